@@ -1,0 +1,2 @@
+// Pure TypeScript backend on typed arrays: obvious, correctly rounded, the oracle of the others.
+export {}

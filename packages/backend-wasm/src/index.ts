@@ -1,0 +1,2 @@
+// WebAssembly SIMD backend: eager kernels and whole compiled functions, emitted at run time.
+export {}

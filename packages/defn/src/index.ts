@@ -1,0 +1,2 @@
+// Numerical definitions: tracing, jit, compile, control flow, containers and the evaluator.
+export {}

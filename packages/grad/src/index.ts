@@ -1,0 +1,2 @@
+// Automatic differentiation as a transform of graphs.
+export {}

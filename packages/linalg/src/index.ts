@@ -1,0 +1,2 @@
+// Linear algebra over tensors.
+export {}

@@ -1,0 +1,2 @@
+// Everything of Nx for TypeScript behind one import, with the best available backend.
+export {}

@@ -1,0 +1,2 @@
+// Counter-based random numbers, bit-equal on every backend.
+export {}

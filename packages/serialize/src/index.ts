@@ -1,0 +1,2 @@
+// Reading and writing tensors: Nx format, npy, npz and safetensors.
+export {}

@@ -1,0 +1,2 @@
+// The distributed transport of serving, on NATS.
+export {}

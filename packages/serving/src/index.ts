@@ -1,0 +1,2 @@
+// Batched serving of tensor functions.
+export {}

