@@ -1,0 +1,2 @@
+// Mathematical constants and type limits.
+export {}

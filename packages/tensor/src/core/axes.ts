@@ -1,0 +1,76 @@
+// Resolving axes: negative numbers count from the end, strings are names.
+import { NxError } from '@nx/types'
+import { formatShape } from './format.ts'
+import type { Names, TensorSpec } from './tensor.ts'
+
+/** An axis by number (negative counts from the end) or by name. */
+export type Axis = number | string
+
+/** Index of an axis in `0 … rank − 1`. Throws `unknown_axis` or `axis_out_of_bounds`. */
+export function resolveAxis(op: string, tensor: Pick<TensorSpec, 'shape' | 'names'>, axis: Axis): number {
+  const rank = tensor.shape.length
+  if (typeof axis === 'string') {
+    const index = tensor.names.indexOf(axis)
+    if (index >= 0) return index
+    const known = tensor.names.filter((name) => name !== null)
+    throw new NxError(
+      'unknown_axis',
+      op,
+      `there is no axis named "${axis}" in ${formatShape(tensor)}; ` +
+        (known.length === 0 ? 'the tensor has no names, use a number' : `its names are ${known.join(', ')}`),
+      { axis, names: tensor.names, shape: tensor.shape },
+    )
+  }
+  const index = axis < 0 ? axis + rank : axis
+  if (Number.isInteger(axis) && index >= 0 && index < rank) return index
+  throw new NxError(
+    'axis_out_of_bounds',
+    op,
+    `axis ${axis} does not exist in ${formatShape(tensor)}; ` +
+      (rank === 0 ? 'a scalar has no axes' : `use an integer from ${-rank} to ${rank - 1}`),
+    { axis, shape: tensor.shape },
+  )
+}
+
+/** Indices of several axes, in the order given. Throws `duplicate_axis` if one comes twice. */
+export function resolveAxes(op: string, tensor: Pick<TensorSpec, 'shape' | 'names'>, axes: readonly Axis[]): number[] {
+  const indices = axes.map((axis) => resolveAxis(op, tensor, axis))
+  const twice = indices.find((index, i) => indices.indexOf(index) !== i)
+  if (twice !== undefined) {
+    throw new NxError('duplicate_axis', op, `axis ${twice} is given twice in [${axes.join(', ')}]; name each axis once`, {
+      axes,
+      shape: tensor.shape,
+    })
+  }
+  return indices
+}
+
+/** All axes of a rank: `[0, 1, …]`. */
+export function allAxes(rank: number): number[] {
+  return Array.from({ length: rank }, (_, axis) => axis)
+}
+
+/** Names for a rank, all `null`. */
+export function noNames(rank: number): Names {
+  return rank < 8 ? (unnamed[rank] ??= new Array<null>(rank).fill(null)) : new Array<null>(rank).fill(null)
+}
+
+const unnamed: Names[] = []
+
+/** Names as given by a user: checked for number and duplicates. `undefined` means no names. */
+export function checkNames(op: string, names: Names | undefined, rank: number): Names {
+  if (names === undefined) return noNames(rank)
+  if (names.length !== rank) {
+    throw new NxError(
+      'names_length',
+      op,
+      `${names.length} names were given for ${rank} axes, got [${names.join(', ')}]; give one per axis, null for none`,
+      { names, rank },
+    )
+  }
+  const twice = names.find((name, i) => name !== null && names.indexOf(name) !== i)
+  if (twice != null) {
+    throw new NxError('duplicate_name', op, `the name "${twice}" is given twice; names of one tensor must differ`, { names })
+  }
+  return names
+}

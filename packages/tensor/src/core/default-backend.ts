@@ -1,0 +1,62 @@
+// The backend on which tensors are created when none is named.
+import { type Backend, checkContract, NxError } from '@nx/types'
+
+let current: Backend | null = null
+
+/**
+ * Sets the backend on which tensors are created when none is named, and returns the one before, or `null`.
+ *
+ * @throws NxError `contract_version` if the backend was written for another version of the contract.
+ *
+ * @example
+ * const before = setDefaultBackend(binaryBackend())
+ * tensor([1, 2]).backend.name // => 'binary'
+ */
+export function setDefaultBackend(backend: Backend | null): Backend | null {
+  const before = current
+  current = backend === null ? null : checkContract(backend)
+  return before
+}
+
+/**
+ * The backend given, or the default one.
+ *
+ * @throws NxError `no_backend` if there is neither.
+ *
+ * @example
+ * defaultBackend().name // => 'binary'
+ */
+export function defaultBackend(given?: Backend): Backend {
+  if (given !== undefined) return checkContract(given)
+  if (current !== null) return current
+  throw new NxError(
+    'no_backend',
+    'tensor',
+    'there is no default backend; call setDefaultBackend(binaryBackend()) once, or pass { backend }',
+  )
+}
+
+/**
+ * Runs a synchronous function with another default backend.
+ *
+ * @throws NxError `async_scope` if the function returns a promise: the default would be back before it is done.
+ *
+ * @example
+ * withDefaultBackend(binaryBackend(), () => tensor(1).backend.name) // => 'binary'
+ */
+export function withDefaultBackend<T>(backend: Backend, fn: () => T): T {
+  const before = setDefaultBackend(backend)
+  try {
+    const result = fn()
+    if (result instanceof Promise) {
+      throw new NxError(
+        'async_scope',
+        'withDefaultBackend',
+        'the function returned a promise, and the default backend does not survive await; pass { backend } instead',
+      )
+    }
+    return result
+  } finally {
+    current = before
+  }
+}

@@ -1,0 +1,28 @@
+// What an operation declares about itself.
+import type { Attributes, Shape } from '@nx/types'
+import type { Tensor, TensorSpec } from './tensor.ts'
+
+/** How an operation treats leading vectorized axes. */
+export type VectorizeRule<A> =
+  /** Inputs broadcast against each other, so leading axes only need aligning. */
+  | 'elementwise'
+  /** Every input gets all leading axes of these lengths; the attributes must count them in. */
+  | ((attrs: A, leading: Shape) => A)
+
+/** An operation: its name in the contract or of a backend's kernel, and the rules the front end applies. */
+export interface Definition<A extends object = Attributes> {
+  readonly name: string
+  /** Type, shape and names of the output from those of the inputs, vectorized axes left out. */
+  infer(inputs: readonly TensorSpec[], attrs: A): TensorSpec
+  readonly vectorize: VectorizeRule<A>
+  /** For composite operations: the same by other operations. Tensors come without names and vectorized axes. */
+  readonly decompose?: (inputs: readonly Tensor[], attrs: A) => Tensor
+}
+
+/** A composite operation with several outputs. */
+export interface MultiDefinition<A extends object = Attributes> {
+  readonly name: string
+  infer(inputs: readonly TensorSpec[], attrs: A): readonly TensorSpec[]
+  readonly vectorize: VectorizeRule<A>
+  readonly decompose: (inputs: readonly Tensor[], attrs: A) => readonly Tensor[]
+}

@@ -1,0 +1,44 @@
+// Element-wise functions of one, two and three inputs: promotion, literals, broadcasting.
+import type { DType } from '@nx/types'
+import { apply } from './apply.ts'
+import { broadcastShapes } from './broadcast-shapes.ts'
+import { cast } from './cast.ts'
+import type { Definition } from './definition.ts'
+import { backendAmong, commonType, scalar, type TensorLike, toTensor } from './literal.ts'
+import { isTensor, type Tensor, type TensorSpec } from './tensor.ts'
+
+/** The inputs as tensors of one type. */
+export function operands(inputs: readonly TensorLike[], type: DType): Tensor[] {
+  return inputs.map((input) => (isTensor(input) ? cast(input, type) : scalar(input, type, backendAmong(inputs))))
+}
+
+/** Runs an element-wise operation of one input, cast to `type(input type)` first. */
+export function unary(name: string, input: TensorLike, type: (type: DType) => DType = same): Tensor {
+  const tensor = toTensor(input)
+  return apply(elementwise(name), [cast(tensor, type(tensor.type))], {})
+}
+
+/** Runs an element-wise operation of two inputs, both cast to `type(common type)` first. */
+export function binary(name: string, left: TensorLike, right: TensorLike, type: (type: DType) => DType = same): Tensor {
+  const inputs = [left, right]
+  return apply(elementwise(name), operands(inputs, type(commonType(inputs))), {})
+}
+
+/** Like `binary`, giving u8. */
+export function comparison(name: string, left: TensorLike, right: TensorLike): Tensor {
+  const inputs = [left, right]
+  return apply(elementwise(name, 'u8'), operands(inputs, commonType(inputs)), {})
+}
+
+/** The definition of an element-wise primitive: broadcast shape, the type of the inputs or the one given. */
+export function elementwise(name: string, type?: DType): Definition<object> {
+  return {
+    name,
+    vectorize: 'elementwise',
+    infer: (inputs): TensorSpec => ({ ...broadcastShapes(name, inputs), type: type ?? inputs[0]!.type }),
+  }
+}
+
+function same(type: DType): DType {
+  return type
+}

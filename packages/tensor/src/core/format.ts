@@ -1,0 +1,15 @@
+// How shapes, names and values read in error messages.
+import type { TensorSpec, VectorizedAxes } from './tensor.ts'
+
+/** `[rows: 2, 3]`, as in `rows: 2` for a named axis of length 2. */
+export function formatShape(
+  tensor: Pick<TensorSpec, 'shape'> & { readonly names?: TensorSpec['names']; readonly vectorizedAxes?: VectorizedAxes },
+): string {
+  const axes = tensor.shape.map((length, axis) => {
+    const name = tensor.names?.[axis]
+    return name == null ? `${length}` : `${name}: ${length}`
+  })
+  const vectorized = tensor.vectorizedAxes ?? []
+  const prefix = vectorized.map(([name, length]) => `${name}: ${length}`).join(', ')
+  return `${prefix === '' ? '' : `vectorized[${prefix}]`}[${axes.join(', ')}]`
+}

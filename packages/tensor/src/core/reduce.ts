@@ -1,0 +1,37 @@
+// Reductions over axes: what sum, product, reduceMax and reduceMin share.
+import { apply } from './apply.ts'
+import { allAxes, type Axis, resolveAxes } from './axes.ts'
+import type { Definition } from './definition.ts'
+import type { Tensor } from './tensor.ts'
+
+/** Options of reductions. */
+export interface ReduceOptions {
+  /** Axes to reduce, by number or name; all by default. */
+  readonly axes?: readonly Axis[]
+  /** Whether reduced axes stay with length 1; false by default. */
+  readonly keepAxes?: boolean
+}
+
+interface Attrs {
+  readonly axes: readonly number[]
+  readonly keepAxes: boolean
+}
+
+/** Runs a reduction primitive. */
+export function reduce(name: string, tensor: Tensor, options: ReduceOptions): Tensor {
+  const axes = options.axes === undefined ? allAxes(tensor.shape.length) : resolveAxes(name, tensor, options.axes)
+  return apply(reduction(name), [tensor], { axes, keepAxes: options.keepAxes ?? false })
+}
+
+function reduction(name: string): Definition<Attrs> {
+  return {
+    name,
+    vectorize: (attrs, leading) => ({ ...attrs, axes: attrs.axes.map((axis) => axis + leading.length) }),
+    infer: ([input], { axes, keepAxes }) => {
+      const { type, shape, names } = input!
+      if (keepAxes) return { type, names, shape: shape.map((length, axis) => (axes.includes(axis) ? 1 : length)) }
+      const kept = allAxes(shape.length).filter((axis) => !axes.includes(axis))
+      return { type, shape: kept.map((axis) => shape[axis]!), names: kept.map((axis) => names[axis]!) }
+    },
+  }
+}

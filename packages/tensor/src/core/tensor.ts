@@ -1,0 +1,128 @@
+// The tensor: a readonly record of what is known about a value, and a handle to its elements.
+import { type Backend, type DType, NxError, type Shape, type Spec } from '@nx/types'
+import { inspect } from '../inspect.ts'
+
+/** Name of each axis, `null` where it has none. */
+export type Names = readonly (string | null)[]
+
+/** Vectorized axes, outermost first: each has a name and a length. */
+export type VectorizedAxes = readonly (readonly [name: string, length: number])[]
+
+/** Type, shape and names of a tensor, without its elements. */
+export interface TensorSpec extends Spec {
+  readonly names: Names
+}
+
+const brand = /* @__PURE__ */ Symbol.for('nx.tensor')
+const nodeInspect = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom')
+const denoInspect = /* @__PURE__ */ Symbol.for('Deno.customInspect')
+
+/** A typed n-dimensional array with optional axis names and vectorized axes. Made by `tensor` and friends. */
+export class Tensor implements TensorSpec {
+  readonly type: DType
+  /** Lengths of the axes, vectorized axes left out. */
+  readonly shape: Shape
+  readonly names: Names
+  readonly vectorizedAxes: VectorizedAxes
+  readonly backend: Backend
+  /** Type and shape as the backend sees them: vectorized axes come first. */
+  readonly spec: Spec
+  #data: unknown
+  #disposed = false
+
+  constructor(backend: Backend, data: unknown, spec: Spec, names: Names, vectorizedAxes: VectorizedAxes) {
+    this.type = spec.type
+    this.shape = vectorizedAxes.length === 0 ? spec.shape : spec.shape.slice(vectorizedAxes.length)
+    this.names = names
+    this.vectorizedAxes = vectorizedAxes
+    this.backend = backend
+    this.spec = spec
+    this.#data = data
+  }
+
+  get [brand](): true {
+    return true
+  }
+
+  /** The backend's handle. Throws `disposed` once the tensor has been disposed of. */
+  get data(): unknown {
+    if (this.#disposed) {
+      throw new NxError(
+        'disposed',
+        'tensor',
+        `this ${this.type} tensor of shape [${this.shape.join(', ')}] was used after dispose; ` +
+          'dispose of a tensor after its last use, or leave it to garbage collection',
+        { type: this.type, shape: this.shape },
+      )
+    }
+    return this.#data
+  }
+
+  /** Whether `dispose` was called. */
+  get disposed(): boolean {
+    return this.#disposed
+  }
+
+  /** Frees the memory now instead of at garbage collection. */
+  [Symbol.dispose](): void {
+    if (this.#disposed) return
+    const data = this.#data
+    this.#disposed = true
+    this.#data = undefined
+    this.backend.dispose?.(data)
+  }
+
+  /** The type, the shape and the elements, as Nx prints them. */
+  toString(): string {
+    return inspect(this)
+  }
+
+  [nodeInspect](): string {
+    return inspect(this)
+  }
+
+  [denoInspect](): string {
+    return inspect(this)
+  }
+
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return inspect(this)
+    if (this.backend.adopt !== undefined) {
+      throw new NxError(
+        'traced_value',
+        'tensor',
+        'a traced tensor has no value while a function is traced, so it cannot be a JavaScript condition, operand or ' +
+          'number; use cond, whileLoop or select to choose by it, and add, multiply, … to compute with it',
+      )
+    }
+    throw new NxError(
+      'operator',
+      'tensor',
+      'JavaScript operators do not work on tensors; use add(x, y), less(x, y), …, or toNumber(x) for a number',
+    )
+  }
+}
+
+/**
+ * Whether a value is a tensor, also one of another copy of this package.
+ *
+ * @example
+ * isTensor(tensor(1)) // => true
+ * isTensor([1]) // => false
+ */
+export function isTensor(value: unknown): value is Tensor {
+  return typeof value === 'object' && value !== null && brand in value
+}
+
+/**
+ * Frees a tensor's memory at once. Optional: garbage collection does it otherwise. Using the tensor afterwards
+ * throws `disposed`.
+ *
+ * @example
+ * const x = tensor([1, 2])
+ * dispose(x)
+ * toArray(x) // throws disposed
+ */
+export function dispose(tensor: Tensor): void {
+  tensor[Symbol.dispose]()
+}

@@ -1,0 +1,121 @@
+// The interface between the front end and whatever computes.
+import type { Op, Primitives } from './contract.ts'
+import { contractVersion } from './contract.ts'
+import { NxError } from './errors.ts'
+import type { Graph } from './graph.ts'
+import type { Spec } from './spec.ts'
+
+/** A value on a backend, with its type and shape. `D` is the backend's own handle. */
+export interface Value<D = unknown> {
+  readonly spec: Spec
+  readonly data: D
+}
+
+/** Attributes of a call, as a backend that does not know the operation sees them. */
+export type Attributes = Readonly<Record<string, unknown>>
+
+/** One operation on concrete inputs. */
+export interface Call<D = unknown, A = Attributes> {
+  readonly op: string
+  readonly inputs: readonly Value<D>[]
+  readonly attrs: A
+  /** Type and shape of the output; a list for operations with several outputs. */
+  readonly out: Spec | readonly Spec[]
+  /** For composite operations: computes the same by primitives, on the backend given. */
+  readonly fallback?: <E>(backend: Backend<E>, inputs: readonly E[]) => E | readonly E[]
+}
+
+/** A compiled graph. */
+export interface Executable<D = unknown> {
+  /** Takes one handle per graph parameter, gives a fresh handle per graph result. Does not consume its inputs. */
+  run(inputs: readonly D[]): readonly D[]
+  /** The same for devices that cannot be read synchronously while a graph runs. */
+  runAsync?(inputs: readonly D[]): Promise<readonly D[]>
+  dispose?(): void
+}
+
+/** Options of `compile` that a backend may understand. */
+export type CompileOptions = Readonly<Record<string, unknown>>
+
+/**
+ * What computes. Each handle `D` that a backend returns is owned by one tensor; two handles may share storage.
+ *
+ * Errors of a caller are found by the front end; a backend may trust its calls.
+ */
+export interface Backend<D = unknown> {
+  readonly name: string
+  /** The contract version this backend was written for. */
+  readonly contract: number
+  /** Whether it can run this call itself. Must hold for every primitive at every type the backend stores. */
+  supports(call: Call<unknown>): boolean
+  /** Enqueues one call; synchronous, though the device may finish later. */
+  execute(call: Call<D>): D | readonly D[]
+  /** Takes little-endian, row-major bytes; sub-byte types packed, first element in the highest bits. */
+  upload(bytes: Uint8Array, spec: Spec): D
+  /** Gives bytes in the form `upload` takes. */
+  read(data: D, spec: Spec): Promise<Uint8Array>
+  /** Present on backends whose memory the host can read. */
+  readSync?(data: D, spec: Spec): Uint8Array
+  /** Frees at once; without it, and without a call to it, garbage collection does. */
+  dispose?(data: D): void
+  /** Turns a graph into one executable; without it the graph is evaluated call by call. */
+  compile?(graph: Graph, options: CompileOptions): Executable<D>
+  /** Whether tensors of this backend move by themselves when they meet another one. Needs `readSync`. */
+  readonly yields?: true
+  /** Present on backends that record calls instead of computing: takes a value of any other backend. */
+  adopt?(value: Value, from: Backend): D
+}
+
+type Repeat<T, N extends number, R extends readonly T[] = readonly []> = number extends N
+  ? readonly T[]
+  : R['length'] extends N
+    ? R
+    : Repeat<T, N, readonly [...R, T]>
+
+/** The kernel of one operation: typed inputs and attributes, one handle per output. */
+export type Kernel<D, O extends Op<number, object, number>> = (
+  call: Omit<Call<D>, 'inputs' | 'attrs' | 'out'> & {
+    readonly inputs: Repeat<Value<D>, O['arity']>
+    readonly attrs: O['attrs']
+    readonly out: O['outputs'] extends 1 ? Spec : Repeat<Spec, O['outputs']>
+  },
+) => O['outputs'] extends 1 ? D : Repeat<D, O['outputs']>
+
+/** A backend's table of kernels: every primitive, and whichever composite operations it does itself. */
+export type Kernels<D, Composites extends Record<string, Op<number, object, number>> = Record<never, never>> = {
+  readonly [K in keyof Primitives]: Kernel<D, Primitives[K]>
+} & { readonly [K in keyof Composites]?: Kernel<D, Composites[K]> }
+
+/** `supports` and `execute` of a backend, from its table of kernels. */
+export function fromKernels<D>(kernels: Kernels<D>): Pick<Backend<D>, 'supports' | 'execute'> {
+  const table = kernels as unknown as Readonly<Record<string, ((call: Call<D>) => D | readonly D[]) | undefined>>
+  return {
+    supports: (call) => Object.hasOwn(table, call.op),
+    execute: (call) => table[call.op]!(call),
+  }
+}
+
+/** Runs a call: by the backend itself where it can, else by the call's own decomposition. */
+export function run<D>(backend: Backend<D>, call: Call<D>): D | readonly D[] {
+  if (call.fallback === undefined || backend.supports(call)) return backend.execute(call)
+  return call.fallback(
+    backend,
+    call.inputs.map((input) => input.data),
+  )
+}
+
+/**
+ * Returns the backend if it speaks this version of the contract.
+ *
+ * @throws NxError `contract_version` otherwise.
+ */
+export function checkContract<D>(backend: Backend<D>): Backend<D> {
+  if (backend.contract === contractVersion) return backend
+  throw new NxError(
+    'contract_version',
+    'backend',
+    `backend "${backend.name}" was written for contract version ${backend.contract}, but @nx/types here is version ` +
+      `${contractVersion}; install versions of both packages that belong together`,
+    { backend: backend.name, expected: contractVersion, got: backend.contract },
+  )
+}

@@ -1,0 +1,49 @@
+// A traced function as plain data, for compilers and evaluators.
+import type { Attributes } from './backend.ts'
+import type { Spec } from './spec.ts'
+
+/** A value of a graph: an index into `Graph.values`. */
+export type ValueId = number
+
+/** An operation. Composite operations appear only where the target backend supports them. */
+export interface CallNode {
+  readonly kind: 'call'
+  readonly op: string
+  readonly inputs: readonly ValueId[]
+  readonly attrs: Attributes
+  readonly outputs: readonly ValueId[]
+}
+
+/** Runs `onTrue` or `onFalse` on `inputs[1…]`, by whether the scalar u8 `inputs[0]` is zero. */
+export interface CondNode {
+  readonly kind: 'cond'
+  readonly inputs: readonly ValueId[]
+  readonly onTrue: Graph
+  readonly onFalse: Graph
+  readonly outputs: readonly ValueId[]
+}
+
+/**
+ * Repeats `body` while `condition` gives a non-zero scalar u8.
+ *
+ * `inputs` are the initial state, one per output, then values that stay the same in every round. Both graphs take
+ * all of them; `body` gives the next state.
+ */
+export interface WhileNode {
+  readonly kind: 'while'
+  readonly inputs: readonly ValueId[]
+  readonly condition: Graph
+  readonly body: Graph
+  readonly outputs: readonly ValueId[]
+}
+
+export type GraphNode = CallNode | CondNode | WhileNode
+
+/** Nodes in an order in which every input comes before its use; no node refers to anything outside. */
+export interface Graph {
+  /** Type and shape of each value. */
+  readonly values: readonly Spec[]
+  readonly parameters: readonly ValueId[]
+  readonly nodes: readonly GraphNode[]
+  readonly results: readonly ValueId[]
+}

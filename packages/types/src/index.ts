@@ -1,0 +1,11 @@
+// The kernel of Nx: types, the primitive contract, the backend interface, graphs and errors.
+export * from './backend.ts'
+export * from './complex.ts'
+export * from './contract.ts'
+export * from './dtype.ts'
+export * from './encoding.ts'
+export * from './errors.ts'
+export * from './graph.ts'
+export * from './limits.ts'
+export * from './promote.ts'
+export * from './spec.ts'
