@@ -13,9 +13,9 @@ export interface TensorSpec extends Spec {
   readonly names: Names
 }
 
-const brand = /* @__PURE__ */ Symbol.for('nx.tensor')
-const nodeInspect = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom')
-const denoInspect = /* @__PURE__ */ Symbol.for('Deno.customInspect')
+const brand: unique symbol = /* @__PURE__ */ Symbol.for('nx.tensor')
+const nodeInspect: unique symbol = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom')
+const denoInspect: unique symbol = /* @__PURE__ */ Symbol.for('Deno.customInspect')
 
 /** A typed n-dimensional array with optional axis names and vectorized axes. Made by `tensor` and friends. */
 export class Tensor implements TensorSpec {
