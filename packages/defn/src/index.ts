@@ -1,2 +1,4 @@
 // Numerical definitions: tracing, jit, compile, control flow, containers and the evaluator.
-export {}
+export * from './expression.ts'
+export * from './region.ts'
+export * from './trace.ts'

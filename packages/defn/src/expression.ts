@@ -1,0 +1,96 @@
+// What tracing records: a node for each value, linked to the nodes it is computed from.
+import type { Attributes, Backend, Call, Spec, Value } from '@nx/types'
+import type { Region } from './region.ts'
+
+/** The extent of one trace, or of one branch or loop body inside it. */
+export interface Scope {
+  readonly parent: Scope | null
+  /** The outermost scope, which owns the captures. */
+  readonly root: Scope
+  /** Captures of the outermost scope, by the identity of their data. */
+  readonly captures: Map<unknown, CaptureExpression>
+  /** Scalar comparisons nothing has used yet, with the place that made them; `null` where nobody asks. */
+  readonly unused: Map<Expression, Error> | null
+  /** Whether the scope is still being traced; its expressions may only be used while it is. */
+  active: boolean
+}
+
+interface Node {
+  /** Grows in the order of recording, so every input has a smaller `id` than its user. */
+  readonly id: number
+  readonly scope: Scope
+  /** Type and shape; of a node with several outputs, those of the first one. */
+  readonly spec: Spec
+  readonly inputs: readonly Expression[]
+}
+
+/** An argument of the traced function, or of a region. */
+export interface ParameterExpression extends Node {
+  readonly kind: 'parameter'
+  readonly index: number
+}
+
+/** A concrete value: bytes, or a value of another backend. Always belongs to an outermost scope. */
+export interface CaptureExpression extends Node {
+  readonly kind: 'capture'
+  readonly source: { readonly bytes: Uint8Array } | { readonly value: Value; readonly backend: Backend }
+}
+
+/** An operation. Where `out` is a list, its values are `element` nodes. */
+export interface CallExpression extends Node {
+  readonly kind: 'call'
+  readonly op: string
+  readonly attrs: Attributes
+  readonly out: Call['out']
+  readonly fallback: Call['fallback']
+}
+
+/** Output number `index` of `inputs[0]`: a call with a list of outputs, a cond or a while. */
+export interface ElementExpression extends Node {
+  readonly kind: 'element'
+  readonly index: number
+}
+
+/** A choice. `inputs` are the predicate, then what `onTrue.captured` and `onFalse.captured` stand for. */
+export interface CondExpression extends Node {
+  readonly kind: 'cond'
+  readonly outs: readonly Spec[]
+  readonly onTrue: Region
+  readonly onFalse: Region
+}
+
+/** A loop. `inputs` are the initial state, then what `condition.captured` and `body.captured` stand for. */
+export interface WhileExpression extends Node {
+  readonly kind: 'while'
+  readonly outs: readonly Spec[]
+  readonly condition: Region
+  readonly body: Region
+}
+
+/** The value of `inputs[0]` with a note for graph transformations; the other inputs belong to the note. */
+export interface MetadataExpression extends Node {
+  readonly kind: 'metadata'
+  readonly name: string
+  readonly payload: unknown
+}
+
+export type Expression =
+  | ParameterExpression
+  | CaptureExpression
+  | CallExpression
+  | ElementExpression
+  | CondExpression
+  | WhileExpression
+  | MetadataExpression
+
+/** The nodes that `roots` are computed from, inputs first; stops at nodes for which `enter` is false (left out). */
+export function topological(roots: readonly Expression[], enter: (node: Expression) => boolean): Expression[] {
+  const found = new Set<Expression>()
+  const pending = roots.filter(enter)
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (found.has(node)) continue
+    found.add(node)
+    for (const input of node.inputs) if (!found.has(input) && enter(input)) pending.push(input)
+  }
+  return [...found].sort((a, b) => a.id - b.id)
+}

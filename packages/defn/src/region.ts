@@ -1,0 +1,87 @@
+// Regions: branches, loop bodies and decompositions as closed pieces of a trace that can be emitted anywhere.
+import type { Backend, Spec } from '@nx/types'
+import { type CallExpression, type Expression, type ParameterExpression, type Scope, topological } from './expression.ts'
+import { inScope, record, recordCapture, recordElements, recordParameter, traceBackend } from './trace.ts'
+
+/**
+ * A function from expressions to expressions.
+ *
+ * `captured` are the outer expressions that `results` refer to. They are formal parameters like `parameters`: what
+ * they stand for where a region is used is said by its user (the inputs of a cond or while, the arguments of replay).
+ */
+export interface Region {
+  readonly scope: Scope
+  readonly parameters: readonly ParameterExpression[]
+  readonly captured: readonly Expression[]
+  readonly results: readonly Expression[]
+}
+
+/** Traces a function of expressions with the given types and shapes in a scope of its own. */
+export function traceRegion(
+  specs: readonly Spec[],
+  fn: (parameters: readonly ParameterExpression[]) => readonly Expression[],
+): Region {
+  return inScope((scope) => {
+    const parameters = specs.map(recordParameter)
+    return closeRegion(scope, parameters, fn(parameters))
+  })
+}
+
+/** The region of a scope: finds what its results take from outside. */
+export function closeRegion(
+  scope: Scope,
+  parameters: readonly ParameterExpression[],
+  results: readonly Expression[],
+): Region {
+  const captured = new Set<Expression>()
+  topological(results, (node) => {
+    if (node.scope === scope) return true
+    captured.add(node)
+    return false
+  })
+  return { scope, parameters, captured: [...captured], results }
+}
+
+/** Emits a region's nodes in the current scope, on these parameters and captured values; gives its results there. */
+export function replay(
+  region: Region,
+  parameters: readonly Expression[],
+  captured: readonly Expression[],
+): readonly Expression[] {
+  const emitted = new Map<Expression, Expression>()
+  region.parameters.forEach((formal, i) => emitted.set(formal, parameters[i]!))
+  region.captured.forEach((formal, i) => emitted.set(formal, captured[i]!))
+  const inside = topological(region.results, (node) => !emitted.has(node))
+  for (const node of inside) emitted.set(node, reemit(node, emitted))
+  return region.results.map((result) => emitted.get(result)!)
+}
+
+function reemit(node: Expression, emitted: ReadonlyMap<Expression, Expression>): Expression {
+  if (node.kind === 'capture') return recordCapture(node.spec, node.source)
+  return record({ ...node, inputs: node.inputs.map((input) => emitted.get(input)!) })
+}
+
+/** Records a choice between two regions without parameters that give the same types and shapes. */
+export function recordCond(predicate: Expression, onTrue: Region, onFalse: Region): Expression[] {
+  const outs = onTrue.results.map((result) => result.spec)
+  if (outs.length === 0) return []
+  const inputs = [predicate, ...onTrue.captured, ...onFalse.captured]
+  return recordElements(record({ kind: 'cond', spec: outs[0]!, inputs, outs, onTrue, onFalse }), outs)
+}
+
+/** Records a loop: regions from the state to a scalar u8 and to the next state. */
+export function recordWhile(initial: readonly Expression[], condition: Region, body: Region): Expression[] {
+  const outs = initial.map((state) => state.spec)
+  if (outs.length === 0) return []
+  const inputs = [...initial, ...condition.captured, ...body.captured]
+  return recordElements(record({ kind: 'while', spec: outs[0]!, inputs, outs, condition, body }), outs)
+}
+
+/** The decomposition of a composite call, as a region from its inputs to its outputs. */
+export function expand(call: CallExpression): Region {
+  const specs = call.inputs.map((input) => input.spec)
+  return traceRegion(specs, (parameters) => {
+    const results = call.fallback!<Expression>(traceBackend as Backend<Expression>, parameters)
+    return Array.isArray(results) ? (results as readonly Expression[]) : [results as Expression]
+  })
+}

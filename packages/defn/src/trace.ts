@@ -1,0 +1,154 @@
+// Tracing is a backend: its handles are expressions, and executing a call records one.
+import { type Backend, type Call, contractVersion, NxError, type Spec } from '@nx/types'
+import { type Names, Tensor, type VectorizedAxes, withDefaultBackend } from '@nx/tensor'
+import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
+
+let current: Scope | null = null
+let count = 0
+
+/** The scope being traced, or `null`. */
+export function currentScope(): Scope | null {
+  return current
+}
+
+/** Runs a synchronous function in a new scope, with the tracing backend as the default one. */
+export function inScope<T>(fn: (scope: Scope) => T, watch = false): T {
+  const parent = current
+  const scope = openScope(parent, watch)
+  current = scope
+  try {
+    return withDefaultBackend(traceBackend as Backend, () => fn(scope))
+  } finally {
+    current = parent
+    scope.active = false
+  }
+}
+
+function openScope(parent: Scope | null, watch: boolean): Scope {
+  const scope = { parent, root: null as unknown as Scope, captures: new Map(), unused: watch ? new Map() : null, active: true }
+  scope.root = parent?.root ?? scope
+  return scope
+}
+
+type Unrecorded<E> = E extends Expression ? Omit<E, 'id' | 'scope'> : never
+
+/** Adds a node to the current scope. Throws `leaked_tracer` if an input belongs to a trace that has ended. */
+export function record(node: Unrecorded<Expression>): Expression {
+  const { inputs } = node
+  for (let i = 0; i < inputs.length; i++) use(inputs[i]!)
+  return { ...node, id: count++, scope: openedScope() } as Expression
+}
+
+function openedScope(): Scope {
+  if (current === null) throw leaked()
+  return current
+}
+
+function use(input: Expression): void {
+  if (!input.scope.active) throw leaked(input)
+  const unused = input.scope.unused
+  if (unused !== null && unused.size > 0) unused.delete(input)
+}
+
+function leaked(input?: Expression): NxError {
+  const what = input === undefined ? '' : ` of type ${input.spec.type} and shape [${input.spec.shape.join(', ')}]`
+  return new NxError(
+    'leaked_tracer',
+    'jit',
+    `a traced tensor${what} is used after the function, branch or loop body it was traced in has ended; ` +
+      'return it from there instead of keeping it in an outer variable',
+    input === undefined ? {} : { type: input.spec.type, shape: input.spec.shape },
+  )
+}
+
+/** An argument of the current scope. */
+export function recordParameter(spec: Spec, index: number): ParameterExpression {
+  return { kind: 'parameter', id: count++, scope: openedScope(), spec, inputs: [], index }
+}
+
+/** A concrete value as a node of the outermost scope; the same data gives the same node. */
+export function recordCapture(spec: Spec, source: CaptureExpression['source']): CaptureExpression {
+  const { root } = openedScope()
+  const key = 'value' in source ? source.value.data : source.bytes
+  const known = root.captures.get(key)
+  if (known !== undefined && sameSpec(known.spec, spec)) return known
+  const capture: CaptureExpression = { kind: 'capture', id: count++, scope: root, spec, inputs: [], source }
+  root.captures.set(key, capture)
+  return capture
+}
+
+/** The outputs of a node with several: a call with a list of outputs, a cond or a while. */
+export function recordElements(node: Expression, outs: readonly Spec[]): Expression[] {
+  return outs.map((spec, index) => record({ kind: 'element', spec, inputs: [node], index }))
+}
+
+/** The value of `inputs[0]` with a note for graph transformations; evaluation sees only the value. */
+export function recordMetadata(name: string, payload: unknown, inputs: readonly Expression[]): Expression {
+  return record({ kind: 'metadata', spec: inputs[0]!.spec, inputs, name, payload })
+}
+
+/** Whether two specs agree in type and shape. */
+export function sameSpec(left: Spec, right: Spec): boolean {
+  return (
+    left.type === right.type &&
+    left.shape.length === right.shape.length &&
+    left.shape.every((length, axis) => length === right.shape[axis])
+  )
+}
+
+/** Records calls instead of computing them. Its handles are expressions of the scopes being traced. */
+export const traceBackend: Backend<Expression> = {
+  name: 'trace',
+  contract: contractVersion,
+  supports: () => true,
+  execute: (call) => {
+    const { op, attrs, out, fallback } = call
+    const inputs = call.inputs.map((input) => input.data)
+    const spec = Array.isArray(out) ? (out[0] as Spec) : (out as Spec)
+    const node = record({ kind: 'call', spec, inputs, op, attrs, out, fallback })
+    if (Array.isArray(out)) return recordElements(node, out as readonly Spec[])
+    if (spec.type === 'u8' && spec.shape.length === 0) watch(node, call)
+    return node
+  },
+  upload: (bytes, spec) => recordCapture(spec, { bytes }),
+  adopt: (value, backend) => recordCapture(value.spec, { value, backend }),
+  read: async (_, spec) => unreadable(spec),
+  readSync: (_, spec) => unreadable(spec),
+}
+
+function unreadable(spec: Spec): never {
+  throw new NxError(
+    'traced_value',
+    'read',
+    `a traced ${spec.type} tensor of shape [${spec.shape.join(', ')}] has no elements while a function is traced; ` +
+      'choose by it with cond, whileLoop or select, or return it and read the result',
+    { type: spec.type, shape: spec.shape },
+  )
+}
+
+const predicates = /^(equal|notEqual|less|greater|lessEqual|greaterEqual|logical\w+|all|any|isNan|isInfinity)$/
+
+function watch(node: Expression, call: Call<Expression>): void {
+  if (node.scope.unused !== null && predicates.test(call.op)) node.scope.unused.set(node, new Error(call.op))
+}
+
+/** Whether a tensor is one of a trace. */
+export function isTraced(tensor: Tensor): boolean {
+  return tensor.backend === (traceBackend as Backend)
+}
+
+/** The expression of a tensor in the current trace; other tensors are captured. Throws `leaked_tracer`. */
+export function toExpression(tensor: Tensor): Expression {
+  if (!isTraced(tensor)) return recordCapture(tensor.spec, { value: tensor, backend: tensor.backend })
+  const expression = tensor.data as Expression
+  use(expression)
+  return expression
+}
+
+/** A traced tensor over an expression, with names and vectorized axes as given. */
+export function fromExpression(
+  expression: Expression,
+  like: { readonly names: Names; readonly vectorizedAxes: VectorizedAxes },
+): Tensor {
+  return new Tensor(traceBackend as Backend, expression, expression.spec, like.names, like.vectorizedAxes)
+}
