@@ -2,9 +2,11 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { discoverWebgpu } from './tooling/webgpu-environment/discover.ts'
 
-const executablePath = process.env['CHROMIUM_PATH']
-const driver = process.env['VK_ICD_FILENAMES']
+// Test processes and the browser inherit this: the dynamic linker reads it only when a process starts.
+const { browser, variables } = discoverWebgpu()
+Object.assign(process.env, variables)
 const browserTests = 'packages/*/test/**/*.browser.test.ts'
 
 export default defineConfig({
@@ -30,7 +32,6 @@ export default defineConfig({
           exclude: [browserTests, '**/node_modules/**'],
           pool: 'forks',
           testTimeout: 30_000,
-          env: driver === undefined ? {} : { VK_ICD_FILENAMES: driver },
         },
       },
       {
@@ -45,7 +46,7 @@ export default defineConfig({
             screenshotFailures: false,
             provider: playwright({
               launchOptions: {
-                ...(executablePath === undefined ? {} : { executablePath }),
+                ...(browser === null ? {} : { executablePath: browser }),
                 args: ['--no-sandbox', '--enable-unsafe-webgpu'],
               },
             }),
