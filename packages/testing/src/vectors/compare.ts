@@ -1,0 +1,140 @@
+// Comparing what we got with what was recorded.
+import { isTensor, type Tensor } from '@nx/tensor'
+import { Complex, decode, type Elements, isComplex, sizeOf } from '@nx/types'
+import { decodeNumber } from './decode.ts'
+import { isJsonTensor, type Json, type JsonElement, type JsonTensor, type Vector } from './format.ts'
+
+/** Relative and absolute tolerance; `[0, 0]` is exact. */
+export type Tolerance = readonly [relative: number, absolute: number]
+
+/** Which properties of a tensor must match besides its values. */
+export interface Strictness {
+  /** Gradients: Nx does not cast them back, so only values count. */
+  readonly valuesOnly?: boolean
+}
+
+/** `null` if the result matches, else a sentence that says where it does not. */
+export async function difference(got: unknown, want: Json, vector: Vector, strictness: Strictness = {}): Promise<string | null> {
+  const tolerance: Tolerance = vector.check === 'close' ? (vector.tol ?? [0, 0]) : [0, 0]
+  return compare(got, want, tolerance, strictness)
+}
+
+async function compare(got: unknown, want: Json, tolerance: Tolerance, strictness: Strictness): Promise<string | null> {
+  if (isJsonTensor(want)) return compareTensor(got, want, tolerance, strictness)
+  if (Array.isArray(want)) return compareList(got, want, tolerance, strictness)
+  if (typeof want === 'object' && want !== null) return compareTagged(got, want as { readonly [key: string]: Json }, tolerance, strictness)
+  if (typeof want === 'number' && typeof got === 'number') return closeEnough(got, want, tolerance) ? null : `expected ${want}, got ${got}`
+  return Object.is(plain(got), want) ? null : `expected ${show(want)}, got ${show(got)}`
+}
+
+async function compareList(got: unknown, want: readonly Json[], tolerance: Tolerance, strictness: Strictness): Promise<string | null> {
+  if (!Array.isArray(got) || got.length !== want.length) return `expected ${want.length} items, got ${show(got)}`
+  for (const [i, each] of want.entries()) {
+    const problem = await compare(got[i], each, tolerance, strictness)
+    if (problem !== null) return `item ${i}: ${problem}`
+  }
+  return null
+}
+
+async function compareTagged(
+  got: unknown,
+  want: { readonly [key: string]: Json },
+  tolerance: Tolerance,
+  strictness: Strictness,
+): Promise<string | null> {
+  if ('tuple' in want) return compareList(got, want['tuple'] as readonly Json[], tolerance, strictness)
+  if ('string' in want) {
+    const text = (want['string'] as string).replaceAll('#Nx.Tensor<', 'Tensor<')
+    return got === text ? null : `expected\n${text}\ngot\n${String(got)}`
+  }
+  if ('b64' in want) {
+    const text = got instanceof Uint8Array ? btoa(String.fromCharCode(...got)) : show(got)
+    return text === want['b64'] ? null : `expected bytes ${show(want['b64'])}, got ${text}`
+  }
+  if ('complex' in want) {
+    const [re, im] = want['complex'] as [JsonElement, JsonElement]
+    const same =
+      got instanceof Complex &&
+      closeEnough(got.re, decodeNumber(re), tolerance) &&
+      closeEnough(got.im, decodeNumber(im), tolerance)
+    return same ? null : `expected ${show(want)}, got ${show(got)}`
+  }
+  const tagged = want['float'] ?? want['int'] ?? want['atom'] ?? want['type']
+  if (tagged !== undefined && Object.keys(want).length === 1) {
+    const value = special[tagged as string] ?? tagged
+    if (typeof got === 'bigint') return got === BigInt(value as string) ? null : `expected ${show(want)}, got ${got}n`
+    return typeof got === 'number' && typeof value !== 'string'
+      ? compare(got, Number(value), tolerance, strictness)
+      : Object.is(plain(got), value)
+        ? null
+        : `expected ${show(value)}, got ${show(got)}`
+  }
+  const entries = Object.entries((want['map'] as { readonly [key: string]: Json } | undefined) ?? want)
+  if (typeof got !== 'object' || got === null) return `expected an object, got ${show(got)}`
+  for (const [key, each] of entries) {
+    const problem = await compare((got as Record<string, unknown>)[key], each, tolerance, strictness)
+    if (problem !== null) return `${key}: ${problem}`
+  }
+  return null
+}
+
+const special: Readonly<Record<string, number>> = { nan: NaN, infinity: Infinity, neg_infinity: -Infinity, NaN: NaN, Infinity, '-Infinity': -Infinity }
+
+function plain(value: unknown): unknown {
+  return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
+}
+
+async function compareTensor(got: unknown, want: JsonTensor, tolerance: Tolerance, strictness: Strictness): Promise<string | null> {
+  if (!isTensor(got)) return `expected a tensor, got ${show(got)}`
+  if (!strictness.valuesOnly) {
+    const problem = compareSpec(got, want)
+    if (problem !== null) return problem
+  } else if (got.shape.join() !== want.shape.join()) return `expected shape [${want.shape}], got [${got.shape}]`
+  if (want.data === undefined) return null
+  const elements = await elementsOf(got)
+  const width = isComplex(got.type) ? 2 : 1
+  const flat = want.data.flatMap((element) => (Array.isArray(element) ? element : width === 2 ? [element, 0] : [element]) as JsonElement[])
+  if (flat.length !== elements.length && !strictness.valuesOnly) return `expected ${flat.length} elements, got ${elements.length}`
+  for (let i = 0; i < elements.length; i++) {
+    const element = elements[i]!
+    const expected = flat[i]!
+    const same = typeof element === 'bigint' ? element === BigInt(expected as string) : closeEnough(element, decodeNumber(expected), tolerance)
+    if (!same) return `element ${Math.floor(i / width)}: expected ${String(expected)}, got ${String(element)}`
+  }
+  return null
+}
+
+function compareSpec(got: Tensor, want: JsonTensor): string | null {
+  const wanted = header(want.t, want.shape, want.names ?? want.shape.map(() => null), want.vec ?? [])
+  const given = header(got.type, got.shape, got.names, got.vectorizedAxes)
+  return wanted === given ? null : `expected ${wanted}, got ${given}`
+}
+
+function header(
+  type: string,
+  shape: readonly number[],
+  names: readonly (string | null)[],
+  vectorized: readonly (readonly [string, number])[],
+): string {
+  const axes = shape.map((length, axis) => (names[axis] == null ? `[${length}]` : `[${names[axis]}: ${length}]`))
+  return `${vectorized.map(([name, length]) => `vectorized[${name}: ${length}] `).join('')}${type}${axes.join('')}`
+}
+
+/** The tensor's elements in row-major order, vectorized axes first; complex numbers as pairs. */
+export async function elementsOf(tensor: Tensor): Promise<Elements> {
+  const { backend, data, spec } = tensor
+  const bytes = backend.readSync ? backend.readSync(data, spec) : await backend.read(data, spec)
+  return decode(bytes, spec.type, sizeOf(spec.shape))
+}
+
+/** NaN equals NaN, 0 equals −0, infinities equal themselves. */
+export function closeEnough(got: number, want: number, [relative, absolute]: Tolerance): boolean {
+  if (got === want || (Number.isNaN(got) && Number.isNaN(want))) return true
+  return Number.isFinite(got) && Number.isFinite(want) && Math.abs(got - want) <= absolute + relative * Math.abs(want)
+}
+
+function show(value: unknown): string {
+  if (isTensor(value)) return value.toString()
+  if (typeof value === 'bigint') return `${value}n`
+  return typeof value === 'function' ? 'a function' : (JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? `${each}` : each)) ?? String(value))
+}

@@ -1,0 +1,48 @@
+// Recorded programs of several steps, run under grad.
+import { grad, valueAndGrad } from '@nx/grad'
+import { sum, type Tensor } from '@nx/tensor'
+import { decodeOptions, decodeTensor, decodeValue } from './decode.ts'
+import type { Json, ProgramStep, Vector } from './format.ts'
+import { type InvokeOptions, lookUp } from './invoke.ts'
+import { adaptArguments } from './signatures.ts'
+
+/** Runs a `value_and_grad`, `grad` or `grad_n` vector; gives what its `expect` holds. */
+export function runProgram(vector: Vector, options: InvokeOptions): unknown {
+  const program = vector.program!
+  const inputs = Object.fromEntries(program.inputs.map(({ id, value }) => [id, decodeTensor(value, options.backend)]))
+  const wrt = vector.wrt ?? [program.inputs[0]!.id]
+  const run = (...values: Tensor[]): Tensor => {
+    const known: Record<string, unknown> = { ...inputs }
+    wrt.forEach((id, i) => (known[id] = values[i]))
+    for (const step of program.steps) known[step.id] = runStep(step, known, options)
+    return known[program.output] as Tensor
+  }
+  const at = wrt.map((id) => inputs[id]!)
+  if (vector.fn === 'value_and_grad') {
+    const [value, grads] = valueAndGrad((values: readonly Tensor[]) => run(...values))(at)
+    return { value, grads }
+  }
+  if (vector.fn === 'grad') return grad((values: readonly Tensor[]) => run(...values))(at)
+  let derivative = (x: Tensor): Tensor => run(x)
+  for (let i = 0; i < (vector.order ?? 1); i++) {
+    const previous = derivative
+    derivative = grad((x: Tensor) => sum(previous(x)))
+  }
+  return derivative(at[0]!)
+}
+
+function runStep(step: ProgramStep, known: Record<string, unknown>, options: InvokeOptions): unknown {
+  const find = (name: string): unknown => lookUp(name, options.modules)
+  const decode = (value: Json): unknown => {
+    if (Array.isArray(value)) return value.map(decode)
+    if (typeof value === 'object' && value !== null) {
+      if ('ref' in value) return known[(value as { readonly ref: string }).ref]
+      if ('tuple' in value) return (value as unknown as { readonly tuple: readonly Json[] }).tuple.map(decode)
+    }
+    return decodeValue(value, options.backend, find)
+  }
+  const args = step.args.map(decode)
+  if (step.fn === 'elem') return (args[0] as readonly unknown[])[args[1] as number]
+  const opts = decodeOptions(step.opts, options.backend, find)
+  return lookUp(step.fn, options.modules)(...adaptArguments(step.fn, args, opts))
+}

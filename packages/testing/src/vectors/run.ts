@@ -1,0 +1,74 @@
+// Runs recorded vectors against a backend and tells which pass, fail, or ask for what is not there.
+import { setDefaultBackend } from '@nx/tensor'
+import { type Backend, NxError } from '@nx/types'
+import { invoke, type Modules, NotImplemented } from './invoke.ts'
+import { difference } from './compare.ts'
+import type { Vector } from './format.ts'
+import { runProgram } from './programs.ts'
+import { ruleFor } from './rulings.ts'
+
+/** What became of one vector. */
+export interface Outcome {
+  readonly vector: Vector
+  readonly status: 'passed' | 'failed' | 'not implemented'
+  /** What differs, or what is missing. */
+  readonly detail: string
+}
+
+/** How vectors are run. */
+export interface VectorRunOptions {
+  readonly backend: Backend
+  /** Functions by module: `Nx`, `Constants`, `Type`, `LinAlg`, `Random`, … A missing one counts as not implemented. */
+  readonly modules: Modules
+  /** Whether functions are traced and compiled by `jit` instead of called. */
+  readonly jit?: boolean
+}
+
+/** Error codes by which a backend says that it does not store a type or cannot read synchronously. */
+const unsupported: readonly string[] = ['unsupported_type', 'unsupported', 'device_read']
+
+/** Runs one vector. */
+export async function runVector(vector: Vector, options: VectorRunOptions): Promise<Outcome> {
+  const before = setDefaultBackend(options.backend)
+  try {
+    const ruling = ruleFor(vector)
+    if (vector.raises === true && ruling?.raises !== false) return await mustRaise(vector, options)
+    let result: unknown
+    try {
+      result = await call(vector, options)
+    } catch (error) {
+      if (ruling?.raises === true && error instanceof NxError && !unsupported.includes(error.code)) return { vector, status: 'passed', detail: '' }
+      return failure(vector, error)
+    }
+    if (ruling?.raises === true) return { vector, status: 'failed', detail: `expected an error: ${ruling.reason}` }
+    const problem = ruling?.check
+      ? await ruling.check(result, vector)
+      : await difference(result, vector.expect ?? null, vector, { valuesOnly: vector.area === 'grad' })
+    return problem === null ? { vector, status: 'passed', detail: '' } : { vector, status: 'failed', detail: problem }
+  } catch (error) {
+    return failure(vector, error)
+  } finally {
+    setDefaultBackend(before)
+  }
+}
+
+function call(vector: Vector, options: VectorRunOptions): unknown {
+  return vector.program === undefined ? invoke(vector, options) : runProgram(vector, options)
+}
+
+async function mustRaise(vector: Vector, options: VectorRunOptions): Promise<Outcome> {
+  try {
+    await call(vector, options)
+  } catch (error) {
+    if (error instanceof NxError && !unsupported.includes(error.code)) return { vector, status: 'passed', detail: '' }
+    return failure(vector, error)
+  }
+  return { vector, status: 'failed', detail: `expected an error (${vector.message ?? ''}), got a result` }
+}
+
+function failure(vector: Vector, error: unknown): Outcome {
+  if (error instanceof NotImplemented) return { vector, status: 'not implemented', detail: error.message }
+  if (error instanceof NxError && unsupported.includes(error.code)) return { vector, status: 'not implemented', detail: error.message }
+  const text = error instanceof Error ? (error instanceof NxError ? error.message : (error.stack ?? error.message)) : String(error)
+  return { vector, status: 'failed', detail: `raised ${text.split('\n').slice(0, 3).join(' | ')}` }
+}
