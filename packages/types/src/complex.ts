@@ -1,0 +1,194 @@
+// Complex numbers and their arithmetic, in f64.
+
+const format = (x: number): string => {
+  if (!Number.isFinite(x)) return String(x).replace('Infinity', 'Inf')
+  const [digits, exponent] = String(Object.is(x, -0) ? '-0' : x).split('e+').join('e').split('e')
+  const decimal = digits!.includes('.') ? digits! : `${digits}.0`
+  return exponent === undefined ? decimal : `${decimal}e${exponent}`
+}
+
+/**
+ * A complex number.
+ *
+ * @example
+ * new Complex(1, -2).toString() // => '1.0-2.0i'
+ */
+export class Complex {
+  readonly re: number
+  readonly im: number
+
+  constructor(re: number, im: number) {
+    this.re = re
+    this.im = im
+  }
+
+  /** The number as Nx prints it. */
+  toString(): string {
+    const im = format(this.im)
+    return `${format(this.re)}${im[0] === '-' ? '' : '+'}${im}i`
+  }
+}
+
+/**
+ * The complex number `re + im·i`.
+ *
+ * @example
+ * complex(1, 2).toString() // => '1.0+2.0i'
+ */
+export const complex = (re: number, im = 0): Complex => new Complex(re, im)
+
+/**
+ * Sum of two complex numbers.
+ *
+ * @example
+ * complexAdd(complex(1, 2), complex(3, 4)) // => complex(4, 6)
+ */
+export const complexAdd = (a: Complex, b: Complex): Complex => complex(a.re + b.re, a.im + b.im)
+
+/**
+ * Difference of two complex numbers.
+ *
+ * @example
+ * complexSubtract(complex(1, 2), complex(3, 5)) // => complex(-2, -3)
+ */
+export const complexSubtract = (a: Complex, b: Complex): Complex => complex(a.re - b.re, a.im - b.im)
+
+/**
+ * Product of two complex numbers.
+ *
+ * @example
+ * complexMultiply(complex(1, 2), complex(3, 4)) // => complex(-5, 10)
+ */
+export const complexMultiply = (a: Complex, b: Complex): Complex =>
+  complex(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re)
+
+/**
+ * Quotient of two complex numbers, by Smith's method with the care of Baudin and Smith, "A robust complex division in
+ * Scilab" (2012). Division by zero divides the parts by zero.
+ *
+ * @example
+ * complexDivide(complex(-5, 10), complex(3, 4)) // => complex(1, 2)
+ */
+export function complexDivide(a: Complex, b: Complex): Complex {
+  const { re: c, im: d } = b
+  if (c === 0 && d === 0) return complex(a.re / Math.abs(c), a.im / Math.abs(c))
+  if (Math.abs(d) > Math.abs(c)) return smith(a.im, -a.re, d, -c)
+  return smith(a.re, a.im, c, d)
+}
+
+// (a + bi) / (c + di) where |d| <= |c|. A ratio that underflows would lose the products with it.
+function smith(a: number, b: number, c: number, d: number): Complex {
+  const ratio = d / c
+  const scale = 1 / (c + d * ratio)
+  const times = (x: number): number => (ratio === 0 ? d * (x / c) : x * ratio)
+  return complex((a + times(b)) * scale, (b - times(a)) * scale)
+}
+
+/**
+ * Absolute value of a complex number, without needless overflow.
+ *
+ * @example
+ * complexAbs(complex(3, 4)) // => 5
+ */
+export const complexAbs = (z: Complex): number => Math.hypot(z.re, z.im)
+
+/**
+ * Angle of a complex number, in (-π, π].
+ *
+ * @example
+ * complexPhase(complex(-1, 0)) // => Math.PI
+ */
+export const complexPhase = (z: Complex): number => Math.atan2(z.im, z.re)
+
+// An exact zero stays zero beside an infinity: the infinity is only an overflow.
+const times = (a: number, b: number): number => (a === 0 ? a : a * b)
+
+/** The number of absolute value `r` and angle `angle`. */
+const polar = (r: number, angle: number): Complex =>
+  r === 0 ? complex(0, 0) : complex(times(Math.cos(angle), r), times(Math.sin(angle), r))
+
+/**
+ * Exponential of a complex number.
+ *
+ * @example
+ * complexExp(complex(0, 0)) // => complex(1, 0)
+ */
+export function complexExp(z: Complex): Complex {
+  const r = Math.exp(z.re)
+  if (r < Infinity || z.re === Infinity) return polar(r, z.im)
+  // The parts may be finite though their absolute value is not.
+  const half = Math.exp(z.re / 2)
+  const { re, im } = polar(half, z.im)
+  return complex(times(re, half), times(im, half))
+}
+
+/**
+ * Natural logarithm of a complex number, imaginary part in (-π, π]. Accurate near absolute value 1.
+ *
+ * @example
+ * complexLog(complex(-1, 0)) // => complex(0, Math.PI)
+ */
+export function complexLog(z: Complex): Complex {
+  const r = Math.hypot(z.re, z.im)
+  const x = Math.max(Math.abs(z.re), Math.abs(z.im))
+  const y = Math.min(Math.abs(z.re), Math.abs(z.im))
+  if (r > 0.5 && r < 2) return complex(Math.log1p((x - 1) * (x + 1) + y * y) / 2, complexPhase(z))
+  const overflow = r === Infinity && x < Infinity
+  return complex(overflow ? Math.log(Math.hypot(x / 2, y / 2)) + Math.LN2 : Math.log(r), complexPhase(z))
+}
+
+/**
+ * Square root of a complex number, in the right half of the plane.
+ *
+ * @example
+ * complexSqrt(complex(-4, 0)) // => complex(0, 2)
+ */
+export function complexSqrt({ re, im }: Complex): Complex {
+  if (re === 0 && im === 0) return complex(0, im)
+  if (Math.abs(im) === Infinity) return complex(Infinity, im)
+  const scale = Math.abs(re) < 1e-300 && Math.abs(im) < 1e-300 ? 2 ** -54 : 4
+  const x = Math.abs(re) / scale / scale
+  const t = scale * Math.sqrt((x + Math.hypot(x, im / scale / scale)) / 2)
+  if (re >= 0) return complex(t, im / t / 2)
+  const negative = im < 0 || Object.is(im, -0)
+  return complex(Math.abs(im) / t / 2, negative ? -t : t)
+}
+
+/**
+ * Power of complex numbers: by repeated multiplication for small integral exponents, else through the polar form.
+ *
+ * @example
+ * complexPow(complex(0, 1), complex(2)) // => complex(-1, 0)
+ */
+export function complexPow(base: Complex, exponent: Complex): Complex {
+  const { re: n, im } = exponent
+  if (im === 0 && Number.isInteger(n) && Math.abs(n) <= 64) {
+    let power = complex(1)
+    let square = base
+    for (let k = Math.abs(n); k > 0; k >>= 1) {
+      if (k & 1) power = complexMultiply(power, square)
+      square = complexMultiply(square, square)
+    }
+    return n < 0 ? complexDivide(complex(1), power) : power
+  }
+  if (base.re === 0 && base.im === 0) return n > 0 ? complex(0) : complex(NaN, NaN)
+  return complexExp(complexMultiply(complexLog(base), exponent))
+}
+
+/**
+ * Sine of a complex number.
+ *
+ * @example
+ * complexSin(complex(0, 0)) // => complex(0, 0)
+ */
+export const complexSin = ({ re, im }: Complex): Complex =>
+  complex(times(Math.sin(re), Math.cosh(im)), times(Math.sinh(im), Math.cos(re)))
+
+/**
+ * Cosine of a complex number.
+ *
+ * @example
+ * complexCos(complex(0, 0)) // => complex(1, -0)
+ */
+export const complexCos = ({ re, im }: Complex): Complex =>
+  complex(Math.cos(re) * Math.cosh(im), -times(Math.sin(re), Math.sinh(im)))
