@@ -1,0 +1,78 @@
+// Element-wise arithmetic: integers wrap, floats compute in f64.
+import { complexAdd, complexDivide, complexMultiply, complexPow, complexSubtract, NxError } from '@nx/types'
+import type { Rules } from './map.ts'
+
+function divisor<T extends number | bigint>(y: T, op: string): T {
+  if (y) return y
+  throw new NxError('division_by_zero', op, 'the divisor holds an integer zero; replace zeros first, e.g. by select')
+}
+
+export const add: Rules = {
+  real: (x, y) => x + y,
+  integer: (x, y) => (x + y) | 0,
+  bigint: (x, y) => x + y,
+  complex: complexAdd,
+}
+
+export const subtract: Rules = {
+  real: (x, y) => x - y,
+  bigint: (x, y) => x - y,
+  complex: complexSubtract,
+}
+
+export const multiply: Rules = {
+  real: (x, y) => x * y,
+  integer: Math.imul,
+  // Wrapped at once, so that long products stay small.
+  bigint: (x, y) => BigInt.asIntN(64, x * y),
+  complex: complexMultiply,
+}
+
+export const divide: Rules = { real: (x, y) => x / y, complex: complexDivide }
+
+export const quotient: Rules = {
+  real: (x, y) => Math.trunc(x / divisor(y, 'quotient')),
+  bigint: (x, y) => x / divisor(y, 'quotient'),
+}
+
+export const remainder: Rules = {
+  real: (x, y) => x % y,
+  integer: (x, y) => x % divisor(y, 'remainder'),
+  bigint: (x, y) => x % divisor(y, 'remainder'),
+}
+
+function exponent<T extends number | bigint>(y: T): T {
+  if (y >= 0) return y
+  throw new NxError(
+    'negative_exponent',
+    'pow',
+    `integers have no negative powers, got exponent ${y}; convert the base to a float type`,
+    { exponent: y },
+  )
+}
+
+export const pow: Rules = {
+  // JavaScript differs from IEEE 754, where 1 to any power is 1, and -1 to an infinite one.
+  real: (x, y) => (x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y),
+  integer: (x, y) => {
+    let power = 1
+    for (let n = exponent(y), square = x; n > 0; n = Math.floor(n / 2), square = Math.imul(square, square)) {
+      if (n % 2 === 1) power = Math.imul(power, square)
+    }
+    return power
+  },
+  bigint: (x, y) => {
+    let power = 1n
+    for (let n = exponent(y), square = x; n > 0n; n >>= 1n, square = BigInt.asIntN(64, square * square)) {
+      if (n & 1n) power = BigInt.asIntN(64, power * square)
+    }
+    return power
+  },
+  complex: complexPow,
+}
+
+export const atan2: Rules = { real: Math.atan2 }
+
+export const min: Rules = { real: Math.min, bigint: (x, y) => (x < y ? x : y) }
+
+export const max: Rules = { real: Math.max, bigint: (x, y) => (x > y ? x : y) }

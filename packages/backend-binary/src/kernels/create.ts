@@ -1,0 +1,65 @@
+// Creation, and conversion from one type to another.
+import { allocate, Complex, convert, decode, encode, isFloat, isInteger, sizeOf, stridesOf } from '@nx/types'
+import type { DType, Elements, Scalar } from '@nx/types'
+import { fit, isBig } from './map.ts'
+import { reader, writer } from './types.ts'
+import type { KernelOf } from './types.ts'
+
+const typeOf = (value: Scalar): DType =>
+  typeof value === 'bigint' ? 's64' : value instanceof Complex ? 'c128' : 'f64'
+
+/** Fills an array with one value, converted to its type. */
+export function fillWith(type: DType, data: Elements, value: Scalar): void {
+  const element = convert(typeOf(value), type)(value)
+  if (!(element instanceof Complex)) {
+    numbersFill(data, element)
+    return
+  }
+  for (let i = 0; i < data.length; i += 2) {
+    data[i] = element.re
+    data[i + 1] = element.im
+  }
+}
+
+const numbersFill = (data: Elements, value: number | bigint): void => void (data as Float64Array).fill(value as number)
+
+export const constant: KernelOf<'constant'> = ({ attrs, out }) => {
+  const result = allocate(out.type, sizeOf(out.shape))
+  fillWith(out.type, result, attrs.value)
+  return result
+}
+
+export const iota: KernelOf<'iota'> = ({ attrs: { axis }, out: { type, shape } }) => {
+  const size = sizeOf(shape)
+  const result = allocate(type, size)
+  const write = writer(type, result)
+  const to = convert('f64', type)
+  const inner = axis === null ? 1 : stridesOf(shape)[axis]!
+  const length = axis === null ? size : shape[axis]!
+  for (let i = 0; i < size; i++) write(i, to(Math.floor(i / inner) % length))
+  return result
+}
+
+export const asType: KernelOf<'asType'> = ({ inputs: [input], attrs: { saturate = false }, out }) => {
+  const { data, spec } = input
+  if (spec.type === out.type && !saturate) return data
+  const result = allocate(out.type, sizeOf(out.shape))
+  if (!saturate && storesAsIs(spec.type, out.type)) {
+    ;(result as Float64Array).set(data as Float64Array)
+    return result
+  }
+  const to = convert(spec.type, out.type, { saturate })
+  const read = reader(spec.type, data)
+  const write = writer(out.type, result)
+  for (let i = 0; i < sizeOf(out.shape); i++) write(i, to(read(i)))
+  return result
+}
+
+/** Whether storing numbers of one type in the array of the other converts them. */
+function storesAsIs(from: DType, to: DType): boolean {
+  if (isBig(from) || isBig(to) || fit(to) !== undefined) return false
+  return isInteger(from) ? isInteger(to) || isFloat(to) : isFloat(from) && isFloat(to)
+}
+
+export const bitcast: KernelOf<'bitcast'> = ({ inputs: [input], out }) =>
+  decode(encode(input.data, input.spec.type), out.type, sizeOf(out.shape))

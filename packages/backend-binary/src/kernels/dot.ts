@@ -1,0 +1,64 @@
+// Contraction of two tensors, as a batch of matrix products.
+import { allocate, isComplex, sizeOf } from '@nx/types'
+import type { DType, Elements } from '@nx/types'
+import { otherAxes, permute } from './layout.ts'
+import { fit, isBig, wide } from './map.ts'
+import { numbers } from './types.ts'
+import type { Input, KernelOf, Numbers } from './types.ts'
+
+/** Adds `x` times a row of the right matrix to the row of sums. */
+type AddRow = (sums: Numbers, left: Numbers, k: number, right: Numbers, start: number) => void
+
+const addRow: AddRow = (sums, left, k, right, start) => {
+  const x = left[k]!
+  for (let j = 0; j < sums.length; j++) sums[j]! += x * right[start + j]!
+}
+
+const addIntegers: AddRow = (sums, left, k, right, start) => {
+  const x = left[k]!
+  for (let j = 0; j < sums.length; j++) sums[j]! += Math.imul(x, right[start + j]!)
+}
+
+const addComplex: AddRow = (sums, left, k, right, start) => {
+  const re = left[2 * k]!
+  const im = left[2 * k + 1]!
+  for (let j = 0; j < sums.length; j += 2) {
+    const x = right[2 * start + j]!
+    const y = right[2 * start + j + 1]!
+    sums[j]! += re * x - im * y
+    sums[j + 1]! += re * y + im * x
+  }
+}
+
+/** Elements as a wider type, so that the loops see few kinds of array. */
+function widen(data: Elements, type: DType): Elements {
+  const same = allocate(type, 0).constructor as new (data: Elements) => Elements
+  return data instanceof same ? data : new same(data)
+}
+
+export const dot: KernelOf<'dot'> = ({ inputs: [left, right], attrs: { contract, batch }, out }) => {
+  const lengths = ({ spec }: Input, axes: readonly number[]): number => sizeOf(axes.map((axis) => spec.shape[axis]!))
+  const freeLeft = otherAxes(left.spec.shape.length, [...batch[0], ...contract[0]])
+  const freeRight = otherAxes(right.spec.shape.length, [...batch[1], ...contract[1]])
+  const type = wide(out.type)
+  const a = numbers(widen(permute(left, [...batch[0], ...freeLeft, ...contract[0]]), type))
+  const b = numbers(widen(permute(right, [...batch[1], ...contract[1], ...freeRight]), type))
+  const inner = lengths(left, contract[0])
+  const columns = lengths(right, freeRight)
+  const rows = lengths(left, freeLeft)
+  const add = isComplex(type) ? addComplex : type === 's32' ? addIntegers : addRow
+  const result = allocate(out.type, sizeOf(out.shape))
+  const sums = allocate(type, columns)
+  const finish = fit(out.type)
+  for (let row = 0; row * columns < sizeOf(out.shape); row++) {
+    sums.fill((isBig(type) ? 0n : 0) as never)
+    const start = Math.floor(row / rows) * inner
+    for (let k = 0; k < inner; k++) add(numbers(sums), a, row * inner + k, b, (start + k) * columns)
+    store(numbers(result), numbers(sums), row * sums.length, finish)
+  }
+  return result
+}
+
+function store(result: Numbers, sums: Numbers, start: number, finish: ((x: number) => number) | undefined): void {
+  for (let j = 0; j < sums.length; j++) result[start + j] = finish === undefined ? sums[j]! : finish(sums[j]!)
+}

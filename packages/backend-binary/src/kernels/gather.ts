@@ -1,0 +1,72 @@
+// Indexed reading and writing of slices.
+import { allocate, NxError, sizeOf } from '@nx/types'
+import type { Elements } from '@nx/types'
+import { copyRun, otherAxes, permute } from './layout.ts'
+import { fit, wide } from './map.ts'
+import { numbers, widthOf } from './types.ts'
+import type { Input, KernelOf } from './types.ts'
+
+/** How an indexed tensor is seen: its indexed axes first, then slices of `length` array slots. */
+interface Slices {
+  /** Order of axes that brings the indexed ones to the front. */
+  readonly order: readonly number[]
+  readonly length: number
+  /** Array slot where each row's slice starts. */
+  readonly starts: readonly number[]
+}
+
+function slices(op: string, input: Input, indices: Input, axes: readonly number[]): Slices {
+  const { type, shape } = input.spec
+  const others = otherAxes(shape.length, axes)
+  const length = widthOf(type) * sizeOf(others.map((axis) => shape[axis]!))
+  const rows = sizeOf(indices.spec.shape.slice(0, -1))
+  const starts = Array.from({ length: rows }, (_, row) => {
+    let position = 0
+    axes.forEach((axis, k) => {
+      const index = Number(indices.data[row * axes.length + k])
+      if (index < 0 || index >= shape[axis]!) throw outOfBounds(op, index, axis, shape[axis]!)
+      position = position * shape[axis]! + index
+    })
+    return position * length
+  })
+  return { order: [...axes, ...others], length, starts }
+}
+
+const outOfBounds = (op: string, index: number, axis: number, length: number): NxError =>
+  new NxError(
+    'index_out_of_bounds',
+    op,
+    `index ${index} is out of bounds for axis ${axis} of length ${length}; give indices from 0 to ${length - 1}, ` +
+      'or clip them first',
+    { index, axis, length },
+  )
+
+export const gather: KernelOf<'gather'> = ({ inputs: [input, indices], attrs: { axes }, out }) => {
+  const { order, length, starts } = slices('gather', input, indices, axes)
+  const data = permute(input, order)
+  const result = allocate(out.type, sizeOf(out.shape))
+  starts.forEach((start, row) => copyRun(data, start, result, row * length, length))
+  return result
+}
+
+export const scatter: KernelOf<'scatter'> = ({ inputs: [target, indices, updates], attrs: { axes, combine }, out }) => {
+  const { order, length, starts } = slices('scatter', target, indices, axes)
+  const { type, shape } = out
+  const size = sizeOf(shape)
+  const sums = combine === 'add' ? wide(type) : type
+  const data = allocate(sums, size)
+  store(data, permute(target, order))
+  const slots = numbers(data)
+  starts.forEach((start, row) => {
+    if (combine === 'put') copyRun(updates.data, row * length, data, start, length)
+    else for (let i = 0; i < length; i++) slots[start + i]! += numbers(updates.data)[row * length + i]!
+  })
+  const finish = fit(type)
+  if (combine === 'add' && finish !== undefined) for (let i = 0; i < slots.length; i++) slots[i] = finish(slots[i]!)
+  let result: Elements = data
+  if (sums !== type) store((result = allocate(type, size)), data)
+  const back = order.map((_, axis) => order.indexOf(axis))
+  return permute({ data: result, spec: { type, shape: order.map((axis) => shape[axis]!) } }, back)
+}
+
+const store = (to: Elements, from: Elements): void => (to as Float64Array).set(from as Float64Array)

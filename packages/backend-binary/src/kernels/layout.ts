@@ -1,0 +1,99 @@
+// Strided copies: the one loop behind every kernel that moves elements.
+import { allocate, isComplex, sizeOf, stridesOf } from '@nx/types'
+import type { DType, Elements, Shape } from '@nx/types'
+import { numbers, widthOf } from './types.ts'
+import type { Input } from './types.ts'
+
+/** Where the elements of a block lie in an array, counted in elements. */
+export interface Place {
+  readonly data: Elements
+  readonly offset: number
+  readonly strides: readonly number[]
+}
+
+/** Copies slots that lie side by side. */
+export function copyRun(from: Elements, start: number, to: Elements, target: number, length: number): void {
+  // A view costs more than a short loop.
+  if (length > 32) {
+    ;(to as Float32Array).set(from.subarray(start, start + length) as Float32Array, target)
+    return
+  }
+  const [source, out] = [numbers(from), numbers(to)]
+  for (let i = 0; i < length; i++) out[target + i] = source[start + i]!
+}
+
+/** Copies a block of a shape from one place to another. */
+export function copyBlock(type: DType, shape: Shape, from: Place, to: Place): void {
+  const width = widthOf(type)
+  const lengths: number[] = []
+  const sources: number[] = []
+  const targets: number[] = []
+  // Axes that continue each other in both places become one.
+  const push = (length: number, source: number, target: number): void => {
+    const last = lengths.length - 1
+    if (last >= 0 && sources[last] === source * length && targets[last] === target * length) {
+      lengths[last]! *= length
+      sources[last] = source
+      targets[last] = target
+    } else if (length !== 1) {
+      lengths.push(length)
+      sources.push(source)
+      targets.push(target)
+    }
+  }
+  shape.forEach((length, axis) => push(length, from.strides[axis]! * width, to.strides[axis]! * width))
+  if (isComplex(type)) push(2, 1, 1)
+  const source = numbers(from.data)
+  const target = numbers(to.data)
+  const inner = lengths.length - 1
+  const walk = (axis: number, start: number, end: number): void => {
+    const length = lengths[axis]!
+    const step = sources[axis]!
+    const stride = targets[axis]!
+    if (axis < inner) {
+      for (let i = 0; i < length; i++) walk(axis + 1, start + i * step, end + i * stride)
+    } else if (step === 1 && stride === 1) {
+      copyRun(from.data, start, to.data, end, length)
+    } else {
+      for (let i = 0; i < length; i++) target[end + i * stride] = source[start + i * step]!
+    }
+  }
+  if (inner < 0) copyRun(from.data, from.offset, to.data, to.offset, 1)
+  else walk(0, from.offset * width, to.offset * width)
+}
+
+/** The elements of a tensor as they lie. */
+export const whole = ({ data, spec }: Input): Place => ({ data, offset: 0, strides: stridesOf(spec.shape) })
+
+/** A new array with a block of a shape taken from a place. */
+export function take(type: DType, shape: Shape, from: Place): Elements {
+  const data = allocate(type, sizeOf(shape))
+  copyBlock(type, shape, from, { data, offset: 0, strides: stridesOf(shape) })
+  return data
+}
+
+/** The elements with their axes in another order; shared where the order is the same. */
+export function permute(input: Input, order: readonly number[]): Elements {
+  if (order.every((axis, i) => axis === i)) return input.data
+  const { type, shape } = input.spec
+  const { data, strides } = whole(input)
+  return take(
+    type,
+    order.map((axis) => shape[axis]!),
+    { data, offset: 0, strides: order.map((axis) => strides[axis]!) },
+  )
+}
+
+/** The axes of a tensor of a rank that are not among those given. */
+export const otherAxes = (rank: number, axes: readonly number[]): number[] =>
+  Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !axes.includes(axis))
+
+/** The elements repeated to a shape: input axis i lands on output axis axes[i]. */
+export function spread(input: Input, shape: Shape, axes: readonly number[]): Elements {
+  const strides = new Array<number>(shape.length).fill(0)
+  const { data, strides: own } = whole(input)
+  axes.forEach((axis, i) => {
+    if (input.spec.shape[i] !== 1) strides[axis] = own[i]!
+  })
+  return take(input.spec.type, shape, { data, offset: 0, strides })
+}

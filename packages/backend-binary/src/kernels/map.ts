@@ -1,0 +1,84 @@
+// The loop of every element-wise kernel: pick the function for the type, broadcast, compute, round once.
+import { allocate, bitSize, isComplex, isFloat, isInteger, roundTo, sizeOf, wrapTo } from '@nx/types'
+import type { Complex, DType, Elements, Scalar, Shape } from '@nx/types'
+import { spread } from './layout.ts'
+import { numbers, reader, writer } from './types.ts'
+import type { CallOf, Input } from './types.ts'
+
+/**
+ * An element-wise operation of one or two inputs, by kind of type. `real` serves integers up to 32 bits too unless
+ * `integer` is given. Results are rounded or wrapped to the type of the output when they are stored.
+ */
+export interface Rules {
+  readonly real?: (x: number, y: number) => number
+  readonly integer?: (x: number, y: number) => number
+  readonly bigint?: (x: bigint, y: bigint) => bigint | number
+  readonly complex?: (x: Complex, y: Complex) => Complex | number
+}
+
+/** Whether elements are held as `bigint`. */
+export const isBig = (type: DType): boolean => isInteger(type) && bitSize(type) === 64
+
+/** The function that does an operation on a type; undefined where it is not defined. */
+export function pick(rules: Rules, type: DType): ((x: Scalar, y: Scalar) => Scalar) | undefined {
+  const { real, integer = real, bigint, complex } = rules
+  const rule = isBig(type) ? bigint : isComplex(type) ? complex : isInteger(type) ? integer : real
+  return rule as ((x: Scalar, y: Scalar) => Scalar) | undefined
+}
+
+/** Rounds or wraps to a type what storing alone does not; undefined where the array does it. */
+export function fit(type: DType): ((x: number) => number) | undefined {
+  if (bitSize(type) < 8) return wrapTo(type) as (x: number) => number
+  return isFloat(type) && bitSize(type) < 32 ? roundTo(type) : undefined
+}
+
+/** The type that sums of a type are kept in before they are rounded or wrapped once. */
+export const wide = (type: DType): DType =>
+  isComplex(type) ? 'c128' : isFloat(type) ? 'f64' : isBig(type) ? type : 's32'
+
+/** An input for a loop over the output: its elements, and the step from one to the next. */
+export function operand(input: Input, shape: Shape): { data: Elements; step: number } {
+  const { shape: own } = input.spec
+  const count = sizeOf(own)
+  if (count === 1) return { data: input.data, step: 0 }
+  if (count === sizeOf(shape)) return { data: input.data, step: 1 }
+  const missing = shape.length - own.length
+  const axes = own.map((_, axis) => axis + missing)
+  return { data: spread(input, shape, axes), step: 1 }
+}
+
+/** Runs an element-wise operation. One of a single input sees it twice and looks once. */
+export function map({ inputs, out }: CallOf, rules: Rules): Elements {
+  const first = inputs[0]!
+  const size = sizeOf(out.shape)
+  const result = allocate(out.type, size)
+  const a = operand(first, out.shape)
+  const b = operand(inputs[1] ?? first, out.shape)
+  const { type } = first.spec
+  const rule = pick(rules, type)!
+  if (isComplex(type)) {
+    const left = reader(type, a.data)
+    const right = reader(type, b.data)
+    const write = writer(out.type, result)
+    for (let i = 0; i < size; i++) write(i, rule(left(i * a.step), right(i * b.step)))
+    return result
+  }
+  const compute = rule as (x: number, y: number) => number
+  const finish = fit(out.type)
+  const apply = finish === undefined ? compute : (x: number, y: number): number => finish(compute(x, y))
+  fill(numbers(result), apply, numbers(a.data), a.step, numbers(b.data), b.step)
+  return result
+}
+
+type Loop = (
+  out: ReturnType<typeof numbers>,
+  apply: (x: number, y: number) => number,
+  a: ReturnType<typeof numbers>,
+  stepA: number,
+  b: ReturnType<typeof numbers>,
+  stepB: number,
+) => void
+
+const fill: Loop = (out, apply, a, stepA, b, stepB) => {
+  for (let i = 0, x = 0, y = 0; i < out.length; i++, x += stepA, y += stepB) out[i] = apply(a[x]!, b[y]!)
+}

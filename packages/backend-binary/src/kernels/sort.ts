@@ -1,0 +1,29 @@
+// Order of the elements along one axis.
+import { allocate, sizeOf } from '@nx/types'
+import type { Elements } from '@nx/types'
+import { otherAxes, permute } from './layout.ts'
+import { numbers } from './types.ts'
+import type { KernelOf } from './types.ts'
+
+/** Ascending, NaN greatest. */
+const compare = (x: number, y: number): number => (x < y ? -1 : x > y ? 1 : Number(x !== x) - Number(y !== y))
+
+export const argsort: KernelOf<'argsort'> = ({ inputs: [input], attrs: { axis, direction }, out }) => {
+  const { shape } = input.spec
+  const others = otherAxes(shape.length, [axis])
+  const order = [...others, axis]
+  const data = numbers(permute(input, order))
+  const length = shape[axis]!
+  const result: Elements = allocate(out.type, sizeOf(shape))
+  const slots = numbers(result)
+  const big = typeof result[0] === 'bigint'
+  for (let start = 0; start < slots.length; start += length) {
+    const lane = Uint32Array.from({ length }, (_, i) => i)
+    // JavaScript sorts are stable; swapping the operands, not the result, keeps descending order stable too.
+    if (direction === 'asc') lane.sort((i, j) => compare(data[start + i]!, data[start + j]!))
+    else lane.sort((i, j) => compare(data[start + j]!, data[start + i]!))
+    for (let i = 0; i < length; i++) result[start + i] = big ? BigInt(lane[i]!) : lane[i]!
+  }
+  const back = order.map((_, i) => order.indexOf(i))
+  return permute({ data: result, spec: { type: out.type, shape: order.map((i) => shape[i]!) } }, back)
+}
