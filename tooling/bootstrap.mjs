@@ -66,7 +66,10 @@ function main([first, ...rest]) {
   const [program, args] =
     first === '--bin'
       ? [join(bin, rest[0]), rest.slice(1)]
-      : [join(bin, 'node'), ['--conditions=@nx/source', '--disable-warning=ExperimentalWarning', first, ...rest]]
+      : [
+          join(bin, 'node'),
+          ['--conditions=@nx/source', '--disable-warning=ExperimentalWarning', first, ...rest],
+        ]
   const result = spawnSync(program, args, { cwd: root, env: childEnvironment(), stdio: 'inherit' })
   process.exit(result.status ?? 1)
 }

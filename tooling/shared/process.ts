@@ -18,7 +18,11 @@ export interface Settings {
 }
 
 /** Runs a program to its end; never rejects. */
-export function runProgram(program: string, args: readonly string[], settings: Settings = {}): Promise<Outcome> {
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  settings: Settings = {},
+): Promise<Outcome> {
   const { promise, resolve } = Promise.withResolvers<Outcome>()
   let output = ''
   let stdout = ''
@@ -42,7 +46,11 @@ export function runProgram(program: string, args: readonly string[], settings: S
 }
 
 /** Runs a TypeScript file of this repository from source, on the workspace's Node. */
-export function runScript(file: string, args: readonly string[] = [], settings: Settings = {}): Promise<Outcome> {
+export function runScript(
+  file: string,
+  args: readonly string[] = [],
+  settings: Settings = {},
+): Promise<Outcome> {
   const flags = ['--conditions=@nx/source', '--disable-warning=ExperimentalWarning']
   return runProgram(process.execPath, [...flags, file, ...args], settings)
 }

@@ -42,12 +42,17 @@ function discover(env: NodeJS.ProcessEnv): WebgpuEnvironment {
     const added = carried.libraries.filter((path) => !inherited.includes(path))
     variables['LD_LIBRARY_PATH'] = [...inherited, ...added].join(delimiter)
   }
-  return { browser, variables, found: [`browser: ${browser ?? 'none'}`, `Vulkan driver: ${icd ?? 'the system’s'}`] }
+  return {
+    browser,
+    variables,
+    found: [`browser: ${browser ?? 'none'}`, `Vulkan driver: ${icd ?? 'the system’s'}`],
+  }
 }
 
 function systemBrowser(path: string): string | null {
   for (const name of systemBrowsers[process.platform] ?? []) {
-    const candidates = name.includes('/') || name.includes('\\') ? [name] : path.split(delimiter).map((p) => join(p, name))
+    const candidates =
+      name.includes('/') || name.includes('\\') ? [name] : path.split(delimiter).map((p) => join(p, name))
     const hit = candidates.find((candidate) => existsSync(candidate))
     if (hit !== undefined) return hit
   }
@@ -59,6 +64,8 @@ function systemDriver(browser: string | null): string | null {
   if (browser === null || process.platform !== 'linux') return null
   const loader = systemLibraries.some((path) => existsSync(join(path, 'libvulkan.so.1')))
   const places = [dirname(realpathSync(browser)), '/usr/lib/chromium', '/opt/google/chrome']
-  const manifest = places.map((place) => join(place, 'vk_swiftshader_icd.json')).find((file) => existsSync(file))
+  const manifest = places
+    .map((place) => join(place, 'vk_swiftshader_icd.json'))
+    .find((file) => existsSync(file))
   return loader && manifest !== undefined ? manifest : null
 }

@@ -1,0 +1,43 @@
+// Which package may import which: the arrows of the design, by directory name.
+
+export const mayImport: Readonly<Record<string, readonly string[]>> = {
+  types: [],
+  tensor: ['types'],
+  'backend-binary': ['types'],
+  compiler: ['types'],
+  'backend-wasm': ['types', 'compiler'],
+  'backend-webgpu': ['types', 'compiler'],
+  defn: ['types', 'tensor'],
+  grad: ['types', 'tensor', 'defn'],
+  linalg: ['types', 'tensor', 'defn'],
+  random: ['types', 'tensor', 'defn'],
+  serialize: ['types', 'tensor'],
+  serving: ['types', 'tensor', 'defn'],
+  'serving-nats': ['serving'],
+  testing: ['types', 'tensor', 'defn', 'grad', 'backend-binary'],
+  nx: [
+    'types',
+    'tensor',
+    'backend-binary',
+    'compiler',
+    'backend-wasm',
+    'backend-webgpu',
+    'defn',
+    'grad',
+    'linalg',
+    'random',
+    'serialize',
+    'serving',
+    'serving-nats',
+    'testing',
+  ],
+}
+
+/** Packages of other makers that sources may import. */
+export const mayImportForeign: Readonly<Record<string, readonly string[]>> = {
+  'backend-webgpu': ['webgpu'],
+  'serving-nats': ['@nats-io/transport-node', '@nats-io/services'],
+}
+
+/** Packages that take `@nx/types` from their user, so that there is one kernel. */
+export const kernelPeers: readonly string[] = ['backend-binary', 'backend-wasm', 'backend-webgpu']

@@ -1,0 +1,38 @@
+// The one door to benchmarks: `npm run bench -- GROUP… [--json]`; without a group it lists them.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { measure, type Measurement } from './measure.ts'
+import type { Group } from './workload.ts'
+
+const folder = join(import.meta.dirname, 'groups')
+const available = readdirSync(folder)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.slice(0, -'.ts'.length))
+
+function printRow({ workload, implementation, medianMs, ratio }: Measurement): void {
+  const time = `${medianMs.toPrecision(4)} ms`
+  console.log(
+    `${workload.padEnd(36)} ${implementation.padEnd(24)} ${time.padStart(12)} ${ratio.toFixed(2).padStart(8)}×`,
+  )
+}
+
+const args = process.argv.slice(2)
+const json = args.includes('--json')
+const groups = args.filter((arg) => !arg.startsWith('--'))
+const unknown = groups.filter((name) => !available.includes(name))
+if (groups.length === 0 || unknown.length > 0) {
+  console.error(
+    `${unknown.length > 0 ? `no group ${unknown.join(', ')}; ` : ''}groups: ${available.join(', ')}`,
+  )
+  process.exit(2)
+}
+for (const name of groups) {
+  const { workloads } = (await import(join(folder, `${name}.ts`))) as Group
+  for (const workload of workloads) {
+    for (const row of await measure(workload)) {
+      if (json) console.log(JSON.stringify(row))
+      else printRow(row)
+    }
+  }
+}
+process.exit(0)

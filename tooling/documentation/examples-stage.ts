@@ -1,0 +1,67 @@
+// Runs every example of the doc comments and of the Markdown files.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { runScript } from '../shared/process.ts'
+import { root } from '../shared/workspace.ts'
+import { resultOf, type Check, type Stage, type StageResult } from '../test/stage.ts'
+import type { Example } from './example.ts'
+import { exportedNames, type ExportedName } from './exports.ts'
+import { markdownExamples } from './markdown.ts'
+import { toModule, type Importable } from './transform.ts'
+
+interface Line {
+  readonly file: string
+  readonly problem?: { readonly line?: number; readonly message: string }
+}
+
+/** Each example once, although the umbrella package exports it again. */
+function distinct(names: readonly ExportedName[]): Example[] {
+  const found = new Map<string, Example>()
+  const ordered = names.toSorted((a, b) => Number(a.module === '@nx/nx') - Number(b.module === '@nx/nx'))
+  for (const example of ordered.flatMap((name) => name.examples)) {
+    const key = `${example.file}:${example.line}`
+    if (!found.has(key)) found.set(key, example)
+  }
+  return [...found.values()]
+}
+
+/** What an example may use: the exports of its own module first, then everybody's. */
+function importableFor(example: Example, names: readonly ExportedName[]): Map<string, Importable> {
+  const found = new Map<string, Importable>()
+  const rank = (module: string): number => (module === example.module ? 2 : module === '@nx/nx' ? 0 : 1)
+  for (const { name, module, kind } of names.toSorted((a, b) => rank(a.module) - rank(b.module))) {
+    found.set(name, { module, typeOnly: kind === 'type' })
+  }
+  return found
+}
+
+async function run(): Promise<StageResult> {
+  const names = exportedNames()
+  const examples = [...distinct(names), ...markdownExamples()]
+  const folder = join(root, '.cache/examples')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const runtime = join(import.meta.dirname, 'runtime.ts')
+  const modules = new Map<string, Example>()
+  for (const [index, example] of examples.entries()) {
+    const file = join(folder, `${index}.ts`)
+    writeFileSync(file, toModule(example, importableFor(example, names), runtime))
+    modules.set(file, example)
+  }
+  const outcome = await runScript(join(import.meta.dirname, 'run-examples.ts'), [...modules.keys()])
+  const results = new Map(parse(outcome.stdout).map((line) => [line.file, line]))
+  return resultOf(
+    [...modules].map(([file, example]): Check => {
+      const line = results.get(file)
+      const problem =
+        line === undefined ? `did not finish\n${outcome.output.slice(-1500)}` : line.problem?.message
+      return { name: `${relative(root, example.file)}:${line?.problem?.line ?? example.line}`, problem }
+    }),
+  )
+}
+
+function parse(stdout: string): Line[] {
+  return [...stdout.matchAll(/^@@(.*)$/gm)].map((match) => JSON.parse(match[1] as string) as Line)
+}
+
+export const docExamples: Stage = { name: 'doc-examples', run }

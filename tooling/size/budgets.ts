@@ -1,0 +1,30 @@
+// What a user may pay for: programs and the most bytes that each may take, minified and gzipped.
+
+export interface Budget {
+  readonly name: string
+  readonly limit: number
+  readonly program: string
+}
+
+export const budgets: readonly Budget[] = [
+  {
+    name: 'tensor + add + toArray, binary',
+    limit: 15_000,
+    program: `
+      import { binaryBackend } from '@nx/backend-binary'
+      import { add, tensor, toArray } from '@nx/tensor'
+      const backend = binaryBackend()
+      console.log(toArray(add(tensor([1, 2, 3], { backend }), tensor([4, 5, 6], { backend }))))`,
+  },
+  {
+    name: 'the same + jit, wasm',
+    limit: 45_000,
+    program: `
+      import { wasmBackend } from '@nx/backend-wasm'
+      import { jit } from '@nx/defn'
+      import { add, tensor, toArray } from '@nx/tensor'
+      const backend = await wasmBackend()
+      const plus = jit((a, b) => add(a, b))
+      console.log(toArray(plus(tensor([1, 2, 3], { backend }), tensor([4, 5, 6], { backend }))))`,
+  },
+]

@@ -1,0 +1,35 @@
+// The stages of `npm test` in order: quick checks first, then what needs the build.
+import { arrows } from '../arrows/stage.ts'
+import { build } from '../build/stage.ts'
+import { changesets } from '../changesets/stage.ts'
+import { conventions } from '../conventions/stage.ts'
+import { conformance } from './conformance.ts'
+import { docExamples } from '../documentation/examples-stage.ts'
+import { undocumented } from '../documentation/undocumented-stage.ts'
+import { format, lint } from '../lint/stage.ts'
+import { mutations } from '../mutations/stage.ts'
+import { publishing } from '../publish/stage.ts'
+import { runtimes } from '../runtimes/stage.ts'
+import { size } from '../size/stage.ts'
+import { typecheck } from '../typecheck/stage.ts'
+import type { Stage } from './stage.ts'
+import { browser, unit } from './vitest.ts'
+
+export const stages: readonly Stage[] = [
+  typecheck,
+  lint,
+  format,
+  arrows,
+  conventions,
+  undocumented,
+  mutations,
+  changesets,
+  build,
+  publishing,
+  size,
+  unit,
+  docExamples,
+  runtimes,
+  browser,
+  conformance,
+]
