@@ -84,13 +84,17 @@ export type Expression =
   | MetadataExpression
 
 /** The nodes that `roots` are computed from, inputs first; stops at nodes for which `enter` is false (left out). */
-export function topological(roots: readonly Expression[], enter: (node: Expression) => boolean): Expression[] {
+export function topological(
+  roots: readonly Expression[],
+  enter: (node: Expression) => boolean,
+  inputsOf: (node: Expression) => readonly Expression[] = (node) => node.inputs,
+): Expression[] {
   const found = new Set<Expression>()
   const pending = roots.filter(enter)
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (found.has(node)) continue
     found.add(node)
-    for (const input of node.inputs) if (!found.has(input) && enter(input)) pending.push(input)
+    for (const input of inputsOf(node)) if (!found.has(input) && enter(input)) pending.push(input)
   }
   return [...found].sort((a, b) => a.id - b.id)
 }

@@ -1,4 +1,11 @@
 // Numerical definitions: tracing, jit, compile, control flow, containers and the evaluator.
+export * from './build-graph.ts'
+export * from './compile.ts'
+export * from './container.ts'
+export * from './evaluator.ts'
 export * from './expression.ts'
+export * from './form.ts'
+export { defn, jit, type Arguments, type Jitted, type JitOptions } from './jit.ts'
 export * from './region.ts'
 export * from './trace.ts'
+export { traceFunction, type TracedFunction } from './trace-function.ts'

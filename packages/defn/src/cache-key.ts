@@ -1,0 +1,62 @@
+// The key of a compiled function: everything about its arguments that the trace may depend on, as text.
+import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
+import { inferType } from '@nx/types'
+import { isLeaf, isPlainObject, notContainer, partsOf } from './container.ts'
+
+/**
+ * Text that differs where types, shapes, names, vectorized axes, structure or static values differ. Appends the
+ * leaves in the order of `flatten`.
+ */
+export function keyOfArguments(args: readonly unknown[], statics: readonly number[], leaves: TensorLike[]): string {
+  let key = ''
+  for (let i = 0; i < args.length; i++) {
+    key += statics.includes(i) ? `${staticKey(args[i])};` : `${keyOf(args[i], leaves)};`
+  }
+  return key
+}
+
+function keyOf(value: unknown, leaves: TensorLike[]): string {
+  if (isLeaf(value)) {
+    leaves.push(value)
+    return isTensor(value) ? tensorKey(value) : inferType(value)
+  }
+  return nested(value, (item) => keyOf(item, leaves))
+}
+
+function staticKey(value: unknown): string {
+  if (isLeaf(value) && !isTensor(value)) return `=${typeof value}${Object.is(value, -0) ? '-0' : String(value)}`
+  return isTensor(value) ? identityKey(value) : nested(value, staticKey)
+}
+
+function nested(value: unknown, key: (item: unknown) => string): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'function' || typeof value === 'symbol') return identityKey(value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (Array.isArray(value)) return `[${value.map(key).join()}]`
+  const own = partsOf(value)
+  if (own !== null) return `${identityKey(value.constructor)}(${key(own.parts)})`
+  if (!isPlainObject(value)) throw notContainer(value)
+  let text = '{'
+  for (const name of Object.keys(value).sort()) text += `${JSON.stringify(name)}:${key(value[name])},`
+  return `${text}}`
+}
+
+/** Type, shape, names and vectorized axes of a tensor as text. */
+export function tensorKey(tensor: Tensor): string {
+  const { names, vectorizedAxes } = tensor
+  let key = `${tensor.type}[${tensor.spec.shape.join()}]`
+  if (names.some((name) => name !== null)) key += JSON.stringify(names)
+  if (vectorizedAxes.length > 0) key += JSON.stringify(vectorizedAxes)
+  return key
+}
+
+let identities: WeakMap<WeakKey, number> | undefined
+let count = 0
+
+/** A text of its own for each object, function or symbol. */
+export function identityKey(value: WeakKey): string {
+  identities ??= new WeakMap()
+  let id = identities.get(value)
+  if (id === undefined) identities.set(value, (id = count++))
+  return `#${id}`
+}

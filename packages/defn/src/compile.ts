@@ -1,0 +1,67 @@
+// compile: the same as jit, ahead of time and for one kind of argument.
+import { isTensor, type TensorLike } from '@nx/tensor'
+import { NxError } from '@nx/types'
+import { keyOfArguments } from './cache-key.ts'
+import { flatten, formatStructure, leafPaths, sameStructure } from './container.ts'
+import { formatForm, formOf, sameForm } from './form.ts'
+import { type Arguments, backendFor, callable, compileFor, type Jitted, type JitOptions } from './jit.ts'
+
+/**
+ * Traces and compiles a function now, for arguments like the templates: same types, shapes, names, vectorized axes
+ * and structure. Of a template only that counts, not its elements.
+ *
+ * @throws NxError what `jit` throws; the function it gives throws `template_mismatch` for other arguments.
+ *
+ * @example
+ * const step = compile((x) => multiply(x, 2), [tensor([0, 0])])
+ * toArray(step(tensor([1, 2]))) // => [2, 4]
+ * step(tensor([1, 2, 3])) // throws template_mismatch
+ */
+export function compile<P extends readonly unknown[], R>(
+  fn: (...args: P) => R,
+  templates: Arguments<P>,
+  options: Omit<JitOptions, 'cacheSize'> = {},
+): Jitted<P, R> {
+  const statics = options.static ?? []
+  const leaves: TensorLike[] = []
+  const expected = keyOfArguments(templates, statics, leaves)
+  const real = leaves.filter((leaf) => !isTensor(leaf) || leaf.backend.name !== 'template')
+  const entry = compileFor(fn, templates, backendFor('compile', real, options), options)
+  return callable(fn, statics, (args, found) => {
+    if (keyOfArguments(args, statics, found) !== expected) throw mismatch(templates, args)
+    if (options.backend !== undefined) return entry
+    const backend = backendFor('compile', found, options)
+    if (backend === entry.backend || backend.yields === true) return entry
+    throw new NxError(
+      'template_mismatch',
+      'compile',
+      `the function was compiled for backend "${entry.backend.name}", got arguments on "${backend.name}"; ` +
+        'compile it with { backend } or with templates on that backend',
+      { expected: entry.backend.name, got: backend.name },
+    )
+  })
+}
+
+function mismatch(templates: readonly unknown[], args: readonly unknown[]): NxError {
+  const wanted = flatten(templates)
+  const got = flatten(args)
+  const hint = 'pass arguments like the templates, or use jit, which compiles a variant per kind of argument'
+  if (!sameStructure(wanted.structure, got.structure)) {
+    const [left, right] = [formatStructure(wanted.structure), formatStructure(got.structure)]
+    return new NxError('template_mismatch', 'compile', `the arguments should be ${left}, got ${right}; ${hint}`, {
+      expected: left,
+      got: right,
+    })
+  }
+  const paths = leafPaths(wanted.structure)
+  const differing = wanted.leaves.findIndex(
+    (leaf, i) => !sameForm(formOf(leaf), formOf(got.leaves[i]!)),
+  )
+  const [left, right] = [wanted, got].map(({ leaves }) => formatForm(formOf(leaves[differing]!)))
+  return new NxError(
+    'template_mismatch',
+    'compile',
+    `argument ${paths[differing]} should be ${left}, got ${right}; ${hint}`,
+    { argument: paths[differing], expected: left, got: right },
+  )
+}

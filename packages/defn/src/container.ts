@@ -1,0 +1,223 @@
+// Containers: arrays, plain objects and classes that opt in, with tensors and numbers as leaves.
+import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
+import { Complex, NxError, type Scalar } from '@nx/types'
+
+/** Symbol of the method by which a class takes part as a container; the same in every copy of this package. */
+export const container: unique symbol = /* @__PURE__ */ Symbol.for('nx.container')
+
+/**
+ * What a class implements to travel through `jit`, `cond`, `whileLoop` and `grad`.
+ *
+ * `parts` is any container of everything that results may depend on; values that are not numbers or tensors are
+ * static. `rebuild` makes an instance from other parts of the same structure.
+ *
+ * @example
+ * class Point {
+ *   constructor(x, y) { this.x = x; this.y = y }
+ *   [container]() {
+ *     return { parts: [this.x, this.y], rebuild: ([x, y]) => new Point(x, y) }
+ *   }
+ * }
+ * const double = jit((p) => new Point(add(p.x, p.x), p.y))
+ * toNumber(double(new Point(tensor(3), tensor(4))).x) // => 6
+ */
+export interface Container<Parts = unknown, Self = unknown> {
+  [container](): { readonly parts: Parts; readonly rebuild: (parts: Parts) => Self }
+}
+
+/** A container with each number replaced by a tensor, as a traced function sees it and gives it back. */
+export type Traced<T> = T extends Tensor
+  ? T
+  : T extends Scalar | boolean
+    ? Tensor
+    : T extends StaticValue | Container
+      ? T
+      : T extends object
+        ? { [K in keyof T]: Traced<T[K]> }
+        : T
+
+/** A container with numbers allowed in place of each tensor, as callers may give it. */
+export type Like<T> = T extends Tensor
+  ? TensorLike
+  : T extends Scalar | boolean | StaticValue | Container
+    ? T
+    : T extends object
+      ? { [K in keyof T]: Like<T[K]> }
+      : T
+
+type StaticValue = string | symbol | null | undefined | ((...args: never[]) => unknown)
+
+/** How the leaves of a container are arranged. */
+export type Structure =
+  | { readonly kind: 'leaf' }
+  | { readonly kind: 'static'; readonly value: unknown }
+  | { readonly kind: 'array'; readonly items: readonly Structure[] }
+  | ObjectStructure
+  | { readonly kind: 'class'; readonly rebuild: (parts: unknown) => unknown; readonly parts: Structure }
+
+interface ObjectStructure {
+  readonly kind: 'object'
+  /** Sorted; the leaves come in this order. */
+  readonly keys: readonly string[]
+  /** The keys as they were written. */
+  readonly written: readonly string[]
+  readonly items: readonly Structure[]
+}
+
+/** The leaves of a container, outermost first, and how they are arranged. */
+export interface Flattened {
+  readonly leaves: readonly TensorLike[]
+  readonly structure: Structure
+}
+
+/** Whether a value is a leaf: a tensor, a number, a bigint, a boolean or a `Complex`. */
+export function isLeaf(value: unknown): value is TensorLike {
+  switch (typeof value) {
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return true
+    case 'object':
+      return value !== null && (isTensor(value) || value instanceof Complex)
+    default:
+      return false
+  }
+}
+
+/** What a class instance consists of, or `null` if it does not take part. */
+export function partsOf(value: object): ReturnType<Container<unknown>[typeof container]> | null {
+  return container in value ? (value as Container)[container]() : null
+}
+
+/** Whether a value is a plain object, as `{}` and `Object.create(null)` give. */
+export function isPlainObject(value: object): value is Readonly<Record<string, unknown>> {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
+}
+
+/**
+ * Takes a container apart. Object keys go in sorted order, so that the order of writing does not matter.
+ *
+ * @throws NxError `container` for an instance of a class that does not implement `Container`.
+ *
+ * @example
+ * flatten({ b: 2, a: [1, 'label'] }).leaves // => [1, 2]
+ */
+export function flatten(value: unknown): Flattened {
+  const leaves: TensorLike[] = []
+  const structure = visit(value, leaves)
+  return { leaves, structure }
+}
+
+function visit(value: unknown, leaves: TensorLike[]): Structure {
+  if (isLeaf(value)) {
+    leaves.push(value)
+    return { kind: 'leaf' }
+  }
+  if (typeof value !== 'object' || value === null) return { kind: 'static', value }
+  if (Array.isArray(value)) return { kind: 'array', items: value.map((item) => visit(item, leaves)) }
+  const own = partsOf(value)
+  if (own !== null) return { kind: 'class', rebuild: own.rebuild, parts: visit(own.parts, leaves) }
+  if (!isPlainObject(value)) throw notContainer(value)
+  const written = Object.keys(value)
+  const keys = [...written].sort()
+  return { kind: 'object', keys, written, items: keys.map((key) => visit(value[key], leaves)) }
+}
+
+/** The error for an object that is neither a leaf nor a container. */
+export function notContainer(value: object): NxError {
+  const name = value.constructor.name
+  const hint = ArrayBuffer.isView(value)
+    ? 'make it a tensor with tensor(data)'
+    : 'give it the method [container], or pass its tensors in an array or plain object'
+  return new NxError('container', 'jit', `an instance of ${name} is not a container, got it where tensors belong; ${hint}`, {
+    class: name,
+  })
+}
+
+/**
+ * Puts leaves into a structure.
+ *
+ * @example
+ * const { leaves, structure } = flatten({ a: 1, b: [2] })
+ * unflatten(structure, leaves.map((leaf) => leaf * 10)) // => { a: 10, b: [20] }
+ */
+export function unflatten(structure: Structure, leaves: readonly unknown[]): unknown {
+  let next = 0
+  const build = (node: Structure): unknown => {
+    switch (node.kind) {
+      case 'leaf':
+        return leaves[next++]
+      case 'static':
+        return node.value
+      case 'array':
+        return node.items.map(build)
+      case 'object':
+        return buildObject(node, build)
+      case 'class':
+        return node.rebuild(build(node.parts))
+    }
+  }
+  return build(structure)
+}
+
+function buildObject(node: ObjectStructure, build: (node: Structure) => unknown): Record<string, unknown> {
+  const object: Record<string, unknown> = Object.fromEntries(node.written.map((key) => [key, undefined]))
+  node.keys.forEach((key, i) => (object[key] = build(node.items[i]!)))
+  return object
+}
+
+/** A copy of a container with each leaf replaced. */
+export function mapLeaves<T>(value: T, fn: (leaf: TensorLike, index: number) => unknown): unknown {
+  const { leaves, structure } = flatten(value)
+  return unflatten(structure, leaves.map(fn))
+}
+
+/** The structure as text, for messages: `[·, { a: · }]`. */
+export function formatStructure(structure: Structure): string {
+  switch (structure.kind) {
+    case 'leaf':
+      return '·'
+    case 'static':
+      return typeof structure.value === 'string' ? JSON.stringify(structure.value) : String(structure.value)
+    case 'array':
+      return `[${structure.items.map(formatStructure).join(', ')}]`
+    case 'object':
+      return `{ ${structure.keys.map((key, i) => `${key}: ${formatStructure(structure.items[i]!)}`).join(', ')} }`
+    case 'class':
+      return `class ${formatStructure(structure.parts)}`
+  }
+}
+
+/** Path of each leaf, for messages: `[0]`, `.weights[1]`. */
+export function leafPaths(structure: Structure, path = ''): string[] {
+  switch (structure.kind) {
+    case 'leaf':
+      return [path]
+    case 'static':
+      return []
+    case 'array':
+      return structure.items.flatMap((item, i) => leafPaths(item, `${path}[${i}]`))
+    case 'object':
+      return structure.items.flatMap((item, i) => leafPaths(item, `${path}.${structure.keys[i]}`))
+    case 'class':
+      return leafPaths(structure.parts, path)
+  }
+}
+
+/** Whether two structures agree: the same nesting, keys and static values. */
+export function sameStructure(left: Structure, right: Structure): boolean {
+  if (left.kind !== right.kind) return false
+  switch (left.kind) {
+    case 'leaf':
+      return true
+    case 'static':
+      return Object.is(left.value, (right as typeof left).value)
+    case 'class':
+      return sameStructure(left.parts, (right as typeof left).parts)
+    case 'object':
+      if (left.keys.join('\0') !== (right as typeof left).keys.join('\0')) return false
+  }
+  const items = (right as typeof left).items
+  return left.items.length === items.length && left.items.every((item, i) => sameStructure(item, items[i]!))
+}

@@ -1,0 +1,144 @@
+// One compiled variant of a function: its executable, its captured values, and how its results become tensors.
+import { backendOf, isTensor, moveTo, scalar, Tensor, type TensorLike } from '@nx/tensor'
+import { type Backend, type CompileOptions, type Executable, inferType, NxError } from '@nx/types'
+import { buildGraph } from './build-graph.ts'
+import { unflatten } from './container.ts'
+import { evaluateGraph } from './evaluator.ts'
+import type { CaptureExpression } from './expression.ts'
+import type { TracedFunction } from './trace-function.ts'
+
+/** A compiled variant of a function. */
+export interface Entry {
+  readonly backend: Backend
+  run(leaves: readonly TensorLike[]): unknown
+  runAsync(leaves: readonly TensorLike[]): Promise<unknown>
+  /** Frees the executable and its copies of captured values, once no call is under way. */
+  dispose(): void
+}
+
+/** Options of `compileEntry`. */
+export interface EntryOptions {
+  /** Whether the evaluator runs the graph even where the backend compiles. */
+  readonly evaluate?: boolean | undefined
+  readonly compileOptions?: CompileOptions | undefined
+}
+
+/** Compiles a traced function on the backend where its inputs and its captured tensors meet. */
+export function compileEntry(traced: TracedFunction, inputs: Backend, options: EntryOptions): Entry {
+  const first = buildGraph(traced.results, traced.parameters, inputs)
+  const backend = meet(inputs, first.captures)
+  const { graph, captures } =
+    backend === inputs ? first : buildGraph(traced.results, traced.parameters, backend)
+  const compiles = options.evaluate !== true && backend.compile !== undefined
+  const executable = compiles
+    ? backend.compile(graph, options.compileOptions ?? {})
+    : evaluateGraph(graph, backend)
+  return entryOf(traced, backend, executable, captures.map((capture) => hiddenInput(capture, backend)))
+}
+
+function meet(inputs: Backend, captures: readonly CaptureExpression[]): Backend {
+  const owners = captures.flatMap(({ source }) => ('backend' in source ? [{ backend: source.backend }] : []))
+  return backendOf('jit', [{ backend: inputs }, ...owners])
+}
+
+/** A captured value on the backend: looked up at each call, so that use after dispose is noticed. */
+interface Hidden {
+  get(): unknown
+  dispose(): void
+}
+
+function hiddenInput({ source, spec }: CaptureExpression, backend: Backend): Hidden {
+  if ('value' in source && source.backend === backend) return { get: () => source.value.data, dispose: () => {} }
+  const bytes = 'bytes' in source ? source.bytes : source.backend.readSync!(source.value.data, spec)
+  const data = backend.upload(bytes, spec)
+  return { get: () => data, dispose: () => backend.dispose?.(data) }
+}
+
+function entryOf(
+  { forms, structure }: TracedFunction,
+  backend: Backend,
+  executable: Executable,
+  hidden: readonly Hidden[],
+): Entry {
+  let running = 0
+  let evicted = false
+  const wrap = (results: readonly unknown[]): unknown => {
+    const tensors = new Array<Tensor>(forms.length)
+    for (let i = 0; i < forms.length; i++) {
+      const { spec, names, vectorizedAxes } = forms[i]!
+      tensors[i] = new Tensor(backend, results[i], spec, names, vectorizedAxes)
+    }
+    return structure.kind === 'leaf' ? tensors[0] : unflatten(structure, tensors)
+  }
+  const free = (): void => {
+    executable.dispose?.()
+    for (const each of hidden) each.dispose()
+  }
+  return {
+    backend,
+    run(leaves) {
+      const inputs = bind(backend, leaves, hidden)
+      const results = executable.run(inputs.datas)
+      release(backend, inputs.temporary)
+      return wrap(results)
+    },
+    async runAsync(leaves) {
+      const inputs = bind(backend, leaves, hidden)
+      running++
+      try {
+        const results = await (executable.runAsync?.(inputs.datas) ?? executable.run(inputs.datas))
+        release(backend, inputs.temporary)
+        return wrap(results)
+      } finally {
+        running--
+        if (evicted && running === 0) free()
+      }
+    },
+    dispose() {
+      evicted = true
+      if (running === 0) free()
+    },
+  }
+}
+
+interface Bound {
+  readonly datas: readonly unknown[]
+  /** Handles made for this call only. */
+  readonly temporary: readonly unknown[]
+}
+
+const none: readonly unknown[] = []
+
+function bind(backend: Backend, leaves: readonly TensorLike[], hidden: readonly Hidden[]): Bound {
+  const count = leaves.length
+  const datas = new Array<unknown>(count + hidden.length)
+  let temporary: unknown[] | undefined
+  for (let i = 0; i < count; i++) {
+    const leaf = leaves[i]!
+    if (isTensor(leaf) && leaf.backend === backend) {
+      datas[i] = leaf.data
+      continue
+    }
+    datas[i] = isTensor(leaf) ? moved(backend, leaf) : scalar(leaf, inferType(leaf), backend).data
+    temporary ??= []
+    temporary.push(datas[i])
+  }
+  for (let i = 0; i < hidden.length; i++) datas[count + i] = hidden[i]!.get()
+  return { datas, temporary: temporary ?? none }
+}
+
+function moved(backend: Backend, tensor: Tensor): unknown {
+  if (tensor.backend.readSync !== undefined) return moveTo(backend, tensor).data
+  throw new NxError(
+    'device_read',
+    'jit',
+    `an input lives on "${tensor.backend.name}", which cannot be read synchronously, and the function runs on ` +
+      `"${backend.name}"; move it first with await backendTransfer(tensor, backend)`,
+    { backends: [tensor.backend.name, backend.name] },
+  )
+}
+
+function release(backend: Backend, temporary: readonly unknown[]): void {
+  if (backend.dispose === undefined) return
+  for (const data of temporary) backend.dispose(data)
+}

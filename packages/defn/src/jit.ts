@@ -1,0 +1,154 @@
+// jit: functions traced and compiled once per kind of argument.
+import { backendOf, defaultBackend, isTensor, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import type { Backend, CompileOptions } from '@nx/types'
+import { identityKey, keyOfArguments } from './cache-key.ts'
+import { flatten, type Like, mapLeaves, type Structure, type Traced } from './container.ts'
+import { compileEntry, type Entry } from './executable-entry.ts'
+import { formOf } from './form.ts'
+import { currentScope, toExpression } from './trace.ts'
+import { traceFunction } from './trace-function.ts'
+
+/** Options of `jit`, `defn` and `compile`. */
+export interface JitOptions {
+  /** Where to run; by default the backend of the tensors among the arguments, else the default backend. */
+  readonly backend?: Backend
+  /** Runs the graph call by call even where the backend compiles; false by default. */
+  readonly evaluate?: boolean
+  /** Positions of arguments that are not traced: each value of theirs compiles a variant of its own. */
+  readonly static?: readonly number[]
+  /** How many compiled variants are kept; 64 by default. */
+  readonly cacheSize?: number
+  /** Handed to the backend's compiler. */
+  readonly compileOptions?: CompileOptions
+}
+
+/** Arguments of a compiled function: numbers may stand for tensors. */
+export type Arguments<P extends readonly unknown[]> = { [K in keyof P]: Like<P[K]> }
+
+/** A compiled function. */
+export interface Jitted<P extends readonly unknown[], R> {
+  (...args: Arguments<P>): Traced<R>
+  /** The same, for backends that cannot be read synchronously while a function branches or loops. */
+  async(...args: Arguments<P>): Promise<Traced<R>>
+}
+
+/** A function as tracing takes it. */
+export type AnyFunction = (...args: never[]) => unknown
+
+/**
+ * Gives a function that is traced once per kind of argument, compiled where the backend compiles, and then run as a
+ * whole. Types, shapes, names, vectorized axes, structure, static values and the backend make the kind.
+ *
+ * Arguments and results are tensors, numbers and containers of them; numbers become scalar tensors. The function sees
+ * tensors without elements, so it may not read them: choose with `cond` or `select`, repeat with `whileLoop`. Tensors
+ * it takes from outside are fixed when it is traced. Called while another function is traced, it becomes part of it.
+ *
+ * @throws NxError `traced_value` if the function reads a tensor, `leaked_tracer` if it uses one of an earlier trace,
+ * `async_scope` if it returns a promise, `container` for an argument that is no container, `mixed_backends`.
+ *
+ * @example
+ * const norm = jit((x) => sqrt(sum(multiply(x, x))))
+ * toNumber(norm(tensor([3, 4]))) // => 5
+ */
+export function jit<P extends readonly unknown[], R>(fn: (...args: P) => R, options: JitOptions = {}): Jitted<P, R> {
+  const entries = new Map<string, Entry>()
+  const statics = options.static ?? []
+  const lookup = (args: readonly unknown[], leaves: TensorLike[]): Entry => {
+    const inputs = keyOfArguments(args, statics, leaves)
+    const backend = backendFor('jit', leaves, options)
+    const key = inputs + identityKey(backend)
+    const known = entries.get(key)
+    if (known !== undefined) {
+      entries.delete(key)
+      entries.set(key, known)
+      return known
+    }
+    const entry = compileFor(fn, args, backend, options)
+    entries.set(key, entry)
+    if (entries.size > (options.cacheSize ?? 64)) evictOldest(entries)
+    return entry
+  }
+  return callable(fn, statics, lookup)
+}
+
+/**
+ * Declares a numerical definition: a function of tensors that is traced, differentiated and compiled. The same as
+ * `jit`.
+ *
+ * @throws NxError as `jit` does.
+ *
+ * @example
+ * const softplus = defn((x) => log(add(exp(x), 1)))
+ * toNumber(softplus(tensor(0, { type: 'f32' }))).toFixed(4) // => '0.6931'
+ */
+export function defn<P extends readonly unknown[], R>(fn: (...args: P) => R, options: JitOptions = {}): Jitted<P, R> {
+  return jit(fn, options)
+}
+
+/** A jitted function over a way to find the compiled variant for its arguments. */
+export function callable<P extends readonly unknown[], R>(
+  fn: (...args: P) => R,
+  statics: readonly number[],
+  lookup: (args: readonly unknown[], leaves: TensorLike[]) => Entry,
+): Jitted<P, R> {
+  const jitted = (...args: Arguments<P>): Traced<R> => {
+    if (currentScope() !== null) return inlined(fn, args, statics) as Traced<R>
+    const leaves: TensorLike[] = []
+    return lookup(args, leaves).run(leaves) as Traced<R>
+  }
+  const async = async (...args: Arguments<P>): Promise<Traced<R>> => {
+    if (currentScope() !== null) return inlined(fn, args, statics) as Traced<R>
+    const leaves: TensorLike[] = []
+    return lookup(args, leaves).runAsync(leaves) as Promise<Traced<R>>
+  }
+  return Object.assign(jitted, { async })
+}
+
+/** The call as part of the function being traced: numbers become tensors, as they would outside. */
+function inlined(fn: AnyFunction, args: readonly unknown[], statics: readonly number[]): unknown {
+  const tensors = args.map((arg, i) => (statics.includes(i) ? arg : mapLeaves(arg, toTensor)))
+  return mapLeaves(fn(...(tensors as never[])), toTensor)
+}
+
+/** Traces and compiles a function for arguments like these. */
+export function compileFor(
+  fn: AnyFunction,
+  args: readonly unknown[],
+  backend: Backend,
+  options: JitOptions,
+): Entry {
+  const { leaves, structure } = flattenArguments(args, options.static ?? [])
+  return compileEntry(traceFunction(fn, structure, leaves.map(formOf)), backend, options)
+}
+
+/** The leaves of all arguments but static ones. */
+export function flattenArguments(
+  args: readonly unknown[],
+  statics: readonly number[],
+): { readonly leaves: readonly TensorLike[]; readonly structure: Structure } {
+  const parts = args.map((arg, i) =>
+    statics.includes(i) ? { leaves: [], structure: { kind: 'static', value: arg } as const } : flatten(arg),
+  )
+  return {
+    leaves: parts.flatMap((part) => part.leaves),
+    structure: { kind: 'array', items: parts.map((part) => part.structure) },
+  }
+}
+
+/** The backend for a call: the one of the options, of the tensors, or the default one. */
+export function backendFor(op: string, leaves: readonly TensorLike[], options: JitOptions): Backend {
+  const tensors = leaves.filter(isTensor)
+  const found = tensors.length === 0 ? undefined : backendOf(op, tensors)
+  if (found?.adopt !== undefined) refuseLeaked(tensors)
+  return options.backend ?? found ?? defaultBackend()
+}
+
+function refuseLeaked(tensors: readonly Tensor[]): void {
+  for (const tensor of tensors) if (tensor.backend.adopt !== undefined) toExpression(tensor)
+}
+
+function evictOldest(entries: Map<string, Entry>): void {
+  const [key, entry] = entries.entries().next().value!
+  entries.delete(key)
+  entry.dispose()
+}

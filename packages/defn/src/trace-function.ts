@@ -1,0 +1,40 @@
+// Tracing a whole function: parameters for its tensor arguments, expressions for what it returns.
+import { type Tensor, toTensor } from '@nx/tensor'
+import { flatten, type Structure, unflatten } from './container.ts'
+import type { Expression, ParameterExpression } from './expression.ts'
+import { type Form, formOf } from './form.ts'
+import { fromExpression, inScope, recordParameter, toExpression } from './trace.ts'
+import { warnUnused } from './warn-unused.ts'
+
+/** A traced function. */
+export interface TracedFunction {
+  readonly parameters: readonly ParameterExpression[]
+  readonly results: readonly Expression[]
+  /** Per result, what makes a tensor of it. */
+  readonly forms: readonly Form[]
+  /** How results are arranged in what the function returns. */
+  readonly structure: Structure
+}
+
+/** Runs a function on tracers of the given forms, in a scope of its own. */
+export function traceFunction(
+  fn: (...args: never[]) => unknown,
+  structure: Structure,
+  forms: readonly Form[],
+): TracedFunction {
+  return inScope((scope) => {
+    const parameters = forms.map((form, i) => recordParameter(form.spec, i))
+    const tracers = parameters.map((parameter, i) => fromExpression(parameter, forms[i]!))
+    const returned = flatten(callTraced(fn, unflatten(structure, tracers) as never[]))
+    const tensors = returned.leaves.map((leaf): Tensor => toTensor(leaf))
+    const results = tensors.map(toExpression)
+    for (const result of results) scope.unused?.delete(result)
+    warnUnused(scope)
+    return { parameters, results, forms: tensors.map(formOf), structure: returned.structure }
+  }, true)
+}
+
+// Its name marks the frame above the user's function in a stack.
+function callTraced(fn: (...args: never[]) => unknown, args: never[]): unknown {
+  return fn(...args)
+}
