@@ -2,7 +2,10 @@
 
 const format = (x: number): string => {
   if (!Number.isFinite(x)) return String(x).replace('Infinity', 'Inf')
-  const [digits, exponent] = String(Object.is(x, -0) ? '-0' : x).split('e+').join('e').split('e')
+  const [digits, exponent] = String(Object.is(x, -0) ? '-0' : x)
+    .split('e+')
+    .join('e')
+    .split('e')
   const decimal = digits!.includes('.') ? digits! : `${digits}.0`
   return exponent === undefined ? decimal : `${decimal}e${exponent}`
 }

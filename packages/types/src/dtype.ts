@@ -66,7 +66,8 @@ export const dtypes: readonly DType[] = /* @__PURE__ */ Object.keys(bits) as DTy
  * isDType('f32') // => true
  * isDType('float') // => false
  */
-export const isDType = (value: unknown): value is DType => typeof value === 'string' && Object.hasOwn(bits, value)
+export const isDType = (value: unknown): value is DType =>
+  typeof value === 'string' && Object.hasOwn(bits, value)
 
 /**
  * Bits that one element takes.
@@ -152,7 +153,8 @@ export const toComplex = (type: DType): DType => (isComplex(type) ? type : type 
  * toReal('c64') // => 'f32'
  * toReal('u8') // => 'f32'
  */
-export const toReal = (type: DType): DType => (type === 'c128' ? 'f64' : isComplex(type) ? 'f32' : toFloating(type))
+export const toReal = (type: DType): DType =>
+  type === 'c128' ? 'f64' : isComplex(type) ? 'f32' : toFloating(type)
 
 /**
  * The type of a sum: integers narrower than 32 bits widen to 32, everything else stays.

@@ -1,17 +1,18 @@
-// The largest and smallest values of each type.
+// The largest and smallest values of each type, and the resolution of the floating-point ones.
 import { bitSize, isInteger, isSigned } from './dtype.ts'
 import type { DType } from './dtype.ts'
 import { formats } from './encoding/formats.ts'
 import type { Format } from './encoding/formats.ts'
 import { NxError } from './errors.ts'
 
-function formatOf(type: DType, op: string): Format {
+function formatOf(type: DType, op: string, kind = 'real floating-point'): Format {
   const format = formats[type]
   if (format !== undefined) return format
-  throw new NxError('type', op, `is not defined for ${type}; give a real floating-point type`, { type })
+  throw new NxError('type', op, `needs a ${kind} type, got ${type}; cast to one first`, { type })
 }
 
-const integer = (type: DType, value: bigint): number | bigint => (bitSize(type) === 64 ? value : Number(value))
+const integer = (type: DType, value: bigint): number | bigint =>
+  bitSize(type) === 64 ? value : Number(value)
 
 /**
  * Largest finite value of a real type, a `bigint` for 64-bit integers.
@@ -23,7 +24,11 @@ const integer = (type: DType, value: bigint): number | bigint => (bitSize(type) 
  * finiteMax('f16') // => 65504
  */
 export function finiteMax(type: DType): number | bigint {
-  if (!isInteger(type)) return formatOf(type, 'finiteMax').max
+  return largest(type, 'finiteMax')
+}
+
+function largest(type: DType, op: string): number | bigint {
+  if (!isInteger(type)) return formatOf(type, op, 'real').max
   return integer(type, 2n ** BigInt(bitSize(type) - Number(isSigned(type))) - 1n)
 }
 
@@ -37,7 +42,11 @@ export function finiteMax(type: DType): number | bigint {
  * finiteMin('u8') // => 0
  */
 export function finiteMin(type: DType): number | bigint {
-  if (!isInteger(type)) return -formatOf(type, 'finiteMin').max
+  return smallest(type, 'finiteMin')
+}
+
+function smallest(type: DType, op: string): number | bigint {
+  if (!isInteger(type)) return -formatOf(type, op, 'real').max
   return integer(type, isSigned(type) ? -(2n ** BigInt(bitSize(type) - 1)) : 0n)
 }
 
@@ -53,7 +62,7 @@ const hasInfinity = (type: DType): boolean => !isInteger(type) && type !== 'f8_e
  * typeMax('f8_e4m3fn') // => 448
  */
 export function typeMax(type: DType): number | bigint {
-  const max = finiteMax(type)
+  const max = largest(type, 'typeMax')
   return hasInfinity(type) ? Infinity : max
 }
 
@@ -67,7 +76,7 @@ export function typeMax(type: DType): number | bigint {
  * typeMin('s16') // => -32768
  */
 export function typeMin(type: DType): number | bigint {
-  const min = finiteMin(type)
+  const min = smallest(type, 'typeMin')
   return hasInfinity(type) ? -Infinity : min
 }
 
@@ -89,4 +98,5 @@ export const epsilon = (type: DType): number => 2 ** -formatOf(type, 'epsilon').
  * @example
  * smallestPositiveNormal('f16') // => 0.00006103515625
  */
-export const smallestPositiveNormal = (type: DType): number => 2 ** formatOf(type, 'smallestPositiveNormal').exponent
+export const smallestPositiveNormal = (type: DType): number =>
+  2 ** formatOf(type, 'smallestPositiveNormal').exponent

@@ -57,7 +57,8 @@ export function convert(from: DType, to: DType, options: ConvertOptions = {}): (
   if (isComplex(to)) {
     const part = toFloat(to === 'c64' ? 'f32' : 'f64', saturate)
     const number = realOf(to === 'c128')
-    return (x) => (x instanceof Complex ? new Complex(part(x.re), part(x.im)) : new Complex(part(number(x)), 0))
+    return (x) =>
+      x instanceof Complex ? new Complex(part(x.re), part(x.im)) : new Complex(part(number(x)), 0)
   }
   const round = toFloat(to, saturate)
   const number = realOf(to === 'f64')
