@@ -14,7 +14,7 @@ export function importsOf(text: string): Import[] {
   )
   return [...code.matchAll(pattern)].map((match) => ({
     specifier: match[2] as string,
-    line: code.slice(0, match.index).split('\n').length,
+    line: code.slice(0, match.index + match[0].length).split('\n').length,
   }))
 }
 

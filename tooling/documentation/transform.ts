@@ -67,7 +67,12 @@ function bindingToExpression(name: ts.BindingName): string {
 
 function isExpression(text: string): boolean {
   if (text.trim() === '') return false
-  const options = { reportDiagnostics: true, compilerOptions: { target: ts.ScriptTarget.Latest } }
+  // As JavaScript, because the text `Tensor<…>` of a printed tensor is an expression in TypeScript.
+  const options = {
+    fileName: 'expected.js',
+    reportDiagnostics: true,
+    compilerOptions: { target: ts.ScriptTarget.Latest, allowJs: true },
+  }
   return ts.transpileModule(`void (${text})`, options).diagnostics?.length === 0
 }
 
