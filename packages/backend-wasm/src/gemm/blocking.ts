@@ -1,0 +1,36 @@
+// How a product is cut into blocks that fit the caches, and which operands are read where they lie.
+import type { Element } from './element.ts'
+
+/** Most of k that one pass covers: a column panel of B and a row panel of A then fit the first-level cache. */
+const deepest = 256
+/** Row panels of A in a block: the block fits the second-level cache. */
+const rowPanels = 16
+/** Most columns of B in a block. */
+const widest = 2048
+/** Operands of at most this many bytes are read in place when their layout allows. */
+const inPlaceBytes = 1 << 18
+
+export interface Blocking {
+  readonly kBlock: number
+  readonly mBlock: number
+  readonly nBlock: number
+}
+
+/** Equal parts of at most `limit`, each a multiple of `unit`. */
+function part(length: number, limit: number, unit: number): number {
+  const parts = Math.ceil(length / limit)
+  return Math.ceil(length / parts / unit) * unit
+}
+
+export function blocking(element: Element, m: number, n: number, k: number): Blocking {
+  return {
+    kBlock: part(k, deepest, 4),
+    mBlock: part(m, rowPanels * element.tileRows, element.tileRows),
+    nBlock: part(n, widest, 8),
+  }
+}
+
+/** Whether reading an operand in place beats packing it, given how many times each element is read. */
+export function readsInPlace(element: Element, elements: number, reuse: number): boolean {
+  return reuse <= 4 || elements * element.byteLength <= inPlaceBytes
+}

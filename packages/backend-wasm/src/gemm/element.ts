@@ -1,0 +1,48 @@
+// What the matrix kernels need to know of an element type.
+import type { FunctionBuilder, LaneOp, Local, MemoryOp, Operand, PlainOp } from '../encoder/index.ts'
+
+/** Element types with a matrix product kernel; `i32` serves s32 and u32. */
+export type ElementType = 'f32' | 'f64' | 'i32'
+
+export interface Element {
+  readonly type: ElementType
+  readonly byteLength: 4 | 8
+  /** Elements in a vector. */
+  readonly lanes: 4 | 2
+  /** Rows of the register tile: as many as leave the engine's 15 vector registers unspilled. */
+  readonly tileRows: number
+  readonly splatLoad: MemoryOp
+  readonly load: MemoryOp
+  readonly store: MemoryOp
+  readonly add: PlainOp
+  readonly vectorAdd: PlainOp
+  readonly multiply: PlainOp
+  readonly extractLane: LaneOp
+  /** Emits `x · y + sum`, of vectors. */
+  multiplyAdd(f: FunctionBuilder, x: Local, y: Local, sum: Local): Operand
+}
+
+const shapes = { f32: 'f32x4', f64: 'f64x2', i32: 'i32x4' } as const
+
+/** The description of a type, with fused multiply-add where the engine and the type have it. */
+export function element(type: ElementType, relaxedSimd: boolean): Element {
+  const shape = shapes[type]
+  const wide = type === 'f64'
+  const fused = relaxedSimd && shape !== 'i32x4'
+  return {
+    type,
+    byteLength: wide ? 8 : 4,
+    lanes: wide ? 2 : 4,
+    tileRows: fused ? 6 : 4,
+    splatLoad: wide ? 'v128.load64_splat' : 'v128.load32_splat',
+    load: `${type}.load`,
+    store: `${type}.store`,
+    add: `${type}.add`,
+    vectorAdd: `${shape}.add`,
+    multiply: `${type}.mul`,
+    extractLane: `${shape}.extract_lane`,
+    multiplyAdd: fused
+      ? (f, x, y, sum) => f.op(`${shape}.relaxed_madd`, f.get(x), f.get(y), f.get(sum))
+      : (f, x, y, sum) => f.op(`${shape}.add`, f.get(sum), f.op(`${shape}.mul`, f.get(x), f.get(y))),
+  }
+}

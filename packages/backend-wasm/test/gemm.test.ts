@@ -1,0 +1,181 @@
+// Matrix products of every small shape and layout, against a scalar reference.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Features } from '../src/features.ts'
+import { detectFeatures } from '../src/features.ts'
+import type { ElementType, Gemm, MatrixOperand } from '../src/gemm/index.ts'
+import { createGemm } from '../src/gemm/index.ts'
+
+const arrays = { f32: Float32Array, f64: Float64Array, i32: Int32Array } as const
+const variants: Features[] = [{ simd: true, relaxedSimd: false }]
+if (detectFeatures().relaxedSimd) variants.push({ simd: true, relaxedSimd: true })
+
+/** Operands lie at the very end of memory, so that a read past them traps. */
+const pages = 64
+const end = pages * 65536
+const scratchAddress = 65536
+const scratchLimit = 32 * 65536
+
+type Layout = 'rows' | 'columns' | 'strided' | 'reversed' | 'repeated'
+
+interface Setup {
+  readonly view: InstanceType<(typeof arrays)[ElementType]>
+  readonly memory: WebAssembly.Memory
+  readonly gemm: Gemm
+}
+
+function setup(type: ElementType, features: Features): Setup {
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+  const scratch = (byteLength: number): number => {
+    expect(byteLength).toBeLessThanOrEqual(scratchLimit)
+    return scratchAddress
+  }
+  return { memory, view: new arrays[type](memory.buffer), gemm: createGemm({ memory, scratch }, features) }
+}
+
+/** Places a rows × columns matrix so that its last byte is at `limit`. */
+function place(layout: Layout, rows: number, columns: number, limit: number, bytes: number): MatrixOperand & { readonly first: number } {
+  const at = (elements: number, rowStride: number, columnStride: number, shift: number = 0) => {
+    const first = limit - Math.max(elements, 1) * bytes
+    return { first, address: first + shift * bytes, rowStride, columnStride }
+  }
+  switch (layout) {
+    case 'rows':
+      return at(rows * columns, columns, 1)
+    case 'columns':
+      return at(rows * columns, 1, rows)
+    case 'strided':
+      return at(rows * columns * 6, columns * 6, 3)
+    case 'reversed':
+      return at(rows * columns, -columns, -1, Math.max(rows * columns - 1, 0))
+    case 'repeated':
+      return at(columns, 0, 1)
+  }
+}
+
+const marker = 77
+
+/** Runs one product and compares each element, and the elements around C, with the reference. */
+function check(
+  { view, gemm }: Setup,
+  type: ElementType,
+  m: number,
+  n: number,
+  k: number,
+  aLayout: Layout,
+  bLayout: Layout,
+  batch: number = 1,
+): void {
+  const bytes = view.BYTES_PER_ELEMENT
+  const a = place(aLayout, m, k, end, bytes)
+  const bMatrices = Array.from({ length: batch }).map((_, i) => place(bLayout, k, n, a.first - i * (k * n * 6 + 1) * bytes, bytes))
+  const b = bMatrices.at(-1)!
+  const batchStride = (k * n * 6 + 1)
+  const c = b.first - (batch * m * n + 8) * bytes
+  const integer = type === 'i32'
+  for (let i = (c / bytes) | 0; i < end / bytes; i++) view[i] = integer ? ((i * 7919) % 2001) - 1000 : (((i * 7919) % 1013) / 1013) - 0.5
+  view.fill(marker, c / bytes - 8, b.first / bytes)
+  const call = { type, m, n, k, a, b: { ...b, batchStride }, c, batch }
+  gemm(call)
+  const element = (operand: MatrixOperand, i: number, j: number): number =>
+    view[operand.address / bytes + i * operand.rowStride + j * operand.columnStride]!
+  const tolerance = type === 'f32' ? 1.2e-7 : 2.3e-16
+  for (let t = 0; t < batch; t++) {
+    const bHere = { ...b, address: b.address + t * batchStride * bytes }
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        let sum = 0
+        let size = 0
+        for (let p = 0; p < k; p++) {
+          const x = element(a, i, p)
+          const y = element(bHere, p, j)
+          sum = integer ? (sum + Math.imul(x, y)) | 0 : sum + x * y
+          size += Math.abs(x * y)
+        }
+        const actual = view[c / bytes + (t * m + i) * n + j]!
+        const allowed = integer ? 0 : size * tolerance * (k + 1)
+        if (!(Math.abs(actual - sum) <= allowed)) {
+          throw new Error(`${type} ${m}x${n}x${k} ${aLayout}·${bLayout} [${t}, ${i}, ${j}]: got ${actual}, want ${sum}`)
+        }
+      }
+    }
+  }
+  for (let i = 1; i <= 8; i++) {
+    if (view[c / bytes - i] !== marker || view[b.first / bytes - i] !== marker) {
+      throw new Error(`${type} ${m}x${n}x${k} ${aLayout}·${bLayout}: wrote outside C`)
+    }
+  }
+}
+
+const layouts: Layout[] = ['rows', 'columns', 'strided', 'reversed', 'repeated']
+const types: ElementType[] = ['f32', 'f64', 'i32']
+
+describe.each(variants)('relaxed SIMD $relaxedSimd', (features) => {
+  describe.each(types)('%s', (type) => {
+    it('every size from 0 to 20, rows and columns', () => {
+      const here = setup(type, features)
+      for (let m = 0; m <= 20; m++) {
+        for (let n = 0; n <= 20; n++) {
+          for (const k of [0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 20]) {
+            const turn = (m + n + k) % 4
+            check(here, type, m, n, k, turn < 2 ? 'rows' : 'columns', turn % 2 === 0 ? 'rows' : 'columns')
+          }
+        }
+      }
+    })
+
+    it.each(layouts.flatMap((a) => layouts.map((b) => [a, b] as const)))('%s · %s', (a, b) => {
+      const here = setup(type, features)
+      for (const m of [0, 1, 2, 6, 7, 13]) {
+        for (const n of [0, 1, 3, 4, 8, 10, 17]) {
+          for (const k of [0, 1, 6, 19]) check(here, type, m, n, k, a, b)
+        }
+      }
+    })
+
+    it.each([
+      [130, 70, 300],
+      [1, 5000, 77],
+      [5000, 1, 77],
+      [3, 40, 700],
+      [128, 10, 128],
+      [97, 2100, 9],
+    ])('blocks of %d × %d × %d', (m, n, k) => {
+      const here = setup(type, features)
+      for (const a of ['rows', 'columns'] as const) {
+        for (const b of ['rows', 'columns'] as const) check(here, type, m, n, k, a, b)
+      }
+    })
+
+    it('batches, with strides and repeats', () => {
+      const here = setup(type, features)
+      check(here, type, 5, 9, 7, 'rows', 'rows', 4)
+      check(here, type, 1, 9, 7, 'columns', 'rows', 3)
+      check(here, type, 5, 9, 0, 'columns', 'rows', 3)
+      check(here, type, 5, 9, 7, 'rows', 'rows', 0)
+    })
+  })
+
+  it('random shapes and layouts', () => {
+    const here = { f32: setup('f32', features), f64: setup('f64', features), i32: setup('i32', features) }
+    const size = fc.integer({ min: 0, max: 90 })
+    const layout = fc.constantFrom(...layouts)
+    fc.assert(
+      fc.property(fc.constantFrom(...types), size, size, size, layout, layout, (type, m, n, k, a, b) =>
+        check(here[type], type, m, n, k, a, b),
+      ),
+      { numRuns: 60 },
+    )
+  })
+
+  it('propagates NaN and infinities, and overwrites what C held', () => {
+    const { view, gemm } = setup('f32', features)
+    const [a, b, c] = [8192 * 256, 8192 * 257, 8192 * 258] as [number, number, number]
+    view.set([1, Infinity, NaN, 2], a / 4)
+    view.set([1, 0, 1, 1], b / 4)
+    view.fill(NaN, c / 4, c / 4 + 4)
+    const row = { rowStride: 2, columnStride: 1 }
+    gemm({ type: 'f32', m: 2, n: 2, k: 2, a: { address: a, ...row }, b: { address: b, ...row }, c })
+    expect([...view.subarray(c / 4, c / 4 + 4)]).toEqual([Infinity, Infinity, NaN, NaN])
+  })
+})
