@@ -1,6 +1,5 @@
 // The key of a compiled function: everything about its arguments that the trace may depend on, as text.
-import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
-import { inferType } from '@nx/types'
+import { isTensor, literalType, type Tensor, type TensorLike } from '@nx/tensor'
 import { isLeaf, isPlainObject, notContainer, partsOf } from './container.ts'
 
 /**
@@ -18,7 +17,7 @@ export function keyOfArguments(args: readonly unknown[], statics: readonly numbe
 function keyOf(value: unknown, leaves: TensorLike[]): string {
   if (isLeaf(value)) {
     leaves.push(value)
-    return isTensor(value) ? tensorKey(value) : inferType(value)
+    return isTensor(value) ? tensorKey(value) : literalType(value)
   }
   return nested(value, (item) => keyOf(item, leaves))
 }

@@ -200,12 +200,12 @@ async function answerLater<D>(backend: Backend<D>, steps: Steps<D>): Promise<rea
   return step.value
 }
 
-function unreadable(backend: Backend<never>): NxError {
+function unreadable({ name }: { readonly name: string }): NxError {
   return new NxError(
     'device_read',
     'jit',
-    `the function branches or loops by a value on "${backend.name}", which cannot be read synchronously; ` +
+    `the function branches or loops by a value on "${name}", which cannot be read synchronously; ` +
       'call it as await f.async(…) instead',
-    { backend: backend.name },
+    { backend: name },
   )
 }

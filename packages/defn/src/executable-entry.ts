@@ -1,6 +1,6 @@
 // One compiled variant of a function: its executable, its captured values, and how its results become tensors.
-import { backendOf, isTensor, moveTo, scalar, Tensor, type TensorLike } from '@nx/tensor'
-import { type Backend, type CompileOptions, type Executable, inferType, NxError } from '@nx/types'
+import { backendOf, isTensor, literalType, moveTo, scalar, Tensor, type TensorLike } from '@nx/tensor'
+import { type Backend, type CompileOptions, type Executable, NxError } from '@nx/types'
 import { buildGraph } from './build-graph.ts'
 import { unflatten } from './container.ts'
 import { evaluateGraph } from './evaluator.ts'
@@ -29,10 +29,10 @@ export function compileEntry(traced: TracedFunction, inputs: Backend, options: E
   const backend = meet(inputs, first.captures)
   const { graph, captures } =
     backend === inputs ? first : buildGraph(traced.results, traced.parameters, backend)
-  const compiles = options.evaluate !== true && backend.compile !== undefined
-  const executable = compiles
-    ? backend.compile(graph, options.compileOptions ?? {})
-    : evaluateGraph(graph, backend)
+  const executable =
+    options.evaluate === true || backend.compile === undefined
+      ? evaluateGraph(graph, backend)
+      : backend.compile(graph, options.compileOptions ?? {})
   return entryOf(traced, backend, executable, captures.map((capture) => hiddenInput(capture, backend)))
 }
 
@@ -119,7 +119,7 @@ function bind(backend: Backend, leaves: readonly TensorLike[], hidden: readonly 
       datas[i] = leaf.data
       continue
     }
-    datas[i] = isTensor(leaf) ? moved(backend, leaf) : scalar(leaf, inferType(leaf), backend).data
+    datas[i] = isTensor(leaf) ? moved(backend, leaf) : scalar(leaf, literalType(leaf), backend).data
     temporary ??= []
     temporary.push(datas[i])
   }

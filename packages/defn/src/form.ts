@@ -1,6 +1,6 @@
 // What a handle lacks to be a tensor: its spec, names and vectorized axes.
-import { isTensor, type Names, type TensorLike, type VectorizedAxes } from '@nx/tensor'
-import { inferType, type Spec } from '@nx/types'
+import { isTensor, literalType, type Names, type TensorLike, type VectorizedAxes } from '@nx/tensor'
+import type { Spec } from '@nx/types'
 
 /** Type, shape, names and vectorized axes; `spec.shape` starts with the vectorized axes. */
 export interface Form {
@@ -11,7 +11,7 @@ export interface Form {
 
 /** The form of a tensor, or of a number as the scalar tensor it becomes. */
 export function formOf(leaf: TensorLike): Form {
-  if (!isTensor(leaf)) return { spec: { type: inferType(leaf), shape: [] }, names: [], vectorizedAxes: [] }
+  if (!isTensor(leaf)) return { spec: { type: literalType(leaf), shape: [] }, names: [], vectorizedAxes: [] }
   return { spec: leaf.spec, names: leaf.names, vectorizedAxes: leaf.vectorizedAxes }
 }
 

@@ -1,6 +1,6 @@
 // Tracing is a backend: its handles are expressions, and executing a call records one.
 import { type Backend, type Call, contractVersion, NxError, type Spec } from '@nx/types'
-import { type Names, Tensor, type VectorizedAxes, withDefaultBackend } from '@nx/tensor'
+import { backendOf, defaultBackend, type Names, Tensor, type VectorizedAxes, withDefaultBackend } from '@nx/tensor'
 import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
 
 let current: Scope | null = null
@@ -151,4 +151,10 @@ export function fromExpression(
   like: { readonly names: Names; readonly vectorizedAxes: VectorizedAxes },
 ): Tensor {
   return new Tensor(traceBackend as Backend, expression, expression.spec, like.names, like.vectorizedAxes)
+}
+
+/** The backend for something made beside tensors: the tracing one in a trace, else the one where they meet. */
+export function backendInUse(tensors: readonly Tensor[]): Backend {
+  if (current !== null) return traceBackend as Backend
+  return tensors.length === 0 ? defaultBackend() : backendOf('whileLoop', tensors)
 }

@@ -1,0 +1,77 @@
+// cond: one of several branches, chosen by tensors.
+import { select, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { adaptBranches, type TracedBranch } from './branch.ts'
+import { flatten, mapLeaves, type Traced, unflatten } from './container.ts'
+import { checkStructures } from './merge-forms.ts'
+import { holds, predicateOf } from './predicate.ts'
+import { closeRegion, recordCond } from './region.ts'
+import { currentScope, fromExpression, inScope, toExpression } from './trace.ts'
+
+/** A predicate and what to compute where it holds. */
+export type Branch<R> = readonly [predicate: TensorLike, branch: () => R]
+
+/**
+ * Computes `onTrue()` where the scalar predicate is not zero, else `onFalse()`; or the first of several branches whose
+ * predicate holds, else `otherwise()`.
+ *
+ * In a traced function both branches are traced and one of them runs. They must give the same structure; types merge
+ * and shapes broadcast. A vectorized predicate chooses entry by entry: both branches run. Outside of a trace only the
+ * branch chosen is called.
+ *
+ * @throws NxError `predicate_shape` for a predicate that is no scalar, `branch_mismatch` where the branches do not fit
+ * together, `device_read` outside of a trace where the predicate cannot be read synchronously.
+ *
+ * @example
+ * const magnitude = jit((x) => cond(less(x, 0), () => negate(x), () => x))
+ * toNumber(magnitude(tensor(-3))) // => 3
+ * const sign = jit((x) => cond([[greater(x, 0), () => 1], [less(x, 0), () => -1]], () => 0))
+ * toNumber(sign(tensor(-3))) // => -1
+ */
+export function cond<A, B>(predicate: TensorLike, onTrue: () => A, onFalse: () => B): Traced<A | B>
+export function cond<A, B>(branches: readonly Branch<A>[], otherwise: () => B): Traced<A | B>
+export function cond(
+  first: TensorLike | readonly Branch<unknown>[],
+  second: () => unknown,
+  third: () => unknown = second,
+): unknown {
+  if (!Array.isArray(first)) return choose(first as TensorLike, second, third)
+  const [branch, ...rest] = first as readonly Branch<unknown>[]
+  if (branch === undefined) return mapLeaves(second(), toTensor)
+  return choose(branch[0], branch[1], () => cond(rest, second))
+}
+
+function choose(given: TensorLike, onTrue: () => unknown, onFalse: () => unknown): unknown {
+  const predicate = predicateOf('cond', given)
+  if (predicate.vectorizedAxes.length > 0) return chooseEach(predicate, onTrue, onFalse)
+  if (currentScope() !== null) return traceCond(predicate, onTrue, onFalse)
+  return mapLeaves(holds('cond', predicate) ? onTrue() : onFalse(), toTensor)
+}
+
+/** With a vectorized predicate: both branches, then one of the results for each entry. */
+function chooseEach(predicate: Tensor, onTrue: () => unknown, onFalse: () => unknown): unknown {
+  const branches = [flatten(onTrue()), flatten(onFalse())] as const
+  checkStructures(branches)
+  const [left, right] = branches
+  return unflatten(
+    left.structure,
+    left.leaves.map((leaf, i) => select(predicate, leaf, right.leaves[i]!)),
+  )
+}
+
+function traceCond(predicate: Tensor, onTrue: () => unknown, onFalse: () => unknown): unknown {
+  const chosen = toExpression(predicate)
+  const branches = [traceBranch(onTrue), traceBranch(onFalse)] as const
+  checkStructures(branches)
+  const { regions, forms } = adaptBranches(branches)
+  const results = recordCond(chosen, regions[0], regions[1])
+  const tensors = results.map((result, i) => fromExpression(result, forms[i]!))
+  return unflatten(branches[0].structure, tensors)
+}
+
+function traceBranch(branch: () => unknown): TracedBranch {
+  return inScope((scope) => {
+    const { leaves, structure } = flatten(branch())
+    const results = leaves.map((leaf) => toExpression(toTensor(leaf)))
+    return { leaves, structure, region: closeRegion(scope, [], results) }
+  })
+}

@@ -1,0 +1,52 @@
+// Looking at what a function is traced to.
+import { defaultBackend } from '@nx/tensor'
+import type { Backend } from '@nx/types'
+import { buildGraph, type BuiltGraph } from './build-graph.ts'
+import { formOf } from './form.ts'
+import { type Arguments, flattenArguments } from './jit.ts'
+import { listExpressions } from './listing.ts'
+import { traceFunction, type TracedFunction } from './trace-function.ts'
+
+/**
+ * Gives a function that returns its listing instead of its result: a line for each parameter, constant tensor and
+ * operation, with types. Nothing is computed.
+ *
+ * @throws NxError what tracing in `jit` throws.
+ *
+ * @example
+ * debugExpr((x) => add(sin(x), 1))(tensor([1.5, 2]))
+ * // => parameter a:0    f32[2]
+ * // b = sin a        f32[2]
+ * // c = add b, 1.0   f32[2]
+ */
+export function debugExpr<P extends readonly unknown[], R>(fn: (...args: P) => R): (...args: Arguments<P>) => string {
+  return (...args) => {
+    const { parameters, results, structure } = trace(fn, args)
+    const listing = listExpressions(parameters, results)
+    if (structure.kind === 'leaf') return listing.lines.join('\n')
+    return [...listing.lines, `return ${listing.results.join(', ')}`].join('\n')
+  }
+}
+
+/**
+ * The graph of a function for arguments like these, as the backend's compiler gets it: composite operations that it
+ * does not support are expanded. Captured tensors are parameters after those of the function.
+ *
+ * @throws NxError what tracing in `jit` throws.
+ *
+ * @example
+ * toGraph((x) => negate(add(x, x)), [tensor([1, 2])]).graph.nodes.map((node) => node.op) // => ['add', 'negate']
+ */
+export function toGraph<P extends readonly unknown[]>(
+  fn: (...args: P) => unknown,
+  args: Arguments<P>,
+  backend: Backend = defaultBackend(),
+): BuiltGraph {
+  const { parameters, results } = trace(fn, args)
+  return buildGraph(results, parameters, backend)
+}
+
+function trace(fn: (...args: never) => unknown, args: readonly unknown[]): TracedFunction {
+  const { leaves, structure } = flattenArguments(args, [])
+  return traceFunction(fn as (...args: never[]) => unknown, structure, leaves.map(formOf))
+}

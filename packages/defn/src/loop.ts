@@ -1,0 +1,73 @@
+// One loop over a flat state, recorded in a trace or run at once.
+import { select, Tensor } from '@nx/tensor'
+import { type Call, run, type Spec } from '@nx/types'
+import type { Form } from './form.ts'
+import { holds } from './predicate.ts'
+import { recordWhile, type Region, traceRegion } from './region.ts'
+import { currentScope, fromExpression, toExpression } from './trace.ts'
+
+/** A scalar u8 from a state, and the next state. */
+export interface Loop {
+  test(state: readonly Tensor[]): Tensor
+  step(state: readonly Tensor[]): readonly Tensor[]
+}
+
+/** Repeats `step` while `test` holds. */
+export function runLoop(start: readonly Tensor[], loop: Loop): readonly Tensor[] {
+  return currentScope() === null ? runNow(start, loop) : traceLoop(start, loop)
+}
+
+function runNow(start: readonly Tensor[], loop: Loop): readonly Tensor[] {
+  let state = start
+  for (;;) {
+    const again = loop.test(state)
+    if (again.vectorizedAxes.length > 0) return runEach(state, again, loop)
+    if (!holds('whileLoop', again)) return state
+    state = loop.step(state)
+  }
+}
+
+function traceLoop(start: readonly Tensor[], loop: Loop): readonly Tensor[] {
+  const initial = start.map(toExpression)
+  let vectorized = false
+  const condition = traceState(start, (state) => {
+    const again = loop.test(state)
+    vectorized = again.vectorizedAxes.length > 0
+    return [again]
+  })
+  if (vectorized) return runEach(start, loop.test(start), loop)
+  const body = traceState(start, (state) => loop.step(state))
+  return recordWhile(initial, condition, body).map((result, i) => fromExpression(result, start[i]!))
+}
+
+function traceState(
+  start: readonly (Form & { readonly spec: Spec })[],
+  fn: (state: readonly Tensor[]) => readonly Tensor[],
+): Region {
+  return traceRegion(
+    start.map((state) => state.spec),
+    (parameters) => fn(parameters.map((parameter, i) => fromExpression(parameter, start[i]!))).map(toExpression),
+  )
+}
+
+/** With a vectorized condition: goes on while it holds for any entry; entries for which it does not stay as they are. */
+function runEach(start: readonly Tensor[], first: Tensor, loop: Loop): readonly Tensor[] {
+  return runLoop(
+    start.map((state) => select(first, state, state)),
+    {
+      test: (state) => anyEntry(loop.test(state)),
+      step: (state) => {
+        const again = loop.test(state)
+        return loop.step(state).map((next, i) => select(again, next, state[i]!))
+      },
+    },
+  )
+}
+
+function anyEntry(predicate: Tensor): Tensor {
+  const { backend, spec } = predicate
+  const out: Spec = { type: 'u8', shape: [] }
+  const attrs = { axes: spec.shape.map((_, axis) => axis), keepAxes: false }
+  const call: Call = { op: 'reduceMax', inputs: [predicate], attrs, out }
+  return new Tensor(backend, run(backend, call), out, [], [])
+}

@@ -1,0 +1,92 @@
+// whileLoop: repeats a body on a state, by a condition, over a range or over the rows of a tensor.
+import { type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { flatten, type Like, type Structure, type Traced, unflatten } from './container.ts'
+import { itemsOf, type Range } from './loop-items.ts'
+import { nextState } from './loop-state.ts'
+import { type Loop, runLoop } from './loop.ts'
+import { predicateOf } from './predicate.ts'
+import { currentScope } from './trace.ts'
+
+/** Options of a `whileLoop` over a range or the rows of a tensor. */
+export interface LoopOptions {
+  /** Whether a traced loop repeats its body in the trace instead of becoming a loop; false by default. */
+  readonly unroll?: boolean
+}
+
+/**
+ * Repeats `body` while `condition` gives a scalar that is not zero; or once per number of a range, or per row of a
+ * tensor. Gives the last state.
+ *
+ * The state is a number, a tensor or a container of them; the body gives the next one, of the same structure, types
+ * and shapes. A range `[first, last, step]` includes its last number, as in Nx. In a traced function this is one loop
+ * of the compiled code; otherwise it runs at once. With a vectorized condition each entry stops by its own.
+ *
+ * @throws NxError `loop_state_mismatch` if the body changes structure, type or shape, `predicate_shape` for a condition
+ * that is no scalar, `loop_range` for a range without step or of other than integers, `loop_rows` for a tensor
+ * without axes, `device_read` outside of a trace where the condition cannot be read synchronously.
+ *
+ * @example
+ * const factorial = jit((n) => whileLoop([n, 1], ([i]) => greater(i, 1), ([i, f]) => [subtract(i, 1), multiply(f, i)])[1])
+ * toNumber(factorial(5)) // => 120
+ * toNumber(whileLoop(0, { range: [1, 4] }, (total, i) => add(total, i))) // => 10
+ * toNumber(whileLoop(0, tensor([5, 6, 7]), (total, row) => add(total, row))) // => 18
+ */
+export function whileLoop<const S>(
+  initial: S,
+  condition: (state: Traced<S>) => TensorLike,
+  body: (state: Traced<S>) => Like<Traced<S>>,
+): Traced<S>
+export function whileLoop<const S>(
+  initial: S,
+  over: Range | Tensor,
+  body: (state: Traced<S>, item: Tensor) => Like<Traced<S>>,
+  options?: LoopOptions,
+): Traced<S>
+export function whileLoop(
+  initial: unknown,
+  over: ((state: never) => TensorLike) | Range | Tensor,
+  body: (state: never, item: never) => unknown,
+  options: LoopOptions = {},
+): unknown {
+  const { leaves, structure } = flatten(initial)
+  const start = leaves.map((leaf): Tensor => toTensor(leaf))
+  const results =
+    typeof over === 'function'
+      ? runLoop(start, loopOf(structure, over, body as (state: never) => unknown))
+      : iterate(start, structure, over, body, options)
+  return unflatten(structure, results)
+}
+
+function loopOf(
+  structure: Structure,
+  condition: (state: never) => TensorLike,
+  body: (state: never) => unknown,
+): Loop {
+  return {
+    test: (state) => predicateOf('whileLoop', condition(unflatten(structure, state) as never)),
+    step: (state) => nextState(structure, state, body(unflatten(structure, state) as never)),
+  }
+}
+
+function iterate(
+  start: readonly Tensor[],
+  structure: Structure,
+  over: Range | Tensor,
+  body: (state: never, item: never) => unknown,
+  { unroll = false }: LoopOptions,
+): readonly Tensor[] {
+  const items = itemsOf(over, start)
+  const advance = (state: readonly Tensor[], item: Tensor): readonly Tensor[] =>
+    nextState(structure, state, body(unflatten(structure, state) as never, item as never))
+  if (unroll || currentScope() === null) {
+    let state = start
+    for (let i = 0; i < items.count; i++) state = advance(state, items.at(items.index(i)))
+    return state
+  }
+  const [, ...results] = runLoop([items.index(0), ...start], {
+    test: ([index]) => items.contains(index!),
+    step: ([index, ...state]) => [items.next(index!), ...advance(state, items.at(index!))],
+  })
+  return results
+}
+
