@@ -1,5 +1,7 @@
 // Composite element-wise operations that are more exact, or faster, computed at once than by their decomposition.
+import { erf, erfc, erfInv } from './kernels/erf.ts'
 import type { Rules } from './kernels/map.ts'
+import { log10, rsqrt } from './kernels/precise.ts'
 
 /** Rounds to the nearest integer, halves away from zero. */
 function round(x: number): number {
@@ -31,10 +33,13 @@ export const overrides: Readonly<Record<string, Rules>> = {
   acosh: { real: Math.acosh },
   atanh: { real: Math.atanh },
   cbrt: { real: Math.cbrt },
-  rsqrt: { real: (x) => 1 / Math.sqrt(x) },
+  rsqrt: { real: rsqrt },
   sigmoid: { real: sigmoid },
   log2: { real: Math.log2 },
-  log10: { real: Math.log10 },
+  log10: { real: log10 },
+  erf: { real: erf },
+  erfc: { real: erfc },
+  erfInv: { real: erfInv },
   isNan: { real: (x) => Number(x !== x), bigint: () => 0 },
   isInfinity: { real: (x) => Number(Math.abs(x) === Infinity), bigint: () => 0 },
   notEqual: { real: (x, y) => Number(x !== y), bigint: (x, y) => Number(x !== y) },

@@ -12,12 +12,18 @@ export const add: Rules = {
   integer: (x, y) => (x + y) | 0,
   bigint: (x, y) => x + y,
   complex: complexAdd,
+  loop: (out, a, stepA, b, stepB) => {
+    for (let i = 0, x = 0, y = 0; i < out.length; i++, x += stepA, y += stepB) out[i] = a[x]! + b[y]!
+  },
 }
 
 export const subtract: Rules = {
   real: (x, y) => x - y,
   bigint: (x, y) => x - y,
   complex: complexSubtract,
+  loop: (out, a, stepA, b, stepB) => {
+    for (let i = 0, x = 0, y = 0; i < out.length; i++, x += stepA, y += stepB) out[i] = a[x]! - b[y]!
+  },
 }
 
 export const multiply: Rules = {
@@ -26,9 +32,18 @@ export const multiply: Rules = {
   // Wrapped at once, so that long products stay small.
   bigint: (x, y) => BigInt.asIntN(64, x * y),
   complex: complexMultiply,
+  loop: (out, a, stepA, b, stepB) => {
+    for (let i = 0, x = 0, y = 0; i < out.length; i++, x += stepA, y += stepB) out[i] = a[x]! * b[y]!
+  },
 }
 
-export const divide: Rules = { real: (x, y) => x / y, complex: complexDivide }
+export const divide: Rules = {
+  real: (x, y) => x / y,
+  complex: complexDivide,
+  loop: (out, a, stepA, b, stepB) => {
+    for (let i = 0, x = 0, y = 0; i < out.length; i++, x += stepA, y += stepB) out[i] = a[x]! / b[y]!
+  },
+}
 
 export const quotient: Rules = {
   real: (x, y) => Math.trunc(x / divisor(y, 'quotient')),

@@ -3,7 +3,7 @@ import { allocate, bitSize, isComplex, isFloat, isInteger, roundTo, sizeOf, wrap
 import type { Complex, DType, Elements, Scalar, Shape } from '@nx/types'
 import { spread } from './layout.ts'
 import { numbers, reader, writer } from './types.ts'
-import type { CallOf, Input } from './types.ts'
+import type { CallOf, Input, Numbers } from './types.ts'
 
 /**
  * An element-wise operation of one or two inputs, by kind of type. `real` serves integers up to 32 bits too unless
@@ -14,7 +14,12 @@ export interface Rules {
   readonly integer?: (x: number, y: number) => number
   readonly bigint?: (x: bigint, y: bigint) => bigint | number
   readonly complex?: (x: Complex, y: Complex) => Complex | number
+  /** The whole loop for f32 and f64, where a call per element costs much more than the operation. */
+  readonly loop?: Loop
 }
+
+/** Computes `out` from the elements of `a` and `b`, which advance by a step of 0 or 1. */
+export type Loop = (out: Numbers, a: Numbers, stepA: number, b: Numbers, stepB: number) => void
 
 /** Whether elements are held as `bigint`. */
 export const isBig = (type: DType): boolean => isInteger(type) && bitSize(type) === 64
@@ -66,19 +71,13 @@ export function map({ inputs, out }: CallOf, rules: Rules): Elements {
   const compute = rule as (x: number, y: number) => number
   const finish = fit(out.type)
   const apply = finish === undefined ? compute : (x: number, y: number): number => finish(compute(x, y))
-  fill(numbers(result), apply, numbers(a.data), a.step, numbers(b.data), b.step)
+  const loop = (isFloat(type) && finish === undefined && rules.loop) || loopOf(apply)
+  loop(numbers(result), numbers(a.data), a.step, numbers(b.data), b.step)
   return result
 }
 
-type Loop = (
-  out: ReturnType<typeof numbers>,
-  apply: (x: number, y: number) => number,
-  a: ReturnType<typeof numbers>,
-  stepA: number,
-  b: ReturnType<typeof numbers>,
-  stepB: number,
-) => void
-
-const fill: Loop = (out, apply, a, stepA, b, stepB) => {
-  for (let i = 0, x = 0, y = 0; i < out.length; i++, x += stepA, y += stepB) out[i] = apply(a[x]!, b[y]!)
-}
+const loopOf =
+  (apply: (x: number, y: number) => number): Loop =>
+  (out, a, stepA, b, stepB) => {
+    for (let i = 0, x = 0, y = 0; i < out.length; i++, x += stepA, y += stepB) out[i] = apply(a[x]!, b[y]!)
+  }
