@@ -1,4 +1,4 @@
-// Runs every example of the doc comments and of the Markdown files.
+// Type-checks and runs every example of the doc comments and of the Markdown files.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { runScript } from '../shared/process.ts'
@@ -8,6 +8,7 @@ import type { Example } from './example.ts'
 import { exportedNames, type ExportedName } from './exports.ts'
 import { markdownExamples } from './markdown.ts'
 import { toModule, type Importable } from './transform.ts'
+import { typecheckExamples } from './typecheck-examples.ts'
 
 interface Line {
   readonly file: string
@@ -49,12 +50,15 @@ async function run(): Promise<StageResult> {
     modules.set(file, example)
   }
   const outcome = await runScript(join(import.meta.dirname, 'run-examples.ts'), [...modules.keys()])
+  const mistyped = await typecheckExamples(folder)
   const results = new Map(parse(outcome.stdout).map((line) => [line.file, line]))
   return resultOf(
     [...modules].map(([file, example]): Check => {
       const line = results.get(file)
       const problem =
-        line === undefined ? `did not finish\n${outcome.output.slice(-1500)}` : line.problem?.message
+        line === undefined
+          ? `did not finish\n${outcome.output.slice(-1500)}`
+          : (line.problem?.message ?? mistyped.get(file))
       return { name: `${relative(root, example.file)}:${line?.problem?.line ?? example.line}`, problem }
     }),
   )

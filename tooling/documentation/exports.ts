@@ -16,6 +16,8 @@ export interface ExportedName {
   readonly file: string
   readonly line: number
   readonly documented: boolean
+  /** Marked `@internal`: exported for our other packages, not for users. */
+  readonly internal: boolean
   readonly examples: readonly Example[]
 }
 
@@ -66,6 +68,7 @@ function describe(
     file: source.fileName,
     line: line + 1,
     documented: docs.length > 0,
+    internal: declarations.some((d) => ts.getJSDocTags(d).some((tag) => tag.tagName.text === 'internal')),
     examples: docs.flatMap((doc) => examplesOf(text, doc.pos, doc.end, { file: source.fileName, module })),
   }
 }
