@@ -1,2 +1,12 @@
 // Typed, named, vectorizable n-dimensional tensors and every eager function of Nx.
-export {}
+export { create } from './core/apply.ts'
+export { apply, applyMulti, backendOf, moveTo } from './core/apply.ts'
+export { cast } from './core/cast.ts'
+export * from './core/default-backend.ts'
+export type { Definition, MultiDefinition, VectorizeRule } from './core/definition.ts'
+export * from './core/literal.ts'
+export * from './core/tensor.ts'
+export * from './creation/tensor.ts'
+export * from './conversion/toArray.ts'
+export * from './conversion/toNumber.ts'
+export * from './ops.ts'

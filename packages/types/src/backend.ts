@@ -50,9 +50,12 @@ export interface Backend<D = unknown> {
   supports(call: Call<unknown>): boolean
   /** Enqueues one call; synchronous, though the device may finish later. */
   execute(call: Call<D>): D | readonly D[]
-  /** Takes little-endian, row-major bytes; sub-byte types packed, first element in the highest bits. */
+  /**
+   * Takes little-endian, row-major bytes; sub-byte types packed, first element in the highest bits. The caller may
+   * write to the bytes afterwards, so what is kept is a copy.
+   */
   upload(bytes: Uint8Array, spec: Spec): D
-  /** Gives bytes in the form `upload` takes. */
+  /** Gives bytes in the form `upload` takes, which the caller may keep and write to. */
   read(data: D, spec: Spec): Promise<Uint8Array>
   /** Present on backends whose memory the host can read. */
   readSync?(data: D, spec: Spec): Uint8Array

@@ -1,0 +1,30 @@
+// Bytes to JavaScript values.
+import { Complex, decode, type DType, type Elements, isComplex, type Scalar, type Shape, sizeOf } from '@nx/types'
+import type { Tensor } from '../core/tensor.ts'
+
+/** Elements in nested arrays; one element alone for a scalar. */
+export type NestedArray = Scalar | readonly NestedArray[]
+
+/** The elements of a tensor as the typed array that holds them. */
+export function elementsOf(bytes: Uint8Array, { spec }: Tensor): Elements {
+  return decode(bytes, spec.type, sizeOf(spec.shape))
+}
+
+/** The elements in a row, at most `limit` of them. */
+export function flatten(elements: Elements, type: DType, limit = Infinity): Scalar[] {
+  if (!isComplex(type)) return [...(limit < elements.length ? elements.subarray(0, limit) : elements)]
+  const count = Math.min(elements.length / 2, limit)
+  return Array.from({ length: count }, (_, i) => new Complex(Number(elements[2 * i]), Number(elements[2 * i + 1])))
+}
+
+/** Elements in a row to nested arrays of a shape. */
+export function nest(flat: readonly Scalar[], shape: Shape): NestedArray {
+  let start = 0
+  const level = (axis: number): NestedArray => {
+    if (axis === shape.length) return flat[start++]!
+    if (axis < shape.length - 1) return Array.from({ length: shape[axis]! }, () => level(axis + 1))
+    start += shape[axis]!
+    return flat.slice(start - shape[axis]!, start)
+  }
+  return level(0)
+}

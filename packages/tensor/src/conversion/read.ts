@@ -1,0 +1,33 @@
+// The way out: the bytes of a tensor, at once or after waiting for the device.
+import { NxError } from '@nx/types'
+import type { Tensor } from '../core/tensor.ts'
+
+/** The bytes of a tensor that the host can read at once. Throws `traced_value` or `device_read`. */
+export function readNow(op: string, asynchronous: string, tensor: Tensor): Uint8Array {
+  checkValue(op, tensor)
+  const { backend, data, spec } = tensor
+  if (backend.readSync !== undefined) return backend.readSync(data, spec)
+  throw new NxError(
+    'device_read',
+    op,
+    `the elements are on "${backend.name}", which cannot be read at once; use await ${asynchronous}(tensor)`,
+    { backend: backend.name, use: asynchronous },
+  )
+}
+
+/** The bytes of a tensor, wherever it is. Rejects with `traced_value`. */
+export async function readLater(op: string, tensor: Tensor): Promise<Uint8Array> {
+  checkValue(op, tensor)
+  const { backend, data, spec } = tensor
+  return backend.readSync?.(data, spec) ?? (await backend.read(data, spec))
+}
+
+function checkValue(op: string, { backend }: Tensor): void {
+  if (backend.adopt === undefined) return
+  throw new NxError(
+    'traced_value',
+    op,
+    'a traced tensor has no elements while a function is traced; return it and read the result, or use a hook or ' +
+      'printValue to see it on the way',
+  )
+}

@@ -1,0 +1,34 @@
+// Elements in nested arrays.
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import { elementsOf, flatten, nest, type NestedArray } from './elements.ts'
+import { readLater, readNow } from './read.ts'
+
+/**
+ * The elements in nested arrays, vectorized axes outermost; a scalar gives one element. 64-bit integers are `bigint`,
+ * complex numbers `Complex`, all others `number`.
+ *
+ * @throws NxError `device_read` where the host cannot read the memory: use `await readArray(tensor)`. `traced_value`
+ * while a function is traced.
+ *
+ * @example
+ * toArray(tensor([[1, 2], [3, 4]])) // => [[1, 2], [3, 4]]
+ * toArray(tensor([1n])) // => [1n]
+ * toArray(tensor(1.5)) // => 1.5
+ */
+export function toArray(tensor: TensorLike): NestedArray {
+  const input = toTensor(tensor)
+  return nest(flatten(elementsOf(readNow('toArray', 'readArray', input), input), input.type), input.spec.shape)
+}
+
+/**
+ * Like `toArray`, for tensors on any device.
+ *
+ * @throws NxError `traced_value` while a function is traced.
+ *
+ * @example
+ * await readArray(tensor([[1, 2], [3, 4]])) // => [[1, 2], [3, 4]]
+ */
+export async function readArray(tensor: TensorLike): Promise<NestedArray> {
+  const input = toTensor(tensor)
+  return nest(flatten(elementsOf(await readLater('readArray', input), input), input.type), input.spec.shape)
+}

@@ -1,0 +1,42 @@
+// Elements in one array.
+import type { Scalar } from '@nx/types'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import { elementsOf, flatten } from './elements.ts'
+import { readLater, readNow } from './read.ts'
+
+/** Options of `toFlatArray` and `toBinary`. */
+export interface LimitOptions {
+  /** How many elements to give at most; all by default. */
+  readonly limit?: number
+}
+
+/**
+ * The elements in one array, in row-major order, vectorized axes outermost.
+ *
+ * @throws NxError `device_read` where the host cannot read the memory: use `await readFlatArray(tensor)`.
+ * `traced_value` while a function is traced.
+ *
+ * @example
+ * toFlatArray(tensor([[1, 2], [3, 4]])) // => [1, 2, 3, 4]
+ * toFlatArray(tensor([[1, 2], [3, 4]]), { limit: 3 }) // => [1, 2, 3]
+ */
+export function toFlatArray(tensor: TensorLike, options: LimitOptions = {}): Scalar[] {
+  checkOptions('toFlatArray', options, ['limit'])
+  const input = toTensor(tensor)
+  return flatten(elementsOf(readNow('toFlatArray', 'readFlatArray', input), input), input.type, options.limit)
+}
+
+/**
+ * Like `toFlatArray`, for tensors on any device.
+ *
+ * @throws NxError `traced_value` while a function is traced.
+ *
+ * @example
+ * await readFlatArray(tensor([[1, 2], [3, 4]])) // => [1, 2, 3, 4]
+ */
+export async function readFlatArray(tensor: TensorLike, options: LimitOptions = {}): Promise<Scalar[]> {
+  checkOptions('readFlatArray', options, ['limit'])
+  const input = toTensor(tensor)
+  return flatten(elementsOf(await readLater('readFlatArray', input), input), input.type, options.limit)
+}

@@ -1,0 +1,15 @@
+// The same elements under other names or with other axes vectorized.
+import { type Call, run } from '@nx/types'
+import { Tensor, type Names, type VectorizedAxes } from './tensor.ts'
+
+/**
+ * A tensor of the same elements with other names and vectorized axes; these are the first axes of what the backend
+ * sees, so their lengths must agree with it.
+ */
+export function view(tensor: Tensor, names: Names, vectorizedAxes: VectorizedAxes): Tensor {
+  const { backend, spec } = tensor
+  // One handle belongs to one tensor only where somebody frees handles.
+  const owned = backend.dispose !== undefined
+  const call: Call = { op: 'reshape', inputs: [tensor], attrs: { shape: spec.shape }, out: spec }
+  return new Tensor(backend, owned ? run(backend, call) : tensor.data, spec, names, vectorizedAxes)
+}

@@ -1,0 +1,246 @@
+// One constructor per type: `f32(data)` is `tensor(data, { type: 'f32' })`.
+import type { Tensor } from '../core/tensor.ts'
+import { tensor, type TensorData, type TensorOptions } from './tensor.ts'
+
+/** Options of the constructors of a type: those of `tensor` without the type. */
+export type ConstructorOptions = Omit<TensorOptions, 'type'>
+
+/**
+ * A tensor of 2-bit unsigned integers; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(u2([0, 3])) // => [0, 3]
+ */
+export function u2(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'u2' })
+}
+
+/**
+ * A tensor of 4-bit unsigned integers; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(u4([0, 15])) // => [0, 15]
+ */
+export function u4(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'u4' })
+}
+
+/**
+ * A tensor of 8-bit unsigned integers; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(u8([0, 255])) // => [0, 255]
+ */
+export function u8(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'u8' })
+}
+
+/**
+ * A tensor of 16-bit unsigned integers; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(u16([0, 65535])) // => [0, 65535]
+ */
+export function u16(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'u16' })
+}
+
+/**
+ * A tensor of 32-bit unsigned integers; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(u32([0, 4294967295])) // => [0, 4294967295]
+ */
+export function u32(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'u32' })
+}
+
+/**
+ * A tensor of 64-bit unsigned integers, read back as `bigint`; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(u64([1, 2n ** 64n - 1n])) // => [1n, 18446744073709551615n]
+ */
+export function u64(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'u64' })
+}
+
+/**
+ * A tensor of 2-bit signed integers; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(s2([-2, 1])) // => [-2, 1]
+ */
+export function s2(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 's2' })
+}
+
+/**
+ * A tensor of 4-bit signed integers; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(s4([-8, 7])) // => [-8, 7]
+ */
+export function s4(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 's4' })
+}
+
+/**
+ * A tensor of 8-bit signed integers; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(s8([-128, 127])) // => [-128, 127]
+ */
+export function s8(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 's8' })
+}
+
+/**
+ * A tensor of 16-bit signed integers; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(s16([-32768, 32767])) // => [-32768, 32767]
+ */
+export function s16(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 's16' })
+}
+
+/**
+ * A tensor of 32-bit signed integers; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(s32([-1, 2])) // => [-1, 2]
+ */
+export function s32(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 's32' })
+}
+
+/**
+ * A tensor of 64-bit signed integers, read back as `bigint`; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(s64([-1, 2])) // => [-1n, 2n]
+ */
+export function s64(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 's64' })
+}
+
+/**
+ * A tensor of 8-bit floats with 5 bits of exponent and 2 of mantissa (e5m2); a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(f8([1.1, 3])) // => [1, 3]
+ */
+export function f8(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'f8' })
+}
+
+/**
+ * A tensor of 8-bit floats with 4 bits of exponent, 3 of mantissa and no infinities; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(f8_e4m3fn([1.1, 3])) // => [1.125, 3]
+ */
+export function f8_e4m3fn(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'f8_e4m3fn' })
+}
+
+/**
+ * A tensor of 16-bit brain floats; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(bf16([1.1, 3])) // => [1.1015625, 3]
+ */
+export function bf16(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'bf16' })
+}
+
+/**
+ * A tensor of 16-bit floats; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(f16([1.1, 3])) // => [1.099609375, 3]
+ */
+export function f16(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'f16' })
+}
+
+/**
+ * A tensor of 32-bit floats; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(f32([1, 0.5])) // => [1, 0.5]
+ */
+export function f32(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'f32' })
+}
+
+/**
+ * A tensor of 64-bit floats; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(f64([1, 0.1])) // => [1, 0.1]
+ */
+export function f64(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'f64' })
+}
+
+/**
+ * A tensor of complex numbers of two 32-bit floats; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(c64([complex(1, 2)])) // => [complex(1, 2)]
+ */
+export function c64(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'c64' })
+}
+
+/**
+ * A tensor of complex numbers of two 64-bit floats; a tensor must have that type already.
+ *
+ * @throws NxError as `tensor` does.
+ *
+ * @example
+ * toArray(c128([complex(1, 2)])) // => [complex(1, 2)]
+ */
+export function c128(data: TensorData, options?: ConstructorOptions): Tensor {
+  return tensor(data, { ...options, type: 'c128' })
+}

@@ -1,0 +1,52 @@
+// Counting.
+import type { Backend, DType, Shape } from '@nx/types'
+import { create } from '../core/apply.ts'
+import { type Axis, checkNames, noNames, resolveAxis } from '../core/axes.ts'
+import { defaultBackend } from '../core/default-backend.ts'
+import { checkOptions, checkShape, checkType } from '../core/options.ts'
+import { broadcastTo } from '../core/reshaping.ts'
+import type { Names, Tensor } from '../core/tensor.ts'
+import { axisEntries, type VectorizedAxesLike } from '../vectorize/axes.ts'
+import { vectorize } from '../vectorize/vectorize.ts'
+
+/** Options of `iota`. */
+export interface IotaOptions {
+  /** The axis to count along, by number or name; over all elements in row-major order by default. */
+  readonly axis?: Axis
+  /** Type of the elements; s32 by default. */
+  readonly type?: DType
+  /** Names of the axes. Left out of the result if there are vectorized axes, as in Nx. */
+  readonly names?: Names
+  /** Vectorized axes along which the same numbers repeat. */
+  readonly vectorizedAxes?: VectorizedAxesLike
+  /** Where the tensor lives; the default backend if left out. */
+  readonly backend?: Backend
+}
+
+/**
+ * A tensor that counts 0, 1, 2, … over all elements, or along one axis.
+ *
+ * @throws NxError `shape` for a wrong shape, `unknown_axis` or `axis_out_of_bounds`, `names_length` or
+ * `duplicate_name`.
+ *
+ * @example
+ * toArray(iota([2, 3])) // => [[0, 1, 2], [3, 4, 5]]
+ * toArray(iota([2, 3], { axis: 0, type: 'f32' })) // => [[0, 0, 0], [1, 1, 1]]
+ */
+export function iota(shape: Shape, options: IotaOptions = {}): Tensor {
+  checkOptions('iota', options, ['axis', 'type', 'names', 'vectorizedAxes', 'backend'])
+  const names = checkNames('iota', options.names, checkShape('iota', shape).length)
+  const axis = options.axis === undefined ? null : resolveAxis('iota', { shape, names }, options.axis)
+  const out = { type: checkType('iota', options.type ?? 's32'), shape, names }
+  const counted = create('iota', defaultBackend(options.backend), out, { axis })
+  return repeat(counted, options.vectorizedAxes ?? [], noNames(shape.length))
+}
+
+/** The tensor repeated along new vectorized axes, with these names if there are any. */
+export function repeat(tensor: Tensor, vectorizedAxes: VectorizedAxesLike, names: Names): Tensor {
+  const axes = axisEntries(vectorizedAxes)
+  if (axes.length === 0) return tensor
+  const shape = [...axes.map(([, length]) => length), ...tensor.shape]
+  const full = broadcastTo(tensor, shape, undefined, [...axes.map(() => null), ...names])
+  return vectorize(full, axes)
+}

@@ -1,0 +1,101 @@
+// The way in: JavaScript values to tensors.
+import { type Backend, type DType, encode, NxError, sizeOf } from '@nx/types'
+import { create } from '../core/apply.ts'
+import { checkNames } from '../core/axes.ts'
+import { mergeNames } from '../core/broadcast-shapes.ts'
+import { defaultBackend } from '../core/default-backend.ts'
+import { type Literal, literalType } from '../core/literal.ts'
+import { checkOptions, checkType } from '../core/options.ts'
+import { isTensor, type Names, Tensor } from '../core/tensor.ts'
+import { view } from '../core/view.ts'
+import { checkLiteral, forEachRow, type Nested, shapeOf, typeOf } from './nested.ts'
+import { isTypedArray, typeOfArray } from './typed-array.ts'
+import { toElement, writer } from './write.ts'
+
+/** Options of `tensor`. */
+export interface TensorOptions {
+  /** Type of the elements; inferred by default. */
+  readonly type?: DType
+  /** Names of the axes, `null` where an axis has none. */
+  readonly names?: Names
+  /** Where the tensor lives; the default backend if left out. */
+  readonly backend?: Backend
+  /** Whether integers that the type cannot hold keep their low bits instead of raising. Only with `type`. */
+  readonly wrap?: boolean
+}
+
+/** What `tensor` takes. */
+export type TensorData = Nested | Tensor
+
+/**
+ * Makes a tensor from a number, nested arrays of numbers, or a typed array.
+ *
+ * The type is s32 if all numbers are integers, f32 if any has a fraction or is NaN, infinite or `-0`, s64 for
+ * `bigint`, u8 for booleans, c64 for `Complex`, and a typed array's own. A tensor is given back as it is, once its
+ * type and names are found to agree with the options.
+ *
+ * @throws NxError `ragged` if nested arrays differ in length, `out_of_range` if an integer does not fit the type,
+ * `not_integer`, `complex_value` or `invalid_value` for other values it cannot hold, `names_length` or
+ * `duplicate_name` for wrong names, `type_mismatch` or `backend_mismatch` for a tensor that is not what was asked for.
+ *
+ * @example
+ * toArray(tensor([[1, 2], [3, 4]])) // => [[1, 2], [3, 4]]
+ * tensor([1, 2.5]).type // => 'f32'
+ * toArray(tensor([300, -1], { type: 'u8', wrap: true })) // => [44, 255]
+ * tensor([[1, 2]], { names: ['row', 'column'] }).names // => ['row', 'column']
+ * tensor(new Float64Array([1, 2])).type // => 'f64'
+ */
+export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
+  checkOptions('tensor', options, ['type', 'names', 'backend', 'wrap'])
+  const given = options.type === undefined ? undefined : checkType('tensor', options.type)
+  if (options.wrap === true && given === undefined) {
+    throw new NxError('type_required', 'tensor', '{ wrap: true } needs a type to wrap into; give one, as { type: "u8" }')
+  }
+  if (isTensor(data)) return assertTensor(data, options)
+  const backend = defaultBackend(options.backend)
+  const wrap = options.wrap ?? false
+  const shape = shapeOf(data)
+  const names = checkNames('tensor', options.names, shape.length)
+  if (shape.length === 0) {
+    const literal = checkLiteral('tensor', data)
+    const type = given ?? literalType(literal)
+    return create('constant', backend, { type, shape, names }, { value: toElement('tensor', literal, type, wrap) })
+  }
+  const type = given ?? typeOf('tensor', data, shape)
+  const spec = { type, shape }
+  return new Tensor(backend, backend.upload(toBytes(data, type, shape, wrap), spec), spec, names, [])
+}
+
+function toBytes(data: Nested, type: DType, shape: readonly number[], wrap: boolean): Uint8Array {
+  if (isTypedArray(data) && typeOfArray(data) === type) {
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  }
+  const { elements, write } = writer('tensor', type, sizeOf(shape), wrap)
+  forEachRow('tensor', data, shape, (row) => {
+    for (let i = 0; i < row.length; i++) write(checkLiteral('tensor', row[i] as Literal))
+  })
+  return encode(elements, type)
+}
+
+function assertTensor(data: Tensor, { type = data.type, names, backend = data.backend }: TensorOptions): Tensor {
+  if (type !== data.type) {
+    throw new NxError(
+      'type_mismatch',
+      'tensor',
+      `got a tensor of type ${data.type} where ${type} was asked for; convert it with asType(tensor, '${type}')`,
+      { expected: type, got: data.type },
+    )
+  }
+  if (backend !== data.backend) {
+    throw new NxError(
+      'backend_mismatch',
+      'tensor',
+      `got a tensor on "${data.backend.name}" where "${backend.name}" was asked for; move it with backendTransfer`,
+      { expected: backend.name, got: data.backend.name },
+    )
+  }
+  if (names === undefined) return data
+  checkNames('tensor', names, data.shape.length)
+  names.forEach((name, axis) => mergeNames('tensor', data.names[axis]!, name, [data]))
+  return view(data, names, data.vectorizedAxes)
+}

@@ -1,0 +1,14 @@
+// Float literals with an integral value.
+import { WeakFloat } from '../core/literal.ts'
+
+/**
+ * A literal that counts as floating-point even if it is integral, as `1.0` does in languages that tell it from `1`.
+ * Like every literal it is weak: it turns integer tensors into f32 ones and leaves other types alone.
+ *
+ * @example
+ * add(tensor([1, 2], { type: 'u8' }), weakFloat(1)).type // => 'f32'
+ * add(tensor([1, 2], { type: 'bf16' }), weakFloat(1)).type // => 'bf16'
+ */
+export function weakFloat(value: number): WeakFloat {
+  return new WeakFloat(value)
+}

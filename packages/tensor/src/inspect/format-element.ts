@@ -1,0 +1,67 @@
+// Elements as Nx prints them: the fewest digits that read back as the same number of the type.
+import { Complex, type DType, isFloat, roundTo, type Scalar } from '@nx/types'
+
+/**
+ * The function that prints elements of a type.
+ *
+ * @example
+ * elementFormatter('f32')(0.1) // => '0.1'
+ * elementFormatter('f64')(1e-8) // => '1.0e-8'
+ * elementFormatter('f32')(1e-8) // => '1e-8'
+ */
+export function elementFormatter(type: DType): (element: Scalar) => string {
+  const part: DType = type === 'c64' ? 'f32' : type === 'c128' ? 'f64' : type
+  const round = roundTo(part)
+  const real = (x: number): string => formatFloat(x, part === 'f64', round)
+  return (element) => {
+    if (!(element instanceof Complex)) return isFloat(type) ? real(element as number) : String(element)
+    const im = real(element.im)
+    return `${real(element.re)}${im.startsWith('-') ? '' : '+'}${im}i`
+  }
+}
+
+function formatFloat(x: number, double: boolean, round: (x: number) => number): string {
+  if (Number.isNaN(x)) return 'NaN'
+  const sign = x < 0 || Object.is(x, -0) ? '-' : ''
+  const size = Math.abs(x)
+  if (size === Infinity) return `${sign}Inf`
+  if (size === 0) return `${sign}0.0`
+  return sign + (double ? layout(...exactDigits(size), true, size) : layout(...shortestDigits(size, round), false, size))
+}
+
+/** Digits without leading or trailing zeros, and the power of ten of the last one. */
+type Digits = [digits: string, place: number]
+
+function exactDigits(x: number): Digits {
+  const [head, exponent] = x.toExponential().split('e')
+  const digits = head!.replace('.', '')
+  return [digits, Number(exponent) - digits.length + 1]
+}
+
+function shortestDigits(x: number, round: (x: number) => number): Digits {
+  for (let count = 1; ; count++) {
+    const [head, exponent] = x.toExponential(count - 1).split('e')
+    const nearest = Number(head!.replace('.', ''))
+    const place = Number(exponent) - count + 1
+    // JavaScript rounds halves up, Nx to even. The number above may do where that below a power of two does not.
+    const half = nearest % 2 === 1 && Number(`${10 * nearest - 5}e${place - 1}`) === x
+    const found = [half ? nearest - 1 : nearest, nearest, nearest + 1].find((n) => round(Number(`${n}e${place}`)) === x)
+    if (found === undefined) continue
+    const digits = String(found).replace(/0+$/, '')
+    return [digits, place + String(found).length - digits.length]
+  }
+}
+
+/** Plain or scientific notation, whichever is shorter; the rules differ a little for f64, as they do in Nx. */
+function layout(digits: string, place: number, double: boolean, x: number): string {
+  const length = digits.length
+  const exponent = place + length - 1
+  const cost = String(exponent).length + 2
+  const single = length === 1
+  if (place < 0 && exponent >= 0) return `${digits.slice(0, length + place)}.${digits.slice(length + place)}`
+  if (place < 0 && 2 - place - length <= cost + Number(double && single)) {
+    return `0.${'0'.repeat(-place - length)}${digits}`
+  }
+  if (place >= 0 && cost + Number(single) >= place + 2 && !(double && x >= 2 ** 53)) return `${digits}${'0'.repeat(place)}.0`
+  return `${digits[0]}${single ? (double ? '.0' : '') : `.${digits.slice(1)}`}e${exponent}`
+}

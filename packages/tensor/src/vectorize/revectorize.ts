@@ -1,0 +1,72 @@
+// Another split into vectorized and ordinary axes.
+import { NxError, type Shape, sizeOf } from '@nx/types'
+import { checkNames } from '../core/axes.ts'
+import { formatShape } from '../core/format.ts'
+import { checkOptions } from '../core/options.ts'
+import { reshapeTo } from '../core/reshaping.ts'
+import type { Names, Tensor } from '../core/tensor.ts'
+import { axisEntries, checkVectorizedNames } from './axes.ts'
+import { devectorize } from './devectorize.ts'
+import { vectorize } from './vectorize.ts'
+
+type Length = number | 'auto'
+
+/** Options of `revectorize`. */
+export interface RevectorizeOptions {
+  /** Shape without the vectorized axes; the one it has by default. One length may be `'auto'`. */
+  readonly targetShape?: readonly Length[]
+  /** Names for that shape; none by default. */
+  readonly targetNames?: Names
+}
+
+/**
+ * Splits the elements anew into vectorized axes of the lengths given and, with `targetShape`, ordinary ones. One
+ * length among all of them may be `'auto'`.
+ *
+ * @throws NxError `reshape` if the lengths do not fit the number of elements, `auto` if there are two `'auto'`,
+ * `duplicate_name` or `names_length` for wrong names.
+ *
+ * @example
+ * const x = iota([1], { vectorizedAxes: { x: 2, y: 3 } })
+ * revectorize(x, { a: 'auto' }).vectorizedAxes // => [['a', 6]]
+ * revectorize(x, { a: 2 }, { targetShape: ['auto'] }).shape // => [3]
+ */
+export function revectorize(
+  tensor: Tensor,
+  targetAxes: Readonly<Record<string, Length>> | readonly (readonly [string, Length])[],
+  options: RevectorizeOptions = {},
+): Tensor {
+  checkOptions('revectorize', options, ['targetShape', 'targetNames'])
+  const axes = axisEntries<Length>(targetAxes)
+  const { targetShape = tensor.shape } = options
+  const names =
+    options.targetShape === undefined ? tensor.names : checkNames('revectorize', options.targetNames, targetShape.length)
+  const vectorized = axes.map(([name]) => name)
+  checkVectorizedNames('revectorize', vectorized, names)
+  const shape = resolveAuto(tensor, [...axes.map(([, length]) => length), ...targetShape])
+  return vectorize(reshapeTo(devectorize(tensor), shape, [...vectorized, ...names]), vectorized)
+}
+
+function resolveAuto(tensor: Tensor, lengths: readonly Length[]): Shape {
+  const size = sizeOf(tensor.spec.shape)
+  const known = sizeOf(lengths.map((length) => (length === 'auto' ? 1 : length)))
+  const unknown = lengths.filter((length) => length === 'auto').length
+  if (unknown > 1) {
+    throw new NxError(
+      'auto',
+      'revectorize',
+      `only one length may be 'auto', got [${lengths.join(', ')}]; give the others as numbers`,
+      { lengths },
+    )
+  }
+  const rest = unknown === 1 && known > 0 ? size / known : 1
+  if (!Number.isInteger(rest) || known * rest !== size) {
+    throw new NxError(
+      'reshape',
+      'revectorize',
+      `${formatShape(tensor)} has ${size} elements, which do not fit [${lengths.join(', ')}]; the product must be equal`,
+      { size, lengths },
+    )
+  }
+  return lengths.map((length) => (length === 'auto' ? rest : length))
+}
