@@ -12,6 +12,8 @@ const browserTests = 'packages/*/test/**/*.browser.test.ts'
 export default defineConfig({
   resolve: { conditions: ['@nx/source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['@nx/source', ...defaultServerConditions] } },
+  // Node's WebGPU is imported only where there is no `navigator.gpu`.
+  optimizeDeps: { exclude: ['webgpu'] },
   server: {
     headers: {
       'Cross-Origin-Opener-Policy': 'same-origin',
