@@ -48,9 +48,7 @@ function write(writer: Writer, node: Expression, depth: number): void {
   if (isConstant(node)) return
   const name = letters(writer.count++)
   writer.names.set(node, name)
-  const several = node.kind === 'cond' || node.kind === 'while' || (node.kind === 'call' && Array.isArray(node.out))
-  const type = several ? `{${node.kind === 'call' ? specs(node) : node.outs.map(formatSpec).join(', ')}}` : formatSpec(node.spec)
-  writer.lines.push({ text: textOf(writer, node, name), type, depth })
+  writer.lines.push({ text: textOf(writer, node, name), type: typeOf(node), depth })
   if (node.kind === 'cond') {
     writeRegion(writer, 'true', node.onTrue, depth + 1)
     writeRegion(writer, 'false', node.onFalse, depth + 1)
@@ -117,8 +115,9 @@ function constant({ attrs, spec }: CallExpression): string {
   return /^f|^bf/.test(spec.type) && /^-?\d+$/.test(text) ? `${text}.0` : text
 }
 
-function specs({ out }: CallExpression): string {
-  return (out as readonly Spec[]).map(formatSpec).join(', ')
+function typeOf(node: Expression): string {
+  const outs = node.kind === 'call' ? node.out : 'outs' in node ? node.outs : node.spec
+  return Array.isArray(outs) ? `{${outs.map(formatSpec).join(', ')}}` : formatSpec(node.spec)
 }
 
 function formatSpec({ type, shape }: Spec): string {

@@ -2,6 +2,7 @@
 import { cast, notEqual, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { formatForm, formOf } from './form.ts'
+import { isTraced, toExpression } from './trace.ts'
 
 /** The predicate as a scalar u8. Throws `predicate_shape` for anything but a scalar. */
 export function predicateOf(op: string, given: TensorLike): Tensor {
@@ -18,8 +19,10 @@ export function predicateOf(op: string, given: TensorLike): Tensor {
   return predicate.type === 'u8' ? predicate : cast(notEqual(predicate, 0), 'u8')
 }
 
-/** Whether a predicate outside of any trace holds. Throws `device_read` where it cannot be read at once. */
+/** Whether a predicate outside of any trace holds. Throws `leaked_tracer`, or `device_read` for an async device. */
 export function holds(op: string, predicate: Tensor): boolean {
+  // Outside of any trace a traced predicate is a leaked one.
+  if (isTraced(predicate)) toExpression(predicate)
   const { backend, data, spec } = predicate
   if (backend.readSync === undefined) {
     throw new NxError(

@@ -1,5 +1,6 @@
 // Tracing a whole function: parameters for its tensor arguments, expressions for what it returns.
 import { type Tensor, toTensor } from '@nx/tensor'
+import { NxError } from '@nx/types'
 import { flatten, type Structure, unflatten } from './container.ts'
 import type { Expression, ParameterExpression } from './expression.ts'
 import { type Form, formOf } from './form.ts'
@@ -36,5 +37,11 @@ export function traceFunction(
 
 // Its name marks the frame above the user's function in a stack.
 function callTraced(fn: (...args: never[]) => unknown, args: never[]): unknown {
-  return fn(...args)
+  const returned = fn(...args)
+  if (!(returned instanceof Promise)) return returned
+  throw new NxError(
+    'async_scope',
+    'jit',
+    'the function returned a promise, got an async function; trace a synchronous one and await around it',
+  )
 }

@@ -112,12 +112,13 @@ export const traceBackend: Backend<Expression> = {
   },
   upload: (bytes, spec) => recordCapture(spec, { bytes }),
   adopt: (value, backend) => recordCapture(value.spec, { value, backend }),
-  read: async (_, spec) => unreadable(spec),
-  readSync: (_, spec) => unreadable(spec),
+  read: async (_, spec) => {
+    throw unreadable(spec)
+  },
 }
 
-function unreadable(spec: Spec): never {
-  throw new NxError(
+function unreadable(spec: Spec): NxError {
+  return new NxError(
     'traced_value',
     'read',
     `a traced ${spec.type} tensor of shape [${spec.shape.join(', ')}] has no elements while a function is traced; ` +
