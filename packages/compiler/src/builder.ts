@@ -1,0 +1,92 @@
+// Builds a program entry by entry: equal entries are shared, and each new one is simplified on the way in.
+import { constantKey } from './loop.ts'
+import type { Attributes, Scalar, Shape, Spec } from '@nx/types'
+import type { CallEntry, Entry, Id, Region } from './program.ts'
+
+/** A rewriting rule: another way to say an entry, or `undefined` where it has none. */
+export type Rule = (builder: Builder, entry: CallEntry) => Id | undefined
+
+/** A program under construction. */
+export class Builder {
+  readonly entries: Entry[] = []
+  readonly #known: Map<string, Id> = new Map()
+  readonly #rules: Readonly<Record<string, Rule | undefined>>
+
+  constructor(rules: Readonly<Record<string, Rule | undefined>>) {
+    this.#rules = rules
+  }
+
+  parameter(index: number, spec: Spec): Id {
+    return this.entries.push({ kind: 'parameter', index, spec }) - 1
+  }
+
+  output(region: Region, position: number): Id {
+    return this.entries.push({ kind: 'output', region, position, spec: region.specs[position]! }) - 1
+  }
+
+  /** The value of a call: simplified, or an equal one that is there already. */
+  call(op: string, inputs: readonly Id[], attrs: Attributes, spec: Spec): Id {
+    const entry: CallEntry = { kind: 'call', op, inputs: sorted(op, inputs, this.entries), attrs, spec }
+    const rewritten = this.#rules[op]?.(this, entry)
+    if (rewritten !== undefined) return rewritten
+    const key = `${op}(${entry.inputs})${attributesKey(attrs)}${spec.type}[${spec.shape}]`
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const id = this.entries.push(entry) - 1
+    this.#known.set(key, id)
+    return id
+  }
+
+  constant(value: Scalar, spec: Spec): Id {
+    return this.call('constant', [], { value }, spec)
+  }
+
+  reshape(input: Id, shape: Shape): Id {
+    return this.call('reshape', [input], { shape }, { type: this.spec(input).type, shape })
+  }
+
+  spec(id: Id): Spec {
+    return this.entries[id]!.spec
+  }
+
+  /** The entry, if it is a call of this operation. */
+  callOf(id: Id, op: string): CallEntry | undefined {
+    const entry = this.entries[id]!
+    return entry.kind === 'call' && entry.op === op ? entry : undefined
+  }
+
+  /** The one value that all elements have, if it is known now. */
+  uniform(id: Id): Scalar | undefined {
+    return this.callOf(id, 'constant')?.attrs['value'] as Scalar | undefined
+  }
+}
+
+const commutative: Readonly<Record<string, true | undefined>> = {
+  add: true,
+  multiply: true,
+  equal: true,
+  bitwiseAnd: true,
+  bitwiseOr: true,
+  bitwiseXor: true,
+}
+
+/** Operands of commutative operations in a fixed order, constants last, so that equal entries meet. */
+function sorted(op: string, inputs: readonly Id[], entries: readonly Entry[]): readonly Id[] {
+  if (commutative[op] === undefined) return inputs
+  const rank = (id: Id): number => {
+    const entry = entries[id]!
+    return entry.kind === 'call' && entry.op === 'constant' ? entries.length + id : id
+  }
+  return rank(inputs[0]!) > rank(inputs[1]!) ? [inputs[1]!, inputs[0]!] : inputs
+}
+
+function attributesKey(attrs: Attributes): string {
+  return JSON.stringify(attrs, (_, value: unknown) =>
+    typeof value === 'bigint' || typeof value === 'number' ? `${typeof value}${constantKey(value)}` : value,
+  )
+}
+
+/** Whether two lists of numbers are equal. */
+export function same(left: readonly number[], right: readonly number[]): boolean {
+  return left.length === right.length && left.every((value, i) => value === right[i])
+}

@@ -1,0 +1,134 @@
+// The loop IR: one nest of loops over an iteration space, with a straight-line body of scalar operations.
+import type { DType, Scalar } from '@nx/types'
+
+/**
+ * An element that a loop nest reads or writes.
+ *
+ * Its position in the buffer is `offset + Σ strides[axis] · index[axis] + Σ indirect.stride · indirect value`, all in
+ * elements.
+ */
+export interface Access {
+  /** Position in `Loop.buffers`. */
+  readonly buffer: number
+  readonly offset: number
+  /** One stride per axis of the iteration space. */
+  readonly strides: readonly number[]
+  readonly indirect: readonly Indirect[]
+}
+
+/** A part of a position that is itself computed: the integer that instruction `value` gives. */
+export interface Indirect {
+  readonly value: number
+  readonly stride: number
+  /** Number of valid values, from 0 on. */
+  readonly length: number
+  /** Values outside are clamped, or reported as `index_out_of_bounds` where the target can. */
+  readonly bounds: 'clamp' | 'check'
+}
+
+/** How a reduction combines elements. */
+export type Combine = 'sum' | 'product' | 'max' | 'min'
+
+/** One scalar operation; operands are positions of earlier instructions. */
+export type Instruction =
+  | { readonly op: 'load'; readonly type: DType; readonly access: Access }
+  | { readonly op: 'constant'; readonly type: DType; readonly value: Scalar }
+  /** The integer `offset + Σ strides[axis] · index[axis]`, in the type given. */
+  | { readonly op: 'index'; readonly type: DType; readonly offset: number; readonly strides: readonly number[] }
+  /** An element-wise operation by its name in the contract. */
+  | {
+      readonly op: 'apply'
+      readonly name: string
+      readonly type: DType
+      readonly inputs: readonly number[]
+      /** Of `asType`: clamp instead of wrapping. */
+      readonly saturate: boolean
+    }
+  /** Combines `input` over all reduced axes; what uses it runs once per element of the parallel axes. */
+  | { readonly op: 'reduce'; readonly combine: Combine; readonly type: DType; readonly input: number }
+
+/** A write. `add` accumulates onto what is there, in iteration order. */
+export interface Store {
+  readonly access: Access
+  readonly value: number
+  readonly combine: 'put' | 'add'
+}
+
+/**
+ * One nest of loops.
+ *
+ * The first `parallel` axes are independent of each other and may run in any order, unless `ordered` says that the
+ * order of a row-major walk matters. The other axes are reduced.
+ */
+export interface Loop {
+  /** Lengths of the axes: parallel ones, then reduced ones. */
+  readonly lengths: readonly number[]
+  readonly parallel: number
+  readonly ordered: boolean
+  /** Buffers of the plan that the nest touches. */
+  readonly buffers: readonly number[]
+  readonly body: readonly Instruction[]
+  readonly stores: readonly Store[]
+}
+
+/** Operands of an instruction, indirect positions included. */
+export function operandsOf(instruction: Instruction): readonly number[] {
+  switch (instruction.op) {
+    case 'load':
+      return instruction.access.indirect.map((indirect) => indirect.value)
+    case 'apply':
+      return instruction.inputs
+    case 'reduce':
+      return [instruction.input]
+    default:
+      return []
+  }
+}
+
+/** The instruction with each operand replaced. */
+export function mapOperands(instruction: Instruction, map: (operand: number) => number): Instruction {
+  switch (instruction.op) {
+    case 'load':
+      return { ...instruction, access: mapIndirect(instruction.access, map) }
+    case 'apply':
+      return { ...instruction, inputs: instruction.inputs.map(map) }
+    case 'reduce':
+      return { ...instruction, input: map(instruction.input) }
+    default:
+      return instruction
+  }
+}
+
+/** The access with each indirect value replaced. */
+export function mapIndirect(access: Access, map: (value: number) => number): Access {
+  if (access.indirect.length === 0) return access
+  return { ...access, indirect: access.indirect.map((each) => ({ ...each, value: map(each.value) })) }
+}
+
+/** A text that two instructions share exactly if they compute the same. */
+export function keyOf(instruction: Instruction): string {
+  switch (instruction.op) {
+    case 'load':
+      return `l${instruction.type},${accessKey(instruction.access)}`
+    case 'constant':
+      return `c${instruction.type},${constantKey(instruction.value)}`
+    case 'index':
+      return `i${instruction.type},${instruction.offset},${instruction.strides}`
+    case 'apply':
+      return `a${instruction.name},${instruction.type},${instruction.inputs},${instruction.saturate}`
+    case 'reduce':
+      return `r${instruction.combine},${instruction.type},${instruction.input}`
+  }
+}
+
+/** A text that two accesses share exactly if they touch the same elements. */
+export function accessKey({ buffer, offset, strides, indirect }: Access): string {
+  const rest = indirect.map((each) => `${each.value}*${each.stride}<${each.length}${each.bounds}`)
+  return `${buffer},${offset},${strides};${rest.join()}`
+}
+
+/** A text for a scalar that keeps `-0` and the parts of complex numbers apart. */
+export function constantKey(value: Scalar): string {
+  if (typeof value === 'object') return `${constantKey(value.re)}:${constantKey(value.im)}`
+  return Object.is(value, -0) ? '-0' : String(value)
+}

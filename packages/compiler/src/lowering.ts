@@ -1,0 +1,246 @@
+// Turns values into the body of one loop nest: movement becomes index arithmetic, the rest instructions.
+import { sizeOf, stridesOf } from '@nx/types'
+import type { DType, Scalar } from '@nx/types'
+import { combine, constantIndex, digits, scale } from './affine.ts'
+import type { Affine } from './affine.ts'
+import { keyOf } from './loop.ts'
+import type { Access, Indirect, Instruction, Store } from './loop.ts'
+import { operationOf } from './operations.ts'
+import type { CallEntry, Entry, Id, Program } from './program.ts'
+
+/** A position along one axis: an affine part, and integers computed while the loops run. */
+export interface Index {
+  readonly affine: Affine
+  readonly terms: readonly Indirect[]
+}
+
+/** What must change before the nest can be written: split a loop, or store a value first. */
+export type Retry =
+  | { readonly kind: 'split'; readonly loop: number; readonly inner: number }
+  | { readonly kind: 'realize'; readonly id: Id }
+
+/** What lowering needs to know of the rest of the program. */
+export interface Scope {
+  readonly program: Program
+  readonly scalar: ReadonlySet<string>
+  /** Whether a value is in a buffer. */
+  isStored(id: Id): boolean
+  /** The buffer of a stored value. */
+  bufferOf(id: Id): number
+}
+
+const bodyLimit = 256
+
+/** The body of a nest under construction. After each use, look at `retry` first. */
+export class Lowering {
+  readonly body: Instruction[] = []
+  readonly stores: Store[] = []
+  readonly buffers: number[] = []
+  readonly lengths: readonly number[]
+  retry: Retry | undefined
+  readonly #scope: Scope
+  readonly #values: Map<string, number> = new Map()
+  readonly #instructions: Map<string, number> = new Map()
+
+  constructor(scope: Scope, lengths: readonly number[]) {
+    this.#scope = scope
+    this.lengths = lengths
+  }
+
+  /** The instruction that gives the element of a value at an index. */
+  element(id: Id, index: readonly Index[]): number {
+    if (this.retry !== undefined) return 0
+    const key = `${id}@${index.map(indexKey).join('|')}`
+    const known = this.#values.get(key)
+    if (known !== undefined) return known
+    const value = this.#scope.isStored(id) ? this.#stored(id, index) : this.definition(id, index)
+    this.#values.set(key, value)
+    return value
+  }
+
+  #stored(id: Id, index: readonly Index[]): number {
+    const entry = this.#scope.program.entries[id]!
+    return this.#load(this.#scope.bufferOf(id), entry, this.#position(index, stridesOf(entry.spec.shape)))
+  }
+
+  /** The same, computed even if the value is in a buffer. */
+  definition(id: Id, index: readonly Index[]): number {
+    const entry = this.#scope.program.entries[id]!
+    if (entry.kind !== 'call') return this.#need(id)
+    const { op, attrs, inputs, spec } = entry
+    if (op === 'constant') return this.push({ op, type: spec.type, value: attrs['value'] as Scalar })
+    if (op === 'iota') return this.#iota(id, entry, index)
+    const { kind } = operationOf(op, this.#scope.scalar)
+    if (kind === 'move') return this.#moved(entry, index)
+    if (kind !== 'elementwise' || this.body.length > bodyLimit) return this.#need(id)
+    const operands = inputs.map((input) => this.element(input, this.#broadcast(input, index)))
+    return this.push({ op: 'apply', name: op, type: spec.type, inputs: operands, saturate: attrs['saturate'] === true })
+  }
+
+  push(instruction: Instruction): number {
+    const key = keyOf(instruction)
+    const known = this.#instructions.get(key)
+    if (known !== undefined) return known
+    const value = this.body.push(instruction) - 1
+    this.#instructions.set(key, value)
+    return value
+  }
+
+  apply(name: string, type: DType, inputs: readonly number[]): number {
+    return this.push({ op: 'apply', name, type, inputs, saturate: false })
+  }
+
+  /** Writes to a buffer at the position that the indices and strides give. */
+  store(
+    buffer: number,
+    index: readonly Index[],
+    strides: readonly number[],
+    offset: number,
+    value: number,
+    how: Store['combine'] = 'put',
+  ): void {
+    const { affine, terms } = this.#position(index, strides)
+    this.stores.push({ access: this.#access(buffer, scale(affine, 1, offset), terms), value, combine: how })
+  }
+
+  /** The element of a moved value: the same of its input, elsewhere. */
+  #moved(entry: CallEntry, index: readonly Index[]): number {
+    const [input] = entry.inputs as [Id]
+    if (entry.op === 'reshape') return this.#reshaped(input, entry, index)
+    if (entry.op === 'gather') return this.#gathered(entry, index)
+    const { shape } = this.#scope.program.entries[input]!.spec
+    if (entry.op !== 'slice') return this.element(input, moveIndex(entry, shape, index, this.at(0)))
+    const { starts, strides, lengths } = entry.attrs as unknown as SliceAttributes
+    let next = 1
+    const moved = index.map((each, axis) => {
+      const start = starts[axis]!
+      const last = shape[axis]! - lengths[axis]!
+      if (start !== null) return scaleIndex(each, strides[axis]!, Math.max(0, Math.min(start, last)))
+      const value = this.element(entry.inputs[next++]!, [])
+      const scaled = scaleIndex(each, strides[axis]!, 0)
+      return last === 0 ? scaled : withTerm(scaled, { value, stride: 1, length: last + 1, bounds: 'clamp' })
+    })
+    return this.element(input, moved)
+  }
+
+  #gathered(entry: CallEntry, index: readonly Index[]): number {
+    const [input, indices] = entry.inputs as [Id, Id]
+    const axes = entry.attrs['axes'] as readonly number[]
+    const { shape } = this.#scope.program.entries[input]!.spec
+    const rows = index.slice(0, this.#scope.program.entries[indices]!.spec.shape.length - 1)
+    return this.element(input, this.gathered(indices, axes, shape, rows, index.slice(rows.length)))
+  }
+
+  /** The index into an indexed tensor: axes in `axes` by the values of `indices`, the others as given. */
+  gathered(
+    indices: Id,
+    axes: readonly number[],
+    shape: readonly number[],
+    rows: readonly Index[],
+    others: readonly Index[],
+  ): Index[] {
+    let next = 0
+    return shape.map((length, axis) => {
+      const k = axes.indexOf(axis)
+      if (k < 0) return others[next++]!
+      const value = this.element(indices, [...rows, this.at(k)])
+      return withTerm(this.at(0), { value, stride: 1, length, bounds: 'check' })
+    })
+  }
+
+  #reshaped(input: Id, entry: CallEntry, index: readonly Index[]): number {
+    const source = this.#scope.program.entries[input]!
+    const linear = this.#position(index, stridesOf(entry.spec.shape))
+    if (this.#scope.isStored(input)) return this.#load(this.#scope.bufferOf(input), source, linear)
+    if (sizeOf(source.spec.shape) === 1) return this.element(input, source.spec.shape.map(() => this.at(0)))
+    if (linear.terms.length > 0) return this.#need(input)
+    const found = digits(linear.affine, source.spec.shape, this.lengths)
+    if ('obstacle' in found) {
+      if (found.obstacle === null) return this.#need(input)
+      this.retry = { kind: 'split', ...found.obstacle }
+      return 0
+    }
+    return this.element(
+      input,
+      found.map((affine) => ({ affine, terms: [] })),
+    )
+  }
+
+  #iota(id: Id, { attrs, spec }: CallEntry, index: readonly Index[]): number {
+    const axis = attrs['axis'] as number | null
+    const { affine, terms } = axis === null ? this.#position(index, stridesOf(spec.shape)) : index[axis]!
+    if (terms.length > 0) return this.#need(id)
+    const strides = affine.slice(0, -1)
+    return this.push({ op: 'index', type: spec.type, offset: affine[strides.length]!, strides })
+  }
+
+  #need(id: Id): number {
+    this.retry ??= { kind: 'realize', id }
+    return 0
+  }
+
+  #load(buffer: number, { spec }: Entry, { affine, terms }: Index): number {
+    return this.push({ op: 'load', type: spec.type, access: this.#access(buffer, affine, terms) })
+  }
+
+  #access(buffer: number, affine: Affine, indirect: readonly Indirect[]): Access {
+    let position = this.buffers.indexOf(buffer)
+    if (position < 0) position = this.buffers.push(buffer) - 1
+    const strides = affine.slice(0, -1)
+    return { buffer: position, offset: affine[strides.length]!, strides, indirect }
+  }
+
+  /** The index of an input that broadcasts to the shape that `index` is for. */
+  #broadcast(input: Id, index: readonly Index[]): readonly Index[] {
+    const { shape } = this.#scope.program.entries[input]!.spec
+    const missing = index.length - shape.length
+    return shape.map((length, axis) => (length === 1 ? this.at(0) : index[axis + missing]!))
+  }
+
+  #position(index: readonly Index[], strides: readonly number[]): Index {
+    const affine = combine(
+      this.lengths.length,
+      index.map((each) => each.affine),
+      strides,
+    )
+    const terms = index.flatMap((each, axis) =>
+      each.terms.map((term) => ({ ...term, stride: term.stride * strides[axis]! })),
+    )
+    return { affine, terms }
+  }
+
+  /** A fixed position. */
+  at(position: number): Index {
+    return { affine: constantIndex(this.lengths.length, position), terms: [] }
+  }
+}
+
+interface SliceAttributes {
+  readonly starts: readonly (number | null)[]
+  readonly strides: readonly number[]
+  readonly lengths: readonly number[]
+}
+
+/** Where the input of a transpose, broadcast or reverse is read for an index of its output. */
+export function moveIndex(entry: CallEntry, shape: readonly number[], index: readonly Index[], zero: Index): Index[] {
+  const axes = entry.attrs['axes'] as readonly number[]
+  if (entry.op === 'transpose') return shape.map((_, axis) => index[axes.indexOf(axis)]!)
+  if (entry.op === 'broadcast') return shape.map((length, axis) => (length === 1 ? zero : index[axes[axis]!]!))
+  return index.map((each, axis) => (axes.includes(axis) ? scaleIndex(each, -1, shape[axis]! - 1) : each))
+}
+
+function scaleIndex({ affine, terms }: Index, factor: number, offset: number): Index {
+  return {
+    affine: scale(affine, factor, offset),
+    terms: factor === 1 ? terms : terms.map((term) => ({ ...term, stride: term.stride * factor })),
+  }
+}
+
+function withTerm({ affine, terms }: Index, term: Indirect): Index {
+  return { affine, terms: [...terms, term] }
+}
+
+function indexKey({ affine, terms }: Index): string {
+  if (terms.length === 0) return affine.join()
+  return `${affine}+${terms.map(({ value, stride, length, bounds }) => `${value}*${stride}<${length}${bounds}`)}`
+}

@@ -1,0 +1,109 @@
+// Gives every buffer a place: buffers whose lives do not overlap share the arena, and outputs reuse dying inputs.
+import { byteLength, sizeOf } from '@nx/types'
+import type { Spec } from '@nx/types'
+import { accessKey } from './loop.ts'
+import { readsOf, writesOf } from './plan.ts'
+import type { Buffer, Place, Plan, Step } from './plan.ts'
+
+interface Numbered {
+  readonly buffers: readonly Spec[]
+  readonly parameters: readonly number[]
+  readonly results: readonly number[]
+}
+
+interface Hole {
+  readonly offset: number
+  readonly bytes: number
+}
+
+/** Places the buffers of finished steps. */
+export function placeBuffers({ buffers, parameters, results }: Numbered, steps: readonly Step[], alignment: number): Plan {
+  const lastUse = new Map<number, number>()
+  steps.forEach((step, i) => {
+    for (const buffer of [...readsOf(step), ...writesOf(step)]) lastUse.set(buffer, i)
+  })
+  const places = new Map<number, Place>()
+  parameters.forEach((buffer, index) => places.set(buffer, { kind: 'parameter', index }))
+  results.forEach((buffer, index) => places.set(buffer, { kind: 'result', index }))
+  const arena = new Arena()
+  const bytes = (buffer: number): number => Math.ceil(byteLength(buffers[buffer]!) / alignment) * alignment
+  const offsets = new Map<number, number>()
+  steps.forEach((step, i) => {
+    const dying = [...offsets.keys()].filter((buffer) => lastUse.get(buffer) === i)
+    for (const buffer of writesOf(step)) {
+      if (places.has(buffer)) continue
+      const reused = dying.find((old) => bytes(old) === bytes(buffer) && canReplace(step, old, buffer, buffers))
+      const offset = reused === undefined ? arena.take(bytes(buffer)) : offsets.get(reused)!
+      if (reused !== undefined) {
+        offsets.delete(reused)
+        dying.splice(dying.indexOf(reused), 1)
+      }
+      offsets.set(buffer, offset)
+      places.set(buffer, { kind: 'arena', offset })
+    }
+    for (const buffer of [...offsets.keys()]) {
+      if (lastUse.get(buffer) !== i) continue
+      arena.release(offsets.get(buffer)!, bytes(buffer))
+      offsets.delete(buffer)
+    }
+  })
+  const placed = buffers.map((spec, i): Buffer => ({
+    spec,
+    size: sizeOf(spec.shape),
+    place: places.get(i) ?? { kind: 'arena', offset: 0 },
+  }))
+  return { buffers: placed, steps, arenaBytes: arena.bytes, parameters, results }
+}
+
+/** Whether a nest reads each element of `old` only just before it writes the one of `fresh` at the same place. */
+function canReplace(step: Step, old: number, fresh: number, buffers: readonly Spec[]): boolean {
+  if (step.kind !== 'loop' || step.loop.ordered || buffers[old]!.type !== buffers[fresh]!.type) return false
+  const { body, stores } = step.loop
+  const from = step.loop.buffers.indexOf(old)
+  const to = step.loop.buffers.indexOf(fresh)
+  const writes = stores.filter((store) => store.access.buffer === to)
+  if (writes.length !== 1 || stores.some((store) => store.access.buffer === from)) return false
+  const { access } = writes[0]!
+  if (access.indirect.length > 0 || sizeOf(buffers[fresh]!.shape) !== spanned(step.loop.lengths, access.strides)) return false
+  const place = accessKey({ ...access, buffer: from })
+  return body.every((each) => each.op !== 'load' || each.access.buffer !== from || accessKey(each.access) === place)
+}
+
+/** Number of iterations along the axes that an access moves on. */
+function spanned(lengths: readonly number[], strides: readonly number[]): number {
+  return lengths.reduce((product, length, axis) => (strides[axis] === 0 ? product : product * length), 1)
+}
+
+/** First fit, lowest offset first. */
+class Arena {
+  bytes = 0
+  #holes: Hole[] = []
+
+  take(bytes: number): number {
+    if (bytes === 0) return 0
+    const i = this.#holes.findIndex((hole) => hole.bytes >= bytes)
+    if (i >= 0) {
+      const hole = this.#holes[i]!
+      if (hole.bytes === bytes) this.#holes.splice(i, 1)
+      else this.#holes[i] = { offset: hole.offset + bytes, bytes: hole.bytes - bytes }
+      return hole.offset
+    }
+    const last = this.#holes.at(-1)
+    const offset = last !== undefined && last.offset + last.bytes === this.bytes ? last.offset : this.bytes
+    if (offset < this.bytes) this.#holes.pop()
+    this.bytes = offset + bytes
+    return offset
+  }
+
+  release(offset: number, bytes: number): void {
+    if (bytes === 0) return
+    const holes = [...this.#holes, { offset, bytes }].sort((a, b) => a.offset - b.offset)
+    this.#holes = []
+    for (const hole of holes) {
+      const last = this.#holes.at(-1)
+      if (last !== undefined && last.offset + last.bytes === hole.offset) {
+        this.#holes[this.#holes.length - 1] = { offset: last.offset, bytes: last.bytes + hole.bytes }
+      } else this.#holes.push(hole)
+    }
+  }
+}

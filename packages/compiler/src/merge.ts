@@ -1,0 +1,211 @@
+// Joins loop nests over the same space: a consumer into its producer, or two that read the same elements.
+import { accessKey, keyOf, mapIndirect, mapOperands, operandsOf } from './loop.ts'
+import type { Access, Instruction, Loop, Store } from './loop.ts'
+import { readsOf, writesOf } from './plan.ts'
+import type { Step } from './plan.ts'
+import type { Draft, DraftStep } from './schedule.ts'
+
+const bodyLimit = 320
+const bufferLimit = 48
+
+/** Merges what can be merged, then drops what nobody needs any more. */
+export function merge(draft: Draft): Step[] {
+  const steps: DraftStep[] = [...draft.steps]
+  for (let later = 0; later < steps.length; later++) {
+    for (let earlier = later - 1; earlier >= 0; earlier--) {
+      const joined = join(steps, earlier, later)
+      if (joined === undefined) continue
+      steps.splice(joined.at, 1, { step: { kind: 'loop', loop: joined.loop }, mergeable: true })
+      steps.splice(joined.at === later ? earlier : later, 1)
+      // The joined nest may now meet others.
+      later = joined.at === later ? later - 1 : joined.at
+      earlier = later
+    }
+  }
+  return prune(
+    steps.map(({ step }) => step),
+    draft.results,
+  )
+}
+
+function join(steps: readonly DraftStep[], earlier: number, later: number): { loop: Loop; at: number } | undefined {
+  const [first, second] = [steps[earlier]!, steps[later]!]
+  if (!first.mergeable || !second.mergeable || first.step.kind !== 'loop' || second.step.kind !== 'loop') return undefined
+  const [a, b] = [first.step.loop, second.step.loop]
+  const shared = b.buffers.some((buffer) => a.buffers.includes(buffer))
+  if (!shared || a.body.length + b.body.length > bodyLimit || a.buffers.length + b.buffers.length > bufferLimit) return undefined
+  const between = steps.slice(earlier + 1, later).map(({ step }) => step)
+  const needed = new Set(readsOf(second.step))
+  const made = new Set(writesOf(first.step))
+  const at = !between.some((step) => writesOf(step).some((buffer) => needed.has(buffer)))
+    ? earlier
+    : !between.some((step) => readsOf(step).some((buffer) => made.has(buffer)))
+      ? later
+      : -1
+  if (at < 0) return undefined
+  const loop = joinLoops(a, b)
+  return loop === undefined ? undefined : { loop, at }
+}
+
+/** One nest that does the work of two, or `undefined`. */
+export function joinLoops(a: Loop, b: Loop): Loop | undefined {
+  const space = commonSpace(a, b)
+  if (space === undefined) return undefined
+  const [first, second] = space
+  const buffers = [...first.buffers]
+  const position = second.buffers.map((buffer) => {
+    const known = buffers.indexOf(buffer)
+    return known >= 0 ? known : buffers.push(buffer) - 1
+  })
+  const body: Instruction[] = [...first.body]
+  const known = new Map(body.map((instruction, i) => [keyOf(instruction), i]))
+  const written = new Map(first.stores.map((store) => [store.access.buffer, store]))
+  const place: number[] = []
+  const move = (access: Access): Access => ({
+    ...mapIndirect(access, (value) => place[value]!),
+    buffer: position[access.buffer]!,
+  })
+  for (const instruction of second.body) {
+    let moved = mapOperands(instruction, (operand) => place[operand]!)
+    if (moved.op === 'load') {
+      moved = { ...moved, access: { ...moved.access, buffer: position[moved.access.buffer]! } }
+      const store = written.get(moved.access.buffer)
+      if (store !== undefined) {
+        // What was just written is at hand, but only at the same place.
+        if (accessKey(store.access) !== accessKey(moved.access)) return undefined
+        place.push(store.value)
+        continue
+      }
+    }
+    const key = keyOf(moved)
+    const same = known.get(key)
+    if (same !== undefined) place.push(same)
+    else {
+      known.set(key, body.length)
+      place.push(body.push(moved) - 1)
+    }
+  }
+  const stores: Store[] = [
+    ...first.stores,
+    ...second.stores.map((store) => ({ ...store, access: move(store.access), value: place[store.value]! })),
+  ]
+  const loop = { ...first, buffers, body, stores }
+  return isSinglePass(loop) ? loop : undefined
+}
+
+/** Both nests over one iteration space: equal ones, or one whose reduced axes the other lacks. */
+function commonSpace(a: Loop, b: Loop): [Loop, Loop] | undefined {
+  const key = ({ lengths, parallel }: Loop): string => `${lengths.slice(0, parallel)}|${lengths.slice(parallel)}`
+  if (key(a) === key(b)) return [a, b]
+  const reduces = (loop: Loop): boolean => loop.parallel < loop.lengths.length
+  if (reduces(a) === reduces(b)) return undefined
+  const [reducing, plain] = reduces(a) ? [a, b] : [b, a]
+  const widened = widen(plain, reducing) ?? permuted(plain, reducing)
+  if (widened === undefined) return undefined
+  return reduces(a) ? [a, widened] : [widened, b]
+}
+
+/** A nest over the parallel axes of another, its reduced axes added; nothing moves along them. */
+function widen(plain: Loop, reducing: Loop): Loop | undefined {
+  if (plain.parallel !== reducing.parallel) return undefined
+  if (plain.lengths.some((length, axis) => length !== reducing.lengths[axis])) return undefined
+  const none = reducing.lengths.slice(reducing.parallel).map(() => 0)
+  return { ...mapStrides(plain, (strides) => [...strides, ...none]), lengths: reducing.lengths }
+}
+
+/** A nest over all axes of another, in that one's order; the buffer that both touch says which axis is which. */
+function permuted(plain: Loop, reducing: Loop): Loop | undefined {
+  if (plain.lengths.length !== reducing.lengths.length) return undefined
+  for (const store of plain.stores) {
+    const buffer = plain.buffers[store.access.buffer]!
+    const load = reducing.body.find((each) => each.op === 'load' && reducing.buffers[each.access.buffer] === buffer)
+    if (load?.op !== 'load') continue
+    const order = load.access.strides.map((stride) => store.access.strides.indexOf(stride))
+    const fits = order.every((from, axis) => from >= 0 && plain.lengths[from] === reducing.lengths[axis])
+    if (!fits || new Set(order).size !== order.length) return undefined
+    const moved = mapStrides(plain, (strides) => order.map((from) => strides[from]!))
+    return { ...moved, lengths: reducing.lengths, parallel: reducing.parallel }
+  }
+  return undefined
+}
+
+/** The nest with the strides of every access and index changed. */
+export function mapStrides(loop: Loop, map: (strides: readonly number[]) => readonly number[]): Loop {
+  const access = (each: Access): Access => ({ ...each, strides: map(each.strides) })
+  return {
+    ...loop,
+    body: loop.body.map((each) => {
+      if (each.op === 'load') return { ...each, access: access(each.access) }
+      return each.op === 'index' ? { ...each, strides: map(each.strides) } : each
+    }),
+    stores: loop.stores.map((store) => ({ ...store, access: access(store.access) })),
+  }
+}
+
+/**
+ * The instructions that must run for every element of the whole space, because they depend on a reduced axis.
+ * All others run once per element of the parallel axes.
+ */
+export function innerInstructions({ body, parallel, lengths }: Loop): boolean[] {
+  const moves = (strides: readonly number[]): boolean =>
+    strides.some((stride, axis) => axis >= parallel && stride !== 0 && lengths[axis] !== 1)
+  const inner: boolean[] = []
+  for (const each of body) {
+    const own = each.op === 'load' ? moves(each.access.strides) : each.op === 'index' && moves(each.strides)
+    inner.push(each.op !== 'reduce' && (own || operandsOf(each).some((operand) => inner[operand]!)))
+  }
+  return inner
+}
+
+/** Whether one walk over the space is enough: nothing inner needs the outcome of a reduction. */
+function isSinglePass(loop: Loop): boolean {
+  const inner = innerInstructions(loop)
+  const after: boolean[] = []
+  for (const [i, each] of loop.body.entries()) {
+    const late = operandsOf(each).some((operand) => after[operand]!)
+    if (late && (inner[i]! || each.op === 'reduce')) return false
+    after.push(late || each.op === 'reduce')
+  }
+  // A store that moves along reduced axes must have its value by then.
+  return loop.stores.every(({ access, value }) => {
+    const moves = access.strides.some((stride, axis) => axis >= loop.parallel && stride !== 0)
+    return !moves || !after[value]!
+  })
+}
+
+/** Drops stores that nobody reads, then instructions, buffers and steps without use. */
+function prune(steps: readonly Step[], results: readonly number[]): Step[] {
+  const kept: Step[] = []
+  const needed = new Set(results)
+  for (const step of [...steps].reverse()) {
+    const current = step.kind === 'loop' ? { ...step, loop: pruneLoop(step.loop, needed) } : step
+    if (current.kind === 'loop' && current.loop.stores.length === 0) continue
+    if (current.kind !== 'loop' && !writesOf(current).some((buffer) => needed.has(buffer))) continue
+    for (const buffer of readsOf(current)) needed.add(buffer)
+    kept.push(current)
+  }
+  return kept.reverse()
+}
+
+/** The nest without stores to other buffers, and without what only they needed. */
+function pruneLoop(loop: Loop, needed: ReadonlySet<number>): Loop {
+  const stores = loop.stores.filter((store) => needed.has(loop.buffers[store.access.buffer]!))
+  const used = new Set<number>(stores.flatMap(({ value, access }) => [value, ...access.indirect.map((each) => each.value)]))
+  for (let i = loop.body.length - 1; i >= 0; i--) {
+    if (used.has(i)) for (const operand of operandsOf(loop.body[i]!)) used.add(operand)
+  }
+  const place = new Map([...used].sort((a, b) => a - b).map((old, i) => [old, i]))
+  const buffers: number[] = []
+  const access = (each: Access): Access => {
+    const buffer = loop.buffers[each.buffer]!
+    const known = buffers.indexOf(buffer)
+    return { ...mapIndirect(each, (value) => place.get(value)!), buffer: known >= 0 ? known : buffers.push(buffer) - 1 }
+  }
+  const body = loop.body.flatMap((each, i): Instruction[] => {
+    if (!used.has(i)) return []
+    if (each.op === 'load') return [{ ...each, access: access(each.access) }]
+    return [mapOperands(each, (operand) => place.get(operand)!)]
+  })
+  const kept = stores.map((store) => ({ ...store, access: access(store.access), value: place.get(store.value)! }))
+  return { ...loop, buffers, body, stores: kept }
+}

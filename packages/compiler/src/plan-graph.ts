@@ -1,0 +1,34 @@
+// The whole compiler: a graph in, a plan out.
+import type { Graph } from '@nx/types'
+import { placeBuffers } from './memory.ts'
+import { merge } from './merge.ts'
+import { normalize } from './normalize.ts'
+import type { Plan } from './plan.ts'
+import { schedule } from './schedule.ts'
+import type { CompilerOptions } from './schedule.ts'
+import { simplify } from './simplify.ts'
+
+/**
+ * Compiles a graph to a plan: simplified, fused into loop nests, with all memory placed. The plan knows no device; a
+ * code generator turns its loop nests into machine code and runs its steps in order.
+ *
+ * Results are those of evaluating the graph call by call, but for the rounding of sums.
+ *
+ * @example
+ * const spec = { type: 'f32' as const, shape: [2, 3] }
+ * const graph = {
+ *   values: [spec, spec, spec],
+ *   parameters: [0],
+ *   nodes: [
+ *     { kind: 'call' as const, op: 'exp', inputs: [0], attrs: {}, outputs: [1] },
+ *     { kind: 'call' as const, op: 'negate', inputs: [1], attrs: {}, outputs: [2] },
+ *   ],
+ *   results: [2],
+ * }
+ * planGraph(graph, { matmul: () => true }).steps.length // => 1
+ */
+export function planGraph(graph: Graph, options: CompilerOptions): Plan {
+  const draft = schedule(simplify(graph), options, (inner) => planGraph(inner, options))
+  const steps = merge(draft).map((step) => (step.kind === 'loop' ? { ...step, loop: normalize(step.loop) } : step))
+  return placeBuffers(draft, steps, options.alignment ?? 64)
+}

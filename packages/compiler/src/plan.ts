@@ -1,0 +1,135 @@
+// What a graph compiles to: buffers with a place each, and steps in the order to run them.
+import type { Attributes, DType, Spec } from '@nx/types'
+import type { Loop } from './loop.ts'
+
+/** Where a buffer lives: given by the caller, made for the caller, or at a byte offset of the plan's arena. */
+export type Place =
+  | { readonly kind: 'parameter'; readonly index: number }
+  | { readonly kind: 'result'; readonly index: number }
+  | { readonly kind: 'arena'; readonly offset: number }
+
+/** Row-major elements that steps read and write. */
+export interface Buffer {
+  readonly spec: Spec
+  /** Number of elements. */
+  readonly size: number
+  readonly place: Place
+}
+
+/** A strided walk through a buffer, in elements. */
+export interface View {
+  readonly buffer: number
+  readonly offset: number
+  readonly strides: readonly number[]
+}
+
+/** Runs a loop nest on the buffers it names. */
+export interface LoopStep {
+  readonly kind: 'loop'
+  readonly loop: Loop
+}
+
+/**
+ * Matrix product of [batch, rows, inner] and [batch, inner, columns] into the whole of `out`, row-major
+ * [batch, rows, columns]. The strides of the views are in this order.
+ */
+export interface MatmulStep {
+  readonly kind: 'matmul'
+  readonly type: DType
+  readonly batch: number
+  readonly rows: number
+  readonly columns: number
+  readonly inner: number
+  readonly left: View
+  readonly right: View
+  readonly out: number
+}
+
+/** Runs an operation that has no loop form by the backend's own kernel. */
+export interface CallStep {
+  readonly kind: 'call'
+  readonly op: string
+  readonly attrs: Attributes
+  readonly inputs: readonly number[]
+  readonly outputs: readonly number[]
+  /** Types and shapes of the inputs and of the outputs, which may be reshapes of the buffers. */
+  readonly specs: readonly [readonly Spec[], readonly Spec[]]
+}
+
+/** Runs one of two plans. Its arena is part of the outer one, from `arena` on. */
+export interface CondStep {
+  readonly kind: 'cond'
+  readonly predicate: number
+  readonly onTrue: Plan
+  readonly onFalse: Plan
+  readonly inputs: readonly number[]
+  readonly outputs: readonly number[]
+  /** Buffer of bytes that serves as the arena of whichever plan runs. */
+  readonly arena: number
+}
+
+/**
+ * Repeats `body` while `condition` gives non-zero in `predicate`.
+ *
+ * The state is in `inputs` at first, then alternates between the buffers of `state`, and is copied to `outputs`.
+ */
+export interface WhileStep {
+  readonly kind: 'while'
+  readonly condition: Plan
+  readonly body: Plan
+  /** Initial state, then values that stay the same. */
+  readonly inputs: readonly number[]
+  readonly state: readonly [readonly number[], readonly number[]]
+  readonly predicate: number
+  readonly outputs: readonly number[]
+  readonly arena: number
+}
+
+export type Step = LoopStep | MatmulStep | CallStep | CondStep | WhileStep
+
+/** A compiled graph, for a code generator. */
+export interface Plan {
+  readonly buffers: readonly Buffer[]
+  readonly steps: readonly Step[]
+  /** Bytes that all buffers in the arena take together. */
+  readonly arenaBytes: number
+  readonly parameters: readonly number[]
+  readonly results: readonly number[]
+}
+
+/** Buffers that a step reads. */
+export function readsOf(step: Step): readonly number[] {
+  switch (step.kind) {
+    case 'loop': {
+      const reads = new Set<number>()
+      const { body, buffers, stores } = step.loop
+      for (const instruction of body) if (instruction.op === 'load') reads.add(buffers[instruction.access.buffer]!)
+      for (const store of stores) if (store.combine === 'add') reads.add(buffers[store.access.buffer]!)
+      return [...reads]
+    }
+    case 'matmul':
+      return [step.left.buffer, step.right.buffer]
+    case 'call':
+      return step.inputs
+    case 'cond':
+      return [step.predicate, ...step.inputs]
+    case 'while':
+      return step.inputs
+  }
+}
+
+/** Buffers that a step writes, those it needs only while it runs included. */
+export function writesOf(step: Step): readonly number[] {
+  switch (step.kind) {
+    case 'loop':
+      return [...new Set(step.loop.stores.map((store) => step.loop.buffers[store.access.buffer]!))]
+    case 'matmul':
+      return [step.out]
+    case 'call':
+      return step.outputs
+    case 'cond':
+      return [...step.outputs, step.arena]
+    case 'while':
+      return [...step.outputs, ...step.state[0], ...step.state[1], step.predicate, step.arena]
+  }
+}

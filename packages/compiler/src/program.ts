@@ -1,0 +1,38 @@
+// A graph in the form the compiler works on: one entry per value, in an order in which inputs come first.
+import type { Attributes, CallNode, CondNode, Spec, WhileNode } from '@nx/types'
+
+/** Index of an entry of a program. */
+export type Id = number
+
+/** A node with several outputs, or with graphs of its own. */
+export interface Region {
+  readonly node: CallNode | CondNode | WhileNode
+  readonly inputs: readonly Id[]
+  readonly specs: readonly Spec[]
+}
+
+/** A value. */
+export type Entry =
+  | { readonly kind: 'parameter'; readonly index: number; readonly spec: Spec }
+  | {
+      readonly kind: 'call'
+      readonly op: string
+      readonly inputs: readonly Id[]
+      readonly attrs: Attributes
+      readonly spec: Spec
+    }
+  | { readonly kind: 'output'; readonly region: Region; readonly position: number; readonly spec: Spec }
+
+export type CallEntry = Entry & { readonly kind: 'call' }
+
+/** A graph as entries; unused ones may remain. */
+export interface Program {
+  readonly entries: readonly Entry[]
+  readonly parameters: readonly Id[]
+  readonly results: readonly Id[]
+}
+
+/** Values that an entry needs. */
+export function inputsOf(entry: Entry): readonly Id[] {
+  return entry.kind === 'call' ? entry.inputs : entry.kind === 'output' ? entry.region.inputs : []
+}

@@ -1,0 +1,90 @@
+// Movement operations that move nothing, follow each other, or move a constant.
+import { sizeOf } from '@nx/types'
+import type { Shape } from '@nx/types'
+import type { Builder, Rule } from './builder.ts'
+import { same } from './builder.ts'
+import type { CallEntry, Id } from './program.ts'
+
+/** The constant in the output's shape, if the input is one. */
+const ofConstant: Rule = (builder, { inputs, spec }) => {
+  const value = builder.uniform(inputs[0]!)
+  return value === undefined ? undefined : builder.constant(value, spec)
+}
+
+/** Drops the operation where `isIdentity`, or moves a constant, or else tries `more`. */
+function movement(isIdentity: (shape: Shape, entry: CallEntry) => boolean, more?: Rule): Rule {
+  return (builder, entry) => {
+    const input = entry.inputs[0]!
+    if (isIdentity(builder.spec(input).shape, entry)) return input
+    return ofConstant(builder, entry) ?? more?.(builder, entry)
+  }
+}
+
+const ofReshape: Rule = (builder, { inputs, spec }) => {
+  const inner = builder.callOf(inputs[0]!, 'reshape')
+  return inner === undefined ? undefined : builder.reshape(inner.inputs[0]!, spec.shape)
+}
+
+const longAxes = (axes: readonly number[], shape: Shape): number[] => axes.filter((axis) => shape[axis] !== 1)
+
+const increases = (axes: readonly number[]): boolean => axes.every((axis, i) => i === 0 || axes[i - 1]! < axis)
+
+/** A transpose of a transpose is one; one that only moves axes of length 1 is a reshape. */
+const ofTranspose: Rule = (builder, { inputs, attrs, spec }) => {
+  const axes = attrs['axes'] as readonly number[]
+  const inner = builder.callOf(inputs[0]!, 'transpose')
+  if (inner !== undefined) {
+    const before = inner.attrs['axes'] as readonly number[]
+    return builder.call('transpose', inner.inputs, { axes: axes.map((axis) => before[axis]!) }, spec)
+  }
+  if (increases(longAxes(axes, builder.spec(inputs[0]!).shape))) return builder.reshape(inputs[0]!, spec.shape)
+  return undefined
+}
+
+/** A broadcast that repeats nothing is a reshape. */
+const toReshape: Rule = (builder, { inputs, attrs, spec }) => {
+  const { shape } = builder.spec(inputs[0]!)
+  const axes = attrs['axes'] as readonly number[]
+  return sizeOf(shape) === sizeOf(spec.shape) && sizeOf(shape) > 0 && increases(axes)
+    ? builder.reshape(inputs[0]!, spec.shape)
+    : undefined
+}
+
+const slice: Rule = (builder, { inputs, attrs, spec }) => {
+  const { shape } = builder.spec(inputs[0]!)
+  const strides = attrs['strides'] as readonly number[]
+  if (same(shape, spec.shape) && strides.every((stride) => stride === 1)) return inputs[0]
+  return ofConstant(builder, { kind: 'call', op: 'slice', inputs, attrs, spec })
+}
+
+type Config = readonly (readonly [number, number, number])[]
+
+const pad: Rule = (builder, { inputs, attrs, spec }) => {
+  const config = attrs['config'] as Config
+  if (config.every(([low, high, interior]) => low === 0 && high === 0 && interior === 0)) return inputs[0]
+  const input = builder.uniform(inputs[0]!)
+  return input !== undefined && input === builder.uniform(inputs[1]!) ? builder.constant(input, spec) : undefined
+}
+
+const concatenate: Rule = (builder: Builder, { inputs, attrs, spec }) => {
+  const filled = inputs.filter((input) => sizeOf(builder.spec(input).shape) > 0)
+  if (filled.length === 1) return filled[0]
+  return filled.length < inputs.length && filled.length > 0
+    ? builder.call('concatenate', filled as Id[], attrs, spec)
+    : undefined
+}
+
+/** Rules of the movement operations. */
+export const movementRules: Readonly<Record<string, Rule | undefined>> = {
+  reshape: movement((shape, { spec }) => same(shape, spec.shape), ofReshape),
+  transpose: movement((_, { attrs }) => increases(attrs['axes'] as readonly number[]), ofTranspose),
+  broadcast: movement(
+    (shape, { attrs, spec }) => same(shape, spec.shape) && increases(attrs['axes'] as readonly number[]),
+    toReshape,
+  ),
+  reverse: movement((shape, { attrs }) => longAxes(attrs['axes'] as readonly number[], shape).length === 0),
+  bitcast: (builder, { inputs, spec }) => (builder.spec(inputs[0]!).type === spec.type ? inputs[0] : undefined),
+  slice,
+  pad,
+  concatenate,
+}

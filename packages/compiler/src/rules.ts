@@ -1,0 +1,181 @@
+// Algebraic identities that hold for every value, NaN and -0 included.
+import { bitSize, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
+import type { DType, Scalar } from '@nx/types'
+import type { Builder, Rule } from './builder.ts'
+import { foldConstants } from './fold.ts'
+import type { CallEntry, Id } from './program.ts'
+import { movementRules } from './rules-movement.ts'
+import { same } from './builder.ts'
+
+/** The input, if it has the type and shape of the output already. */
+function asOutput(builder: Builder, id: Id, { spec }: CallEntry): Id | undefined {
+  const own = builder.spec(id)
+  return own.type === spec.type && same(own.shape, spec.shape) ? id : undefined
+}
+
+/** A constant, if all inputs are constants. */
+const fold: Rule = (builder, { op, inputs, attrs, spec }) => {
+  const values: Scalar[] = []
+  for (const input of inputs) {
+    const value = builder.uniform(input)
+    if (value === undefined) return undefined
+    values.push(value)
+  }
+  const value = foldConstants(op, attrs, builder.spec(inputs[0]!).type, spec.type, values)
+  return value === undefined ? undefined : builder.constant(value, spec)
+}
+
+/** Folds, else drops a right operand that changes nothing. */
+function neutral(isNeutral: (value: Scalar, type: DType) => boolean, more?: Rule): Rule {
+  return (builder, entry) => {
+    const folded = fold(builder, entry)
+    if (folded !== undefined) return folded
+    const [left, right] = entry.inputs as [Id, Id]
+    const value = builder.uniform(right)
+    if (value !== undefined && isNeutral(value, entry.spec.type)) {
+      const kept = asOutput(builder, left, entry)
+      if (kept !== undefined) return kept
+    }
+    return more?.(builder, entry)
+  }
+}
+
+const isOne = (value: Scalar): boolean => value === 1 || value === 1n
+
+/** x + -0 is x for every float; x + 0 is not, for x = -0. */
+const addsNothing = (value: Scalar, type: DType): boolean => (isInteger(type) ? value == 0 : Object.is(value, -0))
+
+const subtractsNothing = (value: Scalar, type: DType): boolean => (isInteger(type) ? value == 0 : Object.is(value, 0))
+
+/** Integers only: NaN · 0 is NaN. */
+const multiplyByZero: Rule = (builder, { inputs, spec }) => {
+  const value = builder.uniform(inputs[1]!)
+  return value !== undefined && value == 0 && isInteger(spec.type) ? builder.constant(value, spec) : undefined
+}
+
+/** Division by a power of two is a product, exactly, as long as its inverse is a normal number. */
+const divideByPower: Rule = (builder, { inputs, attrs, spec }) => {
+  const value = builder.uniform(inputs[1]!)
+  if (typeof value !== 'number' || (spec.type !== 'f32' && spec.type !== 'f64')) return undefined
+  const exponent = Math.log2(Math.abs(value))
+  if (!Number.isInteger(exponent) || Math.abs(exponent) > 120 || 2 ** exponent !== Math.abs(value)) return undefined
+  return builder.call('multiply', [inputs[0]!, builder.constant(1 / value, builder.spec(inputs[1]!))], attrs, spec)
+}
+
+const simplePower: Rule = (builder, { inputs, spec }) => {
+  const [base, exponent] = inputs as [Id, Id]
+  const value = builder.uniform(exponent)
+  if (value == 2 && !isComplex(spec.type) && same(builder.spec(base).shape, spec.shape)) {
+    return builder.call('multiply', [base, base], {}, spec)
+  }
+  return undefined
+}
+
+const involution =
+  (op: string): Rule =>
+  (builder, entry) =>
+    fold(builder, entry) ?? builder.callOf(entry.inputs[0]!, op)?.inputs[0]
+
+const select: Rule = (builder, entry) => {
+  const [predicate, onTrue, onFalse] = entry.inputs as [Id, Id, Id]
+  const value = builder.uniform(predicate)
+  if (onTrue === onFalse) return asOutput(builder, onTrue, entry)
+  if (value === undefined) return undefined
+  return asOutput(builder, value == 0 ? onFalse : onTrue, entry)
+}
+
+/** A conversion to the own type, or one of a value that was widened before without loss. */
+const asType: Rule = (builder, entry) => {
+  const [input] = entry.inputs as [Id]
+  const kept = fold(builder, entry) ?? asOutput(builder, input, entry)
+  if (kept !== undefined) return kept
+  const inner = builder.callOf(input, 'asType')
+  if (inner === undefined) return undefined
+  const source = builder.spec(inner.inputs[0]!).type
+  return holds(inner.spec.type, source) && source === entry.spec.type ? inner.inputs[0] : undefined
+}
+
+/** Whether every value of `inner` is a value of `outer`. */
+function holds(outer: DType, inner: DType): boolean {
+  if (outer === 'f64') return isFloat(inner) || (isInteger(inner) && bitSize(inner) <= 32)
+  if (outer === 'f32') return inner === 'f16' || inner === 'bf16' || (isInteger(inner) && bitSize(inner) <= 16)
+  return isInteger(outer) && outer[0] === inner[0] && bitSize(outer) >= bitSize(inner)
+}
+
+/** A reduction of nothing, or of axes of length 1, and `keepAxes` said by a reshape. */
+const reduce: Rule = (builder, entry) => {
+  const { op, inputs, attrs, spec } = entry
+  const input = inputs[0]!
+  const { shape, type } = builder.spec(input)
+  if (type !== spec.type) {
+    const converted = builder.call('asType', [input], { type: spec.type }, { type: spec.type, shape })
+    return builder.call(op, [converted], attrs, spec)
+  }
+  const axes = attrs['axes'] as readonly number[]
+  const long = axes.filter((axis) => shape[axis] !== 1)
+  if (long.length === 0) return builder.reshape(input, spec.shape)
+  const kept = shape.filter((_, axis) => !axes.includes(axis))
+  if (same(kept, spec.shape)) return undefined
+  return builder.reshape(builder.call(op, inputs, { axes, keepAxes: false }, { type, shape: kept }), spec.shape)
+}
+
+/**
+ * Any contraction as a batch of matrix products: `matmul` takes [batch, rows, inner] and [batch, inner, columns].
+ * The transposes and reshapes cost nothing where they are strided views.
+ */
+const dot: Rule = (builder, { inputs, attrs, spec }) => {
+  const [left, right] = inputs as [Id, Id]
+  const contract = attrs['contract'] as readonly [readonly number[], readonly number[]]
+  const batch = attrs['batch'] as readonly [readonly number[], readonly number[]]
+  const ls = builder.spec(left).shape
+  const rs = builder.spec(right).shape
+  const rows = ls.map((_, axis) => axis).filter((axis) => !contract[0].includes(axis) && !batch[0].includes(axis))
+  const columns = rs.map((_, axis) => axis).filter((axis) => !contract[1].includes(axis) && !batch[1].includes(axis))
+  const lengths = (shape: readonly number[], axes: readonly number[]): number => sizeOf(axes.map((axis) => shape[axis]!))
+  const [b, m, k, n] = [lengths(ls, batch[0]), lengths(ls, rows), lengths(ls, contract[0]), lengths(rs, columns)]
+  const operand = (id: Id, axes: readonly number[], shape: readonly number[]): Id => {
+    const own = builder.spec(id)
+    const type = own.type
+    const transposed = { type, shape: axes.map((axis) => own.shape[axis]!) }
+    const moved = builder.call('transpose', [id], { axes }, transposed)
+    const flat = builder.reshape(moved, shape)
+    return type === spec.type ? flat : builder.call('asType', [flat], { type: spec.type }, { type: spec.type, shape })
+  }
+  const product = builder.call(
+    'matmul',
+    [operand(left, [...batch[0], ...rows, ...contract[0]], [b, m, k]), operand(right, [...batch[1], ...contract[1], ...columns], [b, k, n])],
+    {},
+    { type: spec.type, shape: [b, m, n] },
+  )
+  return builder.reshape(product, spec.shape)
+}
+
+/** Rules by operation. */
+export const rules: Readonly<Record<string, Rule | undefined>> = {
+  ...movementRules,
+  negate: involution('negate'),
+  abs: fold,
+  floor: (builder, entry) =>
+    fold(builder, entry) ?? (isInteger(entry.spec.type) ? entry.inputs[0] : undefined),
+  sqrt: fold,
+  add: neutral(addsNothing),
+  subtract: neutral(subtractsNothing),
+  multiply: neutral(isOne, multiplyByZero),
+  divide: neutral(isOne, divideByPower),
+  quotient: neutral(isOne),
+  pow: neutral(isOne, simplePower),
+  min: fold,
+  max: fold,
+  equal: fold,
+  less: fold,
+  bitwiseAnd: fold,
+  bitwiseOr: fold,
+  bitwiseXor: fold,
+  select,
+  asType,
+  sum: reduce,
+  product: reduce,
+  reduceMax: reduce,
+  reduceMin: reduce,
+  dot,
+}

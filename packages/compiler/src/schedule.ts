@@ -1,0 +1,241 @@
+// Writes the steps of a program: loop nests, matrix products, calls and control flow, in order.
+import { sizeOf } from '@nx/types'
+import type { Graph, Spec } from '@nx/types'
+import type { Affine } from './affine.ts'
+import type { Loop } from './loop.ts'
+import { Lowering } from './lowering.ts'
+import type { Index } from './lowering.ts'
+import { combines, operationOf } from './operations.ts'
+import type { Plan, Step, View } from './plan.ts'
+import type { CallEntry, Id, Program, Region } from './program.ts'
+import { Storage } from './storage.ts'
+import { copyTask, tasksOf } from './tasks.ts'
+import type { Task } from './tasks.ts'
+
+/** What a backend tells the compiler about itself. */
+export interface CompilerOptions {
+  /** Composite operations that the code generator has as scalar functions. */
+  readonly scalar?: ReadonlySet<string>
+  /** Whether a matrix product is left to the backend's own kernel; otherwise it is a loop nest. */
+  matmul(spec: Spec, inner: number): boolean
+  /** Bytes at which buffers of the arena are aligned; 64 by default. */
+  readonly alignment?: number
+}
+
+/** Steps on numbered buffers that have no place yet. */
+export interface Draft {
+  readonly buffers: Spec[]
+  readonly steps: DraftStep[]
+  readonly parameters: readonly number[]
+  readonly results: readonly number[]
+}
+
+/** A step, and whether it may be merged with others. */
+export interface DraftStep {
+  readonly step: Step
+  readonly mergeable: boolean
+}
+
+/** Orders the work of a program into steps. */
+export function schedule(program: Program, options: CompilerOptions, planGraph: (graph: Graph) => Plan): Draft {
+  const storage = new Storage(program, options.scalar ?? new Set())
+  return new Scheduler(storage, options, planGraph).draft()
+}
+
+class Scheduler {
+  readonly #storage: Storage
+  readonly #options: CompilerOptions
+  readonly #planGraph: (graph: Graph) => Plan
+  readonly #buffers: Spec[] = []
+  readonly #bufferOf: Map<Id, number> = new Map()
+  readonly #steps: { readonly order: Id; readonly draft: DraftStep }[] = []
+
+  constructor(storage: Storage, options: CompilerOptions, planGraph: (graph: Graph) => Plan) {
+    this.#storage = storage
+    this.#options = options
+    this.#planGraph = planGraph
+  }
+
+  draft(): Draft {
+    const { program } = this.#storage
+    const parameters = program.parameters.map((id) => this.#buffer(id))
+    const done = new Set<Id>()
+    // Writing a nest may store more values, which then need nests of their own.
+    for (let rest = this.#storage.computed; rest.length > 0; rest = this.#storage.computed.filter((id) => !done.has(id))) {
+      for (const id of rest) {
+        done.add(id)
+        this.#value(id)
+      }
+    }
+    const taken = new Set<number>()
+    const results = program.results.map((id) => {
+      const own = this.#storage.alias(id)
+      const buffer = this.#buffer(own)
+      if (program.entries[own]!.kind !== 'parameter' && !taken.has(buffer)) {
+        taken.add(buffer)
+        return buffer
+      }
+      const copy = this.#buffers.push(program.entries[own]!.spec) - 1
+      this.#nest(program.entries.length, copyTask(this.#storage, copy, own))
+      return copy
+    })
+    const steps = this.#steps.map((step, i) => ({ ...step, i })).sort((a, b) => a.order - b.order || a.i - b.i)
+    return { buffers: this.#buffers, steps: steps.map(({ draft }) => draft), parameters, results }
+  }
+
+  #buffer(id: Id): number {
+    const known = this.#bufferOf.get(id)
+    if (known !== undefined) return known
+    const buffer = this.#buffers.push(this.#storage.program.entries[id]!.spec) - 1
+    this.#bufferOf.set(id, buffer)
+    return buffer
+  }
+
+  #bytes(length: number): number {
+    return this.#buffers.push({ type: 'u8', shape: [length] }) - 1
+  }
+
+  #push(order: Id, step: Step, mergeable = false): void {
+    this.#steps.push({ order, draft: { step, mergeable } })
+  }
+
+  /** The steps that compute a stored value. */
+  #value(id: Id): void {
+    const entry = this.#storage.program.entries[id]!
+    if (entry.kind === 'output') {
+      if (entry.position === this.#firstLive(entry.region)) this.#region(id, entry.region)
+    } else if (entry.kind === 'call') {
+      if (entry.op === 'matmul' && this.#matmul(id, entry)) return
+      const { kind } = operationOf(entry.op, this.#storage.scalar)
+      if (kind === 'other' && entry.op !== 'matmul' && !inLoops(entry.op)) {
+        const { op, attrs } = entry
+        const inputs = entry.inputs.map((input) => this.#contiguous(input))
+        this.#push(id, { kind: 'call', op, attrs, inputs, outputs: [this.#buffer(id)], specs: this.#specs(entry.inputs, [id]) })
+        return
+      }
+      for (const task of tasksOf(this.#storage, id, this.#buffer(id))) this.#nest(id, task)
+    }
+  }
+
+  #specs(inputs: readonly Id[], outputs: readonly Id[]): readonly [readonly Spec[], readonly Spec[]] {
+    const spec = (id: Id): Spec => this.#storage.program.entries[id]!.spec
+    return [inputs.map(spec), outputs.map(spec)]
+  }
+
+  #contiguous(id: Id): number {
+    const own = this.#storage.alias(id)
+    this.#storage.add(own)
+    return this.#buffer(own)
+  }
+
+  /** The step for a matrix product, if the backend has a kernel for it. */
+  #matmul(id: Id, { inputs, spec }: CallEntry): boolean {
+    const [batch, rows, columns] = spec.shape as [number, number, number]
+    const inner = this.#storage.program.entries[inputs[0]!]!.spec.shape[2]!
+    if (inner === 0 || !this.#options.matmul(spec, inner)) return false
+    if (sizeOf(spec.shape) === 0) return true
+    const [left, right] = inputs.map((input): View => {
+      const { base, offset, strides } = this.#storage.view(input)
+      return { buffer: this.#buffer(base), offset, strides }
+    }) as [View, View]
+    this.#push(id, { kind: 'matmul', type: spec.type, batch, rows, columns, inner, left, right, out: this.#buffer(id) })
+    return true
+  }
+
+  #firstLive(region: Region): number {
+    const { entries } = this.#storage.program
+    for (const id of this.#storage.live) {
+      const entry = entries[id]!
+      if (entry.kind === 'output' && entry.region === region) return entry.position
+    }
+    return -1
+  }
+
+  #region(id: Id, region: Region): void {
+    const { entries } = this.#storage.program
+    const outputs = region.specs.map((spec, position) => {
+      const own = entries.findIndex((e) => e.kind === 'output' && e.region === region && e.position === position)
+      return own >= 0 && this.#storage.live.has(own) ? this.#buffer(own) : this.#buffers.push(spec) - 1
+    })
+    const inputs = region.inputs.map((input) => this.#contiguous(input))
+    const { node } = region
+    if (node.kind === 'call') {
+      const specs = [region.inputs.map((input) => entries[input]!.spec), region.specs] as const
+      return this.#push(id, { kind: 'call', op: node.op, attrs: node.attrs, inputs, outputs, specs })
+    }
+    if (node.kind === 'cond') {
+      const onTrue = this.#planGraph(node.onTrue)
+      const onFalse = this.#planGraph(node.onFalse)
+      const arena = this.#bytes(Math.max(onTrue.arenaBytes, onFalse.arenaBytes))
+      const [predicate, ...rest] = inputs as [number, ...number[]]
+      return this.#push(id, { kind: 'cond', predicate, onTrue, onFalse, inputs: rest, outputs, arena })
+    }
+    const condition = this.#planGraph(node.condition)
+    const body = this.#planGraph(node.body)
+    const arena = this.#bytes(Math.max(condition.arenaBytes, body.arenaBytes))
+    const buffers = (): number[] => region.specs.map((spec) => this.#buffers.push(spec) - 1)
+    const state = [buffers(), buffers()] as const
+    this.#push(id, { kind: 'while', condition, body, inputs, state, predicate: this.#bytes(1), outputs, arena })
+  }
+
+  /** Writes one nest, splitting loops and storing values until its indices need no division. */
+  #nest(order: Id, task: Task): void {
+    if (sizeOf(task.parallel) === 0) return
+    const factors = [...task.parallel, ...task.reduced].map((length) => (length === 1 ? [] : [length]))
+    for (;;) {
+      const lengths = factors.flat()
+      const nest = new Lowering(this.#scope, lengths)
+      const indices = indicesOf(factors, lengths.length)
+      task.write(nest, indices.slice(0, task.parallel.length), indices.slice(task.parallel.length))
+      const { retry } = nest
+      if (retry === undefined) {
+        const parallel = factors.slice(0, task.parallel.length).flat().length
+        const { body, stores, buffers } = nest
+        const loop: Loop = { lengths, parallel, ordered: task.ordered, buffers, body, stores }
+        return this.#push(order, { kind: 'loop', loop }, task.whole && !task.ordered)
+      }
+      if (retry.kind === 'realize') this.#storage.add(retry.id)
+      else split(factors, retry.loop, retry.inner)
+    }
+  }
+
+  get #scope(): ConstructorParameters<typeof Lowering>[0] {
+    return {
+      program: this.#storage.program,
+      scalar: this.#storage.scalar,
+      isStored: (id) => this.#storage.has(id),
+      bufferOf: (id) => this.#buffer(id),
+    }
+  }
+}
+
+/** Operations that become loop nests though they are not element-wise. */
+function inLoops(op: string): boolean {
+  return op === 'pad' || op === 'concatenate' || op === 'scatter' || combines[op] !== undefined
+}
+
+/** The index of each axis, given the loops that it is split into. */
+function indicesOf(factors: readonly (readonly number[])[], loops: number): Index[] {
+  let loop = 0
+  return factors.map((lengths) => {
+    const affine: number[] = new Array<number>(loops + 1).fill(0)
+    let stride = lengths.reduce((product, length) => product * length, 1)
+    for (const length of lengths) {
+      stride /= length
+      affine[loop++] = stride
+    }
+    return { affine: affine as Affine, terms: [] }
+  })
+}
+
+/** Splits the loop at this position into an outer loop and an inner one of the length given. */
+function split(factors: number[][], loop: number, inner: number): void {
+  let rest = loop
+  for (const lengths of factors) {
+    if (rest < lengths.length) {
+      lengths.splice(rest, 1, lengths[rest]! / inner, inner)
+      return
+    }
+    rest -= lengths.length
+  }
+}

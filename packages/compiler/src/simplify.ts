@@ -1,0 +1,30 @@
+// First pass: a graph as a program, simplified, with equal values shared.
+import type { Graph, Spec, ValueId } from '@nx/types'
+import { Builder } from './builder.ts'
+import type { Id, Program, Region } from './program.ts'
+import { rules } from './rules.ts'
+
+/**
+ * Rewrites a graph: algebraic identities, constant folding, common subexpressions, products and contractions as
+ * matrix products. Results are equal bit for bit, NaN and -0 included.
+ */
+export function simplify(graph: Graph): Program {
+  const builder = new Builder(rules)
+  const ids = new Map<ValueId, Id>()
+  const parameters = graph.parameters.map((value, index) => {
+    const id = builder.parameter(index, graph.values[value]!)
+    ids.set(value, id)
+    return id
+  })
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((value) => ids.get(value)!)
+    const specs: Spec[] = node.outputs.map((value) => graph.values[value]!)
+    if (node.kind === 'call' && specs.length === 1) {
+      ids.set(node.outputs[0]!, builder.call(node.op, inputs, node.attrs, specs[0]!))
+      continue
+    }
+    const region: Region = { node, inputs, specs }
+    node.outputs.forEach((value, position) => ids.set(value, builder.output(region, position)))
+  }
+  return { entries: builder.entries, parameters, results: graph.results.map((value) => ids.get(value)!) }
+}

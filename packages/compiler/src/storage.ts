@@ -1,0 +1,147 @@
+// Which values are put into buffers: what must be there, and what would cost more to compute again.
+import { sizeOf, stridesOf } from '@nx/types'
+import { combine, constantIndex, digits } from './affine.ts'
+import type { Affine } from './affine.ts'
+import { moveIndex } from './lowering.ts'
+import type { Index } from './lowering.ts'
+import { operationOf } from './operations.ts'
+import { inputsOf } from './program.ts'
+import type { Id, Program } from './program.ts'
+
+/** A stored value and how another one is read from it. */
+export interface StoredView {
+  readonly base: Id
+  readonly offset: number
+  readonly strides: readonly number[]
+}
+
+/** The stored values of a program; grows while nests are written. */
+export class Storage {
+  readonly program: Program
+  readonly scalar: ReadonlySet<string>
+  readonly live: ReadonlySet<Id>
+  readonly #stored: Set<Id> = new Set()
+
+  constructor(program: Program, scalar: ReadonlySet<string>) {
+    this.program = program
+    this.scalar = scalar
+    this.live = liveOf(program)
+    for (const id of program.parameters) this.#stored.add(id)
+    for (const id of program.results) this.#stored.add(this.alias(id))
+    for (const id of this.live) this.#require(id)
+    this.#choose()
+  }
+
+  has(id: Id): boolean {
+    return this.#stored.has(id)
+  }
+
+  add(id: Id): void {
+    this.#stored.add(id)
+  }
+
+  /** Values that are in buffers and are not parameters, in order. */
+  get computed(): Id[] {
+    return [...this.#stored].filter((id) => this.program.entries[id]!.kind !== 'parameter').sort((a, b) => a - b)
+  }
+
+  /** What a value shares its elements with, reshapes left out. */
+  alias(id: Id): Id {
+    const entry = this.program.entries[id]!
+    return entry.kind === 'call' && entry.op === 'reshape' ? this.alias(entry.inputs[0]!) : id
+  }
+
+  /** A value as a strided view of a stored one, which is stored now if it was not. */
+  view(id: Id): StoredView {
+    const { shape } = this.program.entries[id]!.spec
+    const loops = shape.length
+    const axes = shape.map((_, axis): Affine => constantIndex(loops, 0).map((zero, i) => (i === axis ? 1 : zero)))
+    let index: readonly Affine[] = axes
+    let current = id
+    let linear: Affine | undefined
+    for (;;) {
+      const entry = this.program.entries[current]!
+      if (this.has(current) || entry.kind !== 'call' || !viewable.has(entry.op)) break
+      const input = entry.inputs[0]!
+      const own = this.program.entries[input]!.spec.shape
+      if (entry.op === 'reshape') {
+        linear = combine(loops, index, stridesOf(entry.spec.shape))
+        const found = digits(linear, own, shape)
+        current = input
+        if (this.has(input) || 'obstacle' in found) break
+        index = found
+        linear = undefined
+      } else {
+        const wrap = (affine: Affine): Index => ({ affine, terms: [] })
+        index = moveIndex(entry, own, index.map(wrap), wrap(constantIndex(loops, 0))).map(({ affine }) => affine)
+        current = input
+      }
+    }
+    this.add(current)
+    linear ??= combine(loops, index, stridesOf(this.program.entries[current]!.spec.shape))
+    return { base: current, offset: linear[loops]!, strides: linear.slice(0, -1) }
+  }
+
+  /** Stores what an operation gives, or what it takes, if it works on buffers. */
+  #require(id: Id): void {
+    const entry = this.program.entries[id]!
+    if (entry.kind === 'parameter') return
+    if (entry.kind === 'output') {
+      this.add(id)
+      for (const input of entry.region.inputs) this.add(this.alias(input))
+      return
+    }
+    const { kind } = operationOf(entry.op, this.scalar)
+    if (kind === 'reduce') this.add(id)
+    if (kind !== 'other') return
+    this.add(id)
+    if (entry.op === 'matmul') for (const input of entry.inputs) this.view(input)
+    else if (!loopForms.has(entry.op)) for (const input of entry.inputs) this.add(this.alias(input))
+  }
+
+  /** Stores values that several nests need, or that a broadcast repeats, unless they are cheap to compute again. */
+  #choose(): void {
+    const { entries } = this.program
+    const costs = entries.map(() => 0)
+    const users = entries.map((): Id[] => [])
+    for (const id of this.live) {
+      const entry = entries[id]!
+      const inputs = inputsOf(entry)
+      for (const input of inputs) users[input]!.push(id)
+      if (entry.kind !== 'call') continue
+      const own = operationOf(entry.op, this.scalar).cost
+      costs[id] = Math.min(1e6, inputs.reduce((sum, input) => sum + (this.has(input) ? 1 : costs[input]!), own))
+    }
+    const roots = entries.map((): ReadonlySet<Id> => new Set())
+    for (const id of [...this.live].reverse()) {
+      const entry = entries[id]!
+      const nests = new Set<Id>()
+      for (const user of users[id]!) {
+        if (this.has(user)) nests.add(user)
+        else for (const root of roots[user]!) nests.add(root)
+      }
+      roots[id] = nests
+      if (this.has(id) || entry.kind !== 'call') continue
+      const size = sizeOf(entry.spec.shape)
+      const repeated = users[id]!.some((user) => sizeOf(entries[user]!.spec.shape) > size)
+      const limit = size === 1 ? 100 : nests.size > 1 ? 3 : repeated ? 6 : Infinity
+      if (costs[id]! > limit && operationOf(entry.op, this.scalar).kind !== 'create') this.add(id)
+    }
+  }
+}
+
+/** Movement that a strided view can say. */
+const viewable: ReadonlySet<string> = /* @__PURE__ */ new Set(['reshape', 'transpose', 'broadcast', 'reverse'])
+
+/** Operations outside the element-wise ones that are written as loops, so that their inputs can be fused. */
+const loopForms: ReadonlySet<string> = /* @__PURE__ */ new Set(['pad', 'concatenate', 'scatter'])
+
+/** Values that the results need, in order. */
+function liveOf({ entries, results }: Program): ReadonlySet<Id> {
+  const needed = new Set<Id>(results)
+  for (let id = entries.length - 1; id >= 0; id--) {
+    if (!needed.has(id)) continue
+    for (const input of inputsOf(entries[id]!)) needed.add(input)
+  }
+  return new Set([...needed].sort((a, b) => a - b))
+}

@@ -1,0 +1,162 @@
+// The loop nests that compute each stored value.
+import { sizeOf, stridesOf } from '@nx/types'
+import type { Id } from './program.ts'
+import type { Index, Lowering } from './lowering.ts'
+import { combines } from './operations.ts'
+import type { CallEntry } from './program.ts'
+import type { Storage } from './storage.ts'
+
+/** A loop nest to be written: its iteration space, and what to do at an index. */
+export interface Task {
+  readonly parallel: readonly number[]
+  readonly reduced: readonly number[]
+  /** Whether the order of the iterations matters. */
+  readonly ordered: boolean
+  /** Whether the nest writes all of its output. */
+  readonly whole: boolean
+  write(nest: Lowering, parallel: readonly Index[], reduced: readonly Index[]): void
+}
+
+/** The nest that puts `source` into a region of a buffer, by default all of it. */
+export function copyTask(
+  storage: Storage,
+  buffer: number,
+  source: Id,
+  region?: { readonly offset: number; readonly strides: readonly number[] },
+): Task {
+  const { shape } = storage.program.entries[source]!.spec
+  return {
+    parallel: shape,
+    reduced: [],
+    ordered: false,
+    whole: region === undefined,
+    write: (nest, index) => {
+      const value = nest.element(source, index)
+      nest.store(buffer, index, region?.strides ?? stridesOf(shape), region?.offset ?? 0, value)
+    },
+  }
+}
+
+/** The nests that compute a stored value into its buffer. */
+export function tasksOf(storage: Storage, id: Id, buffer: number): readonly Task[] {
+  const entry = storage.program.entries[id] as CallEntry
+  const { op, spec } = entry
+  if (combines[op] !== undefined) return [reduceTask(storage, entry, buffer)]
+  if (op === 'matmul') return [matmulTask(storage, entry, buffer)]
+  if (op === 'pad') return padTasks(storage, entry, buffer)
+  if (op === 'scatter') return scatterTasks(storage, entry, buffer)
+  if (op === 'concatenate') return concatenateTasks(storage, entry, buffer)
+  return [
+    {
+      parallel: spec.shape,
+      reduced: [],
+      ordered: false,
+      whole: true,
+      write: (nest, index) => nest.store(buffer, index, stridesOf(spec.shape), 0, nest.definition(id, index)),
+    },
+  ]
+}
+
+function reduceTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, buffer: number): Task {
+  const axes = attrs['axes'] as readonly number[]
+  const input = inputs[0]!
+  const { shape } = storage.program.entries[input]!.spec
+  return {
+    parallel: spec.shape,
+    reduced: shape.filter((_, axis) => axes.includes(axis)),
+    ordered: false,
+    whole: true,
+    write: (nest, parallel, reduced) => {
+      const [kept, gone] = [parallel.values(), reduced.values()]
+      const index = shape.map((_, axis) => (axes.includes(axis) ? gone : kept).next().value!)
+      const value = nest.element(input, index)
+      const total = nest.push({ op: 'reduce', combine: combines[op]!, type: spec.type, input: value })
+      nest.store(buffer, parallel, stridesOf(spec.shape), 0, total)
+    },
+  }
+}
+
+function matmulTask(storage: Storage, { inputs, spec }: CallEntry, buffer: number): Task {
+  const [left, right] = inputs as [Id, Id]
+  const inner = storage.program.entries[left]!.spec.shape[2]!
+  return {
+    parallel: spec.shape,
+    reduced: [inner],
+    ordered: false,
+    whole: true,
+    write: (nest, parallel, reduced) => {
+      const [b, i, j] = parallel as [Index, Index, Index]
+      const k = reduced[0]!
+      const product = nest.apply('multiply', spec.type, [nest.element(left, [b, i, k]), nest.element(right, [b, k, j])])
+      const total = nest.push({ op: 'reduce', combine: 'sum', type: spec.type, input: product })
+      nest.store(buffer, parallel, stridesOf(spec.shape), 0, total)
+    },
+  }
+}
+
+function concatenateTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buffer: number): Task[] {
+  const strides = stridesOf(spec.shape)
+  const axis = attrs['axis'] as number
+  let offset = 0
+  return inputs.map((input) => {
+    const region = { offset, strides }
+    offset += storage.program.entries[input]!.spec.shape[axis]! * strides[axis]!
+    return copyTask(storage, buffer, input, region)
+  })
+}
+
+/** Fills the output with the padding, then puts in what the input has within its bounds. */
+function padTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buffer: number): Task[] {
+  const [input, padding] = inputs as [Id, Id]
+  const config = attrs['config'] as readonly (readonly [number, number, number])[]
+  const { shape } = storage.program.entries[input]!.spec
+  const strides = stridesOf(spec.shape)
+  const first = config.map(([low, , interior]) => Math.max(0, Math.ceil(-low / (interior + 1))))
+  const lengths = config.map(([low, , interior], axis) => {
+    const last = Math.floor((spec.shape[axis]! - 1 - low) / (interior + 1))
+    return Math.max(0, Math.min(last, shape[axis]! - 1) - first[axis]! + 1)
+  })
+  const steps = config.map(([, , interior], axis) => strides[axis]! * (interior + 1))
+  const offset = config.reduce((sum, [low], axis) => sum + low * strides[axis]! + first[axis]! * steps[axis]!, 0)
+  const fill: Task = {
+    parallel: spec.shape,
+    reduced: [],
+    ordered: false,
+    whole: false,
+    write: (nest, index) => nest.store(buffer, index, strides, 0, nest.element(padding, [])),
+  }
+  const inside: Task = {
+    parallel: lengths,
+    reduced: [],
+    ordered: false,
+    whole: false,
+    write: (nest, index) => {
+      const source = index.map(({ affine, terms }, axis) => ({
+        affine: affine.map((part, i) => (i === affine.length - 1 ? part + first[axis]! : part)),
+        terms,
+      }))
+      nest.store(buffer, index, steps, offset, nest.element(input, source))
+    },
+  }
+  return sizeOf(lengths) === sizeOf(spec.shape) ? [inside] : [fill, inside]
+}
+
+/** Copies the target, then walks the updates in order. */
+function scatterTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buffer: number): Task[] {
+  const [target, indices, updates] = inputs as [Id, Id, Id]
+  const axes = attrs['axes'] as readonly number[]
+  const rank = storage.program.entries[indices]!.spec.shape.length - 1
+  const copy = { ...copyTask(storage, buffer, target), whole: false }
+  const walk: Task = {
+    parallel: storage.program.entries[updates]!.spec.shape,
+    reduced: [],
+    ordered: true,
+    whole: false,
+    write: (nest, index) => {
+      const value = nest.element(updates, index)
+      const position = nest.gathered(indices, axes, spec.shape, index.slice(0, rank), index.slice(rank))
+      nest.store(buffer, position, stridesOf(spec.shape), 0, value, attrs['combine'] as 'add' | 'put')
+    },
+  }
+  return [copy, walk]
+}
