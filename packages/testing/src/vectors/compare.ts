@@ -14,21 +14,39 @@ export interface Strictness {
 }
 
 /** `null` if the result matches, else a sentence that says where it does not. */
-export async function difference(got: unknown, want: Json, vector: Vector, strictness: Strictness = {}): Promise<string | null> {
+export async function difference(
+  got: unknown,
+  want: Json,
+  vector: Vector,
+  strictness: Strictness = {},
+): Promise<string | null> {
   const tolerance: Tolerance = vector.check === 'close' ? (vector.tol ?? [0, 0]) : [0, 0]
   return compare(got, want, tolerance, strictness)
 }
 
-async function compare(got: unknown, want: Json, tolerance: Tolerance, strictness: Strictness): Promise<string | null> {
+async function compare(
+  got: unknown,
+  want: Json,
+  tolerance: Tolerance,
+  strictness: Strictness,
+): Promise<string | null> {
   if (isJsonTensor(want)) return compareTensor(got, want, tolerance, strictness)
   if (Array.isArray(want)) return compareList(got, want, tolerance, strictness)
-  if (typeof want === 'object' && want !== null) return compareTagged(got, want as { readonly [key: string]: Json }, tolerance, strictness)
-  if (typeof want === 'number' && typeof got === 'number') return closeEnough(got, want, tolerance) ? null : `expected ${want}, got ${got}`
+  if (typeof want === 'object' && want !== null)
+    return compareTagged(got, want as { readonly [key: string]: Json }, tolerance, strictness)
+  if (typeof want === 'number' && typeof got === 'number')
+    return closeEnough(got, want, tolerance) ? null : `expected ${want}, got ${got}`
   return Object.is(plain(got), want) ? null : `expected ${show(want)}, got ${show(got)}`
 }
 
-async function compareList(got: unknown, want: readonly Json[], tolerance: Tolerance, strictness: Strictness): Promise<string | null> {
-  if (!Array.isArray(got) || got.length !== want.length) return `expected ${want.length} items, got ${show(got)}`
+async function compareList(
+  got: unknown,
+  want: readonly Json[],
+  tolerance: Tolerance,
+  strictness: Strictness,
+): Promise<string | null> {
+  if (!Array.isArray(got) || got.length !== want.length)
+    return `expected ${want.length} items, got ${show(got)}`
   for (const [i, each] of want.entries()) {
     const problem = await compare(got[i], each, tolerance, strictness)
     if (problem !== null) return `item ${i}: ${problem}`
@@ -62,7 +80,8 @@ async function compareTagged(
   const tagged = want['float'] ?? want['int'] ?? want['atom'] ?? want['type']
   if (tagged !== undefined && Object.keys(want).length === 1) {
     const value = special[tagged as string] ?? tagged
-    if (typeof got === 'bigint') return got === BigInt(value as string) ? null : `expected ${show(want)}, got ${got}n`
+    if (typeof got === 'bigint')
+      return got === BigInt(value as string) ? null : `expected ${show(want)}, got ${got}n`
     return typeof got === 'number' && typeof value !== 'string'
       ? compare(got, Number(value), tolerance, strictness)
       : Object.is(plain(got), value)
@@ -78,27 +97,46 @@ async function compareTagged(
   return null
 }
 
-const special: Readonly<Record<string, number>> = { nan: NaN, infinity: Infinity, neg_infinity: -Infinity, NaN: NaN, Infinity, '-Infinity': -Infinity }
+const special: Readonly<Record<string, number>> = {
+  nan: NaN,
+  infinity: Infinity,
+  neg_infinity: -Infinity,
+  NaN: NaN,
+  Infinity,
+  '-Infinity': -Infinity,
+}
 
 function plain(value: unknown): unknown {
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 
-async function compareTensor(got: unknown, want: JsonTensor, tolerance: Tolerance, strictness: Strictness): Promise<string | null> {
+async function compareTensor(
+  got: unknown,
+  want: JsonTensor,
+  tolerance: Tolerance,
+  strictness: Strictness,
+): Promise<string | null> {
   if (!isTensor(got)) return `expected a tensor, got ${show(got)}`
   if (!strictness.valuesOnly) {
     const problem = compareSpec(got, want)
     if (problem !== null) return problem
-  } else if (got.shape.join() !== want.shape.join()) return `expected shape [${want.shape}], got [${got.shape}]`
+  } else if (got.shape.join() !== want.shape.join())
+    return `expected shape [${want.shape}], got [${got.shape}]`
   if (want.data === undefined) return null
   const elements = await elementsOf(got)
   const width = isComplex(got.type) ? 2 : 1
-  const flat = want.data.flatMap((element) => (Array.isArray(element) ? element : width === 2 ? [element, 0] : [element]) as JsonElement[])
-  if (flat.length !== elements.length && !strictness.valuesOnly) return `expected ${flat.length} elements, got ${elements.length}`
+  const flat = want.data.flatMap(
+    (element) => (Array.isArray(element) ? element : width === 2 ? [element, 0] : [element]) as JsonElement[],
+  )
+  if (flat.length !== elements.length && !strictness.valuesOnly)
+    return `expected ${flat.length} elements, got ${elements.length}`
   for (let i = 0; i < elements.length; i++) {
     const element = elements[i]!
     const expected = flat[i]!
-    const same = typeof element === 'bigint' ? element === BigInt(expected as string) : closeEnough(element, decodeNumber(expected), tolerance)
+    const same =
+      typeof element === 'bigint'
+        ? element === BigInt(expected as string)
+        : closeEnough(element, decodeNumber(expected), tolerance)
     if (!same) return `element ${Math.floor(i / width)}: expected ${String(expected)}, got ${String(element)}`
   }
   return null
@@ -116,7 +154,9 @@ function header(
   names: readonly (string | null)[],
   vectorized: readonly (readonly [string, number])[],
 ): string {
-  const axes = shape.map((length, axis) => (names[axis] == null ? `[${length}]` : `[${names[axis]}: ${length}]`))
+  const axes = shape.map((length, axis) =>
+    names[axis] == null ? `[${length}]` : `[${names[axis]}: ${length}]`,
+  )
   return `${vectorized.map(([name, length]) => `vectorized[${name}: ${length}] `).join('')}${type}${axes.join('')}`
 }
 
@@ -130,11 +170,18 @@ export async function elementsOf(tensor: Tensor): Promise<Elements> {
 /** NaN equals NaN, 0 equals −0, infinities equal themselves. */
 export function closeEnough(got: number, want: number, [relative, absolute]: Tolerance): boolean {
   if (got === want || (Number.isNaN(got) && Number.isNaN(want))) return true
-  return Number.isFinite(got) && Number.isFinite(want) && Math.abs(got - want) <= absolute + relative * Math.abs(want)
+  return (
+    Number.isFinite(got) &&
+    Number.isFinite(want) &&
+    Math.abs(got - want) <= absolute + relative * Math.abs(want)
+  )
 }
 
 function show(value: unknown): string {
   if (isTensor(value)) return value.toString()
   if (typeof value === 'bigint') return `${value}n`
-  return typeof value === 'function' ? 'a function' : (JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? `${each}` : each)) ?? String(value))
+  return typeof value === 'function'
+    ? 'a function'
+    : (JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? `${each}` : each)) ??
+        String(value))
 }

@@ -37,7 +37,10 @@ export function decodeOptions(
   functionByName: FunctionByName,
 ): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(options).map(([key, value]) => [camelCase(key), decodeValue(value, backend, functionByName)]),
+    Object.entries(options).map(([key, value]) => [
+      camelCase(key),
+      decodeValue(value, backend, functionByName),
+    ]),
   )
 }
 
@@ -55,7 +58,11 @@ export function decodeTensor(json: JsonTensor, backend: Backend): Tensor {
       const [re, im] = element as [JsonElement, JsonElement]
       elements[2 * i] = decodeNumber(re)
       elements[2 * i + 1] = decodeNumber(im)
-    } else elements[i] = elements instanceof BigInt64Array || elements instanceof BigUint64Array ? BigInt(element as string) : decodeNumber(element)
+    } else
+      elements[i] =
+        elements instanceof BigInt64Array || elements instanceof BigUint64Array
+          ? BigInt(element as string)
+          : decodeNumber(element)
   })
   return new Tensor(backend, backend.upload(encode(elements, type), spec), spec, names, vectorized)
 }

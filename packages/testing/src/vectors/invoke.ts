@@ -48,7 +48,12 @@ export function lookUp(fn: string, modules: Modules): AnyFunction {
 /** Whether a vector's function gives tensors from tensors, so that it can be traced. */
 function traceable(vector: Vector): boolean {
   const values = ['introspect', 'inspect', 'constants', 'errors', 'creation']
-  return !values.includes(vector.area) && !vector.fn.startsWith('defn.') && vector.raises !== true && vector.fn !== 'to_batched'
+  return (
+    !values.includes(vector.area) &&
+    !vector.fn.startsWith('defn.') &&
+    vector.raises !== true &&
+    vector.fn !== 'to_batched'
+  )
 }
 
 /** Passes the tensors among the arguments, however deep, as inputs of a jitted function. */
@@ -71,7 +76,8 @@ function collect(value: unknown, into: Tensor[]): void {
 function substitute(value: unknown, queue: Tensor[]): unknown {
   if (isTensor(value)) return queue.shift()
   if (Array.isArray(value)) return value.map((each) => substitute(each, queue))
-  if (isPlain(value)) return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, substitute(each, queue)]))
+  if (isPlain(value))
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, substitute(each, queue)]))
   return value
 }
 

@@ -9,7 +9,9 @@ import { adaptArguments } from './signatures.ts'
 /** Runs a `value_and_grad`, `grad` or `grad_n` vector; gives what its `expect` holds. */
 export function runProgram(vector: Vector, options: InvokeOptions): unknown {
   const program = vector.program!
-  const inputs = Object.fromEntries(program.inputs.map(({ id, value }) => [id, decodeTensor(value, options.backend)]))
+  const inputs = Object.fromEntries(
+    program.inputs.map(({ id, value }) => [id, decodeTensor(value, options.backend)]),
+  )
   const wrt = vector.wrt ?? [program.inputs[0]!.id]
   const run = (...values: Tensor[]): Tensor => {
     const known: Record<string, unknown> = { ...inputs }

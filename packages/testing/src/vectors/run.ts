@@ -37,14 +37,18 @@ export async function runVector(vector: Vector, options: VectorRunOptions): Prom
     try {
       result = await call(vector, options)
     } catch (error) {
-      if (ruling?.raises === true && error instanceof NxError && !unsupported.includes(error.code)) return { vector, status: 'passed', detail: '' }
+      if (ruling?.raises === true && error instanceof NxError && !unsupported.includes(error.code))
+        return { vector, status: 'passed', detail: '' }
       return failure(vector, error)
     }
-    if (ruling?.raises === true) return { vector, status: 'failed', detail: `expected an error: ${ruling.reason}` }
+    if (ruling?.raises === true)
+      return { vector, status: 'failed', detail: `expected an error: ${ruling.reason}` }
     const problem = ruling?.check
       ? await ruling.check(result, vector)
       : await difference(result, vector.expect ?? null, vector, { valuesOnly: vector.area === 'grad' })
-    return problem === null ? { vector, status: 'passed', detail: '' } : { vector, status: 'failed', detail: problem }
+    return problem === null
+      ? { vector, status: 'passed', detail: '' }
+      : { vector, status: 'failed', detail: problem }
   } catch (error) {
     return failure(vector, error)
   } finally {
@@ -60,7 +64,8 @@ async function mustRaise(vector: Vector, options: VectorRunOptions): Promise<Out
   try {
     await call(vector, options)
   } catch (error) {
-    if (error instanceof NxError && !unsupported.includes(error.code)) return { vector, status: 'passed', detail: '' }
+    if (error instanceof NxError && !unsupported.includes(error.code))
+      return { vector, status: 'passed', detail: '' }
     return failure(vector, error)
   }
   return { vector, status: 'failed', detail: `expected an error (${vector.message ?? ''}), got a result` }
@@ -68,7 +73,13 @@ async function mustRaise(vector: Vector, options: VectorRunOptions): Promise<Out
 
 function failure(vector: Vector, error: unknown): Outcome {
   if (error instanceof NotImplemented) return { vector, status: 'not implemented', detail: error.message }
-  if (error instanceof NxError && unsupported.includes(error.code)) return { vector, status: 'not implemented', detail: error.message }
-  const text = error instanceof Error ? (error instanceof NxError ? error.message : (error.stack ?? error.message)) : String(error)
+  if (error instanceof NxError && unsupported.includes(error.code))
+    return { vector, status: 'not implemented', detail: error.message }
+  const text =
+    error instanceof Error
+      ? error instanceof NxError
+        ? error.message
+        : (error.stack ?? error.message)
+      : String(error)
   return { vector, status: 'failed', detail: `raised ${text.split('\n').slice(0, 3).join(' | ')}` }
 }

@@ -12,7 +12,11 @@ const adapters: Readonly<Record<string, Adapter>> = {
 }
 
 /** Arguments as our function of that name takes them. */
-export function adaptArguments(fn: string, args: readonly unknown[], options: Readonly<Record<string, unknown>>): readonly unknown[] {
+export function adaptArguments(
+  fn: string,
+  args: readonly unknown[],
+  options: Readonly<Record<string, unknown>>,
+): readonly unknown[] {
   const adapter = adapters[fn]
   if (adapter !== undefined) return adapter(args, options)
   return Object.keys(options).length === 0 ? args : [...args, options]

@@ -1,0 +1,143 @@
+// grad and valueAndGrad: derivatives of scalar functions of containers.
+import { fromExpression, jit, type Jitted, type JitOptions, mapLeaves, toExpression } from '@nx/defn'
+import { broadcastVectors, isTensor, sum, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { NxError, toFloating } from '@nx/types'
+import { filled } from './emit.ts'
+import { separate } from './metadata.ts'
+import { pullback } from './pullback.ts'
+
+/** Options of `grad` and `valueAndGrad`. */
+export interface GradOptions extends JitOptions {
+  /** Sums an output that is not a scalar instead of raising; false by default. */
+  readonly implicitSum?: boolean
+}
+
+/** What `valueAndGrad` returns: what the function gave, and the gradient in the structure of the first argument. */
+export type ValueAndGrad<P extends readonly unknown[], R> = [value: R, gradient: P[0]]
+
+/**
+ * Gives the gradient of a scalar function with respect to its first argument, in the structure of that argument. The
+ * other arguments are constants.
+ *
+ * A float input's gradient has its type, an integer's is f32. Where the output or another input is vectorized, each
+ * entry has its own gradient. Works inside `jit` and `grad`, and through `cond` and `whileLoop`.
+ *
+ * @throws NxError `non_scalar` if the function does not return a scalar, and what `jit` throws.
+ *
+ * @example
+ * toArray(grad((x) => sum(multiply(x, x)))(tensor([1, 2, 3], { type: 'f32' }))) // => [2, 4, 6]
+ * const second = grad(grad((x) => pow(x, 3)))
+ * toNumber(second(tensor(2, { type: 'f32' }))) // => 12
+ */
+export function grad<P extends readonly unknown[]>(
+  fn: (...args: P) => TensorLike,
+  options: GradOptions = {},
+): Jitted<P, P[0]> {
+  return jit((...args: P): P[0] => differentiate(fn, (value) => value, args, options)[1], options)
+}
+
+/**
+ * Gives the value of a scalar function and its gradient with respect to the first argument.
+ *
+ * A function may return more than the scalar: `transform` picks the scalar out of what it returns, and the whole
+ * comes back as the value.
+ *
+ * @throws NxError `non_scalar` if what is to be differentiated is no scalar, and what `jit` throws.
+ *
+ * @example
+ * const [value, gradient] = valueAndGrad((x) => sum(multiply(x, x)))(tensor([1, 2], { type: 'f32' }))
+ * toNumber(value) // => 5
+ * toArray(gradient) // => [2, 4]
+ * const f = (x) => ({ loss: sum(x), doubled: multiply(x, 2) })
+ * const [out] = valueAndGrad(f, (result) => result.loss)(tensor([1, 2], { type: 'f32' }))
+ * toArray(out.doubled) // => [2, 4]
+ */
+export function valueAndGrad<P extends readonly unknown[], R>(
+  fn: (...args: P) => R,
+  transform: (value: R) => TensorLike = (value) => value as TensorLike,
+  options: GradOptions = {},
+): Jitted<P, ValueAndGrad<P, R>> {
+  return jit((...args: P): ValueAndGrad<P, R> => differentiate(fn, transform, args, options), options)
+}
+
+/** Runs in a trace: calls the function on inputs of its own and carries the cotangent 1 back to them. */
+function differentiate<P extends readonly unknown[], R>(
+  fn: (...args: P) => R,
+  transform: (value: R) => TensorLike,
+  args: P,
+  options: GradOptions,
+): ValueAndGrad<P, R> {
+  const [first, ...rest] = args
+  let attempt = evaluate(fn, transform, toTensors(first), rest, options)
+  const axes = attempt.scalar.vectorizedAxes
+  if (
+    attempt.inputs.some(
+      (input) => !axes.every(([name]) => input.vectorizedAxes.some(([other]) => other === name)),
+    )
+  ) {
+    const { scalar } = attempt
+    const each = mapLeaves(toTensors(first), (leaf) => broadcastVectors([leaf as Tensor, scalar])[0]!)
+    attempt = evaluate(fn, transform, each, rest, options)
+  }
+  const { value, scalar, inputs, structure } = attempt
+  const cotangents = pullback([toExpression(scalar)], [ones(scalar)], inputs.map(toExpression))
+  const gradient = mapLeaves(structure, (leaf, i) => {
+    const cotangent =
+      cotangents[i] ?? filled(0, toFloating((leaf as Tensor).type), (leaf as Tensor).spec.shape)
+    return fromExpression(toExpression(cotangent), leaf as Tensor)
+  })
+  return [value, gradient]
+}
+
+interface Attempt<R> {
+  readonly value: R
+  readonly scalar: Tensor
+  readonly inputs: readonly Tensor[]
+  readonly structure: unknown
+}
+
+function evaluate<P extends readonly unknown[], R>(
+  fn: (...args: P) => R,
+  transform: (value: R) => TensorLike,
+  first: unknown,
+  rest: readonly unknown[],
+  options: GradOptions,
+): Attempt<R> {
+  const inputs: Tensor[] = []
+  const structure = mapLeaves(first, (leaf) => {
+    const tensor = leaf as Tensor
+    const input = fromExpression(separate(toExpression(tensor)), tensor)
+    inputs.push(input)
+    return input
+  })
+  const value = fn(...([structure, ...rest] as unknown as P))
+  return { value, scalar: scalarOf(transform(value), options), inputs, structure }
+}
+
+function toTensors(container: unknown): unknown {
+  return mapLeaves(container, toTensor)
+}
+
+function scalarOf(value: TensorLike, options: GradOptions): Tensor {
+  if (typeof value === 'object' && value !== null && !isTensor(value) && !('re' in value)) {
+    throw new NxError(
+      'non_scalar',
+      'grad',
+      'the function must return one scalar tensor, got a container; pick the scalar with the transform of valueAndGrad',
+    )
+  }
+  const tensor = toTensor(value)
+  if (tensor.shape.length === 0) return tensor
+  if (options.implicitSum === true) return sum(tensor)
+  throw new NxError(
+    'non_scalar',
+    'grad',
+    `the function must return a scalar, got ${tensor.type} of shape [${tensor.shape.join(', ')}]; reduce it, with sum for ` +
+      'example, or pass { implicitSum: true }',
+    { shape: tensor.shape, type: tensor.type },
+  )
+}
+
+function ones(scalar: Tensor): Tensor {
+  return filled(1, toFloating(scalar.type), scalar.spec.shape)
+}

@@ -1,0 +1,66 @@
+// The rule of dot: each cotangent is a dot of the output's cotangent with the other input.
+import type { Tensor } from '@nx/tensor'
+import type { Primitives } from '@nx/types'
+import { emit, transposed } from '../emit.ts'
+import type { Rule } from '../rule.ts'
+
+type Axes = readonly number[]
+
+/** What one input of a dot has: its axes by role. */
+interface Side {
+  readonly tensor: Tensor
+  readonly contract: Axes
+  readonly batch: Axes
+  readonly free: Axes
+  /** Where its free axes are in the output. */
+  readonly places: Axes
+}
+
+export const dot: Rule<Primitives['dot']> = ({ g, inputs: [x, y], attrs: { contract, batch } }) => {
+  const freeX = free(x, contract[0], batch[0])
+  const freeY = free(y, contract[1], batch[1])
+  const first = batch[0].length
+  const left = {
+    tensor: x,
+    contract: contract[0],
+    batch: batch[0],
+    free: freeX,
+    places: freeX.map((_, i) => first + i),
+  }
+  const right = {
+    tensor: y,
+    contract: contract[1],
+    batch: batch[1],
+    free: freeY,
+    places: freeY.map((_, i) => first + freeX.length + i),
+  }
+  return [cotangent(g, left, right), cotangent(g, right, left)]
+}
+
+/** Contracts `g` with the other input over the other's free axes: [batch, own free, own contracted]. */
+function cotangent(g: Tensor, own: Side, other: Side): Tensor {
+  const { tensor } = other
+  const batch = own.batch.map((_, i) => i)
+  const contracted = [...other.contract].sort((a, b) => a - b)
+  const shape = [
+    ...batch.map((axis) => g.shape[axis]!),
+    ...own.places.map((axis) => g.shape[axis]!),
+    ...contracted.map((axis) => tensor.shape[axis]!),
+  ]
+  const right =
+    tensor.type === g.type ? tensor : emit('asType', [tensor], { type: g.type }, g.type, tensor.shape)
+  const attrs = { contract: [other.places, other.free], batch: [batch, other.batch] } as const
+  const result = emit('dot', [g, right], attrs, g.type, shape)
+  // Axis i of the result is axis meaning[i] of the input.
+  const meaning = [
+    ...own.batch,
+    ...own.free,
+    ...contracted.map((axis) => own.contract[other.contract.indexOf(axis)]!),
+  ]
+  const order = meaning.map((_, axis) => meaning.indexOf(axis))
+  return order.every((place, axis) => place === axis) ? result : transposed(result, order)
+}
+
+function free(tensor: Tensor, used: Axes, batch: Axes): number[] {
+  return tensor.shape.map((_, axis) => axis).filter((axis) => !used.includes(axis) && !batch.includes(axis))
+}
