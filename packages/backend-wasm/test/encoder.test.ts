@@ -33,7 +33,8 @@ function signature(name: string): readonly [readonly ValueType[], ValueType | un
     if (/^(clz|ctz|popcnt|abs|neg|ceil|floor|trunc|nearest|sqrt|extend\d+_s)$/.test(op)) return [[type], type]
     return [[type, type], type]
   }
-  if (op === 'splat') return [[prefix.startsWith('f') ? (`f${prefix.slice(1, 3)}` as ValueType) : splatType(prefix)], 'v128']
+  if (op === 'splat')
+    return [[prefix.startsWith('f') ? (`f${prefix.slice(1, 3)}` as ValueType) : splatType(prefix)], 'v128']
   if (/^(any_true|all_true|bitmask)$/.test(op)) return [['v128'], 'i32']
   if (/^(shl|shr_[su])$/.test(op)) return [['v128', 'i32'], 'v128']
   if (/(bitselect|laneselect|madd)$/.test(op)) return [['v128', 'v128', 'v128'], 'v128']
@@ -50,12 +51,15 @@ const needsRelaxed = (name: string): boolean => name.includes('relaxed')
 const run = (name: string): boolean => detectFeatures().relaxedSimd || !needsRelaxed(name)
 
 describe('every instruction is one the engine knows, with the operands its name says', () => {
-  it.each((Object.keys(plainOps) as PlainOp[]).filter((name) => !control.has(name) && run(name)))('%s', (name) => {
-    const [params, result] = signature(name)
-    const results = result === undefined ? [] : [result]
-    expect(accepts(params, results, (f) => f.op(name))).toBe(true)
-    expect(accepts(params.slice(1), results, (f) => f.op(name))).toBe(false)
-  })
+  it.each((Object.keys(plainOps) as PlainOp[]).filter((name) => !control.has(name) && run(name)))(
+    '%s',
+    (name) => {
+      const [params, result] = signature(name)
+      const results = result === undefined ? [] : [result]
+      expect(accepts(params, results, (f) => f.op(name))).toBe(true)
+      expect(accepts(params.slice(1), results, (f) => f.op(name))).toBe(false)
+    },
+  )
 
   it.each(Object.keys(memoryOps) as (keyof typeof memoryOps)[])('%s', (name) => {
     const type = valueType(name.split('.')[0]!)
@@ -73,7 +77,9 @@ describe('every instruction is one the engine knows, with the operands its name 
   })
 
   it.each(Object.keys(memoryLaneOps) as (keyof typeof memoryLaneOps)[])('%s', (name) => {
-    expect(accepts(['i32', 'v128'], name.includes('load') ? ['v128'] : [], (f) => f.memoryLane(name, 8, 1))).toBe(true)
+    expect(
+      accepts(['i32', 'v128'], name.includes('load') ? ['v128'] : [], (f) => f.memoryLane(name, 8, 1)),
+    ).toBe(true)
   })
 })
 
@@ -90,13 +96,19 @@ function compute(
 }
 
 describe('constants', () => {
-  it.each([0, 1, -1, 63, 64, -64, -65, 127, 128, 8191, 8192, -8193, 2 ** 31 - 1, -(2 ** 31)])('i32 %d', (value) => {
-    expect(compute([], 'i32', (f) => f.i32(value))).toBe(value)
-  })
+  it.each([0, 1, -1, 63, 64, -64, -65, 127, 128, 8191, 8192, -8193, 2 ** 31 - 1, -(2 ** 31)])(
+    'i32 %d',
+    (value) => {
+      expect(compute([], 'i32', (f) => f.i32(value))).toBe(value)
+    },
+  )
 
-  it.each([0n, 63n, 64n, -64n, -65n, 2n ** 40n, -(2n ** 40n), 2n ** 63n - 1n, -(2n ** 63n)])('i64 %d', (value) => {
-    expect(compute([], 'i64', (f) => f.i64(value))).toBe(value)
-  })
+  it.each([0n, 63n, 64n, -64n, -65n, 2n ** 40n, -(2n ** 40n), 2n ** 63n - 1n, -(2n ** 63n)])(
+    'i64 %d',
+    (value) => {
+      expect(compute([], 'i64', (f) => f.i64(value))).toBe(value)
+    },
+  )
 
   it.each([0.5, -0, Infinity, 1e-40])('f32 %d', (value) => {
     expect(compute([], 'f32', (f) => f.f32(value))).toBe(Math.fround(value))
@@ -206,7 +218,9 @@ describe('modules', () => {
     })
     expect(exports.main(5)).toBe(42)
     expect(seen).toEqual([10])
-    expect(() => module.importFunc('late', [])).toThrow('encoder: import "late" must come before the first function')
+    expect(() => module.importFunc('late', [])).toThrow(
+      'encoder: import "late" must come before the first function',
+    )
   })
 
   it('copies and fills memory', () => {
@@ -215,7 +229,7 @@ describe('modules', () => {
     const f = module.func('f', [])
     f.memoryFill(f.i32(8), f.i32(7), f.i32(4))
     f.memoryCopy(f.i32(10), f.i32(8), f.i32(4))
-    const memory = new WebAssembly.Memory({ initial: 1 , maximum: 2 })
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 2 })
     instantiate<{ f: () => void }>(module.encode(), { memory }).f()
     expect([...new Uint8Array(memory.buffer, 7, 8)]).toEqual([0, 7, 7, 7, 7, 7, 7, 0])
   })

@@ -34,7 +34,13 @@ function setup(type: ElementType, features: Features): Setup {
 }
 
 /** Places a rows × columns matrix so that its last byte is at `limit`. */
-function place(layout: Layout, rows: number, columns: number, limit: number, bytes: number): MatrixOperand & { readonly first: number } {
+function place(
+  layout: Layout,
+  rows: number,
+  columns: number,
+  limit: number,
+  bytes: number,
+): MatrixOperand & { readonly first: number } {
   const at = (elements: number, rowStride: number, columnStride: number, shift: number = 0) => {
     const first = limit - Math.max(elements, 1) * bytes
     return { first, address: first + shift * bytes, rowStride, columnStride }
@@ -67,14 +73,18 @@ function check(
   batch: number = 1,
 ): void {
   const bytes = view.BYTES_PER_ELEMENT
-  const a = place(aLayout, m, k, end, bytes)
-  const bMatrices = Array.from({ length: batch }).map((_, i) => place(bLayout, k, n, a.first - i * (k * n * 6 + 1) * bytes, bytes))
-  const b = bMatrices.at(-1)!
-  const batchStride = (k * n * 6 + 1)
-  const c = b.first - (batch * m * n + 8) * bytes
+  // B's matrices lie a little more apart than they are long; whichever operand is last ends where memory ends.
+  const batchStride = k * n * 6 + 1
+  const bFootprint = (Math.max(batch, 1) * batchStride + 8) * bytes
+  const aLast = (m + n + k) % 2 === 0
+  const bLimit = aLast ? place(aLayout, m, k, end, bytes).first : end
+  const b = place(bLayout, k, n, bLimit - Math.max(batch - 1, 0) * batchStride * bytes, bytes)
+  const a = place(aLayout, m, k, aLast ? end : end - bFootprint, bytes)
+  const c = Math.min(a.first, b.first) - (batch * m * n + 8) * bytes
   const integer = type === 'i32'
-  for (let i = (c / bytes) | 0; i < end / bytes; i++) view[i] = integer ? ((i * 7919) % 2001) - 1000 : (((i * 7919) % 1013) / 1013) - 0.5
-  view.fill(marker, c / bytes - 8, b.first / bytes)
+  for (let i = (c / bytes) | 0; i < end / bytes; i++)
+    view[i] = integer ? ((i * 7919) % 2001) - 1000 : ((i * 7919) % 1013) / 1013 - 0.5
+  view.fill(marker, c / bytes - 8, c / bytes + batch * m * n + 8)
   const call = { type, m, n, k, a, b: { ...b, batchStride }, c, batch }
   gemm(call)
   const element = (operand: MatrixOperand, i: number, j: number): number =>
@@ -95,13 +105,15 @@ function check(
         const actual = view[c / bytes + (t * m + i) * n + j]!
         const allowed = integer ? 0 : size * tolerance * (k + 1)
         if (!(Math.abs(actual - sum) <= allowed)) {
-          throw new Error(`${type} ${m}x${n}x${k} ${aLayout}·${bLayout} [${t}, ${i}, ${j}]: got ${actual}, want ${sum}`)
+          throw new Error(
+            `${type} ${m}x${n}x${k} ${aLayout}·${bLayout} [${t}, ${i}, ${j}]: got ${actual}, want ${sum}`,
+          )
         }
       }
     }
   }
   for (let i = 1; i <= 8; i++) {
-    if (view[c / bytes - i] !== marker || view[b.first / bytes - i] !== marker) {
+    if (view[c / bytes - i] !== marker || view[c / bytes + batch * m * n + 8 - i] !== marker) {
       throw new Error(`${type} ${m}x${n}x${k} ${aLayout}·${bLayout}: wrote outside C`)
     }
   }

@@ -161,7 +161,12 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
     this.#close()
   }
 
-  if(_condition: Operand, then: (exit: Label) => void, otherwise?: (exit: Label) => void, result?: ValueType): Operand {
+  if(
+    _condition: Operand,
+    then: (exit: Label) => void,
+    otherwise?: (exit: Label) => void,
+    result?: ValueType,
+  ): Operand {
     this.#open(0x04, result)
     then(this.#depth - 1)
     if (otherwise !== undefined) {
@@ -214,7 +219,7 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
 
   /** Declarations of the locals, the body and its end, as the code section wants them. */
   encode(): Bytes {
-    const out = new Bytes(this.#body.length + 16)
+    const out = new Bytes()
     const runs: { type: ValueType; count: number }[] = []
     for (const type of this.#locals) {
       const last = runs.at(-1)
@@ -226,7 +231,7 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
       out.unsigned(count)
       out.byte(valueTypes[type])
     }
-    out.append(this.#body.view())
+    out.append(this.#body.values)
     out.byte(0x0b)
     return out
   }

@@ -29,7 +29,7 @@ export class ModuleBuilder {
 
   /** Imports the memory `e.memory`; any memory of at most 4 GiB matches. */
   importMemory(shared: boolean = false): void {
-    const descriptor = new Bytes(8)
+    const descriptor = new Bytes()
     descriptor.append([2, shared ? 3 : 1, 0])
     descriptor.unsigned(maximumPages)
     this.#imports.push({ name: 'memory', descriptor })
@@ -37,8 +37,9 @@ export class ModuleBuilder {
 
   /** Imports the function `e.<name>`. */
   importFunc(name: string, params: readonly ValueType[], results: readonly ValueType[] = []): Callable {
-    if (this.#functions.length > 0) throw new Error(`encoder: import "${name}" must come before the first function`)
-    const descriptor = new Bytes(8)
+    if (this.#functions.length > 0)
+      throw new Error(`encoder: import "${name}" must come before the first function`)
+    const descriptor = new Bytes()
     descriptor.byte(0)
     descriptor.unsigned(this.#signature(params, results))
     this.#imports.push({ name, descriptor })
@@ -59,13 +60,13 @@ export class ModuleBuilder {
   /** The module's bytes. */
   encode(): Uint8Array<ArrayBuffer> {
     const exported = this.#functions.filter((definition) => definition.name !== undefined)
-    const out = new Bytes(1024)
+    const out = new Bytes()
     out.append([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
-    section(out, sections.type, this.#types, (body, type) => body.append(type.view()))
+    section(out, sections.type, this.#types, (body, type) => body.append(type.values))
     section(out, sections.import, this.#imports, (body, { name, descriptor }) => {
       body.text(importModule)
       body.text(name)
-      body.append(descriptor.view())
+      body.append(descriptor.values)
     })
     section(out, sections.function, this.#functions, (body, { type }) => body.unsigned(type))
     section(out, sections.export, exported, (body, { name = '', builder }) => {
@@ -74,14 +75,14 @@ export class ModuleBuilder {
       body.unsigned(builder.index)
     })
     section(out, sections.code, this.#functions, (body, { builder }) => body.sized(builder.encode()))
-    return out.view()
+    return Uint8Array.from(out.values)
   }
 
   #signature(params: readonly ValueType[], results: readonly ValueType[]): number {
     const key = `${params.join()}:${results.join()}`
     const known = this.#typeIndex.get(key)
     if (known !== undefined) return known
-    const type = new Bytes(16)
+    const type = new Bytes()
     type.byte(0x60)
     for (const list of [params, results]) {
       type.unsigned(list.length)

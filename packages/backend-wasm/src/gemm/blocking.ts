@@ -1,14 +1,14 @@
 // How a product is cut into blocks that fit the caches, and which operands are read where they lie.
 import type { Element } from './element.ts'
 
-/** Most of k that one pass covers: a column panel of B and a row panel of A then fit the first-level cache. */
+/** Most of k that one pass covers: a row panel of A then stays in the first-level cache. */
 const deepest = 256
-/** Row panels of A in a block: the block fits the second-level cache. */
-const rowPanels = 16
-/** Most columns of B in a block. */
-const widest = 2048
+/** Most rows of A in a block. */
+const tallest = 384
+/** Most bytes of a row of B in a block: with `deepest` rows, half a mebibyte in the second-level cache. */
+const widestBytes = 2048
 /** Operands of at most this many bytes are read in place when their layout allows. */
-const inPlaceBytes = 1 << 18
+const inPlaceBytes = 1 << 17
 
 export interface Blocking {
   readonly kBlock: number
@@ -25,8 +25,8 @@ function part(length: number, limit: number, unit: number): number {
 export function blocking(element: Element, m: number, n: number, k: number): Blocking {
   return {
     kBlock: part(k, deepest, 4),
-    mBlock: part(m, rowPanels * element.tileRows, element.tileRows),
-    nBlock: part(n, widest, 8),
+    mBlock: part(m, tallest, element.tileRows),
+    nBlock: part(n, widestBytes / element.byteLength, 8),
   }
 }
 

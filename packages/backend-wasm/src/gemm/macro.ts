@@ -8,53 +8,54 @@ import { microKernel, microParams } from './micro.ts'
 export const tileVectors = 2
 
 /**
- * Emits and exports `macro_<layout>(…microParams, aPanel, bPanel, m, n, edge)`.
+ * Emits and exports `macro(…microParams, aPanel, aRow, bPanel, m, n, edge)`.
  *
- * `aPanel` and `bPanel` are the bytes from one row or column panel to the next. A last column panel that is not full
+ * One row panel of A meets all of B before the next. The next row panel of A is `aPanel` and the panel's rows times
+ * `aRow` bytes away, the next column panel of B `bPanel` bytes. A last column panel that is not full
  * must be padded with zeros to the tile's width; `edge` holds one tile.
  */
 export function macroKernel(module: ModuleBuilder, element: Element, layout: RowLayout): void {
   const { tileRows, lanes, byteLength } = element
   const tileColumns = tileVectors * lanes
   const edgeTile = edgeTileKernel(module, element, layout)
-  const full = microKernel(module, element, tileRows, tileVectors, layout)
-  const f = module.func(`macro_${layout}`, [...microParams, ...(['i32', 'i32', 'i32', 'i32', 'i32'] as const)])
-  const [a, b, c, k, aStep, bStep, cStep, accumulate, aPanel, bPanel, m, n, edge] = f.params
-  const [i, j, rows, columns, aTile, cTile, cPanel] = f.locals('i32', 7) as [
-    Local, Local, Local, Local, Local, Local, Local,
-  ]
+  const full = microKernel(module, element, tileRows, tileVectors, layout, 4)
+  const f = module.func('macro', [...microParams, ...(['i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const)])
+  const [a, b, c, k, aStep, bStep, cStep, accumulate, aPanel, aRow, bPanel, m, n, edge] = f.params
+  const [i, j, rows, columns, bTile, cTile] = f.locals('i32', 6) as [Local, Local, Local, Local, Local, Local]
   const tile = (): void => {
-    f.get(aTile)
-    f.get(b)
-    f.get(cTile)
-    f.get(k)
-    f.get(aStep)
-    f.get(bStep)
-    f.get(cStep)
-    f.get(accumulate)
+    for (const value of [a, bTile, cTile, k, aStep, bStep, cStep, accumulate]) f.get(value)
   }
-  f.set(cPanel, f.op('i32.mul', f.get(cStep), f.i32(tileRows)))
-  f.forRange(j, n, tileColumns, () => {
-    minimum(f, columns, f.op('i32.sub', f.get(n), f.get(j)), tileColumns)
-    f.set(i, f.i32(0))
-    f.set(aTile, f.get(a))
-    f.set(cTile, f.op('i32.add', f.get(c), f.op('i32.mul', f.get(j), f.i32(byteLength))))
-    f.forRange(i, m, tileRows, () => {
-      minimum(f, rows, f.op('i32.sub', f.get(m), f.get(i)), tileRows)
-      const isFull = f.op(
-        'i32.and',
-        f.op('i32.eq', f.get(rows), f.i32(tileRows)),
-        f.op('i32.eq', f.get(columns), f.i32(tileColumns)),
+  f.block((done) => {
+    f.loop((next) => {
+      f.brIf(done, f.op('i32.ge_u', f.get(i), f.get(m)))
+      f.set(
+        rows,
+        tileRowsLeft(f, element, () => f.op('i32.sub', f.get(m), f.get(i))),
       )
-      f.if(
-        isFull,
-        () => f.call(full, tile()),
-        () => f.call(edgeTile, tile(), f.get(rows), f.get(columns), f.get(edge)),
-      )
-      f.advance(aTile, aPanel)
-      f.advance(cTile, cPanel)
+      f.set(j, f.i32(0))
+      f.set(bTile, f.get(b))
+      f.set(cTile, f.get(c))
+      f.forRange(j, n, tileColumns, () => {
+        minimum(f, columns, f.op('i32.sub', f.get(n), f.get(j)), tileColumns)
+        const isFull = f.op(
+          'i32.and',
+          f.op('i32.eq', f.get(rows), f.i32(tileRows)),
+          f.op('i32.eq', f.get(columns), f.i32(tileColumns)),
+        )
+        f.if(
+          isFull,
+          () => f.call(full, tile()),
+          () => f.call(edgeTile, tile(), f.get(rows), f.get(columns), f.get(edge)),
+        )
+        f.advance(bTile, bPanel)
+        f.increment(cTile, tileColumns * byteLength)
+      })
+      f.advance(i, rows)
+      f.advance(a, aPanel)
+      f.set(a, f.op('i32.add', f.get(a), f.op('i32.mul', f.get(rows), f.get(aRow))))
+      f.set(c, f.op('i32.add', f.get(c), f.op('i32.mul', f.get(rows), f.get(cStep))))
+      f.br(next)
     })
-    f.advance(b, bPanel)
   })
 }
 
@@ -64,8 +65,8 @@ function edgeTileKernel(module: ModuleBuilder, element: Element, layout: RowLayo
   const variants: (readonly [Callable, Callable])[] = []
   for (let rows = 1; rows <= tileRows; rows++) {
     variants.push([
-      microKernel(module, element, rows, 1, layout),
-      microKernel(module, element, rows, tileVectors, layout),
+      microKernel(module, element, rows, 1, layout, 1),
+      microKernel(module, element, rows, tileVectors, layout, 1),
     ])
   }
   const f = module.func(undefined, [...microParams, 'i32', 'i32', 'i32'])
@@ -104,7 +105,12 @@ function edgeTileKernel(module: ModuleBuilder, element: Element, layout: RowLayo
           f.get(accumulate),
           () => {
             const before = (): void => f.load(element.load, 0, f.get(goal))
-            f.store(element.store, 0, f.get(goal), f.op(element.add, before(), f.load(element.load, 0, f.get(source))))
+            f.store(
+              element.store,
+              0,
+              f.get(goal),
+              f.op(element.add, before(), f.load(element.load, 0, f.get(source))),
+            )
           },
           () => f.store(element.store, 0, f.get(goal), f.load(element.load, 0, f.get(source))),
         )
@@ -114,6 +120,20 @@ function edgeTileKernel(module: ModuleBuilder, element: Element, layout: RowLayo
     })
   })
   return f
+}
+
+/**
+ * The rows of the next panel: a full tile, but what is left between one and two tiles is halved, since a tile of one
+ * or two rows would leave most of the multipliers idle.
+ */
+export function tileRowsLeft(f: FunctionBuilder, { tileRows }: Element, left: () => Operand): Operand {
+  const half = (): Operand => f.op('i32.shr_u', f.op('i32.add', left(), f.i32(1)), f.i32(1))
+  f.if(
+    f.op('i32.le_u', left(), f.i32(tileRows)),
+    () => left(),
+    () => f.op('select', half(), f.i32(tileRows), f.op('i32.lt_u', left(), f.i32(2 * tileRows))),
+    'i32',
+  )
 }
 
 function minimum(f: FunctionBuilder, target: Local, value: Operand, limit: number): void {

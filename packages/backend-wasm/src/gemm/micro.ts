@@ -5,10 +5,17 @@ import type { Element } from './element.ts'
 /** Where the rows of A in a tile lie: next to each other at every k, or each contiguous along k. */
 export type RowLayout = 'adjacent' | 'separate'
 
-const unroll = 4
-
 /** `(a, b, c, k, aStep, bStep, cStep, accumulate)`, steps in bytes. */
-export const microParams = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const satisfies ValueType[]
+export const microParams = [
+  'i32',
+  'i32',
+  'i32',
+  'i32',
+  'i32',
+  'i32',
+  'i32',
+  'i32',
+] as const satisfies ValueType[]
 
 /**
  * Emits a kernel for a tile of `rows` × `vectors` vectors.
@@ -23,6 +30,7 @@ export function microKernel(
   rows: number,
   vectors: number,
   layout: RowLayout,
+  unroll: number,
 ): Callable {
   const f = module.func(undefined, microParams)
   const [a, b, c, k, aStep, bStep, cStep, accumulate] = f.params
@@ -64,17 +72,16 @@ export function microKernel(
   f.if(f.get(accumulate), () => {
     const start = f.local('i32')
     f.set(start, f.get(c))
-    eachRowOfC((row, offset) =>
-      row.forEach((sum, j) => f.set(sum, f.load('v128.load', offset(j), f.get(c)))),
-    )
+    eachRowOfC((row, offset) => row.forEach((sum, j) => f.set(sum, f.load('v128.load', offset(j), f.get(c)))))
     f.set(c, f.get(start))
   })
-  f.set(count, f.op('i32.shr_u', f.get(k), f.i32(Math.log2(unroll))))
-  turns(unroll)
-  f.set(count, f.op('i32.and', f.get(k), f.i32(unroll - 1)))
+  if (unroll > 1) {
+    f.set(count, f.op('i32.div_u', f.get(k), f.i32(unroll)))
+    turns(unroll)
+    f.set(k, f.op('i32.rem_u', f.get(k), f.i32(unroll)))
+  }
+  f.set(count, f.get(k))
   turns(1)
-  eachRowOfC((row, offset) =>
-    row.forEach((sum, j) => f.store('v128.store', offset(j), f.get(c), f.get(sum))),
-  )
+  eachRowOfC((row, offset) => row.forEach((sum, j) => f.store('v128.store', offset(j), f.get(c), f.get(sum))))
   return f
 }

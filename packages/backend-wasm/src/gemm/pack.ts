@@ -1,6 +1,7 @@
 // Packing: copies a strided matrix into panels that the tile kernels read from front to back.
 import type { FunctionBuilder, Local, ModuleBuilder } from '../encoder/index.ts'
 import type { Element } from './element.ts'
+import { tileRowsLeft, tileVectors } from './macro.ts'
 
 /** Byte patterns that pick the even or odd, low or high elements of two vectors. */
 const picks = (element: number, lanes: readonly number[]): number[] =>
@@ -12,11 +13,12 @@ const picks = (element: number, lanes: readonly number[]): number[] =>
  * `across` is the stride in bytes from one row of a panel to the next, `along` the one along k. In the target, the
  * `width` elements of one k lie together. A last panel that is not full is filled with zeros.
  */
-export function packKernel(module: ModuleBuilder, element: Element, name: string, width: number): void {
+export function packKernel(module: ModuleBuilder, element: Element, name: 'packRows' | 'packColumns'): void {
+  const width = name === 'packRows' ? element.tileRows : tileVectors * element.lanes
   const { byteLength } = element
   const f = module.func(name, ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'])
   const [source, across, along, target, count, k] = f.params
-  const [panelBytes, left] = f.locals('i32', 2) as [Local, Local]
+  const [panelBytes, part] = f.locals('i32', 2) as [Local, Local]
   const strided = stridedPanel(module, element, width)
   const copied = copiedPanel(module, element, width)
   const transposed = transposedPanel(module, element, width)
@@ -29,16 +31,17 @@ export function packKernel(module: ModuleBuilder, element: Element, name: string
     f.get(k)
   }
   f.set(panelBytes, f.op('i32.mul', f.get(k), f.i32(width * byteLength)))
-  f.set(left, f.get(count))
   f.set(wholeTurns, f.op('i32.and', f.get(k), f.i32(-element.lanes)))
   f.loop((next) => {
+    f.set(part, name === 'packRows' ? tileRowsLeft(f, element, () => f.get(count)) : f.get(count))
     f.if(
-      f.op('i32.lt_u', f.get(left), f.i32(width)),
+      f.op('i32.lt_u', f.get(part), f.i32(width)),
       () => {
         f.memoryFill(f.get(target), f.i32(0), f.get(panelBytes))
-        f.call(strided, arguments_(), f.get(left), f.i32(0))
+        f.call(strided, arguments_(), f.get(part), f.i32(0))
       },
       () => {
+        f.set(part, f.i32(width))
         f.if(
           f.op('i32.eq', f.get(across), f.i32(byteLength)),
           () => f.call(copied, arguments_()),
@@ -56,10 +59,9 @@ export function packKernel(module: ModuleBuilder, element: Element, name: string
         )
       },
     )
-    f.set(source, f.op('i32.add', f.get(source), f.op('i32.mul', f.get(across), f.i32(width))))
+    f.set(source, f.op('i32.add', f.get(source), f.op('i32.mul', f.get(across), f.get(part))))
     f.advance(target, panelBytes)
-    f.set(left, f.op('i32.sub', f.get(left), f.i32(width)))
-    f.brIf(next, f.op('i32.gt_s', f.get(left), f.i32(0)))
+    f.brIf(next, f.tee(count, f.op('i32.sub', f.get(count), f.get(part))))
   })
 }
 
@@ -139,7 +141,13 @@ function transposedPanel(module: ModuleBuilder, element: Element, width: number)
   }
   const lane = (turn: number, row: number, vector: Local, size: 4 | 8, index: number): void => {
     const offset = turn * step + row * byteLength
-    f.memoryLane(size === 4 ? 'v128.store32_lane' : 'v128.store64_lane', offset, index, f.get(target), f.get(vector))
+    f.memoryLane(
+      size === 4 ? 'v128.store32_lane' : 'v128.store64_lane',
+      offset,
+      index,
+      f.get(target),
+      f.get(vector),
+    )
   }
   const pair = (row: number): void => {
     f.set(third, shuffle(first, second, [0, 4, 1, 5]))
@@ -150,7 +158,7 @@ function transposedPanel(module: ModuleBuilder, element: Element, width: number)
   rows.slice(1).forEach((row, i) => f.set(row, f.op('i32.add', f.get(rows[i]!), f.get(across))))
   f.set(k, f.op('i32.shr_u', f.get(k), f.i32(Math.log2(lanes))))
   f.countDown(k, () => {
-    for (let row = 0; row < width; ) {
+    for (let row = 0; row < width;) {
       const together = Math.min(lanes, width - row)
       for (let i = 0; i < together; i++) f.set(vectors[i]!, f.load('v128.load', 0, f.get(rows[row + i]!)))
       if (together === 4) square4(row)

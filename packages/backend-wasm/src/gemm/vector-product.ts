@@ -1,48 +1,85 @@
 // Matrix–vector products in calls short enough for the engine to swap in optimised code between them.
 import type { Kernels } from './kernels.ts'
-
-/** `y[o] = Σₖ matrix[o, k] · x[k]`, strides in bytes, `y` contiguous. */
-export interface VectorProduct {
-  readonly matrix: number
-  readonly outStep: number
-  readonly kStep: number
-  readonly x: number
-  readonly xStep: number
-  readonly y: number
-  readonly outs: number
-  readonly k: number
-}
+import type { Matrix, Product } from './matrix-product.ts'
 
 const elementsPerCall = 1 << 17
-/** Part of `y` that stays in the first-level cache while rows are added to it. */
+/** Part of the output that stays in the first-level cache while rows are added to it. */
 const axpyColumns = 2048
 
-/** Whether a layout has a vector kernel: one of the matrix' axes must be contiguous. */
-export function hasVectorKernel(outStep: number, kStep: number, byteLength: number): boolean {
-  return outStep === byteLength || kStep === byteLength
+/**
+ * Computes a product with one row or one column, and says whether it could: the matrix must be contiguous along one
+ * of its axes.
+ */
+export function vectorProduct(
+  kernels: Kernels,
+  product: Product,
+  scratch: (byteLength: number) => number,
+): boolean {
+  const { a, b, c, m, n, k } = product
+  const bytes = kernels.element.byteLength
+  const contiguous = (matrix: Matrix): boolean => matrix.rowStep === bytes || matrix.columnStep === bytes
+  if (n === 1 && contiguous(a)) {
+    const x = compacted(kernels, b.address, b.rowStep, k, scratch)
+    timesVector(kernels, a.address, a.rowStep, a.columnStep, x, c, m, k)
+    return true
+  }
+  if (m === 1 && contiguous(b)) {
+    const x = compacted(kernels, a.address, a.columnStep, k, scratch)
+    timesVector(kernels, b.address, b.columnStep, b.rowStep, x, c, n, k)
+    return true
+  }
+  return false
 }
 
-/** Computes the product; `scratch` gives room for a copy of `x`. */
-export function vectorProduct(kernels: Kernels, product: VectorProduct, scratch: (bytes: number) => number): void {
-  const { matrix, outStep, kStep, y, outs, k } = product
-  const { byteLength } = kernels.element
-  const x = product.xStep === byteLength ? product.x : scratch(k * byteLength)
-  if (x !== product.x) kernels.compact(product.x, product.xStep, x, k)
-  if (kStep === byteLength) {
+/** The address of the vector, or of a contiguous copy of it. */
+function compacted(
+  kernels: Kernels,
+  address: number,
+  step: number,
+  count: number,
+  scratch: (byteLength: number) => number,
+): number {
+  const bytes = kernels.element.byteLength
+  if (step === bytes) return address
+  const copy = scratch(count * bytes)
+  kernels.part('vector').compact(address, step, copy, count)
+  return copy
+}
+
+/** `y[o] = Σₖ matrix[o, k] · x[k]`; one of the steps is an element's size. */
+function timesVector(
+  kernels: Kernels,
+  matrix: number,
+  outStep: number,
+  kStep: number,
+  x: number,
+  y: number,
+  outs: number,
+  k: number,
+): void {
+  const bytes = kernels.element.byteLength
+  const { dot, axpy, zero } = kernels.part('vector')
+  if (kStep === bytes) {
     const rows = Math.max(4, Math.floor(elementsPerCall / k / 4) * 4)
     for (let row = 0; row < outs; row += rows) {
-      kernels.dot(matrix + row * outStep, outStep, x, y + row * byteLength, Math.min(rows, outs - row), k)
+      dot(matrix + row * outStep, outStep, x, y + row * bytes, Math.min(rows, outs - row), k)
     }
     return
   }
-  kernels.zero(y, outs * byteLength)
+  zero(y, outs * bytes)
   const rows = elementsPerCall / axpyColumns
   for (let column = 0; column < outs; column += axpyColumns) {
     const columns = Math.min(axpyColumns, outs - column)
-    const offset = column * byteLength
+    const offset = column * bytes
     for (let row = 0; row < k; row += rows) {
-      const part = Math.min(rows, k - row)
-      kernels.axpy(matrix + offset + row * kStep, kStep, x + row * byteLength, y + offset, part, columns)
+      axpy(
+        matrix + offset + row * kStep,
+        kStep,
+        x + row * bytes,
+        y + offset,
+        Math.min(rows, k - row),
+        columns,
+      )
     }
   }
 }

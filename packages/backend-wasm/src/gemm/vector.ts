@@ -146,3 +146,21 @@ function byGroups(
   f.set(groups, f.op('i32.rem_u', f.get(rows), f.i32(rowsTogether)))
   f.countDown(groups, () => sweep(one, 1))
 }
+
+/** Emits and exports `compact(source, step, target, count)`: a strided vector made contiguous. */
+export function compactKernel(module: ModuleBuilder, { byteLength, load, store }: Element): void {
+  const f = module.func('compact', ['i32', 'i32', 'i32', 'i32'])
+  const [source, step, target, count] = f.params
+  f.countDown(count, () => {
+    f.store(store, 0, f.get(target), f.load(load, 0, f.get(source)))
+    f.advance(source, step)
+    f.increment(target, byteLength)
+  })
+}
+
+/** Emits and exports `zero(address, byteLength)`. */
+export function zeroKernel(module: ModuleBuilder): void {
+  const f = module.func('zero', ['i32', 'i32'])
+  const [address, byteLength] = f.params
+  f.memoryFill(f.get(address), f.i32(0), f.get(byteLength))
+}
