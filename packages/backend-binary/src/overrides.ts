@@ -48,7 +48,10 @@ export const overrides: Readonly<Record<string, Rules>> = {
   lessEqual: { real: (x, y) => Number(x <= y), bigint: (x, y) => Number(x <= y) },
   logicalAnd: { real: (x, y) => Number(x !== 0 && y !== 0), bigint: (x, y) => Number(x !== 0n && y !== 0n) },
   logicalOr: { real: (x, y) => Number(x !== 0 || y !== 0), bigint: (x, y) => Number(x !== 0n || y !== 0n) },
-  logicalXor: { real: (x, y) => Number((x !== 0) !== (y !== 0)), bigint: (x, y) => Number((x !== 0n) !== (y !== 0n)) },
+  logicalXor: {
+    real: (x, y) => Number((x !== 0) !== (y !== 0)),
+    bigint: (x, y) => Number((x !== 0n) !== (y !== 0n)),
+  },
   logicalNot: { real: (x) => Number(x === 0), bigint: (x) => Number(x === 0n) },
   bitwiseNot: { integer: (x) => ~x, bigint: (x) => ~x },
 }

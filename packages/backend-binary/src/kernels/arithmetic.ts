@@ -4,7 +4,11 @@ import type { Rules } from './map.ts'
 
 function divisor<T extends number | bigint>(y: T, op: string): T {
   if (y) return y
-  throw new NxError('division_by_zero', op, 'the divisor holds an integer zero; replace zeros first, e.g. by select')
+  throw new NxError(
+    'division_by_zero',
+    op,
+    'the divisor holds an integer zero; replace zeros first, e.g. by select',
+  )
 }
 
 export const add: Rules = {

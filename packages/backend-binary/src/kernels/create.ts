@@ -21,7 +21,8 @@ export function fillWith(type: DType, data: Elements, value: Scalar): void {
   }
 }
 
-const numbersFill = (data: Elements, value: number | bigint): void => void (data as Float64Array).fill(value as number)
+const numbersFill = (data: Elements, value: number | bigint): void =>
+  void (data as Float64Array).fill(value as number)
 
 export const constant: KernelOf<'constant'> = ({ attrs, out }) => {
   const result = allocate(out.type, sizeOf(out.shape))

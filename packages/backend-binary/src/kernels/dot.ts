@@ -37,7 +37,8 @@ function widen(data: Elements, type: DType): Elements {
 }
 
 export const dot: KernelOf<'dot'> = ({ inputs: [left, right], attrs: { contract, batch }, out }) => {
-  const lengths = ({ spec }: Input, axes: readonly number[]): number => sizeOf(axes.map((axis) => spec.shape[axis]!))
+  const lengths = ({ spec }: Input, axes: readonly number[]): number =>
+    sizeOf(axes.map((axis) => spec.shape[axis]!))
   const freeLeft = otherAxes(left.spec.shape.length, [...batch[0], ...contract[0]])
   const freeRight = otherAxes(right.spec.shape.length, [...batch[1], ...contract[1]])
   const type = wide(out.type)
@@ -59,6 +60,11 @@ export const dot: KernelOf<'dot'> = ({ inputs: [left, right], attrs: { contract,
   return result
 }
 
-function store(result: Numbers, sums: Numbers, start: number, finish: ((x: number) => number) | undefined): void {
+function store(
+  result: Numbers,
+  sums: Numbers,
+  start: number,
+  finish: ((x: number) => number) | undefined,
+): void {
   for (let j = 0; j < sums.length; j++) result[start + j] = finish === undefined ? sums[j]! : finish(sums[j]!)
 }

@@ -49,7 +49,11 @@ export const gather: KernelOf<'gather'> = ({ inputs: [input, indices], attrs: { 
   return result
 }
 
-export const scatter: KernelOf<'scatter'> = ({ inputs: [target, indices, updates], attrs: { axes, combine }, out }) => {
+export const scatter: KernelOf<'scatter'> = ({
+  inputs: [target, indices, updates],
+  attrs: { axes, combine },
+  out,
+}) => {
   const { order, length, starts } = slices('scatter', target, indices, axes)
   const { type, shape } = out
   const size = sizeOf(shape)
@@ -62,7 +66,8 @@ export const scatter: KernelOf<'scatter'> = ({ inputs: [target, indices, updates
     else for (let i = 0; i < length; i++) slots[start + i]! += numbers(updates.data)[row * length + i]!
   })
   const finish = fit(type)
-  if (combine === 'add' && finish !== undefined) for (let i = 0; i < slots.length; i++) slots[i] = finish(slots[i]!)
+  if (combine === 'add' && finish !== undefined)
+    for (let i = 0; i < slots.length; i++) slots[i] = finish(slots[i]!)
   let result: Elements = data
   if (sums !== type) store((result = allocate(type, size)), data)
   const back = order.map((_, axis) => order.indexOf(axis))

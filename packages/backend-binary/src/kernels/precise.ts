@@ -39,6 +39,7 @@ export function rsqrt(x: number): number {
   if (x > 0 && x < 1e-250) return 2 ** 200 * rsqrt(x * 2 ** 400)
   const root = Math.sqrt(x)
   const y = 1 / root
-  const correction = y * (1 - y * root - productError(y, root) - (x - root * root - productError(root, root)) / x / 2)
+  const correction =
+    y * (1 - y * root - productError(y, root) - (x - root * root - productError(root, root)) / x / 2)
   return correction === correction ? y + correction : y
 }

@@ -6,7 +6,10 @@ import type { DType, Elements, Kernel, Op, Primitives, Scalar, Value } from '@nx
 export type KernelOf<P extends keyof Primitives> = Kernel<Elements, Primitives[P]>
 
 /** The call of an operation with any number of inputs and one output. */
-export type CallOf<A = object, N extends number = number> = Omit<Parameters<Kernel<Elements, Op<N, object>>>[0], 'attrs'> & {
+export type CallOf<A = object, N extends number = number> = Omit<
+  Parameters<Kernel<Elements, Op<N, object>>>[0],
+  'attrs'
+> & {
   readonly attrs: A
 }
 
