@@ -70,13 +70,9 @@ interface Finished {
 
 function finish(builder: Builder, results: readonly Expression[]): Finished {
   const { values, nodes, free, ids } = builder
+  const ends = results.map((result) => idOf(builder, result))
   const taken = free.map((expression) => ids.get(expression)!)
-  const graph = {
-    values,
-    nodes,
-    parameters: [...builder.parameters, ...taken],
-    results: results.map((result) => idOf(builder, result)),
-  }
+  const graph = { values, nodes, parameters: [...builder.parameters, ...taken], results: ends }
   const { graph: swept, used } = sweep(graph, builder.parameters.length)
   return { graph: swept, free: free.filter((_, i) => used[i]) }
 }

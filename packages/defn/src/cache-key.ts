@@ -1,5 +1,5 @@
 // The key of a compiled function: everything about its arguments that the trace may depend on, as text.
-import { isTensor, literalType, type Tensor, type TensorLike } from '@nx/tensor'
+import { isTensor, literalType, type Tensor, type TensorLike, WeakFloat } from '@nx/tensor'
 import { isLeaf, isPlainObject, notContainer, partsOf } from './container.ts'
 
 /**
@@ -23,7 +23,10 @@ function keyOf(value: unknown, leaves: TensorLike[]): string {
 }
 
 function staticKey(value: unknown): string {
-  if (isLeaf(value) && !isTensor(value)) return `=${typeof value}${Object.is(value, -0) ? '-0' : String(value)}`
+  if (isLeaf(value) && !isTensor(value)) {
+    const bare = value instanceof WeakFloat ? value.value : value
+    return `=${literalType(value)}${typeof value}${Object.is(bare, -0) ? '-0' : String(bare)}`
+  }
   return isTensor(value) ? identityKey(value) : nested(value, staticKey)
 }
 

@@ -25,7 +25,8 @@ export function compile<P extends readonly unknown[], R>(
   const statics = options.static ?? []
   const leaves: TensorLike[] = []
   const expected = keyOfArguments(templates, statics, leaves)
-  const real = leaves.filter((leaf) => !isTensor(leaf) || leaf.backend.name !== 'template')
+  // What template() makes has no elements, and its backend computes nothing.
+  const real = leaves.filter((leaf) => !isTensor(leaf) || leaf.data !== null)
   const entry = compileFor(fn, templates, backendFor('compile', real, options), options)
   return callable(fn, statics, (args, found) => {
     if (keyOfArguments(args, statics, found) !== expected) throw mismatch(templates, args)

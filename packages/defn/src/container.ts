@@ -1,5 +1,5 @@
 // Containers: arrays, plain objects and classes that opt in, with tensors and numbers as leaves.
-import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
+import { isTensor, type Tensor, type TensorLike, WeakFloat } from '@nx/tensor'
 import { Complex, NxError, type Scalar } from '@nx/types'
 
 /** Symbol of the method by which a class takes part as a container; the same in every copy of this package. */
@@ -28,7 +28,7 @@ export interface Container<Parts = unknown, Self = unknown> {
 /** A container with each number replaced by a tensor, as a traced function sees it and gives it back. */
 export type Traced<T> = T extends Tensor
   ? T
-  : T extends Scalar | boolean
+  : T extends Scalar | boolean | WeakFloat
     ? Tensor
     : T extends StaticValue | Container
       ? T
@@ -39,7 +39,7 @@ export type Traced<T> = T extends Tensor
 /** A container with numbers allowed in place of each tensor, as callers may give it. */
 export type Like<T> = T extends Tensor
   ? TensorLike
-  : T extends Scalar | boolean | StaticValue | Container
+  : T extends Scalar | boolean | WeakFloat | StaticValue | Container
     ? T
     : T extends object
       ? { [K in keyof T]: Like<T[K]> }
@@ -78,7 +78,7 @@ export function isLeaf(value: unknown): value is TensorLike {
     case 'boolean':
       return true
     case 'object':
-      return value !== null && (isTensor(value) || value instanceof Complex)
+      return value !== null && (isTensor(value) || value instanceof Complex || value instanceof WeakFloat)
     default:
       return false
   }

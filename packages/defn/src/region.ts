@@ -20,11 +20,12 @@ export interface Region {
 export function traceRegion(
   specs: readonly Spec[],
   fn: (parameters: readonly ParameterExpression[]) => readonly Expression[],
+  unused?: Scope['unused'],
 ): Region {
   return inScope((scope) => {
     const parameters = specs.map(recordParameter)
     return closeRegion(scope, parameters, fn(parameters))
-  })
+  }, unused)
 }
 
 /** The region of a scope: finds what its results take from outside. */
@@ -34,6 +35,7 @@ export function closeRegion(
   results: readonly Expression[],
 ): Region {
   const captured = new Set<Expression>()
+  for (const result of results) scope.unused?.delete(result)
   topological(results, (node) => {
     if (node.scope === scope) return true
     captured.add(node)
@@ -80,8 +82,9 @@ export function recordWhile(initial: readonly Expression[], condition: Region, b
 /** The decomposition of a composite call, as a region from its inputs to its outputs. */
 export function expand(call: CallExpression): Region {
   const specs = call.inputs.map((input) => input.spec)
-  return traceRegion(specs, (parameters) => {
+  const decompose = (parameters: readonly Expression[]): readonly Expression[] => {
     const results = call.fallback!<Expression>(traceBackend as Backend<Expression>, parameters)
     return Array.isArray(results) ? (results as readonly Expression[]) : [results as Expression]
-  })
+  }
+  return traceRegion(specs, decompose, null)
 }

@@ -32,7 +32,7 @@ export function traceFunction(
     for (const result of results) scope.unused?.delete(result)
     warnUnused(scope)
     return { parameters, results, forms: tensors.map(formOf), structure: returned.structure }
-  }, true)
+  }, new Map())
 }
 
 // Its name marks the frame above the user's function in a stack.

@@ -11,10 +11,13 @@ export function currentScope(): Scope | null {
   return current
 }
 
-/** Runs a synchronous function in a new scope, with the tracing backend as the default one. */
-export function inScope<T>(fn: (scope: Scope) => T, watch = false): T {
+/**
+ * Runs a synchronous function in a new scope, with the tracing backend as the default one. `unused` collects
+ * comparisons that nothing uses; by default where the scope around does.
+ */
+export function inScope<T>(fn: (scope: Scope) => T, unused: Scope['unused'] = current?.unused ?? null): T {
   const parent = current
-  const scope = openScope(parent, watch)
+  const scope = openScope(parent, unused)
   current = scope
   try {
     return withDefaultBackend(traceBackend as Backend, () => fn(scope))
@@ -24,10 +27,10 @@ export function inScope<T>(fn: (scope: Scope) => T, watch = false): T {
   }
 }
 
-function openScope(parent: Scope | null, watch: boolean): Scope {
-  const scope = { parent, root: null as unknown as Scope, captures: new Map(), unused: watch ? new Map() : null, active: true }
-  scope.root = parent?.root ?? scope
-  return scope
+function openScope(parent: Scope | null, unused: Scope['unused']): Scope {
+  const scope = { parent, root: parent?.root, captures: new Map(), unused, active: true }
+  scope.root ??= scope as Scope
+  return scope as Scope
 }
 
 type Unrecorded<E> = E extends Expression ? Omit<E, 'id' | 'scope'> : never
@@ -130,7 +133,13 @@ function unreadable(spec: Spec): NxError {
 const predicates = /^(equal|notEqual|less|greater|lessEqual|greaterEqual|logical\w+|all|any|isNan|isInfinity)$/
 
 function watch(node: Expression, call: Call<Expression>): void {
-  if (node.scope.unused !== null && predicates.test(call.op)) node.scope.unused.set(node, new Error(call.op))
+  const { unused } = node.scope
+  if (unused === null || !predicates.test(call.op)) return
+  // The user's frame may be deep: below composite operations, branches and loop bodies.
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 60
+  unused.set(node, new Error(call.op))
+  Error.stackTraceLimit = stackTraceLimit
 }
 
 /** Whether a tensor is one of a trace. */

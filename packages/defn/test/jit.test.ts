@@ -1,9 +1,9 @@
 // jit: caching, containers, captured tensors, inlining, errors.
 import { binaryBackend } from '@nx/backend-binary'
-import { add, dispose, less, multiply, setDefaultBackend, sin, sum, type Tensor, tensor, toArray, toNumber, vectorize, withDefaultBackend } from '@nx/tensor'
+import { add, dispose, equal, less, multiply, setDefaultBackend, sin, sum, type Tensor, tensor, toArray, toNumber, vectorize, withDefaultBackend } from '@nx/tensor'
 import { type Backend, complex, type Graph, NxError } from '@nx/types'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { container, defn, evaluateGraph, isTraced, jit } from '../src/index.ts'
+import { container, defn, evaluateGraph, isTraced, jit, whileLoop } from '../src/index.ts'
 import { countingBackend } from './backends.ts'
 
 beforeAll(() => void setDefaultBackend(binaryBackend() as Backend))
@@ -245,6 +245,11 @@ describe('mistakes in traced functions', () => {
     expect(warn.mock.calls[0]![0]).toMatch(/less is never used, made .*jit\.test\.ts.*cond/)
     jit((x: Tensor) => [less(x, 0), x])(1)
     expect(warn).toHaveBeenCalledTimes(1)
+    jit((x: Tensor) =>
+      whileLoop(x, { range: [0, 3] }, (acc) => (equal(acc, 0) ? add(acc, 1) : acc)),
+    )(1)
+    expect(warn).toHaveBeenCalledTimes(2)
+    expect(warn.mock.calls[1]![0]).toMatch(/equal is never used, made .*jit\.test\.ts/)
     warn.mockRestore()
   })
 })
