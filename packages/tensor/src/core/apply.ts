@@ -40,11 +40,12 @@ interface Prepared<A> {
 }
 
 function prepare<A extends object>(
-  { name, vectorize }: Definition<A> | MultiDefinition<A>,
+  definition: Definition<A> | MultiDefinition<A>,
   inputs: readonly Tensor[],
   attrs: A,
   rank: number,
 ): Prepared<A> {
+  const { name, vectorize } = definition
   const backend = backendOf(name, inputs)
   const values = inputs.map((input) => moveTo(backend, input))
   if (inputs.every((input) => input.vectorizedAxes.length === 0)) {
@@ -58,7 +59,9 @@ function prepare<A extends object>(
     attrs,
     axes.map(([, length]) => length),
   )
-  return { backend, values: broadcastLeading(backend, values, inputs, axes), axes, flatAttrs }
+  const scalars = ('scalarsFrom' in definition ? definition.scalarsFrom : undefined) ?? inputs.length
+  const leading = broadcastLeading(backend, values.slice(0, scalars), inputs.slice(0, scalars), axes)
+  return { backend, values: [...leading, ...values.slice(scalars)], axes, flatAttrs }
 }
 
 function callOf<A extends object>(
@@ -93,7 +96,7 @@ function withLeading(axes: VectorizedAxes, out: TensorSpec): Spec {
 }
 
 /** The backend on which tensors meet. Throws `mixed_backends`. */
-export function backendOf(op: string, inputs: readonly Tensor[]): Backend {
+export function backendOf(op: string, inputs: readonly Pick<Tensor, 'backend'>[]): Backend {
   let chosen = inputs[0]!.backend
   for (let i = 1; i < inputs.length; i++) {
     const other = inputs[i]!.backend

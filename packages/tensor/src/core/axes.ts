@@ -45,6 +45,19 @@ export function resolveAxes(op: string, tensor: Pick<TensorSpec, 'shape' | 'name
   return indices
 }
 
+/** Index of an axis to put in. Throws `axis_out_of_bounds`. */
+export function resolveNewAxis(op: string, input: Pick<TensorSpec, 'shape' | 'names'>, axis: number): number {
+  const rank = input.shape.length
+  const index = axis < 0 ? axis + rank + 1 : axis
+  if (Number.isInteger(axis) && index >= 0 && index <= rank) return index
+  throw new NxError(
+    'axis_out_of_bounds',
+    op,
+    `cannot put an axis at ${axis} into ${formatShape(input)}; use an integer from ${-rank - 1} to ${rank}`,
+    { axis, shape: input.shape },
+  )
+}
+
 /** All axes of a rank: `[0, 1, …]`. */
 export function allAxes(rank: number): number[] {
   return Array.from({ length: rank }, (_, axis) => axis)

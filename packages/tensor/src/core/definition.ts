@@ -15,6 +15,8 @@ export interface Definition<A extends object = Attributes> {
   /** Type, shape and names of the output from those of the inputs, vectorized axes left out. */
   infer(inputs: readonly TensorSpec[], attrs: A): TensorSpec
   readonly vectorize: VectorizeRule<A>
+  /** Inputs from this one on are scalars without vectorized axes and stay so. */
+  readonly scalarsFrom?: number
   /** For composite operations: the same by other operations. Tensors come without names and vectorized axes. */
   readonly decompose?: (inputs: readonly Tensor[], attrs: A) => Tensor
 }

@@ -1,5 +1,5 @@
 // Element-wise functions of one, two and three inputs: promotion, literals, broadcasting.
-import type { DType } from '@nx/types'
+import type { Backend, DType } from '@nx/types'
 import { apply } from './apply.ts'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { cast } from './cast.ts'
@@ -8,8 +8,8 @@ import { backendAmong, commonType, scalar, type TensorLike, toTensor } from './l
 import { isTensor, type Tensor, type TensorSpec } from './tensor.ts'
 
 /** The inputs as tensors of one type. */
-export function operands(inputs: readonly TensorLike[], type: DType): Tensor[] {
-  return inputs.map((input) => (isTensor(input) ? cast(input, type) : scalar(input, type, backendAmong(inputs))))
+export function operands(inputs: readonly TensorLike[], type: DType, backend: Backend = backendAmong(inputs)): Tensor[] {
+  return inputs.map((input) => (isTensor(input) ? cast(input, type) : scalar(input, type, backend)))
 }
 
 /** Runs an element-wise operation of one input, cast to `type(input type)` first. */
@@ -25,9 +25,14 @@ export function binary(name: string, left: TensorLike, right: TensorLike, type: 
 }
 
 /** Like `binary`, giving u8. */
-export function comparison(name: string, left: TensorLike, right: TensorLike): Tensor {
+export function comparison(
+  name: string,
+  left: TensorLike,
+  right: TensorLike,
+  type: (type: DType) => DType = same,
+): Tensor {
   const inputs = [left, right]
-  return apply(elementwise(name, 'u8'), operands(inputs, commonType(inputs)), {})
+  return apply(elementwise(name, 'u8'), operands(inputs, type(commonType(inputs))), {})
 }
 
 /** The definition of an element-wise primitive: broadcast shape, the type of the inputs or the one given. */

@@ -2,6 +2,7 @@
 import { apply } from './apply.ts'
 import { allAxes, type Axis, resolveAxes } from './axes.ts'
 import type { Definition } from './definition.ts'
+import { checkOptions } from './options.ts'
 import type { Tensor } from './tensor.ts'
 
 /** Options of reductions. */
@@ -19,6 +20,7 @@ interface Attrs {
 
 /** Runs a reduction primitive. */
 export function reduce(name: string, tensor: Tensor, options: ReduceOptions): Tensor {
+  checkOptions(name, options, ['axes', 'keepAxes'])
   const axes = options.axes === undefined ? allAxes(tensor.shape.length) : resolveAxes(name, tensor, options.axes)
   return apply(reduction(name), [tensor], { axes, keepAxes: options.keepAxes ?? false })
 }

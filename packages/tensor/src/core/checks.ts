@@ -1,0 +1,32 @@
+// Checks that many functions share: element types and option values.
+import { type DType, isComplex, isInteger, NxError } from '@nx/types'
+
+/** The type if it is an integer. Throws `type`. */
+export function integerType(op: string, type: DType): DType {
+  if (isInteger(type)) return type
+  throw new NxError('type', op, `needs integers, got ${type}; convert with asType(x, 's32')`, { type })
+}
+
+/** The type if it is not complex. Throws `type`. */
+export function realType(op: string, type: DType): DType {
+  if (!isComplex(type)) return type
+  throw new NxError('type', op, `is not defined for complex numbers, got ${type}; take real(x), imag(x) or abs(x)`, {
+    type,
+  })
+}
+
+/** The value if it is one of those allowed. Throws `option`. */
+export function oneOf<T extends string>(op: string, option: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value
+  throw new NxError('option', op, `${option} is one of ${allowed.join(', ')}, got ${String(value)}`, {
+    option,
+    value,
+    allowed,
+  })
+}
+
+/** The value if it is an integer of at least `least`. Throws `option`. */
+export function integerAtLeast(op: string, option: string, value: number, least: number): number {
+  if (Number.isInteger(value) && value >= least) return value
+  throw new NxError('option', op, `${option} is an integer of at least ${least}, got ${value}`, { option, value })
+}

@@ -1,0 +1,53 @@
+// Element-wise functions that are defined by other functions and that a backend may do itself.
+import { bitSize, type DType, isComplex, isFloat, type Scalar, toFloating } from '@nx/types'
+import { apply } from './apply.ts'
+import { cast } from './cast.ts'
+import type { Definition } from './definition.ts'
+import { elementwise, operands } from './elementwise.ts'
+import { commonType, scalar, type TensorLike, toTensor } from './literal.ts'
+import type { Tensor } from './tensor.ts'
+
+type Decompose = (...inputs: Tensor[]) => Tensor
+
+/** Runs an element-wise function of one input that `decompose` defines. The result has the type given, or the input's. */
+export function compositeUnary(name: string, input: Tensor, decompose: Decompose, type?: DType): Tensor {
+  return apply(definitionOf(name, decompose, type), [input], {})
+}
+
+/** Runs an element-wise function of one floating-point input; integers become f32. */
+export function compositeFloating(name: string, input: TensorLike, decompose: Decompose): Tensor {
+  const tensor = toTensor(input)
+  return compositeUnary(name, cast(tensor, toFloating(tensor.type)), (x) => inWideType(x, decompose))
+}
+
+/** Runs an element-wise function of two inputs, cast to their common type, that gives u8. */
+export function compositeComparison(
+  name: string,
+  left: TensorLike,
+  right: TensorLike,
+  decompose: Decompose,
+  check: (type: DType) => DType = (type) => type,
+): Tensor {
+  const inputs = [left, right]
+  return apply(definitionOf(name, decompose, 'u8'), operands(inputs, check(commonType(inputs))), {})
+}
+
+function definitionOf(name: string, decompose: Decompose, type?: DType): Definition<object> {
+  return { ...elementwise(name, type), decompose: (inputs) => decompose(...inputs) }
+}
+
+/** Computes in f32 where the type is narrower, so that the result is rounded once. */
+export function inWideType(input: Tensor, compute: (x: Tensor) => Tensor): Tensor {
+  const narrow = isFloat(input.type) && bitSize(input.type) < 32
+  return narrow ? cast(compute(cast(input, 'f32')), input.type) : compute(input)
+}
+
+/** Picks the formula for real or for complex inputs. */
+export function realOrComplex(real: (x: Tensor) => Tensor, complex: (z: Tensor) => Tensor): (x: Tensor) => Tensor {
+  return (x) => (isComplex(x.type) ? complex(x) : real(x))
+}
+
+/** A scalar of a tensor's type, exactly: no promotion. */
+export function like(tensor: Tensor, value: Scalar): Tensor {
+  return scalar(value, tensor.type, tensor.backend)
+}

@@ -1,0 +1,98 @@
+// Updates at positions: what indexedAdd and indexedPut share.
+import { NxError } from '@nx/types'
+import { broadcast } from '../ops/broadcast.ts'
+import { concatenate } from '../ops/concatenate.ts'
+import type { IndexOptions } from '../ops/gather.ts'
+import { reshape } from '../ops/reshape.ts'
+import { apply } from './apply.ts'
+import { allAxes } from './axes.ts'
+import { cast } from './cast.ts'
+import { count } from './count.ts'
+import type { Definition } from './definition.ts'
+import { operands } from './elementwise.ts'
+import { formatShape } from './format.ts'
+import { indexAxes, indexVectors, withPositions } from './indexing.ts'
+import { toLeading } from './leading.ts'
+import { backendAmong, commonType, type TensorLike, toTensor } from './literal.ts'
+import { checkOptions } from './options.ts'
+import { withLeading } from './reshaping.ts'
+import type { Tensor } from './tensor.ts'
+import { view } from './view.ts'
+
+interface Attrs {
+  readonly axes: readonly number[]
+  readonly combine: 'add' | 'put'
+}
+
+const definition: Definition<Attrs> = {
+  name: 'scatter',
+  vectorize: (attrs) => attrs,
+  infer: ([target]) => target!,
+}
+
+/** Adds or puts updates at the positions that index vectors name. Throws `index`, `shape` or `axes_order`. */
+export function scatter(
+  op: string,
+  combine: Attrs['combine'],
+  [target, indices, updates]: readonly [TensorLike, TensorLike, TensorLike],
+  options: IndexOptions,
+): Tensor {
+  checkOptions(op, options, ['axes'])
+  const type = commonType([target, updates])
+  const backend = backendAmong([target, indices, updates])
+  const [into, values] = operands([target, updates], type, backend) as [Tensor, Tensor]
+  const positions = indexVectors(op, toTensor(indices))
+  const axes = indexAxes(op, into, positions, options.axes)
+  checkUpdates(op, into, positions, values, axes)
+  const inputs = [into, positions, values]
+  if (inputs.every((input) => input.vectorizedAxes.length === 0)) return whole(combine, into, positions, values, axes)
+  const { plain, axes: leading } = toLeading(op, inputs)
+  const offset = leading.length
+  const all = withPositions(plain[1]!, offset)
+  const result = whole(combine, plain[0]!, all, plain[2]!, withLeading(offset, axes))
+  return view(result, into.names, leading)
+}
+
+/** Updates may be shorter than the target along axes that are not indexed; then those become indexed, from 0. */
+function whole(
+  combine: Attrs['combine'],
+  target: Tensor,
+  indices: Tensor,
+  updates: Tensor,
+  axes: readonly number[],
+): Tensor {
+  const others = allAxes(target.shape.length).filter((axis) => !axes.includes(axis))
+  const rows = indices.shape.slice(0, -1)
+  const { shape } = updates
+  if (others.every((axis, i) => shape[rows.length + i] === target.shape[axis])) {
+    return apply(definition, [target, indices, updates], { axes, combine })
+  }
+  const vectors = reshape(cast(indices, 's32'), [...rows, ...others.map(() => 1), axes.length])
+  const positions = others.map((_, i) => count(target.backend, [...shape, 1], rows.length + i))
+  const full = concatenate([broadcast(vectors, [...shape, axes.length]), ...positions], { axis: -1 })
+  return apply(definition, [target, full, updates], { axes: [...axes, ...others], combine })
+}
+
+function checkUpdates(
+  op: string,
+  target: Tensor,
+  indices: Tensor,
+  updates: Tensor,
+  axes: readonly number[],
+): void {
+  const others = target.shape.filter((_, axis) => !axes.includes(axis))
+  const rows = indices.shape.slice(0, -1)
+  const { shape } = updates
+  const fits =
+    shape.length === rows.length + others.length &&
+    rows.every((length, i) => shape[i] === length) &&
+    others.every((length, i) => shape[rows.length + i]! <= length)
+  if (fits) return
+  throw new NxError(
+    'shape',
+    op,
+    `updates of ${formatShape(target)} at indices ${formatShape(indices)} must have the shape ` +
+      `[${[...rows, ...others].join(', ')}], shorter along axes that are not indexed if need be, got ${formatShape(updates)}`,
+    { target: target.shape, indices: indices.shape, updates: updates.shape },
+  )
+}

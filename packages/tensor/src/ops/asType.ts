@@ -1,0 +1,28 @@
+// Conversion to another type.
+import type { DType } from '@nx/types'
+import { cast } from '../core/cast.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOptions, checkType } from '../core/options.ts'
+import type { Tensor } from '../core/tensor.ts'
+
+/** Options of `asType`. */
+export interface AsTypeOptions {
+  /** Whether floats beyond the range of a float type become its largest finite number; false by default. */
+  readonly saturate?: boolean
+}
+
+/**
+ * Converts the elements to another type. Floats round to nearest even; into integers they truncate, then wrap, NaN
+ * becomes 0 and infinities the ends of the range. Complex numbers become real by their real part.
+ *
+ * @throws NxError `unknown_type`.
+ *
+ * @example
+ * toArray(asType(tensor([1.7, -1.7]), 's32')) // => [1, -1]
+ * toArray(asType(tensor([300, -1]), 'u8')) // => [44, 255]
+ * toArray(asType(tensor([500, 1.1]), 'f8_e4m3fn', { saturate: true })) // => [448, 1.125]
+ */
+export function asType(tensor: TensorLike, type: DType, options: AsTypeOptions = {}): Tensor {
+  checkOptions('asType', options, ['saturate'])
+  return cast(toTensor(tensor), checkType('asType', type), options.saturate)
+}

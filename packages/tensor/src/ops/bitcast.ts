@@ -1,0 +1,36 @@
+// The same bits as another type.
+import { bitSize, type DType, isComplex, NxError } from '@nx/types'
+import { apply } from '../core/apply.ts'
+import type { Definition } from '../core/definition.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkType } from '../core/options.ts'
+import type { Tensor } from '../core/tensor.ts'
+
+const definition: Definition<{ readonly type: DType }> = {
+  name: 'bitcast',
+  vectorize: 'elementwise',
+  infer: ([input], { type }) => ({ type, shape: input!.shape, names: input!.names }),
+}
+
+/**
+ * Takes the bits of the elements as those of another type of the same width.
+ *
+ * @throws NxError `type` if the widths differ or a type is complex, `unknown_type`.
+ *
+ * @example
+ * toArray(bitcast(tensor([-1], { type: 's8' }), 'u8')) // => [255]
+ * toArray(bitcast(tensor([1], { type: 'f32' }), 's32')) // => [1065353216]
+ */
+export function bitcast(tensor: TensorLike, type: DType): Tensor {
+  const input = toTensor(tensor)
+  checkType('bitcast', type)
+  if (isComplex(type) || isComplex(input.type) || bitSize(type) !== bitSize(input.type)) {
+    throw new NxError(
+      'type',
+      'bitcast',
+      `needs two real types of one width, got ${input.type} and ${type}; convert values with asType`,
+      { from: input.type, to: type },
+    )
+  }
+  return apply(definition, [input], { type })
+}

@@ -1,0 +1,39 @@
+// Complex numbers from their parts.
+import { Complex, isComplex, NxError, toComplex, toReal } from '@nx/types'
+import { apply } from '../core/apply.ts'
+import { cast } from '../core/cast.ts'
+import type { Definition } from '../core/definition.ts'
+import { elementwise, operands } from '../core/elementwise.ts'
+import { commonType, type TensorLike } from '../core/literal.ts'
+import { like } from '../core/composite.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { add } from './add.ts'
+import { multiply } from './multiply.ts'
+
+/**
+ * Complex numbers from real and imaginary parts; c128 if one of them is f64, else c64. Shapes broadcast.
+ *
+ * @throws NxError `type` for complex parts, `broadcast` if the shapes do not fit together.
+ *
+ * @example
+ * toArray(complex(tensor([1, 2]), tensor([3, 4]))) // => [new Complex(1, 3), new Complex(2, 4)]
+ */
+export function complex(real: TensorLike, imag: TensorLike): Tensor {
+  const parts = [real, imag]
+  const common = commonType(parts)
+  if (isComplex(common)) {
+    throw new NxError('type', 'complex', `the parts must be real, got ${common}; add complex numbers with add`, {
+      type: common,
+    })
+  }
+  const type = toComplex(common)
+  const definition: Definition<object> = {
+    ...elementwise('complex', type),
+    // An infinite imaginary part makes the real part NaN here, so backends with complex numbers do better themselves.
+    decompose: ([re, im]) => {
+      const product = multiply(cast(im!, type), like(cast(im!, type), new Complex(0, 1)))
+      return add(cast(re!, type), product)
+    },
+  }
+  return apply(definition, operands(parts, toReal(type)), {})
+}

@@ -1,0 +1,21 @@
+// Complex conjugates.
+import { toComplex } from '@nx/types'
+import { cast } from '../core/cast.ts'
+import { compositeUnary } from '../core/composite.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { complex } from './complex.ts'
+import { imag } from './imag.ts'
+import { negate } from './negate.ts'
+import { real } from './real.ts'
+
+/**
+ * The complex conjugate of each element. Real inputs become complex, c128 for f64 and c64 for others.
+ *
+ * @example
+ * toArray(conjugate(tensor([new Complex(1, 2)]))) // => [new Complex(1, -2)]
+ */
+export function conjugate(tensor: TensorLike): Tensor {
+  const input = toTensor(tensor)
+  return compositeUnary('conjugate', cast(input, toComplex(input.type)), (z) => complex(real(z), negate(imag(z))))
+}

@@ -1,0 +1,119 @@
+// Tensor contraction.
+import { NxError } from '@nx/types'
+import { apply } from '../core/apply.ts'
+import { allAxes, type Axis, resolveAxes } from '../core/axes.ts'
+import { mergeNames } from '../core/broadcast-shapes.ts'
+import type { Definition } from '../core/definition.ts'
+import { operands } from '../core/elementwise.ts'
+import { formatShape } from '../core/format.ts'
+import { commonType, type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import { withLeading } from '../core/reshaping.ts'
+import type { Tensor, TensorSpec } from '../core/tensor.ts'
+import { multiply } from './multiply.ts'
+
+/** Options of `dot`: axes of the left tensor, and as many of the right one. */
+export interface DotOptions {
+  /** Axes to multiply and sum over. By default the last of the left and the second to last (or only) of the right. */
+  readonly contract?: readonly [readonly Axis[], readonly Axis[]]
+  /** Axes that go together, the first ones of both tensors; none by default. */
+  readonly batch?: readonly [readonly Axis[], readonly Axis[]]
+}
+
+interface Attrs {
+  readonly contract: readonly [readonly number[], readonly number[]]
+  readonly batch: readonly [readonly number[], readonly number[]]
+}
+
+const definition: Definition<Attrs> = {
+  name: 'dot',
+  vectorize: ({ contract, batch }, { length }) => ({
+    contract: [contract[0].map((axis) => axis + length), contract[1].map((axis) => axis + length)],
+    batch: [withLeading(length, batch[0]), withLeading(length, batch[1])],
+  }),
+  infer: ([left, right], { contract, batch }) => {
+    const both = [left!, right!]
+    const shape = batch[0].map((axis) => left!.shape[axis]!)
+    const names = batch[0].map((axis, i) => mergeNames('dot', left!.names[axis]!, right!.names[batch[1][i]!]!, both))
+    both.forEach((input, side) => {
+      for (const axis of freeAxes(input, contract[side]!, batch[side]!)) {
+        shape.push(input.shape[axis]!)
+        names.push(input.names[axis]!)
+      }
+    })
+    checkDistinct(names, both)
+    return { type: left!.type, shape, names }
+  },
+}
+
+/**
+ * Multiplies and sums over contracted axes: the inner product of vectors, the product of matrices and their
+ * generalisation. Batch axes come first in the result, then the other axes of the left tensor, then those of the
+ * right one. With a scalar it is `multiply`. Types merge and do not widen.
+ *
+ * @throws NxError `dot` if axes do not pair up, `duplicate_name` if the result would have a name twice, and as `sum`
+ * for wrong axes.
+ *
+ * @example
+ * toNumber(dot(tensor([1, 2]), tensor([3, 4]))) // => 11
+ * toArray(dot(tensor([[1, 2], [3, 4]]), tensor([[1, 0], [0, 2]]))) // => [[1, 4], [3, 8]]
+ * dot(iota([5, 2, 3]), iota([5, 4, 3]), { contract: [[2], [2]], batch: [[0], [0]] }).shape // => [5, 2, 4]
+ */
+export function dot(left: TensorLike, right: TensorLike, options: DotOptions = {}): Tensor {
+  checkOptions('dot', options, ['contract', 'batch'])
+  const inputs = [toTensor(left), toTensor(right)]
+  const ranks = inputs.map((input) => input.shape.length) as [number, number]
+  if (options.contract === undefined && ranks.includes(0)) return multiply(left, right)
+  const contract = options.contract ?? [[ranks[0] - 1], [Math.max(0, ranks[1] - 2)]]
+  const batch = options.batch ?? [[], []]
+  const [first, second] = operands(inputs, commonType([left, right])) as [Tensor, Tensor]
+  const attrs: Attrs = {
+    contract: [resolveAxes('dot', first, contract[0]), resolveAxes('dot', second, contract[1])],
+    batch: [resolveAxes('dot', first, batch[0]), resolveAxes('dot', second, batch[1])],
+  }
+  checkPairs(first, second, attrs)
+  return apply(definition, [first, second], attrs)
+}
+
+function freeAxes({ shape }: TensorSpec, contract: readonly number[], batch: readonly number[]): number[] {
+  return allAxes(shape.length).filter((axis) => !contract.includes(axis) && !batch.includes(axis))
+}
+
+function checkPairs(left: Tensor, right: Tensor, { contract, batch }: Attrs): void {
+  for (const [kind, pair] of [['contracted', contract] as const, ['batch', batch] as const]) {
+    const unequal = pair[0].findIndex((axis, i) => left.shape[axis] !== right.shape[pair[1][i]!])
+    if (pair[0].length !== pair[1].length || unequal >= 0) {
+      const what = unequal < 0 ? 'number' : 'length'
+      throw mismatch(left, right, `${kind} axes [${pair[0].join(', ')}] and [${pair[1].join(', ')}] differ in ${what}`)
+    }
+  }
+  for (const side of [0, 1] as const) {
+    if (batch[side].some((axis, i) => axis !== i)) {
+      throw mismatch(left, right, `batch axes must be the first ones in order, got [${batch[side].join(', ')}]`)
+    }
+    if (batch[side].some((axis) => contract[side].includes(axis))) {
+      throw mismatch(left, right, `batch axes [${batch[side].join(', ')}] are contracted too`)
+    }
+  }
+}
+
+function mismatch(left: Tensor, right: Tensor, what: string): NxError {
+  return new NxError(
+    'dot',
+    'dot',
+    `${what}, got ${formatShape(left)} and ${formatShape(right)}; see the options contract and batch`,
+    { left: left.shape, right: right.shape },
+  )
+}
+
+function checkDistinct(names: readonly (string | null)[], inputs: readonly TensorSpec[]): void {
+  const twice = names.find((name, i) => name !== null && names.indexOf(name) !== i)
+  if (twice === undefined || twice === null) return
+  throw new NxError(
+    'duplicate_name',
+    'dot',
+    `the result of ${inputs.map((input) => formatShape(input)).join(' and ')} would have the name "${twice}" twice; ` +
+      'rename one of the axes',
+    { names },
+  )
+}

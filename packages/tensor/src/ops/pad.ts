@@ -1,0 +1,65 @@
+// Edges and gaps filled with one value.
+import { NxError } from '@nx/types'
+import { apply } from '../core/apply.ts'
+import type { Definition } from '../core/definition.ts'
+import { operands } from '../core/elementwise.ts'
+import { formatShape } from '../core/format.ts'
+import { commonType, type TensorLike } from '../core/literal.ts'
+import type { Tensor } from '../core/tensor.ts'
+
+/** Elements to put before, after and between the elements of an axis. Negative `low` and `high` crop. */
+export type Padding = readonly [low: number, high: number, interior?: number]
+
+type Config = readonly (readonly [low: number, high: number, interior: number])[]
+
+const definition: Definition<{ readonly config: Config }> = {
+  name: 'pad',
+  scalarsFrom: 1,
+  vectorize: ({ config }, leading) => ({ config: [...leading.map(() => [0, 0, 0] as const), ...config] }),
+  infer: ([input], { config }) => ({
+    type: input!.type,
+    names: input!.names,
+    shape: input!.shape.map((length, axis) => paddedLength(length, config[axis]!)),
+  }),
+}
+
+function paddedLength(length: number, [low, high, interior]: Config[number]): number {
+  return Math.max(0, length + low + high + Math.max(0, length - 1) * interior)
+}
+
+/**
+ * Puts a scalar before, after and between the elements of each axis; one entry of `config` per axis. Types merge.
+ *
+ * @throws NxError `padding` if there is not one entry of integers per axis, or if it crops more than there is;
+ * `rank` if the value is not a scalar.
+ *
+ * @example
+ * toArray(pad(tensor([1, 2]), 0, [[1, 1, 1]])) // => [0, 1, 0, 2, 0]
+ * toArray(pad(tensor([1, 2, 3]), 0, [[-1, 1]])) // => [2, 3, 0]
+ */
+export function pad(tensor: TensorLike, value: TensorLike, config: readonly Padding[]): Tensor {
+  const inputs = [tensor, value]
+  const [input, fill] = operands(inputs, commonType(inputs)) as [Tensor, Tensor]
+  if (fill.spec.shape.length > 0) {
+    throw new NxError('rank', 'pad', `the value must be a scalar, got ${formatShape(fill)}`, { shape: fill.shape })
+  }
+  return apply(definition, [input, fill], { config: checkConfig(input, config) })
+}
+
+function checkConfig({ shape, names }: Tensor, config: readonly Padding[]): Config {
+  const full = config.map(([low, high, interior = 0]) => [low, high, interior] as const)
+  const valid =
+    full.length === shape.length &&
+    full.every(([low, high, interior], axis) => {
+      const inner = shape[axis]! + Math.max(0, shape[axis]! - 1) * interior
+      return [low, high, interior].every(Number.isInteger) && interior >= 0 && inner + low + high >= 0
+    })
+  if (valid) return full
+  throw new NxError(
+    'padding',
+    'pad',
+    `padding of ${formatShape({ shape, names })} needs [low, high, interior] for each axis, integers, interior not ` +
+      `negative and no more cropped than there is, got ${JSON.stringify(config)}`,
+    { shape, config },
+  )
+}

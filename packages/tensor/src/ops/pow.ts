@@ -1,0 +1,18 @@
+// Element-wise power.
+import { binary } from '../core/elementwise.ts'
+import type { TensorLike } from '../core/literal.ts'
+import type { Tensor } from '../core/tensor.ts'
+
+/**
+ * Raises the left tensor to the power of the right one, element by element. Shapes broadcast, types merge, literals are weak; integers stay
+ * integers and wrap.
+ *
+ * @throws NxError `broadcast` if the shapes do not fit together.
+ *
+ * @example
+ * toArray(pow(tensor([1, 2, 3]), 2)) // => [1, 4, 9]
+ * toArray(pow(tensor([2, 4]), 0.5)) // => [1.4142135381698608, 2]
+ */
+export function pow(left: TensorLike, right: TensorLike): Tensor {
+  return binary('pow', left, right)
+}

@@ -1,0 +1,49 @@
+// Tensors joined along a new axis.
+import { NxError } from '@nx/types'
+import { resolveNewAxis } from '../core/axes.ts'
+import { formatShape } from '../core/format.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { concatenate } from './concatenate.ts'
+import { newAxis } from './newAxis.ts'
+
+/** Options of `stack`. */
+export interface StackOptions {
+  /** Index of the new axis in the result; the first by default. */
+  readonly axis?: number
+  /** Name of the new axis; none by default. */
+  readonly name?: string | null
+}
+
+/**
+ * Joins tensors of equal shapes along a new axis. Types and names merge.
+ *
+ * @throws NxError `empty` for no tensors, `shape` if shapes differ, `names_mismatch`, `axis_out_of_bounds`.
+ *
+ * @example
+ * toArray(stack([tensor([1, 2]), tensor([3, 4])])) // => [[1, 2], [3, 4]]
+ * toArray(stack([tensor([1, 2]), tensor([3, 4])], { axis: -1 })) // => [[1, 3], [2, 4]]
+ */
+export function stack(tensors: readonly TensorLike[], options: StackOptions = {}): Tensor {
+  checkOptions('stack', options, ['axis', 'name'])
+  const inputs = tensors.map(toTensor)
+  const first = inputs[0]
+  if (first === undefined) throw new NxError('empty', 'stack', 'no tensors were given; give at least one')
+  const axis = resolveNewAxis('stack', first, options.axis ?? 0)
+  const differs = inputs.some(
+    ({ shape }) => shape.length !== first.shape.length || shape.some((length, i) => length !== first.shape[i]),
+  )
+  if (differs) {
+    throw new NxError(
+      'shape',
+      'stack',
+      `tensors must have one shape, got ${inputs.map((each) => formatShape(each)).join(' and ')}; see concatenate`,
+      { shapes: inputs.map((each) => each.shape) },
+    )
+  }
+  return concatenate(
+    inputs.map((input) => newAxis(input, axis, options.name ?? null)),
+    { axis },
+  )
+}
