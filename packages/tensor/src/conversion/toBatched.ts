@@ -1,13 +1,13 @@
 // Batches along the first axis.
-import { NxError, type Shape } from '@nx/types'
-import { apply } from '../core/apply.ts'
+import { NxError } from '@nx/types'
 import { integerAtLeast, oneOf } from '../core/checks.ts'
-import type { Definition } from '../core/definition.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import { withLength } from '../core/reshaping.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { concatenate } from '../ops/concatenate.ts'
+import { slice } from '../ops/slice.ts'
 import { devectorize } from '../vectorize/devectorize.ts'
 import { vectorize } from '../vectorize/vectorize.ts'
 
@@ -60,28 +60,14 @@ function* batches(input: Tensor, size: number, count: number): Generator<Tensor>
 function rows(tensor: Tensor, start: number, size: number): Tensor {
   const length = tensor.shape[0]!
   if (start + size <= length) return range(tensor, start, size)
-  return apply(joining, [range(tensor, start, length - start), range(tensor, 0, start + size - length)], { axis: 0 })
+  return concatenate([range(tensor, start, length - start), range(tensor, 0, start + size - length)])
 }
 
 function range(tensor: Tensor, start: number, size: number): Tensor {
   const lengths = withLength(tensor.shape, 0, size)
-  const starts = lengths.map((_, axis) => (axis === 0 ? start : 0))
-  return apply(slicing, [tensor], { starts, lengths, strides: lengths.map(() => 1) })
-}
-
-// The tensors here have no vectorized axes: they are ordinary ones by now.
-const slicing: Definition<{ starts: readonly number[]; lengths: Shape; strides: readonly number[] }> = {
-  name: 'slice',
-  vectorize: (attrs) => attrs,
-  infer: ([input], { lengths }) => ({ type: input!.type, shape: lengths, names: input!.names }),
-}
-
-const joining: Definition<{ axis: number }> = {
-  name: 'concatenate',
-  vectorize: (attrs) => attrs,
-  infer: ([head, tail]) => ({
-    type: head!.type,
-    shape: withLength(head!.shape, 0, head!.shape[0]! + tail!.shape[0]!),
-    names: head!.names,
-  }),
+  return slice(
+    tensor,
+    lengths.map((_, axis) => (axis === 0 ? start : 0)),
+    lengths,
+  )
 }

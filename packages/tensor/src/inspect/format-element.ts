@@ -39,6 +39,9 @@ function exactDigits(x: number): Digits {
 }
 
 function shortestDigits(x: number, round: (x: number) => number): Digits {
+  // The next power of ten comes first: 0.1 and not 0.09 for an f8 between them.
+  const above = Math.floor(Math.log10(x)) + 1
+  if (round(Number(`1e${above}`)) === x) return ['1', above]
   for (let count = 1; ; count++) {
     const [head, exponent] = x.toExponential(count - 1).split('e')
     const nearest = Number(head!.replace('.', ''))

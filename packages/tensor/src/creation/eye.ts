@@ -1,0 +1,48 @@
+// Identity matrices.
+import { type Backend, type DType, NxError, type Shape } from '@nx/types'
+import { checkNames } from '../core/axes.ts'
+import { cast } from '../core/cast.ts'
+import { defaultBackend } from '../core/default-backend.ts'
+import { checkOptions, checkShape, checkType } from '../core/options.ts'
+import { broadcastTo, reshapeTo } from '../core/reshaping.ts'
+import type { Names, Tensor } from '../core/tensor.ts'
+import { axisEntries, type VectorizedAxesLike } from '../vectorize/axes.ts'
+import { repeat } from './iota.ts'
+import { onDiagonal } from './triangle.ts'
+
+/** Options of `eye`. */
+export interface EyeOptions {
+  /** Type of the elements; s32 by default. */
+  readonly type?: DType
+  /** Names of the axes. */
+  readonly names?: Names
+  /** Vectorized axes along which the matrix repeats. */
+  readonly vectorizedAxes?: VectorizedAxesLike
+  /** Where the tensor lives; the default backend if left out. */
+  readonly backend?: Backend
+}
+
+/**
+ * The identity matrix of a size, or of a shape `[…, rows, columns]`, in which it repeats along the axes before. With
+ * vectorized axes the shape may have one axis: the first row of the matrix.
+ *
+ * @throws NxError `shape` for a wrong shape, `names_length` or `duplicate_name`.
+ *
+ * @example
+ * toArray(eye(2)) // => [[1, 0], [0, 1]]
+ * toArray(eye([2, 3], { type: 'f32' })) // => [[1, 0, 0], [0, 1, 0]]
+ */
+export function eye(size: number | Shape, options: EyeOptions = {}): Tensor {
+  checkOptions('eye', options, ['type', 'names', 'vectorizedAxes', 'backend'])
+  const shape = checkShape('eye', typeof size === 'number' ? [size, size] : size)
+  const vectorizedAxes = axisEntries(options.vectorizedAxes ?? [])
+  const names = checkNames('eye', options.names, shape.length)
+  if (shape.length < (vectorizedAxes.length === 0 ? 2 : 1)) {
+    throw new NxError('shape', 'eye', `needs a size or a shape of at least 2 axes, got [${shape.join(', ')}]`, { shape })
+  }
+  const [rows, columns] = [shape.length > 1 ? shape.at(-2)! : 1, shape.at(-1)!]
+  const ones = onDiagonal(rows, columns, 0, defaultBackend(options.backend))
+  const matrix = cast(ones, checkType('eye', options.type ?? 's32'))
+  const full = shape.length === 1 ? reshapeTo(matrix, shape, names) : broadcastTo(matrix, shape, undefined, names)
+  return repeat(full, vectorizedAxes, names)
+}

@@ -1,0 +1,28 @@
+// Matrices from their diagonals.
+import { mergeTypes } from '@nx/types'
+import { create } from '../core/apply.ts'
+import { noNames } from '../core/axes.ts'
+import { cast } from '../core/cast.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { type DiagonalOptions, needRank, offsetOf, spread } from './diagonal.ts'
+
+/**
+ * A square matrix with a vector on one of its diagonals and zeros elsewhere. The zeros are s32 and merge with the type,
+ * as in Nx: u8 becomes s32.
+ *
+ * @throws NxError `rank` for anything but a vector, `option` if the offset is not an integer.
+ *
+ * @example
+ * toArray(makeDiagonal(tensor([1, 2]))) // => [[1, 0], [0, 2]]
+ * toArray(makeDiagonal(tensor([1]), { offset: 1 })) // => [[0, 1], [0, 0]]
+ */
+export function makeDiagonal(tensor: TensorLike, options: DiagonalOptions = {}): Tensor {
+  const input = toTensor(tensor)
+  needRank('makeDiagonal', input, 1)
+  const offset = offsetOf('makeDiagonal', options)
+  const type = mergeTypes('s32', input.type)
+  const size = input.shape[0]! + Math.abs(offset)
+  const zeros = create('constant', input.backend, { type, shape: [size, size], names: noNames(2) }, { value: 0 })
+  return spread(zeros, cast(input, type), offset)
+}

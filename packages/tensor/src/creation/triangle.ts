@@ -1,0 +1,44 @@
+// Masks by the position of elements relative to a diagonal of a matrix.
+import { type Backend, NxError } from '@nx/types'
+import { count } from '../core/count.ts'
+import { comparison } from '../core/elementwise.ts'
+import { formatShape } from '../core/format.ts'
+import { scalar } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import { broadcastTo } from '../core/reshaping.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { add } from '../ops/add.ts'
+
+/** Options of `tri`, `tril` and `triu`. */
+export interface TriangleOptions {
+  /** The diagonal: 0 is the main one, positive above it, negative below. */
+  readonly k?: number
+}
+
+/** u8 ones where `column - row` equals `offset`. */
+export function onDiagonal(rows: number, columns: number, offset: number, backend: Backend): Tensor {
+  return comparison('equal', count(backend, [1, columns], 1), add(count(backend, [rows, 1], 0), offset))
+}
+
+/** u8 ones where `column - row` is at most `k`. */
+export function belowDiagonal(rows: number, columns: number, k: number, backend: Backend): Tensor {
+  return comparison('less', count(backend, [1, columns], 1), add(count(backend, [rows, 1], 0), k + 1))
+}
+
+/** For the last two axes of a matrix: the mask of its lower triangle, and a zero. */
+export function triangleOf(op: string, input: Tensor, options: TriangleOptions, shift: number): [mask: Tensor, zero: Tensor] {
+  checkOptions(op, options, ['k'])
+  const { shape, backend } = input
+  if (shape.length < 2) {
+    throw new NxError('rank', op, `needs a tensor of at least 2 axes, got shape ${formatShape(input)}`, { shape })
+  }
+  const k = integer(op, 'k', options.k ?? 0) + shift
+  const mask = belowDiagonal(shape.at(-2)!, shape.at(-1)!, k, backend)
+  return [broadcastTo(mask, shape, undefined, input.names), scalar(0, 's32', backend)]
+}
+
+/** The value if it is an integer. Throws `option`. */
+export function integer(op: string, option: string, value: number): number {
+  if (Number.isInteger(value)) return value
+  throw new NxError('option', op, `${option} is an integer, got ${value}`, { option, value })
+}

@@ -1,0 +1,118 @@
+// Tensors as shades, for terminals.
+import { isComplex, NxError, type Shape } from '@nx/types'
+import { elementsOf } from '../conversion/elements.ts'
+import { readNow } from '../conversion/read.ts'
+import { formatShape } from '../core/format.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { header } from './header.ts'
+import { asciiShades, ansiShades, type Shades } from './shades.ts'
+
+/** Options of `toHeatmap`. */
+export interface HeatmapOptions {
+  /** Whether to draw with terminal colours, else with digits; by default where standard output is a terminal. */
+  readonly ansiEnabled?: boolean
+  /** What is coloured for each element; a wide blank by default. */
+  readonly ansiWhitespace?: string
+  /** How many matrices of a stack to draw; 50 by default. */
+  readonly limit?: number
+}
+
+/** A drawing of a tensor: print it, or turn it into a string. */
+export class Heatmap {
+  readonly tensor: Tensor
+  readonly #text: string
+
+  constructor(tensor: Tensor, text: string) {
+    this.tensor = tensor
+    this.#text = text
+  }
+
+  toString(): string {
+    return this.#text
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.#text
+  }
+
+  [Symbol.for('Deno.customInspect')](): string {
+    return this.#text
+  }
+}
+
+/**
+ * Draws a tensor by shades: each matrix of its last two axes on its own scale, from its smallest element to its largest.
+ *
+ * @throws NxError `rank` for a scalar, `type` for complex numbers, `device_read` where the host cannot read the memory,
+ * `traced_value` while a function is traced.
+ *
+ * @example
+ * String(toHeatmap(tensor([0, 1, 3]), { ansiEnabled: false }))
+ * // => Heatmap<
+ * //   s32[3]
+ * //   039
+ * // >
+ */
+export function toHeatmap(tensor: TensorLike, options: HeatmapOptions = {}): Heatmap {
+  checkOptions('toHeatmap', options, ['ansiEnabled', 'ansiWhitespace', 'limit'])
+  const input = toTensor(tensor)
+  const { shape } = input.spec
+  if (shape.length === 0) {
+    throw new NxError('rank', 'toHeatmap', `needs at least one axis, got ${formatShape(input)}; print the number`, { shape })
+  }
+  if (isComplex(input.type)) {
+    throw new NxError('type', 'toHeatmap', `cannot shade ${input.type}; draw real(x), imag(x) or abs(x)`, { type: input.type })
+  }
+  const { ansiEnabled = isTerminal(), ansiWhitespace = '\u3000', limit = 50 } = options
+  const shades = ansiEnabled ? ansiShades(ansiWhitespace) : asciiShades
+  const numbers = Array.from(elementsOf(readNow('toHeatmap', 'backendCopyAsync', input), input), Number)
+  const body = shape.length === 1 ? drawRow(numbers, scaleOf(numbers), shades) : drawStack(numbers, shape, shades, limit)
+  return new Heatmap(input, `Heatmap<\n  ${header(input)}\n  ${body}\n>`)
+}
+
+function isTerminal(): boolean {
+  return (globalThis as { process?: { stdout?: { isTTY?: boolean } } }).process?.stdout?.isTTY === true
+}
+
+type Scale = (x: number) => number
+
+/** Maps the finite numbers onto 0 … 1. */
+function scaleOf(numbers: readonly number[]): Scale {
+  let [min, max] = [Infinity, -Infinity]
+  for (const x of numbers) {
+    if (!Number.isFinite(x)) continue
+    min = Math.min(min, x)
+    max = Math.max(max, x)
+  }
+  const range = max === min ? 1 : max - min
+  return (x) => (x - min) / range
+}
+
+function drawRow(numbers: readonly number[], scale: Scale, shades: Shades): string {
+  return numbers.map((x) => (Number.isFinite(x) ? shades.finite(scale(x)) : shades.other(x))).join('') + shades.end
+}
+
+function drawStack(numbers: readonly number[], shape: Shape, shades: Shades, limit: number): string {
+  const [rows, columns] = [shape.at(-2)!, shape.at(-1)!]
+  let drawn = 0
+  const matrix = (indent: string): string => {
+    const own = numbers.slice(rows * columns * drawn, rows * columns * ++drawn)
+    const scale = scaleOf(own)
+    const line = (_: unknown, row: number): string =>
+      `\n${indent}${drawRow(own.slice(row * columns, (row + 1) * columns), scale, shades)}`
+    return Array.from({ length: rows }, line).join('')
+  }
+  const level = (axis: number, indent: string): string => {
+    if (axis === shape.length - 2) return matrix(indent)
+    const inner = `${indent}  `
+    const items: string[] = []
+    for (let i = 0; i < shape[axis]! && items.at(-1) !== '...'; i++) {
+      items.push(drawn === limit ? '...' : level(axis + 1, inner))
+    }
+    const open = axis === shape.length - 3 ? '[' : `[\n${inner}`
+    return `${open}${items.join(`,\n${inner}`)}\n${indent}]`
+  }
+  return level(0, '  ')
+}
