@@ -36,7 +36,10 @@ export function initialWeights(inputs: number, outputs: number, random: () => nu
 /** 8,000 digits to learn from and 2,000 to test with. */
 export function loadDigits(random: () => number): { train: Digits; test: Digits } {
   const samples = digits.flatMap((digit, label) =>
-    Array.from({ length: digit.length }, (_, i) => ({ label, pixels: digit.raw.slice(i * 784, (i + 1) * 784) })),
+    Array.from({ length: digit.length }, (_, i) => ({
+      label,
+      pixels: digit.raw.slice(i * 784, (i + 1) * 784),
+    })),
   )
   const mixed = Array.from(shuffled(samples.length, random), (i) => samples[i]!)
   const pack = (part: typeof mixed): Digits => ({

@@ -1,2 +1,5 @@
-// Assertions, a gradient checker and the published backend conformance suite.
-export {}
+// Assertions, a gradient checker, and the conformance suite for backends, ours or another's.
+export { parseVectors } from './vectors/load.ts'
+export type { Vector } from './vectors/format.ts'
+export type { Modules } from './vectors/invoke.ts'
+export { type Outcome, runVector, type VectorRunOptions } from './vectors/run.ts'

@@ -1,0 +1,19 @@
+// Our functions by Nx's module names, as vectors look them up.
+import * as defn from '@nx/defn'
+import * as grad from '@nx/grad'
+import * as linalg from '@nx/linalg'
+import * as random from '@nx/random'
+import * as serialize from '@nx/serialize'
+import * as tensor from '@nx/tensor'
+import * as constants from '@nx/tensor/constants'
+import type { Modules } from '@nx/testing'
+import * as types from '@nx/types'
+
+export const modules: Modules = {
+  Nx: { ...serialize, ...tensor },
+  Constants: { ...constants },
+  Type: { ...types, toString: (type: string) => type },
+  LinAlg: { ...linalg },
+  Random: { ...random },
+  Defn: { ...defn, ...grad },
+}
