@@ -17,7 +17,7 @@ import { type Arguments, backendFor, callable, compileFor, type Jitted, type Jit
  * toArray(step(tensor([1, 2]))) // => [2, 4]
  * step(tensor([1, 2, 3])) // throws template_mismatch
  */
-export function compile<P extends readonly unknown[], R>(
+export function compile<P extends readonly unknown[], const R>(
   fn: (...args: P) => R,
   templates: Arguments<P>,
   options: Omit<JitOptions, 'cacheSize'> = {},

@@ -27,8 +27,8 @@ export type Branch<R> = readonly [predicate: TensorLike, branch: () => R]
  * const sign = jit((x) => cond([[greater(x, 0), () => 1], [less(x, 0), () => -1]], () => 0))
  * toNumber(sign(tensor(-3))) // => -1
  */
-export function cond<A, B>(predicate: TensorLike, onTrue: () => A, onFalse: () => B): Traced<A | B>
-export function cond<A, B>(branches: readonly Branch<A>[], otherwise: () => B): Traced<A | B>
+export function cond<const A, const B>(predicate: TensorLike, onTrue: () => A, onFalse: () => B): Traced<A | B>
+export function cond<const A, const B>(branches: readonly Branch<A>[], otherwise: () => B): Traced<A | B>
 export function cond(
   first: TensorLike | readonly Branch<unknown>[],
   second: () => unknown,

@@ -50,7 +50,7 @@ export type AnyFunction = (...args: never[]) => unknown
  * const norm = jit((x) => sqrt(sum(multiply(x, x))))
  * toNumber(norm(tensor([3, 4]))) // => 5
  */
-export function jit<P extends readonly unknown[], R>(fn: (...args: P) => R, options: JitOptions = {}): Jitted<P, R> {
+export function jit<P extends readonly unknown[], const R>(fn: (...args: P) => R, options: JitOptions = {}): Jitted<P, R> {
   const entries = new Map<string, Entry>()
   const statics = options.static ?? []
   const lookup = (args: readonly unknown[], leaves: TensorLike[]): Entry => {
@@ -81,7 +81,7 @@ export function jit<P extends readonly unknown[], R>(fn: (...args: P) => R, opti
  * const softplus = defn((x) => log(add(exp(x), 1)))
  * toNumber(softplus(tensor(0, { type: 'f32' }))).toFixed(4) // => '0.6931'
  */
-export function defn<P extends readonly unknown[], R>(fn: (...args: P) => R, options: JitOptions = {}): Jitted<P, R> {
+export function defn<P extends readonly unknown[], const R>(fn: (...args: P) => R, options: JitOptions = {}): Jitted<P, R> {
   return jit(fn, options)
 }
 

@@ -31,17 +31,17 @@ export interface LoopOptions {
  * toNumber(whileLoop(0, { range: [1, 4] }, (total, i) => add(total, i))) // => 10
  * toNumber(whileLoop(0, tensor([5, 6, 7]), (total, row) => add(total, row))) // => 18
  */
-export function whileLoop<const S>(
+export function whileLoop<const S, const Next extends Like<Traced<S>>>(
   initial: S,
   condition: (state: Traced<S>) => TensorLike,
-  body: (state: Traced<S>) => Like<Traced<S>>,
-): Traced<S>
-export function whileLoop<const S>(
+  body: (state: Traced<S>) => Next,
+): NoInfer<Traced<S>>
+export function whileLoop<const S, const Next extends Like<Traced<S>>>(
   initial: S,
   over: Range | Tensor,
-  body: (state: Traced<S>, item: Tensor) => Like<Traced<S>>,
+  body: (state: Traced<S>, item: Tensor) => Next,
   options?: LoopOptions,
-): Traced<S>
+): NoInfer<Traced<S>>
 export function whileLoop(
   initial: unknown,
   over: ((state: never) => TensorLike) | Range | Tensor,

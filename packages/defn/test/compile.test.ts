@@ -94,7 +94,7 @@ describe('debugExpr', () => {
 describe('toGraph', () => {
   it('drops dead code and numbers values anew', () => {
     const { graph, captures } = toGraph(
-      (x: Tensor, y: Tensor) => {
+      (x: Tensor, _: Tensor) => {
         cos(x)
         return [subtract(negate(x), tensor([1, 2]))]
       },
