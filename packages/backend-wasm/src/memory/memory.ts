@@ -1,0 +1,335 @@
+// Tensor storage in linear memory that nobody has to free.
+import { NxError } from '@nx/types'
+import type { Block, Entry, Ticket } from './block.ts'
+import { Handle } from './block.ts'
+import type { Chunk } from './chunks.ts'
+import { ChunkAllocator } from './chunks.ts'
+import { Residents } from './residents.ts'
+import { LinearMemory } from './views.ts'
+
+const mebibyte = 2 ** 20
+/** No block begins here, so that 0 is never the address of one. */
+const firstAddress = 1024
+/**
+ * Blocks of at most this many bytes are packed together, and are not registered for finalization: their budget is
+ * small, and to spill one costs less than what a pending finalizer would keep alive during a long synchronous stretch.
+ */
+const smallBytes = 4096
+const smallBudget = 16 * mebibyte
+/** Small blocks get their addresses from the large ones in pieces of this size. */
+const smallExtent = mebibyte
+const largestGrowth = 64 * mebibyte
+
+export interface MemoryOptions {
+  /** Bytes that resident blocks may take before cold ones are spilled; grows when they are needed again. */
+  readonly budget?: number
+  /** The most bytes of linear memory; 4 GiB is the most there is. */
+  readonly maximum?: number
+}
+
+export interface MemoryStats {
+  /** Bytes of blocks and arenas in linear memory. */
+  readonly residentBytes: number
+  /** Bytes of large blocks outside, including those of dropped tensors that no finalizer has reported yet. */
+  readonly spilledBytes: number
+  /** Size of the linear memory. */
+  readonly capacity: number
+  readonly budget: number
+}
+
+/** Temporary memory of one call: never spilled, never moved. */
+export interface Arena {
+  readonly address: number
+  readonly byteLength: number
+}
+
+/**
+ * A linear memory and the blocks in it.
+ *
+ * A tensor holds a {@link Handle}. A handle that becomes garbage gives its block back when the event loop turns. In
+ * one long synchronous stretch that cannot happen, so under pressure cold blocks are *spilled*: copied to an ordinary
+ * buffer that only the handle leads to. If the handle is garbage, so is the buffer; if not, the next use reloads it.
+ *
+ * Begin each operation with {@link Memory.beginCall}: blocks allocated or addressed since then stay where they are,
+ * so addresses hold until the next call begins.
+ */
+export class Memory {
+  readonly #linear: LinearMemory
+  readonly #chunks: ChunkAllocator = new ChunkAllocator(64)
+  readonly #smallChunks: ChunkAllocator = new ChunkAllocator(16)
+  readonly #large: Residents
+  readonly #small: Residents
+  readonly #finalizers: FinalizationRegistry<Ticket>
+  readonly #arenas: Map<Arena, Chunk> = new Map()
+  #arenaBytes = 0
+  #spilledBytes = 0
+  #call = 0
+  #scratch: Arena | undefined
+
+  constructor({ budget = 256 * mebibyte, maximum = 2 ** 32 }: MemoryOptions = {}) {
+    this.#linear = new LinearMemory(maximum)
+    const { limit, capacity } = this.#linear
+    this.#large = new Residents(budget, limit)
+    this.#small = new Residents(smallBudget, limit / 4)
+    this.#chunks.extend(firstAddress, capacity - firstAddress)
+    this.#finalizers = new FinalizationRegistry((ticket) => this.#release(ticket))
+  }
+
+  /** The memory itself, to import into modules. */
+  get memory(): WebAssembly.Memory {
+    return this.#linear.memory
+  }
+
+  // Views of the whole memory; take them anew after anything that allocates.
+
+  get u8(): Uint8Array<ArrayBuffer> {
+    return this.#linear.u8
+  }
+
+  get i32(): Int32Array<ArrayBuffer> {
+    return this.#linear.i32
+  }
+
+  get u32(): Uint32Array<ArrayBuffer> {
+    return this.#linear.u32
+  }
+
+  get f32(): Float32Array<ArrayBuffer> {
+    return this.#linear.f32
+  }
+
+  get f64(): Float64Array<ArrayBuffer> {
+    return this.#linear.f64
+  }
+
+  /** Starts an operation: blocks of earlier ones may be spilled from now on. */
+  beginCall(): void {
+    this.#call++
+  }
+
+  /**
+   * A new block; its bytes are undefined.
+   *
+   * @throws NxError `out_of_memory` when neither growing nor spilling makes enough room.
+   */
+  allocate(byteLength: number): Handle {
+    const small = byteLength <= smallBytes
+    const entry: Entry = {
+      byteLength,
+      small,
+      references: 0,
+      chunk: undefined,
+      block: undefined,
+      usedIn: this.#call,
+      older: undefined,
+      newer: undefined,
+    }
+    const block: Block = { entry, spilled: undefined }
+    this.#settle(block)
+    return this.#handle(block)
+  }
+
+  /** A new block with a copy of the bytes. */
+  upload(bytes: Uint8Array): Handle {
+    const handle = this.allocate(bytes.length)
+    this.u8.set(bytes, this.address(handle))
+    return handle
+  }
+
+  /** A second handle on the same block. */
+  share(handle: Handle): Handle {
+    return this.#handle(blockOf(handle))
+  }
+
+  /** Gives the handle's share back at once; the block goes with the last one. Freeing twice does nothing. */
+  free(handle: Handle): void {
+    if (handle.block === undefined) return
+    handle.block = undefined
+    this.#release(handle.ticket)
+  }
+
+  byteLength(handle: Handle): number {
+    return blockOf(handle).entry.byteLength
+  }
+
+  /** Whether no other handle shares the block, so that it may be overwritten when this one is given up. */
+  isExclusive(handle: Handle): boolean {
+    return blockOf(handle).entry.references === 1
+  }
+
+  /** Where the block is, reloaded if it was spilled; holds until the next call begins. Always a multiple of 16. */
+  address(handle: Handle): number {
+    const block = blockOf(handle)
+    const { entry } = block
+    if (entry.chunk === undefined) this.#reload(block)
+    else this.#residents(entry).touch(entry, this.#call)
+    return entry.chunk!.address
+  }
+
+  /** The bytes of the block in place; holds until the next allocation. */
+  view(handle: Handle): Uint8Array<ArrayBuffer> {
+    const address = this.address(handle)
+    return this.u8.subarray(address, address + this.byteLength(handle))
+  }
+
+  /** A copy of the bytes; a spilled block stays outside. */
+  read(handle: Handle): Uint8Array<ArrayBuffer> {
+    const { entry, spilled } = blockOf(handle)
+    if (spilled !== undefined) return Uint8Array.from(spilled)
+    const { address } = entry.chunk!
+    return this.u8.slice(address, address + entry.byteLength)
+  }
+
+  /** Temporary memory; free it when the call is over. Aligned to 64 bytes. */
+  allocateArena(byteLength: number): Arena {
+    const chunk = this.#acquire(byteLength)
+    const arena = { address: chunk.address, byteLength }
+    this.#arenas.set(arena, chunk)
+    this.#arenaBytes += chunk.byteLength
+    return arena
+  }
+
+  freeArena(arena: Arena): void {
+    const chunk = this.#arenas.get(arena)
+    if (chunk === undefined) return
+    this.#arenas.delete(arena)
+    this.#arenaBytes -= chunk.byteLength
+    this.#chunks.free(chunk)
+  }
+
+  /** One region that every kernel may use for itself; the next call of `scratch` may move it. Aligned to 64 bytes. */
+  scratch(byteLength: number): number {
+    if (this.#scratch === undefined || this.#scratch.byteLength < byteLength) {
+      if (this.#scratch !== undefined) this.freeArena(this.#scratch)
+      this.#scratch = undefined
+      this.#scratch = this.allocateArena(byteLength)
+    }
+    return this.#scratch.address
+  }
+
+  stats(): MemoryStats {
+    return {
+      residentBytes: this.#large.bytes + this.#small.bytes + this.#arenaBytes,
+      spilledBytes: this.#spilledBytes,
+      capacity: this.#linear.capacity,
+      budget: this.#large.budget,
+    }
+  }
+
+  #handle(block: Block): Handle {
+    const handle = new Handle(block)
+    block.entry.references++
+    if (!block.entry.small) this.#finalizers.register(handle, handle.ticket)
+    return handle
+  }
+
+  #release(ticket: Ticket): void {
+    const { entry } = ticket
+    if (entry === undefined) return
+    ticket.entry = undefined
+    entry.references--
+    if (entry.references > 0) return
+    if (entry.chunk !== undefined) this.#evict(entry)
+    else if (!entry.small) this.#spilledBytes -= entry.byteLength
+  }
+
+  #residents(entry: Entry): Residents {
+    return entry.small ? this.#small : this.#large
+  }
+
+  /** Makes a block resident. */
+  #settle(block: Block): void {
+    const { entry } = block
+    entry.chunk = entry.small ? this.#acquireSmall(entry.byteLength) : this.#acquire(entry.byteLength)
+    entry.block = block
+    this.#residents(entry).add(entry, this.#call)
+  }
+
+  /** Forgets a resident block and gives its addresses back. */
+  #evict(entry: Entry): void {
+    this.#residents(entry).remove(entry)
+    const chunks = entry.small ? this.#smallChunks : this.#chunks
+    chunks.free(entry.chunk!)
+    entry.chunk = undefined
+    entry.block = undefined
+  }
+
+  /** Spills the coldest block, if there is one that this call does not use. */
+  #spillColdest(residents: Residents): boolean {
+    const entry = residents.coldest(this.#call)
+    if (entry === undefined) return false
+    const { address } = entry.chunk!
+    try {
+      entry.block!.spilled = this.u8.slice(address, address + entry.byteLength)
+    } catch {
+      return false
+    }
+    this.#evict(entry)
+    residents.countSpill(entry.byteLength)
+    if (!entry.small) this.#spilledBytes += entry.byteLength
+    return true
+  }
+
+  #reload(block: Block): void {
+    const { entry, spilled } = block
+    this.#settle(block)
+    this.u8.set(spilled!, entry.chunk!.address)
+    block.spilled = undefined
+    this.#residents(entry).countReload(entry.byteLength)
+    if (!entry.small) this.#spilledBytes -= entry.byteLength
+  }
+
+  #acquireSmall(byteLength: number): Chunk {
+    while (this.#small.bytes + byteLength > this.#small.budget && this.#spillColdest(this.#small));
+    const chunk = this.#smallChunks.allocate(byteLength)
+    if (chunk !== undefined) return chunk
+    const extent = this.#acquire(smallExtent)
+    this.#smallChunks.extend(extent.address, extent.byteLength)
+    return this.#smallChunks.allocate(byteLength)!
+  }
+
+  #acquire(byteLength: number): Chunk {
+    if (byteLength > this.#linear.limit) throw this.#outOfMemory(byteLength)
+    const large = this.#large
+    const exceeds = (): boolean => large.bytes + this.#arenaBytes + byteLength > large.budget
+    while (exceeds() && this.#spillColdest(large));
+    for (;;) {
+      const chunk = this.#chunks.allocate(byteLength)
+      if (chunk !== undefined) return chunk
+      // Much more memory than blocks in it means that it is in pieces: rather merge some than grow further.
+      const inPieces = this.#linear.capacity > 2 * large.budget
+      if (inPieces && this.#spillColdest(large)) continue
+      if (!this.#grow(byteLength) && !this.#spillColdest(large)) throw this.#outOfMemory(byteLength)
+    }
+  }
+
+  #grow(byteLength: number): boolean {
+    const { capacity } = this.#linear
+    // 64 more, because a request is rounded up to whole units.
+    const needed = byteLength + 64 - this.#chunks.freeAtEnd
+    const added = this.#linear.grow(needed, Math.max(needed, Math.min(capacity / 4, largestGrowth)))
+    if (added > 0) this.#chunks.extend(capacity, added)
+    return added > 0
+  }
+
+  #outOfMemory(byteLength: number): NxError {
+    const { limit } = this.#linear
+    const stats = this.stats()
+    return new NxError(
+      'out_of_memory',
+      'allocate',
+      `no room for ${byteLength} bytes in WebAssembly memory, got ${stats.residentBytes} bytes in use of at most ` +
+        `${limit}; dispose tensors, work in smaller batches, or use a smaller type`,
+      { requested: byteLength, limit, ...stats },
+    )
+  }
+}
+
+function blockOf(handle: Handle): Block {
+  if (handle.block !== undefined) return handle.block
+  throw new NxError(
+    'disposed',
+    'memory',
+    'the data was freed, got a use after it; dispose a tensor after its last use',
+  )
+}
