@@ -8,7 +8,7 @@ const folders = ['packages', 'tooling', 'docs/examples']
 
 /** A comment line or block before any code; a directive such as `#!` may stand before it. */
 function opensWithPurpose(text: string): boolean {
-  return /^(#!.*\n)?\s*(\/\/\s*\S.{8,}|\/\*\*?\s*(\n\s*\*\s*)?\S.{8,})/.test(text)
+  return /^(#!.*\n)?\s*(\/\/\s*\S.{3,}|\/\*\*?\s*(\n\s*\*\s*)?\S.{3,})/.test(text)
 }
 
 function run(): Promise<StageResult> {

@@ -19,6 +19,9 @@ export interface HeatmapOptions {
   readonly limit?: number
 }
 
+const nodeInspect: unique symbol = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom')
+const denoInspect: unique symbol = /* @__PURE__ */ Symbol.for('Deno.customInspect')
+
 /** A drawing of a tensor: print it, or turn it into a string. */
 export class Heatmap {
   readonly tensor: Tensor
@@ -33,11 +36,11 @@ export class Heatmap {
     return this.#text
   }
 
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
+  [nodeInspect](): string {
     return this.#text
   }
 
-  [Symbol.for('Deno.customInspect')](): string {
+  [denoInspect](): string {
     return this.#text
   }
 }
@@ -60,15 +63,23 @@ export function toHeatmap(tensor: TensorLike, options: HeatmapOptions = {}): Hea
   const input = toTensor(tensor)
   const { shape } = input.spec
   if (shape.length === 0) {
-    throw new NxError('rank', 'toHeatmap', `needs at least one axis, got ${formatShape(input)}; print the number`, { shape })
+    throw new NxError(
+      'rank',
+      'toHeatmap',
+      `needs at least one axis, got ${formatShape(input)}; print the number`,
+      { shape },
+    )
   }
   if (isComplex(input.type)) {
-    throw new NxError('type', 'toHeatmap', `cannot shade ${input.type}; draw real(x), imag(x) or abs(x)`, { type: input.type })
+    throw new NxError('type', 'toHeatmap', `cannot shade ${input.type}; draw real(x), imag(x) or abs(x)`, {
+      type: input.type,
+    })
   }
   const { ansiEnabled = isTerminal(), ansiWhitespace = '\u3000', limit = 50 } = options
   const shades = ansiEnabled ? ansiShades(ansiWhitespace) : asciiShades
   const numbers = Array.from(elementsOf(readNow('toHeatmap', 'backendCopyAsync', input), input), Number)
-  const body = shape.length === 1 ? drawRow(numbers, scaleOf(numbers), shades) : drawStack(numbers, shape, shades, limit)
+  const body =
+    shape.length === 1 ? drawRow(numbers, scaleOf(numbers), shades) : drawStack(numbers, shape, shades, limit)
   return new Heatmap(input, `Heatmap<\n  ${header(input)}\n  ${body}\n>`)
 }
 
@@ -91,7 +102,9 @@ function scaleOf(numbers: readonly number[]): Scale {
 }
 
 function drawRow(numbers: readonly number[], scale: Scale, shades: Shades): string {
-  return numbers.map((x) => (Number.isFinite(x) ? shades.finite(scale(x)) : shades.other(x))).join('') + shades.end
+  return (
+    numbers.map((x) => (Number.isFinite(x) ? shades.finite(scale(x)) : shades.other(x))).join('') + shades.end
+  )
 }
 
 function drawStack(numbers: readonly number[], shape: Shape, shades: Shades, limit: number): string {
