@@ -52,11 +52,21 @@ function convert(value: Expression, type: Spec['type']): Expression {
 function stretch(value: Expression, from: Form, target: Form): Expression {
   const { shape } = target.spec
   const own = value.spec.shape.length - from.vectorizedAxes.length
-  const vectorized = from.vectorizedAxes.map(([name]) => target.vectorizedAxes.findIndex(([other]) => other === name))
+  const vectorized = from.vectorizedAxes.map(([name]) =>
+    target.vectorizedAxes.findIndex(([other]) => other === name),
+  )
   const axes = [...vectorized, ...Array.from({ length: own }, (_, axis) => axis + shape.length - own)]
   return call('broadcast', value, target.spec, { shape, axes })
 }
 
 function call(op: string, input: Expression, spec: Spec, attrs: object): Expression {
-  return record({ kind: 'call', op, spec, inputs: [input], attrs: { ...attrs }, out: spec, fallback: undefined })
+  return record({
+    kind: 'call',
+    op,
+    spec,
+    inputs: [input],
+    attrs: { ...attrs },
+    out: spec,
+    fallback: undefined,
+  })
 }

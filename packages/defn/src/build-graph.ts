@@ -1,5 +1,15 @@
 // From a trace to a graph: only what the results need, without metadata, composites expanded where need be.
-import type { Backend, CallNode, CondNode, Graph, GraphNode, Spec, Value, ValueId, WhileNode } from '@nx/types'
+import type {
+  Backend,
+  CallNode,
+  CondNode,
+  Graph,
+  GraphNode,
+  Spec,
+  Value,
+  ValueId,
+  WhileNode,
+} from '@nx/types'
 import {
   type CallExpression,
   type CaptureExpression,
@@ -18,7 +28,11 @@ export interface BuiltGraph {
   readonly captures: readonly CaptureExpression[]
 }
 
-/** Builds the graph of expressions for a backend: composites stay where it supports them. */
+/**
+ * Builds the graph of expressions for a backend: composites stay where it supports them.
+ *
+ * @internal
+ */
 export function buildGraph(
   results: readonly Expression[],
   parameters: readonly ParameterExpression[],
@@ -137,12 +151,20 @@ function emitCall(builder: Builder, node: CallExpression): void {
     else outputs.set(node, results)
     return
   }
-  const results = single ? [define(builder, node)] : (out as readonly Spec[]).map((spec) => values.push(spec) - 1)
+  const results = single
+    ? [define(builder, node)]
+    : (out as readonly Spec[]).map((spec) => values.push(spec) - 1)
   if (!single) outputs.set(node, results)
   nodes.push({ kind: 'call', op, inputs, attrs, outputs: results } satisfies CallNode)
 }
 
-function supportQuestion({ op, attrs, out, inputs, fallback }: CallExpression): Parameters<Backend['supports']>[0] {
+function supportQuestion({
+  op,
+  attrs,
+  out,
+  inputs,
+  fallback,
+}: CallExpression): Parameters<Backend['supports']>[0] {
   const values = inputs.map((input): Value => ({ spec: input.spec, data: undefined }))
   return { op, attrs, out, inputs: values, ...(fallback === undefined ? {} : { fallback }) }
 }

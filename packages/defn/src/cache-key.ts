@@ -4,9 +4,13 @@ import { isLeaf, isPlainObject, notContainer, partsOf } from './container.ts'
 
 /**
  * Text that differs where types, shapes, names, vectorized axes, structure or static values differ. Appends the
- * leaves in the order of `flatten`.
+ * leaves in the order of `flattenContainer`.
  */
-export function keyOfArguments(args: readonly unknown[], statics: readonly number[], leaves: TensorLike[]): string {
+export function keyOfArguments(
+  args: readonly unknown[],
+  statics: readonly number[],
+  leaves: TensorLike[],
+): string {
   let key = ''
   for (let i = 0; i < args.length; i++) {
     key += statics.includes(i) ? `${staticKey(args[i])};` : `${keyOf(args[i], leaves)};`

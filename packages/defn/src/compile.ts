@@ -1,8 +1,8 @@
 // compile: the same as jit, ahead of time and for one kind of argument.
-import { isTensor, type TensorLike } from '@nx/tensor'
+import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { keyOfArguments } from './cache-key.ts'
-import { flatten, formatStructure, leafPaths, sameStructure } from './container.ts'
+import { flattenContainer, formatStructure, leafPaths, sameStructure } from './container.ts'
 import { formatForm, formOf, sameForm } from './form.ts'
 import { type Arguments, backendFor, callable, compileFor, type Jitted, type JitOptions } from './jit.ts'
 
@@ -17,7 +17,7 @@ import { type Arguments, backendFor, callable, compileFor, type Jitted, type Jit
  * toArray(step(tensor([1, 2]))) // => [2, 4]
  * step(tensor([1, 2, 3])) // throws template_mismatch
  */
-export function compile<P extends readonly unknown[], const R>(
+export function compile<P extends readonly unknown[] = Tensor[], const R = unknown>(
   fn: (...args: P) => R,
   templates: Arguments<P>,
   options: Omit<JitOptions, 'cacheSize'> = {},
@@ -44,20 +44,23 @@ export function compile<P extends readonly unknown[], const R>(
 }
 
 function mismatch(templates: readonly unknown[], args: readonly unknown[]): NxError {
-  const wanted = flatten(templates)
-  const got = flatten(args)
+  const wanted = flattenContainer(templates)
+  const got = flattenContainer(args)
   const hint = 'pass arguments like the templates, or use jit, which compiles a variant per kind of argument'
   if (!sameStructure(wanted.structure, got.structure)) {
     const [left, right] = [formatStructure(wanted.structure), formatStructure(got.structure)]
-    return new NxError('template_mismatch', 'compile', `the arguments should be ${left}, got ${right}; ${hint}`, {
-      expected: left,
-      got: right,
-    })
+    return new NxError(
+      'template_mismatch',
+      'compile',
+      `the arguments should be ${left}, got ${right}; ${hint}`,
+      {
+        expected: left,
+        got: right,
+      },
+    )
   }
   const paths = leafPaths(wanted.structure)
-  const differing = wanted.leaves.findIndex(
-    (leaf, i) => !sameForm(formOf(leaf), formOf(got.leaves[i]!)),
-  )
+  const differing = wanted.leaves.findIndex((leaf, i) => !sameForm(formOf(leaf), formOf(got.leaves[i]!)))
   const [left, right] = [wanted, got].map(({ leaves }) => formatForm(formOf(leaves[differing]!)))
   return new NxError(
     'template_mismatch',

@@ -1,7 +1,7 @@
 // cond: one of several branches, chosen by tensors.
 import { select, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import { adaptBranches, type TracedBranch } from './branch.ts'
-import { flatten, mapLeaves, type Traced, unflatten } from './container.ts'
+import { flattenContainer, mapLeaves, type Traced, unflattenContainer } from './container.ts'
 import { checkStructures } from './merge-forms.ts'
 import { holds, predicateOf } from './predicate.ts'
 import { closeRegion, recordCond } from './region.ts'
@@ -27,7 +27,11 @@ export type Branch<R> = readonly [predicate: TensorLike, branch: () => R]
  * const sign = jit((x) => cond([[greater(x, 0), () => 1], [less(x, 0), () => -1]], () => 0))
  * toNumber(sign(tensor(-3))) // => -1
  */
-export function cond<const A, const B>(predicate: TensorLike, onTrue: () => A, onFalse: () => B): Traced<A | B>
+export function cond<const A, const B>(
+  predicate: TensorLike,
+  onTrue: () => A,
+  onFalse: () => B,
+): Traced<A | B>
 export function cond<const A, const B>(branches: readonly Branch<A>[], otherwise: () => B): Traced<A | B>
 export function cond(
   first: TensorLike | readonly Branch<unknown>[],
@@ -49,10 +53,10 @@ function choose(given: TensorLike, onTrue: () => unknown, onFalse: () => unknown
 
 /** With a vectorized predicate: both branches, then one of the results for each entry. */
 function chooseEach(predicate: Tensor, onTrue: () => unknown, onFalse: () => unknown): unknown {
-  const branches = [flatten(onTrue()), flatten(onFalse())] as const
+  const branches = [flattenContainer(onTrue()), flattenContainer(onFalse())] as const
   checkStructures(branches)
   const [left, right] = branches
-  return unflatten(
+  return unflattenContainer(
     left.structure,
     left.leaves.map((leaf, i) => select(predicate, leaf, right.leaves[i]!)),
   )
@@ -65,12 +69,12 @@ function traceCond(predicate: Tensor, onTrue: () => unknown, onFalse: () => unkn
   const { regions, forms } = adaptBranches(branches)
   const results = recordCond(chosen, regions[0], regions[1])
   const tensors = results.map((result, i) => fromExpression(result, forms[i]!))
-  return unflatten(branches[0].structure, tensors)
+  return unflattenContainer(branches[0].structure, tensors)
 }
 
 function traceBranch(branch: () => unknown): TracedBranch {
   return inScope((scope) => {
-    const { leaves, structure } = flatten(branch())
+    const { leaves, structure } = flattenContainer(branch())
     const results = leaves.map((leaf) => toExpression(toTensor(leaf)))
     return { leaves, structure, region: closeRegion(scope, [], results) }
   })

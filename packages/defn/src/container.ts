@@ -12,14 +12,22 @@ export const container: unique symbol = /* @__PURE__ */ Symbol.for('nx.container
  * static. `rebuild` makes an instance from other parts of the same structure.
  *
  * @example
- * class Point {
- *   constructor(x, y) { this.x = x; this.y = y }
+ * class Line {
+ *   slope: Tensor
+ *   name: string
+ *   constructor(slope: Tensor, name: string) {
+ *     this.slope = slope
+ *     this.name = name
+ *   }
  *   [container]() {
- *     return { parts: [this.x, this.y], rebuild: ([x, y]) => new Point(x, y) }
+ *     return {
+ *       parts: [this.slope, this.name] as const,
+ *       rebuild: ([slope, name]: readonly [Tensor, string]) => new Line(slope, name),
+ *     }
  *   }
  * }
- * const double = jit((p) => new Point(add(p.x, p.x), p.y))
- * toNumber(double(new Point(tensor(3), tensor(4))).x) // => 6
+ * const steeper = jit((line: Line) => new Line(multiply(line.slope, 2), line.name))
+ * toNumber(steeper(new Line(tensor(3), 'a')).slope) // => 6
  */
 export interface Container<Parts = unknown, Self = unknown> {
   [container](): { readonly parts: Parts; readonly rebuild: (parts: Parts) => Self }
@@ -70,7 +78,11 @@ export interface Flattened {
   readonly structure: Structure
 }
 
-/** Whether a value is a leaf: a tensor, a number, a bigint, a boolean or a `Complex`. */
+/**
+ * Whether a value is a leaf: a tensor, a number, a bigint, a boolean or a `Complex`.
+ *
+ * @internal
+ */
 export function isLeaf(value: unknown): value is TensorLike {
   switch (typeof value) {
     case 'number':
@@ -84,12 +96,20 @@ export function isLeaf(value: unknown): value is TensorLike {
   }
 }
 
-/** What a class instance consists of, or `null` if it does not take part. */
+/**
+ * What a class instance consists of, or `null` if it does not take part.
+ *
+ * @internal
+ */
 export function partsOf(value: object): ReturnType<Container<unknown>[typeof container]> | null {
   return container in value ? (value as Container)[container]() : null
 }
 
-/** Whether a value is a plain object, as `{}` and `Object.create(null)` give. */
+/**
+ * Whether a value is a plain object, as `{}` and `Object.create(null)` give.
+ *
+ * @internal
+ */
 export function isPlainObject(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
@@ -101,9 +121,9 @@ export function isPlainObject(value: object): value is Readonly<Record<string, u
  * @throws NxError `container` for an instance of a class that does not implement `Container`.
  *
  * @example
- * flatten({ b: 2, a: [1, 'label'] }).leaves // => [1, 2]
+ * flattenContainer({ b: 2, a: [1, 'label'] }).leaves // => [1, 2]
  */
-export function flatten(value: unknown): Flattened {
+export function flattenContainer(value: unknown): Flattened {
   const leaves: TensorLike[] = []
   const structure = visit(value, leaves)
   return { leaves, structure }
@@ -124,25 +144,34 @@ function visit(value: unknown, leaves: TensorLike[]): Structure {
   return { kind: 'object', keys, written, items: keys.map((key) => visit(value[key], leaves)) }
 }
 
-/** The error for an object that is neither a leaf nor a container. */
+/**
+ * The error for an object that is neither a leaf nor a container.
+ *
+ * @internal
+ */
 export function notContainer(value: object): NxError {
   const name = value.constructor.name
   const hint = ArrayBuffer.isView(value)
     ? 'make it a tensor with tensor(data)'
     : 'give it the method [container], or pass its tensors in an array or plain object'
-  return new NxError('container', 'jit', `an instance of ${name} is not a container, got it where tensors belong; ${hint}`, {
-    class: name,
-  })
+  return new NxError(
+    'container',
+    'jit',
+    `an instance of ${name} is not a container, got it where tensors belong; ${hint}`,
+    {
+      class: name,
+    },
+  )
 }
 
 /**
  * Puts leaves into a structure.
  *
  * @example
- * const { leaves, structure } = flatten({ a: 1, b: [2] })
- * unflatten(structure, leaves.map((leaf) => leaf * 10)) // => { a: 10, b: [20] }
+ * const { leaves, structure } = flattenContainer({ a: 1, b: [2] })
+ * unflattenContainer(structure, leaves.map((leaf) => `${leaf}!`)) // => { a: '1!', b: ['2!'] }
  */
-export function unflatten(structure: Structure, leaves: readonly unknown[]): unknown {
+export function unflattenContainer(structure: Structure, leaves: readonly unknown[]): unknown {
   let next = 0
   const build = (node: Structure): unknown => {
     switch (node.kind) {
@@ -167,13 +196,21 @@ function buildObject(node: ObjectStructure, build: (node: Structure) => unknown)
   return object
 }
 
-/** A copy of a container with each leaf replaced. */
+/**
+ * A copy of a container with each leaf replaced.
+ *
+ * @internal
+ */
 export function mapLeaves<T>(value: T, fn: (leaf: TensorLike, index: number) => unknown): unknown {
-  const { leaves, structure } = flatten(value)
-  return unflatten(structure, leaves.map(fn))
+  const { leaves, structure } = flattenContainer(value)
+  return unflattenContainer(structure, leaves.map(fn))
 }
 
-/** The structure as text, for messages: `[·, { a: · }]`. */
+/**
+ * The structure as text, for messages: `[·, { a: · }]`.
+ *
+ * @internal
+ */
 export function formatStructure(structure: Structure): string {
   switch (structure.kind) {
     case 'leaf':
@@ -189,7 +226,11 @@ export function formatStructure(structure: Structure): string {
   }
 }
 
-/** Path of each leaf, for messages: `[0]`, `.weights[1]`. */
+/**
+ * Path of each leaf, for messages: `[0]`, `.weights[1]`.
+ *
+ * @internal
+ */
 export function leafPaths(structure: Structure, path = ''): string[] {
   switch (structure.kind) {
     case 'leaf':
@@ -205,7 +246,11 @@ export function leafPaths(structure: Structure, path = ''): string[] {
   }
 }
 
-/** Whether two structures agree: the same nesting, keys and static values. */
+/**
+ * Whether two structures agree: the same nesting, keys and static values.
+ *
+ * @internal
+ */
 export function sameStructure(left: Structure, right: Structure): boolean {
   if (left.kind !== right.kind) return false
   switch (left.kind) {

@@ -1,5 +1,5 @@
 // Looking at what a function is traced to.
-import { defaultBackend } from '@nx/tensor'
+import { defaultBackend, type Tensor } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { buildGraph, type BuiltGraph } from './build-graph.ts'
 import { formOf } from './form.ts'
@@ -19,7 +19,9 @@ import { traceFunction, type TracedFunction } from './trace-function.ts'
  * // b = sin a        f32[2]
  * // c = add b, 1.0   f32[2]
  */
-export function debugExpr<P extends readonly unknown[], R>(fn: (...args: P) => R): (...args: Arguments<P>) => string {
+export function debugExpr<P extends readonly unknown[] = Tensor[]>(
+  fn: (...args: P) => unknown,
+): (...args: Arguments<P>) => string {
   return (...args) => {
     const { parameters, results, structure } = trace(fn, args)
     const listing = listExpressions(parameters, results)
@@ -35,9 +37,9 @@ export function debugExpr<P extends readonly unknown[], R>(fn: (...args: P) => R
  * @throws NxError what tracing in `jit` throws.
  *
  * @example
- * toGraph((x) => negate(add(x, x)), [tensor([1, 2])]).graph.nodes.map((node) => node.op) // => ['add', 'negate']
+ * toGraph((x) => negate(add(x, x)), [tensor([1, 2])]).graph.nodes.length // => 2
  */
-export function toGraph<P extends readonly unknown[]>(
+export function toGraph<P extends readonly unknown[] = Tensor[]>(
   fn: (...args: P) => unknown,
   args: Arguments<P>,
   backend: Backend = defaultBackend(),

@@ -18,11 +18,14 @@ import {
  *
  * `run` throws NxError `device_read` where the graph branches or loops and the backend cannot be read synchronously;
  * `runAsync` awaits the read instead.
+ *
+ * @internal
  */
 export function evaluateGraph<D>(graph: Graph, backend: Backend<D>): Executable<D> {
   const program = prepare(graph, backend)
   return {
-    run: (inputs) => (program.straight ? runStraight(program, inputs) : answerNow(backend, runSteps(program, inputs))),
+    run: (inputs) =>
+      program.straight ? runStraight(program, inputs) : answerNow(backend, runSteps(program, inputs)),
     runAsync: async (inputs) =>
       program.straight ? runStraight(program, inputs) : answerLater(backend, runSteps(program, inputs)),
   }
@@ -100,7 +103,10 @@ function prepareCall<D>(graph: Graph, node: CallNode, backend: Backend<D>): (slo
   }
 }
 
-function prepareCond<D>(node: CondNode, backend: Backend<D>): (slots: Slots<D>) => Generator<D, void, boolean> {
+function prepareCond<D>(
+  node: CondNode,
+  backend: Backend<D>,
+): (slots: Slots<D>) => Generator<D, void, boolean> {
   const onTrue = prepare(node.onTrue, backend)
   const onFalse = prepare(node.onFalse, backend)
   const { inputs, outputs } = node
@@ -112,7 +118,10 @@ function prepareCond<D>(node: CondNode, backend: Backend<D>): (slots: Slots<D>) 
   }
 }
 
-function prepareWhile<D>(node: WhileNode, backend: Backend<D>): (slots: Slots<D>) => Generator<D, void, boolean> {
+function prepareWhile<D>(
+  node: WhileNode,
+  backend: Backend<D>,
+): (slots: Slots<D>) => Generator<D, void, boolean> {
   const condition = prepare(node.condition, backend)
   const body = prepare(node.body, backend)
   const { inputs, outputs } = node
@@ -194,7 +203,8 @@ function answerNow<D>(backend: Backend<D>, steps: Steps<D>): readonly D[] {
 async function answerLater<D>(backend: Backend<D>, steps: Steps<D>): Promise<readonly D[]> {
   let step = steps.next()
   while (!step.done) {
-    const bytes = backend.readSync?.(step.value, predicateSpec) ?? (await backend.read(step.value, predicateSpec))
+    const bytes =
+      backend.readSync?.(step.value, predicateSpec) ?? (await backend.read(step.value, predicateSpec))
     step = steps.next(bytes[0] !== 0)
   }
   return step.value

@@ -2,7 +2,7 @@
 import { backendOf, isTensor, literalType, moveTo, scalar, Tensor, type TensorLike } from '@nx/tensor'
 import { type Backend, type CompileOptions, type Executable, NxError } from '@nx/types'
 import { buildGraph } from './build-graph.ts'
-import { unflatten } from './container.ts'
+import { unflattenContainer } from './container.ts'
 import { evaluateGraph } from './evaluator.ts'
 import type { CaptureExpression } from './expression.ts'
 import type { TracedFunction } from './trace-function.ts'
@@ -33,7 +33,12 @@ export function compileEntry(traced: TracedFunction, inputs: Backend, options: E
     options.evaluate === true || backend.compile === undefined
       ? evaluateGraph(graph, backend)
       : backend.compile(graph, options.compileOptions ?? {})
-  return entryOf(traced, backend, executable, captures.map((capture) => hiddenInput(capture, backend)))
+  return entryOf(
+    traced,
+    backend,
+    executable,
+    captures.map((capture) => hiddenInput(capture, backend)),
+  )
 }
 
 function meet(inputs: Backend, captures: readonly CaptureExpression[]): Backend {
@@ -48,7 +53,8 @@ interface Hidden {
 }
 
 function hiddenInput({ source, spec }: CaptureExpression, backend: Backend): Hidden {
-  if ('value' in source && source.backend === backend) return { get: () => source.value.data, dispose: () => {} }
+  if ('value' in source && source.backend === backend)
+    return { get: () => source.value.data, dispose: () => {} }
   const bytes = 'bytes' in source ? source.bytes : source.backend.readSync!(source.value.data, spec)
   const data = backend.upload(bytes, spec)
   return { get: () => data, dispose: () => backend.dispose?.(data) }
@@ -68,7 +74,7 @@ function entryOf(
       const { spec, names, vectorizedAxes } = forms[i]!
       tensors[i] = new Tensor(backend, results[i], spec, names, vectorizedAxes)
     }
-    return structure.kind === 'leaf' ? tensors[0] : unflatten(structure, tensors)
+    return structure.kind === 'leaf' ? tensors[0] : unflattenContainer(structure, tensors)
   }
   const free = (): void => {
     executable.dispose?.()

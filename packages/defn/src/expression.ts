@@ -83,7 +83,11 @@ export type Expression =
   | WhileExpression
   | MetadataExpression
 
-/** The nodes that `roots` are computed from, inputs first; stops at nodes for which `enter` is false (left out). */
+/**
+ * The nodes that `roots` are computed from, inputs first; stops at nodes for which `enter` is false (left out).
+ *
+ * @internal
+ */
 export function topological(
   roots: readonly Expression[],
   enter: (node: Expression) => boolean,

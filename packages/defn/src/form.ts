@@ -9,13 +9,21 @@ export interface Form {
   readonly vectorizedAxes: VectorizedAxes
 }
 
-/** The form of a tensor, or of a number as the scalar tensor it becomes. */
+/**
+ * The form of a tensor, or of a number as the scalar tensor it becomes.
+ *
+ * @internal
+ */
 export function formOf(leaf: TensorLike): Form {
   if (!isTensor(leaf)) return { spec: { type: literalType(leaf), shape: [] }, names: [], vectorizedAxes: [] }
   return { spec: leaf.spec, names: leaf.names, vectorizedAxes: leaf.vectorizedAxes }
 }
 
-/** The form as text, for messages: `f32[x: 2, 3]`. */
+/**
+ * The form as text, for messages: `f32[x: 2, 3]`.
+ *
+ * @internal
+ */
 export function formatForm({ spec, names, vectorizedAxes }: Form): string {
   const shape = spec.shape.slice(vectorizedAxes.length)
   const axes = shape.map((length, axis) => (names[axis] == null ? `${length}` : `${names[axis]}: ${length}`))
@@ -23,7 +31,11 @@ export function formatForm({ spec, names, vectorizedAxes }: Form): string {
   return `${vectorized === '' ? '' : `vectorized[${vectorized}] `}${spec.type}[${axes.join(', ')}]`
 }
 
-/** Whether two forms agree in type, shape, names and vectorized axes. */
+/**
+ * Whether two forms agree in type, shape, names and vectorized axes.
+ *
+ * @internal
+ */
 export function sameForm(left: Form, right: Form): boolean {
   return formatForm(left) === formatForm(right)
 }

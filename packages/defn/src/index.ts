@@ -1,15 +1,36 @@
 // Numerical definitions: tracing, jit, compile, control flow, containers and the evaluator.
-export * from './build-graph.ts'
-export * from './compile.ts'
-export * from './cond.ts'
-export * from './container.ts'
-export * from './debug-expr.ts'
-export * from './evaluator.ts'
-export * from './expression.ts'
-export * from './form.ts'
-export { defn, jit, type Arguments, type Jitted, type JitOptions } from './jit.ts'
-export * from './region.ts'
-export * from './trace.ts'
-export * from './while-loop.ts'
-export { type Range } from './loop-items.ts'
-export { traceFunction, type TracedFunction } from './trace-function.ts'
+export { compile } from './compile.ts'
+export { cond } from './cond.ts'
+export type { Branch } from './cond.ts'
+export { container, flattenContainer, unflattenContainer } from './container.ts'
+export type { Container, Flattened, Like, Structure, Traced } from './container.ts'
+export { debugExpr, toGraph } from './debug-expr.ts'
+export { defn, jit } from './jit.ts'
+export type { Arguments, Jitted, JitOptions } from './jit.ts'
+export type { Range } from './loop-items.ts'
+export { whileLoop } from './while-loop.ts'
+export type { LoopOptions } from './while-loop.ts'
+
+// For packages that transform traces or run graphs.
+export { buildGraph } from './build-graph.ts'
+export type { BuiltGraph } from './build-graph.ts'
+export { mapLeaves } from './container.ts'
+export { evaluateGraph } from './evaluator.ts'
+export { topological } from './expression.ts'
+export type * from './expression.ts'
+export { formatForm, formOf, sameForm } from './form.ts'
+export type { Form } from './form.ts'
+export { closeRegion, expand, recordCond, recordWhile, replay, traceRegion } from './region.ts'
+export type { Region } from './region.ts'
+export {
+  currentScope,
+  fromExpression,
+  inScope,
+  isTraced,
+  record,
+  recordMetadata,
+  toExpression,
+  traceBackend,
+} from './trace.ts'
+export { traceFunction } from './trace-function.ts'
+export type { TracedFunction } from './trace-function.ts'

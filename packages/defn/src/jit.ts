@@ -2,7 +2,7 @@
 import { backendOf, defaultBackend, isTensor, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import type { Backend, CompileOptions } from '@nx/types'
 import { identityKey, keyOfArguments } from './cache-key.ts'
-import { flatten, type Like, mapLeaves, type Structure, type Traced } from './container.ts'
+import { flattenContainer, type Like, mapLeaves, type Structure, type Traced } from './container.ts'
 import { compileEntry, type Entry } from './executable-entry.ts'
 import { formOf } from './form.ts'
 import { currentScope, toExpression } from './trace.ts'
@@ -50,7 +50,10 @@ export type AnyFunction = (...args: never[]) => unknown
  * const norm = jit((x) => sqrt(sum(multiply(x, x))))
  * toNumber(norm(tensor([3, 4]))) // => 5
  */
-export function jit<P extends readonly unknown[], const R>(fn: (...args: P) => R, options: JitOptions = {}): Jitted<P, R> {
+export function jit<P extends readonly unknown[] = Tensor[], const R = unknown>(
+  fn: (...args: P) => R,
+  options: JitOptions = {},
+): Jitted<P, R> {
   const entries = new Map<string, Entry>()
   const statics = options.static ?? []
   const lookup = (args: readonly unknown[], leaves: TensorLike[]): Entry => {
@@ -79,9 +82,12 @@ export function jit<P extends readonly unknown[], const R>(fn: (...args: P) => R
  *
  * @example
  * const softplus = defn((x) => log(add(exp(x), 1)))
- * toNumber(softplus(tensor(0, { type: 'f32' }))).toFixed(4) // => '0.6931'
+ * toNumber(softplus(0)) // => 0.6931472
  */
-export function defn<P extends readonly unknown[], const R>(fn: (...args: P) => R, options: JitOptions = {}): Jitted<P, R> {
+export function defn<P extends readonly unknown[] = Tensor[], const R = unknown>(
+  fn: (...args: P) => R,
+  options: JitOptions = {},
+): Jitted<P, R> {
   return jit(fn, options)
 }
 
@@ -127,7 +133,9 @@ export function flattenArguments(
   statics: readonly number[],
 ): { readonly leaves: readonly TensorLike[]; readonly structure: Structure } {
   const parts = args.map((arg, i) =>
-    statics.includes(i) ? { leaves: [], structure: { kind: 'static', value: arg } as const } : flatten(arg),
+    statics.includes(i)
+      ? { leaves: [], structure: { kind: 'static', value: arg } as const }
+      : flattenContainer(arg),
   )
   return {
     leaves: parts.flatMap((part) => part.leaves),

@@ -41,7 +41,8 @@ function writeAll(
   depth: number,
   inside: (node: Expression) => boolean,
 ): void {
-  for (const node of topological(results, (node) => !writer.names.has(node) && inside(node))) write(writer, node, depth)
+  for (const node of topological(results, (node) => !writer.names.has(node) && inside(node)))
+    write(writer, node, depth)
 }
 
 function write(writer: Writer, node: Expression, depth: number): void {
@@ -66,7 +67,11 @@ function writeRegion(writer: Writer, title: string, region: Region, depth: numbe
   const parameters = region.parameters.map((parameter) => nameOf(writer, parameter)).join(', ')
   writeAll(writer, region.results, depth + 1, (node) => node.scope === region.scope)
   const results = region.results.map((result) => nameOf(writer, result)).join(', ')
-  writer.lines[start] = { text: `${title}${parameters === '' ? '' : ` ${parameters}`} -> ${results}`, type: '', depth }
+  writer.lines[start] = {
+    text: `${title}${parameters === '' ? '' : ` ${parameters}`} -> ${results}`,
+    type: '',
+    depth,
+  }
 }
 
 function textOf(writer: Writer, node: Expression, name: string): string {
@@ -99,7 +104,9 @@ function format(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype) return String(value)
-  return `{ ${Object.entries(value).map(([key, item]) => `${key}: ${format(item)}`).join(', ')} }`
+  return `{ ${Object.entries(value)
+    .map(([key, item]) => `${key}: ${format(item)}`)
+    .join(', ')} }`
 }
 
 function isConstant(node: Expression): node is CallExpression {

@@ -1,14 +1,5 @@
 // What a loop goes over: the numbers of a range, or the rows of a tensor.
-import {
-  add,
-  backendOf,
-  greaterEqual,
-  isTensor,
-  lessEqual,
-  moveTo,
-  scalar,
-  Tensor,
-} from '@nx/tensor'
+import { add, backendOf, greaterEqual, isTensor, lessEqual, moveTo, scalar, Tensor } from '@nx/tensor'
 import { type Call, NxError, run, type Spec, type Value } from '@nx/types'
 import { backendInUse } from './trace.ts'
 
@@ -30,7 +21,8 @@ export interface Items {
 
 /** The items of a range or the rows of a tensor, with indices on the backend of the state. */
 export function itemsOf(over: Range | Tensor, state: readonly Tensor[]): Items {
-  if (isTensor(over)) return { ...numbers(0, rows(over) - 1, 1, [...state, over]), at: (index) => row(over, index) }
+  if (isTensor(over))
+    return { ...numbers(0, rows(over) - 1, 1, [...state, over]), at: (index) => row(over, index) }
   const [first, last, step = last < first ? -1 : 1] = over.range
   if (![first, last, step].every(Number.isInteger) || step === 0) {
     throw new NxError(
@@ -75,7 +67,12 @@ function row(tensor: Tensor, index: Tensor): Tensor {
   const call = (op: string, inputs: readonly Value[], out: Spec, given: object): Value => {
     return { spec: out, data: run(backend, { op, inputs, attrs: given, out } as Call) }
   }
-  const sliced = call('slice', [moveTo(backend, tensor), moveTo(backend, index)], { type, shape: lengths }, attrs)
+  const sliced = call(
+    'slice',
+    [moveTo(backend, tensor), moveTo(backend, index)],
+    { type, shape: lengths },
+    attrs,
+  )
   const rest = shape.filter((_, i) => i !== axis)
   const { data, spec } = call('reshape', [sliced], { type, shape: rest }, { shape: rest })
   backend.dispose?.(sliced.data)

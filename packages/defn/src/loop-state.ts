@@ -1,13 +1,13 @@
 // The state of a loop keeps its structure, types and shapes from round to round.
 import { isTensor, scalar, Tensor, type TensorLike } from '@nx/tensor'
 import { type Call, NxError, run } from '@nx/types'
-import { flatten, formatStructure, leafPaths, sameStructure, type Structure } from './container.ts'
+import { flattenContainer, formatStructure, leafPaths, sameStructure, type Structure } from './container.ts'
 import { formatForm, formOf } from './form.ts'
 import { sameSpec } from './trace.ts'
 
 /** What a body returned as the next state. Throws `loop_state_mismatch` unless it is like the state before. */
 export function nextState(structure: Structure, state: readonly Tensor[], returned: unknown): Tensor[] {
-  const next = flatten(returned)
+  const next = flattenContainer(returned)
   if (!sameStructure(structure, next.structure)) {
     const [expected, got] = [structure, next.structure].map(formatStructure)
     throw new NxError(

@@ -46,7 +46,8 @@ function traceState(
 ): Region {
   return traceRegion(
     start.map((state) => state.spec),
-    (parameters) => fn(parameters.map((parameter, i) => fromExpression(parameter, start[i]!))).map(toExpression),
+    (parameters) =>
+      fn(parameters.map((parameter, i) => fromExpression(parameter, start[i]!))).map(toExpression),
   )
 }
 

@@ -1,6 +1,12 @@
 // Regions: branches, loop bodies and decompositions as closed pieces of a trace that can be emitted anywhere.
 import type { Backend, Spec } from '@nx/types'
-import { type CallExpression, type Expression, type ParameterExpression, type Scope, topological } from './expression.ts'
+import {
+  type CallExpression,
+  type Expression,
+  type ParameterExpression,
+  type Scope,
+  topological,
+} from './expression.ts'
 import { inScope, record, recordCapture, recordElements, recordParameter, traceBackend } from './trace.ts'
 
 /**
@@ -16,7 +22,11 @@ export interface Region {
   readonly results: readonly Expression[]
 }
 
-/** Traces a function of expressions with the given types and shapes in a scope of its own. */
+/**
+ * Traces a function of expressions with the given types and shapes in a scope of its own.
+ *
+ * @internal
+ */
 export function traceRegion(
   specs: readonly Spec[],
   fn: (parameters: readonly ParameterExpression[]) => readonly Expression[],
@@ -28,7 +38,11 @@ export function traceRegion(
   }, unused)
 }
 
-/** The region of a scope: finds what its results take from outside. */
+/**
+ * The region of a scope: finds what its results take from outside.
+ *
+ * @internal
+ */
 export function closeRegion(
   scope: Scope,
   parameters: readonly ParameterExpression[],
@@ -44,7 +58,11 @@ export function closeRegion(
   return { scope, parameters, captured: [...captured], results }
 }
 
-/** Emits a region's nodes in the current scope, on these parameters and captured values; gives its results there. */
+/**
+ * Emits a region's nodes in the current scope, on these parameters and captured values; gives its results there.
+ *
+ * @internal
+ */
 export function replay(
   region: Region,
   parameters: readonly Expression[],
@@ -63,7 +81,11 @@ function reemit(node: Expression, emitted: ReadonlyMap<Expression, Expression>):
   return record({ ...node, inputs: node.inputs.map((input) => emitted.get(input)!) })
 }
 
-/** Records a choice between two regions without parameters that give the same types and shapes. */
+/**
+ * Records a choice between two regions without parameters that give the same types and shapes.
+ *
+ * @internal
+ */
 export function recordCond(predicate: Expression, onTrue: Region, onFalse: Region): Expression[] {
   const outs = onTrue.results.map((result) => result.spec)
   if (outs.length === 0) return []
@@ -71,7 +93,11 @@ export function recordCond(predicate: Expression, onTrue: Region, onFalse: Regio
   return recordElements(record({ kind: 'cond', spec: outs[0]!, inputs, outs, onTrue, onFalse }), outs)
 }
 
-/** Records a loop: regions from the state to a scalar u8 and to the next state. */
+/**
+ * Records a loop: regions from the state to a scalar u8 and to the next state.
+ *
+ * @internal
+ */
 export function recordWhile(initial: readonly Expression[], condition: Region, body: Region): Expression[] {
   const outs = initial.map((state) => state.spec)
   if (outs.length === 0) return []
@@ -79,7 +105,11 @@ export function recordWhile(initial: readonly Expression[], condition: Region, b
   return recordElements(record({ kind: 'while', spec: outs[0]!, inputs, outs, condition, body }), outs)
 }
 
-/** The decomposition of a composite call, as a region from its inputs to its outputs. */
+/**
+ * The decomposition of a composite call, as a region from its inputs to its outputs.
+ *
+ * @internal
+ */
 export function expand(call: CallExpression): Region {
   const specs = call.inputs.map((input) => input.spec)
   const decompose = (parameters: readonly Expression[]): readonly Expression[] => {

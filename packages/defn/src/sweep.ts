@@ -5,7 +5,10 @@ import type { Graph, GraphNode, ValueId } from '@nx/types'
  * The graph without what its results do not need, values numbered anew. Its first `kept` parameters stay in any
  * case; `used` says which of the others did.
  */
-export function sweep(graph: Graph, kept: number): { readonly graph: Graph; readonly used: readonly boolean[] } {
+export function sweep(
+  graph: Graph,
+  kept: number,
+): { readonly graph: Graph; readonly used: readonly boolean[] } {
   const live = new Set<ValueId>(graph.results)
   const nodes: GraphNode[] = []
   for (let i = graph.nodes.length - 1; i >= 0; i--) {
@@ -27,7 +30,9 @@ export function sweep(graph: Graph, kept: number): { readonly graph: Graph; read
     graph: {
       values,
       parameters: rename(parameters),
-      nodes: nodes.reverse().map((node) => ({ ...node, inputs: rename(node.inputs), outputs: rename(node.outputs) })),
+      nodes: nodes
+        .reverse()
+        .map((node) => ({ ...node, inputs: rename(node.inputs), outputs: rename(node.outputs) })),
       results: rename(graph.results),
     },
     used,

@@ -1,7 +1,7 @@
 // Tracing a whole function: parameters for its tensor arguments, expressions for what it returns.
 import { type Tensor, toTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
-import { flatten, type Structure, unflatten } from './container.ts'
+import { flattenContainer, type Structure, unflattenContainer } from './container.ts'
 import type { Expression, ParameterExpression } from './expression.ts'
 import { type Form, formOf } from './form.ts'
 import { fromExpression, inScope, recordParameter, toExpression } from './trace.ts'
@@ -17,7 +17,11 @@ export interface TracedFunction {
   readonly structure: Structure
 }
 
-/** Runs a function on tracers of the given forms, in a scope of its own. */
+/**
+ * Runs a function on tracers of the given forms, in a scope of its own.
+ *
+ * @internal
+ */
 export function traceFunction(
   fn: (...args: never[]) => unknown,
   structure: Structure,
@@ -26,7 +30,7 @@ export function traceFunction(
   return inScope((scope) => {
     const parameters = forms.map((form, i) => recordParameter(form.spec, i))
     const tracers = parameters.map((parameter, i) => fromExpression(parameter, forms[i]!))
-    const returned = flatten(callTraced(fn, unflatten(structure, tracers) as never[]))
+    const returned = flattenContainer(callTraced(fn, unflattenContainer(structure, tracers) as never[]))
     const tensors = returned.leaves.map((leaf): Tensor => toTensor(leaf))
     const results = tensors.map(toExpression)
     for (const result of results) scope.unused?.delete(result)

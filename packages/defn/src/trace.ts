@@ -1,12 +1,23 @@
 // Tracing is a backend: its handles are expressions, and executing a call records one.
 import { type Backend, type Call, contractVersion, NxError, type Spec } from '@nx/types'
-import { backendOf, defaultBackend, type Names, Tensor, type VectorizedAxes, withDefaultBackend } from '@nx/tensor'
+import {
+  backendOf,
+  defaultBackend,
+  type Names,
+  Tensor,
+  type VectorizedAxes,
+  withDefaultBackend,
+} from '@nx/tensor'
 import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
 
 let current: Scope | null = null
 let count = 0
 
-/** The scope being traced, or `null`. */
+/**
+ * The scope being traced, or `null`.
+ *
+ * @internal
+ */
 export function currentScope(): Scope | null {
   return current
 }
@@ -14,6 +25,8 @@ export function currentScope(): Scope | null {
 /**
  * Runs a synchronous function in a new scope, with the tracing backend as the default one. `unused` collects
  * comparisons that nothing uses; by default where the scope around does.
+ *
+ * @internal
  */
 export function inScope<T>(fn: (scope: Scope) => T, unused: Scope['unused'] = current?.unused ?? null): T {
   const parent = current
@@ -35,7 +48,11 @@ function openScope(parent: Scope | null, unused: Scope['unused']): Scope {
 
 type Unrecorded<E> = E extends Expression ? Omit<E, 'id' | 'scope'> : never
 
-/** Adds a node to the current scope. Throws `leaked_tracer` if an input belongs to a trace that has ended. */
+/**
+ * Adds a node to the current scope. Throws `leaked_tracer` if an input belongs to a trace that has ended.
+ *
+ * @internal
+ */
 export function record(node: Unrecorded<Expression>): Expression {
   const { inputs } = node
   for (let i = 0; i < inputs.length; i++) use(inputs[i]!)
@@ -54,7 +71,8 @@ function use(input: Expression): void {
 }
 
 function leaked(input?: Expression): NxError {
-  const what = input === undefined ? '' : ` of type ${input.spec.type} and shape [${input.spec.shape.join(', ')}]`
+  const what =
+    input === undefined ? '' : ` of type ${input.spec.type} and shape [${input.spec.shape.join(', ')}]`
   return new NxError(
     'leaked_tracer',
     'jit',
@@ -64,12 +82,20 @@ function leaked(input?: Expression): NxError {
   )
 }
 
-/** An argument of the current scope. */
+/**
+ * An argument of the current scope.
+ *
+ * @internal
+ */
 export function recordParameter(spec: Spec, index: number): ParameterExpression {
   return { kind: 'parameter', id: count++, scope: openedScope(), spec, inputs: [], index }
 }
 
-/** A concrete value as a node of the outermost scope; the same data gives the same node. */
+/**
+ * A concrete value as a node of the outermost scope; the same data gives the same node.
+ *
+ * @internal
+ */
 export function recordCapture(spec: Spec, source: CaptureExpression['source']): CaptureExpression {
   const { root } = openedScope()
   const key = 'value' in source ? source.value.data : source.bytes
@@ -80,17 +106,29 @@ export function recordCapture(spec: Spec, source: CaptureExpression['source']): 
   return capture
 }
 
-/** The outputs of a node with several: a call with a list of outputs, a cond or a while. */
+/**
+ * The outputs of a node with several: a call with a list of outputs, a cond or a while.
+ *
+ * @internal
+ */
 export function recordElements(node: Expression, outs: readonly Spec[]): Expression[] {
   return outs.map((spec, index) => record({ kind: 'element', spec, inputs: [node], index }))
 }
 
-/** The value of `inputs[0]` with a note for graph transformations; evaluation sees only the value. */
+/**
+ * The value of `inputs[0]` with a note for graph transformations; evaluation sees only the value.
+ *
+ * @internal
+ */
 export function recordMetadata(name: string, payload: unknown, inputs: readonly Expression[]): Expression {
   return record({ kind: 'metadata', spec: inputs[0]!.spec, inputs, name, payload })
 }
 
-/** Whether two specs agree in type and shape. */
+/**
+ * Whether two specs agree in type and shape.
+ *
+ * @internal
+ */
 export function sameSpec(left: Spec, right: Spec): boolean {
   return (
     left.type === right.type &&
@@ -130,7 +168,8 @@ function unreadable(spec: Spec): NxError {
   )
 }
 
-const predicates = /^(equal|notEqual|less|greater|lessEqual|greaterEqual|logical\w+|all|any|isNan|isInfinity)$/
+const predicates =
+  /^(equal|notEqual|less|greater|lessEqual|greaterEqual|logical\w+|all|any|isNan|isInfinity)$/
 
 function watch(node: Expression, call: Call<Expression>): void {
   const { unused } = node.scope
@@ -142,12 +181,20 @@ function watch(node: Expression, call: Call<Expression>): void {
   Error.stackTraceLimit = stackTraceLimit
 }
 
-/** Whether a tensor is one of a trace. */
+/**
+ * Whether a tensor is one of a trace.
+ *
+ * @internal
+ */
 export function isTraced(tensor: Tensor): boolean {
   return tensor.backend === (traceBackend as Backend)
 }
 
-/** The expression of a tensor in the current trace; other tensors are captured. Throws `leaked_tracer`. */
+/**
+ * The expression of a tensor in the current trace; other tensors are captured. Throws `leaked_tracer`.
+ *
+ * @internal
+ */
 export function toExpression(tensor: Tensor): Expression {
   if (!isTraced(tensor)) return recordCapture(tensor.spec, { value: tensor, backend: tensor.backend })
   const expression = tensor.data as Expression
@@ -155,7 +202,11 @@ export function toExpression(tensor: Tensor): Expression {
   return expression
 }
 
-/** A traced tensor over an expression, with names and vectorized axes as given. */
+/**
+ * A traced tensor over an expression, with names and vectorized axes as given.
+ *
+ * @internal
+ */
 export function fromExpression(
   expression: Expression,
   like: { readonly names: Names; readonly vectorizedAxes: VectorizedAxes },
@@ -163,7 +214,11 @@ export function fromExpression(
   return new Tensor(traceBackend as Backend, expression, expression.spec, like.names, like.vectorizedAxes)
 }
 
-/** The backend for something made beside tensors: the tracing one in a trace, else the one where they meet. */
+/**
+ * The backend for something made beside tensors: the tracing one in a trace, else the one where they meet.
+ *
+ * @internal
+ */
 export function backendInUse(tensors: readonly Tensor[]): Backend {
   if (current !== null) return traceBackend as Backend
   return tensors.length === 0 ? defaultBackend() : backendOf('whileLoop', tensors)

@@ -1,6 +1,6 @@
 // whileLoop: repeats a body on a state, by a condition, over a range or over the rows of a tensor.
 import { type Tensor, type TensorLike, toTensor } from '@nx/tensor'
-import { flatten, type Like, type Structure, type Traced, unflatten } from './container.ts'
+import { flattenContainer, type Like, type Structure, type Traced, unflattenContainer } from './container.ts'
 import { itemsOf, type Range } from './loop-items.ts'
 import { nextState } from './loop-state.ts'
 import { type Loop, runLoop } from './loop.ts'
@@ -48,13 +48,13 @@ export function whileLoop(
   body: (state: never, item: never) => unknown,
   options: LoopOptions = {},
 ): unknown {
-  const { leaves, structure } = flatten(initial)
+  const { leaves, structure } = flattenContainer(initial)
   const start = leaves.map((leaf): Tensor => toTensor(leaf))
   const results =
     typeof over === 'function'
       ? runLoop(start, loopOf(structure, over, body as (state: never) => unknown))
       : iterate(start, structure, over, body, options)
-  return unflatten(structure, results)
+  return unflattenContainer(structure, results)
 }
 
 function loopOf(
@@ -63,8 +63,8 @@ function loopOf(
   body: (state: never) => unknown,
 ): Loop {
   return {
-    test: (state) => predicateOf('whileLoop', condition(unflatten(structure, state) as never)),
-    step: (state) => nextState(structure, state, body(unflatten(structure, state) as never)),
+    test: (state) => predicateOf('whileLoop', condition(unflattenContainer(structure, state) as never)),
+    step: (state) => nextState(structure, state, body(unflattenContainer(structure, state) as never)),
   }
 }
 
@@ -77,7 +77,7 @@ function iterate(
 ): readonly Tensor[] {
   const items = itemsOf(over, start)
   const advance = (state: readonly Tensor[], item: Tensor): readonly Tensor[] =>
-    nextState(structure, state, body(unflatten(structure, state) as never, item as never))
+    nextState(structure, state, body(unflattenContainer(structure, state) as never, item as never))
   if (unroll || currentScope() === null) {
     let state = start
     for (let i = 0; i < items.count; i++) state = advance(state, items.at(items.index(i)))
@@ -89,4 +89,3 @@ function iterate(
   })
   return results
 }
-

@@ -28,7 +28,8 @@ export function countingBackend(options: { readonly async?: boolean } = {}): Cou
     if (handle.disposed) throw new Error('used after dispose')
     return handle.elements
   }
-  const read = (handle: Handle, spec: Parameters<Backend['read']>[1]): Uint8Array => binary.readSync!(open(handle), spec)
+  const read = (handle: Handle, spec: Parameters<Backend['read']>[1]): Uint8Array =>
+    binary.readSync!(open(handle), spec)
   return {
     name: 'counting',
     contract: binary.contract,

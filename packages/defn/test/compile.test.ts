@@ -1,6 +1,21 @@
 // compile, debugExpr and toGraph: ahead of time, as text, as data.
 import { binaryBackend } from '@nx/backend-binary'
-import { add, applyMulti, cos, less, multiply, negate, setDefaultBackend, sin, subtract, sum, template, type Tensor, tensor, toArray } from '@nx/tensor'
+import {
+  add,
+  applyMulti,
+  cos,
+  less,
+  multiply,
+  negate,
+  setDefaultBackend,
+  sin,
+  subtract,
+  sum,
+  template,
+  type Tensor,
+  tensor,
+  toArray,
+} from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import { compile, cond, debugExpr, evaluateGraph, toGraph, whileLoop } from '../src/index.ts'
@@ -20,7 +35,10 @@ const errorOf = (fn: () => unknown): NxError => {
 
 describe('compile', () => {
   let traces = 0
-  const f = compile((x: { w: Tensor }, y: Tensor) => (traces++, add(x.w, y)), [{ w: tensor([0, 0], { names: ['a'] }) }, 1])
+  const f = compile(
+    (x: { w: Tensor }, y: Tensor) => (traces++, add(x.w, y)),
+    [{ w: tensor([0, 0], { names: ['a'] }) }, 1],
+  )
 
   it('traces once, ahead of time', async () => {
     expect(traces).toBe(1)
@@ -38,10 +56,14 @@ describe('compile', () => {
   it('refuses arguments that differ from the templates', () => {
     expect(errorOf(() => f({ w: tensor([1, 2, 3], { names: ['a'] }) }, 5))).toMatchObject({
       code: 'template_mismatch',
-      message: expect.stringMatching(/^compile: argument \[0\]\.w should be s32\[a: 2\], got s32\[a: 3\]; .*use jit/),
+      message: expect.stringMatching(
+        /^compile: argument \[0\]\.w should be s32\[a: 2\], got s32\[a: 3\]; .*use jit/,
+      ),
     })
     expect(errorOf(() => f({ w: tensor([1, 2]) }, 5)).message).toMatch(/got s32\[2\]/)
-    expect(errorOf(() => f({ w: tensor([1, 2], { names: ['a'] }) }, 0.5)).message).toMatch(/\[1\] should be s32\[\], got f32\[\]/)
+    expect(errorOf(() => f({ w: tensor([1, 2], { names: ['a'] }) }, 0.5)).message).toMatch(
+      /\[1\] should be s32\[\], got f32\[\]/,
+    )
     expect(errorOf(() => f([1] as never, 5))).toMatchObject({
       code: 'template_mismatch',
       message: expect.stringMatching(/should be \[\{ w: · \}, ·\], got \[\[·\], ·\]/),
@@ -57,7 +79,10 @@ describe('compile', () => {
 describe('debugExpr', () => {
   it('lists values with their types', () => {
     const captured = tensor([1.5, 2])
-    const text = debugExpr((x: Tensor, y: Tensor) => [sum(multiply(add(x, captured), y), { axes: [0] }), x])(tensor([1.5, 2]), 2)
+    const text = debugExpr((x: Tensor, y: Tensor) => [sum(multiply(add(x, captured), y), { axes: [0] }), x])(
+      tensor([1.5, 2]),
+      2,
+    )
     expect(text.split('\n')).toEqual([
       'parameter a:0                           f32[2]',
       'parameter b:1                           s32',
@@ -72,7 +97,16 @@ describe('debugExpr', () => {
 
   it('lists branches and loops with what is inside', () => {
     const f = (x: Tensor): Tensor =>
-      cond(less(x, 0), () => whileLoop(x, (s) => less(s, 0), (s) => add(s, 1)), () => negate(x))
+      cond(
+        less(x, 0),
+        () =>
+          whileLoop(
+            x,
+            (s) => less(s, 0),
+            (s) => add(s, 1),
+          ),
+        () => negate(x),
+      )
     expect(debugExpr(f)(tensor(1)).split('\n')).toEqual([
       'parameter a:0            s32',
       'b = less a, 0            u8',
@@ -133,7 +167,9 @@ describe('toGraph', () => {
   it('keeps composite calls that the backend supports, and expands others', () => {
     const f = (x: Tensor): Tensor => add(...(sinCos(x) as [Tensor, Tensor]))
     const ops = (backend: Backend): string[] =>
-      toGraph(f, [tensor(1.5)], backend).graph.nodes.map((node) => (node.kind === 'call' ? node.op : node.kind))
+      toGraph(f, [tensor(1.5)], backend).graph.nodes.map((node) =>
+        node.kind === 'call' ? node.op : node.kind,
+      )
     const binary = binaryBackend() as Backend
     expect(ops(binary)).toEqual(['sin', 'cos', 'add'])
     const asked: string[] = []
@@ -148,10 +184,14 @@ describe('toGraph', () => {
   it('turns what regions take from outside into parameters, and drops what they do not need', () => {
     const { graph } = toGraph(
       (x: Tensor, y: Tensor) =>
-        whileLoop(x, (s) => less(sum(s), y), (s) => {
-          multiply(y, y)
-          return add(s, tensor([1]))
-        }),
+        whileLoop(
+          x,
+          (s) => less(sum(s), y),
+          (s) => {
+            multiply(y, y)
+            return add(s, tensor([1]))
+          },
+        ),
       [tensor([1]), 5],
     )
     const [node] = graph.nodes
@@ -161,7 +201,11 @@ describe('toGraph', () => {
 
   it('evaluates to the same', () => {
     const backend = binaryBackend()
-    const { graph } = toGraph((x: Tensor) => add(...(sinCos(x) as [Tensor, Tensor])), [1.5], backend as Backend)
+    const { graph } = toGraph(
+      (x: Tensor) => add(...(sinCos(x) as [Tensor, Tensor])),
+      [1.5],
+      backend as Backend,
+    )
     const [data] = evaluateGraph(graph, backend).run([new Float32Array([0.5])])
     expect(data![0]).toBeCloseTo(Math.sin(0.5) + Math.cos(0.5), 6)
   })

@@ -38,7 +38,12 @@ const errorOf = (fn: () => unknown): NxError => {
 }
 
 describe('cond', () => {
-  const magnitude = (x: Tensor): Tensor => cond(less(x, 0), () => negate(x), () => x)
+  const magnitude = (x: Tensor): Tensor =>
+    cond(
+      less(x, 0),
+      () => negate(x),
+      () => x,
+    )
 
   it('chooses the same traced and at once', () => {
     for (const f of [magnitude, jit(magnitude)]) {
@@ -67,7 +72,13 @@ describe('cond', () => {
 
   it('runs only the branch chosen', () => {
     const backend = countingBackend()
-    const f = jit((x: Tensor) => cond(less(x, 0), () => cos(x), () => negate(x)))
+    const f = jit((x: Tensor) =>
+      cond(
+        less(x, 0),
+        () => cos(x),
+        () => negate(x),
+      ),
+    )
     const x = tensor(2, { type: 'f32', backend: backend as Backend })
     backend.calls.length = 0
     f(x)
@@ -79,20 +90,61 @@ describe('cond', () => {
   })
 
   it('merges types, literals weakly, and broadcasts shapes', () => {
-    const f = jit((x: Tensor, p: Tensor) => [cond(p, () => x, () => 0.1), cond(p, () => x, () => multiply(sum(x), 1.5))])
+    const f = jit((x: Tensor, p: Tensor) => [
+      cond(
+        p,
+        () => x,
+        () => 0.1,
+      ),
+      cond(
+        p,
+        () => x,
+        () => multiply(sum(x), 1.5),
+      ),
+    ])
     const x = tensor([1, 2], { type: 'f64' })
     expect(f(x, 0).map((each) => each.type)).toEqual(['f64', 'f64'])
-    expect(f(x, 0).map(toArray)).toEqual([[0.1, 0.1], [4.5, 4.5]])
-    expect(f(x, 1).map(toArray)).toEqual([[1, 2], [1, 2]])
-    const g = jit((x: Tensor, y: Tensor) => cond(1, () => x, () => y))
-    expect(g(tensor([1], { type: 'u8' }), tensor([1], { type: 'f32', names: ['x'] }))).toMatchObject({ type: 'f32', names: ['x'] })
+    expect(f(x, 0).map(toArray)).toEqual([
+      [0.1, 0.1],
+      [4.5, 4.5],
+    ])
+    expect(f(x, 1).map(toArray)).toEqual([
+      [1, 2],
+      [1, 2],
+    ])
+    const g = jit((x: Tensor, y: Tensor) =>
+      cond(
+        1,
+        () => x,
+        () => y,
+      ),
+    )
+    expect(g(tensor([1], { type: 'u8' }), tensor([1], { type: 'f32', names: ['x'] }))).toMatchObject({
+      type: 'f32',
+      names: ['x'],
+    })
   })
 
   it('adds vectorized axes that only one branch has', () => {
-    const f = jit((x: Tensor, p: Tensor) => cond(p, () => 0, () => x))
-    const x = vectorize(tensor([[1, 2], [3, 4]]), 'rows')
+    const f = jit((x: Tensor, p: Tensor) =>
+      cond(
+        p,
+        () => 0,
+        () => x,
+      ),
+    )
+    const x = vectorize(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+      'rows',
+    )
     expect(f(x, 1)).toMatchObject({ vectorizedAxes: [['rows', 2]], shape: [2] })
-    expect(toArray(f(x, 1))).toEqual([[0, 0], [0, 0]])
+    expect(toArray(f(x, 1))).toEqual([
+      [0, 0],
+      [0, 0],
+    ])
   })
 
   it('chooses entry by entry with a vectorized predicate', () => {
@@ -105,26 +157,50 @@ describe('cond', () => {
 
   it('refuses predicates that are no scalars, and branches that differ', () => {
     const x = tensor([1, 2])
-    expect(errorOf(() => cond(x, () => 1, () => 2))).toMatchObject({
+    expect(
+      errorOf(() =>
+        cond(
+          x,
+          () => 1,
+          () => 2,
+        ),
+      ),
+    ).toMatchObject({
       code: 'predicate_shape',
       message: expect.stringMatching(/^cond: a predicate must be a scalar, got s32\[2\]; .*select/),
     })
-    const mismatch = (a: unknown, b: unknown): NxError => errorOf(() => jit((x: Tensor) => cond(sum(x), () => a, () => b))(x))
+    const mismatch = (a: unknown, b: unknown): NxError =>
+      errorOf(() =>
+        jit((x: Tensor) =>
+          cond(
+            sum(x),
+            () => a,
+            () => b,
+          ),
+        )(x),
+      )
     expect(mismatch([x], { x })).toMatchObject({
       code: 'branch_mismatch',
-      message: 'cond: all branches must give the same structure, got [·] and { x: · }; return equal containers',
+      message:
+        'cond: all branches must give the same structure, got [·] and { x: · }; return equal containers',
     })
     expect(mismatch({ y: x }, { y: tensor([1, 2, 3]) })).toMatchObject({
       code: 'branch_mismatch',
       message: expect.stringMatching(/result \.y is s32\[2\] in one branch and s32\[3\] in another/),
     })
-    expect(mismatch(tensor([1], { names: ['a'] }), tensor([1], { names: ['b'] })).code).toBe('branch_mismatch')
+    expect(mismatch(tensor([1], { names: ['a'] }), tensor([1], { names: ['b'] })).code).toBe(
+      'branch_mismatch',
+    )
   })
 })
 
 describe('whileLoop', () => {
   const factorial = (n: Tensor): Tensor =>
-    whileLoop({ n, f: 1 }, ({ n }) => greater(n, 1), ({ n, f }) => ({ n: subtract(n, 1), f: multiply(f, n) })).f
+    whileLoop(
+      { n, f: 1 },
+      ({ n }) => greater(n, 1),
+      ({ n, f }) => ({ n: subtract(n, 1), f: multiply(f, n) }),
+    ).f
 
   it('repeats the same traced and at once', () => {
     for (const f of [factorial, jit(factorial)]) {
@@ -135,10 +211,21 @@ describe('whileLoop', () => {
 
   it('uses values from outside, in loops inside loops and branches', () => {
     const f = (x: Tensor, y: Tensor): Tensor =>
-      whileLoop([0, x] as const, ([i]) => less(i, sum(y)), ([i, acc]) => {
-        const inner = whileLoop(0, { range: [1, 3] }, (total, j) => add(total, multiply(j, i)))
-        return [add(i, 1), cond(equal(remainder(i, 2), 0), () => add(acc, inner), () => subtract(acc, y))]
-      })[1]
+      whileLoop(
+        [0, x] as const,
+        ([i]) => less(i, sum(y)),
+        ([i, acc]) => {
+          const inner = whileLoop(0, { range: [1, 3] }, (total, j) => add(total, multiply(j, i)))
+          return [
+            add(i, 1),
+            cond(
+              equal(remainder(i, 2), 0),
+              () => add(acc, inner),
+              () => subtract(acc, y),
+            ),
+          ]
+        },
+      )[1]
     const [x, y] = [tensor([100, 200]), tensor([1, 3])]
     expect(toArray(jit(f)(x, y))).toEqual([100 + 0 - 1 + 12 - 1, 200 + 0 - 3 + 12 - 3])
     expect(toArray(f(x, y))).toEqual(toArray(jit(f)(x, y)))
@@ -150,7 +237,17 @@ describe('whileLoop', () => {
     for (const unroll of [false, true]) {
       const rows = (x: Tensor): Tensor =>
         whileLoop(tensor(0, { type: 'f32' }), x, (acc, row) => add(multiply(acc, 0.5), sum(row)), { unroll })
-      for (const f of [rows, jit(rows)]) expect(toNumber(f(tensor([[1.5, 2], [3, 4]])))).toBe(8.75)
+      for (const f of [rows, jit(rows)])
+        expect(
+          toNumber(
+            f(
+              tensor([
+                [1.5, 2],
+                [3, 4],
+              ]),
+            ),
+          ),
+        ).toBe(8.75)
     }
     for (const wrap of [jit, (f: (x: Tensor) => Tensor) => f] as (typeof jit)[]) {
       expect(toNumber(wrap(digits([1, 3]))(tensor(0)))).toBe(123)
@@ -161,7 +258,9 @@ describe('whileLoop', () => {
   })
 
   it('unrolls into the trace when asked', () => {
-    const f = jit((x: Tensor) => whileLoop(x, { range: [1, 3] }, (acc, i) => multiply(acc, i), { unroll: true }))
+    const f = jit((x: Tensor) =>
+      whileLoop(x, { range: [1, 3] }, (acc, i) => multiply(acc, i), { unroll: true }),
+    )
     const backend = countingBackend({ async: true })
     expect(f(tensor(2, { backend: backend as Backend })).backend).toBe(backend)
     expect(toNumber(f(tensor(2)))).toBe(12)
@@ -176,17 +275,24 @@ describe('whileLoop', () => {
   })
 
   it('keeps the names of the initial state', () => {
-    const f = (x: Tensor): Tensor => whileLoop(x, { range: [0, 1] }, (acc) => add(acc, tensor([1, 1], { names: ['b'] })))
+    const f = (x: Tensor): Tensor =>
+      whileLoop(x, { range: [0, 1] }, (acc) => add(acc, tensor([1, 1], { names: ['b'] })))
     for (const g of [f, jit(f)]) expect(g(tensor([1, 2])).names).toEqual([null])
   })
 
   it('refuses a body that changes the state', () => {
     const loop = (body: (state: { x: Tensor }) => unknown): NxError =>
       errorOf(() => whileLoop({ x: tensor([1, 2]) }, { range: [0, 3] }, body as never))
-    for (const inside of [loop, (body: typeof loop extends (b: infer B) => unknown ? B : never) => errorOf(() => jit((x: Tensor) => whileLoop({ x }, { range: [0, 3] }, body as never))(tensor([1, 2])))]) {
+    for (const inside of [
+      loop,
+      (body: typeof loop extends (b: infer B) => unknown ? B : never) =>
+        errorOf(() => jit((x: Tensor) => whileLoop({ x }, { range: [0, 3] }, body as never))(tensor([1, 2]))),
+    ]) {
       expect(inside(({ x }) => ({ x: divide(x, 2) }))).toMatchObject({
         code: 'loop_state_mismatch',
-        message: expect.stringMatching(/state \.x is s32\[2\] before the body and f32\[2\] after it; .*asType/),
+        message: expect.stringMatching(
+          /state \.x is s32\[2\] before the body and f32\[2\] after it; .*asType/,
+        ),
       })
       expect(inside(({ x }) => ({ x: sum(x) })).code).toBe('loop_state_mismatch')
       expect(inside(() => ({ x: 1 })).code).toBe('loop_state_mismatch')
@@ -201,14 +307,30 @@ describe('whileLoop', () => {
     expect(errorOf(() => whileLoop(0, { range: [0, 3, 0] }, (x) => x)).code).toBe('loop_range')
     expect(errorOf(() => whileLoop(0, { range: [0, 1.5] }, (x) => x)).message).toMatch(/got \[0, 1\.5\]/)
     expect(errorOf(() => whileLoop(0, tensor(1), (x) => x)).code).toBe('loop_rows')
-    expect(errorOf(() => whileLoop(tensor([1, 2]), (x) => x, (x) => x)).code).toBe('predicate_shape')
+    expect(
+      errorOf(() =>
+        whileLoop(
+          tensor([1, 2]),
+          (x) => x,
+          (x) => x,
+        ),
+      ).code,
+    ).toBe('predicate_shape')
   })
 })
 
 describe('memory and devices', () => {
   const f = jit((x: Tensor) => {
-    const [, y] = whileLoop([0, x] as const, ([i]) => less(i, 5), ([i, y]) => [add(i, 1), multiply(add(y, y), 0.5)])
-    return cond(less(sum(y), 0), () => negate(y), () => add(y, 1))
+    const [, y] = whileLoop(
+      [0, x] as const,
+      ([i]) => less(i, 5),
+      ([i, y]) => [add(i, 1), multiply(add(y, y), 0.5)],
+    )
+    return cond(
+      less(sum(y), 0),
+      () => negate(y),
+      () => add(y, 1),
+    )
   })
 
   it('the evaluator frees every intermediate, and no input', () => {
@@ -228,12 +350,30 @@ describe('memory and devices', () => {
     const x = tensor([1.5, 2], { backend: backend as Backend })
     const result = await f.async(x)
     expect(backend.alive()).toBe(2)
-    expect(new Float32Array((await backend.read(result.data as never, result.spec)).buffer)).toEqual(new Float32Array([2.5, 3]))
+    expect(new Float32Array((await backend.read(result.data as never, result.spec)).buffer)).toEqual(
+      new Float32Array([2.5, 3]),
+    )
     expect(errorOf(() => f(x))).toMatchObject({
       code: 'device_read',
       message: expect.stringMatching(/^jit: .*"counting".*await f\.async/),
     })
-    expect(errorOf(() => cond(sum(x), () => 1, () => 2)).code).toBe('device_read')
-    expect(errorOf(() => whileLoop(sum(x), (s) => less(s, 1), (s) => s)).code).toBe('device_read')
+    expect(
+      errorOf(() =>
+        cond(
+          sum(x),
+          () => 1,
+          () => 2,
+        ),
+      ).code,
+    ).toBe('device_read')
+    expect(
+      errorOf(() =>
+        whileLoop(
+          sum(x),
+          (s) => less(s, 1),
+          (s) => s,
+        ),
+      ).code,
+    ).toBe('device_read')
   })
 })

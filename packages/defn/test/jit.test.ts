@@ -1,6 +1,21 @@
 // jit: caching, containers, captured tensors, inlining, errors.
 import { binaryBackend } from '@nx/backend-binary'
-import { add, dispose, equal, less, multiply, setDefaultBackend, sin, sum, type Tensor, tensor, toArray, toNumber, vectorize, withDefaultBackend } from '@nx/tensor'
+import {
+  add,
+  dispose,
+  equal,
+  less,
+  multiply,
+  setDefaultBackend,
+  sin,
+  sum,
+  type Tensor,
+  tensor,
+  toArray,
+  toNumber,
+  vectorize,
+  withDefaultBackend,
+} from '@nx/tensor'
 import { type Backend, complex, type Graph, NxError } from '@nx/types'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { container, defn, evaluateGraph, isTraced, jit, whileLoop } from '../src/index.ts'
@@ -9,7 +24,9 @@ import { countingBackend } from './backends.ts'
 beforeAll(() => void setDefaultBackend(binaryBackend() as Backend))
 
 /** A function that counts how often it is traced. */
-function counted<P extends readonly unknown[], R>(fn: (...args: P) => R): { fn: (...args: P) => R; times: () => number } {
+function counted<P extends readonly unknown[], R>(
+  fn: (...args: P) => R,
+): { fn: (...args: P) => R; times: () => number } {
   let times = 0
   return { fn: (...args) => (times++, fn(...args)), times: () => times }
 }
@@ -50,7 +67,15 @@ describe('jit', () => {
   it('gives names and vectorized axes back', () => {
     const result = jit((x: Tensor) => add(x, 1))(tensor([1, 2], { names: ['x'] }))
     expect(result.names).toEqual(['x'])
-    const rows = jit((x: Tensor) => sum(x))(vectorize(tensor([[1, 2], [3, 4]]), 'rows'))
+    const rows = jit((x: Tensor) => sum(x))(
+      vectorize(
+        tensor([
+          [1, 2],
+          [3, 4],
+        ]),
+        'rows',
+      ),
+    )
     expect(rows.vectorizedAxes).toEqual([['rows', 2]])
     expect(rows.shape).toEqual([])
     expect(toArray(rows)).toEqual([3, 7])
@@ -68,7 +93,12 @@ describe('jit', () => {
     const f = jit((x: { z: Tensor; a: [Tensor, string]; none: null }) => ({ ...x, z: add(x.z, 1) }))
     const result = f({ z: tensor(1), a: [tensor(2), 'label'], none: null })
     expect(Object.keys(result)).toEqual(['z', 'a', 'none'])
-    expect([toNumber(result.z), toNumber(result.a[0]), result.a[1], result.none]).toEqual([2, 2, 'label', null])
+    expect([toNumber(result.z), toNumber(result.a[0]), result.a[1], result.none]).toEqual([
+      2,
+      2,
+      'label',
+      null,
+    ])
   })
 
   it('traces again for another string, function or static argument', () => {
@@ -210,7 +240,11 @@ describe('mistakes in traced functions', () => {
   it('using a tensor of an earlier trace', () => {
     let kept: Tensor | undefined
     jit((x: Tensor) => (kept = x))(1)
-    for (const use of [() => add(kept!, 1), () => jit((x: Tensor) => add(x, kept!))(1), () => jit(add)(kept!, 1)]) {
+    for (const use of [
+      () => add(kept!, 1),
+      () => jit((x: Tensor) => add(x, kept!))(1),
+      () => jit(add)(kept!, 1),
+    ]) {
       expect(codeOf(use)).toBe('leaked_tracer')
     }
     expect(() => add(kept!, kept!)).toThrow(/s32 and shape \[\] is used after.*return it/)
@@ -228,7 +262,9 @@ describe('mistakes in traced functions', () => {
   })
 
   it('inputs on two backends', () => {
-    const [a, b] = [countingBackend(), countingBackend()].map((backend) => tensor(1, { backend: backend as Backend }))
+    const [a, b] = [countingBackend(), countingBackend()].map((backend) =>
+      tensor(1, { backend: backend as Backend }),
+    )
     expect(codeOf(() => jit(add)(a!, b!))).toBe('mixed_backends')
     expect(codeOf(() => jit((x: Tensor) => add(x, a!))(b!))).toBe('mixed_backends')
   })
@@ -245,9 +281,7 @@ describe('mistakes in traced functions', () => {
     expect(warn.mock.calls[0]![0]).toMatch(/less is never used, made .*jit\.test\.ts.*cond/)
     jit((x: Tensor) => [less(x, 0), x])(1)
     expect(warn).toHaveBeenCalledTimes(1)
-    jit((x: Tensor) =>
-      whileLoop(x, { range: [0, 3] }, (acc) => (equal(acc, 0) ? add(acc, 1) : acc)),
-    )(1)
+    jit((x: Tensor) => whileLoop(x, { range: [0, 3] }, (acc) => (equal(acc, 0) ? add(acc, 1) : acc)))(1)
     expect(warn).toHaveBeenCalledTimes(2)
     expect(warn.mock.calls[1]![0]).toMatch(/equal is never used, made .*jit\.test\.ts/)
     warn.mockRestore()

@@ -35,12 +35,17 @@ const vectors = gunzipSync(readFileSync(file))
 function nested(data: readonly number[], shape: readonly number[]): unknown {
   if (shape.length === 0) return data[0]
   const size = data.length / shape[0]!
-  return Array.from({ length: shape[0]! }, (_, i) => nested(data.slice(i * size, (i + 1) * size), shape.slice(1)))
+  return Array.from({ length: shape[0]! }, (_, i) =>
+    nested(data.slice(i * size, (i + 1) * size), shape.slice(1)),
+  )
 }
 
 function decode({ t, shape, vec = [], data }: Recorded): Tensor {
   const all = nested(data, [...vec.map(([, length]) => length), ...shape])
-  return vectorize(tensor(all as number[], { type: t }), vec.map(([name]) => name))
+  return vectorize(
+    tensor(all as number[], { type: t }),
+    vec.map(([name]) => name),
+  )
 }
 
 function check(got: unknown, { expect: wanted, tol: [relative, absolute] = [0, 0] }: Vector): void {
@@ -52,7 +57,9 @@ function check(got: unknown, { expect: wanted, tol: [relative, absolute] = [0, 0
     expect(tensor).toMatchObject({ type: want.t, shape: want.shape, vectorizedAxes: want.vec ?? [] })
     const flat = toFlatArray(tensor) as number[]
     flat.forEach((value, j) => {
-      expect(Math.abs(value - want.data[j]!)).toBeLessThanOrEqual(absolute + relative * Math.abs(want.data[j]!))
+      expect(Math.abs(value - want.data[j]!)).toBeLessThanOrEqual(
+        absolute + relative * Math.abs(want.data[j]!),
+      )
     })
     expect(flat).toHaveLength(want.data.length)
   })

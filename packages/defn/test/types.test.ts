@@ -9,7 +9,9 @@ setDefaultBackend(binaryBackend() as Backend)
 
 it('jit keeps them, with numbers as tensors', () => {
   const f = jit((x: Tensor, options: { label: string; weights: Tensor[] }) => ({ pair: [x, 1], ...options }))
-  expectTypeOf(f).parameters.toEqualTypeOf<[x: TensorLike, options: { label: string; weights: TensorLike[] }]>()
+  expectTypeOf(f).parameters.toEqualTypeOf<
+    [x: TensorLike, options: { label: string; weights: TensorLike[] }]
+  >()
   const { pair, label, weights } = f(1, { label: 'a', weights: [2] })
   expectTypeOf(pair).toEqualTypeOf<readonly [Tensor, Tensor]>()
   expectTypeOf(label).toEqualTypeOf<string>()
@@ -20,12 +22,26 @@ it('jit keeps them, with numbers as tensors', () => {
 
 it('cond and whileLoop keep them', () => {
   const x = tensor([1, 2])
-  const [a, b] = cond(less(1, 2), () => [x, 1], () => [x, x])
+  const [a, b] = cond(
+    less(1, 2),
+    () => [x, 1],
+    () => [x, x],
+  )
   expectTypeOf(a).toEqualTypeOf<Tensor>()
   expectTypeOf(b).toEqualTypeOf<Tensor>()
-  const [i, { y }] = whileLoop([0, { y: x }], ([i]) => less(i, 2), ([i, { y }]) => [add(i, 1), { y: add(y, 1) }])
+  const [i, { y }] = whileLoop(
+    [0, { y: x }],
+    ([i]) => less(i, 2),
+    ([i, { y }]) => [add(i, 1), { y: add(y, 1) }],
+  )
   expectTypeOf(i).toEqualTypeOf<Tensor>()
   expectTypeOf(y).toEqualTypeOf<Tensor>()
   // @ts-expect-error a part of the state is missing
-  expect(() => whileLoop([0, x], ([i]) => less(i, 2), ([i]) => [add(i, 1)])).toThrow('structure')
+  expect(() =>
+    whileLoop(
+      [0, x],
+      ([i]) => less(i, 2),
+      ([i]) => [add(i, 1)],
+    ),
+  ).toThrow('structure')
 })
