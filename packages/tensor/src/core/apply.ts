@@ -5,8 +5,16 @@ import type { Definition, MultiDefinition } from './definition.ts'
 import { Tensor, type TensorSpec, type VectorizedAxes } from './tensor.ts'
 import { alignElementwise, broadcastLeading, mergeVectorizedAxes } from './vectorized.ts'
 
-/** Runs an operation on tensors and wraps the result. */
-export function apply<A extends object>(definition: Definition<A>, inputs: readonly Tensor[], attrs: A): Tensor {
+/**
+ * Runs an operation on tensors and wraps the result.
+ *
+ * @internal
+ */
+export function apply<A extends object>(
+  definition: Definition<A>,
+  inputs: readonly Tensor[],
+  attrs: A,
+): Tensor {
   const out = definition.infer(inputs, attrs)
   const { backend, values, axes, flatAttrs } = prepare(definition, inputs, attrs, out.shape.length)
   const spec = withLeading(axes, out)
@@ -14,8 +22,16 @@ export function apply<A extends object>(definition: Definition<A>, inputs: reado
   return new Tensor(backend, data, spec, out.names, axes)
 }
 
-/** Runs an operation with several outputs. */
-export function applyMulti<A extends object>(definition: MultiDefinition<A>, inputs: readonly Tensor[], attrs: A): Tensor[] {
+/**
+ * Runs an operation with several outputs.
+ *
+ * @internal
+ */
+export function applyMulti<A extends object>(
+  definition: MultiDefinition<A>,
+  inputs: readonly Tensor[],
+  attrs: A,
+): Tensor[] {
   const outs = definition.infer(inputs, attrs)
   const { backend, values, axes, flatAttrs } = prepare(definition, inputs, attrs, 0)
   const specs = outs.map((out) => withLeading(axes, out))
@@ -23,7 +39,11 @@ export function applyMulti<A extends object>(definition: MultiDefinition<A>, inp
   return outs.map((out, i) => new Tensor(backend, data[i], specs[i]!, out.names, axes))
 }
 
-/** Runs an operation without inputs on the backend given. */
+/**
+ * Runs an operation without inputs on the backend given.
+ *
+ * @internal
+ */
 export function create<A extends object>(op: string, backend: Backend, out: TensorSpec, attrs: A): Tensor {
   const spec = { type: out.type, shape: out.shape }
   const data = run(backend, { op, inputs: [], attrs: attrs as Call['attrs'], out: spec })
@@ -71,7 +91,9 @@ function callOf<A extends object>(
   out: Call['out'],
 ): Call {
   const call = { op: definition.name, inputs, attrs: attrs as Call['attrs'], out }
-  return definition.decompose === undefined ? call : { ...call, fallback: fallbackOf(definition, inputs, attrs) }
+  return definition.decompose === undefined
+    ? call
+    : { ...call, fallback: fallbackOf(definition, inputs, attrs) }
 }
 
 function fallbackOf<A extends object>(
@@ -95,7 +117,11 @@ function withLeading(axes: VectorizedAxes, out: TensorSpec): Spec {
   return { type: out.type, shape: [...axes.map(([, length]) => length), ...out.shape] }
 }
 
-/** The backend on which tensors meet. Throws `mixed_backends`. */
+/**
+ * The backend on which tensors meet. Throws `mixed_backends`.
+ *
+ * @internal
+ */
 export function backendOf(op: string, inputs: readonly Pick<Tensor, 'backend'>[]): Backend {
   let chosen = inputs[0]!.backend
   for (let i = 1; i < inputs.length; i++) {

@@ -6,7 +6,11 @@ import type { Names, TensorSpec } from './tensor.ts'
 /** An axis by number (negative counts from the end) or by name. */
 export type Axis = number | string
 
-/** Index of an axis in `0 … rank − 1`. Throws `unknown_axis` or `axis_out_of_bounds`. */
+/**
+ * Index of an axis in `0 … rank − 1`. Throws `unknown_axis` or `axis_out_of_bounds`.
+ *
+ * @internal
+ */
 export function resolveAxis(op: string, tensor: Pick<TensorSpec, 'shape' | 'names'>, axis: Axis): number {
   const rank = tensor.shape.length
   if (typeof axis === 'string') {
@@ -32,15 +36,28 @@ export function resolveAxis(op: string, tensor: Pick<TensorSpec, 'shape' | 'name
   )
 }
 
-/** Indices of several axes, in the order given. Throws `duplicate_axis` if one comes twice. */
-export function resolveAxes(op: string, tensor: Pick<TensorSpec, 'shape' | 'names'>, axes: readonly Axis[]): number[] {
+/**
+ * Indices of several axes, in the order given. Throws `duplicate_axis` if one comes twice.
+ *
+ * @internal
+ */
+export function resolveAxes(
+  op: string,
+  tensor: Pick<TensorSpec, 'shape' | 'names'>,
+  axes: readonly Axis[],
+): number[] {
   const indices = axes.map((axis) => resolveAxis(op, tensor, axis))
   const twice = indices.find((index, i) => indices.indexOf(index) !== i)
   if (twice !== undefined) {
-    throw new NxError('duplicate_axis', op, `axis ${twice} is given twice in [${axes.join(', ')}]; name each axis once`, {
-      axes,
-      shape: tensor.shape,
-    })
+    throw new NxError(
+      'duplicate_axis',
+      op,
+      `axis ${twice} is given twice in [${axes.join(', ')}]; name each axis once`,
+      {
+        axes,
+        shape: tensor.shape,
+      },
+    )
   }
   return indices
 }
@@ -58,19 +75,31 @@ export function resolveNewAxis(op: string, input: Pick<TensorSpec, 'shape' | 'na
   )
 }
 
-/** All axes of a rank: `[0, 1, …]`. */
+/**
+ * All axes of a rank: `[0, 1, …]`.
+ *
+ * @internal
+ */
 export function allAxes(rank: number): number[] {
   return Array.from({ length: rank }, (_, axis) => axis)
 }
 
-/** Names for a rank, all `null`. */
+/**
+ * Names for a rank, all `null`.
+ *
+ * @internal
+ */
 export function noNames(rank: number): Names {
   return rank < 8 ? (unnamed[rank] ??= new Array<null>(rank).fill(null)) : new Array<null>(rank).fill(null)
 }
 
 const unnamed: Names[] = []
 
-/** Names as given by a user: checked for number and duplicates. `undefined` means no names. */
+/**
+ * Names as given by a user: checked for number and duplicates. `undefined` means no names.
+ *
+ * @internal
+ */
 export function checkNames(op: string, names: Names | undefined, rank: number): Names {
   if (names === undefined) return noNames(rank)
   if (names.length !== rank) {
@@ -83,7 +112,12 @@ export function checkNames(op: string, names: Names | undefined, rank: number): 
   }
   const twice = names.find((name, i) => name !== null && names.indexOf(name) !== i)
   if (twice != null) {
-    throw new NxError('duplicate_name', op, `the name "${twice}" is given twice; names of one tensor must differ`, { names })
+    throw new NxError(
+      'duplicate_name',
+      op,
+      `the name "${twice}" is given twice; names of one tensor must differ`,
+      { names },
+    )
   }
   return names
 }

@@ -12,6 +12,8 @@ interface Shaped {
  * Broadcasts shapes as NumPy does: aligned at the last axis, length 1 stretches. Names must agree or be `null`.
  *
  * Throws `broadcast` or `names_mismatch`.
+ *
+ * @internal
  */
 export function broadcastShapes(op: string, inputs: readonly Shaped[]): Shaped {
   let result: Shaped = inputs[0]!
@@ -50,7 +52,7 @@ export function mergeNames(
   op: string,
   left: string | null,
   right: string | null,
-  inputs: readonly (Pick<TensorSpec, 'shape' | 'names'>)[],
+  inputs: readonly Pick<TensorSpec, 'shape' | 'names'>[],
 ): string | null {
   if (left === null || left === right) return right
   if (right === null) return left

@@ -15,7 +15,11 @@ const definition: Definition<Attrs> = {
   infer: ([input], { type }) => ({ type, shape: input!.shape, names: input!.names }),
 }
 
-/** The tensor in another type; itself if it has that type already. */
+/**
+ * The tensor in another type; itself if it has that type already.
+ *
+ * @internal
+ */
 export function cast(tensor: Tensor, type: DType, saturate = false): Tensor {
   if (tensor.type === type) return tensor
   return apply(definition, [tensor], saturate ? { type, saturate } : { type })

@@ -10,9 +10,14 @@ export function integerType(op: string, type: DType): DType {
 /** The type if it is not complex. Throws `type`. */
 export function realType(op: string, type: DType): DType {
   if (!isComplex(type)) return type
-  throw new NxError('type', op, `is not defined for complex numbers, got ${type}; take real(x), imag(x) or abs(x)`, {
-    type,
-  })
+  throw new NxError(
+    'type',
+    op,
+    `is not defined for complex numbers, got ${type}; take real(x), imag(x) or abs(x)`,
+    {
+      type,
+    },
+  )
 }
 
 /** The value if it is one of those allowed. Throws `option`. */
@@ -28,5 +33,8 @@ export function oneOf<T extends string>(op: string, option: string, value: T, al
 /** The value if it is an integer of at least `least`. Throws `option`. */
 export function integerAtLeast(op: string, option: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least) return value
-  throw new NxError('option', op, `${option} is an integer of at least ${least}, got ${value}`, { option, value })
+  throw new NxError('option', op, `${option} is an integer of at least ${least}, got ${value}`, {
+    option,
+    value,
+  })
 }

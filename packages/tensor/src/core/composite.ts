@@ -43,7 +43,10 @@ export function inWideType(input: Tensor, compute: (x: Tensor) => Tensor): Tenso
 }
 
 /** Picks the formula for real or for complex inputs. */
-export function realOrComplex(real: (x: Tensor) => Tensor, complex: (z: Tensor) => Tensor): (x: Tensor) => Tensor {
+export function realOrComplex(
+  real: (x: Tensor) => Tensor,
+  complex: (z: Tensor) => Tensor,
+): (x: Tensor) => Tensor {
   return (x) => (isComplex(x.type) ? complex(x) : real(x))
 }
 

@@ -4,12 +4,26 @@ import { apply } from './apply.ts'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { cast } from './cast.ts'
 import type { Definition } from './definition.ts'
-import { backendAmong, commonType, scalar, type TensorLike, toTensor } from './literal.ts'
+import { backendAmong, commonType, literalType, scalar, type TensorLike, toTensor } from './literal.ts'
 import { isTensor, type Tensor, type TensorSpec } from './tensor.ts'
 
-/** The inputs as tensors of one type. */
-export function operands(inputs: readonly TensorLike[], type: DType, backend: Backend = backendAmong(inputs)): Tensor[] {
+/**
+ * The inputs as tensors of one type.
+ *
+ * @internal
+ */
+export function operands(
+  inputs: readonly TensorLike[],
+  type: DType,
+  backend: Backend = backendAmong(inputs),
+): Tensor[] {
   return inputs.map((input) => (isTensor(input) ? cast(input, type) : scalar(input, type, backend)))
+}
+
+/** The inputs as tensors, numbers as scalars of their own type on the backend of the others. */
+export function asTensors(inputs: readonly TensorLike[]): Tensor[] {
+  const backend = backendAmong(inputs)
+  return inputs.map((input) => (isTensor(input) ? input : scalar(input, literalType(input), backend)))
 }
 
 /** Runs an element-wise operation of one input, cast to `type(input type)` first. */
@@ -19,7 +33,12 @@ export function unary(name: string, input: TensorLike, type: (type: DType) => DT
 }
 
 /** Runs an element-wise operation of two inputs, both cast to `type(common type)` first. */
-export function binary(name: string, left: TensorLike, right: TensorLike, type: (type: DType) => DType = same): Tensor {
+export function binary(
+  name: string,
+  left: TensorLike,
+  right: TensorLike,
+  type: (type: DType) => DType = same,
+): Tensor {
   const inputs = [left, right]
   return apply(elementwise(name), operands(inputs, type(commonType(inputs))), {})
 }

@@ -1,9 +1,16 @@
 // How shapes, names and values read in error messages.
 import type { TensorSpec, VectorizedAxes } from './tensor.ts'
 
-/** `[rows: 2, 3]`, as in `rows: 2` for a named axis of length 2. */
+/**
+ * `[rows: 2, 3]`, as in `rows: 2` for a named axis of length 2.
+ *
+ * @internal
+ */
 export function formatShape(
-  tensor: Pick<TensorSpec, 'shape'> & { readonly names?: TensorSpec['names']; readonly vectorizedAxes?: VectorizedAxes },
+  tensor: Pick<TensorSpec, 'shape'> & {
+    readonly names?: TensorSpec['names']
+    readonly vectorizedAxes?: VectorizedAxes
+  },
 ): string {
   const axes = tensor.shape.map((length, axis) => {
     const name = tensor.names?.[axis]

@@ -32,7 +32,8 @@ export function blockIndices(
   const indices = starts.map((start, axis) => {
     const steps = multiply(count(input.backend, shape, axis), strides[axis]!)
     const largest = input.shape[axis]! - lengths[axis]!
-    const first = typeof start === 'number' ? Math.max(0, Math.min(start, largest)) : clipIndex(start, largest)
+    const first =
+      typeof start === 'number' ? Math.max(0, Math.min(start, largest)) : clipIndex(start, largest)
     return newAxis(broadcast(cast(add(steps, first), 's32'), shape), -1)
   })
   return concatenate(indices, { axis: -1 })

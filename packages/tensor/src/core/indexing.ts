@@ -10,9 +10,14 @@ import type { Tensor } from './tensor.ts'
 /** The tensor if it holds integers. Throws `index`. */
 export function integerIndices(op: string, indices: Tensor): Tensor {
   if (isInteger(indices.type)) return indices
-  throw new NxError('index', op, `indices must be integers, got ${indices.type}; convert with asType(x, 's32')`, {
-    type: indices.type,
-  })
+  throw new NxError(
+    'index',
+    op,
+    `indices must be integers, got ${indices.type}; convert with asType(x, 's32')`,
+    {
+      type: indices.type,
+    },
+  )
 }
 
 /** The tensor if it holds vectors of integers. Throws `index`. */
@@ -38,9 +43,14 @@ export function indexAxes(op: string, input: Tensor, indices: Tensor, given?: re
     )
   }
   if (axes.some((axis, i) => i > 0 && axis <= axes[i - 1]!)) {
-    throw new NxError('axes_order', op, `axes must ascend, got [${axes.join(', ')}]; order the positions likewise`, {
-      axes,
-    })
+    throw new NxError(
+      'axes_order',
+      op,
+      `axes must ascend, got [${axes.join(', ')}]; order the positions likewise`,
+      {
+        axes,
+      },
+    )
   }
   return axes
 }

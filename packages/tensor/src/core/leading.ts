@@ -14,7 +14,9 @@ export function toLeading(op: string, inputs: readonly Tensor[]): { plain: Tenso
     inputs,
     axes,
   )
-  const plain = values.map(({ spec, data }) => new Tensor(backend, data, spec, noNames(spec.shape.length), []))
+  const plain = values.map(
+    ({ spec, data }) => new Tensor(backend, data, spec, noNames(spec.shape.length), []),
+  )
   return { plain, axes }
 }
 

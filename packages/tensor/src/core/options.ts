@@ -1,29 +1,52 @@
 // Misspelt options are mistakes, not wishes to be ignored.
 import { type DType, dtypes, isDType, NxError, type Shape } from '@nx/types'
 
-/** Throws `unknown_option` for an option that is not among those known. */
+/**
+ * Throws `unknown_option` for an option that is not among those known.
+ *
+ * @internal
+ */
 export function checkOptions(op: string, options: object, known: readonly string[]): void {
   for (const option of Object.keys(options)) {
     if (known.includes(option)) continue
     throw new NxError(
       'unknown_option',
       op,
-      `there is no option "${option}"; ` + (known.length === 0 ? 'there are none' : `the options are ${known.join(', ')}`),
+      `there is no option "${option}"; ` +
+        (known.length === 0 ? 'there are none' : `the options are ${known.join(', ')}`),
       { option, known },
     )
   }
 }
 
-/** Returns the type if it is one. Throws `unknown_type`. */
+/**
+ * Returns the type if it is one. Throws `unknown_type`.
+ *
+ * @internal
+ */
 export function checkType(op: string, type: DType): DType {
   if (isDType(type)) return type
-  throw new NxError('unknown_type', op, `there is no type ${String(type)}; the types are ${dtypes.join(', ')}`, { type })
+  throw new NxError(
+    'unknown_type',
+    op,
+    `there is no type ${String(type)}; the types are ${dtypes.join(', ')}`,
+    { type },
+  )
 }
 
-/** Returns the shape if all its lengths are natural numbers. Throws `shape`. */
+/**
+ * Returns the shape if all its lengths are natural numbers. Throws `shape`.
+ *
+ * @internal
+ */
 export function checkShape(op: string, shape: Shape): Shape {
   if (Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 0)) return shape
-  throw new NxError('shape', op, `a shape is an array of whole numbers, zero or more each, got ${format(shape)}`, { shape })
+  throw new NxError(
+    'shape',
+    op,
+    `a shape is an array of whole numbers, zero or more each, got ${format(shape)}`,
+    { shape },
+  )
 }
 
 function format(shape: unknown): string {

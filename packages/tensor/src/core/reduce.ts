@@ -13,7 +13,8 @@ export interface ReduceOptions {
   readonly keepAxes?: boolean
 }
 
-interface Attrs {
+/** Options of reductions with everything resolved. */
+export interface ReduceAttrs {
   readonly axes: readonly number[]
   readonly keepAxes: boolean
 }
@@ -21,17 +22,20 @@ interface Attrs {
 /** Runs a reduction primitive. */
 export function reduce(name: string, tensor: Tensor, options: ReduceOptions): Tensor {
   checkOptions(name, options, ['axes', 'keepAxes'])
-  const axes = options.axes === undefined ? allAxes(tensor.shape.length) : resolveAxes(name, tensor, options.axes)
+  const axes =
+    options.axes === undefined ? allAxes(tensor.shape.length) : resolveAxes(name, tensor, options.axes)
   return apply(reduction(name), [tensor], { axes, keepAxes: options.keepAxes ?? false })
 }
 
-function reduction(name: string): Definition<Attrs> {
+/** The definition of a reduction: axes vanish or become 1, the type stays. */
+export function reduction(name: string): Definition<ReduceAttrs> {
   return {
     name,
     vectorize: (attrs, leading) => ({ ...attrs, axes: attrs.axes.map((axis) => axis + leading.length) }),
     infer: ([input], { axes, keepAxes }) => {
       const { type, shape, names } = input!
-      if (keepAxes) return { type, names, shape: shape.map((length, axis) => (axes.includes(axis) ? 1 : length)) }
+      if (keepAxes)
+        return { type, names, shape: shape.map((length, axis) => (axes.includes(axis) ? 1 : length)) }
       const kept = allAxes(shape.length).filter((axis) => !axes.includes(axis))
       return { type, shape: kept.map((axis) => shape[axis]!), names: kept.map((axis) => names[axis]!) }
     },

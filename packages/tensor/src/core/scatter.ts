@@ -45,7 +45,8 @@ export function scatter(
   const axes = indexAxes(op, into, positions, options.axes)
   checkUpdates(op, into, positions, values, axes)
   const inputs = [into, positions, values]
-  if (inputs.every((input) => input.vectorizedAxes.length === 0)) return whole(combine, into, positions, values, axes)
+  if (inputs.every((input) => input.vectorizedAxes.length === 0))
+    return whole(combine, into, positions, values, axes)
   const { plain, axes: leading } = toLeading(op, inputs)
   const offset = leading.length
   const all = withPositions(plain[1]!, offset)

@@ -11,17 +11,18 @@ export type StartIndex = number | bigint | Tensor
 /** Checks that there is one start per axis, an integer each. Throws `rank` or `index`. */
 export function startIndices(op: string, input: Tensor, starts: readonly StartIndex[]): (number | Tensor)[] {
   if (starts.length !== input.shape.length) {
-    throw new NxError(
-      'rank',
-      op,
-      `give one start per axis of ${formatShape(input)}, got ${starts.length}`,
-      { shape: input.shape, starts: starts.length },
-    )
+    throw new NxError('rank', op, `give one start per axis of ${formatShape(input)}, got ${starts.length}`, {
+      shape: input.shape,
+      starts: starts.length,
+    })
   }
   return starts.map((start, axis) => {
     if (!isTensor(start)) {
       if (Number.isInteger(Number(start))) return Number(start)
-      throw new NxError('index', op, `the start along axis ${axis} must be an integer, got ${start}`, { axis, start })
+      throw new NxError('index', op, `the start along axis ${axis} must be an integer, got ${start}`, {
+        axis,
+        start,
+      })
     }
     if (isInteger(start.type) && start.shape.length === 0) return start
     throw new NxError(

@@ -25,7 +25,13 @@ export function mergeVectorizedAxes(op: string, inputs: readonly Tensor[]): Vect
 }
 
 /** Leaves each input's own axes as they are and puts length-1 axes where others have vectorized ones. */
-export function alignElementwise(backend: Backend, inputs: readonly Value[], tensors: readonly Tensor[], axes: VectorizedAxes, rank: number): Value[] {
+export function alignElementwise(
+  backend: Backend,
+  inputs: readonly Value[],
+  tensors: readonly Tensor[],
+  axes: VectorizedAxes,
+  rank: number,
+): Value[] {
   return inputs.map((input, i) => {
     const tensor = tensors[i]!
     if (tensor.vectorizedAxes.length === 0) return input
@@ -35,18 +41,35 @@ export function alignElementwise(backend: Backend, inputs: readonly Value[], ten
 }
 
 /** Gives every input all vectorized axes at full length, then its own axes. */
-export function broadcastLeading(backend: Backend, inputs: readonly Value[], tensors: readonly Tensor[], axes: VectorizedAxes): Value[] {
+export function broadcastLeading(
+  backend: Backend,
+  inputs: readonly Value[],
+  tensors: readonly Tensor[],
+  axes: VectorizedAxes,
+): Value[] {
   return inputs.map((input, i) => {
     const tensor = tensors[i]!
     const aligned = reorder(backend, input, tensor.vectorizedAxes, axes, tensor.shape)
     const shape = [...axes.map(([, length]) => length), ...tensor.shape]
     if (aligned.spec.shape.every((length, axis) => length === shape[axis])) return aligned
-    return call(backend, 'broadcast', aligned, { type: input.spec.type, shape }, { shape, axes: shape.map((_, axis) => axis) })
+    return call(
+      backend,
+      'broadcast',
+      aligned,
+      { type: input.spec.type, shape },
+      { shape, axes: shape.map((_, axis) => axis) },
+    )
   })
 }
 
 /** Brings vectorized axes into the common order, length 1 for those an input lacks, followed by `own` axes. */
-function reorder(backend: Backend, input: Value, from: VectorizedAxes, to: VectorizedAxes, own: Shape): Value {
+function reorder(
+  backend: Backend,
+  input: Value,
+  from: VectorizedAxes,
+  to: VectorizedAxes,
+  own: Shape,
+): Value {
   const { type } = input.spec
   const order = to.flatMap(([name]) => {
     const index = from.findIndex(([other]) => other === name)
@@ -60,11 +83,18 @@ function reorder(backend: Backend, input: Value, from: VectorizedAxes, to: Vecto
     value = call(backend, 'transpose', value, { type, shape }, { axes })
   }
   const leading = to.map(([name]) => from.find(([other]) => other === name)?.[1] ?? 1)
-  return call(backend, 'reshape', value, { type, shape: [...leading, ...own] }, { shape: [...leading, ...own] })
+  return call(
+    backend,
+    'reshape',
+    value,
+    { type, shape: [...leading, ...own] },
+    { shape: [...leading, ...own] },
+  )
 }
 
 function call(backend: Backend, op: string, input: Value, out: Spec, attrs: object): Value {
   const { shape } = input.spec
-  if (op === 'reshape' && shape.length === out.shape.length && shape.every((n, i) => n === out.shape[i])) return input
+  if (op === 'reshape' && shape.length === out.shape.length && shape.every((n, i) => n === out.shape[i]))
+    return input
   return { spec: out, data: run(backend, { op, inputs: [input], attrs, out } as Call) }
 }

@@ -5,6 +5,8 @@ import { Tensor, type Names, type VectorizedAxes } from './tensor.ts'
 /**
  * A tensor of the same elements with other names and vectorized axes; these are the first axes of what the backend
  * sees, so their lengths must agree with it.
+ *
+ * @internal
  */
 export function view(tensor: Tensor, names: Names, vectorizedAxes: VectorizedAxes): Tensor {
   const { backend, spec } = tensor

@@ -1,15 +1,25 @@
-// Natural logarithm.
-import { toFloating } from '@nx/types'
-import { unary } from '../core/elementwise.ts'
+// Logarithm.
+import { NxError, toFloating } from '@nx/types'
+import { asTensors, unary } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { divide } from './divide.ts'
 
 /**
- * The natural logarithm of each element. Integers become f32; complex numbers are computed as such. Of a negative real number it is NaN, of 0 it is -Infinity.
+ * The logarithm of each element, natural or of the base given. Integers become f32; complex numbers are computed as
+ * such. Of a negative real number it is NaN, of 0 it is -Infinity.
+ *
+ * @throws NxError `option` for a number as base that is 1 or not positive.
  *
  * @example
  * toArray(log(tensor([1, 0]))) // => [0, -Infinity]
+ * toArray(log(tensor([1, 4]), 2)) // => [0, 2]
  */
-export function log(tensor: TensorLike): Tensor {
-  return unary('log', tensor, toFloating)
+export function log(tensor: TensorLike, base?: TensorLike): Tensor {
+  if (base === undefined) return unary('log', tensor, toFloating)
+  if (typeof base === 'number' && (base <= 0 || base === 1)) {
+    throw new NxError('option', 'log', `the base is a positive number other than 1, got ${base}`, { base })
+  }
+  const [input, other] = asTensors([tensor, base]) as [Tensor, Tensor]
+  return divide(unary('log', input, toFloating), unary('log', other, toFloating))
 }

@@ -3,10 +3,11 @@ import { NxError } from '@nx/types'
 import { apply } from '../core/apply.ts'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import type { Definition } from '../core/definition.ts'
-import { comparison, operands } from '../core/elementwise.ts'
+import { asTensors, operands } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
-import { backendAmong, commonType, literalType, scalar, type TensorLike } from '../core/literal.ts'
-import { isTensor, type Tensor, type TensorSpec } from '../core/tensor.ts'
+import { commonType, type TensorLike } from '../core/literal.ts'
+import type { Tensor, TensorSpec } from '../core/tensor.ts'
+import { notEqual } from './notEqual.ts'
 
 const definition: Definition<object> = {
   name: 'select',
@@ -42,14 +43,10 @@ function checkFits(predicate: TensorSpec, branches: Pick<TensorSpec, 'shape' | '
  * toArray(select(tensor([1, 0, 1]), tensor([1, 2, 3]), 0)) // => [1, 0, 3]
  */
 export function select(predicate: TensorLike, onTrue: TensorLike, onFalse: TensorLike): Tensor {
-  const backend = backendAmong([predicate, onTrue, onFalse])
-  const [condition, ...branches] = [predicate, onTrue, onFalse].map((input) =>
-    isTensor(input) ? input : scalar(input, literalType(input), backend),
-  ) as [Tensor, Tensor, Tensor]
+  const [condition, ...branches] = asTensors([predicate, onTrue, onFalse]) as [Tensor, Tensor, Tensor]
   return apply(definition, [truth(condition), ...operands(branches, commonType(branches))], {})
 }
 
 function truth(condition: Tensor): Tensor {
-  if (condition.type === 'u8') return condition
-  return comparison('equal', comparison('equal', condition, 0), 0)
+  return condition.type === 'u8' ? condition : notEqual(condition, 0)
 }

@@ -1,0 +1,65 @@
+// Single numbers as users write them, and as the elements of a type.
+import {
+  bitSize,
+  Complex,
+  convert,
+  type DType,
+  finiteMax,
+  finiteMin,
+  isComplex,
+  isInteger,
+  isSigned,
+  NxError,
+  type Scalar,
+} from '@nx/types'
+
+/** A number that counts as a floating-point literal even if it is integral; made by `weakFloat`. */
+export class WeakFloat {
+  readonly value: number
+
+  constructor(value: number) {
+    this.value = value
+  }
+}
+
+/** One element as users write it. */
+export type Literal = Scalar | boolean | WeakFloat
+
+/**
+ * A literal as an element of a type: wrapped into integer types if asked for, else refused where the type cannot hold
+ * it. Throws `out_of_range`, `not_integer`, `complex_value`, or `invalid_value` for what is no number at all.
+ */
+export function element(op: string, literal: Literal, type: DType, wrap = false): Scalar {
+  const value = literal instanceof WeakFloat ? literal.value : typeof literal === 'boolean' ? Number(literal) : literal
+  const fail = (code: string, message: string): NxError => new NxError(code, op, message, { value, type })
+  if (value instanceof Complex) {
+    if (isComplex(type)) return convert('c128', type)(value)
+    throw fail('complex_value', `${value} is complex, ${type} is not; use c64 or c128, or real(x)`)
+  }
+  if (typeof value !== 'number' && typeof value !== 'bigint') {
+    throw fail('invalid_value', `got ${describe(value)} where numbers or a tensor belong; make a tensor of arrays first`)
+  }
+  if (isInteger(type) && !wrap && !fits(value, type)) {
+    if (typeof value === 'number' && !Number.isInteger(value)) {
+      throw fail('not_integer', `${value} is not an integer, so it is no ${type}; leave out the type, or use asType`)
+    }
+    throw fail(
+      'out_of_range',
+      `${value} does not fit ${type}, whose range is ${finiteMin(type)} to ${finiteMax(type)}; give a wider type, or ` +
+        `tensor(…, { type: '${type}', wrap: true }) to keep the low bits`,
+    )
+  }
+  return convert(typeof value === 'bigint' ? 's64' : 'f64', type)(value)
+}
+
+/** Whether an integer type can hold a number. */
+export function fits(value: number | bigint, type: DType): boolean {
+  const signed = isSigned(type)
+  const end = 2 ** (bitSize(type) - Number(signed))
+  return value < end && value >= (signed ? -end : 0) && (typeof value === 'bigint' || Number.isInteger(value))
+}
+
+/** A value as error messages show it. */
+export function describe(value: unknown): string {
+  return typeof value === 'object' && value !== null ? `an ${value.constructor?.name ?? 'object'}` : String(value)
+}

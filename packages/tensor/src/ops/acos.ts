@@ -1,0 +1,36 @@
+// Arc cosine.
+import { compositeFloating, realOrComplex } from '../core/composite.ts'
+import type { TensorLike } from '../core/literal.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { add } from './add.ts'
+import { asinh } from './asinh.ts'
+import { atan2 } from './atan2.ts'
+import { complex } from './complex.ts'
+import { conjugate } from './conjugate.ts'
+import { imag } from './imag.ts'
+import { multiply } from './multiply.ts'
+import { real as realPart } from './real.ts'
+import { sqrt } from './sqrt.ts'
+import { subtract } from './subtract.ts'
+
+/**
+ * The angle whose cosine each element is, NaN outside -1 to 1. Integers become f32; complex numbers are computed as such.
+ *
+ * Complex numbers: W. Kahan, "Branch Cuts for Complex Elementary Functions" (1987).
+ *
+ * @example
+ * toArray(acos(tensor([1, 0]))) // => [0, 1.5707963705062866]
+ */
+export function acos(tensor: TensorLike): Tensor {
+  return compositeFloating('acos', tensor, realOrComplex(real, complexly))
+}
+
+function real(x: Tensor): Tensor {
+  return atan2(sqrt(multiply(subtract(1, x), add(x, 1))), x)
+}
+
+function complexly(z: Tensor): Tensor {
+  const [minus, plus] = [sqrt(subtract(1, z)), sqrt(add(z, 1))]
+  const angle = multiply(atan2(realPart(minus), realPart(plus)), 2)
+  return complex(angle, asinh(imag(multiply(conjugate(plus), minus))))
+}

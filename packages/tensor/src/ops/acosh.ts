@@ -1,0 +1,44 @@
+// Inverse hyperbolic cosine.
+import { compositeFloating, realOrComplex } from '../core/composite.ts'
+import type { TensorLike } from '../core/literal.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { add } from './add.ts'
+import { asinh } from './asinh.ts'
+import { atan2 } from './atan2.ts'
+import { complex } from './complex.ts'
+import { conjugate } from './conjugate.ts'
+import { imag } from './imag.ts'
+import { less } from './less.ts'
+import { log } from './log.ts'
+import { log1p } from './log1p.ts'
+import { min } from './min.ts'
+import { multiply } from './multiply.ts'
+import { real as realPart } from './real.ts'
+import { select } from './select.ts'
+import { sqrt } from './sqrt.ts'
+import { subtract } from './subtract.ts'
+
+/**
+ * The number, not negative, whose hyperbolic cosine each element is; NaN below 1. Integers become f32; complex numbers are computed as such.
+ *
+ * Complex numbers: W. Kahan, "Branch Cuts for Complex Elementary Functions" (1987).
+ *
+ * @example
+ * toArray(acosh(tensor([1, 2]))) // => [0, 1.316957950592041]
+ */
+export function acosh(tensor: TensorLike): Tensor {
+  return compositeFloating('acosh', tensor, realOrComplex(real, complexly))
+}
+
+function real(x: Tensor): Tensor {
+  const above = subtract(min(x, 1e9), 1)
+  const moderate = log1p(add(above, sqrt(multiply(above, add(above, 2)))))
+  // From 1e9 on it is the logarithm of 2x to the last digit, and squares may overflow.
+  return select(less(x, 1e9), moderate, add(log(x), Math.LN2))
+}
+
+function complexly(z: Tensor): Tensor {
+  const [minus, plus] = [sqrt(subtract(z, 1)), sqrt(add(z, 1))]
+  const angle = multiply(atan2(imag(minus), realPart(plus)), 2)
+  return complex(asinh(realPart(multiply(conjugate(minus), plus))), angle)
+}

@@ -1,0 +1,38 @@
+// Limits.
+import { NxError } from '@nx/types'
+import { apply } from '../core/apply.ts'
+import { realType } from '../core/checks.ts'
+import type { Definition } from '../core/definition.ts'
+import { asTensors, operands } from '../core/elementwise.ts'
+import { formatShape } from '../core/format.ts'
+import { commonType, type TensorLike } from '../core/literal.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { max } from './max.ts'
+import { min } from './min.ts'
+
+const definition: Definition<object> = {
+  name: 'clip',
+  vectorize: 'elementwise',
+  infer: ([input]) => input!,
+  decompose: ([x, low, high]) => min(max(x!, low!), high!),
+}
+
+/**
+ * Limits each element to the range from `low` to `high`, two scalars. NaN stays. Types merge, and a number counts as
+ * a tensor of its own type.
+ *
+ * @throws NxError `type` for complex inputs, `rank` for limits that are not scalars.
+ *
+ * @example
+ * toArray(clip(tensor([1, 5, 9]), 2, 6)) // => [2, 5, 6]
+ */
+export function clip(tensor: TensorLike, low: TensorLike, high: TensorLike): Tensor {
+  const inputs = asTensors([tensor, low, high])
+  const limit = inputs.slice(1).find(({ spec }) => spec.shape.length > 0)
+  if (limit !== undefined) {
+    throw new NxError('rank', 'clip', `limits must be scalars, got ${formatShape(limit)}; see min and max`, {
+      shape: limit.shape,
+    })
+  }
+  return apply(definition, operands(inputs, realType('clip', commonType(inputs))), {})
+}

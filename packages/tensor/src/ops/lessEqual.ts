@@ -1,0 +1,24 @@
+// Less than or equal.
+import { realType } from '../core/checks.ts'
+import { compositeComparison } from '../core/composite.ts'
+import type { TensorLike } from '../core/literal.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { bitwiseOr } from './bitwiseOr.ts'
+import { equal } from './equal.ts'
+import { less } from './less.ts'
+
+/**
+ * 1 where the left element is at most the right one, else 0, as u8. Shapes broadcast; with NaN it is 0.
+ *
+ * @throws NxError `type` for complex inputs, `broadcast` if the shapes do not fit together.
+ *
+ * @example
+ * toArray(lessEqual(tensor([1, 2, 3]), 2)) // => [1, 1, 0]
+ */
+export function lessEqual(left: TensorLike, right: TensorLike): Tensor {
+  return compositeComparison('lessEqual', left, right, decompose, (type) => realType('lessEqual', type))
+}
+
+function decompose(left: Tensor, right: Tensor): Tensor {
+  return bitwiseOr(less(left, right), equal(left, right))
+}
