@@ -193,7 +193,8 @@ function emitWhile(builder: Builder, node: WhileExpression): void {
   builder.outputs.set(node, outputs)
   const [condition, body] = graphs
   const all = [...state.map((each) => idOf(builder, each)), ...inputs]
-  builder.nodes.push({ kind: 'while', inputs: all, condition, body, outputs } satisfies WhileNode)
+  const loop: WhileNode = { kind: 'while', inputs: all, condition, body, outputs }
+  builder.nodes.push(node.trips === undefined ? loop : { ...loop, trips: node.trips })
 }
 
 /** Graphs of two regions that take the same values from outside, and those values here. */

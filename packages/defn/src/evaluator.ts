@@ -124,19 +124,21 @@ function prepareWhile<D>(
 ): (slots: Slots<D>) => Generator<D, void, boolean> {
   const condition = prepare(node.condition, backend)
   const body = prepare(node.body, backend)
-  const { inputs, outputs } = node
+  const { inputs, outputs, trips } = node
   const own = outputs.length
   const specs = outputs.map((_, i) => node.body.values[node.body.results[i]!]!)
   return function* (slots) {
     const fixed = inputs.slice(own).map((input) => slots[input]!)
     let state: readonly D[] = inputs.slice(0, own).map((input) => slots[input]!)
     let owned = false
-    for (;;) {
+    for (let round = 0; round !== trips; round++) {
       const taken = [...state, ...fixed]
-      const [again] = condition.straight ? runStraight(condition, taken) : yield* runSteps(condition, taken)
-      const goOn = yield again!
-      backend.dispose?.(again!)
-      if (!goOn) break
+      if (trips === undefined) {
+        const [again] = condition.straight ? runStraight(condition, taken) : yield* runSteps(condition, taken)
+        const goOn = yield again!
+        backend.dispose?.(again!)
+        if (!goOn) break
+      }
       const next = body.straight ? runStraight(body, taken) : yield* runSteps(body, taken)
       if (owned) for (const data of state) backend.dispose?.(data)
       state = next

@@ -65,6 +65,8 @@ export interface WhileExpression extends Node {
   readonly outs: readonly Spec[]
   readonly condition: Region
   readonly body: Region
+  /** How often the condition will hold, where that is known. */
+  readonly trips?: number
 }
 
 /** The value of `inputs[0]` with a note for graph transformations; the other inputs belong to the note. */

@@ -10,6 +10,8 @@ import { currentScope, fromExpression, toExpression } from './trace.ts'
 export interface Loop {
   test(state: readonly Tensor[]): Tensor
   step(state: readonly Tensor[]): readonly Tensor[]
+  /** How often `test` will hold, where that is known. */
+  readonly trips?: number
 }
 
 /** Repeats `step` while `test` holds. */
@@ -37,7 +39,9 @@ function traceLoop(start: readonly Tensor[], loop: Loop): readonly Tensor[] {
   })
   if (vectorized) return runEach(start, loop.test(start), loop)
   const body = traceState(start, (state) => loop.step(state))
-  return recordWhile(initial, condition, body).map((result, i) => fromExpression(result, start[i]!))
+  return recordWhile(initial, condition, body, loop.trips).map((result, i) =>
+    fromExpression(result, start[i]!),
+  )
 }
 
 function traceState(

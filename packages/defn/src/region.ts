@@ -94,15 +94,22 @@ export function recordCond(predicate: Expression, onTrue: Region, onFalse: Regio
 }
 
 /**
- * Records a loop: regions from the state to a scalar u8 and to the next state.
+ * Records a loop: regions from the state to a scalar u8 and to the next state. `trips` says how often the condition
+ * will hold, where that is known.
  *
  * @internal
  */
-export function recordWhile(initial: readonly Expression[], condition: Region, body: Region): Expression[] {
+export function recordWhile(
+  initial: readonly Expression[],
+  condition: Region,
+  body: Region,
+  trips?: number,
+): Expression[] {
   const outs = initial.map((state) => state.spec)
   if (outs.length === 0) return []
   const inputs = [...initial, ...condition.captured, ...body.captured]
-  return recordElements(record({ kind: 'while', spec: outs[0]!, inputs, outs, condition, body }), outs)
+  const loop = { kind: 'while', spec: outs[0]!, inputs, outs, condition, body } as const
+  return recordElements(record(trips === undefined ? loop : { ...loop, trips }), outs)
 }
 
 /**

@@ -86,6 +86,7 @@ function iterate(
   const [, ...results] = runLoop([items.index(0), ...start], {
     test: ([index]) => items.contains(index!),
     step: ([index, ...state]) => [items.next(index!), ...advance(state, items.at(index!))],
+    trips: items.count,
   })
   return results
 }

@@ -2,6 +2,7 @@
 import { binaryBackend } from '@nx/backend-binary'
 import {
   add,
+  apply,
   applyMulti,
   cos,
   less,
@@ -18,7 +19,18 @@ import {
 } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
 import { describe, expect, it } from 'vitest'
-import { compile, cond, debugExpr, evaluateGraph, toGraph, whileLoop } from '../src/index.ts'
+import {
+  compile,
+  cond,
+  debugExpr,
+  evaluateGraph,
+  fromExpression,
+  jit,
+  recordMetadata,
+  toExpression,
+  toGraph,
+  whileLoop,
+} from '../src/index.ts'
 import { countingBackend } from './backends.ts'
 
 setDefaultBackend(binaryBackend() as Backend)
@@ -197,6 +209,32 @@ describe('toGraph', () => {
     const [node] = graph.nodes
     expect(node).toMatchObject({ kind: 'while', inputs: [0, 1, 2] })
     expect(graph.parameters).toEqual([0, 1, 2])
+  })
+
+  it('takes captures of decompositions inside loops as parameters of the whole graph', () => {
+    const shifted = (x: Tensor): Tensor =>
+      apply(
+        {
+          name: 'shifted',
+          vectorize: 'elementwise',
+          infer: ([input]) => input!,
+          decompose: ([input]) => add(input!, tensor([10, 20])),
+        },
+        [x],
+        {},
+      )
+    const f = (x: Tensor): Tensor => whileLoop(x, (s) => less(sum(s), 50), shifted)
+    const { graph, captures } = toGraph(f, [tensor([1, 2])])
+    expect(captures).toHaveLength(1)
+    expect(graph).toMatchObject({ parameters: [0, 1], nodes: [{ kind: 'while', inputs: [0, 1] }] })
+    expect(toArray(jit(f)(tensor([1, 2])))).toEqual([21, 42])
+  })
+
+  it('leaves metadata out, with what only it refers to', () => {
+    const f = (x: Tensor): Tensor =>
+      fromExpression(recordMetadata('note', null, [toExpression(negate(x)), toExpression(cos(x))]), x)
+    expect(toGraph(f, [tensor([1.5])]).graph.nodes).toMatchObject([{ op: 'negate' }])
+    expect(debugExpr(f)(tensor(1.5)).split('\n').at(-1)).toMatch(/^d = metadata b, note +f32$/)
   })
 
   it('evaluates to the same', () => {

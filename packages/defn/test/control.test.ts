@@ -10,6 +10,7 @@ import {
   less,
   multiply,
   negate,
+  readArray,
   remainder,
   setDefaultBackend,
   subtract,
@@ -343,6 +344,38 @@ describe('memory and devices', () => {
     dispose(result)
     expect(backend.alive()).toBe(before)
     expect(toArray(x)).toEqual([1.5, 2])
+  })
+
+  it('needs no read for a loop whose number of rounds is known', async () => {
+    const backend = countingBackend({ async: true })
+    const g = jit((x: Tensor) => whileLoop(x, { range: [1, 3] }, (acc, i) => multiply(acc, i)))
+    const result = g(tensor([1.5, 2], { backend: backend as Backend }))
+    expect(await readArray(result)).toEqual([9, 12])
+    expect(backend.alive()).toBe(2)
+  })
+
+  it('gives back the initial state, by handles of its own, where a loop does nothing', () => {
+    const backend = countingBackend()
+    const x = tensor([1, 2], { backend: backend as Backend })
+    for (const over of [{ range: [1, 0, 1] } as const, () => 0]) {
+      const result = jit((x: Tensor) => whileLoop(x, over as () => number, (x) => add(x, 1)))(x)
+      dispose(result)
+    }
+    expect(toArray(x)).toEqual([1, 2])
+    expect(backend.alive()).toBe(1)
+  })
+
+  it('refuses a tensor that was made in a branch and kept', () => {
+    let kept: Tensor | undefined
+    const leak = jit((x: Tensor) => {
+      cond(
+        less(sum(x), 0),
+        () => (kept = add(x, 1)),
+        () => x,
+      )
+      return add(kept!, kept!)
+    })
+    expect(errorOf(() => leak(tensor([1, 2]))).code).toBe('leaked_tracer')
   })
 
   it('awaits predicates on a device that cannot be read at once', async () => {

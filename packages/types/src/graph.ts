@@ -35,6 +35,8 @@ export interface WhileNode {
   readonly condition: Graph
   readonly body: Graph
   readonly outputs: readonly ValueId[]
+  /** How often the condition will hold, where that is known: then nobody needs to compute it. */
+  readonly trips?: number
 }
 
 export type GraphNode = CallNode | CondNode | WhileNode
