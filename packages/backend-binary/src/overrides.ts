@@ -1,7 +1,7 @@
 // Composite element-wise operations that are more exact, or faster, computed at once than by their decomposition.
 import { erf, erfc, erfInv } from './kernels/erf.ts'
 import type { Rules } from './kernels/map.ts'
-import { log10, rsqrt } from './kernels/precise.ts'
+import { log10 } from './kernels/precise.ts'
 
 /** Rounds to the nearest integer, halves away from zero. */
 function round(x: number): number {
@@ -14,6 +14,9 @@ function sigmoid(x: number): number {
   const power = Math.exp(-Math.abs(x))
   return (x < 0 ? power : 1) / (1 + power)
 }
+
+/** One for everything but zero, so for NaN too. */
+const truth = (x: number | bigint): number => Number(x !== 0 && x !== 0n)
 
 /** Rules by name of the operation. What a rule has no function for is left to the decomposition. */
 export const overrides: Readonly<Record<string, Rules>> = {
@@ -33,25 +36,22 @@ export const overrides: Readonly<Record<string, Rules>> = {
   acosh: { real: Math.acosh },
   atanh: { real: Math.atanh },
   cbrt: { real: Math.cbrt },
-  rsqrt: { real: rsqrt },
+  rsqrt: { real: (x) => 1 / Math.sqrt(x) },
   sigmoid: { real: sigmoid },
   log2: { real: Math.log2 },
   log10: { real: log10 },
   erf: { real: erf },
   erfc: { real: erfc },
   erfInv: { real: erfInv },
-  isNan: { real: (x) => Number(x !== x), bigint: () => 0 },
-  isInfinity: { real: (x) => Number(Math.abs(x) === Infinity), bigint: () => 0 },
-  notEqual: { real: (x, y) => Number(x !== y), bigint: (x, y) => Number(x !== y) },
-  greater: { real: (x, y) => Number(x > y), bigint: (x, y) => Number(x > y) },
-  greaterEqual: { real: (x, y) => Number(x >= y), bigint: (x, y) => Number(x >= y) },
-  lessEqual: { real: (x, y) => Number(x <= y), bigint: (x, y) => Number(x <= y) },
-  logicalAnd: { real: (x, y) => Number(x !== 0 && y !== 0), bigint: (x, y) => Number(x !== 0n && y !== 0n) },
-  logicalOr: { real: (x, y) => Number(x !== 0 || y !== 0), bigint: (x, y) => Number(x !== 0n || y !== 0n) },
-  logicalXor: {
-    real: (x, y) => Number((x !== 0) !== (y !== 0)),
-    bigint: (x, y) => Number((x !== 0n) !== (y !== 0n)),
-  },
-  logicalNot: { real: (x) => Number(x === 0), bigint: (x) => Number(x === 0n) },
+  isNan: { ordered: (x) => Number(x !== x) },
+  isInfinity: { ordered: (x) => Number(x === Infinity || x === -Infinity) },
+  notEqual: { ordered: (x, y) => Number(x !== y) },
+  greater: { ordered: (x, y) => Number(x > y) },
+  greaterEqual: { ordered: (x, y) => Number(x >= y) },
+  lessEqual: { ordered: (x, y) => Number(x <= y) },
+  logicalAnd: { ordered: (x, y) => truth(x) & truth(y) },
+  logicalOr: { ordered: (x, y) => truth(x) | truth(y) },
+  logicalXor: { ordered: (x, y) => truth(x) ^ truth(y) },
+  logicalNot: { ordered: (x) => 1 - truth(x) },
   bitwiseNot: { integer: (x) => ~x, bigint: (x) => ~x },
 }

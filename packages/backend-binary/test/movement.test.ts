@@ -90,6 +90,8 @@ test('broadcast repeats axes of length one', () => {
     0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1,
   ])
   expect(execute('broadcast', [iota()], 's32', [3], { shape: [3], axes: [] })).toEqual([0, 0, 0])
+  const between = execute('broadcast', [iota(2, 3)], 's32', [2, 2, 3], { shape: [2, 2, 3], axes: [0, 2] })
+  expect(between).toEqual([0, 1, 2, 0, 1, 2, 3, 4, 5, 3, 4, 5])
 })
 
 describe('slice', () => {

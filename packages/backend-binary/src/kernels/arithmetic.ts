@@ -70,23 +70,20 @@ function exponent<T extends number | bigint>(y: T): T {
   )
 }
 
+/** Power by squaring, modulo 2⁶⁴. */
+function power(x: bigint, y: bigint): bigint {
+  let result = 1n
+  for (let n = y, square = x; n > 0n; n >>= 1n, square = BigInt.asIntN(64, square * square)) {
+    if (n & 1n) result = BigInt.asIntN(64, result * square)
+  }
+  return result
+}
+
 export const pow: Rules = {
   // JavaScript differs from IEEE 754, where 1 to any power is 1, and -1 to an infinite one.
   real: (x, y) => (x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y),
-  integer: (x, y) => {
-    let power = 1
-    for (let n = exponent(y), square = x; n > 0; n = Math.floor(n / 2), square = Math.imul(square, square)) {
-      if (n % 2 === 1) power = Math.imul(power, square)
-    }
-    return power
-  },
-  bigint: (x, y) => {
-    let power = 1n
-    for (let n = exponent(y), square = x; n > 0n; n >>= 1n, square = BigInt.asIntN(64, square * square)) {
-      if (n & 1n) power = BigInt.asIntN(64, power * square)
-    }
-    return power
-  },
+  integer: (x, y) => Number(BigInt.asIntN(32, power(BigInt(x), BigInt(exponent(y))))),
+  bigint: (x, y) => power(x, exponent(y)),
   complex: complexPow,
 }
 

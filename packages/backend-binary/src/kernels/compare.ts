@@ -1,20 +1,18 @@
 // Comparisons and choice: u8 zeros and ones.
-import { allocate, sizeOf } from '@nx/types'
 import { operand } from './map.ts'
 import type { Rules } from './map.ts'
-import { numbers, widthOf } from './types.ts'
+import { create, numbers, widthOf } from './types.ts'
 import type { KernelOf } from './types.ts'
 
 export const equal: Rules = {
-  real: (x, y) => Number(x === y),
-  bigint: (x, y) => Number(x === y),
+  ordered: (x, y) => Number(x === y),
   complex: (x, y) => Number(x.re === y.re && x.im === y.im),
 }
 
-export const less: Rules = { real: (x, y) => Number(x < y), bigint: (x, y) => Number(x < y) }
+export const less: Rules = { ordered: (x, y) => Number(x < y) }
 
 export const select: KernelOf<'select'> = ({ inputs: [predicate, onTrue, onFalse], out }) => {
-  const result = allocate(out.type, sizeOf(out.shape))
+  const result = create(out)
   const width = widthOf(out.type)
   const test = operand(predicate, out.shape)
   const yes = operand(onTrue, out.shape)

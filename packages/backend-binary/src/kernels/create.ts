@@ -1,8 +1,8 @@
 // Creation, and conversion from one type to another.
-import { allocate, Complex, convert, decode, encode, isFloat, isInteger, sizeOf, stridesOf } from '@nx/types'
+import { Complex, convert, decode, encode, isFloat, isInteger, sizeOf, stridesOf } from '@nx/types'
 import type { DType, Elements, Scalar } from '@nx/types'
-import { fit, isBig } from './map.ts'
-import { reader, writer } from './types.ts'
+import { fitsItself, isBig } from './map.ts'
+import { create, reader, writer } from './types.ts'
 import type { KernelOf } from './types.ts'
 
 const typeOf = (value: Scalar): DType =>
@@ -11,28 +11,23 @@ const typeOf = (value: Scalar): DType =>
 /** Fills an array with one value, converted to its type. */
 export function fillWith(type: DType, data: Elements, value: Scalar): void {
   const element = convert(typeOf(value), type)(value)
-  if (!(element instanceof Complex)) {
-    numbersFill(data, element)
-    return
-  }
-  for (let i = 0; i < data.length; i += 2) {
-    data[i] = element.re
-    data[i + 1] = element.im
+  if (!(element instanceof Complex)) data.fill(element as never)
+  else {
+    const write = writer(type, data)
+    for (let i = 0; i < data.length / 2; i++) write(i, element)
   }
 }
 
-const numbersFill = (data: Elements, value: number | bigint): void =>
-  void (data as Float64Array).fill(value as number)
-
 export const constant: KernelOf<'constant'> = ({ attrs, out }) => {
-  const result = allocate(out.type, sizeOf(out.shape))
+  const result = create(out)
   fillWith(out.type, result, attrs.value)
   return result
 }
 
-export const iota: KernelOf<'iota'> = ({ attrs: { axis }, out: { type, shape } }) => {
+export const iota: KernelOf<'iota'> = ({ attrs: { axis }, out }) => {
+  const { type, shape } = out
   const size = sizeOf(shape)
-  const result = allocate(type, size)
+  const result = create(out)
   const write = writer(type, result)
   const to = convert('f64', type)
   const inner = axis === null ? 1 : stridesOf(shape)[axis]!
@@ -44,7 +39,7 @@ export const iota: KernelOf<'iota'> = ({ attrs: { axis }, out: { type, shape } }
 export const asType: KernelOf<'asType'> = ({ inputs: [input], attrs: { saturate = false }, out }) => {
   const { data, spec } = input
   if (spec.type === out.type && !saturate) return data
-  const result = allocate(out.type, sizeOf(out.shape))
+  const result = create(out)
   if (!saturate && storesAsIs(spec.type, out.type)) {
     ;(result as Float64Array).set(data as Float64Array)
     return result
@@ -58,7 +53,7 @@ export const asType: KernelOf<'asType'> = ({ inputs: [input], attrs: { saturate 
 
 /** Whether storing numbers of one type in the array of the other converts them. */
 function storesAsIs(from: DType, to: DType): boolean {
-  if (isBig(from) || isBig(to) || fit(to) !== undefined) return false
+  if (isBig(from) || isBig(to) || !fitsItself(to)) return false
   return isInteger(from) ? isInteger(to) || isFloat(to) : isFloat(from) && isFloat(to)
 }
 

@@ -3,7 +3,7 @@ import { allocate, isComplex, sizeOf } from '@nx/types'
 import type { DType, Elements } from '@nx/types'
 import { otherAxes, permute } from './layout.ts'
 import { fit, isBig, wide } from './map.ts'
-import { numbers } from './types.ts'
+import { create, numbers } from './types.ts'
 import type { Input, KernelOf, Numbers } from './types.ts'
 
 /** Adds `x` times a row of the right matrix to the row of sums. */
@@ -48,23 +48,14 @@ export const dot: KernelOf<'dot'> = ({ inputs: [left, right], attrs: { contract,
   const columns = lengths(right, freeRight)
   const rows = lengths(left, freeLeft)
   const add = isComplex(type) ? addComplex : type === 's32' ? addIntegers : addRow
-  const result = allocate(out.type, sizeOf(out.shape))
+  const result = create(out)
   const sums = allocate(type, columns)
   const finish = fit(out.type)
-  for (let row = 0; row * columns < sizeOf(out.shape); row++) {
+  for (let row = 0; row * sums.length < result.length; row++) {
     sums.fill((isBig(type) ? 0n : 0) as never)
     const start = Math.floor(row / rows) * inner
     for (let k = 0; k < inner; k++) add(numbers(sums), a, row * inner + k, b, (start + k) * columns)
-    store(numbers(result), numbers(sums), row * sums.length, finish)
+    for (let j = 0; j < sums.length; j++) numbers(result)[row * sums.length + j] = finish(numbers(sums)[j]!)
   }
   return result
-}
-
-function store(
-  result: Numbers,
-  sums: Numbers,
-  start: number,
-  finish: ((x: number) => number) | undefined,
-): void {
-  for (let j = 0; j < sums.length; j++) result[start + j] = finish === undefined ? sums[j]! : finish(sums[j]!)
 }

@@ -1,7 +1,7 @@
 // The error function, its complement and its inverse, in f64.
 //
-// Rational approximations of W. J. Cody, "Rational Chebyshev approximations for the error function" (1969), with the
-// intervals and coefficients of FreeBSD's msun (s_erf.c, Sun Microsystems, 1993).
+// Rational approximations in the manner of W. J. Cody, "Rational Chebyshev approximations for the error function"
+// (1969): near zero with the coefficients of fdlibm (s_erf.c, Sun Microsystems, 1993), beyond with a fit of our own.
 import { productError } from './precise.ts'
 
 /** Value of a polynomial, coefficients from the constant up. */
@@ -28,52 +28,28 @@ const central: Ratio = [
   ],
 ]
 
-/** erf(x) near 1, for 0.84375 <= x < 1.25: this much more than `near`, as a function of x - 1. */
-const shoulder: Ratio = [
+/**
+ * log(x · erfc(x)) + x² + 0.75 as a function of 1 / x², for x >= 0.84375, to 8e-18: a minimax fit by
+ * reweighted least squares, computed with 300 bits.
+ */
+const outer: Ratio = [
   [
-    -2.36211856075265944077e-3, 4.14856118683748331666e-1, -3.72207876035701323847e-1,
-    3.18346619901161753674e-1, -1.10894694282396677476e-1, 3.54783043256182359371e-2,
-    -2.166375594868790843e-3,
+    0.17763505707529983, 6.259337189519356, 81.40196946563668, 483.49520062585776, 1234.663230272206,
+    332.79492024675005, -4240.737232221671, -7478.045956377849, -4699.269045049636, -1104.5276017919243,
+    -74.12754740805168, -0.3514003890997977,
   ],
   [
-    1, 1.06420880400844228286e-1, 5.40397917702171048937e-1, 7.18286544141962662868e-2,
-    1.26171219808761642112e-1, 1.36370839120290507362e-2, 1.1984499846799107417e-2,
-  ],
-]
-const near = 0.845062911510467529297
-
-/** log(x · erfc(x)) + x² + 0.5625 as a function of 1 / x², for 1.25 <= x < 1 / 0.35. */
-const slope: Ratio = [
-  [
-    -9.86494403484714822705e-3, -6.93858572707181764372e-1, -1.05586262253232909814e1,
-    -6.23753324503260060396e1, -1.62396669462573470355e2, -1.84605092906711035994e2,
-    -8.12874355063065934246e1, -9.81432934416914548592,
-  ],
-  [
-    1, 1.96512716674392571292e1, 1.376577541435190426e2, 4.34565877475229228821e2, 6.45387271733267880336e2,
-    4.29008140027567833386e2, 1.08635005541779435134e2, 6.57024977031928170135, -6.04244152148580987438e-2,
+    1, 38.05181984237473, 561.8422457260281, 4178.091954188652, 17033.267258513184, 38955.83054044564,
+    49317.39393656162, 32996.904398025355, 10661.70711475301, 1400.6388541886201, 50.16521990813427,
   ],
 ]
 
-/** The same for larger x. */
-const tail: Ratio = [
-  [
-    -9.86494292470009928597e-3, -7.99283237680523006574e-1, -1.77579549177547519889e1,
-    -1.60636384855821916062e2, -6.37566443368389627722e2, -1.02509513161107724954e3,
-    -4.83519191608651397019e2,
-  ],
-  [
-    1, 3.03380607434824582924e1, 3.25792512996573918826e2, 1.53672958608443695994e3, 3.19985821950859553908e3,
-    2.55305040643316442583e3, 4.74528541206955367215e2, -2.24409524465858183362e1,
-  ],
-]
-
-/** erfc(x) for x >= 1.25. */
+/** erfc(x) for x >= 0.84375. */
 function upper(x: number): number {
   // The square of x rounded to f32 is exact; what that leaves out joins the rest of the exponent.
   const short = Math.fround(x)
-  const main = -short * short - 0.5625
-  const rest = (short - x) * (short + x) + ratio(1 / (x * x), x < 1 / 0.35 ? slope : tail)
+  const main = -short * short - 0.75
+  const rest = (short - x) * (short + x) + ratio(1 / (x * x), outer)
   const exponent = main + rest
   const power = Math.exp(exponent)
   if (x > 28) return 0
@@ -86,14 +62,12 @@ function upper(x: number): number {
 export function erf(x: number): number {
   const y = Math.abs(x)
   if (y < 0.84375) return x + x * ratio(x * x, central)
-  const value = y < 1.25 ? near + ratio(y - 1, shoulder) : y < 6 ? 1 - upper(y) : 1
-  return y === y ? value * Math.sign(x) : x
+  return y === y ? (1 - upper(y)) * Math.sign(x) : x
 }
 
 /** 1 − erf(x), exact where that is small. */
 export function erfc(x: number): number {
-  if (x >= 1.25) return upper(x)
-  if (x >= 0.84375) return 1 - near - ratio(x - 1, shoulder)
+  if (x >= 0.84375) return upper(x)
   // Halves, so that 1 − erf(x) does not lose what erf(x) has beyond 1/2.
   return x < 0.25 ? 1 - erf(x) : 0.5 - (x - 0.5 + x * ratio(x * x, central))
 }

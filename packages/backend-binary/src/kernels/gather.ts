@@ -1,9 +1,9 @@
 // Indexed reading and writing of slices.
-import { allocate, NxError, sizeOf } from '@nx/types'
+import { NxError, sizeOf } from '@nx/types'
 import type { Elements } from '@nx/types'
-import { copyRun, otherAxes, permute } from './layout.ts'
+import { copyRun, otherAxes, permute, restore } from './layout.ts'
 import { fit, wide } from './map.ts'
-import { numbers, widthOf } from './types.ts'
+import { create, numbers, widthOf } from './types.ts'
 import type { Input, KernelOf } from './types.ts'
 
 /** How an indexed tensor is seen: its indexed axes first, then slices of `length` array slots. */
@@ -44,7 +44,7 @@ const outOfBounds = (op: string, index: number, axis: number, length: number): N
 export const gather: KernelOf<'gather'> = ({ inputs: [input, indices], attrs: { axes }, out }) => {
   const { order, length, starts } = slices('gather', input, indices, axes)
   const data = permute(input, order)
-  const result = allocate(out.type, sizeOf(out.shape))
+  const result = create(out)
   starts.forEach((start, row) => copyRun(data, start, result, row * length, length))
   return result
 }
@@ -55,23 +55,20 @@ export const scatter: KernelOf<'scatter'> = ({
   out,
 }) => {
   const { order, length, starts } = slices('scatter', target, indices, axes)
-  const { type, shape } = out
-  const size = sizeOf(shape)
-  const sums = combine === 'add' ? wide(type) : type
-  const data = allocate(sums, size)
+  const adding = combine === 'add'
+  // Sums are rounded or wrapped once, at the end.
+  const data = create({ type: adding ? wide(out.type) : out.type, shape: out.shape })
   store(data, permute(target, order))
   const slots = numbers(data)
   starts.forEach((start, row) => {
-    if (combine === 'put') copyRun(updates.data, row * length, data, start, length)
+    if (!adding) copyRun(updates.data, row * length, data, start, length)
     else for (let i = 0; i < length; i++) slots[start + i]! += numbers(updates.data)[row * length + i]!
   })
-  const finish = fit(type)
-  if (combine === 'add' && finish !== undefined)
-    for (let i = 0; i < slots.length; i++) slots[i] = finish(slots[i]!)
-  let result: Elements = data
-  if (sums !== type) store((result = allocate(type, size)), data)
-  const back = order.map((_, axis) => order.indexOf(axis))
-  return permute({ data: result, spec: { type, shape: order.map((axis) => shape[axis]!) } }, back)
+  if (!adding) return restore(data, out, order)
+  const finish = fit(out.type)
+  const result = create(out)
+  for (let i = 0; i < slots.length; i++) numbers(result)[i] = finish(slots[i]!)
+  return restore(result, out, order)
 }
 
 const store = (to: Elements, from: Elements): void => (to as Float64Array).set(from as Float64Array)

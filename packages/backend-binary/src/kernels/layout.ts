@@ -1,7 +1,7 @@
 // Strided copies: the one loop behind every kernel that moves elements.
-import { allocate, isComplex, sizeOf, stridesOf } from '@nx/types'
-import type { DType, Elements, Shape } from '@nx/types'
-import { numbers, widthOf } from './types.ts'
+import { isComplex, stridesOf } from '@nx/types'
+import type { DType, Elements, Shape, Spec } from '@nx/types'
+import { create, numbers, widthOf } from './types.ts'
 import type { Input } from './types.ts'
 
 /** Where the elements of a block lie in an array, counted in elements. */
@@ -67,7 +67,7 @@ export const whole = ({ data, spec }: Input): Place => ({ data, offset: 0, strid
 
 /** A new array with a block of a shape taken from a place. */
 export function take(type: DType, shape: Shape, from: Place): Elements {
-  const data = allocate(type, sizeOf(shape))
+  const data = create({ type, shape })
   copyBlock(type, shape, from, { data, offset: 0, strides: stridesOf(shape) })
   return data
 }
@@ -81,6 +81,15 @@ export function permute(input: Input, order: readonly number[]): Elements {
     type,
     order.map((axis) => shape[axis]!),
     { data, offset: 0, strides: order.map((axis) => strides[axis]!) },
+  )
+}
+
+/** Undoes `permute`: elements of a type that have the axes of a shape in another order. */
+export function restore(data: Elements, { type, shape }: Spec, order: readonly number[]): Elements {
+  const own = order.map((axis) => shape[axis]!)
+  return permute(
+    { data, spec: { type, shape: own } },
+    order.map((_, axis) => order.indexOf(axis)),
   )
 }
 

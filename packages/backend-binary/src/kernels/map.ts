@@ -1,8 +1,8 @@
 // The loop of every element-wise kernel: pick the function for the type, broadcast, compute, round once.
-import { allocate, bitSize, isComplex, isFloat, isInteger, roundTo, sizeOf, wrapTo } from '@nx/types'
+import { bitSize, isComplex, isFloat, isInteger, roundTo, sizeOf, wrapTo } from '@nx/types'
 import type { Complex, DType, Elements, Scalar, Shape } from '@nx/types'
 import { spread } from './layout.ts'
-import { numbers, reader, writer } from './types.ts'
+import { create, numbers, reader, writer } from './types.ts'
 import type { CallOf, Input, Numbers } from './types.ts'
 
 /**
@@ -13,6 +13,8 @@ export interface Rules {
   readonly real?: (x: number, y: number) => number
   readonly integer?: (x: number, y: number) => number
   readonly bigint?: (x: bigint, y: bigint) => bigint | number
+  /** Stands in for `real` and `bigint` both. */
+  readonly ordered?: <T extends number | bigint>(x: T, y: T) => number
   readonly complex?: (x: Complex, y: Complex) => Complex | number
   /** The whole loop for f32 and f64, where a call per element costs much more than the operation. */
   readonly loop?: Loop
@@ -26,16 +28,21 @@ export const isBig = (type: DType): boolean => isInteger(type) && bitSize(type) 
 
 /** The function that does an operation on a type; undefined where it is not defined. */
 export function pick(rules: Rules, type: DType): ((x: Scalar, y: Scalar) => Scalar) | undefined {
-  const { real, integer = real, bigint, complex } = rules
+  const { ordered, real = ordered, integer = real, bigint = ordered, complex } = rules
   const rule = isBig(type) ? bigint : isComplex(type) ? complex : isInteger(type) ? integer : real
   return rule as ((x: Scalar, y: Scalar) => Scalar) | undefined
 }
 
-/** Rounds or wraps to a type what storing alone does not; undefined where the array does it. */
-export function fit(type: DType): ((x: number) => number) | undefined {
+const same = (x: number): number => x
+
+/** Rounds or wraps to a type, where storing in its array does not do it. */
+export function fit(type: DType): (x: number) => number {
   if (bitSize(type) < 8) return wrapTo(type) as (x: number) => number
-  return isFloat(type) && bitSize(type) < 32 ? roundTo(type) : undefined
+  return isFloat(type) && bitSize(type) < 32 ? roundTo(type) : same
 }
+
+/** Whether storing a number in the array of a type converts it. */
+export const fitsItself = (type: DType): boolean => fit(type) === same
 
 /** The type that sums of a type are kept in before they are rounded or wrapped once. */
 export const wide = (type: DType): DType =>
@@ -56,7 +63,7 @@ export function operand(input: Input, shape: Shape): { data: Elements; step: num
 export function map({ inputs, out }: CallOf, rules: Rules): Elements {
   const first = inputs[0]!
   const size = sizeOf(out.shape)
-  const result = allocate(out.type, size)
+  const result = create(out)
   const a = operand(first, out.shape)
   const b = operand(inputs[1] ?? first, out.shape)
   const { type } = first.spec
@@ -70,8 +77,8 @@ export function map({ inputs, out }: CallOf, rules: Rules): Elements {
   }
   const compute = rule as (x: number, y: number) => number
   const finish = fit(out.type)
-  const apply = finish === undefined ? compute : (x: number, y: number): number => finish(compute(x, y))
-  const loop = (isFloat(type) && finish === undefined && rules.loop) || loopOf(apply)
+  const apply = finish === same ? compute : (x: number, y: number): number => finish(compute(x, y))
+  const loop = (isFloat(type) && finish === same && rules.loop) || loopOf(apply)
   loop(numbers(result), numbers(a.data), a.step, numbers(b.data), b.step)
   return result
 }

@@ -1,9 +1,8 @@
 // Movement: every kernel is one strided copy per input.
-import { allocate, sizeOf, stridesOf } from '@nx/types'
-import type { Elements } from '@nx/types'
+import { stridesOf } from '@nx/types'
 import { fillWith } from './create.ts'
 import { copyBlock, permute, spread, take, whole } from './layout.ts'
-import { reader } from './types.ts'
+import { create, reader } from './types.ts'
 import type { KernelOf } from './types.ts'
 
 /** Distance from the first element to the one at an index. */
@@ -30,7 +29,7 @@ export const slice: KernelOf<'slice'> = ({ inputs, attrs: { starts, strides, len
 }
 
 export const pad: KernelOf<'pad'> = ({ inputs: [input, value], attrs: { config }, out }) => {
-  const result = allocate(out.type, sizeOf(out.shape))
+  const result = create(out)
   fillWith(out.type, result, reader(out.type, value.data)(0))
   // Per axis, the elements of the input that are not cropped away: from `first`, `length` of them.
   const first = config.map(([low, , interior]) => Math.max(0, Math.ceil(-low / (interior + 1))))
@@ -64,7 +63,7 @@ export const reverse: KernelOf<'reverse'> = ({ inputs: [input], attrs: { axes },
 }
 
 export const concatenate: KernelOf<'concatenate'> = ({ inputs, attrs: { axis }, out }) => {
-  const data: Elements = allocate(out.type, sizeOf(out.shape))
+  const data = create(out)
   const strides = stridesOf(out.shape)
   let offset = 0
   for (const input of inputs) {

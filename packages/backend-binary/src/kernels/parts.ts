@@ -1,11 +1,11 @@
 // Real and imaginary parts of complex numbers; a real number has imaginary part zero.
-import { allocate, isComplex, sizeOf } from '@nx/types'
+import { isComplex } from '@nx/types'
 import type { Elements } from '@nx/types'
-import { numbers } from './types.ts'
+import { create, numbers } from './types.ts'
 import type { CallOf, KernelOf } from './types.ts'
 
 function part({ inputs: [input], out }: CallOf<object, 1>, offset: number): Elements {
-  const result = allocate(out.type, sizeOf(out.shape))
+  const result = create(out)
   const parts = numbers(input.data)
   for (let i = 0; i < result.length; i++) result[i] = parts[2 * i + offset]!
   return result
@@ -17,4 +17,4 @@ export const real: KernelOf<'real'> = (call) => {
 }
 
 export const imag: KernelOf<'imag'> = (call) =>
-  isComplex(call.inputs[0].spec.type) ? part(call, 1) : allocate(call.out.type, sizeOf(call.out.shape))
+  isComplex(call.inputs[0].spec.type) ? part(call, 1) : create(call.out)

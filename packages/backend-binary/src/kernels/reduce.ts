@@ -1,11 +1,11 @@
 // Reductions: the reduced axes are moved to the end, then each run of elements is folded.
-import { allocate, Complex, isComplex, isFloat, sizeOf, typeMax, typeMin } from '@nx/types'
+import { Complex, isComplex, isFloat, sizeOf, typeMax, typeMin } from '@nx/types'
 import type { Elements, Scalar } from '@nx/types'
 import { add, max, min, multiply } from './arithmetic.ts'
 import { otherAxes, permute } from './layout.ts'
 import { fit, isBig, pick } from './map.ts'
 import type { Rules } from './map.ts'
-import { numbers, reader, widthOf, writer } from './types.ts'
+import { create, numbers, reader, widthOf, writer } from './types.ts'
 import type { CallOf, KernelOf, Numbers } from './types.ts'
 
 type Reduction = CallOf<{ axes: readonly number[] }, 1>
@@ -22,15 +22,15 @@ function runs({ inputs: [input], attrs: { axes } }: Reduction): { data: Elements
 function fold(call: Reduction, rules: Rules, initial: Scalar): Elements {
   const { type, shape } = call.out
   const { data, length } = runs(call)
-  const result = allocate(type, sizeOf(shape))
+  const result = create(call.out)
   const combine = pick(rules, type)!
-  const finish = fit(type) as ((x: Scalar) => Scalar) | undefined
+  const finish = fit(type) as (x: Scalar) => Scalar
   const read = reader(type, data)
   const write = writer(type, result)
   for (let i = 0; i < sizeOf(shape); i++) {
     let total = initial
     for (let k = i * length; k < (i + 1) * length; k++) total = combine(total, read(k))
-    write(i, finish === undefined ? total : finish(total))
+    write(i, finish(total))
   }
   return result
 }
@@ -54,16 +54,15 @@ function total(data: Numbers, start: number, count: number, step: number): numbe
 }
 
 export const sum: KernelOf<'sum'> = (call) => {
-  const { type, shape } = call.out
+  const { type } = call.out
   if (!isFloat(type) && !isComplex(type)) return fold(call, add, isBig(type) ? 0n : 0)
   const { data, length } = runs(call)
   const width = widthOf(type)
-  const result = numbers(allocate(type, sizeOf(shape)))
+  const result = numbers(create(call.out))
   const finish = fit(type)
   for (let i = 0; i < result.length; i++) {
     const part = i % width
-    const value = total(numbers(data), (i - part) * length + part, length, width)
-    result[i] = finish === undefined ? value : finish(value)
+    result[i] = finish(total(numbers(data), (i - part) * length + part, length, width))
   }
   return result as unknown as Elements
 }

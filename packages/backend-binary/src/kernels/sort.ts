@@ -1,8 +1,6 @@
 // Order of the elements along one axis.
-import { allocate, sizeOf } from '@nx/types'
-import type { Elements } from '@nx/types'
-import { otherAxes, permute } from './layout.ts'
-import { numbers } from './types.ts'
+import { otherAxes, permute, restore } from './layout.ts'
+import { create, numbers } from './types.ts'
 import type { KernelOf } from './types.ts'
 
 /** Ascending, NaN greatest. */
@@ -14,7 +12,7 @@ export const argsort: KernelOf<'argsort'> = ({ inputs: [input], attrs: { axis, d
   const order = [...others, axis]
   const data = numbers(permute(input, order))
   const length = shape[axis]!
-  const result: Elements = allocate(out.type, sizeOf(shape))
+  const result = create(out)
   const slots = numbers(result)
   const big = typeof result[0] === 'bigint'
   for (let start = 0; start < slots.length; start += length) {
@@ -24,6 +22,5 @@ export const argsort: KernelOf<'argsort'> = ({ inputs: [input], attrs: { axis, d
     else lane.sort((i, j) => compare(data[start + j]!, data[start + i]!))
     for (let i = 0; i < length; i++) result[start + i] = big ? BigInt(lane[i]!) : lane[i]!
   }
-  const back = order.map((_, i) => order.indexOf(i))
-  return permute({ data: result, spec: { type: out.type, shape: order.map((i) => shape[i]!) } }, back)
+  return restore(result, out, order)
 }

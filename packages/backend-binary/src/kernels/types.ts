@@ -1,6 +1,6 @@
 // Types shared by the kernels, and access to elements whatever their type.
-import { Complex, isComplex } from '@nx/types'
-import type { DType, Elements, Kernel, Op, Primitives, Scalar, Value } from '@nx/types'
+import { allocate, Complex, isComplex, sizeOf } from '@nx/types'
+import type { DType, Elements, Kernel, Op, Primitives, Scalar, Spec, Value } from '@nx/types'
 
 /** The kernel of a primitive on decoded elements. */
 export type KernelOf<P extends keyof Primitives> = Kernel<Elements, Primitives[P]>
@@ -24,6 +24,9 @@ export interface Numbers {
 
 /** The same elements, seen as numbers. */
 export const numbers = (elements: Elements): Numbers => elements as unknown as Numbers
+
+/** A zeroed array for an output. */
+export const create = ({ type, shape }: Spec): Elements => allocate(type, sizeOf(shape))
 
 /** Array slots per element. */
 export const widthOf = (type: DType): number => (isComplex(type) ? 2 : 1)
