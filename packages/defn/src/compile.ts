@@ -2,9 +2,10 @@
 import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { keyOfArguments } from './cache-key.ts'
-import { flattenContainer, formatStructure, leafPaths, sameStructure } from './container.ts'
+import { flattenContainer } from './container.ts'
 import { formatForm, formOf, sameForm } from './form.ts'
 import { type Arguments, backendFor, callable, compileFor, type Jitted, type JitOptions } from './jit.ts'
+import { formatStructure, leafPaths, sameStructure } from './structure.ts'
 
 /**
  * Traces and compiles a function now, for arguments like the templates: same types, shapes, names, vectorized axes

@@ -1,9 +1,10 @@
 // The state of a loop keeps its structure, types and shapes from round to round.
 import { isTensor, scalar, Tensor, type TensorLike } from '@nx/tensor'
 import { type Call, NxError, run } from '@nx/types'
-import { flattenContainer, formatStructure, leafPaths, sameStructure, type Structure } from './container.ts'
+import { flattenContainer, type Structure } from './container.ts'
 import { formatForm, formOf } from './form.ts'
 import { sameSpec } from './trace.ts'
+import { formatStructure, leafPaths, sameStructure } from './structure.ts'
 
 /** What a body returned as the next state. Throws `loop_state_mismatch` unless it is like the state before. */
 export function nextState(structure: Structure, state: readonly Tensor[], returned: unknown): Tensor[] {

@@ -1,8 +1,9 @@
 // What the results of two branches have together: structure, type, shape, names and vectorized axes.
 import { commonType, type Names, type TensorLike, type VectorizedAxes } from '@nx/tensor'
 import { NxError, type Shape } from '@nx/types'
-import { type Flattened, formatStructure, leafPaths, sameStructure } from './container.ts'
+import { type Flattened } from './container.ts'
 import { type Form, formatForm, formOf } from './form.ts'
+import { formatStructure, leafPaths, sameStructure } from './structure.ts'
 
 /** Throws `branch_mismatch` unless both branches give the same structure. */
 export function checkStructures([left, right]: readonly [Flattened, Flattened]): void {

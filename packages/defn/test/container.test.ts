@@ -5,8 +5,8 @@ import { type Backend, Complex } from '@nx/types'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { keyOfArguments } from '../src/cache-key.ts'
-import { formatStructure, leafPaths, sameStructure } from '../src/container.ts'
 import { flattenContainer, unflattenContainer } from '../src/index.ts'
+import { formatStructure, leafPaths, sameStructure } from '../src/structure.ts'
 
 setDefaultBackend(binaryBackend() as Backend)
 

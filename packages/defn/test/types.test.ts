@@ -36,10 +36,10 @@ it('cond and whileLoop keep them', () => {
   )
   expectTypeOf(i).toEqualTypeOf<Tensor>()
   expectTypeOf(y).toEqualTypeOf<Tensor>()
-  // @ts-expect-error a part of the state is missing
   expect(() =>
     whileLoop(
       [0, x],
+      // @ts-expect-error a part of the state is missing
       ([i]) => less(i, 2),
       ([i]) => [add(i, 1)],
     ),

@@ -53,7 +53,7 @@ export * from './introspection/type.ts'
 
 export * from './names/rename.ts'
 
-export type { AlignOptions } from './vectorize/align.ts'
+export type { AlignOptions, EachTensor } from './vectorize/align.ts'
 export type { VectorizedAxesLike } from './vectorize/axes.ts'
 export * from './vectorize/broadcastVectors.ts'
 export * from './vectorize/devectorize.ts'

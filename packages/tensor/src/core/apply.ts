@@ -140,7 +140,11 @@ export function backendOf(op: string, inputs: readonly Pick<Tensor, 'backend'>[]
   return chosen
 }
 
-/** The tensor's value on a backend: itself, adopted by a tracing backend, or moved from one that yields. */
+/**
+ * The tensor's value on a backend: itself, adopted by a tracing backend, or moved from one that yields.
+ *
+ * @internal
+ */
 export function moveTo(backend: Backend, tensor: Tensor): Value {
   if (tensor.backend === backend) return tensor
   const { spec, data } = tensor

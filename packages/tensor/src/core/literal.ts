@@ -11,7 +11,11 @@ export { type Literal, WeakFloat } from './element.ts'
 /** What functions take as a tensor: a tensor, or one number, bigint, boolean or `Complex`. */
 export type TensorLike = Tensor | Literal
 
-/** The type of a literal on its own. */
+/**
+ * The type of a literal on its own.
+ *
+ * @internal
+ */
 export function literalType(input: Literal): DType {
   return input instanceof WeakFloat ? 'f32' : inferType(input)
 }
