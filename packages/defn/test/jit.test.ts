@@ -214,6 +214,27 @@ describe('jit', () => {
     expect(disposed).toEqual([2, 1])
   })
 
+  it('disposes of a variant that is running only when it is done', async () => {
+    const events: string[] = []
+    const backend: Backend = {
+      ...(countingBackend() as Backend),
+      compile: (graph: Graph) => ({
+        ...evaluateGraph(graph, backend),
+        runAsync: async (inputs) => {
+          await Promise.resolve()
+          events.push('ran')
+          return evaluateGraph(graph, backend).run(inputs)
+        },
+        dispose: () => events.push('disposed'),
+      }),
+    }
+    const f = jit((x: Tensor) => add(x, x), { cacheSize: 1 })
+    const pending = f.async(tensor([1], { backend }))
+    f(tensor([1, 2], { backend }))
+    expect(toArray(await pending)).toEqual([2])
+    expect(events).toEqual(['ran', 'disposed'])
+  })
+
   it('hands the whole graph and the options to a backend that compiles, unless told to evaluate', () => {
     const compile = vi.fn((graph: Graph) => evaluateGraph(graph, backend))
     const backend: Backend = { ...(countingBackend() as Backend), compile }
