@@ -1,6 +1,6 @@
 // Stretching to a larger shape.
 import { NxError } from '@nx/types'
-import { type Axis, checkNames, resolveAxes } from '../core/axes.ts'
+import { type Axis, checkNames, resolveAxes, resolveAxis } from '../core/axes.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkShape } from '../core/options.ts'
@@ -55,7 +55,10 @@ export function broadcast(
 function landing(input: Tensor, target: readonly number[], names: Names, given?: readonly Axis[]): number[] {
   const rank = input.shape.length
   if (given === undefined) return trailingAxes(rank, target.length)
-  const axes = resolveAxes('broadcast', { shape: target, names }, given)
+  // A name is one of the tensor's; it lands on the axis of that name, or on its own index if the result has no names.
+  const named = given.map((axis) => (typeof axis === 'string' ? resolveAxis('broadcast', input, axis) : axis))
+  const landed = given.map((axis, i) => (typeof axis === 'string' && names.includes(axis) ? axis : named[i]!))
+  const axes = resolveAxes('broadcast', { shape: target, names }, landed)
   if (axes.length !== rank) {
     throw new NxError('rank', 'broadcast', `give one axis for each of ${formatShape(input)}, got [${given.join(', ')}]`, {
       axes: given,

@@ -8,11 +8,9 @@ import { commonType, type TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /** Elements to put before, after and between the elements of an axis. Negative `low` and `high` crop. */
-export type Padding = readonly [low: number, high: number, interior?: number]
+export type Padding = readonly [low: number, high: number, interior: number]
 
-type Config = readonly (readonly [low: number, high: number, interior: number])[]
-
-const definition: Definition<{ readonly config: Config }> = {
+const definition: Definition<{ readonly config: readonly Padding[] }> = {
   name: 'pad',
   scalarsFrom: 1,
   vectorize: ({ config }, leading) => ({ config: [...leading.map(() => [0, 0, 0] as const), ...config] }),
@@ -23,7 +21,7 @@ const definition: Definition<{ readonly config: Config }> = {
   }),
 }
 
-function paddedLength(length: number, [low, high, interior]: Config[number]): number {
+function paddedLength(length: number, [low, high, interior]: Padding): number {
   return Math.max(0, length + low + high + Math.max(0, length - 1) * interior)
 }
 
@@ -46,15 +44,14 @@ export function pad(tensor: TensorLike, value: TensorLike, config: readonly Padd
   return apply(definition, [input, fill], { config: checkConfig(input, config) })
 }
 
-function checkConfig({ shape, names }: Tensor, config: readonly Padding[]): Config {
-  const full = config.map(([low, high, interior = 0]) => [low, high, interior] as const)
+function checkConfig({ shape, names }: Tensor, config: readonly Padding[]): readonly Padding[] {
   const valid =
-    full.length === shape.length &&
-    full.every(([low, high, interior], axis) => {
+    config.length === shape.length &&
+    config.every(([low, high, interior], axis) => {
       const inner = shape[axis]! + Math.max(0, shape[axis]! - 1) * interior
       return [low, high, interior].every(Number.isInteger) && interior >= 0 && inner + low + high >= 0
     })
-  if (valid) return full
+  if (valid) return config
   throw new NxError(
     'padding',
     'pad',

@@ -1,0 +1,52 @@
+// Equality within a tolerance.
+import { isInteger } from '@nx/types'
+import { cast } from '../core/cast.ts'
+import { asTensors } from '../core/elementwise.ts'
+import type { TensorLike } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { abs } from './abs.ts'
+import { add } from './add.ts'
+import { all } from './all.ts'
+import { bitwiseOr } from './bitwiseOr.ts'
+import { equal } from './equal.ts'
+import { isInfinity } from './isInfinity.ts'
+import { isNan } from './isNan.ts'
+import { lessEqual } from './lessEqual.ts'
+import { logicalAnd } from './logicalAnd.ts'
+import { multiply } from './multiply.ts'
+import { select } from './select.ts'
+import { subtract } from './subtract.ts'
+
+/** Options of `allClose`. */
+export interface AllCloseOptions {
+  /** Tolerance relative to the right element; 1e-5 by default. */
+  readonly rtol?: number
+  /** Tolerance; 1e-8 by default. */
+  readonly atol?: number
+  /** Whether NaN is close to NaN; false by default. */
+  readonly equalNan?: boolean
+}
+
+/**
+ * 1 if all elements of two tensors differ by at most `atol + rtol * abs(right)`, else 0, as a scalar of u8. Infinities
+ * are close to themselves only. Shapes broadcast.
+ *
+ * @throws NxError `broadcast` if the shapes do not fit together.
+ *
+ * @example
+ * toNumber(allClose(tensor([1, 2]), tensor([1.000001, 2]))) // => 1
+ * toNumber(allClose(tensor([NaN]), tensor([NaN]))) // => 0
+ */
+export function allClose(left: TensorLike, right: TensorLike, options: AllCloseOptions = {}): Tensor {
+  checkOptions('allClose', options, ['rtol', 'atol', 'equalNan'])
+  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options
+  const [a, b] = asTensors([left, right]) as [Tensor, Tensor]
+  const size = abs(b)
+  const limit = add(multiply(isInteger(b.type) ? cast(size, 'f32') : size, rtol), atol)
+  const close = lessEqual(abs(subtract(a, b)), limit)
+  if (isInteger(a.type) && isInteger(b.type)) return all(close)
+  const infinite = bitwiseOr(isInfinity(a), isInfinity(b))
+  const result = select(infinite, equal(a, b), close)
+  return all(equalNan ? bitwiseOr(result, logicalAnd(isNan(a), isNan(b))) : result)
+}

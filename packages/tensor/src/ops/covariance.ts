@@ -1,0 +1,53 @@
+// Covariance of observations.
+import { isComplex, NxError } from '@nx/types'
+import { allAxes } from '../core/axes.ts'
+import { integerAtLeast } from '../core/checks.ts'
+import { formatShape } from '../core/format.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { conjugate } from './conjugate.ts'
+import { divide } from './divide.ts'
+import { dot } from './dot.ts'
+import { mean } from './mean.ts'
+import { newAxis } from './newAxis.ts'
+import { reshape } from './reshape.ts'
+import { subtract } from './subtract.ts'
+
+/** Options of `covariance`. */
+export interface CovarianceOptions {
+  /** What is subtracted from the number of observations before dividing by it; 0 by default. */
+  readonly ddof?: number
+  /** Mean of each variable; computed by default. */
+  readonly mean?: TensorLike
+}
+
+/**
+ * The covariances of variables, one per column, from observations, one per row; leading axes are batches. Integers
+ * give f32. The result has no names.
+ *
+ * @throws NxError `rank` unless the tensor has two axes or more and the mean one, `broadcast` if the mean does not
+ * fit, `option` for a negative `ddof`.
+ *
+ * @example
+ * toArray(covariance(tensor([[1, 2], [3, 4], [5, 6]]))) // => [[2.6666667461395264, 2.6666667461395264], [2.6666667461395264, 2.6666667461395264]]
+ */
+export function covariance(tensor: TensorLike, options: CovarianceOptions = {}): Tensor {
+  checkOptions('covariance', options, ['ddof', 'mean'])
+  const input = toTensor(tensor)
+  const ddof = integerAtLeast('covariance', 'ddof', options.ddof ?? 0, 0)
+  const rank = input.shape.length
+  if (rank < 2) throw tooFewAxes('observations need two axes or more', input)
+  const center = options.mean === undefined ? mean(input, { axes: [-2] }) : toTensor(options.mean)
+  if (center.shape.length === 0) throw tooFewAxes('the mean needs one axis or more', center)
+  const named = subtract(input, newAxis(center, -2))
+  const distance = reshape(named, named.shape)
+  const left = isComplex(distance.type) ? conjugate(distance) : distance
+  const batch = allAxes(rank - 2)
+  const products = dot(left, distance, { contract: [[-2], [-2]], batch: [batch, batch] })
+  return divide(products, input.shape[rank - 2]! - ddof)
+}
+
+function tooFewAxes(what: string, tensor: Tensor): NxError {
+  return new NxError('rank', 'covariance', `${what}, got ${formatShape(tensor)}; see newAxis`, { shape: tensor.shape })
+}

@@ -1,0 +1,44 @@
+// Logarithms of softmax.
+import { toFloating } from '@nx/types'
+import { apply } from '../core/apply.ts'
+import { resolveAxis } from '../core/axes.ts'
+import { cast } from '../core/cast.ts'
+import { realType } from '../core/checks.ts'
+import { inWideType } from '../core/composite.ts'
+import type { Definition } from '../core/definition.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { exp } from './exp.ts'
+import { log } from './log.ts'
+import { reduceMax } from './reduceMax.ts'
+import type { SoftmaxOptions } from './softmax.ts'
+import { subtract } from './subtract.ts'
+import { sum } from './sum.ts'
+
+const definition: Definition<{ readonly axis: number }> = {
+  name: 'logSoftmax',
+  vectorize: ({ axis }, { length }) => ({ axis: axis + length }),
+  infer: ([input]) => input!,
+  decompose: ([input], { axis }) =>
+    inWideType(input!, (x) => {
+      const along = { axes: [axis], keepAxes: true }
+      const shifted = subtract(x, reduceMax(x, along))
+      return subtract(shifted, log(sum(exp(shifted), along)))
+    }),
+}
+
+/**
+ * The logarithm of `softmax`, accurate where that is close to zero. Integers give f32.
+ *
+ * @throws NxError `type` for complex inputs, and as `sum` for a wrong axis.
+ *
+ * @example
+ * toArray(logSoftmax(tensor([0, 0]))) // => [-0.6931471824645996, -0.6931471824645996]
+ */
+export function logSoftmax(tensor: TensorLike, options: SoftmaxOptions = {}): Tensor {
+  checkOptions('logSoftmax', options, ['axis'])
+  const input = toTensor(tensor)
+  const axis = resolveAxis('logSoftmax', input, options.axis ?? -1)
+  return apply(definition, [cast(input, toFloating(realType('logSoftmax', input.type)))], { axis })
+}

@@ -1,0 +1,45 @@
+// Logarithm of a sum of exponentials.
+import { toFloating } from '@nx/types'
+import { cast } from '../core/cast.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import type { ReduceOptions } from '../core/reduce.ts'
+import { filled } from '../core/filled.ts'
+import { reduced, widened } from '../core/statistics.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { add } from './add.ts'
+import { exp } from './exp.ts'
+import { isInfinity } from './isInfinity.ts'
+import { log } from './log.ts'
+import { multiply } from './multiply.ts'
+import { reduceMax } from './reduceMax.ts'
+import { reshape } from './reshape.ts'
+import { select } from './select.ts'
+import { subtract } from './subtract.ts'
+import { sum } from './sum.ts'
+
+/** Options of `logsumexp`. */
+export interface LogsumexpOptions extends ReduceOptions {
+  /** What each exponential is multiplied by; broadcasts. */
+  readonly expScalingFactor?: TensorLike
+}
+
+/**
+ * The logarithm of the sum of exponentials over the axes given, or over all, without overflow. Integers give f32.
+ *
+ * @throws NxError `type` for complex inputs, `empty_axis` for no elements, and as `sum` for wrong axes.
+ *
+ * @example
+ * toNumber(logsumexp(tensor([1000, 1000]))) // => 1000.6931762695312
+ */
+export function logsumexp(tensor: TensorLike, options: LogsumexpOptions = {}): Tensor {
+  const input = toTensor(tensor)
+  const { axes, keepAxes } = reduced('logsumexp', input, options, ['axes', 'keepAxes', 'expScalingFactor'])
+  const wide = widened(input)
+  const most = reduceMax(wide, { ...axes, keepAxes: true })
+  // An infinite shift would turn its own exponential into NaN.
+  const shift = select(isInfinity(most), filled(most, 0), most)
+  const powers = exp(subtract(wide, shift))
+  const factor = options.expScalingFactor
+  const total = log(sum(factor === undefined ? powers : multiply(factor, powers), { ...axes, keepAxes }))
+  return cast(add(total, reshape(shift, total.shape, { names: total.names })), toFloating(input.type))
+}

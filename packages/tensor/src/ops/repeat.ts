@@ -1,0 +1,34 @@
+// Elements repeated in place.
+import { type Axis, resolveAxis } from '../core/axes.ts'
+import { integerAtLeast } from '../core/checks.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import { withLength } from '../core/reshaping.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { broadcast } from './broadcast.ts'
+import { newAxis } from './newAxis.ts'
+import { reshape } from './reshape.ts'
+
+/** Options of `repeat`. */
+export interface RepeatOptions {
+  /** The axis along which to repeat; the first by default. */
+  readonly axis?: Axis
+}
+
+/**
+ * Repeats each slice along an axis, by default the first, so that its copies are neighbours.
+ *
+ * @throws NxError `option` for a number of times that is not positive, and as `sum` for a wrong axis.
+ *
+ * @example
+ * toArray(repeat(tensor([1, 2]), 2)) // => [1, 1, 2, 2]
+ */
+export function repeat(tensor: TensorLike, times: number, options: RepeatOptions = {}): Tensor {
+  checkOptions('repeat', options, ['axis'])
+  const input = toTensor(tensor)
+  const axis = resolveAxis('repeat', input, options.axis ?? 0)
+  const copies = integerAtLeast('repeat', 'times', times, 1)
+  const apart = newAxis(input, axis + 1)
+  const repeated = broadcast(apart, withLength(apart.shape, axis + 1, copies))
+  return reshape(repeated, withLength(input.shape, axis, input.shape[axis]! * copies), { names: input.names })
+}

@@ -1,0 +1,49 @@
+// Exponentials scaled to sum to one.
+import { toFloating } from '@nx/types'
+import { type Axis, resolveAxis } from '../core/axes.ts'
+import { apply } from '../core/apply.ts'
+import { cast } from '../core/cast.ts'
+import { realType } from '../core/checks.ts'
+import { inWideType } from '../core/composite.ts'
+import type { Definition } from '../core/definition.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { divide } from './divide.ts'
+import { exp } from './exp.ts'
+import { reduceMax } from './reduceMax.ts'
+import { subtract } from './subtract.ts'
+import { sum } from './sum.ts'
+
+/** Options of `softmax` and `logSoftmax`. */
+export interface SoftmaxOptions {
+  /** The axis along which the result sums to one; the last by default. */
+  readonly axis?: Axis
+}
+
+const definition: Definition<{ readonly axis: number }> = {
+  name: 'softmax',
+  vectorize: ({ axis }, { length }) => ({ axis: axis + length }),
+  infer: ([input]) => input!,
+  decompose: ([input], { axis }) =>
+    inWideType(input!, (x) => {
+      const along = { axes: [axis], keepAxes: true }
+      const powers = exp(subtract(x, reduceMax(x, along)))
+      return divide(powers, sum(powers, along))
+    }),
+}
+
+/**
+ * Exponentials divided by their sum along an axis: probabilities from logits, without overflow. Integers give f32.
+ *
+ * @throws NxError `type` for complex inputs, and as `sum` for a wrong axis.
+ *
+ * @example
+ * toArray(softmax(tensor([0, 0]))) // => [0.5, 0.5]
+ */
+export function softmax(tensor: TensorLike, options: SoftmaxOptions = {}): Tensor {
+  checkOptions('softmax', options, ['axis'])
+  const input = toTensor(tensor)
+  const axis = resolveAxis('softmax', input, options.axis ?? -1)
+  return apply(definition, [cast(input, toFloating(realType('softmax', input.type)))], { axis })
+}

@@ -1,0 +1,54 @@
+// Mean with weights.
+import { NxError } from '@nx/types'
+import { allAxes, resolveAxes } from '../core/axes.ts'
+import { formatShape } from '../core/format.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import type { ReduceOptions } from '../core/reduce.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { divide } from './divide.ts'
+import { multiply } from './multiply.ts'
+import { reshape } from './reshape.ts'
+import { sum } from './sum.ts'
+
+/**
+ * The mean over the axes given, or over all, in which each element counts as much as its weight. Weights have the
+ * shape of the tensor, or one length per axis in `axes`, in that order. Weights that sum to zero give NaN.
+ *
+ * @throws NxError `shape` if the weights do not fit, and as `sum` for wrong axes.
+ *
+ * @example
+ * toNumber(weightedMean(tensor([1, 2, 3]), tensor([3, 2, 1]))) // => 1.6666666269302368
+ * toArray(weightedMean(tensor([[1, 2], [3, 4]]), tensor([1, 3]), { axes: [1] })) // => [1.75, 3.75]
+ */
+export function weightedMean(tensor: TensorLike, weights: TensorLike, options: ReduceOptions = {}): Tensor {
+  checkOptions('weightedMean', options, ['axes', 'keepAxes'])
+  const input = toTensor(tensor)
+  const axes =
+    options.axes === undefined ? allAxes(input.shape.length) : resolveAxes('weightedMean', input, options.axes)
+  const spread = spreadWeights(input, toTensor(weights), axes)
+  const reduction = { axes, keepAxes: options.keepAxes ?? false }
+  return divide(sum(multiply(input, spread), reduction), sum(spread, reduction))
+}
+
+function spreadWeights(input: Tensor, weights: Tensor, axes: readonly number[]): Tensor {
+  const { shape } = input
+  if (weights.shape.length === shape.length && weights.shape.every((length, axis) => length === shape[axis])) {
+    return weights
+  }
+  const ascending = axes.every((axis, i) => i === 0 || axis > axes[i - 1]!)
+  const fits = weights.shape.length === axes.length && axes.every((axis, i) => weights.shape[i] === shape[axis])
+  if (fits && ascending) {
+    return reshape(
+      weights,
+      allAxes(shape.length).map((axis) => (axes.includes(axis) ? shape[axis]! : 1)),
+    )
+  }
+  throw new NxError(
+    'shape',
+    'weightedMean',
+    `weights ${formatShape(weights)} fit neither ${formatShape(input)} nor its axes [${axes.join(', ')}] in order; ` +
+      'give one weight per element, or per position along ascending axes',
+    { shape, weights: weights.shape, axes },
+  )
+}
