@@ -42,7 +42,6 @@ function float(op: string, value: Scalar, type: DType, options: ConstantOptions)
  * @throws NxError `type` for integer types.
  *
  * @example
- * import { pi } from '@nx/tensor/constants'
  * toNumber(pi('f64')) // => Math.PI
  */
 export function pi(type: DType = 'f32', options: ConstantOptions = {}): Tensor {
@@ -55,7 +54,6 @@ export function pi(type: DType = 'f32', options: ConstantOptions = {}): Tensor {
  * @throws NxError `type` for integer types.
  *
  * @example
- * import { e } from '@nx/tensor/constants'
  * toNumber(e('f64')) // => Math.E
  */
 export function e(type: DType = 'f32', options: ConstantOptions = {}): Tensor {
@@ -68,7 +66,6 @@ export function e(type: DType = 'f32', options: ConstantOptions = {}): Tensor {
  * @throws NxError `type` for integer types.
  *
  * @example
- * import { eulerGamma } from '@nx/tensor/constants'
  * toNumber(eulerGamma('f64')) // => 0.5772156649015329
  */
 export function eulerGamma(type: DType = 'f32', options: ConstantOptions = {}): Tensor {
@@ -81,7 +78,6 @@ export function eulerGamma(type: DType = 'f32', options: ConstantOptions = {}): 
  * @throws NxError `type` for integer types.
  *
  * @example
- * import { infinity } from '@nx/tensor/constants'
  * toNumber(infinity()) // => Infinity
  */
 export function infinity(type: DType = 'f32', options: ConstantOptions = {}): Tensor {
@@ -94,7 +90,6 @@ export function infinity(type: DType = 'f32', options: ConstantOptions = {}): Te
  * @throws NxError `type` for integer types.
  *
  * @example
- * import { negInfinity } from '@nx/tensor/constants'
  * toNumber(negInfinity()) // => -Infinity
  */
 export function negInfinity(type: DType = 'f32', options: ConstantOptions = {}): Tensor {
@@ -107,7 +102,6 @@ export function negInfinity(type: DType = 'f32', options: ConstantOptions = {}):
  * @throws NxError `type` for integer types.
  *
  * @example
- * import { nan } from '@nx/tensor/constants'
  * toNumber(nan()) // => NaN
  */
 export function nan(type: DType = 'f32', options: ConstantOptions = {}): Tensor {
@@ -120,8 +114,7 @@ export function nan(type: DType = 'f32', options: ConstantOptions = {}): Tensor 
  * @throws NxError `type` for types that are not complex.
  *
  * @example
- * import { i } from '@nx/tensor/constants'
- * toNumber(i()) // => complex(0, 1)
+ * toNumber(i()) // => new Complex(0, 1)
  */
 export function i(type: DType = 'c64', options: ConstantOptions = {}): Tensor {
   if (isComplex(checkType('i', type))) return constant('i', new Complex(0, 1), type, options)
@@ -134,7 +127,6 @@ export function i(type: DType = 'c64', options: ConstantOptions = {}): Tensor {
  * @throws NxError `type` for complex types.
  *
  * @example
- * import { max } from '@nx/tensor/constants'
  * toNumber(max('u8')) // => 255
  */
 export function max(type: DType, options: ConstantOptions = {}): Tensor {
@@ -147,7 +139,6 @@ export function max(type: DType, options: ConstantOptions = {}): Tensor {
  * @throws NxError `type` for complex types.
  *
  * @example
- * import { min } from '@nx/tensor/constants'
  * toNumber(min('f32')) // => -Infinity
  */
 export function min(type: DType, options: ConstantOptions = {}): Tensor {
@@ -160,7 +151,6 @@ export function min(type: DType, options: ConstantOptions = {}): Tensor {
  * @throws NxError `type` for complex types.
  *
  * @example
- * import { maxFinite } from '@nx/tensor/constants'
  * toNumber(maxFinite('f16')) // => 65504
  */
 export function maxFinite(type: DType, options: ConstantOptions = {}): Tensor {
@@ -173,7 +163,6 @@ export function maxFinite(type: DType, options: ConstantOptions = {}): Tensor {
  * @throws NxError `type` for complex types.
  *
  * @example
- * import { minFinite } from '@nx/tensor/constants'
  * toNumber(minFinite('s8')) // => -128
  */
 export function minFinite(type: DType, options: ConstantOptions = {}): Tensor {
@@ -186,7 +175,6 @@ export function minFinite(type: DType, options: ConstantOptions = {}): Tensor {
  * @throws NxError `type` for other types.
  *
  * @example
- * import { epsilon } from '@nx/tensor/constants'
  * toNumber(epsilon('bf16')) // => 0.0078125
  */
 export function epsilon(type: DType, options: ConstantOptions = {}): Tensor {
@@ -199,7 +187,6 @@ export function epsilon(type: DType, options: ConstantOptions = {}): Tensor {
  * @throws NxError `type` for other types.
  *
  * @example
- * import { smallestPositiveNormal } from '@nx/tensor/constants'
  * toNumber(smallestPositiveNormal('f16')) // => 0.00006103515625
  */
 export function smallestPositiveNormal(type: DType, options: ConstantOptions = {}): Tensor {

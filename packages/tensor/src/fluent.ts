@@ -35,6 +35,7 @@ export function fluent<const F extends FluentFunctions>(functions: F): (tensor: 
       return isTensor(result) ? chain(result) : result
     }
   }
-  const chain = (value: Tensor): Chain<F> => Object.assign(Object.create(methods) as object, { value }) as Chain<F>
+  const chain = (value: Tensor): Chain<F> =>
+    Object.assign(Object.create(methods) as object, { value }) as Chain<F>
   return (tensor) => chain(toTensor(tensor))
 }

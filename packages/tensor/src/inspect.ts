@@ -1,5 +1,5 @@
 // The text of a tensor, as Nx prints it.
-import { type Call, Complex, decode, type Elements, isComplex, run, type Scalar, sizeOf } from '@nx/types'
+import { elementsOf, flatten } from './conversion/elements.ts'
 import type { Tensor } from './core/tensor.ts'
 import { elementFormatter } from './inspect/format-element.ts'
 import { header } from './inspect/header.ts'
@@ -37,29 +37,8 @@ function body(tensor: Tensor, limit: number): string {
     const hidden = backend.adopt !== undefined || tensor.data === null
     return hidden ? backend.name : `${backend.name} ... (await readArray(tensor) for the elements)`
   }
-  const elements = head(tensor, limit)
+  const elements = flatten(elementsOf(backend.readSync(tensor.data, spec), tensor), type, limit)
   const format = elementFormatter(type)
   let index = 0
-  return nest(spec.shape, limit, () => format(elementAt(elements, index++, isComplex(type))))
-}
-
-function elementAt(elements: Elements, index: number, complex: boolean): Scalar {
-  return complex ? new Complex(Number(elements[2 * index]), Number(elements[2 * index + 1])) : elements[index]!
-}
-
-/** At least the first `count` elements; of a large tensor no more, so that printing it does not copy it. */
-function head({ backend, data, spec }: Tensor, count: number): Elements {
-  const { type } = spec
-  const size = sizeOf(spec.shape)
-  if (size <= Math.max(count, 4096)) return decode(backend.readSync!(data, spec), type, size)
-  const flat = { type, shape: [size] }
-  const part = { type, shape: [count] }
-  const call = (op: string, input: unknown, from: Call['out'], out: Call['out'], attrs: object): unknown =>
-    run(backend, { op, inputs: [{ data: input, spec: from }], attrs, out } as Call)
-  const line = call('reshape', data, spec, flat, { shape: flat.shape })
-  const first = call('slice', line, flat, part, { starts: [0], strides: [1], lengths: [count] })
-  const elements = decode(backend.readSync!(first, part), type, count)
-  backend.dispose?.(line)
-  backend.dispose?.(first)
-  return elements
+  return nest(spec.shape, limit, () => format(elements[index++]!))
 }

@@ -1,5 +1,14 @@
 // Bytes to JavaScript values.
-import { Complex, decode, type DType, type Elements, isComplex, type Scalar, type Shape, sizeOf } from '@nx/types'
+import {
+  Complex,
+  decode,
+  type DType,
+  type Elements,
+  isComplex,
+  type Scalar,
+  type Shape,
+  sizeOf,
+} from '@nx/types'
 import type { Tensor } from '../core/tensor.ts'
 
 /** Elements in nested arrays; one element alone for a scalar. */
@@ -14,7 +23,10 @@ export function elementsOf(bytes: Uint8Array, { spec }: Tensor): Elements {
 export function flatten(elements: Elements, type: DType, limit = Infinity): Scalar[] {
   if (!isComplex(type)) return [...(limit < elements.length ? elements.subarray(0, limit) : elements)]
   const count = Math.min(elements.length / 2, limit)
-  return Array.from({ length: count }, (_, i) => new Complex(Number(elements[2 * i]), Number(elements[2 * i + 1])))
+  return Array.from(
+    { length: count },
+    (_, i) => new Complex(Number(elements[2 * i]), Number(elements[2 * i + 1])),
+  )
 }
 
 /** Elements in a row to nested arrays of a shape. */

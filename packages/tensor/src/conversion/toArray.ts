@@ -17,7 +17,10 @@ import { readLater, readNow } from './read.ts'
  */
 export function toArray(tensor: TensorLike): NestedArray {
   const input = toTensor(tensor)
-  return nest(flatten(elementsOf(readNow('toArray', 'readArray', input), input), input.type), input.spec.shape)
+  return nest(
+    flatten(elementsOf(readNow('toArray', 'readArray', input), input), input.type),
+    input.spec.shape,
+  )
 }
 
 /**

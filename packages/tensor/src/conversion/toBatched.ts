@@ -44,7 +44,8 @@ export function toBatched(tensor: TensorLike, size: number, options: BatchOption
       { size, shape: input.shape },
     )
   }
-  return batches(input, size, leftover === 'discard' ? Math.floor(length / size) : Math.ceil(length / size))
+  const count = leftover === 'discard' ? Math.floor(length / size) : Math.ceil(length / size)
+  return { [Symbol.iterator]: () => batches(input, size, count) }
 }
 
 function* batches(input: Tensor, size: number, count: number): Generator<Tensor> {

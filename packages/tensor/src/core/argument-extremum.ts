@@ -39,7 +39,11 @@ interface Attrs {
 }
 
 /** Runs argmax or argmin. Throws `type`, `option`, `empty_axis`, and as `resolveAxis`. */
-export function argExtremum(name: 'argmax' | 'argmin', tensor: TensorLike, options: ArgExtremumOptions): Tensor {
+export function argExtremum(
+  name: 'argmax' | 'argmin',
+  tensor: TensorLike,
+  options: ArgExtremumOptions,
+): Tensor {
   checkOptions(name, options, ['axis', 'keepAxis', 'tieBreak', 'type'])
   const input = toTensor(tensor)
   realType(name, input.type)

@@ -35,18 +35,29 @@ function resolveRange(range: IndexRange, axis: number, length: number, text: str
   const start = fromEnd(range.start ?? 0)
   const stop = fromEnd(range.stop ?? length)
   const step = range.step ?? 1
-  const valid = [start, stop, step].every(Number.isInteger) && start >= 0 && start < stop && stop <= length && step >= 1
+  const valid =
+    [start, stop, step].every(Number.isInteger) && start >= 0 && start < stop && stop <= length && step >= 1
   if (valid) return { kind: 'range', start, length: stop - start, step }
-  throw wrongIndex(axis, length, text, `start and stop lie between 0 and ${length}, start first, and step is 1 or more`)
+  throw wrongIndex(
+    axis,
+    length,
+    text,
+    `start and stop lie between 0 and ${length}, start first, and step is 1 or more`,
+  )
 }
 
 function parseRange(text: string, axis: number): IndexRange {
   const match = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*)?$/.exec(text)
   if (match === null) {
-    throw new NxError('index', 'at', `"${text}" is no slice of axis ${axis}; write 'start:stop' or 'start:stop:step'`, {
-      index: text,
-      axis,
-    })
+    throw new NxError(
+      'index',
+      'at',
+      `"${text}" is no slice of axis ${axis}; write 'start:stop' or 'start:stop:step'`,
+      {
+        index: text,
+        axis,
+      },
+    )
   }
   const [start, stop, step] = match.slice(1).map((part) => (part === undefined ? undefined : Number(part)))
   return {
@@ -57,9 +68,14 @@ function parseRange(text: string, axis: number): IndexRange {
 }
 
 function wrongIndex(axis: number, length: number, index: string, fix: string): NxError {
-  return new NxError('index', 'at', `${index} is out of bounds for axis ${axis} of length ${length}; ${fix}`, {
-    index,
-    axis,
-    length,
-  })
+  return new NxError(
+    'index',
+    'at',
+    `${index} is out of bounds for axis ${axis} of length ${length}; ${fix}`,
+    {
+      index,
+      axis,
+      length,
+    },
+  )
 }

@@ -43,7 +43,11 @@ export function cumulative(
  * Combines each element with the one 1, 2, 4, … positions before it (W. D. Hillis and G. L. Steele, "Data Parallel
  * Algorithms", Communications of the ACM 29 (1986), 1170-1183).
  */
-function scan(x: Tensor, { axis, reverse: backwards }: Attrs, combine: (left: Tensor, right: Tensor) => Tensor): Tensor {
+function scan(
+  x: Tensor,
+  { axis, reverse: backwards }: Attrs,
+  combine: (left: Tensor, right: Tensor) => Tensor,
+): Tensor {
   const length = x.shape[axis]!
   let result = backwards ? reverse(x, { axes: [axis] }) : x
   for (let distance = 1; distance < length; distance *= 2) {

@@ -30,18 +30,25 @@ export type Literal = Scalar | boolean | WeakFloat
  * it. Throws `out_of_range`, `not_integer`, `complex_value`, or `invalid_value` for what is no number at all.
  */
 export function element(op: string, literal: Literal, type: DType, wrap = false): Scalar {
-  const value = literal instanceof WeakFloat ? literal.value : typeof literal === 'boolean' ? Number(literal) : literal
+  const value =
+    literal instanceof WeakFloat ? literal.value : typeof literal === 'boolean' ? Number(literal) : literal
   const fail = (code: string, message: string): NxError => new NxError(code, op, message, { value, type })
   if (value instanceof Complex) {
     if (isComplex(type)) return convert('c128', type)(value)
     throw fail('complex_value', `${value} is complex, ${type} is not; use c64 or c128, or real(x)`)
   }
   if (typeof value !== 'number' && typeof value !== 'bigint') {
-    throw fail('invalid_value', `got ${describe(value)} where numbers or a tensor belong; make a tensor of arrays first`)
+    throw fail(
+      'invalid_value',
+      `got ${describe(value)} where numbers or a tensor belong; make a tensor of arrays first`,
+    )
   }
   if (isInteger(type) && !wrap && !fits(value, type)) {
     if (typeof value === 'number' && !Number.isInteger(value)) {
-      throw fail('not_integer', `${value} is not an integer, so it is no ${type}; leave out the type, or use asType`)
+      throw fail(
+        'not_integer',
+        `${value} is not an integer, so it is no ${type}; leave out the type, or use asType`,
+      )
     }
     throw fail(
       'out_of_range',
@@ -61,5 +68,7 @@ export function fits(value: number | bigint, type: DType): boolean {
 
 /** A value as error messages show it. */
 export function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null ? `an ${value.constructor?.name ?? 'object'}` : String(value)
+  return typeof value === 'object' && value !== null
+    ? `an ${value.constructor?.name ?? 'object'}`
+    : String(value)
 }

@@ -16,7 +16,8 @@ import type { Tensor } from './tensor.ts'
 export function reduceTruth(name: 'all' | 'any', tensor: TensorLike, options: ReduceOptions): Tensor {
   checkOptions(name, options, ['axes', 'keepAxes'])
   const input = toTensor(tensor)
-  const axes = options.axes === undefined ? allAxes(input.shape.length) : resolveAxes(name, input, options.axes)
+  const axes =
+    options.axes === undefined ? allAxes(input.shape.length) : resolveAxes(name, input, options.axes)
   return apply(definitionOf(name), [input], { axes, keepAxes: options.keepAxes ?? false })
 }
 
@@ -27,7 +28,8 @@ function definitionOf(name: 'all' | 'any'): Definition<ReduceAttrs> {
     infer: (inputs, attrs) => ({ ...base.infer(inputs, attrs), type: 'u8' }),
     decompose: ([input], attrs) => {
       const truth = notEqual(input!, like(input!, 0))
-      if (sizeAlong(input!.shape, attrs.axes) > 0) return (name === 'all' ? reduceMin : reduceMax)(truth, attrs)
+      if (sizeAlong(input!.shape, attrs.axes) > 0)
+        return (name === 'all' ? reduceMin : reduceMax)(truth, attrs)
       const { shape } = base.infer([truth], attrs)
       return broadcastTo(like(truth, name === 'all' ? 1 : 0), shape)
     },

@@ -227,7 +227,7 @@ export function f64(data: TensorData, options?: ConstructorOptions): Tensor {
  * @throws NxError as `tensor` does.
  *
  * @example
- * toArray(c64([complex(1, 2)])) // => [complex(1, 2)]
+ * toArray(c64([new Complex(1, 2)])) // => [new Complex(1, 2)]
  */
 export function c64(data: TensorData, options?: ConstructorOptions): Tensor {
   return tensor(data, { ...options, type: 'c64' })
@@ -239,7 +239,7 @@ export function c64(data: TensorData, options?: ConstructorOptions): Tensor {
  * @throws NxError as `tensor` does.
  *
  * @example
- * toArray(c128([complex(1, 2)])) // => [complex(1, 2)]
+ * toArray(c128([new Complex(1, 2)])) // => [new Complex(1, 2)]
  */
 export function c128(data: TensorData, options?: ConstructorOptions): Tensor {
   return tensor(data, { ...options, type: 'c128' })

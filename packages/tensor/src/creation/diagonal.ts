@@ -23,8 +23,13 @@ export function offsetOf(op: string, options: DiagonalOptions): number {
 }
 
 /** Length of a diagonal. Throws `option` if the matrix has no such diagonal. */
-export function diagonalLength(op: string, [rows, columns]: readonly [number, number], offset: number): number {
-  if (offset > -rows && offset < columns) return Math.min(rows + Math.min(offset, 0), columns - Math.max(offset, 0))
+export function diagonalLength(
+  op: string,
+  [rows, columns]: readonly [number, number],
+  offset: number,
+): number {
+  if (offset > -rows && offset < columns)
+    return Math.min(rows + Math.min(offset, 0), columns - Math.max(offset, 0))
   throw new NxError(
     'option',
     op,
@@ -48,5 +53,7 @@ export function spread(matrix: Tensor, diagonal: Tensor, offset: number): Tensor
 /** Throws `rank` if the tensor has not the rank needed. */
 export function needRank(op: string, tensor: Tensor, rank: number): void {
   if (tensor.shape.length === rank) return
-  throw new NxError('rank', op, `needs a tensor of ${rank} axes, got shape ${formatShape(tensor)}`, { shape: tensor.shape })
+  throw new NxError('rank', op, `needs a tensor of ${rank} axes, got shape ${formatShape(tensor)}`, {
+    shape: tensor.shape,
+  })
 }

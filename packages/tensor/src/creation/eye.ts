@@ -38,11 +38,17 @@ export function eye(size: number | Shape, options: EyeOptions = {}): Tensor {
   const vectorizedAxes = axisEntries(options.vectorizedAxes ?? [])
   const names = checkNames('eye', options.names, shape.length)
   if (shape.length < (vectorizedAxes.length === 0 ? 2 : 1)) {
-    throw new NxError('shape', 'eye', `needs a size or a shape of at least 2 axes, got [${shape.join(', ')}]`, { shape })
+    throw new NxError(
+      'shape',
+      'eye',
+      `needs a size or a shape of at least 2 axes, got [${shape.join(', ')}]`,
+      { shape },
+    )
   }
   const [rows, columns] = [shape.length > 1 ? shape.at(-2)! : 1, shape.at(-1)!]
   const ones = onDiagonal(rows, columns, 0, defaultBackend(options.backend))
   const matrix = cast(ones, checkType('eye', options.type ?? 's32'))
-  const full = shape.length === 1 ? reshapeTo(matrix, shape, names) : broadcastTo(matrix, shape, undefined, names)
+  const full =
+    shape.length === 1 ? reshapeTo(matrix, shape, names) : broadcastTo(matrix, shape, undefined, names)
   return repeat(full, vectorizedAxes, names)
 }

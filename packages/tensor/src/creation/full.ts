@@ -3,10 +3,10 @@ import type { Backend, DType, Shape } from '@nx/types'
 import { create } from '../core/apply.ts'
 import { checkNames } from '../core/axes.ts'
 import { defaultBackend } from '../core/default-backend.ts'
-import { type Literal, literalType } from '../core/literal.ts'
+import { element, type Literal } from '../core/element.ts'
+import { literalType } from '../core/literal.ts'
 import { checkOptions, checkShape, checkType } from '../core/options.ts'
 import type { Names, Tensor } from '../core/tensor.ts'
-import { toElement } from './write.ts'
 
 /** Options of `full`, `zeros` and `ones`. */
 export interface FullOptions {
@@ -59,5 +59,10 @@ function constant(op: string, shape: Shape, value: Literal, options: FullOptions
   checkOptions(op, options, ['type', 'names', 'backend'])
   const type = checkType(op, options.type ?? literalType(value))
   const names = checkNames(op, options.names, checkShape(op, shape).length)
-  return create('constant', defaultBackend(options.backend), { type, shape, names }, { value: toElement(op, value, type, false) })
+  return create(
+    'constant',
+    defaultBackend(options.backend),
+    { type, shape, names },
+    { value: element(op, value, type) },
+  )
 }

@@ -40,7 +40,7 @@ export function linspace(start: TensorLike, stop: TensorLike, options: LinspaceO
   const { name = null, endpoint = true } = options
   const n = integerAtLeast('linspace', 'n', options.n, 1)
   const type = checkType('linspace', options.type ?? 'f32')
-  const [first, last] = reshapeVectors([start, stop], { alignRanks: true }) as [Tensor, Tensor]
+  const [first, last] = reshapeVectors([start, stop], { alignRanks: true })
   if (String(first.shape) !== String(last.shape)) {
     throw new NxError(
       'shape',

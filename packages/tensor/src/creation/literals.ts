@@ -22,7 +22,9 @@ export type LiteralTags = LiteralTag & Readonly<Record<DType, LiteralTag>>
  */
 export const vec: LiteralTags = /* @__PURE__ */ tags('vec', (rows, type) => {
   if (rows.length !== 1) {
-    throw new NxError('literal', 'vec', `a vector is one line of numbers, got ${rows.length}; use mat`, { lines: rows.length })
+    throw new NxError('literal', 'vec', `a vector is one line of numbers, got ${rows.length}; use mat`, {
+      lines: rows.length,
+    })
   }
   return tensor(rows[0]!, { type })
 })
@@ -53,17 +55,32 @@ function tags(op: string, make: (rows: Value[][], type: DType) => Tensor): Liter
       const float = /[.eNI]/.test(text)
       const used = type ?? (float ? 'f32' : 's32')
       return make(
-        rows.map((row) => row.trim().split(/\s+/).map((word) => parse(op, word))),
+        rows.map((row) =>
+          row
+            .trim()
+            .split(/\s+/)
+            .map((word) => parse(op, word)),
+        ),
         used,
       )
     }
-  return Object.assign(tag(), Object.fromEntries(dtypes.map((type) => [type, tag(type)])) as Record<DType, LiteralTag>)
+  return Object.assign(
+    tag(),
+    Object.fromEntries(dtypes.map((type) => [type, tag(type)])) as Record<DType, LiteralTag>,
+  )
 }
 
 function parse(op: string, word: string): Value {
   const value = Number(word.replace(/^([+-]?)Inf$/, '$1Infinity'))
   if (Number.isNaN(value) && word !== 'NaN') {
-    throw new NxError('literal', op, `"${word}" is not a number; part numbers by white space, rows by lines`, { word })
+    throw new NxError(
+      'literal',
+      op,
+      `"${word}" is not a number; part numbers by white space, rows by lines`,
+      { word },
+    )
   }
-  return Number.isInteger(value) && !Number.isSafeInteger(value) && /^[+-]?\d+$/.test(word) ? BigInt(word) : value
+  return Number.isInteger(value) && !Number.isSafeInteger(value) && /^[+-]?\d+$/.test(word)
+    ? BigInt(word)
+    : value
 }

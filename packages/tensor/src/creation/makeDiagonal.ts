@@ -23,6 +23,11 @@ export function makeDiagonal(tensor: TensorLike, options: DiagonalOptions = {}):
   const offset = offsetOf('makeDiagonal', options)
   const type = mergeTypes('s32', input.type)
   const size = input.shape[0]! + Math.abs(offset)
-  const zeros = create('constant', input.backend, { type, shape: [size, size], names: noNames(2) }, { value: 0 })
+  const zeros = create(
+    'constant',
+    input.backend,
+    { type, shape: [size, size], names: noNames(2) },
+    { value: 0 },
+  )
   return spread(zeros, cast(input, type), offset)
 }

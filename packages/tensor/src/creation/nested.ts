@@ -1,6 +1,7 @@
 // Nested arrays of numbers: their shape, their type, their elements in a row.
 import { type DType, mergeTypes, NxError, type Shape } from '@nx/types'
-import { describe, type Literal, literalType } from '../core/literal.ts'
+import { describe, type Literal } from '../core/element.ts'
+import { literalType } from '../core/literal.ts'
 import { isTensor } from '../core/tensor.ts'
 import { isTypedArray, type TypedArray, typeOfArray } from './typed-array.ts'
 
@@ -10,7 +11,8 @@ export type Nested = Literal | TypedArray | readonly Nested[]
 /** Lengths along the first branch; `forEachRow` checks that all others agree. */
 export function shapeOf(data: Nested): number[] {
   const shape: number[] = []
-  for (let level: Nested | undefined = data; isArray(level); level = (level as readonly Nested[])[0]) shape.push(level.length)
+  for (let level: Nested | undefined = data; isArray(level); level = (level as readonly Nested[])[0])
+    shape.push(level.length)
   return shape
 }
 
@@ -22,7 +24,7 @@ export function typeOf(op: string, data: Nested, shape: Shape): DType {
   }
   forEachRow(op, data, shape, (row) => {
     if (isTypedArray(row)) add(typeOfArray(row))
-    else for (const value of row) add(literalType(checkLiteral(op, value)))
+    else for (const value of row) add(literalType(value))
   })
   return type ?? 'f32'
 }
@@ -33,38 +35,36 @@ export function forEachRow(
   data: Nested,
   shape: Shape,
   visit: (row: readonly Literal[] | TypedArray) => void,
-  path: number[] = [],
+  path: readonly number[] = [],
 ): void {
-  const depth = path.length
-  if (!isArray(data) || data.length !== shape[depth]) {
-    const got = isArray(data) ? `an array of length ${data.length}` : describe(data)
-    throw new NxError(
-      'ragged',
-      op,
-      `nested arrays must have one shape; the first branch has shape [${shape.join(', ')}], so at index ` +
-        `[${path.join(', ')}] there must be an array of length ${shape[depth]}, got ${got}; pad the shorter ones`,
-      { shape, path, depth },
-    )
+  const length = shape[path.length]
+  if (!isArray(data) || data.length !== length) throw ragged(op, data, shape, path)
+  if (path.length < shape.length - 1) {
+    for (let i = 0; i < length; i++)
+      forEachRow(op, (data as readonly Nested[])[i]!, shape, visit, [...path, i])
+    return
   }
-  if (depth === shape.length - 1) return visit(data as readonly Literal[] | TypedArray)
-  for (let i = 0; i < data.length; i++) forEachRow(op, (data as readonly Nested[])[i]!, shape, visit, [...path, i])
+  const deeper = isTypedArray(data) ? -1 : data.findIndex((value) => isArray(value) || isTensor(value))
+  if (deeper >= 0) throw ragged(op, (data as readonly Nested[])[deeper]!, shape, [...path, deeper])
+  visit(data as readonly Literal[] | TypedArray)
 }
 
-/** Returns the value if it is one element. Throws `nested_tensor`, `ragged` or `invalid_value`. */
-export function checkLiteral(op: string, value: Nested): Literal {
-  if (typeof value === 'number') return value
-  if (isTensor(value)) {
-    throw new NxError('nested_tensor', op, 'got tensors inside an array; join tensors with stack or concatenate')
-  }
-  if (isArray(value)) {
-    throw new NxError(
-      'ragged',
+function ragged(op: string, got: Nested, shape: Shape, path: readonly number[]): NxError {
+  if (isTensor(got)) {
+    return new NxError(
+      'nested_tensor',
       op,
-      `nested arrays must have one shape, got an array of length ${value.length} where the first branch has numbers`,
-      { length: value.length },
+      'got tensors inside an array; join tensors with stack or concatenate',
     )
   }
-  return value
+  const expected = path.length < shape.length ? `an array of length ${shape[path.length]}` : 'a number'
+  return new NxError(
+    'ragged',
+    op,
+    `nested arrays must have one shape, which is [${shape.join(', ')}] by the first branch; at [${path.join(', ')}] ` +
+      `there must be ${expected}, got ${isArray(got) ? `one of length ${got.length}` : describe(got)}; pad the shorter ones`,
+    { shape, path },
+  )
 }
 
 function isArray(value: unknown): value is readonly Nested[] | TypedArray {

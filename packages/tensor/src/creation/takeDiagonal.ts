@@ -21,7 +21,9 @@ export function takeDiagonal(tensor: TensorLike, options: DiagonalOptions = {}):
   const { shape } = input
   const offset = offsetOf('takeDiagonal', options)
   if (shape.length < 2) {
-    throw new NxError('rank', 'takeDiagonal', `needs at least 2 axes, got shape ${formatShape(input)}`, { shape })
+    throw new NxError('rank', 'takeDiagonal', `needs at least 2 axes, got shape ${formatShape(input)}`, {
+      shape,
+    })
   }
   const [rows, columns] = [shape.at(-2)!, shape.at(-1)!]
   const length = diagonalLength('takeDiagonal', [rows, columns], offset)

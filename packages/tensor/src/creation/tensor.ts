@@ -4,13 +4,14 @@ import { create } from '../core/apply.ts'
 import { checkNames } from '../core/axes.ts'
 import { mergeNames } from '../core/broadcast-shapes.ts'
 import { defaultBackend } from '../core/default-backend.ts'
-import { type Literal, literalType } from '../core/literal.ts'
+import { element, type Literal } from '../core/element.ts'
+import { literalType } from '../core/literal.ts'
 import { checkOptions, checkType } from '../core/options.ts'
 import { isTensor, type Names, Tensor } from '../core/tensor.ts'
 import { view } from '../core/view.ts'
-import { checkLiteral, forEachRow, type Nested, shapeOf, typeOf } from './nested.ts'
+import { forEachRow, type Nested, shapeOf, typeOf } from './nested.ts'
 import { isTypedArray, typeOfArray } from './typed-array.ts'
-import { toElement, writer } from './write.ts'
+import { writer } from './write.ts'
 
 /** Options of `tensor`. */
 export interface TensorOptions {
@@ -49,7 +50,11 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   checkOptions('tensor', options, ['type', 'names', 'backend', 'wrap'])
   const given = options.type === undefined ? undefined : checkType('tensor', options.type)
   if (options.wrap === true && given === undefined) {
-    throw new NxError('type_required', 'tensor', '{ wrap: true } needs a type to wrap into; give one, as { type: "u8" }')
+    throw new NxError(
+      'type_required',
+      'tensor',
+      '{ wrap: true } needs a type to wrap into; give one, as { type: "u8" }',
+    )
   }
   if (isTensor(data)) return assertTensor(data, options)
   const backend = defaultBackend(options.backend)
@@ -57,9 +62,14 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   const shape = shapeOf(data)
   const names = checkNames('tensor', options.names, shape.length)
   if (shape.length === 0) {
-    const literal = checkLiteral('tensor', data)
+    const literal = data as Literal
     const type = given ?? literalType(literal)
-    return create('constant', backend, { type, shape, names }, { value: toElement('tensor', literal, type, wrap) })
+    return create(
+      'constant',
+      backend,
+      { type, shape, names },
+      { value: element('tensor', literal, type, wrap) },
+    )
   }
   const type = given ?? typeOf('tensor', data, shape)
   const spec = { type, shape }
@@ -72,12 +82,15 @@ function toBytes(data: Nested, type: DType, shape: readonly number[], wrap: bool
   }
   const { elements, write } = writer('tensor', type, sizeOf(shape), wrap)
   forEachRow('tensor', data, shape, (row) => {
-    for (let i = 0; i < row.length; i++) write(checkLiteral('tensor', row[i] as Literal))
+    for (const value of row) write(value)
   })
   return encode(elements, type)
 }
 
-function assertTensor(data: Tensor, { type = data.type, names, backend = data.backend }: TensorOptions): Tensor {
+function assertTensor(
+  data: Tensor,
+  { type = data.type, names, backend = data.backend }: TensorOptions,
+): Tensor {
   if (type !== data.type) {
     throw new NxError(
       'type_mismatch',

@@ -26,11 +26,18 @@ export function belowDiagonal(rows: number, columns: number, k: number, backend:
 }
 
 /** For the last two axes of a matrix: the mask of its lower triangle, and a zero. */
-export function triangleOf(op: string, input: Tensor, options: TriangleOptions, shift: number): [mask: Tensor, zero: Tensor] {
+export function triangleOf(
+  op: string,
+  input: Tensor,
+  options: TriangleOptions,
+  shift: number,
+): [mask: Tensor, zero: Tensor] {
   checkOptions(op, options, ['k'])
   const { shape, backend } = input
   if (shape.length < 2) {
-    throw new NxError('rank', op, `needs a tensor of at least 2 axes, got shape ${formatShape(input)}`, { shape })
+    throw new NxError('rank', op, `needs a tensor of at least 2 axes, got shape ${formatShape(input)}`, {
+      shape,
+    })
   }
   const k = integer(op, 'k', options.k ?? 0) + shift
   const mask = belowDiagonal(shape.at(-2)!, shape.at(-1)!, k, backend)

@@ -1,5 +1,5 @@
 // Float literals with an integral value.
-import { WeakFloat } from '../core/literal.ts'
+import { WeakFloat } from '../core/element.ts'
 
 /**
  * A literal that counts as floating-point even if it is integral, as `1.0` does in languages that tell it from `1`.

@@ -26,7 +26,10 @@ function formatFloat(x: number, double: boolean, round: (x: number) => number): 
   const size = Math.abs(x)
   if (size === Infinity) return `${sign}Inf`
   if (size === 0) return `${sign}0.0`
-  return sign + (double ? layout(...exactDigits(size), true, size) : layout(...shortestDigits(size, round), false, size))
+  return (
+    sign +
+    (double ? layout(...exactDigits(size), true, size) : layout(...shortestDigits(size, round), false, size))
+  )
 }
 
 /** Digits without leading or trailing zeros, and the power of ten of the last one. */
@@ -48,7 +51,9 @@ function shortestDigits(x: number, round: (x: number) => number): Digits {
     const place = Number(exponent) - count + 1
     // JavaScript rounds halves up, Nx to even. The number above may do where that below a power of two does not.
     const half = nearest % 2 === 1 && Number(`${10 * nearest - 5}e${place - 1}`) === x
-    const found = [half ? nearest - 1 : nearest, nearest, nearest + 1].find((n) => round(Number(`${n}e${place}`)) === x)
+    const found = [half ? nearest - 1 : nearest, nearest, nearest + 1].find(
+      (n) => round(Number(`${n}e${place}`)) === x,
+    )
     if (found === undefined) continue
     const digits = String(found).replace(/0+$/, '')
     return [digits, place + String(found).length - digits.length]
@@ -65,6 +70,7 @@ function layout(digits: string, place: number, double: boolean, x: number): stri
   if (place < 0 && 2 - place - length <= cost + Number(double && single)) {
     return `0.${'0'.repeat(-place - length)}${digits}`
   }
-  if (place >= 0 && cost + Number(single) >= place + 2 && !(double && x >= 2 ** 53)) return `${digits}${'0'.repeat(place)}.0`
+  if (place >= 0 && cost + Number(single) >= place + 2 && !(double && x >= 2 ** 53))
+    return `${digits}${'0'.repeat(place)}.0`
   return `${digits[0]}${single ? (double ? '.0' : '') : `.${digits.slice(1)}`}e${exponent}`
 }

@@ -13,6 +13,9 @@ export interface AlignOptions {
   readonly alignRanks?: boolean
 }
 
+/** A tensor for each member of a list. */
+export type EachTensor<T extends readonly unknown[]> = { -readonly [K in keyof T]: Tensor }
+
 /** Tensors whose first axes are the vectorized ones of all, unnamed, and these axes at full length. */
 export interface Aligned {
   readonly inputs: Tensor[]
@@ -23,7 +26,11 @@ export interface Aligned {
  * Brings the vectorized axes of all tensors, in order of first appearance, to the front of each of them, with length 1
  * where a tensor lacks one.
  */
-export function alignVectors(op: string, tensors: readonly TensorLike[], { alignRanks = false }: AlignOptions): Aligned {
+export function alignVectors(
+  op: string,
+  tensors: readonly TensorLike[],
+  { alignRanks = false }: AlignOptions,
+): Aligned {
   if (tensors.length === 0) throw new NxError('empty', op, 'got no tensors; give at least one', {})
   const inputs = tensors.map(toTensor)
   const axes = mergeVectorizedAxes(op, inputs)

@@ -6,12 +6,18 @@ import type { VectorizedAxes } from '../core/tensor.ts'
 export type VectorizedAxesLike = VectorizedAxes | Readonly<Record<string, number>>
 
 /** The axes as a list. */
-export function axisEntries<T>(axes: readonly (readonly [string, T])[] | Readonly<Record<string, T>>): (readonly [string, T])[] {
+export function axisEntries<T>(
+  axes: readonly (readonly [string, T])[] | Readonly<Record<string, T>>,
+): (readonly [string, T])[] {
   return Array.isArray(axes) ? axes : Object.entries(axes as Readonly<Record<string, T>>)
 }
 
 /** Throws `duplicate_name` if a name of a vectorized axis comes twice, or also names another axis. */
-export function checkVectorizedNames(op: string, vectorized: readonly string[], names: readonly (string | null)[]): void {
+export function checkVectorizedNames(
+  op: string,
+  vectorized: readonly string[],
+  names: readonly (string | null)[],
+): void {
   const twice = vectorized.find((name, i) => vectorized.indexOf(name) !== i || names.includes(name))
   if (twice === undefined) return
   throw new NxError(

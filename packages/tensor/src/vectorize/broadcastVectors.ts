@@ -2,8 +2,7 @@
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import { broadcastTo } from '../core/reshaping.ts'
-import type { Tensor } from '../core/tensor.ts'
-import { alignVectors, type AlignOptions } from './align.ts'
+import { alignVectors, type AlignOptions, type EachTensor } from './align.ts'
 import { vectorize } from './vectorize.ts'
 
 /**
@@ -16,7 +15,10 @@ import { vectorize } from './vectorize.ts'
  * const x = vectorize(tensor([1, 2]), 'x')
  * toArray(broadcastVectors([x, 5])[1]) // => [5, 5]
  */
-export function broadcastVectors(tensors: readonly TensorLike[], options: AlignOptions = {}): Tensor[] {
+export function broadcastVectors<const T extends readonly TensorLike[]>(
+  tensors: T,
+  options: AlignOptions = {},
+): EachTensor<T> {
   checkOptions('broadcastVectors', options, ['alignRanks'])
   const { inputs, axes } = alignVectors('broadcastVectors', tensors, options)
   const lengths = axes.map(([, length]) => length)
@@ -25,5 +27,5 @@ export function broadcastVectors(tensors: readonly TensorLike[], options: AlignO
     const full = shape.every((length, axis) => length === input.shape[axis])
     const names = axes.map(([name]) => name)
     return vectorize(full ? input : broadcastTo(input, shape, undefined, input.names), names)
-  })
+  }) as EachTensor<T>
 }

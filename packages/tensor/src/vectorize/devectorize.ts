@@ -1,5 +1,6 @@
 // Vectorized axes become ordinary leading ones.
-import { type TensorLike, toTensor } from '../core/literal.ts'
+import { type MappedTensors, mapTensors } from '../core/containers.ts'
+import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { view } from '../core/view.ts'
@@ -11,18 +12,22 @@ export interface DevectorizeOptions {
 }
 
 /**
- * Turns vectorized axes into ordinary leading axes.
+ * Turns vectorized axes into ordinary leading axes, those of every tensor of a container.
  *
  * @example
  * const x = vectorize(tensor([[1, 2], [3, 4]]), 'rows')
  * devectorize(x).names // => ['rows', null]
  * devectorize(x, { keepNames: false }).names // => [null, null]
  */
-export function devectorize(tensor: TensorLike, options: DevectorizeOptions = {}): Tensor {
+export function devectorize<T extends object>(container: T, options?: DevectorizeOptions): MappedTensors<T>
+export function devectorize(tensor: TensorLike, options?: DevectorizeOptions): Tensor
+export function devectorize(value: object | TensorLike, options: DevectorizeOptions = {}): unknown {
   checkOptions('devectorize', options, ['keepNames'])
-  const input = toTensor(tensor)
+  return mapTensors(value, (tensor) => devectorizeOne(tensor, options.keepNames ?? true))
+}
+
+function devectorizeOne(input: Tensor, keepNames: boolean): Tensor {
   if (input.vectorizedAxes.length === 0) return input
-  const { keepNames = true } = options
   const leading = input.vectorizedAxes.map(([name]) => (keepNames ? name : null))
   return view(input, [...leading, ...input.names], [])
 }

@@ -1,8 +1,7 @@
 // The same vectorized axes for several tensors, length 1 where one lacks them.
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
-import type { Tensor } from '../core/tensor.ts'
-import { alignVectors, type AlignOptions } from './align.ts'
+import { alignVectors, type AlignOptions, type EachTensor } from './align.ts'
 import { vectorize } from './vectorize.ts'
 
 /**
@@ -17,9 +16,12 @@ import { vectorize } from './vectorize.ts'
  * reshapeVectors([x, y])[0].vectorizedAxes // => [['x', 3], ['y', 1]]
  * reshapeVectors([x, y])[1].vectorizedAxes // => [['x', 1], ['y', 1]]
  */
-export function reshapeVectors(tensors: readonly TensorLike[], options: AlignOptions = {}): Tensor[] {
+export function reshapeVectors<const T extends readonly TensorLike[]>(
+  tensors: T,
+  options: AlignOptions = {},
+): EachTensor<T> {
   checkOptions('reshapeVectors', options, ['alignRanks'])
   const { inputs, axes } = alignVectors('reshapeVectors', tensors, options)
   const names = axes.map(([name]) => name)
-  return inputs.map((input) => vectorize(input, names))
+  return inputs.map((input) => vectorize(input, names)) as EachTensor<T>
 }

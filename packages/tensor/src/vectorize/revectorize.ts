@@ -1,6 +1,7 @@
 // Another split into vectorized and ordinary axes.
 import { NxError, type Shape, sizeOf } from '@nx/types'
 import { checkNames } from '../core/axes.ts'
+import { type MappedTensors, mapTensors } from '../core/containers.ts'
 import { formatShape } from '../core/format.ts'
 import { checkOptions } from '../core/options.ts'
 import { reshapeTo } from '../core/reshaping.ts'
@@ -10,6 +11,9 @@ import { devectorize } from './devectorize.ts'
 import { vectorize } from './vectorize.ts'
 
 type Length = number | 'auto'
+
+/** Names and lengths of vectorized axes, one of them maybe `'auto'`. */
+export type TargetAxes = Readonly<Record<string, Length>> | readonly (readonly [string, Length])[]
 
 /** Options of `revectorize`. */
 export interface RevectorizeOptions {
@@ -21,7 +25,7 @@ export interface RevectorizeOptions {
 
 /**
  * Splits the elements anew into vectorized axes of the lengths given and, with `targetShape`, ordinary ones. One
- * length among all of them may be `'auto'`.
+ * length among all of them may be `'auto'`. Of a container, every tensor is split.
  *
  * @throws NxError `reshape` if the lengths do not fit the number of elements, `auto` if there are two `'auto'`,
  * `duplicate_name` or `names_length` for wrong names.
@@ -31,16 +35,25 @@ export interface RevectorizeOptions {
  * revectorize(x, { a: 'auto' }).vectorizedAxes // => [['a', 6]]
  * revectorize(x, { a: 2 }, { targetShape: ['auto'] }).shape // => [3]
  */
-export function revectorize(
-  tensor: Tensor,
-  targetAxes: Readonly<Record<string, Length>> | readonly (readonly [string, Length])[],
+export function revectorize<T extends object>(
+  container: T,
+  targetAxes: TargetAxes,
   options: RevectorizeOptions = {},
-): Tensor {
+): MappedTensors<T> {
   checkOptions('revectorize', options, ['targetShape', 'targetNames'])
-  const axes = axisEntries<Length>(targetAxes)
+  return mapTensors(container, (tensor) => revectorizeOne(tensor, axisEntries<Length>(targetAxes), options))
+}
+
+function revectorizeOne(
+  tensor: Tensor,
+  axes: readonly (readonly [string, Length])[],
+  options: RevectorizeOptions,
+): Tensor {
   const { targetShape = tensor.shape } = options
   const names =
-    options.targetShape === undefined ? tensor.names : checkNames('revectorize', options.targetNames, targetShape.length)
+    options.targetShape === undefined
+      ? tensor.names
+      : checkNames('revectorize', options.targetNames, targetShape.length)
   const vectorized = axes.map(([name]) => name)
   checkVectorizedNames('revectorize', vectorized, names)
   const shape = resolveAuto(tensor, [...axes.map(([, length]) => length), ...targetShape])

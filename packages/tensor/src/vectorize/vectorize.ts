@@ -1,7 +1,8 @@
 // Ordinary leading axes become vectorized ones.
 import { NxError } from '@nx/types'
+import { type MappedTensors, mapTensors } from '../core/containers.ts'
 import { formatShape } from '../core/format.ts'
-import { type TensorLike, toTensor } from '../core/literal.ts'
+import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { view } from '../core/view.ts'
 import { checkVectorizedNames, type VectorizedAxesLike } from './axes.ts'
@@ -11,7 +12,7 @@ export type VectorizeAxes = string | readonly string[] | VectorizedAxesLike
 
 /**
  * Vectorizes leading axes under the names given: functions then treat each entry along them as a tensor of its own.
- * New vectorized axes come after those the tensor has already.
+ * New vectorized axes come after those the tensor has already. Of a container, every tensor is vectorized.
  *
  * @throws NxError `rank` if there are more names than axes, `axis_length` if a length given is not that of the axis,
  * `duplicate_name` if a name is taken.
@@ -22,8 +23,13 @@ export type VectorizeAxes = string | readonly string[] | VectorizedAxesLike
  * toArray(sum(rows)) // => [3, 7]
  * vectorize(tensor([[1, 2]]), { x: 1, y: 2 }).vectorizedAxes // => [['x', 1], ['y', 2]]
  */
-export function vectorize(tensor: TensorLike, axes: VectorizeAxes): Tensor {
-  const input = toTensor(tensor)
+export function vectorize<T extends object>(container: T, axes: VectorizeAxes): MappedTensors<T>
+export function vectorize(tensor: TensorLike, axes: VectorizeAxes): Tensor
+export function vectorize(value: object | TensorLike, axes: VectorizeAxes): unknown {
+  return mapTensors(value, (tensor) => vectorizeOne(tensor, axes))
+}
+
+function vectorizeOne(input: Tensor, axes: VectorizeAxes): Tensor {
   const { shape } = input
   const wanted = entries(axes)
   if (wanted.length === 0) return input
@@ -58,5 +64,7 @@ export function vectorize(tensor: TensorLike, axes: VectorizeAxes): Tensor {
 function entries(axes: VectorizeAxes): (readonly [name: string, length?: number])[] {
   if (typeof axes === 'string') return [[axes]]
   if (!Array.isArray(axes)) return Object.entries(axes as Readonly<Record<string, number>>)
-  return (axes as readonly (string | readonly [string, number])[]).map((axis) => (typeof axis === 'string' ? [axis] : axis))
+  return (axes as readonly (string | readonly [string, number])[]).map((axis) =>
+    typeof axis === 'string' ? [axis] : axis,
+  )
 }
