@@ -1,2 +1,4 @@
 // WebAssembly SIMD backend: eager kernels and whole compiled functions, emitted at run time.
-export {}
+export { wasmBackend } from './backend.ts'
+export type { WasmOptions } from './backend.ts'
+export type { Handle } from './memory/index.ts'

@@ -1,0 +1,122 @@
+// The backend: tensors in linear memory, calls and graphs through one compiler.
+import { planGraph } from '@nx/compiler'
+import type { CompilerOptions } from '@nx/compiler'
+import { byteLength, contractVersion, NxError } from '@nx/types'
+import type { Backend, Call, Executable, Graph, Spec } from '@nx/types'
+import { isStored } from './codegen/lanes.ts'
+import { fillConstant } from './constant.ts'
+import { Elementwise } from './elementwise-calls.ts'
+import { executable, gemmType } from './executable.ts'
+import type { Runtime } from './executable.ts'
+import { detectFeatures } from './features.ts'
+import { createGemm } from './gemm/index.ts'
+import type { Handle } from './memory/index.ts'
+import { Memory } from './memory/index.ts'
+import { kernels } from './kernels/index.ts'
+import { Recent } from './recent.ts'
+import { isPrimitive, scalarComposites } from './support.ts'
+
+/** Options of `wasmBackend`. */
+export interface WasmOptions {
+  /** Whether to use relaxed SIMD, whose multiply-add is fused; by default where the engine has it. */
+  readonly relaxedSimd?: boolean
+  /** Bytes of tensors in linear memory before those used longest ago are moved out of it; 256 MiB by default. */
+  readonly memoryBudget?: number
+}
+
+/** Kernels kept for calls that come again. */
+const cachedCalls = 2000
+
+/**
+ * The WebAssembly backend: SIMD kernels emitted at run time, for single calls and for whole compiled functions.
+ *
+ * Stores f32, f64, f16, bf16 and integers of 8 to 64 bits. Element-wise operations are exact or correctly rounded;
+ * exp and log of f32 are within 1 ulp, functions that call JavaScript's `Math` within 1 ulp of f64.
+ *
+ * @throws NxError `unsupported_type` from `upload` for other types, `no_simd` where the engine has no WebAssembly SIMD.
+ *
+ * @example
+ * toArray(add(tensor([1, 2], { backend: wasmBackend() }), 1)) // => [2, 3]
+ */
+export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
+  const features = detectFeatures()
+  if (!features.simd) {
+    throw new NxError('no_simd', 'wasmBackend', 'this engine has no WebAssembly SIMD; use binaryBackend()')
+  }
+  const relaxedSimd = features.relaxedSimd && options.relaxedSimd !== false
+  const memory = new Memory(options.memoryBudget === undefined ? {} : { budget: options.memoryBudget })
+  const scratch = (bytes: number): number => memory.scratch(bytes)
+  const gemm = createGemm({ memory: memory.memory, scratch }, { ...features, relaxedSimd })
+  const runtime: Runtime = { memory, gemm, fma: relaxedSimd }
+  const elementwise = new Elementwise(runtime)
+  const calls = new Recent<Executable<Handle>>(cachedCalls)
+
+  const read = (data: Handle, spec: Spec): Uint8Array => {
+    const bytes = byteLength(spec)
+    return bytes === 0 ? new Uint8Array(0) : memory.read(data).subarray(0, bytes)
+  }
+
+  return {
+    name: 'wasm',
+    contract: contractVersion,
+    supports: isSupported,
+    execute(call) {
+      if (call.op === 'reshape') return memory.share(call.inputs[0]!.data)
+      if (call.op === 'constant') return fillConstant(memory, call)
+      const fast = elementwise.run(call)
+      if (fast !== undefined) return fast
+      const outputs = calls.get(keyOf(call), () => compileCall(call, runtime)).run(call.inputs.map(({ data }) => data))
+      return Array.isArray(call.out) ? outputs : outputs[0]!
+    },
+    upload(bytes, spec) {
+      if (!isStored(spec.type)) throw unsupported(spec)
+      memory.beginCall()
+      return memory.upload(bytes)
+    },
+    read: async (data, spec) => read(data, spec),
+    readSync: read,
+    dispose: (data) => memory.free(data),
+    compile: (graph) => executable(planGraph(graph, compilerOptions), runtime),
+  }
+}
+
+const compilerOptions: CompilerOptions = {
+  scalar: scalarComposites,
+  matmul: ({ type }) => gemmType(type) !== undefined,
+}
+
+/** A call as a graph of its own. */
+function compileCall({ op, inputs, attrs, out }: Call<Handle>, runtime: Runtime): Executable<Handle> {
+  const outs = (Array.isArray(out) ? out : [out]) as readonly Spec[]
+  const parameters = inputs.map((_, i) => i)
+  const outputs = outs.map((_, i) => inputs.length + i)
+  const graph: Graph = {
+    values: [...inputs.map(({ spec }) => spec), ...outs],
+    parameters,
+    nodes: [{ kind: 'call', op, inputs: parameters, attrs, outputs }],
+    results: outputs,
+  }
+  return executable(planGraph(graph, compilerOptions), runtime)
+}
+
+function keyOf({ op, inputs, attrs, out }: Call<Handle>): string {
+  let key = op
+  for (const { spec } of inputs) key += `;${spec.type}${spec.shape}`
+  return `${key}>${JSON.stringify(attrs)}${JSON.stringify(out)}`
+}
+
+function isSupported(call: Call<unknown>): boolean {
+  const { op, inputs, out } = call
+  const known = isPrimitive(op) || scalarComposites.has(op) || kernels[op] !== undefined
+  const outs = (Array.isArray(out) ? out : [out]) as readonly Spec[]
+  return known && inputs.every(({ spec }) => isStored(spec.type)) && outs.every(({ type }) => isStored(type))
+}
+
+function unsupported({ type, shape }: Spec): NxError {
+  return new NxError(
+    'unsupported_type',
+    'upload',
+    `the wasm backend stores no ${type}, got ${type}[${shape}]; convert it with asType, or keep it on binaryBackend()`,
+    { type },
+  )
+}

@@ -1,0 +1,120 @@
+// How a loop nest will run: the order of its loops, which one is vectorised, and on which loops each value depends.
+import { bitSize } from '@nx/types'
+import { operandsOf } from '@nx/compiler'
+import type { Access, Instruction, Loop } from '@nx/compiler'
+import { importOf } from './elementwise.ts'
+import { isHalf, laneClass } from './lanes.ts'
+
+/** A nest with its loops in the order in which they will run, the vectorised one last. */
+export interface Shape {
+  readonly loop: Loop
+  /** Axis of the loop nest at each level, outermost first. */
+  readonly order: readonly number[]
+  /** Whether the vectorised loop is a parallel one inside the reduced ones. */
+  readonly columns: boolean
+  readonly width: 2 | 4
+  /** Level at which each instruction is computed: -1 before all loops; reductions where they are complete. */
+  readonly levels: readonly number[]
+  /** Whether an instruction needs the outcome of a reduction. */
+  readonly after: readonly boolean[]
+  /** Level whose body is complete when all reduced loops inside have run; -1 without parallel loops outside them. */
+  readonly resultLevel: number
+}
+
+/** Chooses the order of the loops. */
+export function shapeOf(loop: Loop): Shape {
+  const parallel = range(0, loop.parallel)
+  const reduced = range(loop.parallel, loop.lengths.length)
+  const columns = reduced.length > 0 && prefersColumns(loop)
+  const order = columns ? [...parallel.slice(0, -1), ...reduced, loop.parallel - 1] : [...parallel, ...reduced]
+  const resultLevel = columns ? loop.parallel - 2 : loop.parallel - 1
+  const width = loop.body.some(({ type }) => bitSize(type) === 64) ? 2 : 4
+  return { loop, order, columns, width, resultLevel, ...levelsOf(loop, order, resultLevel, columns) }
+}
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
+
+/** Whether more of the loads are contiguous along the last parallel axis than along the last reduced one. */
+function prefersColumns({ body, parallel, lengths }: Loop): boolean {
+  if (parallel === 0) return false
+  const last = lengths.length - 1
+  let balance = 0
+  for (const each of body) {
+    if (each.op !== 'load') continue
+    const { strides } = each.access
+    if (strides[parallel - 1] === 1) balance++
+    if (strides[last] === 1) balance--
+    // Far apart along the reduced axis: lane by lane is slow.
+    if (Math.abs(strides[last]!) > 1 && strides[parallel - 1] === 0) balance--
+  }
+  return balance > 0 && lengths[parallel - 1]! > 1
+}
+
+function levelsOf(
+  { body }: Loop,
+  order: readonly number[],
+  resultLevel: number,
+  columns: boolean,
+): Pick<Shape, 'levels' | 'after'> {
+  const levelOf = (axis: number): number => order.indexOf(axis)
+  const levels: number[] = []
+  const after: boolean[] = []
+  for (const each of body) {
+    const operands = operandsOf(each)
+    const late = each.op === 'reduce' || operands.some((operand) => after[operand]!)
+    after.push(late)
+    const own = ownAxes(each).map(levelOf)
+    const level = Math.max(-1, ...own, ...operands.map((operand) => levels[operand]!))
+    // Behind the reductions only the parallel axes remain: the vectorised one for columns, else those outside.
+    if (!late) levels.push(level)
+    else if (columns) levels.push(order.length - 1)
+    else levels.push(resultLevel)
+  }
+  return { levels, after }
+}
+
+function ownAxes(each: Instruction): number[] {
+  if (each.op === 'load') return movingAxes(each.access.strides)
+  return each.op === 'index' ? movingAxes(each.strides) : []
+}
+
+const movingAxes = (strides: readonly number[]): number[] => strides.flatMap((stride, axis) => (stride === 0 ? [] : [axis]))
+
+/** Level of the innermost loop on which an address depends. */
+export function accessLevel(shape: Shape, access: Access): number {
+  const own = movingAxes(access.strides).map((axis) => shape.order.indexOf(axis))
+  return Math.max(-1, ...own, ...access.indirect.map(({ value }) => shape.levels[value]!))
+}
+
+/** Imported functions that a nest calls. */
+export function importsOf({ body }: Loop): string[] {
+  return body.flatMap((each): string[] => {
+    if (each.op !== 'apply') return []
+    if (each.name === 'asType' && isHalf(each.type)) {
+      const from = body[each.inputs[0]!]!.type
+      const wide = laneClass(from) !== 'f32' && bitSize(from) >= 32
+      return wide ? [`${each.saturate ? 'saturate' : 'round'}_${each.type}`] : []
+    }
+    const name = importOf(each.name, each.type)
+    return name === undefined ? [] : [name]
+  })
+}
+
+const weights: Readonly<Record<string, number | undefined>> = {
+  exp: 24,
+  log: 36,
+  sin: 80,
+  cos: 80,
+  pow: 120,
+  atan2: 100,
+  remainder: 40,
+  quotient: 30,
+  divide: 3,
+  sqrt: 3,
+}
+
+/** Rough number of machine instructions for one vector of the body. */
+export function weightOf({ body, stores }: Loop): number {
+  const work = body.map((each) => (each.op === 'apply' ? (weights[each.name] ?? 1) : each.op === 'constant' ? 0 : 1))
+  return work.reduce((sum, weight) => sum + weight, stores.length)
+}

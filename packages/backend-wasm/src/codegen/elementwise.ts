@@ -1,0 +1,292 @@
+// Element-wise operations in vector lanes: each takes its operands from the stack and leaves its result there.
+import { bitSize, isUnsigned } from '@nx/types'
+import type { DType, Scalar } from '@nx/types'
+import { roundHalf, wrapNarrow } from './convert.ts'
+import { failures } from './emitter.ts'
+import type { Emitter } from './emitter.ts'
+import { emitExp } from './exp.ts'
+import { lanewise } from './lanewise.ts'
+import { laneClass, shapes, sign } from './lanes.ts'
+import { emitLog } from './log.ts'
+import { integerPower } from './power.ts'
+
+/** An operation on operands of one type; `constants` are those known at compile time. */
+type Emit = (e: Emitter, type: DType, constants: readonly (Scalar | undefined)[]) => void
+
+/** Operations that call JavaScript's `Math` in f64. */
+const imported: Readonly<Record<string, number | undefined>> = { sin: 1, cos: 1, pow: 2, atan2: 2, remainder: 2, exp: 1, log: 1 }
+
+function throughMath(name: string): Emit {
+  return (e, type) => {
+    const { f } = e
+    const lane = laneClass(type)
+    const inputs = new Array<typeof lane>(imported[name]!).fill(lane)
+    const callee = e.library.imported(name)
+    lanewise(e, inputs, lane, (get) => {
+      inputs.forEach((_, i) => {
+        get(i)
+        if (lane === 'f32') f.op('f64.promote_f32')
+      })
+      f.call(callee)
+      if (lane === 'f32') f.op('f32.demote_f64')
+    })
+  }
+}
+
+const isFloating = (type: DType): boolean => laneClass(type) === 'f32' || laneClass(type) === 'f64'
+
+/** By opcode name in every lane class, where all four have it. */
+const plain =
+  (name: 'add' | 'sub' | 'mul' | 'neg'): Emit =>
+  (e, type) =>
+    e.f.op(`${shapes[laneClass(type)]}.${name}`)
+
+const floatOnly =
+  (name: 'sqrt' | 'div'): Emit =>
+  (e, type) =>
+    e.f.op(`${laneClass(type) === 'f64' ? 'f64x2' : 'f32x4'}.${name}`)
+
+const bits =
+  (name: 'and' | 'or' | 'xor'): Emit =>
+  (e) =>
+    e.f.op(`v128.${name}`)
+
+const abs: Emit = (e, type) => {
+  if (!isUnsigned(type)) e.f.op(`${shapes[laneClass(type)]}.abs`)
+}
+
+const floor: Emit = (e, type) => {
+  if (isFloating(type)) e.f.op(`${laneClass(type) === 'f64' ? 'f64x2' : 'f32x4'}.floor`)
+}
+
+/** Smaller or larger of two; NaN wins. */
+function extreme(name: 'min' | 'max'): Emit {
+  return (e, type, constants) => {
+    const { f } = e
+    const lane = laneClass(type)
+    if (lane === 'i32') return f.op(`i32x4.${name}_${sign(type)}`)
+    if (lane === 'i64') return chooseExtreme(e, type, name)
+    const known = constants[1]
+    // The pseudo-minimum keeps its first operand unless the second is beyond it: NaN stays, and so does the constant.
+    // The only number it may get wrong is a zero against the zero of the other sign.
+    if (typeof known === 'number' && known !== 0 && !Number.isNaN(known)) return f.op(`${shapes[lane]}.p${name}`)
+    if (Object.is(known, 0) && name === 'max') {
+      f.op(`${shapes[lane]}.pmax`)
+      // -0 + 0 is 0.
+      e.splat(lane, 0)
+      return f.op(`${shapes[lane]}.add`)
+    }
+    f.op(`${shapes[lane]}.${name}`)
+  }
+}
+
+function chooseExtreme(e: Emitter, type: DType, name: 'min' | 'max'): void {
+  const { f } = e
+  e.scoped(() => {
+    const [x, y] = [e.temporary(), e.temporary()]
+    f.set(y)
+    f.set(x)
+    f.get(x)
+    f.get(y)
+    if (name === 'min') {
+      f.get(x)
+      f.get(y)
+    } else {
+      f.get(y)
+      f.get(x)
+    }
+    less64(e, type)
+    f.op('v128.bitselect')
+  })
+}
+
+/** Whether the first is less than the second, as a mask of 8-byte lanes. */
+function less64(e: Emitter, type: DType): void {
+  const { f } = e
+  if (isUnsigned(type)) {
+    // Flipping the highest bit turns unsigned order into signed order.
+    e.scoped(() => {
+      const y = e.temporary()
+      f.set(y)
+      e.splat('i64', -(2n ** 63n))
+      f.op('v128.xor')
+      f.op('v128.xor', f.get(y), e.splat('i64', -(2n ** 63n)))
+    })
+  }
+  f.op('i64x2.lt_s')
+}
+
+/** Compares; leaves a mask of 4-byte lanes. */
+export function compareLanes(e: Emitter, name: 'equal' | 'less', type: DType): void {
+  const { f } = e
+  const lane = laneClass(type)
+  if (lane === 'f32') return f.op(name === 'equal' ? 'f32x4.eq' : 'f32x4.lt')
+  if (lane === 'i32') return f.op(name === 'equal' ? 'i32x4.eq' : `i32x4.lt_${sign(type)}`)
+  if (lane === 'f64') f.op(name === 'equal' ? 'f64x2.eq' : 'f64x2.lt')
+  else if (name === 'equal') f.op('i64x2.eq')
+  else less64(e, type)
+  narrowMask(e)
+}
+
+/** A mask of 8-byte lanes as one of 4-byte lanes. */
+function narrowMask(e: Emitter): void {
+  const { f } = e
+  e.scoped(() => {
+    const mask = e.temporary()
+    f.set(mask)
+    f.shuffle([0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11], f.get(mask), f.get(mask))
+  })
+}
+
+/** Integer division, lane by lane: by zero it gives 0 and reports. */
+function integerDivision(name: 'div' | 'rem'): Emit {
+  return (e, type) => {
+    const { f } = e
+    const lane = laneClass(type) as 'i32' | 'i64'
+    lanewise(e, [lane, lane], lane, (get) => {
+      get(1)
+      f.if(
+        f.op(`${lane}.eqz`),
+        () => {
+          f.set(e.failure, f.op('i32.or', f.get(e.failure), f.i32(failures.divisionByZero)))
+          zero(e, lane)
+        },
+        () => divide(e, lane, type, name, get),
+        lane,
+      )
+    })
+  }
+}
+
+const zero = (e: Emitter, lane: 'i32' | 'i64'): void => (lane === 'i64' ? e.f.i64(0n) : e.f.i32(0))
+
+function divide(e: Emitter, lane: 'i32' | 'i64', type: DType, name: 'div' | 'rem', get: (i: number) => void): void {
+  const { f } = e
+  get(0)
+  if (sign(type) === 's' && name === 'div') {
+    // The quotient of the lowest number and -1 traps; negation wraps.
+    get(1)
+    lane === 'i64' ? f.i64(-1n) : f.i32(-1)
+    f.if(
+      f.op(`${lane}.eq`),
+      () => {
+        zero(e, lane)
+        get(0)
+        f.op(`${lane}.sub`)
+      },
+      () => {
+        get(0)
+        get(1)
+        f.op(`${lane}.div_s`)
+      },
+      lane,
+    )
+    e.scoped(() => {
+      const quotient = e.temporary(lane)
+      f.set(quotient)
+      f.op('drop')
+      f.get(quotient)
+    })
+    return
+  }
+  get(1)
+  f.op(`${lane}.${name}_${sign(type)}`)
+}
+
+/** Shifts: amounts of the width and more shift everything out, negative ones are reported. */
+function shift(name: 'shl' | 'shr'): Emit {
+  return (e, type, constants) => {
+    const { f } = e
+    const lane = laneClass(type) as 'i32' | 'i64'
+    const op = name === 'shl' ? (`${shapes[lane]}.shl` as const) : (`${shapes[lane]}.shr_${sign(type)}` as const)
+    const amount = constants[1] === undefined ? undefined : Number(constants[1])
+    if (amount !== undefined && amount >= 0 && amount < bitSize(type)) {
+      f.op('drop')
+      return f.op(op, undefined, f.i32(amount))
+    }
+    lanewise(e, [lane, lane], lane, (get) => {
+      if (sign(type) === 's') {
+        get(1)
+        f.op(`${lane}.lt_s`, undefined, zero(e, lane))
+        e.failIf(failures.negativeShift)
+      }
+      const whole = lane === 'i64' ? 64 : 32
+      get(1)
+      if (lane === 'i64') f.i64(BigInt(whole))
+      else f.i32(whole)
+      f.if(
+        f.op(`${lane}.lt_u`),
+        () => {
+          get(0)
+          get(1)
+          f.op(name === 'shl' ? `${lane}.shl` : `${lane}.shr_${sign(type)}`)
+        },
+        () => {
+          if (name === 'shl' || sign(type) === 'u') return zero(e, lane)
+          get(0)
+          if (lane === 'i64') f.i64(63n)
+          else f.i32(31)
+          f.op(`${lane}.shr_s`)
+        },
+        lane,
+      )
+    })
+  }
+}
+
+const remainder: Emit = (e, type, constants) =>
+  (isFloating(type) ? throughMath('remainder') : integerDivision('rem'))(e, type, constants)
+
+const pow: Emit = (e, type, constants) => (isFloating(type) ? throughMath('pow')(e, type, constants) : integerPower(e, type))
+
+const exp: Emit = (e, type, constants) => (laneClass(type) === 'f32' ? emitExp(e) : throughMath('exp')(e, type, constants))
+
+const log: Emit = (e, type, constants) => (laneClass(type) === 'f32' ? emitLog(e) : throughMath('log')(e, type, constants))
+
+const operations: Readonly<Record<string, Emit | undefined>> = {
+  negate: plain('neg'),
+  abs,
+  floor,
+  exp,
+  log,
+  sin: throughMath('sin'),
+  cos: throughMath('cos'),
+  sqrt: floatOnly('sqrt'),
+  add: plain('add'),
+  subtract: plain('sub'),
+  multiply: plain('mul'),
+  divide: floatOnly('div'),
+  quotient: integerDivision('div'),
+  remainder,
+  pow,
+  atan2: throughMath('atan2'),
+  min: extreme('min'),
+  max: extreme('max'),
+  bitwiseAnd: bits('and'),
+  bitwiseOr: bits('or'),
+  bitwiseXor: bits('xor'),
+  leftShift: shift('shl'),
+  rightShift: shift('shr'),
+  real: () => {},
+}
+
+/** Operations whose results are exact, so that they need no wrapping or rounding. */
+const closed: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  ...['floor', 'min', 'max', 'bitwiseAnd', 'bitwiseOr', 'bitwiseXor', 'rightShift', 'remainder', 'real'],
+])
+
+/** Applies an operation to operands of one type, all on the stack. */
+export function applyLanes(e: Emitter, name: string, type: DType, constants: readonly (Scalar | undefined)[]): void {
+  const emit = operations[name]
+  if (emit === undefined) throw new Error(`there is no vector code for ${name}`)
+  emit(e, type, constants)
+  if (closed.has(name)) return
+  wrapNarrow(e, type)
+  roundHalf(e, type)
+}
+
+/** What `Math` functions an operation of a type needs, to be imported before the first function. */
+export function importOf(name: string, type: DType): string | undefined {
+  if (imported[name] === undefined || !isFloating(type)) return undefined
+  return (name === 'exp' || name === 'log') && laneClass(type) === 'f32' ? undefined : name
+}

@@ -1,0 +1,126 @@
+// What the emission of one kernel shares: the function, its constants, temporaries and the state of the tail.
+import type { Callable, FunctionBuilder, Label, Local, ModuleBuilder, ValueType } from '../encoder/index.ts'
+import type { LaneClass } from './lanes.ts'
+
+/** The last, incomplete vector of an axis: how many of its lanes count. */
+export type Tail = { readonly kind: 'static'; readonly lanes: number } | { readonly kind: 'dynamic'; readonly lanes: Local }
+
+/** Bits that a kernel returns when an input was invalid. */
+export const failures = { divisionByZero: 1, negativeExponent: 2, negativeShift: 4, indexOutOfBounds: 8 } as const
+
+/** Functions shared by the kernels of a module: imported from JavaScript, or emitted when first needed. */
+export interface Library {
+  /** A function of JavaScript's `Math` on f64, or of this backend. */
+  imported(name: string): Callable
+  /** A function emitted into the module once. */
+  helper(name: string, params: readonly ValueType[], result: ValueType, emit: (f: FunctionBuilder) => void): Callable
+}
+
+/** One kernel under construction. */
+export class Emitter {
+  readonly f: FunctionBuilder
+  readonly library: Library
+  /** Lanes per vector: 2 where a type of 8 bytes takes part, else 4. */
+  readonly width: 2 | 4
+  /** Whether fused multiply-add exists. */
+  readonly fma: boolean
+  /** The failure bits so far. */
+  readonly failure: Local
+  readonly constants: Map<string, Local> = new Map()
+  tail: Tail | undefined
+  /** Whether what is emitted now is the same in all lanes. */
+  uniform = false
+  readonly #temporaries: Record<ValueType, Local[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] }
+  #used: Record<ValueType, number> = { i32: 0, i64: 0, f32: 0, f64: 0, v128: 0 }
+
+  constructor(f: FunctionBuilder, library: Library, width: 2 | 4, fma: boolean, constants: Iterable<string>) {
+    this.f = f
+    this.library = library
+    this.width = width
+    this.fma = fma
+    this.failure = f.local('i32')
+    // Vector constants cost several instructions each time they are written out, so they are made once, at entry.
+    for (const key of constants) f.set(this.#declare(key), f.v128(constantBytes(key)))
+  }
+
+  #declare(key: string): Local {
+    const local = this.f.local('v128')
+    this.constants.set(key, local)
+    return local
+  }
+
+  /** A vector with the same value in all lanes. */
+  splat(lane: LaneClass, value: number | bigint): void {
+    this.#constant(`${lane}:${Object.is(value, -0) ? '-0' : value}`)
+  }
+
+  /** A vector of i32 lanes. */
+  lanes(values: readonly number[]): void {
+    this.#constant(`lanes:${values}`)
+  }
+
+  #constant(key: string): void {
+    this.f.get(this.constants.get(key) ?? this.#declare(key))
+  }
+
+  /** A local for use until `scoped` ends. */
+  temporary(type: ValueType = 'v128'): Local {
+    const list = this.#temporaries[type]
+    const position = this.#used[type]++
+    return (list[position] ??= this.f.local(type))
+  }
+
+  /** Gives back all temporaries that the body takes. */
+  scoped(body: () => void): void {
+    const used = { ...this.#used }
+    body()
+    this.#used = used
+  }
+
+  /** Runs the body for each lane that counts. */
+  eachLane(body: (lane: number) => void): void {
+    const { f, tail } = this
+    const count = this.uniform ? 1 : tail?.kind === 'static' ? tail.lanes : this.width
+    for (let lane = 0; lane < count; lane++) {
+      if (tail?.kind === 'dynamic' && lane > 0 && !this.uniform) {
+        f.if(f.op('i32.gt_u', f.get(tail.lanes), f.i32(lane)), () => body(lane))
+      } else body(lane)
+    }
+  }
+
+  /** The mask of the lanes that count, in lanes of 4 or 8 bytes. */
+  tailMask(bytes: 4 | 8): void {
+    const { f, tail } = this
+    if (tail === undefined) throw new Error('there is no tail here')
+    if (tail.kind === 'static') {
+      const lane = (i: number): number => (i < tail.lanes ? -1 : 0)
+      return bytes === 4 ? this.lanes([lane(0), lane(1), lane(2), lane(3)]) : this.lanes([lane(0), lane(0), lane(1), lane(1)])
+    }
+    this.lanes(bytes === 4 ? [0, 1, 2, 3] : [0, 0, 1, 1])
+    f.op('i32x4.lt_u', undefined, f.op('i32x4.splat', f.get(tail.lanes)))
+  }
+
+  /** Adds failure bits where the i32 on the stack is not zero. */
+  failIf(bits: number, _condition: void): void {
+    const { f } = this
+    f.if(undefined, () => f.set(this.failure, f.op('i32.or', f.get(this.failure), f.i32(bits))))
+  }
+}
+
+function constantBytes(key: string): Uint8Array {
+  const colon = key.indexOf(':')
+  const [kind, text] = [key.slice(0, colon), key.slice(colon + 1)]
+  const bytes = new Uint8Array(16)
+  const view = new DataView(bytes.buffer)
+  const values = text.split(',')
+  for (let i = 0; i < 4; i++) {
+    if (kind === 'f32') view.setFloat32(i * 4, Number(text), true)
+    else if (kind === 'i32') view.setInt32(i * 4, Number(text), true)
+    else if (kind === 'lanes') view.setInt32(i * 4, Number(values[i]), true)
+    else if (i < 2 && kind === 'f64') view.setFloat64(i * 8, Number(text), true)
+    else if (i < 2) view.setBigInt64(i * 8, BigInt.asIntN(64, BigInt(text)), true)
+  }
+  return bytes
+}
+
+export type { Callable, FunctionBuilder, Label, Local, ModuleBuilder, ValueType }

@@ -1,0 +1,126 @@
+// Turns loop nests into the functions of one WebAssembly module.
+import type { Loop } from '@nx/compiler'
+import { convert } from '@nx/types'
+import { instantiate, ModuleBuilder } from '../encoder/index.ts'
+import type { Callable, FunctionBuilder, ValueType } from '../encoder/index.ts'
+import { importsOf, shapeOf, weightOf } from './analysis.ts'
+import type { Shape } from './analysis.ts'
+import { Emitter } from './emitter.ts'
+import type { Library } from './emitter.ts'
+import { Nest, rangeAxis, scratchPerColumn } from './nest.ts'
+
+/** A nest ready to run. */
+export interface Kernel {
+  /** Takes the addresses of the nest's buffers, of scratch memory, and a range; gives failure bits. */
+  readonly run: (...parameters: number[]) => number
+  /** How many steps the range has in all. */
+  readonly range: number
+  /** The most steps per call: engines improve code between calls, never inside one. */
+  readonly chunk: number
+  /** Bytes of scratch memory that a call needs. */
+  readonly scratch: number
+}
+
+/** Work of one call, in vector instructions: long enough to be worth a call, short enough to be replaced soon. */
+const workPerCall = 200_000
+/** Columns whose totals stay in the fastest cache. */
+const columnsPerCall = 1024
+
+/** Compiles nests to kernels, all in one module. */
+export function compileLoops(loops: readonly Loop[], memory: WebAssembly.Memory, fma: boolean): Kernel[] {
+  const module = new ModuleBuilder()
+  module.importMemory()
+  const names = [...new Set(loops.flatMap(importsOf))]
+  const library = new ModuleLibrary(module, names)
+  const kernels = loops.map((loop, i) => emitKernel(module, library, `k${i}`, loop, fma))
+  const imports = Object.fromEntries(names.map((name) => [name, functions[name]!]))
+  const exports = instantiate<Record<string, Kernel['run']>>(module.encode(), { memory, ...imports })
+  return kernels.map((kernel, i) => ({ ...kernel, run: exports[`k${i}`]! }))
+}
+
+function emitKernel(module: ModuleBuilder, library: Library, name: string, loop: Loop, fma: boolean): Omit<Kernel, 'run'> {
+  const shape = shapeOf(loop)
+  const params = new Array<ValueType>(loop.buffers.length + 3).fill('i32')
+  // A dry run finds the constants, which must be set before the first loop.
+  const draft = new ModuleBuilder()
+  const rehearsal = emitNest(draft.func(undefined, params), new ModuleLibrary(draft, importsOf(loop)), shape, fma, [])
+  emitNest(module.func(name, params, ['i32']), library, shape, fma, rehearsal.constants.keys())
+  return limits(shape)
+}
+
+function emitNest(f: FunctionBuilder, library: Library, shape: Shape, fma: boolean, constants: Iterable<string>): Emitter {
+  const buffers = shape.loop.buffers.length
+  const e = new Emitter(f, library, shape.width, fma, constants)
+  const [scratch, begin, end] = [buffers, buffers + 1, buffers + 2]
+  new Nest(e, shape, { buffers: [...shape.loop.buffers.keys()], scratch, begin, end }).emit()
+  f.get(e.failure)
+  return e
+}
+
+function limits(shape: Shape): Omit<Kernel, 'run'> {
+  const { loop, width, order, columns } = shape
+  const axis = rangeAxis(shape)
+  const range = axis < 0 ? 1 : loop.lengths[axis]!
+  const total = loop.lengths.reduce((product, length) => product * length, 1)
+  const workPerStep = Math.max(1, ((total / Math.max(1, range)) * weightOf(loop)) / width)
+  const vectorized = order.at(-1) === axis
+  const perColumn = scratchPerColumn(shape)
+  let chunk = Math.max(1, Math.floor(workPerCall / workPerStep))
+  // Chunks are whole vectors, so that only the last one has a tail.
+  if (vectorized) chunk = Math.max(64, chunk - (chunk % 64))
+  if (columns && vectorized) chunk = Math.min(chunk, columnsPerCall)
+  const inScratch = columns ? (vectorized ? Math.min(chunk, range) : loop.lengths[order.at(-1)!]!) : 0
+  return { range, chunk, scratch: Math.ceil(inScratch / width) * width * perColumn }
+}
+
+/** Functions that kernels import. */
+const functions: Readonly<Record<string, (x: number, y: number) => number>> = {
+  exp: (x) => Math.exp(x),
+  log: (x) => Math.log(x),
+  sin: (x) => Math.sin(x),
+  cos: (x) => Math.cos(x),
+  atan2: (y, x) => Math.atan2(y, x),
+  remainder: (x, y) => x % y,
+  // JavaScript differs from IEEE 754, where 1 to any power is 1, and -1 to an infinite one.
+  pow: (x, y) => (x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y),
+  round_f16: (x) => rounding('f16', false)(x),
+  round_bf16: (x) => rounding('bf16', false)(x),
+  saturate_f16: (x) => rounding('f16', true)(x),
+  saturate_bf16: (x) => rounding('bf16', true)(x),
+}
+
+const rounders: Record<string, (x: number) => number> = {}
+
+function rounding(type: 'f16' | 'bf16', saturate: boolean): (x: number) => number {
+  return (rounders[`${type}${saturate}`] ??= convert('f64', type, { saturate }) as (x: number | object) => number)
+}
+
+/** The functions of one module. */
+class ModuleLibrary implements Library {
+  readonly #module: ModuleBuilder
+  readonly #imports: Map<string, Callable> = new Map()
+  readonly #helpers: Map<string, Callable> = new Map()
+
+  constructor(module: ModuleBuilder, names: readonly string[]) {
+    this.#module = module
+    for (const name of new Set(names)) {
+      const params: ValueType[] = binary.has(name) ? ['f64', 'f64'] : ['f64']
+      this.#imports.set(name, module.importFunc(name, params, ['f64']))
+    }
+  }
+
+  imported(name: string): Callable {
+    return this.#imports.get(name)!
+  }
+
+  helper(name: string, params: readonly ValueType[], result: ValueType, emit: (f: FunctionBuilder) => void): Callable {
+    const known = this.#helpers.get(name)
+    if (known !== undefined) return known
+    const f = this.#module.func(undefined, params, [result])
+    this.#helpers.set(name, f)
+    emit(f)
+    return f
+  }
+}
+
+const binary: ReadonlySet<string> = /* @__PURE__ */ new Set(['pow', 'atan2', 'remainder'])

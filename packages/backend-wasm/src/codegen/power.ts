@@ -1,0 +1,46 @@
+// Integer powers by repeated squaring.
+import { isUnsigned } from '@nx/types'
+import type { DType } from '@nx/types'
+import { failures } from './emitter.ts'
+import type { Callable, Emitter } from './emitter.ts'
+import { lanewise } from './lanewise.ts'
+import { laneClass } from './lanes.ts'
+
+/** Powers lane by lane; negative exponents are reported. */
+export function integerPower(e: Emitter, type: DType): void {
+  const { f } = e
+  const lane = laneClass(type) as 'i32' | 'i64'
+  const power = powerFunction(e, lane)
+  lanewise(e, [lane, lane], lane, (get) => {
+    if (!isUnsigned(type)) {
+      get(1)
+      if (lane === 'i64') f.i64(0n)
+      else f.i32(0)
+      f.op(`${lane}.lt_s`)
+      e.failIf(failures.negativeExponent)
+    }
+    get(0)
+    get(1)
+    f.call(power)
+  })
+}
+
+function powerFunction(e: Emitter, lane: 'i32' | 'i64'): Callable {
+  return e.library.helper(`power_${lane}`, [lane, lane], lane, (f) => {
+    const [base, exponent] = [0, 1]
+    const result = f.local(lane)
+    const number = (value: number): void => (lane === 'i64' ? f.i64(BigInt(value)) : f.i32(value))
+    f.set(result, number(1))
+    f.block((exit) => {
+      f.loop((next) => {
+        f.brIf(exit, f.op(`${lane}.eqz`, f.get(exponent)))
+        f.op(`${lane}.eqz`, f.op(`${lane}.and`, f.get(exponent), number(1)))
+        f.if(f.op('i32.eqz'), () => f.set(result, f.op(`${lane}.mul`, f.get(result), f.get(base))))
+        f.set(base, f.op(`${lane}.mul`, f.get(base), f.get(base)))
+        f.set(exponent, f.op(`${lane}.shr_u`, f.get(exponent), number(1)))
+        f.br(next)
+      })
+    })
+    f.get(result)
+  })
+}

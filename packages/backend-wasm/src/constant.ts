@@ -1,0 +1,23 @@
+// Tensors whose elements are all equal.
+import { byteLength, encode, allocate } from '@nx/types'
+import type { Call, Spec } from '@nx/types'
+import type { Handle, Memory } from './memory/index.ts'
+
+/** A new block filled with one value. */
+export function fillConstant(memory: Memory, { attrs, out }: Call<Handle>): Handle {
+  const spec = out as Spec
+  const bytes = byteLength(spec)
+  memory.beginCall()
+  const handle = memory.allocate(bytes)
+  const elements = allocate(spec.type, 1)
+  elements[0] = attrs['value'] as never
+  const pattern = encode(elements, spec.type)
+  const target = memory.view(handle).subarray(0, bytes)
+  if (pattern.every((byte) => byte === pattern[0])) target.fill(pattern[0]!)
+  else {
+    // Doubles what is there until the block is full.
+    target.set(pattern.subarray(0, bytes))
+    for (let filled = pattern.length; filled < bytes; filled *= 2) target.copyWithin(filled, 0, Math.min(filled, bytes - filled))
+  }
+  return handle
+}

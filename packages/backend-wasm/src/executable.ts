@@ -1,0 +1,183 @@
+// Runs compiled plans in linear memory.
+import type { CallStep, Loop, MatmulStep, Plan, Step } from '@nx/compiler'
+import { byteLength } from '@nx/types'
+import type { Executable } from '@nx/types'
+import { compileLoops } from './codegen/kernels.ts'
+import type { Kernel } from './codegen/kernels.ts'
+import { byteSize, laneClass } from './codegen/lanes.ts'
+import { failure } from './errors.ts'
+import type { ElementType, Gemm } from './gemm/index.ts'
+import { kernels } from './kernels/index.ts'
+import type { Handle, Memory } from './memory/index.ts'
+
+/** What every executable of a backend shares. */
+export interface Runtime {
+  readonly memory: Memory
+  readonly gemm: Gemm
+  /** Whether fused multiply-add exists. */
+  readonly fma: boolean
+}
+
+/** Runs one step; `places` holds the address of each buffer. */
+type Run = (places: readonly number[]) => void
+
+/** A plan whose steps are ready to run. */
+interface Runner {
+  readonly plan: Plan
+  readonly steps: readonly Run[]
+}
+
+/** Makes a plan executable: all its nests, those of branches and loop bodies too, become one module. */
+export function executable(plan: Plan, runtime: Runtime): Executable<Handle> {
+  const loops: Loop[] = []
+  collectLoops(plan, loops)
+  const compiled = loops.length === 0 ? [] : compileLoops(loops, runtime.memory.memory, runtime.fma)
+  const kernelOf = new Map(loops.map((loop, i) => [loop, compiled[i]!]))
+  const runner = prepare(plan, runtime, kernelOf)
+  const { memory } = runtime
+  const resultBytes = plan.results.map((buffer) => byteLength(plan.buffers[buffer]!.spec))
+  return {
+    run(inputs) {
+      memory.beginCall()
+      const parameters = inputs.map((input) => memory.address(input))
+      const results = resultBytes.map((bytes) => memory.allocate(bytes))
+      const addresses = results.map((result) => memory.address(result))
+      if (plan.arenaBytes === 0) {
+        execute(runner, parameters, addresses, 0)
+        return results
+      }
+      const arena = memory.allocateArena(plan.arenaBytes)
+      try {
+        execute(runner, parameters, addresses, arena.address)
+      } finally {
+        memory.freeArena(arena)
+      }
+      return results
+    },
+  }
+}
+
+function collectLoops(plan: Plan, into: Loop[]): void {
+  for (const step of plan.steps) {
+    if (step.kind === 'loop') into.push(step.loop)
+    else if (step.kind === 'cond') {
+      collectLoops(step.onTrue, into)
+      collectLoops(step.onFalse, into)
+    } else if (step.kind === 'while') {
+      collectLoops(step.condition, into)
+      collectLoops(step.body, into)
+    }
+  }
+}
+
+function prepare(plan: Plan, runtime: Runtime, kernelOf: ReadonlyMap<Loop, Kernel>): Runner {
+  return { plan, steps: plan.steps.map((step) => prepareStep(step, plan, runtime, kernelOf)) }
+}
+
+/** Runs all steps, given where parameters, results and the arena are. */
+function execute(
+  { plan, steps }: Runner,
+  parameters: readonly number[],
+  results: readonly number[],
+  arena: number,
+): void {
+  const places = plan.buffers.map(({ place }) => {
+    if (place.kind === 'arena') return arena + place.offset
+    return place.kind === 'parameter' ? parameters[place.index]! : results[place.index]!
+  })
+  for (const step of steps) step(places)
+}
+
+function prepareStep(step: Step, plan: Plan, runtime: Runtime, kernelOf: ReadonlyMap<Loop, Kernel>): Run {
+  const { memory } = runtime
+  switch (step.kind) {
+    case 'loop':
+      return loopRunner(step.loop, kernelOf.get(step.loop)!, memory)
+    case 'matmul':
+      return matmulRunner(step, runtime.gemm)
+    case 'call':
+      return callRunner(step, memory)
+    case 'cond': {
+      const [onTrue, onFalse] = [step.onTrue, step.onFalse].map((each) => prepare(each, runtime, kernelOf))
+      const { predicate, inputs, outputs, arena } = step
+      return (places) => {
+        const branch = memory.u8[places[predicate]!] === 0 ? onFalse! : onTrue!
+        execute(branch, pick(places, inputs), pick(places, outputs), places[arena]!)
+      }
+    }
+    case 'while': {
+      const condition = prepare(step.condition, runtime, kernelOf)
+      const body = prepare(step.body, runtime, kernelOf)
+      const bytes = step.outputs.map((buffer) => byteLength(plan.buffers[buffer]!.spec))
+      return (places) => {
+        const fixed = pick(places, step.inputs.slice(step.outputs.length))
+        const states = step.state.map((state) => pick(places, state))
+        const predicate = [places[step.predicate]!]
+        let current = pick(places, step.inputs.slice(0, step.outputs.length))
+        for (let round = 0; ; round++) {
+          const parameters = [...current, ...fixed]
+          execute(condition, parameters, predicate, places[step.arena]!)
+          if (memory.u8[predicate[0]!] === 0) break
+          const next = states[round % 2]!
+          execute(body, parameters, next, places[step.arena]!)
+          current = next
+        }
+        step.outputs.forEach((buffer, i) => {
+          memory.u8.copyWithin(places[buffer]!, current[i]!, current[i]! + bytes[i]!)
+        })
+      }
+    }
+  }
+}
+
+const pick = (places: readonly number[], buffers: readonly number[]): number[] => buffers.map((buffer) => places[buffer]!)
+
+function loopRunner(loop: Loop, kernel: Kernel, memory: Memory): Run {
+  const { buffers } = loop
+  const count = buffers.length
+  const parameters = new Array<number>(count + 3).fill(0)
+  return (places) => {
+    for (let i = 0; i < count; i++) parameters[i] = places[buffers[i]!]!
+    runKernel(kernel, parameters, kernel.range, loop, memory)
+  }
+}
+
+/** Calls a kernel in chunks; `parameters` holds the buffers' addresses, and room for scratch memory and the range. */
+export function runKernel(kernel: Kernel, parameters: number[], range: number, loop: Loop, memory: Memory): void {
+  const count = parameters.length - 3
+  if (kernel.scratch > 0) parameters[count] = memory.scratch(kernel.scratch)
+  let failed = 0
+  for (let begin = 0; begin < range; begin += kernel.chunk) {
+    parameters[count + 1] = begin
+    parameters[count + 2] = Math.min(range, begin + kernel.chunk)
+    failed |= kernel.run(...parameters)
+  }
+  if (failed !== 0) throw failure(failed, loop)
+}
+
+const elementTypes = { f32: 'f32', f64: 'f64', i32: 'i32', i64: undefined } as const
+
+/** The type of the matrix kernel for an element type, if there is one. */
+export function gemmType(type: MatmulStep['type']): ElementType | undefined {
+  return byteSize(type) < 4 ? undefined : elementTypes[laneClass(type)]
+}
+
+function matmulRunner(step: MatmulStep, gemm: Gemm): Run {
+  const { batch, rows: m, columns: n, inner: k, left, right, out } = step
+  const type = gemmType(step.type)!
+  const bytes = byteSize(step.type)
+  return (places) => {
+    const operand = ({ buffer, offset, strides }: MatmulStep['left']): Parameters<Gemm>[0]['a'] => ({
+      address: places[buffer]! + offset * bytes,
+      batchStride: strides[0]!,
+      rowStride: strides[1]!,
+      columnStride: strides[2]!,
+    })
+    gemm({ type, m, n, k, a: operand(left), b: operand(right), c: places[out]!, batch })
+  }
+}
+
+function callRunner({ op, attrs, inputs, outputs, specs }: CallStep, memory: Memory): Run {
+  const kernel = kernels[op]!
+  return (places) => kernel({ memory, attrs, inputs: pick(places, inputs), outputs: pick(places, outputs), specs })
+}
