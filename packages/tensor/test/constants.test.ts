@@ -7,6 +7,7 @@ import { setDefaultBackend, toNumber } from '../src/index.ts'
 import { deviceBackend, errorOf } from './backends.ts'
 
 setDefaultBackend(binaryBackend())
+const byName = { ...constants }
 
 describe('constants', () => {
   it('are scalars of the type asked for', () => {
@@ -60,12 +61,12 @@ describe('constants', () => {
       'smallestPositiveNormal',
     ]
     for (const name of floats as (keyof typeof constants)[]) {
-      expect(await errorOf(() => (constants[name] as typeof constants.pi)('s32')), name).toMatchObject({
+      expect(await errorOf(() => (byName[name] as typeof constants.pi)('s32')), name).toMatchObject({
         code: 'type',
       })
     }
     for (const name of ['min', 'max', 'minFinite', 'maxFinite', 'epsilon'] as const) {
-      expect(await errorOf(() => constants[name]('c64')), name).toMatchObject({ code: 'type' })
+      expect(await errorOf(() => byName[name]('c64')), name).toMatchObject({ code: 'type' })
     }
     expect(await errorOf(() => constants.pi('f33' as DType))).toMatchObject({
       code: 'unknown_type',

@@ -8,6 +8,7 @@ import { deviceBackend, errorOf, tracingBackend } from './backends.ts'
 const { add, iota, setDefaultBackend, tensor, vectorize } = nx
 
 setDefaultBackend(binaryBackend())
+const byName = { ...nx }
 
 type Case = readonly [what: string, fn: () => unknown, code: string, message: string]
 
@@ -166,7 +167,7 @@ table('tensor', [
     'a tensor on another backend',
     () => tensor(tensor([1]), { backend: deviceBackend() }),
     'backend_mismatch',
-    'got a tensor on "binary" where "device" was asked for; move it with backendTransfer',
+    'got a tensor of backend binary where device was asked for; move it with backendTransfer(tensor, backend)',
   ],
   [
     'a tensor of other names',
@@ -244,7 +245,7 @@ table(
   'reading a device at once',
   reads.map(([now, later]): Case => [
     now,
-    () => nx[now](scalarOnDevice),
+    () => byName[now](scalarOnDevice),
     'device_read',
     `use await ${later}(tensor)`,
   ]),
@@ -255,8 +256,8 @@ table('reading what cannot be read', [
     const scalar = tensor(1, { backend: tracingBackend() })
     const message = 'a traced tensor has no elements while a function is traced'
     return [
-      [now, () => nx[now](scalar), 'traced_value', message],
-      [later, () => nx[later](scalar), 'traced_value', message],
+      [now, () => byName[now](scalar), 'traced_value', message],
+      [later, () => byName[later](scalar), 'traced_value', message],
     ]
   }),
   [

@@ -1,5 +1,5 @@
 // Vectorized axes: one place that lines them up before a call and puts them back after it.
-import { type Backend, type Call, NxError, run, type Shape, type Spec, type Value } from '@nx/types'
+import { type Backend, type Call, NxError, run, type Shape, type Value } from '@nx/types'
 import { formatShape } from './format.ts'
 import type { Tensor, VectorizedAxes } from './tensor.ts'
 
@@ -33,10 +33,11 @@ export function alignElementwise(
   rank: number,
 ): Value[] {
   return inputs.map((input, i) => {
-    const tensor = tensors[i]!
-    if (tensor.vectorizedAxes.length === 0) return input
-    const ones = new Array<number>(rank - tensor.shape.length).fill(1)
-    return reorder(backend, input, tensor.vectorizedAxes, axes, [...ones, ...tensor.shape])
+    const { vectorizedAxes, shape } = tensors[i]!
+    const ones = new Array<number>(rank - shape.length).fill(1)
+    return vectorizedAxes.length === 0
+      ? input
+      : reorder(backend, input, vectorizedAxes, axes, [...ones, ...shape])
   })
 }
 
@@ -48,17 +49,10 @@ export function broadcastLeading(
   axes: VectorizedAxes,
 ): Value[] {
   return inputs.map((input, i) => {
-    const tensor = tensors[i]!
-    const aligned = reorder(backend, input, tensor.vectorizedAxes, axes, tensor.shape)
-    const shape = [...axes.map(([, length]) => length), ...tensor.shape]
-    if (aligned.spec.shape.every((length, axis) => length === shape[axis])) return aligned
-    return call(
-      backend,
-      'broadcast',
-      aligned,
-      { type: input.spec.type, shape },
-      { shape, axes: shape.map((_, axis) => axis) },
-    )
+    const { vectorizedAxes, shape } = tensors[i]!
+    const full = [...axes.map(([, length]) => length), ...shape]
+    const aligned = reorder(backend, input, vectorizedAxes, axes, shape)
+    return move(backend, 'broadcast', aligned, full, { shape: full, axes: full.map((_, axis) => axis) })
   })
 }
 
@@ -70,31 +64,27 @@ function reorder(
   to: VectorizedAxes,
   own: Shape,
 ): Value {
-  const { type } = input.spec
-  const order = to.flatMap(([name]) => {
-    const index = from.findIndex(([other]) => other === name)
-    return index < 0 ? [] : [index]
-  })
-  let value = input
-  if (order.some((index, i) => index !== i)) {
-    const rest = input.spec.shape.slice(from.length)
-    const shape = [...order.map((index) => from[index]![1]), ...rest]
-    const axes = [...order, ...rest.map((_, axis) => axis + from.length)]
-    value = call(backend, 'transpose', value, { type, shape }, { axes })
-  }
-  const leading = to.map(([name]) => from.find(([other]) => other === name)?.[1] ?? 1)
-  return call(
-    backend,
-    'reshape',
-    value,
-    { type, shape: [...leading, ...own] },
-    { shape: [...leading, ...own] },
-  )
+  const places = to.map(([name]) => from.findIndex(([other]) => other === name))
+  const order = places.filter((place) => place >= 0)
+  const axes = input.spec.shape.map((_, axis) => order[axis] ?? axis)
+  const shape = axes.map((axis) => input.spec.shape[axis]!)
+  const sorted = order.every((place, i) => place === i)
+    ? input
+    : move(backend, 'transpose', input, shape, { axes }, true)
+  const aligned = [...places.map((place) => from[place]?.[1] ?? 1), ...own]
+  return move(backend, 'reshape', sorted, aligned, { shape: aligned })
 }
 
-function call(backend: Backend, op: string, input: Value, out: Spec, attrs: object): Value {
-  const { shape } = input.spec
-  if (op === 'reshape' && shape.length === out.shape.length && shape.every((n, i) => n === out.shape[i]))
-    return input
+/** Runs an operation that moves elements, unless the shape shows that there is nothing to move. */
+function move(
+  backend: Backend,
+  op: string,
+  input: Value,
+  shape: Shape,
+  attrs: object,
+  always = false,
+): Value {
+  if (!always && String(shape) === String(input.spec.shape)) return input
+  const out = { type: input.spec.type, shape }
   return { spec: out, data: run(backend, { op, inputs: [input], attrs, out } as Call) }
 }

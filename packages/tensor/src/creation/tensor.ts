@@ -87,28 +87,24 @@ function toBytes(data: Nested, type: DType, shape: readonly number[], wrap: bool
   return encode(elements, type)
 }
 
-function assertTensor(
-  data: Tensor,
-  { type = data.type, names, backend = data.backend }: TensorOptions,
-): Tensor {
-  if (type !== data.type) {
-    throw new NxError(
-      'type_mismatch',
-      'tensor',
-      `got a tensor of type ${data.type} where ${type} was asked for; convert it with asType(tensor, '${type}')`,
-      { expected: type, got: data.type },
-    )
-  }
+function assertTensor(data: Tensor, options: TensorOptions): Tensor {
+  const { type = data.type, names = data.names, backend = data.backend } = options
+  if (type !== data.type) throw mismatch('type', type, data.type, `convert it with asType(tensor, '${type}')`)
   if (backend !== data.backend) {
-    throw new NxError(
-      'backend_mismatch',
-      'tensor',
-      `got a tensor on "${data.backend.name}" where "${backend.name}" was asked for; move it with backendTransfer`,
-      { expected: backend.name, got: data.backend.name },
+    throw mismatch(
+      'backend',
+      backend.name,
+      data.backend.name,
+      'move it with backendTransfer(tensor, backend)',
     )
   }
-  if (names === undefined) return data
+  if (names === data.names) return data
   checkNames('tensor', names, data.shape.length)
   names.forEach((name, axis) => mergeNames('tensor', data.names[axis]!, name, [data]))
   return view(data, names, data.vectorizedAxes)
+}
+
+function mismatch(what: string, expected: string, got: string, fix: string): NxError {
+  const message = `got a tensor of ${what} ${got} where ${expected} was asked for; ${fix}`
+  return new NxError(`${what}_mismatch`, 'tensor', message, { expected, got })
 }

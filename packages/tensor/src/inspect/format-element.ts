@@ -62,15 +62,15 @@ function shortestDigits(x: number, round: (x: number) => number): Digits {
 
 /** Plain or scientific notation, whichever is shorter; the rules differ a little for f64, as they do in Nx. */
 function layout(digits: string, place: number, double: boolean, x: number): string {
-  const length = digits.length
-  const exponent = place + length - 1
-  const cost = String(exponent).length + 2
-  const single = length === 1
-  if (place < 0 && exponent >= 0) return `${digits.slice(0, length + place)}.${digits.slice(length + place)}`
-  if (place < 0 && 2 - place - length <= cost + Number(double && single)) {
-    return `0.${'0'.repeat(-place - length)}${digits}`
-  }
-  if (place >= 0 && cost + Number(single) >= place + 2 && !(double && x >= 2 ** 53))
-    return `${digits}${'0'.repeat(place)}.0`
-  return `${digits[0]}${single ? (double ? '.0' : '') : `.${digits.slice(1)}`}e${exponent}`
+  const exponent = place + digits.length - 1
+  const science = `${digits[0]}.${digits.slice(1) || '0'}e${exponent}`
+  const plain =
+    place >= 0
+      ? `${digits}${'0'.repeat(place)}.0`
+      : exponent >= 0
+        ? `${digits.slice(0, place)}.${digits.slice(place)}`
+        : `0.${'0'.repeat(-1 - exponent)}${digits}`
+  const handicap = Number(!double && place < 0 && digits.length === 1)
+  if (plain.length + handicap <= science.length && !(double && x >= 2 ** 53)) return plain
+  return double ? science : science.replace('.0e', 'e')
 }
