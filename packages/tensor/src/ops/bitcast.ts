@@ -1,16 +1,9 @@
 // The same bits as another type.
 import { bitSize, type DType, isComplex, NxError } from '@nx/types'
-import { apply } from '../core/apply.ts'
-import type { Definition } from '../core/definition.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkType } from '../core/options.ts'
+import { reinterpret } from '../core/reinterpret.ts'
 import type { Tensor } from '../core/tensor.ts'
-
-const definition: Definition<{ readonly type: DType }> = {
-  name: 'bitcast',
-  vectorize: 'elementwise',
-  infer: ([input], { type }) => ({ type, shape: input!.shape, names: input!.names }),
-}
 
 /**
  * Takes the bits of the elements as those of another type of the same width.
@@ -32,5 +25,5 @@ export function bitcast(tensor: TensorLike, type: DType): Tensor {
       { from: input.type, to: type },
     )
   }
-  return apply(definition, [input], { type })
+  return reinterpret(input, type)
 }
