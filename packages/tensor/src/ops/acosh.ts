@@ -32,7 +32,8 @@ export function acosh(tensor: TensorLike): Tensor {
 
 function real(x: Tensor): Tensor {
   const above = subtract(min(x, 1e9), 1)
-  const moderate = log1p(add(above, sqrt(multiply(above, add(above, 2)))))
+  // Two roots, so that one of them is NaN below 1.
+  const moderate = log1p(add(above, multiply(sqrt(above), sqrt(add(above, 2)))))
   // From 1e9 on it is the logarithm of 2x to the last digit, and squares may overflow.
   return select(less(x, 1e9), moderate, add(log(x), Math.LN2))
 }

@@ -25,5 +25,8 @@ export function argsort(tensor: TensorLike, options: ArgsortOptions = {}): Tenso
   checkOptions('argsort', options, ['axis', 'direction', 'stable', 'type'])
   const input = toTensor(tensor)
   const type = checkType('argsort', options.type ?? 's32')
-  return cast(indicesInOrder(input, orderAttrs('argsort', input, options), isInteger(type) ? type : 's32'), type)
+  return cast(
+    indicesInOrder(input, orderAttrs('argsort', input, options), isInteger(type) ? type : 's32'),
+    type,
+  )
 }

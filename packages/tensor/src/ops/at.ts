@@ -35,8 +35,10 @@ export function at(tensor: TensorLike, ...indices: readonly (AxisIndex | NamedIn
     each.kind === 'take' ? input.shape[axis]! : each.kind === 'index' ? 1 : each.length,
   )
   const strides = resolved.map((each) => (each.kind === 'range' ? each.step : 1))
-  const whole = starts.every((start) => start === 0) && lengths.every((length, axis) => length === input.shape[axis])
-  let result = whole && strides.every((stride) => stride === 1) ? input : slice(input, starts, lengths, { strides })
+  const whole =
+    starts.every((start) => start === 0) && lengths.every((length, axis) => length === input.shape[axis])
+  let result =
+    whole && strides.every((stride) => stride === 1) ? input : slice(input, starts, lengths, { strides })
   // From the last axis on, so that the axes before it keep their numbers.
   for (let axis = resolved.length - 1; axis >= 0; axis--) {
     const each = resolved[axis]!
@@ -55,10 +57,15 @@ function byAxis(input: Tensor, indices: readonly (AxisIndex | NamedIndices)[]): 
     return result
   }
   if (indices.length > rank) {
-    throw new NxError('rank', 'at', `there are ${indices.length} indices for ${formatShape(input)}; give at most ${rank}`, {
-      indices: indices.length,
-      shape: input.shape,
-    })
+    throw new NxError(
+      'rank',
+      'at',
+      `there are ${indices.length} indices for ${formatShape(input)}; give at most ${rank}`,
+      {
+        indices: indices.length,
+        shape: input.shape,
+      },
+    )
   }
   indices.forEach((index, axis) => (result[axis] = index as AxisIndex))
   return result
@@ -72,9 +79,14 @@ function isNamed(index: AxisIndex | NamedIndices | undefined): index is NamedInd
 
 function resolveAt(input: Tensor, index: AxisIndex, axis: number): ResolvedIndex {
   if (isTensor(index) && !isInteger(index.type)) {
-    throw new NxError('index', 'at', `indices must be integers, got ${index.type}; convert with asType(x, 's32')`, {
-      type: index.type,
-    })
+    throw new NxError(
+      'index',
+      'at',
+      `indices must be integers, got ${index.type}; convert with asType(x, 's32')`,
+      {
+        type: index.type,
+      },
+    )
   }
   return index === ':'
     ? { kind: 'range', start: 0, length: input.shape[axis]!, step: 1 }

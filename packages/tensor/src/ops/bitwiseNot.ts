@@ -17,5 +17,7 @@ import { bitwiseXor } from './bitwiseXor.ts'
 export function bitwiseNot(tensor: TensorLike): Tensor {
   const input = toTensor(tensor)
   integerType('bitwiseNot', input.type)
-  return compositeUnary('bitwiseNot', input, (x) => bitwiseXor(x, like(x, isUnsigned(x.type) ? finiteMax(x.type) : -1)))
+  return compositeUnary('bitwiseNot', input, (x) =>
+    bitwiseXor(x, like(x, isUnsigned(x.type) ? finiteMax(x.type) : -1)),
+  )
 }

@@ -35,7 +35,11 @@ export function broadcast(
   checkOptions('broadcast', options, ['axes', 'names'])
   const input = toTensor(tensor)
   const target = isTensor(shape) ? shape.shape : checkShape('broadcast', shape)
-  const names = checkNames('broadcast', options.names ?? (isTensor(shape) ? shape.names : undefined), target.length)
+  const names = checkNames(
+    'broadcast',
+    options.names ?? (isTensor(shape) ? shape.names : undefined),
+    target.length,
+  )
   const axes = landing(input, target, names, options.axes)
   const fits = axes.every((axis, i) => input.shape[i] === 1 || input.shape[i] === target[axis])
   if (!fits || axes.some((axis) => axis < 0)) {
@@ -48,7 +52,8 @@ export function broadcast(
       { from: input.shape, to: target, axes },
     )
   }
-  const same = target.length === input.shape.length && target.every((length, axis) => length === input.shape[axis])
+  const same =
+    target.length === input.shape.length && target.every((length, axis) => length === input.shape[axis])
   return same ? reshape(input, target, { names }) : broadcastTo(input, target, axes, names)
 }
 
@@ -60,15 +65,25 @@ function landing(input: Tensor, target: readonly number[], names: Names, given?:
   const landed = given.map((axis, i) => (typeof axis === 'string' && names.includes(axis) ? axis : named[i]!))
   const axes = resolveAxes('broadcast', { shape: target, names }, landed)
   if (axes.length !== rank) {
-    throw new NxError('rank', 'broadcast', `give one axis for each of ${formatShape(input)}, got [${given.join(', ')}]`, {
-      axes: given,
-      shape: input.shape,
-    })
+    throw new NxError(
+      'rank',
+      'broadcast',
+      `give one axis for each of ${formatShape(input)}, got [${given.join(', ')}]`,
+      {
+        axes: given,
+        shape: input.shape,
+      },
+    )
   }
   if (axes.some((axis, i) => i > 0 && axis < axes[i - 1]!)) {
-    throw new NxError('axes_order', 'broadcast', `axes must ascend, got [${given.join(', ')}]; see transpose`, {
-      axes: given,
-    })
+    throw new NxError(
+      'axes_order',
+      'broadcast',
+      `axes must ascend, got [${given.join(', ')}]; see transpose`,
+      {
+        axes: given,
+      },
+    )
   }
   return axes
 }

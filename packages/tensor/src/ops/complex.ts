@@ -22,9 +22,14 @@ export function complex(real: TensorLike, imag: TensorLike): Tensor {
   const parts = [real, imag]
   const common = commonType(parts)
   if (isComplex(common)) {
-    throw new NxError('type', 'complex', `the parts must be real, got ${common}; add complex numbers with add`, {
-      type: common,
-    })
+    throw new NxError(
+      'type',
+      'complex',
+      `the parts must be real, got ${common}; add complex numbers with add`,
+      {
+        type: common,
+      },
+    )
   }
   const type = toComplex(common)
   const definition: Definition<object> = {

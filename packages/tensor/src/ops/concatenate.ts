@@ -56,7 +56,8 @@ export function concatenate(tensors: readonly TensorLike[], options: Concatenate
   const axis = resolveAxis('concatenate', first, options.axis ?? 0)
   const fits = inputs.every(
     ({ shape }) =>
-      shape.length === first.shape.length && shape.every((length, i) => i === axis || length === first.shape[i]),
+      shape.length === first.shape.length &&
+      shape.every((length, i) => i === axis || length === first.shape[i]),
   )
   if (!fits) {
     throw new NxError(

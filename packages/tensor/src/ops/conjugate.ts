@@ -17,5 +17,7 @@ import { real } from './real.ts'
  */
 export function conjugate(tensor: TensorLike): Tensor {
   const input = toTensor(tensor)
-  return compositeUnary('conjugate', cast(input, toComplex(input.type)), (z) => complex(real(z), negate(imag(z))))
+  return compositeUnary('conjugate', cast(input, toComplex(input.type)), (z) =>
+    complex(real(z), negate(imag(z))),
+  )
 }

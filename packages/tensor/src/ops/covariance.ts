@@ -49,5 +49,7 @@ export function covariance(tensor: TensorLike, options: CovarianceOptions = {}):
 }
 
 function tooFewAxes(what: string, tensor: Tensor): NxError {
-  return new NxError('rank', 'covariance', `${what}, got ${formatShape(tensor)}; see newAxis`, { shape: tensor.shape })
+  return new NxError('rank', 'covariance', `${what}, got ${formatShape(tensor)}; see newAxis`, {
+    shape: tensor.shape,
+  })
 }

@@ -32,7 +32,10 @@ export function diff(tensor: TensorLike, options: DiffOptions = {}): Tensor {
   let result = input
   for (let i = 0; i < order; i++) {
     const length = result.shape[axis]! - 1
-    result = subtract(sliceAlongAxis(result, 1, length, { axis }), sliceAlongAxis(result, 0, length, { axis }))
+    result = subtract(
+      sliceAlongAxis(result, 1, length, { axis }),
+      sliceAlongAxis(result, 0, length, { axis }),
+    )
   }
   return result
 }

@@ -34,7 +34,9 @@ const definition: Definition<Attrs> = {
   infer: ([left, right], { contract, batch }) => {
     const both = [left!, right!]
     const shape = batch[0].map((axis) => left!.shape[axis]!)
-    const names = batch[0].map((axis, i) => mergeNames('dot', left!.names[axis]!, right!.names[batch[1][i]!]!, both))
+    const names = batch[0].map((axis, i) =>
+      mergeNames('dot', left!.names[axis]!, right!.names[batch[1][i]!]!, both),
+    )
     both.forEach((input, side) => {
       for (const axis of freeAxes(input, contract[side]!, batch[side]!)) {
         shape.push(input.shape[axis]!)
@@ -81,15 +83,23 @@ function freeAxes({ shape }: TensorSpec, contract: readonly number[], batch: rea
 
 function checkPairs(left: Tensor, right: Tensor, { contract, batch }: Attrs): void {
   for (const [kind, pair] of [['contracted', contract] as const, ['batch', batch] as const]) {
-    const unequal = pair[0].findIndex((axis, i) => left.shape[axis] !== right.shape[pair[1][i]!])
-    if (pair[0].length !== pair[1].length || unequal >= 0) {
-      const what = unequal < 0 ? 'number' : 'length'
-      throw mismatch(left, right, `${kind} axes [${pair[0].join(', ')}] and [${pair[1].join(', ')}] differ in ${what}`)
+    const unequal = pair[0].length !== pair[1].length
+    if (unequal || pair[0].some((axis, i) => left.shape[axis] !== right.shape[pair[1][i]!])) {
+      const what = unequal ? 'number' : 'length'
+      throw mismatch(
+        left,
+        right,
+        `${kind} axes [${pair[0].join(', ')}] and [${pair[1].join(', ')}] differ in ${what}`,
+      )
     }
   }
   for (const side of [0, 1] as const) {
     if (batch[side].some((axis, i) => axis !== i)) {
-      throw mismatch(left, right, `batch axes must be the first ones in order, got [${batch[side].join(', ')}]`)
+      throw mismatch(
+        left,
+        right,
+        `batch axes must be the first ones in order, got [${batch[side].join(', ')}]`,
+      )
     }
     if (batch[side].some((axis) => contract[side].includes(axis))) {
       throw mismatch(left, right, `batch axes [${batch[side].join(', ')}] are contracted too`)

@@ -63,7 +63,9 @@ function gatherSame(input: Tensor, indices: Tensor, axes: readonly number[]): Te
   const { vectorizedAxes } = input
   const offset = vectorizedAxes.length
   const rows = indices.shape.length - 1
-  const picked = apply(definition, [unvectorized(input), indices], { axes: axes.map((axis) => axis + offset) })
+  const picked = apply(definition, [unvectorized(input), indices], {
+    axes: axes.map((axis) => axis + offset),
+  })
   const rest = allAxes(picked.shape.length).slice(rows + offset)
   const order = [...allAxes(offset).map((axis) => axis + rows), ...allAxes(rows), ...rest]
   return fromLeading(permute(picked, order), vectorizedAxes)

@@ -10,7 +10,7 @@ import type { Tensor } from '../core/tensor.ts'
  * The imaginary part of each element. Of real numbers it is zero, as f32 for integers.
  *
  * @example
- * toArray(imag(tensor([complex(1, 2)]))) // => [2]
+ * toArray(imag(tensor([new Complex(1, 2)]))) // => [2]
  */
 export function imag(tensor: TensorLike): Tensor {
   const input = toTensor(tensor)

@@ -40,5 +40,6 @@ export function logSoftmax(tensor: TensorLike, options: SoftmaxOptions = {}): Te
   checkOptions('logSoftmax', options, ['axis'])
   const input = toTensor(tensor)
   const axis = resolveAxis('logSoftmax', input, options.axis ?? -1)
-  return apply(definition, [cast(input, toFloating(realType('logSoftmax', input.type)))], { axis })
+  const logits = cast(input, toFloating(realType('logSoftmax', input.type)))
+  return input.shape[axis] === 0 ? logits : apply(definition, [logits], { axis })
 }

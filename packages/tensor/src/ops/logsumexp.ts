@@ -1,6 +1,7 @@
 // Logarithm of a sum of exponentials.
 import { toFloating } from '@nx/types'
 import { cast } from '../core/cast.ts'
+import { realType } from '../core/checks.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { ReduceOptions } from '../core/reduce.ts'
 import { filled } from '../core/filled.ts'
@@ -24,22 +25,29 @@ export interface LogsumexpOptions extends ReduceOptions {
 }
 
 /**
- * The logarithm of the sum of exponentials over the axes given, or over all, without overflow. Integers give f32.
+ * The logarithm of the sum of exponentials over the axes given, or over all, without overflow. Integers give f32. Of
+ * no elements it is -Infinity.
  *
- * @throws NxError `type` for complex inputs, `empty_axis` for no elements, and as `sum` for wrong axes.
+ * @throws NxError `type` for complex inputs, and as `sum` for wrong axes.
  *
  * @example
  * toNumber(logsumexp(tensor([1000, 1000]))) // => 1000.6931762695312
  */
 export function logsumexp(tensor: TensorLike, options: LogsumexpOptions = {}): Tensor {
   const input = toTensor(tensor)
-  const { axes, keepAxes } = reduced('logsumexp', input, options, ['axes', 'keepAxes', 'expScalingFactor'])
+  const { axes, total, keepAxes } = reduced('logsumexp', input, options, [
+    'axes',
+    'keepAxes',
+    'expScalingFactor',
+  ])
+  realType('logsumexp', input.type)
   const wide = widened(input)
+  if (total === 0) return cast(log(sum(wide, { ...axes, keepAxes })), toFloating(input.type))
   const most = reduceMax(wide, { ...axes, keepAxes: true })
   // An infinite shift would turn its own exponential into NaN.
   const shift = select(isInfinity(most), filled(most, 0), most)
   const powers = exp(subtract(wide, shift))
   const factor = options.expScalingFactor
-  const total = log(sum(factor === undefined ? powers : multiply(factor, powers), { ...axes, keepAxes }))
-  return cast(add(total, reshape(shift, total.shape, { names: total.names })), toFloating(input.type))
+  const result = log(sum(factor === undefined ? powers : multiply(factor, powers), { ...axes, keepAxes }))
+  return cast(add(result, reshape(shift, result.shape, { names: result.names })), toFloating(input.type))
 }

@@ -33,13 +33,15 @@ function paddedLength(length: number, [low, high, interior]: Padding): number {
  *
  * @example
  * toArray(pad(tensor([1, 2]), 0, [[1, 1, 1]])) // => [0, 1, 0, 2, 0]
- * toArray(pad(tensor([1, 2, 3]), 0, [[-1, 1]])) // => [2, 3, 0]
+ * toArray(pad(tensor([1, 2, 3]), 0, [[-1, 1, 0]])) // => [2, 3, 0]
  */
 export function pad(tensor: TensorLike, value: TensorLike, config: readonly Padding[]): Tensor {
   const inputs = [tensor, value]
   const [input, fill] = operands(inputs, commonType(inputs)) as [Tensor, Tensor]
   if (fill.spec.shape.length > 0) {
-    throw new NxError('rank', 'pad', `the value must be a scalar, got ${formatShape(fill)}`, { shape: fill.shape })
+    throw new NxError('rank', 'pad', `the value must be a scalar, got ${formatShape(fill)}`, {
+      shape: fill.shape,
+    })
   }
   return apply(definition, [input, fill], { config: checkConfig(input, config) })
 }

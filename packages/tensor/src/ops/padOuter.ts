@@ -77,7 +77,9 @@ function modulo(positions: Tensor, length: number): Tensor {
 function checkPairs(input: Tensor, config: readonly (readonly number[])[], mayCrop: boolean): void {
   const valid =
     config.length === input.shape.length &&
-    config.every((pair) => pair.length === 2 && pair.every((each) => Number.isInteger(each) && (mayCrop || each >= 0)))
+    config.every(
+      (pair) => pair.length === 2 && pair.every((each) => Number.isInteger(each) && (mayCrop || each >= 0)),
+    )
   if (valid) return
   throw new NxError(
     'padding',

@@ -46,7 +46,10 @@ export function putSlice(tensor: TensorLike, starts: readonly StartIndex[], bloc
   const inputs = [tensor, block]
   const [input, part] = operands(inputs, commonType(inputs)) as [Tensor, Tensor]
   const resolved = startIndices('putSlice', input, starts)
-  if (part.shape.length !== input.shape.length || part.shape.some((length, axis) => length > input.shape[axis]!)) {
+  if (
+    part.shape.length !== input.shape.length ||
+    part.shape.some((length, axis) => length > input.shape[axis]!)
+  ) {
     throw new NxError(
       part.shape.length === input.shape.length ? 'shape' : 'rank',
       'putSlice',
@@ -56,7 +59,9 @@ export function putSlice(tensor: TensorLike, starts: readonly StartIndex[], bloc
     )
   }
   const largest = part.shape.map((length, axis) => input.shape[axis]! - length)
-  const moving = resolved.flatMap((start, axis) => (isTensor(start) ? [dynamicStart(start, largest[axis]!)] : []))
+  const moving = resolved.flatMap((start, axis) =>
+    isTensor(start) ? [dynamicStart(start, largest[axis]!)] : [],
+  )
   const vectorized = moving.find((start) => start.vectorizedAxes.length > 0)
   if (vectorized !== undefined) {
     throw new NxError(

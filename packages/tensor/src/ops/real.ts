@@ -10,7 +10,7 @@ import type { Tensor } from '../core/tensor.ts'
  * The real part of each element. Floats are as they were, integers become f32.
  *
  * @example
- * toArray(real(tensor([complex(1, 2)]))) // => [1]
+ * toArray(real(tensor([new Complex(1, 2)]))) // => [1]
  */
 export function real(tensor: TensorLike): Tensor {
   const input = toTensor(tensor)

@@ -32,8 +32,13 @@ export function reshape(
   const input = toTensor(tensor)
   const target = isTensor(shape) ? shape.shape : resolveAuto(input, shape)
   if (sizeOf(target) !== sizeOf(input.shape)) throw mismatch(input, target)
-  const names = checkNames('reshape', options.names ?? (isTensor(shape) ? shape.names : undefined), target.length)
-  const same = target.length === input.shape.length && target.every((length, axis) => length === input.shape[axis])
+  const names = checkNames(
+    'reshape',
+    options.names ?? (isTensor(shape) ? shape.names : undefined),
+    target.length,
+  )
+  const same =
+    target.length === input.shape.length && target.every((length, axis) => length === input.shape[axis])
   if (same && names.every((name, axis) => name === input.names[axis])) return input
   return reshapeTo(input, target, names)
 }
@@ -42,7 +47,9 @@ function resolveAuto(input: Tensor, shape: readonly (number | 'auto')[]): Shape 
   const lengths = shape.filter((length) => length !== 'auto')
   if (lengths.length === shape.length) return checkShape('reshape', lengths)
   if (shape.length - lengths.length > 1) {
-    throw new NxError('shape', 'reshape', `only one length may be 'auto', got [${shape.join(', ')}]`, { shape })
+    throw new NxError('shape', 'reshape', `only one length may be 'auto', got [${shape.join(', ')}]`, {
+      shape,
+    })
   }
   const rest = sizeOf(checkShape('reshape', lengths))
   const auto = rest === 0 ? 0 : sizeOf(input.shape) / rest

@@ -30,6 +30,8 @@ export function reverse(tensor: TensorLike, options: ReverseOptions = {}): Tenso
   checkOptions('reverse', options, ['axes'])
   const input = toTensor(tensor)
   const axes =
-    options.axes === undefined ? allAxes(input.shape.length) : resolveAxes('reverse', input, options.axes).sort()
+    options.axes === undefined
+      ? allAxes(input.shape.length)
+      : resolveAxes('reverse', input, options.axes).sort()
   return axes.length === 0 ? input : apply(definition, [input], { axes })
 }

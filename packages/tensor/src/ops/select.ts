@@ -22,7 +22,11 @@ const definition: Definition<object> = {
 
 function checkFits(predicate: TensorSpec, branches: Pick<TensorSpec, 'shape' | 'names'>): void {
   const offset = predicate.shape.length - branches.shape.length
-  if (offset >= 0 && branches.shape.every((length, axis) => length === 1 || length === predicate.shape[axis + offset])) return
+  if (
+    offset >= 0 &&
+    branches.shape.every((length, axis) => length === 1 || length === predicate.shape[axis + offset])
+  )
+    return
   throw new NxError(
     'broadcast',
     'select',

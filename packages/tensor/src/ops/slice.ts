@@ -66,8 +66,11 @@ export function slice(
   lengths.forEach((length, axis) => checkAxis(input, axis, length, strides[axis]!))
   if (shape.length === 0) return input
   const largest = lengths.map((length, axis) => shape[axis]! - length)
-  const moving = resolved.flatMap((start, axis) => (isTensor(start) ? [dynamicStart(start, largest[axis]!)] : []))
-  if (moving.some((start) => start.vectorizedAxes.length > 0)) return gatherBlocks(input, resolved, lengths, strides)
+  const moving = resolved.flatMap((start, axis) =>
+    isTensor(start) ? [dynamicStart(start, largest[axis]!)] : [],
+  )
+  if (moving.some((start) => start.vectorizedAxes.length > 0))
+    return gatherBlocks(input, resolved, lengths, strides)
   const attrs: Attrs = {
     starts: resolved.map((start, axis) => staticStart(start, largest[axis]!)),
     strides,

@@ -45,5 +45,6 @@ export function softmax(tensor: TensorLike, options: SoftmaxOptions = {}): Tenso
   checkOptions('softmax', options, ['axis'])
   const input = toTensor(tensor)
   const axis = resolveAxis('softmax', input, options.axis ?? -1)
-  return apply(definition, [cast(input, toFloating(realType('softmax', input.type)))], { axis })
+  const logits = cast(input, toFloating(realType('softmax', input.type)))
+  return input.shape[axis] === 0 ? logits : apply(definition, [logits], { axis })
 }

@@ -11,7 +11,8 @@ const definition: Definition<OrderAttrs> = {
   name: 'sort',
   vectorize: (attrs, { length }) => ({ ...attrs, axis: attrs.axis + length }),
   infer: ([input]) => input!,
-  decompose: ([input], attrs) => takeAlongAxis(input!, indicesInOrder(input!, attrs, 's32'), { axis: attrs.axis }),
+  decompose: ([input], attrs) =>
+    takeAlongAxis(input!, indicesInOrder(input!, attrs, 's32'), { axis: attrs.axis }),
 }
 
 /**

@@ -39,8 +39,5 @@ export function split(tensor: TensorLike, position: number, options: SplitOption
       { position, axis, shape: input.shape },
     )
   }
-  return [
-    sliceAlongAxis(input, 0, first, { axis }),
-    sliceAlongAxis(input, first, length - first, { axis }),
-  ]
+  return [sliceAlongAxis(input, 0, first, { axis }), sliceAlongAxis(input, first, length - first, { axis })]
 }

@@ -32,7 +32,8 @@ export function stack(tensors: readonly TensorLike[], options: StackOptions = {}
   if (first === undefined) throw new NxError('empty', 'stack', 'no tensors were given; give at least one')
   const axis = resolveNewAxis('stack', first, options.axis ?? 0)
   const differs = inputs.some(
-    ({ shape }) => shape.length !== first.shape.length || shape.some((length, i) => length !== first.shape[i]),
+    ({ shape }) =>
+      shape.length !== first.shape.length || shape.some((length, i) => length !== first.shape[i]),
   )
   if (differs) {
     throw new NxError(

@@ -33,9 +33,14 @@ export function take(tensor: TensorLike, indices: TensorLike, options: TakeOptio
   const axis = resolveAxis('take', input, options.axis ?? 0)
   const rows = positions.shape.length
   const own = input.names[axis]!
-  const names = rows === 1 ? [mergeNames('take', own, positions.names[0]!, [input, positions])] : positions.names
+  const names =
+    rows === 1 ? [mergeNames('take', own, positions.names[0]!, [input, positions])] : positions.names
   const picked = gather(input, newAxis(positions, -1), { axes: [axis] })
   const order = allAxes(picked.shape.length)
-  const moved = transpose(picked, { axes: [...order.slice(rows, rows + axis), ...order.slice(0, rows), ...order.slice(rows + axis)] })
-  return reshape(moved, moved.shape, { names: [...input.names.slice(0, axis), ...names, ...input.names.slice(axis + 1)] })
+  const moved = transpose(picked, {
+    axes: [...order.slice(rows, rows + axis), ...order.slice(0, rows), ...order.slice(rows + axis)],
+  })
+  return reshape(moved, moved.shape, {
+    names: [...input.names.slice(0, axis), ...names, ...input.names.slice(axis + 1)],
+  })
 }

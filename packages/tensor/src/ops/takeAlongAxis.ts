@@ -26,7 +26,9 @@ const definition: Definition<{ readonly axis: number }> = {
   infer: ([input, indices]) => ({ type: input!.type, shape: indices!.shape, names: input!.names }),
   decompose: ([input, indices], { axis }) => {
     const own = newAxis(cast(indices!, 's32'), -1)
-    const vectors = allAxes(input!.shape.length).map((i) => (i === axis ? own : count(own.backend, own.shape, i)))
+    const vectors = allAxes(input!.shape.length).map((i) =>
+      i === axis ? own : count(own.backend, own.shape, i),
+    )
     return gather(input!, concatenate(vectors, { axis: -1 }))
   },
 }
@@ -42,13 +44,20 @@ const definition: Definition<{ readonly axis: number }> = {
  * toArray(takeAlongAxis(tensor([[1, 2], [3, 4]]), tensor([[1, 0]]))) // => [[3, 2]]
  * toArray(takeAlongAxis(tensor([[1, 2], [3, 4]]), tensor([[1], [0]]), { axis: 1 })) // => [[2], [3]]
  */
-export function takeAlongAxis(tensor: TensorLike, indices: TensorLike, options: TakeAlongAxisOptions = {}): Tensor {
+export function takeAlongAxis(
+  tensor: TensorLike,
+  indices: TensorLike,
+  options: TakeAlongAxisOptions = {},
+): Tensor {
   checkOptions('takeAlongAxis', options, ['axis'])
   const input = toTensor(tensor)
   const positions = integerIndices('takeAlongAxis', toTensor(indices))
   const axis = resolveAxis('takeAlongAxis', input, options.axis ?? 0)
   const expected = input.shape.map((length, i) => (i === axis ? positions.shape[i] : length))
-  if (expected.length !== positions.shape.length || expected.some((length, i) => length !== positions.shape[i])) {
+  if (
+    expected.length !== positions.shape.length ||
+    expected.some((length, i) => length !== positions.shape[i])
+  ) {
     throw new NxError(
       'shape',
       'takeAlongAxis',

@@ -53,10 +53,15 @@ export function topK(tensor: TensorLike, options: TopKOptions = {}): [values: Te
   }
   const k = integerAtLeast('topK', 'k', options.k ?? 1, 1)
   if (k > length) {
-    throw new NxError('option', 'topK', `k is at most the length of the last axis, got ${k} of ${formatShape(input)}`, {
-      k,
-      shape: input.shape,
-    })
+    throw new NxError(
+      'option',
+      'topK',
+      `k is at most the length of the last axis, got ${k} of ${formatShape(input)}`,
+      {
+        k,
+        shape: input.shape,
+      },
+    )
   }
   return applyMulti(definition, [input], { k }) as [Tensor, Tensor]
 }

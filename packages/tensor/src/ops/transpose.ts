@@ -26,7 +26,8 @@ export function transpose(tensor: TensorLike, options: TransposeOptions = {}): T
   checkOptions('transpose', options, ['axes'])
   const input = toTensor(tensor)
   const rank = input.shape.length
-  const axes = options.axes === undefined ? allAxes(rank).reverse() : resolveAxes('transpose', input, options.axes)
+  const axes =
+    options.axes === undefined ? allAxes(rank).reverse() : resolveAxes('transpose', input, options.axes)
   if (axes.length !== rank) {
     throw new NxError(
       'rank',

@@ -25,7 +25,9 @@ export function weightedMean(tensor: TensorLike, weights: TensorLike, options: R
   checkOptions('weightedMean', options, ['axes', 'keepAxes'])
   const input = toTensor(tensor)
   const axes =
-    options.axes === undefined ? allAxes(input.shape.length) : resolveAxes('weightedMean', input, options.axes)
+    options.axes === undefined
+      ? allAxes(input.shape.length)
+      : resolveAxes('weightedMean', input, options.axes)
   const spread = spreadWeights(input, toTensor(weights), axes)
   const reduction = { axes, keepAxes: options.keepAxes ?? false }
   return divide(sum(multiply(input, spread), reduction), sum(spread, reduction))
@@ -33,11 +35,15 @@ export function weightedMean(tensor: TensorLike, weights: TensorLike, options: R
 
 function spreadWeights(input: Tensor, weights: Tensor, axes: readonly number[]): Tensor {
   const { shape } = input
-  if (weights.shape.length === shape.length && weights.shape.every((length, axis) => length === shape[axis])) {
+  if (
+    weights.shape.length === shape.length &&
+    weights.shape.every((length, axis) => length === shape[axis])
+  ) {
     return weights
   }
   const ascending = axes.every((axis, i) => i === 0 || axis > axes[i - 1]!)
-  const fits = weights.shape.length === axes.length && axes.every((axis, i) => weights.shape[i] === shape[axis])
+  const fits =
+    weights.shape.length === axes.length && axes.every((axis, i) => weights.shape[i] === shape[axis])
   if (fits && ascending) {
     return reshape(
       weights,
