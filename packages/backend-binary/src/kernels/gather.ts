@@ -55,20 +55,29 @@ export const scatter: KernelOf<'scatter'> = ({
   out,
 }) => {
   const { order, length, starts } = slices('scatter', target, indices, axes)
-  const adding = combine === 'add'
-  // Sums are rounded or wrapped once, at the end.
-  const data = create({ type: adding ? wide(out.type) : out.type, shape: out.shape })
-  store(data, permute(target, order))
-  const slots = numbers(data)
+  const data = permute(target, order)
+  if (combine === 'put') {
+    const result = create(out)
+    store(result, data)
+    starts.forEach((start, row) => copyRun(updates.data, row * length, result, start, length))
+    return restore(result, out, order)
+  }
+  // Updates of one place are summed first, and the sum is rounded or wrapped once, at the end.
+  const sums = create({ type: wide(out.type), shape: out.shape })
+  const slots = numbers(sums)
   starts.forEach((start, row) => {
-    if (!adding) copyRun(updates.data, row * length, data, start, length)
-    else for (let i = 0; i < length; i++) slots[start + i]! += numbers(updates.data)[row * length + i]!
+    for (let i = 0; i < length; i++) slots[start + i]! += numbers(updates.data)[row * length + i]!
   })
-  if (!adding) return restore(data, out, order)
-  const finish = fit(out.type)
   const result = create(out)
-  for (let i = 0; i < slots.length; i++) numbers(result)[i] = finish(slots[i]!)
+  store(result, data)
+  const finish = fit(out.type)
+  for (const start of new Set(starts)) {
+    for (let i = start; i < start + length; i++) numbers(result)[i] = finish(add(numbers(data)[i]!, slots[i]!))
+  }
   return restore(result, out, order)
 }
+
+/** Both are numbers or both bigints, as the accumulating type says. */
+const add = (left: number, right: number): number => left + right
 
 const store = (to: Elements, from: Elements): void => (to as Float64Array).set(from as Float64Array)
