@@ -60,10 +60,16 @@ export function element(op: string, literal: Literal, type: DType, wrap = false)
 }
 
 /** Whether an integer type can hold a number. */
-export function fits(value: number | bigint, type: DType): boolean {
+function fits(value: number | bigint, type: DType): boolean {
+  const [start, end] = rangeOf(type)
+  return value >= start && value < end && (typeof value === 'bigint' || Number.isInteger(value))
+}
+
+/** The smallest number of an integer type, and the first beyond its largest. */
+export function rangeOf(type: DType): [start: number, end: number] {
   const signed = isSigned(type)
   const end = 2 ** (bitSize(type) - Number(signed))
-  return value < end && value >= (signed ? -end : 0) && (typeof value === 'bigint' || Number.isInteger(value))
+  return [signed ? -end : 0, end]
 }
 
 /** A value as error messages show it. */

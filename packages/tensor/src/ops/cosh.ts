@@ -1,19 +1,16 @@
 // Hyperbolic cosine.
 import { compositeFloating, realOrComplex } from '../core/composite.ts'
-import { fromParts } from '../core/parts.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
-import { cos } from './cos.ts'
 import { divide } from './divide.ts'
 import { exp } from './exp.ts'
 import { less } from './less.ts'
 import { min } from './min.ts'
 import { multiply } from './multiply.ts'
+import { negate } from './negate.ts'
 import { select } from './select.ts'
-import { sin } from './sin.ts'
-import { sinh } from './sinh.ts'
 
 /**
  * The hyperbolic cosine of each element. Integers become f32; complex numbers are computed as such.
@@ -35,5 +32,5 @@ function real(x: Tensor): Tensor {
 }
 
 function complexly(z: Tensor): Tensor {
-  return fromParts(z, (x, y) => [multiply(cosh(x), cos(y)), multiply(sinh(x), sin(y))])
+  return multiply(add(exp(z), exp(negate(z))), 0.5)
 }

@@ -2,8 +2,11 @@
 import { binaryBackend } from '@nx/backend-binary'
 import type { DType } from '@nx/types'
 import { describe, expect, it } from 'vitest'
-import * as nx from '../../src/index.ts'
+import * as everything from '../../src/index.ts'
 import { primitiveBackend } from './support.ts'
+
+// By name, for tables of functions.
+const nx = { ...everything }
 
 nx.setDefaultBackend(binaryBackend())
 const primitive = primitiveBackend()

@@ -2,7 +2,10 @@
 import { binaryBackend } from '@nx/backend-binary'
 import { Complex } from '@nx/types'
 import { describe, expect, it } from 'vitest'
-import * as nx from '../../src/index.ts'
+import * as everything from '../../src/index.ts'
+
+// By name, for tables of functions.
+const nx = { ...everything }
 
 nx.setDefaultBackend(binaryBackend())
 

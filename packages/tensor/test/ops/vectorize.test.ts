@@ -1,12 +1,15 @@
 // Every operation on vectorized tensors gives what a loop over their entries gives.
 import { binaryBackend } from '@nx/backend-binary'
 import { describe, expect, it } from 'vitest'
-import * as nx from '../../src/index.ts'
+import * as everything from '../../src/index.ts'
 import { listOf, primitiveBackend } from './support.ts'
+
+// By name, for tables of functions.
+const nx = { ...everything }
 
 const { iota, tensor } = nx
 
-type Operation = (...inputs: nx.Tensor[]) => nx.Tensor | readonly nx.Tensor[]
+type Operation = (...inputs: everything.Tensor[]) => everything.Tensor | readonly everything.Tensor[]
 type Case = readonly [name: string, inputs: readonly Input[], run: Operation]
 interface Input {
   readonly shape: readonly number[]
@@ -143,26 +146,30 @@ const cases: readonly Case[] = [
 ]
 
 /** Numbers without pattern, the same in every run; another `seed` gives others. */
-function noise(shape: readonly number[], seed: number): nx.Tensor {
+function noise(shape: readonly number[], seed: number): everything.Tensor {
   const positions = nx.add(iota(shape, { type: 'f64' }), seed * 17.31 + 1)
   const waves = nx.multiply(nx.sin(nx.multiply(positions, 12.9898)), 43758.5453)
   return nx.asType(nx.subtract(waves, nx.floor(waves)), 'f32')
 }
 
-function input({ shape, type = 'f32', below }: Input, leading: readonly number[], seed: number): nx.Tensor {
+function input(
+  { shape, type = 'f32', below }: Input,
+  leading: readonly number[],
+  seed: number,
+): everything.Tensor {
   const values = noise([...leading, ...shape], seed)
   return below === undefined ? values : nx.asType(nx.multiply(values, below), type)
 }
 
 /** The entry of a tensor at a position along its vectorized axes. */
-function entry(value: nx.Tensor, position: ReadonlyMap<string, number>): nx.Tensor {
+function entry(value: everything.Tensor, position: ReadonlyMap<string, number>): everything.Tensor {
   const indices = value.vectorizedAxes.map(([name]) => position.get(name)!)
   return nx.at(nx.devectorize(value), ...indices)
 }
 
 function expectLoop(
   run: Operation,
-  inputs: readonly nx.Tensor[],
+  inputs: readonly everything.Tensor[],
   lengths: readonly (readonly [string, number])[],
 ): void {
   const together = listOf(run(...inputs))
