@@ -1,0 +1,146 @@
+// One device with its memory and its queue: what the kernels run on.
+import { NxError, sizeOf } from '@nx/types'
+import type { Spec } from '@nx/types'
+import { Buffers } from './buffers.ts'
+import type { Block } from './buffers.ts'
+import { Commands } from './commands.ts'
+import type { Binding } from './commands.ts'
+import { watch } from './health.ts'
+import type { Health } from './health.ts'
+import { Pipelines } from './pipelines.ts'
+
+/** Memory that one or several tensors share. */
+interface Storage {
+  /** Null for tensors without elements. */
+  readonly block: Block | null
+  users: number
+}
+
+/** Handle of a tensor on the device: one 32-bit word for each element. */
+export interface GpuData {
+  readonly words: number
+  /** @internal */
+  readonly storage: Storage
+}
+
+/** A kernel that gives one output. */
+export interface Kernel {
+  readonly body: string
+  readonly parameters: readonly number[]
+  readonly inputs: readonly GpuData[]
+  readonly count: number
+}
+
+/** Allocation, transfer and execution on one device. */
+export class Machine {
+  readonly health: Health
+  readonly buffers: Buffers
+  readonly #commands: Commands
+  readonly #registry: FinalizationRegistry<Storage>
+  readonly #disposed = new WeakSet<GpuData>()
+
+  constructor(device: GPUDevice) {
+    this.health = watch(device)
+    this.buffers = new Buffers(device)
+    this.#commands = new Commands(device, new Pipelines(device))
+    this.#registry = new FinalizationRegistry((storage) => this.#release(storage))
+  }
+
+  /** A handle with memory of its own; what it holds is undefined. */
+  allocate(spec: Spec, op: string): GpuData {
+    const words = sizeOf(spec.shape)
+    this.buffers.check(words * 4, op)
+    return this.#handle(
+      { block: words === 0 ? null : this.buffers.take(words * 4, 'storage'), users: 0 },
+      words,
+    )
+  }
+
+  /** Another handle of the same memory. */
+  share(data: GpuData): GpuData {
+    return this.#handle(data.storage, data.words)
+  }
+
+  dispose(data: GpuData): void {
+    if (this.#disposed.has(data)) return
+    this.#disposed.add(data)
+    this.#registry.unregister(data)
+    this.#release(data.storage)
+  }
+
+  /** Enqueues a kernel. Kernels without invocations do nothing; inputs without elements are never read. */
+  run(out: GpuData, { body, parameters, inputs, count }: Kernel): void {
+    if (count === 0 || out.words === 0) return
+    const output = this.#bind(out)
+    this.#commands.dispatch({
+      body,
+      parameters,
+      inputs: inputs.map((input) => this.#bind(input)),
+      out: output,
+      count,
+    })
+  }
+
+  /** Enqueues copying all words of a tensor into another, from a word on. */
+  copy(from: GpuData, to: GpuData, offset = 0): void {
+    if (from.words === 0) return
+    this.#commands.copy(this.#bind(from).buffer, this.#bind(to).buffer, offset * 4, from.words * 4)
+  }
+
+  upload(bytes: Uint8Array, spec: Spec): GpuData {
+    const data = this.allocate(spec, 'upload')
+    const { block } = data.storage
+    if (block === null) return data
+    // Writing does not wait for the commands of this batch, which may still use the buffer's old content.
+    if (block.freedIn === this.#commands.batch) this.#commands.flush()
+    this.#commands.write(block.buffer, bytes)
+    return data
+  }
+
+  /** The words of a tensor as bytes. */
+  async read(data: GpuData): Promise<Uint8Array> {
+    this.health.check('read')
+    if (data.words === 0) return new Uint8Array(0)
+    const size = data.words * 4
+    const staging = this.buffers.take(size, 'read')
+    const { buffer } = staging
+    try {
+      this.#commands.copy(this.#bind(data).buffer, buffer, 0, size)
+      this.#commands.flush()
+      // GPUMapMode.READ
+      await buffer.mapAsync(1, 0, size)
+    } catch (error) {
+      buffer.destroy()
+      throw error instanceof NxError ? error : await this.health.explain('read', error)
+    }
+    const bytes = new Uint8Array(buffer.getMappedRange(0, size).slice(0))
+    buffer.unmap()
+    this.#commands.destroyLater(this.buffers.give(staging, 'read', -1))
+    this.health.check('read')
+    return bytes
+  }
+
+  #handle(storage: Storage, words: number): GpuData {
+    const data: GpuData = { words, storage }
+    storage.users += 1
+    this.#registry.register(data, storage, data)
+    return data
+  }
+
+  #release(storage: Storage): void {
+    storage.users -= 1
+    if (storage.users > 0 || storage.block === null) return
+    this.#commands.destroyLater(this.buffers.give(storage.block, 'storage', this.#commands.batch))
+  }
+
+  #bind(data: GpuData): Binding {
+    if (this.#disposed.has(data)) {
+      throw new NxError(
+        'disposed',
+        'webgpu',
+        'the tensor was disposed, got its handle again; dispose it after its last use',
+      )
+    }
+    return { buffer: data.storage.block!.buffer, size: data.words * 4 }
+  }
+}
