@@ -156,7 +156,7 @@ table('tensor', [
     'unknown_option',
     'tensor: there is no option "dtype"; the options are type, names, backend, wrap',
   ],
-  ['wrap without type', () => tensor(1, { wrap: true }), 'type_required', '{ wrap: true } needs a type'],
+  ['wrap without type', () => tensor(2 ** 31, { wrap: true }), 'out_of_range', 'does not fit s32'],
   [
     'a tensor of another type',
     () => nx.f32(tensor([1])),

@@ -21,12 +21,12 @@ export function elementsOf(bytes: Uint8Array, { spec }: Tensor): Elements {
 
 /** The elements in a row, at most `limit` of them. */
 export function flatten(elements: Elements, type: DType, limit = Infinity): Scalar[] {
-  if (!isComplex(type)) return [...(limit < elements.length ? elements.subarray(0, limit) : elements)]
-  const count = Math.min(elements.length / 2, limit)
-  return Array.from(
-    { length: count },
-    (_, i) => new Complex(Number(elements[2 * i]), Number(elements[2 * i + 1])),
-  )
+  const complex = isComplex(type)
+  const flat = new Array<Scalar>(Math.min(complex ? elements.length / 2 : elements.length, limit))
+  for (let i = 0; i < flat.length; i++) {
+    flat[i] = complex ? new Complex(Number(elements[2 * i]), Number(elements[2 * i + 1])) : elements[i]!
+  }
+  return flat
 }
 
 /** Elements in a row to nested arrays of a shape. */

@@ -24,7 +24,14 @@ export function typeOf(op: string, data: Nested, shape: Shape): DType {
   }
   forEachRow(op, data, shape, (row) => {
     if (isTypedArray(row)) add(typeOfArray(row))
-    else for (const value of row) add(literalType(value))
+    else {
+      for (const value of row) {
+        // Most numbers change nothing, and there may be millions. Zero may be negative, so it is looked at.
+        if (typeof value === 'number' && (type === 'f32' || (type === 's32' && value && value % 1 === 0)))
+          continue
+        add(literalType(value))
+      }
+    }
   })
   return type ?? 'f32'
 }
@@ -44,7 +51,9 @@ export function forEachRow(
       forEachRow(op, (data as readonly Nested[])[i]!, shape, visit, [...path, i])
     return
   }
-  const deeper = isTypedArray(data) ? -1 : data.findIndex((value) => isArray(value) || isTensor(value))
+  const deeper = isTypedArray(data)
+    ? -1
+    : data.findIndex((value) => typeof value === 'object' && (isArray(value) || isTensor(value)))
   if (deeper >= 0) throw ragged(op, (data as readonly Nested[])[deeper]!, shape, [...path, deeper])
   visit(data as readonly Literal[] | TypedArray)
 }

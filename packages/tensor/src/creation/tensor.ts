@@ -21,7 +21,7 @@ export interface TensorOptions {
   readonly names?: Names
   /** Where the tensor lives; the default backend if left out. */
   readonly backend?: Backend
-  /** Whether integers that the type cannot hold keep their low bits instead of raising. Only with `type`. */
+  /** Whether integers that the `type` given cannot hold keep their low bits instead of raising. */
   readonly wrap?: boolean
 }
 
@@ -49,16 +49,9 @@ export type TensorData = Nested | Tensor
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   checkOptions('tensor', options, ['type', 'names', 'backend', 'wrap'])
   const given = options.type === undefined ? undefined : checkType('tensor', options.type)
-  if (options.wrap === true && given === undefined) {
-    throw new NxError(
-      'type_required',
-      'tensor',
-      '{ wrap: true } needs a type to wrap into; give one, as { type: "u8" }',
-    )
-  }
   if (isTensor(data)) return assertTensor(data, options)
   const backend = defaultBackend(options.backend)
-  const wrap = options.wrap ?? false
+  const wrap = options.wrap === true && given !== undefined
   const shape = shapeOf(data)
   const names = checkNames('tensor', options.names, shape.length)
   if (shape.length === 0) {
