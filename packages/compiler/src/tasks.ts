@@ -88,7 +88,8 @@ function matmulTask(storage: Storage, { inputs, spec }: CallEntry, buffer: numbe
       const [b, i, j] = parallel as [Index, Index, Index]
       const k = reduced[0]!
       const product = nest.apply('multiply', spec.type, [nest.element(left, [b, i, k]), nest.element(right, [b, k, j])])
-      const total = nest.push({ op: 'reduce', combine: 'sum', type: spec.type, input: product })
+      const total =
+        inner === 1 ? product : nest.push({ op: 'reduce', combine: 'sum', type: spec.type, input: product })
       nest.store(buffer, parallel, stridesOf(spec.shape), 0, total)
     },
   }

@@ -89,6 +89,7 @@ export function accessLevel(shape: Shape, access: Access): number {
 /** Imported functions that a nest calls. */
 export function importsOf({ body }: Loop): string[] {
   return body.flatMap((each): string[] => {
+    if (each.op === 'index' && isHalf(each.type)) return [`round_${each.type}`]
     if (each.op !== 'apply') return []
     if (each.name === 'asType' && isHalf(each.type)) {
       const from = body[each.inputs[0]!]!.type

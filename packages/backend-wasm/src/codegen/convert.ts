@@ -214,6 +214,10 @@ function truncator(e: Emitter, to: DType): Callable {
         f.op('return')
       })
     }
+    f.if(f.op('f64.lt', f.op('f64.abs', f.get(x)), f.f64(size / 2)), () => {
+      f.op(`${type}.trunc_sat_f64_s`, f.get(x))
+      f.op('return')
+    })
     // x - size · floor(x / size), exactly: powers of two only move the exponent.
     f.tee(x, f.op('f64.trunc', f.get(x)))
     f.op('f64.mul', f.op('f64.floor', f.op('f64.mul', f.get(x), f.f64(1 / size))), f.f64(size))

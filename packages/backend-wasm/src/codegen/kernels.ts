@@ -43,7 +43,8 @@ function emitKernel(module: ModuleBuilder, library: Library, name: string, loop:
   const params = new Array<ValueType>(loop.buffers.length + 3).fill('i32')
   // A dry run finds the constants, which must be set before the first loop.
   const draft = new ModuleBuilder()
-  const rehearsal = emitNest(draft.func(undefined, params), new ModuleLibrary(draft, importsOf(loop)), shape, fma, [])
+  const draftLibrary = new ModuleLibrary(draft, importsOf(loop))
+  const rehearsal = emitNest(draft.func(undefined, params), draftLibrary, shape, fma, [])
   emitNest(module.func(name, params, ['i32']), library, shape, fma, rehearsal.constants.keys())
   return limits(shape)
 }
