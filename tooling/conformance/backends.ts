@@ -1,13 +1,10 @@
-// Backends by the name given on the command line.
-import { binaryBackend } from '@nx/backend-binary'
-import { wasmBackend } from '@nx/backend-wasm'
-import { webgpuBackend } from '@nx/backend-webgpu'
+// Backends by the name given on the command line, loaded only when asked for.
 import type { Backend } from '@nx/types'
 
-const backends: Readonly<Record<string, () => unknown>> = {
-  binary: binaryBackend,
-  wasm: wasmBackend,
-  webgpu: webgpuBackend,
+const backends: Readonly<Record<string, () => Promise<unknown>>> = {
+  binary: async () => (await import('@nx/backend-binary')).binaryBackend(),
+  wasm: async () => (await import('@nx/backend-wasm')).wasmBackend(),
+  webgpu: async () => (await import('@nx/backend-webgpu')).webgpuBackend(),
 }
 
 /** Makes a backend. Throws for an unknown name. */

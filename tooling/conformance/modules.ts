@@ -12,7 +12,12 @@ import * as types from '@nx/types'
 export const modules: Modules = {
   Nx: { ...serialize, ...tensor },
   Constants: { ...constants },
-  Type: { ...types, toString: (type: string) => type },
+  // Nx counts complex types as floating.
+  Type: {
+    ...types,
+    isFloat: (type: types.DType) => !types.isInteger(type),
+    toString: (type: string) => type,
+  },
   LinAlg: { ...linalg },
   Random: { ...random },
   Defn: { ...defn, ...grad },

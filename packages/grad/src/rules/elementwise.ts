@@ -56,17 +56,13 @@ export const remainder: Binary = ({ g, inputs: [x, y] }) => {
   return [g, minus(product(g, whole))]
 }
 
-/**
- * d/dx x^y = y·x^(y−1), which is 0 for y = 0 also at x = 0; d/dy x^y = x^y·ln x, which is 0 where x = 0 and y ≥ 0.
- */
+/** d/dx x^y = y·x^(y−1), 0 for y = 0; d/dy x^y = x^y·ln x, where ln 0 counts as 0 so that 0^y has none for y ≥ 0. */
 export const pow: Binary = ({ g, output, inputs: [x, y] }) => {
   const base = isInteger(x.type) ? cast(x, g.type) : x
   const exponent = isInteger(y.type) ? cast(y, g.type) : y
-  const flat = equal(exponent, 0)
-  const lowered = choose(flat, 1, difference(exponent, 1))
-  const byBase = choose(flat, 0, product(exponent, power(base, lowered)))
-  const zero = equal(base, 0)
-  const byExponent = choose(zero, 0, product(output, logarithm(choose(zero, 1, base))))
+  const lowered = choose(equal(exponent, 0), 1, difference(exponent, 1))
+  const byBase = product(exponent, power(base, lowered))
+  const byExponent = product(output, logarithm(choose(equal(base, 0), 1, base)))
   return [product(g, byBase), product(g, byExponent)]
 }
 

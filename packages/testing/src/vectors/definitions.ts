@@ -44,7 +44,7 @@ const whilePoly = (x: Tensor): Tensor =>
   whileLoop(
     [0, x] as const,
     ([i]) => less(i, 5),
-    ([i, acc]) => [add(i, 1), add(multiply(acc, 1.1), add(i, 1))],
+    ([i, acc]) => [add(i, 1), add(multiply(acc, 1.1), i)],
   )[1]
 
 const whileRange = (x: Tensor): Tensor =>

@@ -30,6 +30,11 @@ export function invoke(vector: Vector, options: InvokeOptions): unknown {
   const args = (vector.args ?? []).map((arg: Json) => decodeValue(arg, options.backend, find))
   const opts = decodeOptions(vector.opts ?? {}, options.backend, find)
   const adapted = adaptArguments(vector.fn, args, opts)
+  // The type of a tagged template is a property of the tag: vec.f32`1 2`.
+  if (vector.fn.startsWith('sigil_') && args[1] !== '') {
+    return (fn as unknown as Record<string, AnyFunction>)[args[1] as string]!(...adapted)
+  }
+  if (vector.fn === 'to_batched') return [...(fn(...adapted) as Iterable<unknown>)]
   return options.jit === true && traceable(vector) ? compiled(fn, adapted) : fn(...adapted)
 }
 

@@ -6,5 +6,12 @@ export function parseVectors(text: string): Vector[] {
   return text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Vector)
+    .map((line) => JSON.parse(line.replace(references, toList)) as Vector)
+}
+
+/** Lists of references were recorded as objects that repeat the key `ref`. */
+const references = /\{("ref":\{"atom":"\w+"\},?)+\}/g
+
+function toList(repeated: string): string {
+  return `[${repeated.slice(1, -1).replace(/"ref":\{"atom":("\w+")\}/g, '{"ref":$1}')}]`
 }

@@ -17,7 +17,7 @@ const renamed: Readonly<Record<string, string>> = {
   'Type.float?': 'isFloat',
   'Type.complex?': 'isComplex',
   'Random.threefry2x32_20_concat': 'threefry2x32',
-  'to_heatmap|inspect': 'heatmap',
+  'to_heatmap|inspect': 'toHeatmap',
   sigil_V: 'vec',
   sigil_VEC: 'vec',
   sigil_M: 'mat',

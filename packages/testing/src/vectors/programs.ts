@@ -24,13 +24,16 @@ export function runProgram(vector: Vector, options: InvokeOptions): unknown {
     const [value, grads] = valueAndGrad((values: readonly Tensor[]) => run(...values))(at)
     return { value, grads }
   }
-  if (vector.fn === 'grad') return grad((values: readonly Tensor[]) => run(...values))(at)
+  // Nx sums an output that is not a scalar.
+  if (vector.fn === 'grad') {
+    return { grads: grad((values: readonly Tensor[]) => run(...values), { implicitSum: true })(at) }
+  }
   let derivative = (x: Tensor): Tensor => run(x)
   for (let i = 0; i < (vector.order ?? 1); i++) {
     const previous = derivative
     derivative = grad((x: Tensor) => sum(previous(x)))
   }
-  return derivative(at[0]!)
+  return { grads: [derivative(at[0]!)] }
 }
 
 function runStep(step: ProgramStep, known: Record<string, unknown>, options: InvokeOptions): unknown {

@@ -2,13 +2,24 @@
 
 type Adapter = (args: readonly unknown[], options: Readonly<Record<string, unknown>>) => readonly unknown[]
 
+/** A template string, as a tag sees it. */
+function literal([text]: readonly unknown[]): readonly unknown[] {
+  return [Object.assign([text], { raw: [text] })]
+}
+
 const adapters: Readonly<Record<string, Adapter>> = {
   access: ([tensor, key]) => [tensor, ...(Array.isArray(key) ? key : [key])],
-  // A template string with a type as modifier: vec.f32`1 2`.
-  sigil_V: ([text]) => [[text]],
-  sigil_VEC: ([text]) => [[text]],
-  sigil_M: ([text]) => [[text]],
-  sigil_MAT: ([text]) => [[text]],
+  // Axes stand beside their tensor in Nx, in the options with us.
+  dot: (args) => {
+    if (args.length === 4) return [args[0], args[2], { contract: [args[1], args[3]] }]
+    if (args.length !== 6) return args
+    return [args[0], args[3], { contract: [args[1], args[4]], batch: [args[2], args[5]] }]
+  },
+  covariance: ([tensor, mean], options) => [tensor, mean === undefined ? options : { ...options, mean }],
+  sigil_V: literal,
+  sigil_VEC: literal,
+  sigil_M: literal,
+  sigil_MAT: literal,
 }
 
 /** Arguments as our function of that name takes them. */
