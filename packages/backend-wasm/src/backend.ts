@@ -20,7 +20,7 @@ import { isPrimitive, scalarComposites } from './support.ts'
 export interface WasmOptions {
   /** Whether to use relaxed SIMD, whose multiply-add is fused; by default where the engine has it. */
   readonly relaxedSimd?: boolean
-  /** Bytes of tensors in linear memory before those used longest ago are moved out of it; 256 MiB by default. */
+  /** Bytes of tensors in linear memory before those used longest ago are moved out of it; 128 MiB by default. */
   readonly memoryBudget?: number
 }
 

@@ -66,7 +66,7 @@ export class Memory {
   #call = 0
   #scratch: Arena | undefined
 
-  constructor({ budget = 256 * mebibyte, maximum = 2 ** 32 }: MemoryOptions = {}) {
+  constructor({ budget = 128 * mebibyte, maximum = 2 ** 32 }: MemoryOptions = {}) {
     this.#linear = new LinearMemory(maximum)
     const { limit, capacity } = this.#linear
     this.#large = new Residents(budget, limit)

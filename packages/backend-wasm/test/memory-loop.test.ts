@@ -1,0 +1,22 @@
+// Tensors that nobody frees stay within memory through the public functions, too: 40 GB in one process.
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+
+const script = fileURLToPath(new URL('fixtures/addition-process.ts', import.meta.url))
+
+it.each([
+  ['one synchronous loop', 'sync', 1000],
+  ['turns of the event loop', 'turns', 600],
+])(
+  'adds 10⁴ times to 4 MB, %s',
+  async (_, mode, megabytes) => {
+    const args = ['--conditions=@nx/source', '--disable-warning=ExperimentalWarning', script, '10000', mode]
+    const { stdout } = await promisify(execFile)(process.execPath, args)
+    const { last, peakMegabytes } = JSON.parse(stdout) as { last: number; peakMegabytes: number }
+    expect(last).toBe(10_000)
+    expect(peakMegabytes).toBeLessThan(megabytes)
+  },
+  180_000,
+)
