@@ -287,14 +287,19 @@ table('JavaScript operators', [
     'a traced tensor as condition',
     () => (traced as unknown as number) > 0,
     'traced_value',
-    'use cond, whileLoop or select',
+    'choose by it with cond, whileLoop or select',
   ],
-  ['a traced tensor as operand', () => (traced as unknown as number) + 1, 'traced_value', 'add, multiply'],
+  [
+    'a traced tensor as operand',
+    () => (traced as unknown as number) + 1,
+    'traced_value',
+    'compute with add(x, y)',
+  ],
   [
     'a tensor as operand',
     () => (tensor(1) as unknown as number) * 2,
     'operator',
-    'use add(x, y), less(x, y)',
+    'compute with add(x, y), less(x, y)',
   ],
 ])
 

@@ -12,11 +12,13 @@ export function formatShape(
     readonly vectorizedAxes?: VectorizedAxes
   },
 ): string {
-  const axes = tensor.shape.map((length, axis) => {
-    const name = tensor.names?.[axis]
-    return name == null ? `${length}` : `${name}: ${length}`
-  })
+  const axes = tensor.shape.map((length, axis) => formatAxis(tensor.names?.[axis], length))
   const vectorized = tensor.vectorizedAxes ?? []
-  const prefix = vectorized.map(([name, length]) => `${name}: ${length}`).join(', ')
+  const prefix = vectorized.map(([name, length]) => formatAxis(name, length)).join(', ')
   return `${prefix === '' ? '' : `vectorized[${prefix}]`}[${axes.join(', ')}]`
+}
+
+/** `rows: 2`, or `2` for an axis without a name. */
+export function formatAxis(name: string | null | undefined, length: number): string {
+  return name == null ? `${length}` : `${name}: ${length}`
 }

@@ -51,7 +51,7 @@ export class Tensor implements TensorSpec {
         'disposed',
         'tensor',
         `this ${this.type} tensor of shape [${this.shape.join(', ')}] was used after dispose; ` +
-          'dispose of a tensor after its last use, or leave it to garbage collection',
+          'dispose of it after its last use, or not at all',
         { type: this.type, shape: this.shape },
       )
     }
@@ -91,14 +91,14 @@ export class Tensor implements TensorSpec {
       throw new NxError(
         'traced_value',
         'tensor',
-        'a traced tensor has no value while a function is traced, so it cannot be a JavaScript condition, operand or ' +
-          'number; use cond, whileLoop or select to choose by it, and add, multiply, … to compute with it',
+        'a traced tensor has no elements while a function is traced, so JavaScript operators do not work on it; ' +
+          'choose by it with cond, whileLoop or select, compute with add(x, y), less(x, y), …',
       )
     }
     throw new NxError(
       'operator',
       'tensor',
-      'JavaScript operators do not work on tensors; use add(x, y), less(x, y), …, or toNumber(x) for a number',
+      'JavaScript operators do not work on tensors; compute with add(x, y), less(x, y), …, or read toNumber(x)',
     )
   }
 }
