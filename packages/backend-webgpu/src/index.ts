@@ -18,7 +18,9 @@ const outputsOf = (call: Call<unknown>): readonly Spec[] => ('type' in call.out 
 
 /** Whether all types of a call are on the device and its operation is defined for them. */
 function fits(call: Call<unknown>): boolean {
-  const rules: Readonly<Record<string, Rule | undefined>> = { ...arithmetic, ...comparison }
+  const rules = (Object.hasOwn(comparison, call.op) ? comparison : arithmetic) as Readonly<
+    Record<string, Rule>
+  >
   const rule = Object.hasOwn(rules, call.op) ? rules[call.op] : undefined
   const specs = [...call.inputs.map(({ spec }) => spec), ...outputsOf(call)]
   return specs.every(({ type }) => isStored(type)) && (rule === undefined || ruleApplies(rule, call))

@@ -6,6 +6,7 @@ import type { Backend } from '@nx/types'
 import { describe, expect, test } from 'vitest'
 import { convertCases } from './cases/convert.ts'
 import { definedOnDevice, elementwiseCases } from './cases/elementwise.ts'
+import { behaviour } from './behaviour.ts'
 import { clamped, indexCases } from './cases/index.ts'
 import { movementCases } from './cases/movement.ts'
 import { reduceCases } from './cases/reduce.ts'
@@ -34,16 +35,18 @@ function agreesWithReference(backend: Backend<GpuData>, cases: readonly Case[]):
 }
 
 /** Defines the tests; where the host has no device, one that fails if `required`. */
-export async function suite(required: boolean): Promise<void> {
+export async function suite(required: boolean, newDevice: () => Promise<GPUDevice>): Promise<void> {
   const opened = await open()
   if ('reason' in opened) {
-    console.warn(`WebGPU is not tested: ${opened.reason}`)
-    test('a device is there where one is demanded', () => expect(required ? opened.reason : '').toBe(''))
+    const name = `WebGPU is not tested: ${opened.reason}`
+    if (!required) console.warn(name)
+    test.skipIf(!required)(name, () => expect.fail('a device is demanded here'))
     return
   }
   const { backend } = opened
   for (const [name, cases] of Object.entries(groups))
     describe(name, () => agreesWithReference(backend, cases))
+  behaviour(backend, newDevice)
   describe('what only devices define', () => {
     for (const one of [...definedOnDevice, ...clamped])
       test(one.name, async () => {

@@ -1,5 +1,6 @@
 // Finds a WebGPU device: the browser's, or in Node that of the optional npm package `webgpu`.
 import { NxError } from '@nx/types'
+import type * as Webgpu from 'webgpu'
 
 /** Options of `webgpuBackend`. */
 export interface WebgpuOptions {
@@ -25,7 +26,7 @@ async function findGpu(): Promise<GPU> {
     const name = 'webgpu'
     const { create } = (await import(
       /* @vite-ignore */ /* webpackIgnore: true */ name
-    )) as typeof import('webgpu')
+    )) as typeof Webgpu
     return (nodeGpu ??= create([]))
   } catch (error) {
     const browser = 'document' in globalThis || 'WorkerGlobalScope' in globalThis

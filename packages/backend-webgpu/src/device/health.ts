@@ -1,7 +1,7 @@
 // What went wrong on the device since it was acquired: WebGPU tells it later, and not to the call that caused it.
 import { NxError } from '@nx/types'
 
-/** Raises by name what the device reported. */
+/** Raises by name what the device reported; each report once, the loss of the device every time. */
 export interface Health {
   /** @throws NxError `device_lost`, `device_error`. */
   check(op: string): void
@@ -35,7 +35,10 @@ export function watch(device: GPUDevice): Health {
   return {
     check(op) {
       if (lost !== undefined) throw lostError(op, lost)
-      if (refused !== undefined) throw deviceError(op, refused)
+      if (refused === undefined) return
+      const message = refused
+      refused = undefined
+      throw deviceError(op, message)
     },
     async explain(op, error) {
       const soon = new Promise<undefined>((resolve) => setTimeout(resolve, 50))

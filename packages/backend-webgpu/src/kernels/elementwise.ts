@@ -4,6 +4,7 @@ import type { GpuData, Machine } from '../device/machine.ts'
 import { aligned, whole } from '../layout.ts'
 import { kindOf, load, store } from '../types.ts'
 import { mapBlock, operand } from './map.ts'
+import { ruleFor } from './rules.ts'
 import type { Rule } from './rules.ts'
 
 /** The parts of a call that kernels with one output use. */
@@ -19,7 +20,7 @@ export function elementwise(machine: Machine, { op, inputs, out }: CallOf, rule:
   const result = machine.allocate(out, op)
   const { type } = inputs[0]!.spec
   // The words of the inputs are put in as values in one pass, so that no value is taken for a word.
-  const expression = rule[kindOf(type)]!.replace(/\b[xy]\b/g, (name) => `(${load(type, name)})`)
+  const expression = ruleFor(rule, kindOf(type))!.replace(/\b[xy]\b/g, (name) => `(${load(type, name)})`)
   mapBlock(machine, result, {
     shape: out.shape,
     operands: inputs.map((input) => operand(input, aligned(input.spec.shape, out.shape))),
@@ -43,4 +44,4 @@ export function select(machine: Machine, { op, inputs, out }: CallOf): GpuData {
 
 /** Whether a rule is defined for the inputs of a call. */
 export const ruleApplies = (rule: Rule, { inputs }: Call<unknown>): boolean =>
-  inputs.every(({ spec }) => rule[kindOf(spec.type)] !== undefined)
+  inputs.every(({ spec }) => ruleFor(rule, kindOf(spec.type)) !== undefined)

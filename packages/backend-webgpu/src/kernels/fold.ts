@@ -1,7 +1,6 @@
 // How the elements of a reduction are folded into one, in WGSL.
 import { typeMax, typeMin } from '@nx/types'
 import type { DType } from '@nx/types'
-import type { Kind } from '../types.ts'
 import { kindOf, load, wgslType, word } from '../types.ts'
 import { wordFor } from './create.ts'
 
@@ -11,17 +10,16 @@ export type Reduction = 'sum' | 'product' | 'reduceMax' | 'reduceMin'
 interface Fold {
   /** Number that changes nothing, for a type. */
   identity(type: DType): number | bigint
-  /** Running value and element as one value, by kind. */
-  readonly step: Readonly<Record<Kind, string>>
+  /** Running value and element as one value: of integers, and of floats. */
+  readonly integer: string
+  readonly float: string
 }
 
-const all = (text: string): Record<Kind, string> => ({ float: text, signed: text, unsigned: text })
-
 const folds: Readonly<Record<Reduction, Fold>> = {
-  sum: { identity: () => 0, step: all('total + x') },
-  product: { identity: () => 1, step: all('total * x') },
-  reduceMax: { identity: typeMin, step: { ...all('max(total, x)'), float: 'float_max(total, x)' } },
-  reduceMin: { identity: typeMax, step: { ...all('min(total, x)'), float: 'float_min(total, x)' } },
+  sum: { identity: () => 0, integer: 'total + x', float: 'total + x' },
+  product: { identity: () => 1, integer: 'total * x', float: 'total * x' },
+  reduceMax: { identity: typeMin, integer: 'max(total, x)', float: 'float_max(total, x)' },
+  reduceMin: { identity: typeMax, integer: 'min(total, x)', float: 'float_min(total, x)' },
 }
 
 // Knuth's two-sum: what each addition loses is added at the end. A driver that reorders sums would cancel it away if
@@ -51,7 +49,7 @@ export function folding(
   ${exact ? 'var lost = 0.0;' : ''}
   for (var k = ${loop.first}; k < ${loop.length}; k += ${loop.by}) {
 ${loop.find}
-    let x = ${load(type, loop.element)};${exact ? compensated : `\n    total = ${folds[name].step[kind]};`}
+    let x = ${load(type, loop.element)};${exact ? compensated : `\n    total = ${folds[name][kind === 'float' ? 'float' : 'integer']};`}
   }
   ${exact ? 'if (is_finite(total)) { total += lost; }' : ''}`
 }

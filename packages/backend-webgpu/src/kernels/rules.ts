@@ -2,12 +2,12 @@
 import type { Primitive } from '@nx/types'
 import type { Kind } from '../types.ts'
 
-/** Expressions by kind; where one is missing the operation is not defined for that kind. */
-export type Rule = Readonly<Partial<Record<Kind, string>>>
+/** An expression for every kind, or by kind; where one is missing the operation is not defined for that kind. */
+export type Rule = string | Readonly<Partial<Record<Kind, string>>>
 
-const all = (text: string): Rule => ({ float: text, signed: text, unsigned: text })
-const integers = (text: string): Rule => ({ signed: text, unsigned: text })
-const boolean = (test: string): string => `select(0u, 1u, ${test})`
+/** The expression for a kind. */
+export const ruleFor = (rule: Rule, kind: Kind): string | undefined =>
+  typeof rule === 'string' ? rule : rule[kind]
 
 /** Primitives whose output has the type of the input. */
 export const arithmetic = {
@@ -20,9 +20,9 @@ export const arithmetic = {
   sin: { float: 'float_sin(x)' },
   cos: { float: 'float_cos(x)' },
   sqrt: { float: 'float_sqrt(x)' },
-  add: all('x + y'),
-  subtract: all('x - y'),
-  multiply: all('x * y'),
+  add: 'x + y',
+  subtract: 'x - y',
+  multiply: 'x * y',
   divide: { float: 'float_divide(x, y)' },
   quotient: { signed: 'signed_quotient(x, y)', unsigned: 'unsigned_quotient(x, y)' },
   remainder: {
@@ -34,9 +34,9 @@ export const arithmetic = {
   atan2: { float: 'float_atan2(x, y)' },
   min: { float: 'float_min(x, y)', signed: 'min(x, y)', unsigned: 'min(x, y)' },
   max: { float: 'float_max(x, y)', signed: 'max(x, y)', unsigned: 'max(x, y)' },
-  bitwiseAnd: integers('x & y'),
-  bitwiseOr: integers('x | y'),
-  bitwiseXor: integers('x ^ y'),
+  bitwiseAnd: { signed: 'x & y', unsigned: 'x & y' },
+  bitwiseOr: { signed: 'x | y', unsigned: 'x | y' },
+  bitwiseXor: { signed: 'x ^ y', unsigned: 'x ^ y' },
   leftShift: {
     signed: 'bitcast<i32>(shift_left(bitcast<u32>(x), bitcast<u32>(y)))',
     unsigned: 'shift_left(x, y)',
@@ -46,6 +46,14 @@ export const arithmetic = {
 
 /** Primitives whose output is u8: zero or one. */
 export const comparison = {
-  equal: { float: boolean('float_equal(x, y)'), ...integers(boolean('x == y')) },
-  less: { float: boolean('float_less(x, y)'), ...integers(boolean('x < y')) },
+  equal: {
+    float: 'select(0u, 1u, float_equal(x, y))',
+    signed: 'select(0u, 1u, x == y)',
+    unsigned: 'select(0u, 1u, x == y)',
+  },
+  less: {
+    float: 'select(0u, 1u, float_less(x, y))',
+    signed: 'select(0u, 1u, x < y)',
+    unsigned: 'select(0u, 1u, x < y)',
+  },
 } satisfies Partial<Record<Primitive, Rule>>
