@@ -1,6 +1,7 @@
 // First pass: a graph as a program, simplified, with equal values shared.
 import type { Graph, Spec, ValueId } from '@nx/types'
 import { Builder } from './builder.ts'
+import { orientProducts } from './orient.ts'
 import type { Id, Program, Region } from './program.ts'
 import { rules } from './rules.ts'
 
@@ -26,5 +27,6 @@ export function simplify(graph: Graph): Program {
     const region: Region = { node, inputs, specs }
     node.outputs.forEach((value, position) => ids.set(value, builder.output(region, position)))
   }
-  return { entries: builder.entries, parameters, results: graph.results.map((value) => ids.get(value)!) }
+  const results = graph.results.map((value) => ids.get(value)!)
+  return orientProducts({ entries: builder.entries, parameters, results })
 }
