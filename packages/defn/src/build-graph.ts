@@ -1,14 +1,15 @@
 // From a trace to a graph: only what the results need, without metadata, composites expanded where need be.
-import type {
-  Backend,
-  CallNode,
-  CondNode,
-  Graph,
-  GraphNode,
-  Spec,
-  Value,
-  ValueId,
-  WhileNode,
+import {
+  type Backend,
+  type CallNode,
+  type CondNode,
+  type Graph,
+  type GraphNode,
+  type Spec,
+  type Value,
+  type ValueId,
+  type WhileNode,
+  unsupported,
 } from '@nx/types'
 import {
   type CallExpression,
@@ -145,7 +146,9 @@ function emitCall(builder: Builder, node: CallExpression): void {
   const single = !Array.isArray(out)
   // A graph says only how many outputs a call has, so a list of one output is always expanded.
   const plain = single || out.length !== 1
-  if (node.fallback !== undefined && !(plain && builder.backend.supports(supportQuestion(node)))) {
+  const question = supportQuestion(node)
+  if (!(plain && builder.backend.supports(question))) {
+    if (node.fallback === undefined) throw unsupported(builder.backend, question)
     const results = inline(builder, expand(node), inputs)
     if (single) ids.set(node, results[0]!)
     else outputs.set(node, results)

@@ -46,7 +46,7 @@ export interface Backend<D = unknown> {
   readonly name: string
   /** The contract version this backend was written for. */
   readonly contract: number
-  /** Whether it can run this call itself. Must hold for every primitive at every type the backend stores. */
+  /** Whether it can run this call itself. Must hold for every primitive where it stores the types of the call. */
   supports(call: Call<unknown>): boolean
   /** Enqueues one call; synchronous, though the device may finish later. */
   execute(call: Call<D>): D | readonly D[]
@@ -98,12 +98,30 @@ export function fromKernels<D>(kernels: Kernels<D>): Pick<Backend<D>, 'supports'
   }
 }
 
-/** Runs a call: by the backend itself where it can, else by the call's own decomposition. */
+/**
+ * Runs a call: by the backend itself where it can, else by the call's own decomposition.
+ *
+ * @throws NxError `unsupported_type` where neither can: the backend does not store a type of the call.
+ */
 export function run<D>(backend: Backend<D>, call: Call<D>): D | readonly D[] {
-  if (call.fallback === undefined || backend.supports(call)) return backend.execute(call)
+  if (backend.supports(call)) return backend.execute(call)
+  if (call.fallback === undefined) throw unsupported(backend, call)
   return call.fallback(
     backend,
     call.inputs.map((input) => input.data),
+  )
+}
+
+/** The error for a call that a backend cannot run. */
+export function unsupported(backend: { readonly name: string }, { op, inputs, out }: Omit<Call, 'fallback'>): NxError {
+  const specs = [...inputs.map((input) => input.spec), ...(Array.isArray(out) ? (out as readonly Spec[]) : [out as Spec])]
+  const types = [...new Set(specs.map((spec) => spec.type))]
+  return new NxError(
+    'unsupported_type',
+    op,
+    `backend "${backend.name}" cannot do this with ${types.join(', ')}; convert with asType, or move the tensors to ` +
+      'another backend with backendTransfer',
+    { backend: backend.name, types },
   )
 }
 
