@@ -10,9 +10,15 @@ import { rooflineProduct } from '../roofline/product.ts'
 
 type Step = () => Promise<number>
 
+let firstLoss: number | undefined
+
+/** Every implementation must begin with the same loss, or they would not do the same work. */
 function steps(make: () => Promise<Step>): () => Promise<() => Promise<void>> {
   return async () => {
     const step = await make()
+    const loss = await step()
+    firstLoss ??= loss
+    if (Math.abs(loss - firstLoss) > 1e-4) throw new Error(`the first loss is ${loss}, expected ${firstLoss}`)
     return async () => {
       const loss = await step()
       if (!Number.isFinite(loss)) throw new Error(`the loss became ${loss}`)

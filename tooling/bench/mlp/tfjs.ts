@@ -1,11 +1,22 @@
 // The training step with TensorFlow.js on its WebAssembly backend.
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
+import { build } from 'esbuild'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import { batch, images, momentum, oneHotLabels, rate, type TrainingStep, w1, w2 } from './data.ts'
 
+/** Node cannot import the module that registers gradients as it is published; it registers in a global table. */
+async function registerGradients(): Promise<void> {
+  const core = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-core'))
+  const outfile = join(import.meta.dirname, '../../../node_modules/.cache/bench/tfjs-gradients.mjs')
+  const entryPoints = [join(core, 'register_all_gradients.js')]
+  await build({ entryPoints, outfile, bundle: true, format: 'esm', platform: 'node', logLevel: 'silent' })
+  await import(outfile)
+}
+
 export async function useWasm(): Promise<void> {
+  await registerGradients()
   const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')
   setWasmPaths(`${dirname(main)}/`)
   await tf.setBackend('wasm')
