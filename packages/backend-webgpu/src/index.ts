@@ -56,6 +56,10 @@ const isWord = (type: Spec['type']): boolean => type === 'f32' || type === 's32'
  * @throws NxError `no_webgpu` where the host has no WebGPU (in Node: install the npm package `webgpu`), `no_adapter`
  * where it finds no GPU. Operations throw `unsupported_type` for wider types, `too_large`, `device_lost` and
  * `device_error`.
+ *
+ * @example
+ * const backend = await webgpuBackend().catch(() => binaryBackend())
+ * await readArray(add(tensor([1, 2], { backend }), 1)) // => [2, 3]
  */
 export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Backend<GpuData>> {
   const machine = new Machine(await acquireDevice(options))

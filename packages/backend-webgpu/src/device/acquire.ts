@@ -24,9 +24,7 @@ async function findGpu(): Promise<GPU> {
   try {
     // Through a variable, so that bundlers leave this optional import alone.
     const name = 'webgpu'
-    const { create } = (await import(
-      /* @vite-ignore */ /* webpackIgnore: true */ name
-    )) as typeof Webgpu
+    const { create } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as typeof Webgpu
     return (nodeGpu ??= create([]))
   } catch (error) {
     const browser = 'document' in globalThis || 'WorkerGlobalScope' in globalThis

@@ -9,7 +9,7 @@ export interface Block {
 }
 
 /** Bytes of free buffers that are kept. */
-const keep = 256 * 2 ** 20
+const keep = 268_435_456
 
 // STORAGE | COPY_SRC | COPY_DST and MAP_READ | COPY_DST, as numbers: Node has no GPUBufferUsage.
 const storageUsage = 0x80 | 0x04 | 0x08

@@ -19,9 +19,9 @@ export interface Binding {
 }
 
 /** Dispatches and invocations after which a batch is submitted without anybody waiting for it. */
-const fullAt = { dispatches: 128, invocations: 2 ** 24 }
+const fullAt = { dispatches: 128, invocations: 16_777_216 }
 /** Bytes of a batch's parameters; offsets are multiples of 256. */
-const parameterBytes = 128 * 1024
+const parameterBytes = 131_072
 const alignment = 256
 
 /** The queue of one device. */
