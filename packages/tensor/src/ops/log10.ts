@@ -1,9 +1,12 @@
 // Logarithm of base 10.
+import { smallestPositiveNormal } from '@nx/types'
 import { compositeFloating, like, realOrComplex } from '../core/composite.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { bitwiseAnd } from './bitwiseAnd.ts'
 import { divide } from './divide.ts'
 import { equal } from './equal.ts'
+import { less } from './less.ts'
 import { log } from './log.ts'
 import { pow } from './pow.ts'
 import { round } from './round.ts'
@@ -23,7 +26,10 @@ export function log10(tensor: TensorLike): Tensor {
 function real(x: Tensor): Tensor {
   const quotient = divide(log(x), Math.LN10)
   const whole = round(quotient)
-  return select(equal(pow(like(x, 10), whole), x), whole, quotient)
+  const exact = equal(pow(like(x, 10), whole), x)
+  // Powers below the smallest normal number are rounded so much that other numbers equal them.
+  const normal = less(like(x, smallestPositiveNormal(x.type)), x)
+  return select(bitwiseAnd(exact, normal), whole, quotient)
 }
 
 function complexly(z: Tensor): Tensor {

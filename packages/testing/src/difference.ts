@@ -1,0 +1,126 @@
+// Where two lists of elements differ most, and how to say it.
+import { type Elements, isComplex, isFloat, sizeOf, type Spec } from '@nx/types'
+import { spacing, ulpDistance } from './ulp.ts'
+
+/** How far elements may be apart: within `ulp` units in the last place, or within `absolute + relative·|want|`. */
+export interface Closeness {
+  /** Units in the last place of the wanted tensor's type; 0 by default. */
+  readonly ulp?: number
+  /** 1e-4 by default, unless `ulp` is given. */
+  readonly relative?: number
+  /** 1e-4 by default, unless `ulp` is given. */
+  readonly absolute?: number
+}
+
+/** What may differ, with every choice made. */
+export interface Allowance {
+  readonly ulp: number
+  readonly relative: number
+  readonly absolute: number
+  /** Further absolute error allowed for each element. */
+  readonly bounds?: Elements
+  /** Whether 0 and −0 count as different. */
+  readonly signedZeros?: boolean
+}
+
+/** The worst of the elements that are too far apart. Numbers are the parts of complex elements. */
+export interface Difference {
+  readonly index: readonly number[]
+  readonly want: string
+  readonly got: string
+  /** Units in the last place; `Infinity` where that says nothing. */
+  readonly ulp: number
+  readonly count: number
+  readonly size: number
+}
+
+/** The worst difference that is not allowed, or `null`. NaN agrees with NaN, infinities with themselves. */
+export function worstDifference(
+  got: Elements,
+  want: Elements,
+  { type, shape }: Spec,
+  allowance: Allowance,
+): Difference | null {
+  const measure = isComplex(type) ? complexDistance : isFloat(type) ? floatDistance : integerDistance
+  const size = sizeOf(shape)
+  let worst = -1
+  let most = 0
+  let count = 0
+  for (let i = 0; i < size; i++) {
+    const distance = measure(got, want, i, type, allowance)
+    if (distance > 0) count++
+    if (distance > most) [worst, most] = [i, distance]
+  }
+  if (worst < 0) return null
+  const shown = (elements: Elements): string =>
+    isComplex(type)
+      ? `${show(elements[2 * worst]!)} + ${show(elements[2 * worst + 1]!)}i`
+      : show(elements[worst]!)
+  return { index: unravel(worst, shape), want: shown(want), got: shown(got), ulp: most, count, size }
+}
+
+/** The difference as a sentence. */
+export function describeDifference({ index, want, got, ulp, count, size }: Difference): string {
+  const distance = Number.isFinite(ulp) ? ` (${ulp.toPrecision(3)} ulp apart)` : ''
+  return `${count} of ${size} elements differ, most at [${index.join(', ')}]: expected ${want}, got ${got}${distance}`
+}
+
+/** Distance of two elements in units in the last place, 0 where it is allowed. */
+type Measure = (
+  got: Elements,
+  want: Elements,
+  index: number,
+  type: Spec['type'],
+  allowance: Allowance,
+) => number
+
+const integerDistance: Measure = (got, want, i, _, allowance) => {
+  const [g, w] = [Number(got[i]), Number(want[i])]
+  if (got[i] === want[i]) return 0
+  return Math.abs(g - w) <= margin(w, i, allowance) ? 0 : Infinity
+}
+
+const floatDistance: Measure = (got, want, i, type, allowance) => {
+  const [g, w] = [Number(got[i]), Number(want[i])]
+  if (allowance.signedZeros === true && g === 0 && w === 0 && !Object.is(g, w)) return Infinity
+  const distance = ulpDistance(g, w, type)
+  if (distance <= allowance.ulp) return 0
+  if (!Number.isFinite(g) || !Number.isFinite(w)) return Infinity
+  return Math.abs(g - w) <= margin(w, i, allowance) ? 0 : distance
+}
+
+/** Complex numbers are as far apart as their difference is long: one part may be much smaller than the other. */
+const complexDistance: Measure = (got, want, i, type, allowance) => {
+  const [re, im, wantRe, wantIm] = [got[2 * i], got[2 * i + 1], want[2 * i], want[2 * i + 1]].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  const same = (g: number, w: number): boolean => g === w || (Number.isNaN(g) && Number.isNaN(w))
+  if (same(re, wantRe) && same(im, wantIm)) return 0
+  const length = Math.hypot(wantRe, wantIm)
+  const apart = Math.hypot(re - wantRe, im - wantIm)
+  if (!Number.isFinite(length) || !Number.isFinite(apart)) return Infinity
+  const distance = apart / spacing(length, type)
+  return distance <= allowance.ulp || apart <= margin(length, i, allowance) ? 0 : distance
+}
+
+function margin(want: number, index: number, { absolute, relative, bounds }: Allowance): number {
+  return absolute + relative * Math.abs(want) + Number(bounds?.[index] ?? 0)
+}
+
+/** −0 is told from 0. */
+function show(value: number | bigint): string {
+  return Object.is(value, -0) ? '-0' : String(value)
+}
+
+function unravel(flat: number, shape: readonly number[]): number[] {
+  const index: number[] = []
+  let rest = flat
+  for (const length of [...shape].reverse()) {
+    index.unshift(rest % length)
+    rest = Math.floor(rest / length)
+  }
+  return index
+}

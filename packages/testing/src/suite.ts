@@ -1,0 +1,124 @@
+// The conformance suite for backends, with the test runner injected.
+import { binaryBackend } from '@nx/backend-binary'
+import { type Backend, checkContract, type DType, NxError } from '@nx/types'
+import type { Case } from './cases/case.ts'
+import { type CaseTable, compositeCases } from './cases/composites.ts'
+import { primitiveCases } from './cases.ts'
+import { modes } from './suite/modes.ts'
+import type { BackendSuiteOptions, Mode, Skip } from './suite/options.ts'
+import { format, type Trial } from './suite/trial.ts'
+
+/**
+ * Declares the tests of a backend: for every primitive and the common composites, at each type, each case is looked at
+ * in the modes that apply: its value beside the reference backend, traced, compiled, vectorized, its gradient, and a
+ * kernel of a composite beside its decomposition.
+ *
+ * There is one test per operation and type; its error lists each case and mode that failed, with the worst element. A
+ * skip is a test too: it says its reason, and fails once nothing of what it covers does, or when it covers nothing.
+ *
+ * @example
+ * const tests = []
+ * const it = (name, body) => tests.push([name, body])
+ * backendSuite({ describe: (_, body) => body(), it, backend: () => binaryBackend(), types: ['f32', 's32', 'u8'] })
+ * for (const [name, body] of tests.slice(0, 3)) await body()
+ * tests[0][0] // => 'f32'
+ */
+export function backendSuite(options: BackendSuiteOptions): void {
+  const { describe, it, types, skip = [] } = options
+  const reference = binaryBackend()
+  let made: Promise<Backend> | undefined
+  const backend = (): Promise<Backend> => (made ??= Promise.resolve(options.backend()).then(checkContract))
+  const covered = new Set<Skip>()
+  for (const [op, cases] of Object.entries(casesOf(options))) {
+    describe(op, () => {
+      for (const type of types) {
+        const own = cases.filter((each) => concerns(each, type, types))
+        if (own.length === 0) continue
+        const skips = skip.filter((each) => each.op === op && (each.type ?? type) === type)
+        const trials = async (): Promise<Trial[]> => {
+          const tested = await backend()
+          return own.map((each) => ({
+            op,
+            case: each,
+            type,
+            backend: tested,
+            reference,
+            options,
+            inputs: new Map(),
+          }))
+        }
+        it(type, async () => mustPass(op, await trials(), skips))
+        for (const each of skips) {
+          covered.add(each)
+          it(`${type}, skipped: ${each.reason}`, async () => mustFail(op, await trials(), each))
+        }
+      }
+    })
+  }
+  for (const each of skip.filter((other) => !covered.has(other))) {
+    it(`skipped: ${each.reason}`, async () => {
+      throw suiteError(each.op, [`no case is covered by the skip ${JSON.stringify(each)}; remove it`])
+    })
+  }
+}
+
+async function mustPass(op: string, trials: readonly Trial[], skips: readonly Skip[]): Promise<void> {
+  const failures: string[] = []
+  for (const trial of trials) {
+    for (const mode of modesOf(trial)) {
+      if (skips.some((skip) => covers(skip, trial.case, mode))) continue
+      const problem = await attempt(trial, mode)
+      if (problem !== null) failures.push(problem)
+    }
+  }
+  if (failures.length > 0) throw suiteError(op, failures)
+}
+
+async function mustFail(op: string, trials: readonly Trial[], skip: Skip): Promise<void> {
+  for (const trial of trials) {
+    for (const mode of modesOf(trial))
+      if (covers(skip, trial.case, mode) && (await attempt(trial, mode)) !== null) return
+  }
+  throw suiteError(op, [`all that is skipped for the reason "${skip.reason}" passes; remove the skip`])
+}
+
+/** All cases by operation. */
+export function casesOf({ cases = {} }: Pick<BackendSuiteOptions, 'cases'>): Readonly<Record<string, readonly Case[]>> {
+  const tables: CaseTable = { ...primitiveCases, ...compositeCases, ...cases }
+  return Object.fromEntries(Object.entries(tables).map(([op, of]) => [op, of()]))
+}
+
+/** Whether a case can run at a type on a backend that stores some. */
+export function concerns(each: Case, type: DType, stored: readonly DType[]): boolean {
+  const needed = each.needs?.(type) ?? []
+  return each.types(type) && needed.every((other) => stored.includes(other))
+}
+
+function modesOf(trial: Trial): Mode[] {
+  return (Object.keys(modes) as Mode[]).filter((mode) => modes[mode].applies(trial))
+}
+
+function covers(skip: Skip, each: Case, mode: Mode): boolean {
+  return (skip.mode ?? mode) === mode && (skip.case ?? each.title) === each.title
+}
+
+/** `null` if the check holds, else a line that says where and how it does not. */
+async function attempt(trial: Trial, mode: Mode): Promise<string | null> {
+  try {
+    await modes[mode].check(trial)
+    return null
+  } catch (error) {
+    const shapes = trial.case.inputs.map((input) => format({ type: input.type ?? trial.type, shape: input.shape }))
+    const what = error instanceof Error ? error.message.replace(/^backendSuite: /, '') : String(error)
+    return `${trial.type}, ${mode}, ${trial.case.title} (${shapes.join(', ')}): ${what}`
+  }
+}
+
+/** How many failures of one test its message lists. */
+const shown = 12
+
+function suiteError(op: string, failures: readonly string[]): NxError {
+  const more = failures.length - shown
+  const text = failures.slice(0, shown).join('\n') + (more > 0 ? `\nand ${more} more` : '')
+  return new NxError('backend_suite', op, text, { op, failures })
+}
