@@ -53,8 +53,12 @@ const primitives: Readonly<Record<Exclude<Primitive, 'real' | 'imag'>, true>> = 
 /** Whether an operation is a primitive of the contract that exists for the stored types. */
 export const isPrimitive = (op: string): boolean => Object.hasOwn(primitives, op)
 
-/** Composite operations that have vector code of their own. */
-export const scalarComposites: ReadonlySet<string> = /* @__PURE__ */ new Set([])
+/** Composite operations that are computed element by element at once. */
+export const scalarComposites: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  ...['expm1', 'log1p', 'log2', 'log10', 'sinh', 'cosh', 'tanh', 'sigmoid', 'rsqrt', 'tan', 'asin', 'acos', 'atan'],
+  ...['asinh', 'acosh', 'atanh', 'cbrt', 'ceil', 'round', 'sign', 'notEqual', 'greater', 'greaterEqual', 'lessEqual'],
+  ...['logicalAnd', 'logicalOr', 'logicalXor', 'logicalNot', 'bitwiseNot', 'isNan', 'isInfinity'],
+])
 
 const elementwise: ReadonlySet<string> = /* @__PURE__ */ new Set([
   ...['negate', 'abs', 'floor', 'exp', 'log', 'sin', 'cos', 'sqrt', 'add', 'subtract', 'multiply', 'divide', 'quotient'],

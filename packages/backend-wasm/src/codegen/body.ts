@@ -20,6 +20,7 @@ import { failures } from './emitter.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { extract } from './lanewise.ts'
 import { byteSize, isHalf, laneClass, sign } from './lanes.ts'
+import { predicates } from './predicates.ts'
 
 /** Where an access is based while loops run: a pointer, and whether its indirect parts are in it already. */
 export interface Pointer {
@@ -92,6 +93,17 @@ export class Body {
     if (bytes === 8) f.op('i64x2.extend_low_i32x4_s')
   }
 
+  /** Leaves whether a value is not zero, as a mask of 4-byte lanes; NaN is not. */
+  #pushTruth(i: number): void {
+    if (this.#masks[i] === true) return this.#pushMask(i, 4)
+    const e = this.#e
+    const { type } = this.loop.body[i]!
+    this.push(i)
+    e.splat(laneClass(type), laneClass(type) === 'i64' ? 0n : 0)
+    compareLanes(e, 'equal', type)
+    e.f.op('v128.not')
+  }
+
   /** Computes one instruction. */
   emit(i: number, at: Position): void {
     const each = this.loop.body[i]!
@@ -132,11 +144,16 @@ export class Body {
       applyLanes(e, name, 'u32', [])
       return this.assign(i, true)
     }
-    for (const input of inputs) this.push(input)
-    if (name === 'equal' || name === 'less') {
-      compareLanes(e, name, from)
+    const predicate = predicates[name]
+    if (predicate !== undefined) {
+      predicate(e, {
+        type: from,
+        value: (position) => this.push(inputs[position]!),
+        truth: (position) => this.#pushTruth(inputs[position]!),
+      })
       return this.assign(i, true)
     }
+    for (const input of inputs) this.push(input)
     if (name === 'asType') convertLanes(e, from, type, saturate)
     else if (name === 'bitcast') this.#bitcast(from, type)
     else applyLanes(e, name, type, inputs.map((input) => this.#known(input)))

@@ -7,14 +7,20 @@ import type { Emitter } from './emitter.ts'
 import { emitExp } from './exp.ts'
 import { lanewise } from './lanewise.ts'
 import { laneClass, shapes, sign } from './lanes.ts'
+import { applyInF64, hasF64Form } from './in-f64.ts'
 import { emitLog } from './log.ts'
 import { integerPower } from './power.ts'
 
 /** An operation on operands of one type; `constants` are those known at compile time. */
 type Emit = (e: Emitter, type: DType, constants: readonly (Scalar | undefined)[]) => void
 
-/** Operations that call JavaScript's `Math` in f64. */
-const imported: Readonly<Record<string, number | undefined>> = { sin: 1, cos: 1, pow: 2, atan2: 2, remainder: 2, exp: 1, log: 1 }
+/** Number of operands of the operations that call JavaScript's `Math` in f64. */
+const imported: Readonly<Record<string, number | undefined>> = {
+  ...{ sin: 1, cos: 1, tan: 1, asin: 1, acos: 1, atan: 1, asinh: 1, acosh: 1, atanh: 1, cbrt: 1 },
+  ...{ pow: 2, atan2: 2, remainder: 2 },
+  // These have vector code for f32.
+  ...{ exp: 1, log: 1, expm1: 1, log1p: 1, log2: 1, log10: 1, sinh: 1, cosh: 1, tanh: 1, sigmoid: 1, rsqrt: 1 },
+}
 
 function throughMath(name: string): Emit {
   return (e, type) => {
@@ -243,6 +249,55 @@ const exp: Emit = (e, type, constants) => (laneClass(type) === 'f32' ? emitExp(e
 
 const log: Emit = (e, type, constants) => (laneClass(type) === 'f32' ? emitLog(e) : throughMath('log')(e, type, constants))
 
+const floating = (type: DType): 'f32x4' | 'f64x2' => (laneClass(type) === 'f64' ? 'f64x2' : 'f32x4')
+
+const ceil: Emit = (e, type) => {
+  if (isFloating(type)) e.f.op(`${floating(type)}.ceil`)
+}
+
+/** Halves away from zero. */
+const round: Emit = (e, type) => {
+  if (!isFloating(type)) return
+  const { f } = e
+  const shape = floating(type)
+  const lane = laneClass(type)
+  e.scoped(() => {
+    const [x, whole] = [e.temporary(), e.temporary()]
+    f.set(x)
+    f.set(whole, f.op(`${shape}.trunc`, f.get(x)))
+    f.op('v128.or', f.op('v128.and', f.get(x), e.splat(lane, -0)), e.splat(lane, 1))
+    f.op(`${shape}.add`, undefined, f.get(whole))
+    f.get(whole)
+    f.op(`${shape}.abs`, f.op(`${shape}.sub`, f.get(x), f.get(whole)))
+    f.op(`${shape}.ge`, undefined, e.splat(lane, 0.5))
+    f.op('v128.bitselect')
+  })
+}
+
+const signOf: Emit = (e, type) => {
+  const lane = laneClass(type)
+  if (!isFloating(type)) {
+    const one = (value: number): void => e.splat(lane, lane === 'i64' ? BigInt(value) : value)
+    one(1)
+    extreme('min')(e, type, [])
+    if (isUnsigned(type)) return
+    one(-1)
+    return extreme('max')(e, type, [])
+  }
+  const { f } = e
+  const shape = floating(type)
+  e.scoped(() => {
+    const x = e.temporary()
+    f.set(x)
+    f.op('v128.or', f.op('v128.and', f.get(x), e.splat(lane, -0)), e.splat(lane, 1))
+    f.get(x)
+    f.op(`${shape}.gt`, f.op(`${shape}.abs`, f.get(x)), e.splat(lane, 0))
+    f.op('v128.bitselect')
+  })
+}
+
+const bitwiseNot: Emit = (e) => e.f.op('v128.not')
+
 const operations: Readonly<Record<string, Emit | undefined>> = {
   negate: plain('neg'),
   abs,
@@ -268,16 +323,28 @@ const operations: Readonly<Record<string, Emit | undefined>> = {
   leftShift: shift('shl'),
   rightShift: shift('shr'),
   real: () => {},
+  ceil,
+  round,
+  sign: signOf,
+  bitwiseNot,
+}
+
+/** An operation by its name: its own vector code, that of f32 in f64 lanes, or a call of `Math`. */
+function emitterOf(name: string, type: DType): Emit | undefined {
+  if (operations[name] !== undefined) return operations[name]
+  if (laneClass(type) === 'f32' && hasF64Form(name)) return (e) => applyInF64(e, name)
+  return imported[name] === undefined ? undefined : throughMath(name)
 }
 
 /** Operations whose results are exact, so that they need no wrapping or rounding. */
 const closed: ReadonlySet<string> = /* @__PURE__ */ new Set([
   ...['floor', 'min', 'max', 'bitwiseAnd', 'bitwiseOr', 'bitwiseXor', 'rightShift', 'remainder', 'real'],
+  ...['ceil', 'round', 'sign'],
 ])
 
 /** Applies an operation to operands of one type, all on the stack. */
 export function applyLanes(e: Emitter, name: string, type: DType, constants: readonly (Scalar | undefined)[]): void {
-  const emit = operations[name]
+  const emit = emitterOf(name, type)
   if (emit === undefined) throw new Error(`there is no vector code for ${name}`)
   emit(e, type, constants)
   if (closed.has(name)) return
@@ -288,5 +355,6 @@ export function applyLanes(e: Emitter, name: string, type: DType, constants: rea
 /** What `Math` functions an operation of a type needs, to be imported before the first function. */
 export function importOf(name: string, type: DType): string | undefined {
   if (imported[name] === undefined || !isFloating(type)) return undefined
-  return (name === 'exp' || name === 'log') && laneClass(type) === 'f32' ? undefined : name
+  const inVectors = name === 'exp' || name === 'log' || hasF64Form(name)
+  return inVectors && laneClass(type) === 'f32' ? undefined : name
 }

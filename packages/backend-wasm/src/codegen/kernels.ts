@@ -33,7 +33,7 @@ export function compileLoops(loops: readonly Loop[], memory: WebAssembly.Memory,
   const names = [...new Set(loops.flatMap(importsOf))]
   const library = new ModuleLibrary(module, names)
   const kernels = loops.map((loop, i) => emitKernel(module, library, `k${i}`, loop, fma))
-  const imports = Object.fromEntries(names.map((name) => [name, functions[name]!]))
+  const imports = Object.fromEntries(names.map((name) => [name, functionNamed(name)]))
   const exports = instantiate<Record<string, Kernel['run']>>(module.encode(), { memory, ...imports })
   return kernels.map((kernel, i) => ({ ...kernel, run: exports[`k${i}`]! }))
 }
@@ -74,20 +74,22 @@ function limits(shape: Shape): Omit<Kernel, 'run'> {
   return { range, chunk, scratch: Math.ceil(inScratch / width) * width * perColumn }
 }
 
-/** Functions that kernels import. */
+/** Functions that kernels import, where they are not those of `Math`. */
 const functions: Readonly<Record<string, (x: number, y: number) => number>> = {
-  exp: (x) => Math.exp(x),
-  log: (x) => Math.log(x),
-  sin: (x) => Math.sin(x),
-  cos: (x) => Math.cos(x),
-  atan2: (y, x) => Math.atan2(y, x),
   remainder: (x, y) => x % y,
   // JavaScript differs from IEEE 754, where 1 to any power is 1, and -1 to an infinite one.
   pow: (x, y) => (x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y),
+  sigmoid: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
+  rsqrt: (x) => 1 / Math.sqrt(x),
   round_f16: (x) => rounding('f16', false)(x),
   round_bf16: (x) => rounding('bf16', false)(x),
   saturate_f16: (x) => rounding('f16', true)(x),
   saturate_bf16: (x) => rounding('bf16', true)(x),
+}
+
+/** A function by the name under which it is imported. */
+function functionNamed(name: string): (x: number, y: number) => number {
+  return functions[name] ?? (Math as unknown as Record<string, (x: number, y: number) => number>)[name]!
 }
 
 const rounders: Record<string, (x: number) => number> = {}

@@ -1,0 +1,71 @@
+// Composite element-wise operations with code of their own, against the reference backend's.
+import { isFloat } from '@nx/types'
+import type { DType } from '@nx/types'
+import { describe, expect, it } from 'vitest'
+import { expectClose, random, reference, run, storedTypes, variants } from './compare.ts'
+import { operand } from './compare.ts'
+import type { Operand } from './compare.ts'
+
+const functions = [
+  ...['expm1', 'log1p', 'log2', 'log10', 'sinh', 'cosh', 'tanh', 'sigmoid', 'rsqrt', 'tan', 'asin', 'acos', 'atan'],
+  ...['asinh', 'acosh', 'atanh', 'cbrt'],
+]
+const predicates = ['notEqual', 'greater', 'greaterEqual', 'lessEqual', 'logicalAnd', 'logicalOr', 'logicalXor']
+
+/** Many floats of a type: of all magnitudes, of both signs, and what is special. */
+function wide(type: DType): Operand {
+  const next = random(17)
+  const special = [0, -0, Infinity, -Infinity, NaN, 1, -1, 0.5, 1e-45, -1e-40, 88.7, -88.7, 89.5, -104, 3e38]
+  const many = Array.from({ length: 2000 }, (_, i) => {
+    const sign = i % 2 === 0 ? 1 : -1
+    return i % 4 < 2 ? sign * 2 ** (next() * 160 - 140) : sign * next() * 100
+  })
+  const elements = [...special, ...many, 0, 0].map((x) => (type === 'f32' ? Math.fround(x) : x))
+  return { spec: { type, shape: [elements.length] }, elements }
+}
+
+for (const [variant, backend] of Object.entries(variants)) {
+  describe(`composites, ${variant} SIMD`, () => {
+    for (const op of ['exp', 'log', 'sin', 'cos', ...functions]) {
+      it(op, () => {
+        for (const type of ['f32', 'f64'] as const) {
+          const x = wide(type)
+          expectClose(type, run(backend, op, [x], {}, x.spec), run(reference, op, [x], {}, x.spec), type === 'f32' ? 1 : 2, `${op} ${type}`)
+        }
+        for (const type of ['f16', 'bf16'] as const) {
+          const x = operand(type, [300], 3)
+          expectClose(type, run(backend, op, [x], {}, x.spec), run(reference, op, [x], {}, x.spec), 1, `${op} ${type}`)
+        }
+      })
+    }
+
+    it('rounding and signs', () => {
+      for (const type of storedTypes) {
+        for (const op of ['ceil', 'round', 'sign', ...(isFloat(type) ? [] : ['bitwiseNot'])]) {
+          const x = operand(type, [200], 4)
+          expectClose(type, run(backend, op, [x], {}, x.spec), run(reference, op, [x], {}, x.spec), 0, `${op} ${type}`)
+        }
+      }
+    })
+
+    it('comparisons and logic', () => {
+      for (const type of storedTypes) {
+        const [x, y] = [operand(type, [200], 5), operand(type, [200], 5)]
+        const mixed = { ...y, elements: y.elements.map((value, i) => (i % 3 === 0 ? value : operand(type, [200], 6).elements[i]!)) }
+        const sparse = { ...x, elements: x.elements.map((value, i) => (i % 2 === 0 ? value : convertZero(type))) }
+        const out = { type: 'u8' as const, shape: [200] }
+        for (const op of predicates) {
+          expectClose('u8', run(backend, op, [sparse, mixed], {}, out), run(reference, op, [sparse, mixed], {}, out), 0, `${op} ${type}`)
+        }
+        for (const op of ['logicalNot', 'isNan', 'isInfinity']) {
+          expectClose('u8', run(backend, op, [sparse], {}, out), run(reference, op, [sparse], {}, out), 0, `${op} ${type}`)
+        }
+      }
+      expect(predicates).toHaveLength(7)
+    })
+  })
+}
+
+function convertZero(type: DType): number | bigint {
+  return type === 's64' || type === 'u64' ? 0n : 0
+}
