@@ -32,6 +32,6 @@ export function reverse(tensor: TensorLike, options: ReverseOptions = {}): Tenso
   const axes =
     options.axes === undefined
       ? allAxes(input.shape.length)
-      : resolveAxes('reverse', input, options.axes).sort()
+      : resolveAxes('reverse', input, options.axes).toSorted((left, right) => left - right)
   return axes.length === 0 ? input : apply(definition, [input], { axes })
 }

@@ -142,6 +142,13 @@ const cases: readonly Case[] = [
   ['tile', [floats(2)], (x) => nx.tile(x!, [2, 3])],
   ['topK', [floats(2, 4)], (x) => nx.topK(x!, { k: 2 })],
   ['transpose', [floats(2, 3, 4)], (x) => nx.transpose(x!, { axes: [2, 0, 1] })],
+  ['einsum', [floats(2, 3), floats(3, 4)], (x, y) => nx.einsum('ij,jk->ki', x!, y!)],
+  ['fft', [floats(2, 3)], (x) => nx.real(nx.fft(x!, { axis: 0 }))],
+  ['reduce', [floats(2, 3)], (x) => nx.reduce(x!, 1, nx.multiply, { axes: [1] })],
+  ['windowMax', [floats(4)], (x) => nx.windowMax(x!, [2], { padding: 'same' })],
+  ['windowMean', [floats(4, 3)], (x) => nx.windowMean(x!, [2, 3])],
+  ['windowReduce', [floats(4)], (x) => nx.windowReduce(x!, 0, [2], nx.subtract)],
+  ['windowScatterMax', [floats(4), floats(2)], (x, s) => nx.windowScatterMax(x!, s!, 1, [2], { strides: 2 })],
   ['weightedMean', [floats(2, 3), floats(2, 3)], (x, w) => nx.weightedMean(x!, w!)],
 ]
 

@@ -1,0 +1,94 @@
+// Elements added where windows have their extremum: what windowScatterMax and windowScatterMin share.
+import { NxError, type Shape, sizeOf, stridesOf } from '@nx/types'
+import { add } from '../ops/add.ts'
+import { argmax } from '../ops/argmax.ts'
+import { argmin } from '../ops/argmin.ts'
+import { indexedAdd } from '../ops/indexedAdd.ts'
+import { multiply } from '../ops/multiply.ts'
+import { pad } from '../ops/pad.ts'
+import { quotient } from '../ops/quotient.ts'
+import { remainder } from '../ops/remainder.ts'
+import { stack } from '../ops/stack.ts'
+import { apply } from './apply.ts'
+import { cast } from './cast.ts'
+import { realType } from './checks.ts'
+import { count } from './count.ts'
+import type { Definition } from './definition.ts'
+import { asTensors } from './elementwise.ts'
+import { formatShape } from './format.ts'
+import { commonType, type TensorLike } from './literal.ts'
+import { broadcastTo } from './reshaping.ts'
+import type { Tensor } from './tensor.ts'
+import {
+  type WindowAttrs,
+  windowAttrs,
+  windowedShape,
+  type WindowOptions,
+  windowSlices,
+  withLeadingWindows,
+} from './window.ts'
+
+/** Runs windowScatterMax or windowScatterMin. Throws `window`, `shape`, `rank` or `type`. */
+export function windowScatter(
+  name: 'windowScatterMax' | 'windowScatterMin',
+  inputs: readonly [tensor: TensorLike, source: TensorLike, initial: TensorLike],
+  window: Shape,
+  options: Omit<WindowOptions, 'windowDilations'>,
+): Tensor {
+  const [input, source, initial] = asTensors(inputs) as [Tensor, Tensor, Tensor]
+  const type = realType(name, commonType([source, initial]))
+  realType(name, input.type)
+  const attrs = windowAttrs(name, input, window, options)
+  const shape = windowedShape(input.shape, attrs)
+  if (shape.length !== source.shape.length || shape.some((length, axis) => length !== source.shape[axis])) {
+    throw new NxError(
+      'shape',
+      name,
+      `there is a window at each position of [${shape.join(', ')}], so the source has that shape, got ${formatShape(source)}`,
+      { windows: shape, source: source.shape },
+    )
+  }
+  if (initial.spec.shape.length > 0) {
+    throw new NxError('rank', name, `the initial value must be a scalar, got ${formatShape(initial)}`, {
+      shape: initial.shape,
+    })
+  }
+  return apply(definitionOf(name), [input, cast(source, type), cast(initial, type)], attrs)
+}
+
+function definitionOf(name: 'windowScatterMax' | 'windowScatterMin'): Definition<WindowAttrs> {
+  return {
+    name,
+    scalarsFrom: 2,
+    vectorize: withLeadingWindows,
+    infer: ([input, source]) => ({ ...input!, type: source!.type }),
+    decompose: ([input, source, initial], attrs) => {
+      const padded = pad(
+        input!,
+        cast(initial!, input!.type),
+        attrs.padding.map(([low, high]) => [low, high, 0]),
+      )
+      const seen = stack(windowSlices(padded, source!.shape, attrs), { axis: -1 })
+      const best = (name === 'windowScatterMax' ? argmax : argmin)(seen, { axis: -1, tieBreak: 'high' })
+      const target = broadcastTo(initial!, padded.shape)
+      const all = indexedAdd(target, positionsOf(best, attrs), source!)
+      // Elements that went to the padding are cut off with it.
+      return pad(
+        all,
+        initial!,
+        attrs.padding.map(([low, high]) => [-low, -high, 0]),
+      )
+    },
+  }
+}
+
+/** Index vectors of elements, from their position inside their window. */
+function positionsOf(best: Tensor, { window, strides }: WindowAttrs): Tensor {
+  const steps = stridesOf(window)
+  if (sizeOf(window) === 1 && window.length === 0) return stack([best], { axis: -1 })
+  const along = window.map((length, axis) => {
+    const inside = remainder(quotient(best, steps[axis]!), length)
+    return add(inside, multiply(count(best.backend, best.shape, axis), strides[axis]!))
+  })
+  return stack(along, { axis: -1 })
+}

@@ -1,0 +1,197 @@
+// Convolution.
+import { NxError, type Shape, sizeOf, toFloating } from '@nx/types'
+import { apply } from '../core/apply.ts'
+import { allAxes, type Axis, resolveAxes } from '../core/axes.ts'
+import { cast } from '../core/cast.ts'
+import { integerAtLeast } from '../core/checks.ts'
+import { inWideType } from '../core/composite.ts'
+import { type ConvAttrs, convolve } from '../core/convolution.ts'
+import type { Definition } from '../core/definition.ts'
+import { operands } from '../core/elementwise.ts'
+import { formatShape } from '../core/format.ts'
+import { toLeading } from '../core/leading.ts'
+import { commonType, type TensorLike } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { view } from '../core/view.ts'
+import { perAxis, reachOf, resolvePadding, type WindowPadding } from '../core/window.ts'
+import { reshape } from './reshape.ts'
+import { transpose } from './transpose.ts'
+
+/** Options of `conv`. */
+export interface ConvOptions {
+  /** Distance from one position of the kernel to the next, for all spatial axes or per axis; 1 by default. */
+  readonly strides?: number | readonly number[]
+  /** `'valid'` by default. */
+  readonly padding?: WindowPadding
+  /** Distance between the elements of the input, with zeros between them; 1 by default. */
+  readonly inputDilation?: number | readonly number[]
+  /** Distance between the elements of the kernel, with zeros between them; 1 by default. */
+  readonly kernelDilation?: number | readonly number[]
+  /** Into how many groups channels are split, each seen by its share of the filters; 1 by default. */
+  readonly featureGroupSize?: number
+  /** Into how many groups the batch is split, each seen by its share of the filters; 1 by default. */
+  readonly batchGroupSize?: number
+  /** The axes of the tensor that are batch, channels, then spatial; in order by default. */
+  readonly inputPermutation?: readonly Axis[]
+  /** The axes of the kernel that are filters, channels, then spatial; in order by default. */
+  readonly kernelPermutation?: readonly Axis[]
+  /** The axes of the result on which batch, filters, then spatial axes land; in order by default. */
+  readonly outputPermutation?: readonly Axis[]
+}
+
+const known = [
+  'strides',
+  'padding',
+  'inputDilation',
+  'kernelDilation',
+  'featureGroupSize',
+  'batchGroupSize',
+  'inputPermutation',
+  'kernelPermutation',
+  'outputPermutation',
+] as const
+
+const definition: Definition<ConvAttrs> = {
+  name: 'conv',
+  vectorize: (attrs) => attrs,
+  infer: ([input, kernel], attrs) => ({
+    type: input!.type,
+    shape: [
+      input!.shape[0]! / attrs.batchGroupSize,
+      kernel!.shape[0]!,
+      ...spatialShape(input!.shape, kernel!.shape, attrs),
+    ],
+    names: input!.names,
+  }),
+  decompose: ([input, kernel], attrs) => {
+    const spatial = spatialShape(input!.shape, kernel!.shape, attrs)
+    return inWideType(input!, (wide) => convolve(wide, cast(kernel!, wide.type), attrs, spatial))
+  },
+}
+
+function spatialShape(input: Shape, kernel: Shape, attrs: ConvAttrs): number[] {
+  return attrs.padding.map(([low, high], axis) => {
+    const length = reachOf(input[axis + 2]!, attrs.inputDilation[axis]!) + low + high
+    const room = length - reachOf(kernel[axis + 2]!, attrs.kernelDilation[axis]!)
+    return room < 0 ? 0 : Math.floor(room / attrs.strides[axis]!) + 1
+  })
+}
+
+/**
+ * Slides kernels over the spatial axes of a batch: at each position, the sum of the products of a kernel and the
+ * elements under it, over all channels. The tensor is [batch, channels, ...spatial], the kernel
+ * [filters, channels, ...spatial], the result [batch, filters, ...spatial] with the names of the tensor; permutations
+ * say otherwise. Kernels are not flipped. Integers give f32.
+ *
+ * @throws NxError `conv` for shapes and groups that do not fit, `window` for wrong strides and dilations, `padding`.
+ *
+ * @example
+ * const image = reshape(iota([9], { type: 'f32' }), [1, 1, 3, 3])
+ * toArray(conv(image, full([1, 1, 2, 2], 1))) // => [[[[8, 12], [20, 24]]]]
+ * conv(image, full([4, 1, 3, 3], 1), { padding: 'same' }).shape // => [1, 4, 3, 3]
+ */
+export function conv(tensor: TensorLike, kernel: TensorLike, options: ConvOptions = {}): Tensor {
+  checkOptions('conv', options, known)
+  const [given, filters] = operands([tensor, kernel], toFloating(commonType([tensor, kernel]))) as [
+    Tensor,
+    Tensor,
+  ]
+  const rank = given.shape.length
+  if (rank < 3 || filters.shape.length !== rank) {
+    throw misfit(given, filters, 'both need a batch or filter axis, a channel axis and the same spatial axes')
+  }
+  const axes = allAxes(rank)
+  const input = transpose(given, { axes: resolveAxes('conv', given, options.inputPermutation ?? axes) })
+  const weights = transpose(filters, {
+    axes: resolveAxes('conv', filters, options.kernelPermutation ?? axes),
+  })
+  const order = resolveAxes('conv', given, options.outputPermutation ?? axes)
+  const result = convVectorized(input, weights, resolveAttrs(input, weights, options))
+  return transpose(result, { axes: axes.map((axis) => order.indexOf(axis)) })
+}
+
+function resolveAttrs(input: Tensor, kernel: Tensor, options: ConvOptions): ConvAttrs {
+  const rank = input.shape.length - 2
+  const kernelDilation = perAxis('conv', 'kernelDilation', options.kernelDilation ?? 1, rank)
+  const reach = kernelDilation.map((dilation, axis) => reachOf(kernel.shape[axis + 2]!, dilation))
+  const attrs: ConvAttrs = {
+    strides: perAxis('conv', 'strides', options.strides ?? 1, rank),
+    padding: resolvePadding('conv', options.padding ?? 'valid', reach),
+    inputDilation: perAxis('conv', 'inputDilation', options.inputDilation ?? 1, rank),
+    kernelDilation,
+    featureGroupSize: integerAtLeast('conv', 'featureGroupSize', options.featureGroupSize ?? 1, 1),
+    batchGroupSize: integerAtLeast('conv', 'batchGroupSize', options.batchGroupSize ?? 1, 1),
+  }
+  checkGroups(input, kernel, attrs)
+  if (spatialShape(input.shape, kernel.shape, attrs).includes(0)) {
+    throw misfit(input, kernel, 'the kernel is larger than the padded input; make it smaller or pad more')
+  }
+  return attrs
+}
+
+function checkGroups(input: Tensor, kernel: Tensor, { featureGroupSize, batchGroupSize }: ConvAttrs): void {
+  const [batch, channels] = input.shape as [number, number]
+  const [filters, seen] = kernel.shape as [number, number]
+  if (featureGroupSize > 1 && batchGroupSize > 1) {
+    throw misfit(input, kernel, 'featureGroupSize or batchGroupSize must be 1')
+  }
+  if (batch % batchGroupSize !== 0)
+    throw misfit(input, kernel, `batchGroupSize must divide the batch of ${batch}`)
+  if (filters % (featureGroupSize * batchGroupSize) !== 0) {
+    throw misfit(input, kernel, `the number of groups must divide the number of filters ${filters}`)
+  }
+  if (channels !== seen * featureGroupSize) {
+    throw misfit(
+      input,
+      kernel,
+      `${channels} channels in ${featureGroupSize} groups need kernels of as many, not ${seen}`,
+    )
+  }
+}
+
+function misfit(input: Tensor, kernel: Tensor, what: string): NxError {
+  return new NxError('conv', 'conv', `${what}, got ${formatShape(input)} and kernel ${formatShape(kernel)}`, {
+    input: input.shape,
+    kernel: kernel.shape,
+  })
+}
+
+/** Vectorized axes become part of the batch or, where kernels differ, groups. */
+function convVectorized(input: Tensor, kernel: Tensor, attrs: ConvAttrs): Tensor {
+  if (input.vectorizedAxes.length + kernel.vectorizedAxes.length === 0) {
+    return apply(definition, [input, kernel], attrs)
+  }
+  const shared = kernel.vectorizedAxes.length === 0 && attrs.batchGroupSize === 1
+  const { plain, axes } = toLeading('conv', shared ? [input] : [input, kernel])
+  const lengths = axes.map(([, length]) => length)
+  const count = sizeOf(lengths)
+  const [x, k = kernel] = plain as [Tensor, Tensor?]
+  const byFeature = attrs.featureGroupSize > 1 && !shared
+  const rank = input.shape.length
+  // Either [batch, axes × channels, …] or [axes × batch, channels, …].
+  const moved = byFeature
+    ? transpose(x, { axes: [lengths.length, ...allAxes(lengths.length), ...tail(x, rank - 1)] })
+    : x
+  const [batch, channels, ...spatial] = input.shape as [number, number, ...number[]]
+  const folded = reshape(
+    moved,
+    byFeature ? [batch, count * channels, ...spatial] : [count * batch, channels, ...spatial],
+  )
+  const weights = shared ? k : reshape(k, [count * kernel.shape[0]!, ...kernel.shape.slice(1)])
+  const result = apply(definition, [folded, weights], {
+    ...attrs,
+    featureGroupSize: attrs.featureGroupSize * (byFeature ? count : 1),
+    batchGroupSize: attrs.batchGroupSize * (byFeature || shared ? 1 : count),
+  })
+  const [, , ...out] = result.shape
+  if (shared) return view(reshape(result, [...lengths, batch, kernel.shape[0]!, ...out]), input.names, axes)
+  const apart = reshape(result, [result.shape[0]!, ...lengths, kernel.shape[0]!, ...out])
+  const order = [...allAxes(lengths.length).map((axis) => axis + 1), 0, ...tail(apart, rank - 1)]
+  return view(transpose(apart, { axes: order }), input.names, axes)
+}
+
+/** The last axes of a tensor. */
+function tail(x: Tensor, count: number): number[] {
+  return allAxes(x.shape.length).slice(-count)
+}

@@ -1,0 +1,56 @@
+// Inverse Fourier transform to real numbers.
+import { toComplex, toReal } from '@nx/types'
+import { apply } from '../core/apply.ts'
+import { cast } from '../core/cast.ts'
+import type { Definition } from '../core/definition.ts'
+import { fitAxis } from '../core/fit-axis.ts'
+import {
+  cleaned,
+  type TransformAttrs,
+  transformAttrs,
+  transformDefinition,
+  type TransformOptions,
+} from '../core/fourier-options.ts'
+import { resolveAxis } from '../core/axes.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { concatenate } from './concatenate.ts'
+import { conjugate } from './conjugate.ts'
+import { ifft } from './ifft.ts'
+import { real } from './real.ts'
+import { reverse } from './reverse.ts'
+import { sliceAlongAxis } from './sliceAlongAxis.ts'
+
+/**
+ * The inverse of `rfft` along an axis, by default the last. `length` is that of the result, by default even: twice one
+ * less than that of the axis.
+ *
+ * @throws NxError `option` for a wrong length, and as `sum` for a wrong axis.
+ *
+ * @example
+ * toArray(irfft(rfft(tensor([1, 2, 3, 4])))) // => [1, 2, 3, 4]
+ */
+export function irfft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
+  const input = toTensor(tensor)
+  const own = input.shape[resolveAxis('irfft', input, options.axis ?? -1)]!
+  const attrs = transformAttrs('irfft', input, options, 2 * (own - 1))
+  return cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps)
+}
+
+function definition(): Definition<TransformAttrs> {
+  return transformDefinition(
+    'irfft',
+    toReal,
+    (length) => length,
+    (input, { axis, length }) => real(ifft(withMirror(input, axis, length), { axis })),
+  )
+}
+
+/** The whole spectrum from its first half. */
+function withMirror(input: Tensor, axis: number, length: number): Tensor {
+  const half = Math.floor(length / 2) + 1
+  const first = fitAxis(input, axis, half)
+  if (length === half) return first
+  const mirrored = reverse(conjugate(sliceAlongAxis(first, 1, length - half, { axis })), { axes: [axis] })
+  return concatenate([first, mirrored], { axis })
+}

@@ -1,0 +1,27 @@
+// Means over sliding windows.
+import { bitSize, isFloat, sizeOf, toFloating } from '@nx/types'
+import { cast } from '../core/cast.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
+import type { Tensor } from '../core/tensor.ts'
+import type { WindowOptions } from '../core/window.ts'
+import { divide } from './divide.ts'
+import { windowSum } from './windowSum.ts'
+
+/**
+ * The mean of the elements in each window; padding counts as zeros. Integers give f32.
+ *
+ * @throws NxError as `windowSum`.
+ *
+ * @example
+ * toArray(windowMean(tensor([1, 2, 3, 4]), [2])) // => [1.5, 2.5, 3.5]
+ */
+export function windowMean(
+  tensor: TensorLike,
+  window: readonly number[],
+  options: WindowOptions = {},
+): Tensor {
+  const input = toTensor(tensor)
+  const narrow = isFloat(input.type) && bitSize(input.type) < 32
+  const sums = windowSum(narrow ? cast(input, 'f32') : input, window, options)
+  return cast(divide(sums, sizeOf(window)), toFloating(input.type))
+}
