@@ -17,7 +17,10 @@ export interface AlongAxisOptions {
   readonly keepAxis?: boolean
 }
 
-/** Reduces one axis by a function that leaves it with length 1. Throws `type`, `empty_axis`, and as `resolveAxis`. */
+/**
+ * Reduces one axis by a function that leaves it with length 1. Throws `type`, `empty_axis`, and as
+ * `resolveAxis`.
+ */
 export function alongAxis(
   op: string,
   tensor: TensorLike,

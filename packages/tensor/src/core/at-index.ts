@@ -9,7 +9,10 @@ export interface IndexRange {
   readonly step?: number
 }
 
-/** What picks from one axis: an index, `'start:stop:step'`, a range, `'...'`-free text, or a tensor of integers. */
+/**
+ * What picks from one axis: an index, `'start:stop:step'`, a range, `'...'`-free text, or a tensor of
+ * integers.
+ */
 export type AxisIndex = number | bigint | string | IndexRange | Tensor
 
 /** What an index does to an axis of a length. */

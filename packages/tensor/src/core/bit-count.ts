@@ -18,8 +18,8 @@ export function toWord(x: Tensor): Tensor {
 }
 
 /**
- * The number of bits set in each u32 or u64, summed in parallel within the word (H. S. Warren, "Hacker's Delight",
- * 2nd edition, chapter 5).
+ * The number of bits set in each u32 or u64, summed in parallel within the word (H. S. Warren, "Hacker's
+ * Delight", 2nd edition, chapter 5).
  */
 export function bitCount(word: Tensor): Tensor {
   const width = bitSize(word.type)

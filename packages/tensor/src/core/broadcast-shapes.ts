@@ -9,7 +9,8 @@ interface Shaped {
 }
 
 /**
- * Broadcasts shapes as NumPy does: aligned at the last axis, length 1 stretches. Names must agree or be `null`.
+ * Broadcasts shapes as NumPy does: aligned at the last axis, length 1 stretches. Names must agree or be
+ * `null`.
  *
  * Throws `broadcast` or `names_mismatch`.
  *

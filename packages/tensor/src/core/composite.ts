@@ -9,7 +9,10 @@ import type { Tensor } from './tensor.ts'
 
 type Decompose = (...inputs: Tensor[]) => Tensor
 
-/** Runs an element-wise function of one input that `decompose` defines. The result has the type given, or the input's. */
+/**
+ * Runs an element-wise function of one input that `decompose` defines. The result has the type given, or the
+ * input's.
+ */
 export function compositeUnary(name: string, input: Tensor, decompose: Decompose, type?: DType): Tensor {
   return apply(definitionOf(name, decompose, type), [input], {})
 }

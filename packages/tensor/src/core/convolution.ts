@@ -20,7 +20,10 @@ export interface ConvAttrs {
   readonly batchGroupSize: number
 }
 
-/** The convolution as one product of matrices per group: of the kernels, and of what they see at each position. */
+/**
+ * The convolution as one product of matrices per group: of the kernels, and of what they see at each
+ * position.
+ */
 export function convolve(input: Tensor, kernel: Tensor, attrs: ConvAttrs, spatial: Shape): Tensor {
   const { featureGroupSize, batchGroupSize } = attrs
   const groups = featureGroupSize * batchGroupSize

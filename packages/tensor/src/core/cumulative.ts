@@ -40,8 +40,8 @@ export function cumulative(
 }
 
 /**
- * Combines each element with the one 1, 2, 4, … positions before it (W. D. Hillis and G. L. Steele, "Data Parallel
- * Algorithms", Communications of the ACM 29 (1986), 1170-1183).
+ * Combines each element with the one 1, 2, 4, … positions before it (W. D. Hillis and G. L. Steele, "Data
+ * Parallel Algorithms", Communications of the ACM 29 (1986), 1170-1183).
  */
 function scan(
   x: Tensor,

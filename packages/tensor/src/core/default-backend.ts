@@ -39,7 +39,8 @@ export function defaultBackend(given?: Backend): Backend {
 /**
  * Runs a synchronous function with another default backend.
  *
- * @throws NxError `async_scope` if the function returns a promise: the default would be back before it is done.
+ * @throws NxError `async_scope` if the function returns a promise: the default would be back before it is
+ * done.
  *
  * @example
  * withDefaultBackend(binaryBackend(), () => tensor(1).backend.name) // => 'binary'

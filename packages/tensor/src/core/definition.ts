@@ -17,7 +17,9 @@ export interface Definition<A extends object = Attributes> {
   readonly vectorize: VectorizeRule<A>
   /** Inputs from this one on are scalars without vectorized axes and stay so. */
   readonly scalarsFrom?: number
-  /** For composite operations: the same by other operations. Tensors come without names and vectorized axes. */
+  /**
+   * For composite operations: the same by other operations. Tensors come without names and vectorized axes.
+   */
   readonly decompose?: (inputs: readonly Tensor[], attrs: A) => Tensor
 }
 

@@ -40,7 +40,10 @@ function expand(equation: string, term: string, rank: number): string[] {
   return [...before, ...hidden(missing), ...(after ?? '')]
 }
 
-/** Without an arrow the result has the axes behind `...`, then all letters that occur once, in alphabetical order. */
+/**
+ * Without an arrow the result has the axes behind `...`, then all letters that occur once, in alphabetical
+ * order.
+ */
 function impliedOutput(inputs: readonly (readonly string[])[], longest: number): string[] {
   const all = inputs.flat().filter((letter) => !isHidden(letter))
   const once = all.filter((letter, i) => all.indexOf(letter) === i && all.lastIndexOf(letter) === i)

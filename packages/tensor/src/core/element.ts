@@ -26,8 +26,9 @@ export class WeakFloat {
 export type Literal = Scalar | boolean | WeakFloat
 
 /**
- * A literal as an element of a type: wrapped into integer types if asked for, else refused where the type cannot hold
- * it. Throws `out_of_range`, `not_integer`, `complex_value`, or `invalid_value` for what is no number at all.
+ * A literal as an element of a type: wrapped into integer types if asked for, else refused where the type
+ * cannot hold it. Throws `out_of_range`, `not_integer`, `complex_value`, or `invalid_value` for what is no
+ * number at all.
  */
 export function element(op: string, literal: Literal, type: DType, wrap = false): Scalar {
   const value =

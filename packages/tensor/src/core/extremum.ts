@@ -7,7 +7,9 @@ import { type TensorLike, toTensor } from './literal.ts'
 import { reduce, type ReduceOptions } from './reduce.ts'
 import type { Tensor } from './tensor.ts'
 
-/** Runs reduceMax or reduceMin. Throws `type` for complex numbers and `empty_axis` where there is no element. */
+/**
+ * Runs reduceMax or reduceMin. Throws `type` for complex numbers and `empty_axis` where there is no element.
+ */
 export function extremum(name: string, tensor: TensorLike, options: ReduceOptions): Tensor {
   const input = toTensor(tensor)
   realType(name, input.type)

@@ -5,7 +5,10 @@ import { reinterpret } from './reinterpret.ts'
 import { like } from './composite.ts'
 import type { Tensor } from './tensor.ts'
 
-/** Bits of infinity: all of the exponent, none of the mantissa. f8_e4m3fn has none; this is its largest number. */
+/**
+ * Bits of infinity: all of the exponent, none of the mantissa. f8_e4m3fn has none; this is its largest
+ * number.
+ */
 const infinities: Readonly<Partial<Record<DType, number | bigint>>> = {
   f8: 0x7c,
   f8_e4m3fn: 0x7e,

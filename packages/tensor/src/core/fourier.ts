@@ -33,9 +33,9 @@ const longestFactor = 16
 const longestPrime = 128
 
 /**
- * The transform of complex numbers along the last axis; `sign` is that of the exponent. Composite lengths are split
- * (J. W. Cooley and J. W. Tukey, "An Algorithm for the Machine Calculation of Complex Fourier Series", Mathematics of
- * Computation 19 (1965), 297-301).
+ * The transform of complex numbers along the last axis; `sign` is that of the exponent. Composite lengths are
+ * split (J. W. Cooley and J. W. Tukey, "An Algorithm for the Machine Calculation of Complex Fourier Series",
+ * Mathematics of Computation 19 (1965), 297-301).
  */
 export function transform(z: Tensor, sign: 1 | -1): Tensor {
   const length = z.shape.at(-1)!
@@ -68,8 +68,9 @@ function byMatrix(z: Tensor, sign: 1 | -1): Tensor {
 }
 
 /**
- * Any length by transforms whose length is a power of two (L. I. Bluestein, "A Linear Filtering Approach to the
- * Computation of Discrete Fourier Transform", IEEE Transactions on Audio and Electroacoustics 18 (1970), 451-455).
+ * Any length by transforms whose length is a power of two (L. I. Bluestein, "A Linear Filtering Approach to
+ * the Computation of Discrete Fourier Transform", IEEE Transactions on Audio and Electroacoustics 18 (1970),
+ * 451-455).
  */
 function byConvolution(z: Tensor, sign: 1 | -1): Tensor {
   const length = z.shape.at(-1)!
@@ -86,8 +87,8 @@ function byConvolution(z: Tensor, sign: 1 | -1): Tensor {
 }
 
 /**
- * exp(± 2πi · turns / period), for whole turns from 0 to the period. Angles are reduced to an eighth of a turn while
- * they are whole numbers, so that the roots are exact where they can be.
+ * exp(± 2πi · turns / period), for whole turns from 0 to the period. Angles are reduced to an eighth of a
+ * turn while they are whole numbers, so that the roots are exact where they can be.
  */
 function rootsOfUnity(z: Tensor, turns: Tensor, period: number, sign: 1 | -1): Tensor {
   const lower = less(period, multiply(turns, 2))

@@ -54,7 +54,9 @@ export function scatter(
   return view(result, into.names, leading)
 }
 
-/** Updates may be shorter than the target along axes that are not indexed; then those become indexed, from 0. */
+/**
+ * Updates may be shorter than the target along axes that are not indexed; then those become indexed, from 0.
+ */
 function whole(
   combine: Attrs['combine'],
   target: Tensor,

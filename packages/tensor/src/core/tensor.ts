@@ -115,8 +115,8 @@ export function isTensor(value: unknown): value is Tensor {
 }
 
 /**
- * Frees a tensor's memory at once. Optional: garbage collection does it otherwise. Using the tensor afterwards
- * throws `disposed`.
+ * Frees a tensor's memory at once. Optional: garbage collection does it otherwise. Using the tensor
+ * afterwards throws `disposed`.
  *
  * @example
  * const x = tensor([1, 2])

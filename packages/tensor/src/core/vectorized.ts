@@ -3,7 +3,10 @@ import { type Backend, type Call, NxError, run, type Shape, type Value } from '@
 import { formatShape } from './format.ts'
 import type { Tensor, VectorizedAxes } from './tensor.ts'
 
-/** The vectorized axes of several tensors together, in order of first appearance. Throws `vectorized_mismatch`. */
+/**
+ * The vectorized axes of several tensors together, in order of first appearance. Throws
+ * `vectorized_mismatch`.
+ */
 export function mergeVectorizedAxes(op: string, inputs: readonly Tensor[]): VectorizedAxes {
   const merged = new Map<string, number>()
   for (const input of inputs) {
@@ -56,7 +59,9 @@ export function broadcastLeading(
   })
 }
 
-/** Brings vectorized axes into the common order, length 1 for those an input lacks, followed by `own` axes. */
+/**
+ * Brings vectorized axes into the common order, length 1 for those an input lacks, followed by `own` axes.
+ */
 function reorder(
   backend: Backend,
   input: Value,

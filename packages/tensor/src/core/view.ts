@@ -3,8 +3,8 @@ import { type Call, run } from '@nx/types'
 import { Tensor, type Names, type VectorizedAxes } from './tensor.ts'
 
 /**
- * A tensor of the same elements with other names and vectorized axes; these are the first axes of what the backend
- * sees, so their lengths must agree with it.
+ * A tensor of the same elements with other names and vectorized axes; these are the first axes of what the
+ * backend sees, so their lengths must agree with it.
  *
  * @internal
  */

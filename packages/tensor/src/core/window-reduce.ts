@@ -39,7 +39,10 @@ function reduceWindows(x: Tensor, attrs: WindowAttrs, combine: Combine, neutral:
   return result
 }
 
-/** Doubles the length of windows until those of the powers of two in a window's length are there, and joins them. */
+/**
+ * Doubles the length of windows until those of the powers of two in a window's length are there, and joins
+ * them.
+ */
 function reduceAlong(
   x: Tensor,
   axis: number,

@@ -5,7 +5,10 @@ import { formatShape } from './format.ts'
 import { checkOptions } from './options.ts'
 import type { Tensor } from './tensor.ts'
 
-/** Elements to put before and after those of each axis: none, as many as keep the length at stride 1, or pairs. */
+/**
+ * Elements to put before and after those of each axis: none, as many as keep the length at stride 1, or
+ * pairs.
+ */
 export type WindowPadding = 'valid' | 'same' | readonly (readonly [low: number, high: number])[]
 
 /** Options of window functions. */

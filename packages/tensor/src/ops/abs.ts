@@ -6,8 +6,8 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * The absolute value of each element; of complex numbers, their distance from zero as real numbers. The smallest
- * signed integer wraps to itself.
+ * The absolute value of each element; of complex numbers, their distance from zero as real numbers. The
+ * smallest signed integer wraps to itself.
  *
  * @example
  * toArray(abs(tensor([-1, 2]))) // => [1, 2]

@@ -19,7 +19,8 @@ import { sqrt } from './sqrt.ts'
 import { subtract } from './subtract.ts'
 
 /**
- * The number, not negative, whose hyperbolic cosine each element is; NaN below 1. Integers become f32; complex numbers are computed as such.
+ * The number, not negative, whose hyperbolic cosine each element is; NaN below 1. Integers become f32;
+ * complex numbers are computed as such.
  *
  * Complex numbers: W. Kahan, "Branch Cuts for Complex Elementary Functions" (1987).
  *

@@ -29,8 +29,8 @@ export interface AllCloseOptions {
 }
 
 /**
- * 1 if all elements of two tensors differ by at most `atol + rtol * abs(right)`, else 0, as a scalar of u8. Infinities
- * are close to themselves only. Shapes broadcast.
+ * 1 if all elements of two tensors differ by at most `atol + rtol * abs(right)`, else 0, as a scalar of u8.
+ * Infinities are close to themselves only. Shapes broadcast.
  *
  * @throws NxError `broadcast` if the shapes do not fit together.
  *

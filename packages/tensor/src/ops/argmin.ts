@@ -4,9 +4,11 @@ import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * The index of the smallest element along an axis, or in the flattened tensor; that of a NaN where there is one.
+ * The index of the smallest element along an axis, or in the flattened tensor; that of a NaN where there is
+ * one.
  *
- * @throws NxError `type` for complex inputs, `empty_axis` for no elements, `option`, and as `sum` for a wrong axis.
+ * @throws NxError `type` for complex inputs, `empty_axis` for no elements, `option`, and as `sum` for a wrong
+ * axis.
  *
  * @example
  * toNumber(argmin(tensor([4, 1, 2]))) // => 1

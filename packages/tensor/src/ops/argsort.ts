@@ -15,7 +15,8 @@ export interface ArgsortOptions extends SortOptions {
 /**
  * The indices that would sort a tensor along an axis.
  *
- * @throws NxError `type` for complex inputs, `option` for an unknown direction, and as `sum` for a wrong axis.
+ * @throws NxError `type` for complex inputs, `option` for an unknown direction, and as `sum` for a wrong
+ * axis.
  *
  * @example
  * toArray(argsort(tensor([3, 1, 2]))) // => [1, 2, 0]

@@ -12,8 +12,8 @@ export interface AsTypeOptions {
 }
 
 /**
- * Converts the elements to another type. Floats round to nearest even; into integers they truncate, then wrap, NaN
- * becomes 0 and infinities the ends of the range. Complex numbers become real by their real part.
+ * Converts the elements to another type. Floats round to nearest even; into integers they truncate, then
+ * wrap, NaN becomes 0 and infinities the ends of the range. Complex numbers become real by their real part.
  *
  * @throws NxError `unknown_type`.
  *

@@ -14,7 +14,8 @@ import { sqrt } from './sqrt.ts'
 import { subtract } from './subtract.ts'
 
 /**
- * The angle whose sine each element is, NaN outside -1 to 1. Integers become f32; complex numbers are computed as such.
+ * The angle whose sine each element is, NaN outside -1 to 1. Integers become f32; complex numbers are
+ * computed as such.
  *
  * Complex numbers: W. Kahan, "Branch Cuts for Complex Elementary Functions" (1987).
  *

@@ -22,7 +22,8 @@ import { sqrt } from './sqrt.ts'
 import { subtract } from './subtract.ts'
 
 /**
- * The number whose hyperbolic sine each element is. Integers become f32; complex numbers are computed as such.
+ * The number whose hyperbolic sine each element is. Integers become f32; complex numbers are computed as
+ * such.
  *
  * Complex numbers: W. Kahan, "Branch Cuts for Complex Elementary Functions" (1987).
  *

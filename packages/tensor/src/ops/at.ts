@@ -13,10 +13,10 @@ import { take } from './take.ts'
 export type NamedIndices = { readonly [name: string]: AxisIndex }
 
 /**
- * Picks from the first axes, one index each: a number picks one slice (negative numbers count from the end) and the
- * axis vanishes; text like `'1:3'`, `'::2'` or `':'`, or `{ start, stop, step }`, picks a range, end excluded; a scalar
- * tensor picks like a number but is clamped; a larger tensor of integers picks as `take` does. An object picks by the
- * names of axes.
+ * Picks from the first axes, one index each: a number picks one slice (negative numbers count from the end)
+ * and the axis vanishes; text like `'1:3'`, `'::2'` or `':'`, or `{ start, stop, step }`, picks a range, end
+ * excluded; a scalar tensor picks like a number but is clamped; a larger tensor of integers picks as `take`
+ * does. An object picks by the names of axes.
  *
  * @throws NxError `index` for an index out of bounds or that is none, `rank` for more indices than axes,
  * `unknown_axis` for a wrong name.

@@ -7,7 +7,8 @@ import { atan2 } from './atan2.ts'
 import { atanh } from './atanh.ts'
 
 /**
- * The angle whose tangent each element is, from -π/2 to π/2. Integers become f32; complex numbers are computed as such.
+ * The angle whose tangent each element is, from -π/2 to π/2. Integers become f32; complex numbers are
+ * computed as such.
  *
  * @example
  * toArray(atan(tensor([0, 1]))) // => [0, 0.7853981852531433]

@@ -6,7 +6,8 @@ import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * The angle of the point (right, left) in radians, from -π to π. Shapes broadcast, types merge, literals are weak; integers give f32.
+ * The angle of the point (right, left) in radians, from -π to π. Shapes broadcast, types merge, literals are
+ * weak; integers give f32.
  *
  * @throws NxError `type` for complex inputs, `broadcast` if the shapes do not fit together.
  *

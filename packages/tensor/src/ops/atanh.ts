@@ -11,7 +11,8 @@ import { negate } from './negate.ts'
 import { subtract } from './subtract.ts'
 
 /**
- * The number whose hyperbolic tangent each element is, NaN outside -1 to 1. Integers become f32; complex numbers are computed as such.
+ * The number whose hyperbolic tangent each element is, NaN outside -1 to 1. Integers become f32; complex
+ * numbers are computed as such.
  *
  * @example
  * toArray(atanh(tensor([0, 0.5]))) // => [0, 0.5493061542510986]

@@ -10,18 +10,21 @@ import { reshape } from './reshape.ts'
 
 /** Options of `broadcast`. */
 export interface BroadcastOptions {
-  /** For each axis of the tensor, the axis of the result on which it lands, ascending; the last ones by default. */
+  /**
+   * For each axis of the tensor, the axis of the result on which it lands, ascending; the last ones by
+   * default.
+   */
   readonly axes?: readonly Axis[]
   /** Names of the result; none by default. */
   readonly names?: Names
 }
 
 /**
- * Stretches a tensor to a shape: axes of length 1 repeat, and so do new axes. A tensor in place of the shape lends its
- * shape and names.
+ * Stretches a tensor to a shape: axes of length 1 repeat, and so do new axes. A tensor in place of the shape
+ * lends its shape and names.
  *
- * @throws NxError `broadcast` if the tensor does not fit, `rank` or `axes_order` for wrong axes, and as `reshape` for
- * wrong names.
+ * @throws NxError `broadcast` if the tensor does not fit, `rank` or `axes_order` for wrong axes, and as
+ * `reshape` for wrong names.
  *
  * @example
  * toArray(broadcast(tensor([1, 2]), [2, 2])) // => [[1, 2], [1, 2]]
@@ -60,7 +63,7 @@ export function broadcast(
 function landing(input: Tensor, target: readonly number[], names: Names, given?: readonly Axis[]): number[] {
   const rank = input.shape.length
   if (given === undefined) return trailingAxes(rank, target.length)
-  // A name is one of the tensor's; it lands on the axis of that name, or on its own index if the result has no names.
+  // A name is one of the tensor's; it lands on the axis of that name, or on its own index if there is none.
   const named = given.map((axis) => (typeof axis === 'string' ? resolveAxis('broadcast', input, axis) : axis))
   const landed = given.map((axis, i) => (typeof axis === 'string' && names.includes(axis) ? axis : named[i]!))
   const axes = resolveAxes('broadcast', { shape: target, names }, landed)

@@ -11,7 +11,8 @@ import { select } from './select.ts'
 import { subtract } from './subtract.ts'
 
 /**
- * The cube root of each element, negative for negative numbers. Integers become f32. Of complex numbers it is the principal root.
+ * The cube root of each element, negative for negative numbers. Integers become f32. Of complex numbers it is
+ * the principal root.
  *
  * @example
  * toArray(cbrt(tensor([8, -27]))) // => [2, -3]

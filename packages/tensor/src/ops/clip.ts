@@ -18,8 +18,8 @@ const definition: Definition<object> = {
 }
 
 /**
- * Limits each element to the range from `low` to `high`, two scalars. NaN stays. Types merge, and a number counts as
- * a tensor of its own type.
+ * Limits each element to the range from `low` to `high`, two scalars. NaN stays. Types merge, and a number
+ * counts as a tensor of its own type.
  *
  * @throws NxError `type` for complex inputs, `rank` for limits that are not scalars.
  *

@@ -34,7 +34,7 @@ export function complex(real: TensorLike, imag: TensorLike): Tensor {
   const type = toComplex(common)
   const definition: Definition<object> = {
     ...elementwise('complex', type),
-    // An infinite imaginary part makes the real part NaN here, so backends with complex numbers do better themselves.
+    // Here an infinite imaginary part makes the real part NaN, so backends do better themselves.
     decompose: ([re, im]) => {
       const product = multiply(cast(im!, type), like(cast(im!, type), new Complex(0, 1)))
       return add(cast(re!, type), product)

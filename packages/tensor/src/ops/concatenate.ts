@@ -38,8 +38,8 @@ function commonNames(left: Names, right: Names, inputs: readonly TensorSpec[]): 
 /**
  * Joins tensors along an axis; all other lengths must agree. Types and names merge.
  *
- * @throws NxError `empty` for no tensors, `shape` if other lengths differ, `names_mismatch`, and as `sum` for a wrong
- * axis.
+ * @throws NxError `empty` for no tensors, `shape` if other lengths differ, `names_mismatch`, and as `sum` for
+ * a wrong axis.
  *
  * @example
  * toArray(concatenate([tensor([1, 2]), tensor([3])])) // => [1, 2, 3]

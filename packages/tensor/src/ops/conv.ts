@@ -79,12 +79,13 @@ function spatialShape(input: Shape, kernel: Shape, attrs: ConvAttrs): number[] {
 }
 
 /**
- * Slides kernels over the spatial axes of a batch: at each position, the sum of the products of a kernel and the
- * elements under it, over all channels. The tensor is [batch, channels, ...spatial], the kernel
- * [filters, channels, ...spatial], the result [batch, filters, ...spatial] with the names of the tensor; permutations
+ * Slides kernels over the spatial axes of a batch: at each position, the sum of the products of a kernel and
+ * the elements under it, over all channels. The tensor is [batch, channels, ...spatial], the kernel [filters,
+ * channels, ...spatial], the result [batch, filters, ...spatial] with the names of the tensor; permutations
  * say otherwise. Kernels are not flipped. Integers give f32.
  *
- * @throws NxError `conv` for shapes and groups that do not fit, `window` for wrong strides and dilations, `padding`.
+ * @throws NxError `conv` for shapes and groups that do not fit, `window` for wrong strides and dilations,
+ * `padding`.
  *
  * @example
  * const image = reshape(iota([9], { type: 'f32' }), [1, 1, 3, 3])

@@ -23,14 +23,14 @@ export interface CovarianceOptions {
 }
 
 /**
- * The covariances of variables, one per column, from observations, one per row; leading axes are batches. Integers
- * give f32. The result has no names.
+ * The covariances of variables, one per column, from observations, one per row; leading axes are batches.
+ * Integers give f32. The result has no names.
  *
- * @throws NxError `rank` unless the tensor has two axes or more and the mean one, `broadcast` if the mean does not
- * fit, `option` for a negative `ddof`.
+ * @throws NxError `rank` unless the tensor has two axes or more and the mean one, `broadcast` if the mean
+ * does not fit, `option` for a negative `ddof`.
  *
  * @example
- * toArray(covariance(tensor([[1, 2], [3, 4], [5, 6]]))) // => [[2.6666667461395264, 2.6666667461395264], [2.6666667461395264, 2.6666667461395264]]
+ * toArray(covariance(tensor([[1, 2], [3, 4], [5, 6]]), { ddof: 1 })) // => [[4, 4], [4, 4]]
  */
 export function covariance(tensor: TensorLike, options: CovarianceOptions = {}): Tensor {
   checkOptions('covariance', options, ['ddof', 'mean'])

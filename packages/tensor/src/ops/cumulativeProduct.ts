@@ -5,7 +5,8 @@ import type { Tensor } from '../core/tensor.ts'
 import { multiply } from './multiply.ts'
 
 /**
- * The product of all elements up to each one along an axis, by default the first. Integers do not widen, they wrap.
+ * The product of all elements up to each one along an axis, by default the first. Integers do not widen, they
+ * wrap.
  *
  * @throws NxError as `sum` for a wrong axis.
  *

@@ -5,7 +5,8 @@ import type { Tensor } from '../core/tensor.ts'
 import { add } from './add.ts'
 
 /**
- * The sum of all elements up to each one along an axis, by default the first. Integers do not widen, they wrap.
+ * The sum of all elements up to each one along an axis, by default the first. Integers do not widen, they
+ * wrap.
  *
  * @throws NxError as `sum` for a wrong axis.
  *

@@ -16,7 +16,8 @@ export interface DiffOptions {
 }
 
 /**
- * The difference of each element and the one before it along an axis, by default the last; `order` times over.
+ * The difference of each element and the one before it along an axis, by default the last; `order` times
+ * over.
  *
  * @throws NxError `option` for a negative order, and as `sum` for a wrong axis.
  *

@@ -5,7 +5,8 @@ import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * Divides the left tensor by the right one, element by element. Shapes broadcast, types merge, literals are weak; integers give f32.
+ * Divides the left tensor by the right one, element by element. Shapes broadcast, types merge, literals are
+ * weak; integers give f32.
  *
  * @throws NxError `broadcast` if the shapes do not fit together.
  *

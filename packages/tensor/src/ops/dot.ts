@@ -14,7 +14,10 @@ import { multiply } from './multiply.ts'
 
 /** Options of `dot`: axes of the left tensor, and as many of the right one. */
 export interface DotOptions {
-  /** Axes to multiply and sum over. By default the last of the left and the second to last (or only) of the right. */
+  /**
+   * Axes to multiply and sum over. By default the last of the left and the second to last (or only) of the
+   * right.
+   */
   readonly contract?: readonly [readonly Axis[], readonly Axis[]]
   /** Axes that go together, the first ones of both tensors; none by default. */
   readonly batch?: readonly [readonly Axis[], readonly Axis[]]
@@ -50,11 +53,11 @@ const definition: Definition<Attrs> = {
 
 /**
  * Multiplies and sums over contracted axes: the inner product of vectors, the product of matrices and their
- * generalisation. Batch axes come first in the result, then the other axes of the left tensor, then those of the
- * right one. With a scalar it is `multiply`. Types merge and do not widen.
+ * generalisation. Batch axes come first in the result, then the other axes of the left tensor, then those of
+ * the right one. With a scalar it is `multiply`. Types merge and do not widen.
  *
- * @throws NxError `dot` if axes do not pair up, `duplicate_name` if the result would have a name twice, and as `sum`
- * for wrong axes.
+ * @throws NxError `dot` if axes do not pair up, `duplicate_name` if the result would have a name twice, and
+ * as `sum` for wrong axes.
  *
  * @example
  * toNumber(dot(tensor([1, 2]), tensor([3, 4]))) // => 11

@@ -7,12 +7,13 @@ import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * Multiplies tensors and sums over axes, as an equation with a letter for each axis says: axes with one letter go
- * together, and those that the result lacks are summed over. `...` stands for any axes, which broadcast. Without `->`
- * the result has all letters that occur once, in alphabetical order. Tensors are multiplied from left to right; types
- * merge and do not widen; the result has no names.
+ * Multiplies tensors and sums over axes, as an equation with a letter for each axis says: axes with one
+ * letter go together, and those that the result lacks are summed over. `...` stands for any axes, which
+ * broadcast. Without `->` the result has all letters that occur once, in alphabetical order. Tensors are
+ * multiplied from left to right; types merge and do not widen; the result has no names.
  *
- * @throws NxError `equation` for one that cannot be read or does not fit the inputs, `shape` if lengths differ.
+ * @throws NxError `equation` for one that cannot be read or does not fit the inputs, `shape` if lengths
+ * differ.
  *
  * @example
  * const x = tensor([[1, 2], [3, 4]])

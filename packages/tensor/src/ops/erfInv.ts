@@ -21,8 +21,8 @@ import { subtract } from './subtract.ts'
 /**
  * The number whose error function each element is: ±Infinity for ±1, NaN beyond. Integers become f32.
  *
- * Computed from the quantiles of the normal distribution in M. J. Wichura, "Algorithm AS 241: The Percentage Points of
- * the Normal Distribution", Applied Statistics 37 (1988), 477-484.
+ * Computed from the quantiles of the normal distribution in M. J. Wichura, "Algorithm AS 241: The Percentage
+ * Points of the Normal Distribution", Applied Statistics 37 (1988), 477-484.
  *
  * @throws NxError `type` for complex inputs.
  *

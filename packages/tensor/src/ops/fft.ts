@@ -17,7 +17,8 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * The discrete Fourier transform along an axis, by default the last. The result is complex: c128 for f64, else c64.
+ * The discrete Fourier transform along an axis, by default the last. The result is complex: c128 for f64,
+ * else c64.
  *
  * @throws NxError `option` for a wrong length, and as `sum` for a wrong axis.
  *

@@ -5,7 +5,8 @@ import type { Tensor } from '../core/tensor.ts'
 import { fft } from './fft.ts'
 
 /**
- * The discrete Fourier transform along two axes, by default the last ones. The result is complex: c128 for f64, else c64.
+ * The discrete Fourier transform along two axes, by default the last ones. The result is complex: c128 for
+ * f64, else c64.
  *
  * @throws NxError `rank` unless there are two axes, `option` for wrong lengths, and as `sum` for wrong axes.
  *

@@ -27,11 +27,12 @@ const definition: Definition<{ readonly axes: readonly number[] }> = {
 }
 
 /**
- * Picks slices: the last axis of `indices` holds vectors of positions along `axes`; each vector is replaced by the
- * slice at that position. The result has no names. Positions out of bounds raise on CPU backends and are clamped on
- * devices.
+ * Picks slices: the last axis of `indices` holds vectors of positions along `axes`; each vector is replaced
+ * by the slice at that position. The result has no names. Positions out of bounds raise on CPU backends and
+ * are clamped on devices.
  *
- * @throws NxError `index` if the indices are not integers or do not fit the axes, `axes_order` unless axes ascend.
+ * @throws NxError `index` if the indices are not integers or do not fit the axes, `axes_order` unless axes
+ * ascend.
  *
  * @example
  * toArray(gather(iota([3, 2]), tensor([[0, 1], [2, 0]]))) // => [1, 4]

@@ -5,7 +5,8 @@ import type { Tensor } from '../core/tensor.ts'
 import { ifft } from './ifft.ts'
 
 /**
- * The inverse of `fft2` along two axes, by default the last ones. The result is complex: c128 for f64, else c64.
+ * The inverse of `fft2` along two axes, by default the last ones. The result is complex: c128 for f64, else
+ * c64.
  *
  * @throws NxError `rank` unless there are two axes, `option` for wrong lengths, and as `sum` for wrong axes.
  *

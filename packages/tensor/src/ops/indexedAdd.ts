@@ -5,9 +5,9 @@ import type { Tensor } from '../core/tensor.ts'
 import type { IndexOptions } from './gather.ts'
 
 /**
- * Adds updates to a tensor at the positions that index vectors name: the last axis of `indices` holds vectors of
- * positions along `axes`, and `updates` has one slice per vector. Updates at one position accumulate. Types merge.
- * Positions out of bounds raise on CPU backends and are clamped on devices.
+ * Adds updates to a tensor at the positions that index vectors name: the last axis of `indices` holds vectors
+ * of positions along `axes`, and `updates` has one slice per vector. Updates at one position accumulate.
+ * Types merge. Positions out of bounds raise on CPU backends and are clamped on devices.
  *
  * @throws NxError `index` or `axes_order` as `gather`, `shape` if the updates do not fit.
  *

@@ -22,8 +22,8 @@ import { reverse } from './reverse.ts'
 import { sliceAlongAxis } from './sliceAlongAxis.ts'
 
 /**
- * The inverse of `rfft` along an axis, by default the last. `length` is that of the result, by default even: twice one
- * less than that of the axis.
+ * The inverse of `rfft` along an axis, by default the last. `length` is that of the result, by default even:
+ * twice one less than that of the axis.
  *
  * @throws NxError `option` for a wrong length, and as `sum` for a wrong axis.
  *

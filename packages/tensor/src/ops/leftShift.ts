@@ -5,8 +5,8 @@ import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * Shifts integers left by the number of bits on the right; bits beyond the type are lost. A negative number of bits
- * raises on backends that can.
+ * Shifts integers left by the number of bits on the right; bits beyond the type are lost. A negative number
+ * of bits raises on backends that can.
  *
  * @throws NxError `type` if an input is not an integer, `broadcast` if the shapes do not fit together.
  *

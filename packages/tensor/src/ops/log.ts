@@ -6,8 +6,8 @@ import type { Tensor } from '../core/tensor.ts'
 import { divide } from './divide.ts'
 
 /**
- * The logarithm of each element, natural or of the base given. Integers become f32; complex numbers are computed as
- * such. Of a negative real number it is NaN, of 0 it is -Infinity.
+ * The logarithm of each element, natural or of the base given. Integers become f32; complex numbers are
+ * computed as such. Of a negative real number it is NaN, of 0 it is -Infinity.
  *
  * @throws NxError `option` for a number as base that is 1 or not positive.
  *

@@ -25,8 +25,8 @@ export interface LogsumexpOptions extends ReduceOptions {
 }
 
 /**
- * The logarithm of the sum of exponentials over the axes given, or over all, without overflow. Integers give f32. Of
- * no elements it is -Infinity.
+ * The logarithm of the sum of exponentials over the axes given, or over all, without overflow. Integers give
+ * f32. Of no elements it is -Infinity.
  *
  * @throws NxError `type` for complex inputs, and as `sum` for wrong axes.
  *

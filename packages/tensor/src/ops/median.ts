@@ -7,8 +7,8 @@ import { sliceAlongAxis } from './sliceAlongAxis.ts'
 import { sort } from './sort.ts'
 
 /**
- * The middle element in sorted order along an axis, or of the whole tensor; the mean of both middle ones, as f32 for
- * integers, if their number is even.
+ * The middle element in sorted order along an axis, or of the whole tensor; the mean of both middle ones, as
+ * f32 for integers, if their number is even.
  *
  * @throws NxError `type` for complex inputs, `empty_axis` for no elements, and as `sum` for a wrong axis.
  *

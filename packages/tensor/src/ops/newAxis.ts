@@ -5,7 +5,8 @@ import type { Tensor } from '../core/tensor.ts'
 import { reshape } from './reshape.ts'
 
 /**
- * Puts in an axis of length 1 so that it has the index given; a negative index counts from the end of the result.
+ * Puts in an axis of length 1 so that it has the index given; a negative index counts from the end of the
+ * result.
  *
  * @throws NxError `axis_out_of_bounds`, or `duplicate_name` if the name is taken.
  *

@@ -17,8 +17,8 @@ export interface OneHotOptions {
 }
 
 /**
- * Gives a new last axis of length `classes` to a tensor of indices: one at the position of each index, zero elsewhere;
- * all zero for an index out of range.
+ * Gives a new last axis of length `classes` to a tensor of indices: one at the position of each index, zero
+ * elsewhere; all zero for an index out of range.
  *
  * @throws NxError `index` if the indices are not integers, `option` for a wrong number of classes.
  *

@@ -7,9 +7,9 @@ import { multiply } from './multiply.ts'
 import { reshape } from './reshape.ts'
 
 /**
- * Every element of the left tensor times every element of the right one, which are flattened to vectors; the right
- * one is conjugated if one of them is complex. The result has the name of the first axis of the left tensor and that
- * of the last axis of the right one.
+ * Every element of the left tensor times every element of the right one, which are flattened to vectors; the
+ * right one is conjugated if one of them is complex. The result has the name of the first axis of the left
+ * tensor and that of the last axis of the right one.
  *
  * @throws NxError `duplicate_name` if these names are the same.
  *

@@ -26,10 +26,11 @@ function paddedLength(length: number, [low, high, interior]: Padding): number {
 }
 
 /**
- * Puts a scalar before, after and between the elements of each axis; one entry of `config` per axis. Types merge.
+ * Puts a scalar before, after and between the elements of each axis; one entry of `config` per axis. Types
+ * merge.
  *
- * @throws NxError `padding` if there is not one entry of integers per axis, or if it crops more than there is;
- * `rank` if the value is not a scalar.
+ * @throws NxError `padding` if there is not one entry of integers per axis, or if it crops more than there
+ * is; `rank` if the value is not a scalar.
  *
  * @example
  * toArray(pad(tensor([1, 2]), 0, [[1, 1, 1]])) // => [0, 1, 0, 2, 0]

@@ -20,11 +20,11 @@ const modes = ['cyclic', 'mirror', 'reflect', 'replicate'] as const
 export type PadMode = (typeof modes)[number]
 
 /**
- * Puts elements before and after those of each axis: copies of the tensor itself in a mode, or one value. `config`
- * has a pair per axis.
+ * Puts elements before and after those of each axis: copies of the tensor itself in a mode, or one value.
+ * `config` has a pair per axis.
  *
- * @throws NxError `option` for an unknown mode, `padding` unless there are two whole numbers per axis, not negative
- * for a mode, `rank` for a scalar in a mode.
+ * @throws NxError `option` for an unknown mode, `padding` unless there are two whole numbers per axis, not
+ * negative for a mode, `rank` for a scalar in a mode.
  *
  * @example
  * toArray(padOuter(tensor([1, 2, 3]), 'cyclic', [[1, 2]])) // => [3, 1, 2, 3, 1, 2]

@@ -4,8 +4,8 @@ import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * Raises the left tensor to the power of the right one, element by element. Shapes broadcast, types merge, literals are weak; integers stay
- * integers and wrap.
+ * Raises the left tensor to the power of the right one, element by element. Shapes broadcast, types merge,
+ * literals are weak; integers stay integers and wrap.
  *
  * @throws NxError `broadcast` if the shapes do not fit together.
  *

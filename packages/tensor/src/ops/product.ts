@@ -6,7 +6,8 @@ import { reduce, type ReduceOptions } from '../core/reduce.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * Multiplies over the axes given, or over all. Unsigned integers give u32 (u64 stays), signed ones s32 (s64 stays).
+ * Multiplies over the axes given, or over all. Unsigned integers give u32 (u64 stays), signed ones s32 (s64
+ * stays).
  *
  * @throws NxError `unknown_axis`, `axis_out_of_bounds` or `duplicate_axis`.
  *

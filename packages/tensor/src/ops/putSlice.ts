@@ -33,10 +33,11 @@ function mergedNames(input: TensorSpec, block: TensorSpec): TensorSpec['names'] 
 }
 
 /**
- * Replaces a block of a tensor, from a start along each axis. Starts may be scalar tensors of integers. A block that
- * would reach beyond an edge is moved to fit. Types and names merge.
+ * Replaces a block of a tensor, from a start along each axis. Starts may be scalar tensors of integers. A
+ * block that would reach beyond an edge is moved to fit. Types and names merge.
  *
- * @throws NxError `rank` or `shape` if the block does not fit, `index` for starts that are not integer scalars.
+ * @throws NxError `rank` or `shape` if the block does not fit, `index` for starts that are not integer
+ * scalars.
  *
  * @example
  * toArray(putSlice(tensor([1, 2, 3, 4]), [1], tensor([8, 9]))) // => [1, 8, 9, 4]

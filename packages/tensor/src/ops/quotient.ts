@@ -5,7 +5,8 @@ import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * Divides integers and truncates towards zero. Dividing by zero raises on CPU backends and gives 0 on devices.
+ * Divides integers and truncates towards zero. Dividing by zero raises on CPU backends and gives 0 on
+ * devices.
  *
  * @throws NxError `type` if an input is not an integer, `broadcast` if the shapes do not fit together.
  *

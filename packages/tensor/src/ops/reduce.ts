@@ -22,11 +22,13 @@ export interface FoldOptions extends ReduceOptions {
 }
 
 /**
- * Folds the elements over the axes given, or over all, with a function of an element and the result so far, beginning
- * with `initial`. The function gets tensors of the shape that is left, so it works element by element, in row-major
- * order. One call per element: prefer `sum`, `product`, `reduceMax` and `reduceMin` where they do.
+ * Folds the elements over the axes given, or over all, with a function of an element and the result so far,
+ * beginning with `initial`. The function gets tensors of the shape that is left, so it works element by
+ * element, in row-major order. One call per element: prefer `sum`, `product`, `reduceMax` and `reduceMin`
+ * where they do.
  *
- * @throws NxError `rank` unless `initial` is a scalar, `type` if the function gives another type, and as `sum` for wrong axes.
+ * @throws NxError `rank` unless `initial` is a scalar, `type` if the function gives another type, and as
+ * `sum` for wrong axes.
  *
  * @example
  * toNumber(reduce(tensor([1, 2, 3]), 0, (x, total) => add(x, total))) // => 6

@@ -5,7 +5,8 @@ import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * The remainder of dividing left by right; it has the sign of the left. Shapes broadcast, types merge, literals are weak.
+ * The remainder of dividing left by right; it has the sign of the left. Shapes broadcast, types merge,
+ * literals are weak.
  *
  * @throws NxError `type` for complex inputs, `broadcast` if the shapes do not fit together.
  *

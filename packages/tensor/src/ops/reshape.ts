@@ -14,8 +14,9 @@ export interface ReshapeOptions {
 }
 
 /**
- * Arranges the elements, in row-major order, in another shape of the same size. One length may be `'auto'`. A tensor
- * in place of the shape lends its shape and names. Without that and without `names`, the result has no names.
+ * Arranges the elements, in row-major order, in another shape of the same size. One length may be `'auto'`. A
+ * tensor in place of the shape lends its shape and names. Without that and without `names`, the result has no
+ * names.
  *
  * @throws NxError `shape` if the sizes differ, `names_length` or `duplicate_name` for wrong names.
  *

@@ -17,8 +17,8 @@ import { fft } from './fft.ts'
 import { sliceAlongAxis } from './sliceAlongAxis.ts'
 
 /**
- * The discrete Fourier transform of real numbers along an axis, by default the last, without the second half, which
- * mirrors the first. The result is complex: c128 for f64, else c64.
+ * The discrete Fourier transform of real numbers along an axis, by default the last, without the second half,
+ * which mirrors the first. The result is complex: c128 for f64, else c64.
  *
  * @throws NxError `type` for complex inputs, `option` for a wrong length, and as `sum` for a wrong axis.
  *

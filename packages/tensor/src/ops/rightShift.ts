@@ -5,8 +5,8 @@ import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * Shifts integers right by the number of bits on the right, keeping the sign. A negative number of bits raises on
- * backends that can.
+ * Shifts integers right by the number of bits on the right, keeping the sign. A negative number of bits
+ * raises on backends that can.
  *
  * @throws NxError `type` if an input is not an integer, `broadcast` if the shapes do not fit together.
  *

@@ -16,8 +16,8 @@ import { select } from './select.ts'
 import { subtract } from './subtract.ts'
 
 /**
- * Rounds each element to the nearest whole number, halves away from zero. The type stays, so integers are as they
- * were.
+ * Rounds each element to the nearest whole number, halves away from zero. The type stays, so integers are as
+ * they were.
  *
  * @throws NxError `type` for complex inputs.
  *

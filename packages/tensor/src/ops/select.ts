@@ -37,9 +37,9 @@ function checkFits(predicate: TensorSpec, branches: Pick<TensorSpec, 'shape' | '
 }
 
 /**
- * Takes elements from `onTrue` where the predicate is not zero, and from `onFalse` where it is. The result has the
- * shape and names of the predicate, or those of the branches together if the predicate is a scalar; types merge, and a
- * number counts as a tensor of its own type.
+ * Takes elements from `onTrue` where the predicate is not zero, and from `onFalse` where it is. The result
+ * has the shape and names of the predicate, or those of the branches together if the predicate is a scalar;
+ * types merge, and a number counts as a tensor of its own type.
  *
  * @throws NxError `broadcast` if the branches do not fit.
  *

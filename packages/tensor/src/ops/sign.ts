@@ -11,7 +11,8 @@ import { min } from './min.ts'
 import { select } from './select.ts'
 
 /**
- * 1 for positive elements, -1 for negative ones; zeros and NaN stay. Of complex numbers, `z / abs(z)`. The type stays.
+ * 1 for positive elements, -1 for negative ones; zeros and NaN stay. Of complex numbers, `z / abs(z)`. The
+ * type stays.
  *
  * @example
  * toArray(sign(tensor([-5, 0, 3]))) // => [-1, 0, 1]

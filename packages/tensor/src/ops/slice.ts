@@ -40,8 +40,8 @@ const definition: Definition<Attrs> = {
  * Takes a block: along each axis, from a start, the elements within a length. Starts may be scalar tensors of
  * integers. A block that would reach beyond an edge is moved to fit.
  *
- * @throws NxError `rank` unless there is one start and one length per axis, `slice` for impossible lengths and
- * strides, `index` for starts that are not integer scalars.
+ * @throws NxError `rank` unless there is one start and one length per axis, `slice` for impossible lengths
+ * and strides, `index` for starts that are not integer scalars.
  *
  * @example
  * toArray(slice(iota([3, 3]), [1, 0], [2, 2])) // => [[3, 4], [6, 7]]

@@ -34,7 +34,8 @@ const definition: Definition<{ readonly axis: number }> = {
 }
 
 /**
- * Exponentials divided by their sum along an axis: probabilities from logits, without overflow. Integers give f32.
+ * Exponentials divided by their sum along an axis: probabilities from logits, without overflow. Integers give
+ * f32.
  *
  * @throws NxError `type` for complex inputs, and as `sum` for a wrong axis.
  *

@@ -18,7 +18,8 @@ const definition: Definition<OrderAttrs> = {
 /**
  * Sorts along an axis, by default the first, ascending; NaN counts as the greatest.
  *
- * @throws NxError `type` for complex inputs, `option` for an unknown direction, and as `sum` for a wrong axis.
+ * @throws NxError `type` for complex inputs, `option` for an unknown direction, and as `sum` for a wrong
+ * axis.
  *
  * @example
  * toArray(sort(tensor([3, 1, 2]))) // => [1, 2, 3]

@@ -14,8 +14,8 @@ export interface SplitOptions {
 }
 
 /**
- * Cuts a tensor in two along an axis, by default the first: before the position given, which counts from the end if
- * negative, or after the fraction given, rounded up.
+ * Cuts a tensor in two along an axis, by default the first: before the position given, which counts from the
+ * end if negative, or after the fraction given, rounded up.
  *
  * @throws NxError `split` if a piece would be empty, and as `sum` for a wrong axis.
  *

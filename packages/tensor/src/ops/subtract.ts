@@ -4,7 +4,8 @@ import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
- * Subtracts the right tensor from the left one, element by element. Shapes broadcast, types merge, literals are weak; integers wrap.
+ * Subtracts the right tensor from the left one, element by element. Shapes broadcast, types merge, literals
+ * are weak; integers wrap.
  *
  * @throws NxError `broadcast` if the shapes do not fit together.
  *

@@ -17,8 +17,8 @@ export interface TakeOptions {
 }
 
 /**
- * Replaces an axis, by default the first, by the axes of `indices`: at each position the slice that the index names.
- * Indices out of bounds raise on CPU backends and are clamped on devices.
+ * Replaces an axis, by default the first, by the axes of `indices`: at each position the slice that the index
+ * names. Indices out of bounds raise on CPU backends and are clamped on devices.
  *
  * @throws NxError `index` if the indices are not integers, `names_mismatch`, and as `sum` for a wrong axis.
  *

@@ -34,11 +34,12 @@ const definition: Definition<{ readonly axis: number }> = {
 }
 
 /**
- * Picks elements along an axis, by default the first: `indices` has the rank of the tensor and its lengths, except
- * along that axis. Names are those of the tensor. Indices out of bounds raise on CPU backends and are clamped on
- * devices.
+ * Picks elements along an axis, by default the first: `indices` has the rank of the tensor and its lengths,
+ * except along that axis. Names are those of the tensor. Indices out of bounds raise on CPU backends and are
+ * clamped on devices.
  *
- * @throws NxError `index` if the indices are not integers, `shape` if they do not fit, and as `sum` for a wrong axis.
+ * @throws NxError `index` if the indices are not integers, `shape` if they do not fit, and as `sum` for a
+ * wrong axis.
  *
  * @example
  * toArray(takeAlongAxis(tensor([[1, 2], [3, 4]]), tensor([[1, 0]]))) // => [[3, 2]]

@@ -7,7 +7,8 @@ import { broadcast } from './broadcast.ts'
 import { reshape } from './reshape.ts'
 
 /**
- * Repeats a tensor along each axis as often as `repetitions` says, aligned at the last axis; the result has no names.
+ * Repeats a tensor along each axis as often as `repetitions` says, aligned at the last axis; the result has
+ * no names.
  *
  * @throws NxError `option` for repetitions that are not positive whole numbers.
  *

@@ -36,7 +36,8 @@ const definition: MultiDefinition<{ readonly k: number }> = {
 }
 
 /**
- * The `k` largest elements along the last axis, largest first, and their indices as s32. NaN counts as the greatest.
+ * The `k` largest elements along the last axis, largest first, and their indices as s32. NaN counts as the
+ * greatest.
  *
  * @throws NxError `type` for complex inputs, `rank` for a scalar, `option` if there are not `k` elements.
  *

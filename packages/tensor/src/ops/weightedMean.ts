@@ -12,8 +12,9 @@ import { reshape } from './reshape.ts'
 import { sum } from './sum.ts'
 
 /**
- * The mean over the axes given, or over all, in which each element counts as much as its weight. Weights have the
- * shape of the tensor, or one length per axis in `axes`, in that order. Weights that sum to zero give NaN.
+ * The mean over the axes given, or over all, in which each element counts as much as its weight. Weights have
+ * the shape of the tensor, or one length per axis in `axes`, in that order. Weights that sum to zero give
+ * NaN.
  *
  * @throws NxError `shape` if the weights do not fit, and as `sum` for wrong axes.
  *

@@ -11,9 +11,9 @@ import { cast } from '../core/cast.ts'
 import { reshape } from './reshape.ts'
 
 /**
- * Folds the elements in each window with a function of an element and the result so far, beginning with `initial`,
- * which also fills the padding. The function gets tensors that hold one element, or result, per window, so it works
- * element by element. The result has the type of the tensor.
+ * Folds the elements in each window with a function of an element and the result so far, beginning with
+ * `initial`, which also fills the padding. The function gets tensors that hold one element, or result, per
+ * window, so it works element by element. The result has the type of the tensor.
  *
  * @throws NxError `window` or `padding` for windows that do not fit, `rank` unless `initial` is a scalar.
  *
