@@ -8,6 +8,7 @@ nx.setDefaultBackend(nx.wasmBackend()) // or nx.binaryBackend()
 
 const random = generator(42)
 const { train, test } = loadDigits(random)
+// Each image is a row of 784 numbers, each label a row of zeros with a one at its digit.
 const images = nx.reshape(nx.f32(train.images), [8000, 784])
 const labels = nx.oneHot(nx.u8(train.labels), 10, { type: 'f32' })
 
@@ -37,4 +38,4 @@ const guesses = nx.toFlatArray(predicted).map(Number)
 console.log(`\ntest accuracy ${accuracy.toFixed(4)}\n\n${drawConfusion(test.labels, guesses)}\n`)
 console.log(String(nx.toHeatmap(nx.reshape(nx.sliceAlongAxis(testImages, 0, 1), [28, 28]))))
 console.log(`the network reads a ${guesses[0]}, the label says ${test.labels[0]}\n`)
-console.log('Where to go next: README.md for the packages, docs/examples for more programs.')
+console.log('Where to go next: change the network in docs/examples/digits/main.ts, or read README.md.')
