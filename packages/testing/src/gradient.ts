@@ -1,7 +1,7 @@
 // Checking gradients against central differences.
 import { grad } from '@nx/grad'
 import type { Arguments } from '@nx/defn'
-import { asType, multiply, sum, type Tensor } from '@nx/tensor'
+import { asType, multiply, sum, type Tensor, withDefaultBackend } from '@nx/tensor'
 import { type Backend, type DType, isFloat, NxError, sizeOf } from '@nx/types'
 import { elementsOf, tensorOf } from './elements.ts'
 import { random } from './random.ts'
@@ -66,7 +66,8 @@ export async function checkGradient(
 function weighted(fn: Fn, seed: number, backend: Backend): Fn {
   const weights = new Map<string, Tensor>()
   return (...inputs) => {
-    const output = fn(...inputs)
+    // Where the inputs are, traced or not, what the function creates is too.
+    const output = withDefaultBackend(inputs[0]!.backend, () => fn(...inputs))
     const type = inputs.some((input) => input.type === 'f64') ? 'f64' : 'f32'
     const { shape } = output
     let weight = weights.get(shape.join())

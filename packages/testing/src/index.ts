@@ -9,6 +9,8 @@ export { checkGradient, type GradientCheckOptions } from './gradient.ts'
 export { random } from './random.ts'
 export { backendSuite } from './suite.ts'
 export type { BackendSuiteOptions, Mode, Skip } from './suite/options.ts'
+export { supportTable } from './support-table.ts'
+export type { Support, SupportRow } from './support-table.ts'
 export { ulpDistance } from './ulp.ts'
 
 // The cases, for packages that add composites of their own.

@@ -1,9 +1,8 @@
 // The conformance suite for backends, with the test runner injected.
 import { binaryBackend } from '@nx/backend-binary'
-import { type Backend, checkContract, type DType, NxError } from '@nx/types'
+import { type Backend, checkContract, NxError } from '@nx/types'
 import type { Case } from './cases/case.ts'
-import { type CaseTable, compositeCases } from './cases/composites.ts'
-import { primitiveCases } from './cases.ts'
+import { casesOf, concerns } from './suite/case-tables.ts'
 import { modes } from './suite/modes.ts'
 import type { BackendSuiteOptions, Mode, Skip } from './suite/options.ts'
 import { format, type Trial } from './suite/trial.ts'
@@ -82,18 +81,6 @@ async function mustFail(op: string, trials: readonly Trial[], skip: Skip): Promi
   throw suiteError(op, [`all that is skipped for the reason "${skip.reason}" passes; remove the skip`])
 }
 
-/** All cases by operation. */
-export function casesOf({ cases = {} }: Pick<BackendSuiteOptions, 'cases'>): Readonly<Record<string, readonly Case[]>> {
-  const tables: CaseTable = { ...primitiveCases, ...compositeCases, ...cases }
-  return Object.fromEntries(Object.entries(tables).map(([op, of]) => [op, of()]))
-}
-
-/** Whether a case can run at a type on a backend that stores some. */
-export function concerns(each: Case, type: DType, stored: readonly DType[]): boolean {
-  const needed = each.needs?.(type) ?? []
-  return each.types(type) && needed.every((other) => stored.includes(other))
-}
-
 function modesOf(trial: Trial): Mode[] {
   return (Object.keys(modes) as Mode[]).filter((mode) => modes[mode].applies(trial))
 }
@@ -108,7 +95,9 @@ async function attempt(trial: Trial, mode: Mode): Promise<string | null> {
     await modes[mode].check(trial)
     return null
   } catch (error) {
-    const shapes = trial.case.inputs.map((input) => format({ type: input.type ?? trial.type, shape: input.shape }))
+    const shapes = trial.case.inputs.map((input) =>
+      format({ type: input.type ?? trial.type, shape: input.shape }),
+    )
     const what = error instanceof Error ? error.message.replace(/^backendSuite: /, '') : String(error)
     return `${trial.type}, ${mode}, ${trial.case.title} (${shapes.join(', ')}): ${what}`
   }

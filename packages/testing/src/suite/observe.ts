@@ -17,12 +17,19 @@ function around(backend: Backend, changed: Partial<Backend>): Backend {
   }
 }
 
-/** A backend that does all by this one, and the list of calls it has executed. */
-export function recordingCalls(backend: Backend): { readonly observed: Backend; readonly calls: readonly Call[] } {
+/** A backend that does all by this one, and the list of calls it has executed or was asked about. */
+export function recordingCalls(backend: Backend): {
+  readonly observed: Backend
+  readonly calls: readonly Call[]
+} {
   const calls: Call[] = []
   const observed = around(backend, {
-    execute(call) {
+    supports(call) {
       calls.push(call)
+      return backend.supports(call)
+    },
+    execute(call) {
+      if (call.fallback === undefined) calls.push(call)
       return backend.execute(call)
     },
   })

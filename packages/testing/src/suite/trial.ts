@@ -12,11 +12,7 @@ import {
   type Spec,
 } from '@nx/types'
 import type { Case } from '../cases/case.ts'
-import {
-  type Allowance,
-  describeDifference,
-  worstDifference,
-} from '../difference.ts'
+import { type Allowance, describeDifference, worstDifference } from '../difference.ts'
 import { elementsOf, tensorOf } from '../elements.ts'
 import { random } from '../random.ts'
 import type { BackendSuiteOptions } from './options.ts'
@@ -68,7 +64,11 @@ export function upload(inputs: readonly Input[], backend: Backend): Tensor[] {
 }
 
 /** Runs a function of tensors with the backend as the default one, for what it creates. */
-export function runOn(backend: Backend, fn: (...inputs: Tensor[]) => Tensor, inputs: readonly Tensor[]): Tensor {
+export function runOn(
+  backend: Backend,
+  fn: (...inputs: Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+): Tensor {
   return withDefaultBackend(backend, () => fn(...inputs))
 }
 
@@ -132,7 +132,8 @@ export function mustMatch(
   throw disagreement(describeDifference(worst) + allowed)
 }
 
-export const disagreement = (message: string): NxError => new NxError('backend_suite', 'backendSuite', message)
+export const disagreement = (message: string): NxError =>
+  new NxError('backend_suite', 'backendSuite', message)
 
 export const format = ({ type, shape }: { readonly type: DType; readonly shape: Shape }): string =>
   `${type}[${shape.join(', ')}]`

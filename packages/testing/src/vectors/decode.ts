@@ -37,11 +37,28 @@ export function decodeOptions(
   functionByName: FunctionByName,
 ): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(options).map(([key, value]) => [
-      camelCase(key),
-      decodeValue(value, backend, functionByName),
-    ]),
+    Object.entries(options).map(([key, value]) => {
+      const decoded = decodeValue(value, backend, functionByName)
+      return [camelCase(key), nameOptions.includes(key) ? decoded : choice(decoded)]
+    }),
   )
+}
+
+/** Options whose values are names of axes or types, not choices. */
+const nameOptions: readonly string[] = [
+  'names',
+  'name',
+  'axis',
+  'axes',
+  'type',
+  'vectorized_axes',
+  'target_names',
+]
+
+/** `power_of_two` → `powerOfTwo`, in lists too. */
+function choice(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(choice)
+  return typeof value === 'string' ? camelCase(value) : value
 }
 
 /** A tensor on a backend from its recorded elements. */

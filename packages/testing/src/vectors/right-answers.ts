@@ -146,7 +146,7 @@ export function givesNameTwice(vector: Vector): boolean {
 /** Whether all that is wrong with a call is an axis of length zero. */
 export function onlyEmptyAxes(vector: Vector): boolean {
   const { fn, args, message = '' } = vector
-  if (/got 0 in shape|cannot build an empty tensor/.test(message)) return true
+  if (/found in shape\..*got 0 in shape|cannot build an empty tensor/.test(message)) return true
   return (fn === 'tensor' && JSON.stringify(args) === '[[]]') || (fn === 'eye' && args![0] === 0)
 }
 

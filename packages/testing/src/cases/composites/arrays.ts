@@ -16,9 +16,18 @@ const of = (
   accuracy: Accuracy,
   run: (x: tensor.Tensor) => tensor.Tensor,
   { shape, values, smooth = true }: Options,
-): Case => ({ title, types: accuracy === 'exact' ? isReal : isFloat, accuracy, smooth, run, inputs: [{ shape, values }] })
+): Case => ({
+  title,
+  types: accuracy === 'exact' ? isReal : isFloat,
+  accuracy,
+  smooth,
+  run,
+  inputs: [{ shape, values }],
+})
 
-const normalized = (run: (x: tensor.Tensor, options?: { axis?: number }) => tensor.Tensor): readonly Case[] => [
+const normalized = (
+  run: (x: tensor.Tensor, options?: { axis?: number }) => tensor.Tensor,
+): readonly Case[] => [
   of('rows', 'difficult', (x) => run(x), { shape: [2, 3], values: 'ordinary' }),
   of('columns', 'difficult', (x) => run(x, { axis: 0 }), { shape: [3, 2], values: 'ordinary' }),
   of('large numbers', 'difficult', (x) => run(x), { shape: [4], values: [1000, 999, 998, 1000] }),
@@ -31,19 +40,29 @@ export const logSoftmax = (): readonly Case[] => normalized(tensor.logSoftmax)
 
 export const logsumexp = (): readonly Case[] => [
   of('all', 'difficult', (x) => tensor.logsumexp(x), { shape: [2, 3], values: 'ordinary' }),
-  of('columns', 'difficult', (x) => tensor.logsumexp(x, { axes: [0] }), { shape: [2, 3], values: 'ordinary' }),
+  of('columns', 'difficult', (x) => tensor.logsumexp(x, { axes: [0] }), {
+    shape: [2, 3],
+    values: 'ordinary',
+  }),
   of('large numbers', 'difficult', (x) => tensor.logsumexp(x), { shape: [3], values: [200, 199, 198] }),
 ]
 
 export const mean = (): readonly Case[] => [
   of('all', 'sum', (x) => tensor.mean(x), { shape: [2, 3], values: 'ordinary' }),
   of('rows', 'sum', (x) => tensor.mean(x, { axes: [1] }), { shape: [3, 4], values: 'ordinary' }),
-  of('many', 'sum', (x) => tensor.mean(x, { axes: [0] }), { shape: [149, 3], values: 'ordinary', smooth: false }),
+  of('many', 'sum', (x) => tensor.mean(x, { axes: [0] }), {
+    shape: [149, 3],
+    values: 'ordinary',
+    smooth: false,
+  }),
 ]
 
 export const variance = (): readonly Case[] => [
   of('all', 'difficult', (x) => tensor.variance(x), { shape: [2, 3], values: 'ordinary' }),
-  of('rows', 'difficult', (x) => tensor.variance(x, { axes: [1], ddof: 1 }), { shape: [2, 4], values: 'ordinary' }),
+  of('rows', 'difficult', (x) => tensor.variance(x, { axes: [1], ddof: 1 }), {
+    shape: [2, 4],
+    values: 'ordinary',
+  }),
 ]
 
 type Search = typeof tensor.argmax
@@ -55,8 +74,16 @@ const searches = (run: Search): readonly Case[] => [
   of('flattened', 'exact', (x) => run(x), { shape: [2, 3], values: 'distinct', smooth: false }),
   of('rows', 'exact', (x) => run(x, { axis: 1 }), { shape: [3, 4], values: 'ordinary', smooth: false }),
   of('first of equal ones', 'exact', (x) => run(x), { shape: [6], values: [1, 2, 1, 2], smooth: false }),
-  of('last of equal ones', 'exact', (x) => run(x, { tieBreak: 'high' }), { shape: [6], values: [1, 2], smooth: false }),
-  of('special values', 'exact', (x) => run(x, { axis: 1 }), { shape: [37, 2], values: 'special', smooth: false }),
+  of('last of equal ones', 'exact', (x) => run(x, { tieBreak: 'high' }), {
+    shape: [6],
+    values: [1, 2],
+    smooth: false,
+  }),
+  of('special values', 'exact', (x) => run(x, { axis: 1 }), {
+    shape: [37, 2],
+    values: 'special',
+    smooth: false,
+  }),
 ]
 
 export const argmax = (): readonly Case[] => searched(tensor.argmax)
@@ -64,7 +91,11 @@ export const argmin = (): readonly Case[] => searched(tensor.argmin)
 
 const truth = (run: typeof tensor.all): readonly Case[] => [
   of('all axes', 'exact', (x) => run(x), { shape: [2, 3], values: [0, 1, 1], smooth: false }),
-  of('rows', 'exact', (x) => run(x, { axes: [1] }), { shape: [4, 2], values: [0, 1, 1, 1, 0], smooth: false }),
+  of('rows', 'exact', (x) => run(x, { axes: [1] }), {
+    shape: [4, 2],
+    values: [0, 1, 1, 1, 0],
+    smooth: false,
+  }),
   of('of nothing', 'exact', (x) => run(x), { shape: [0], values: [1], smooth: false }),
 ]
 
@@ -80,9 +111,19 @@ export const sort = (): readonly Case[] => [
   of('many', 'exact', (x) => tensor.sort(x), { shape: [523], values: 'wide', smooth: false }),
 ]
 
+/** Limits of the input's type, because types of limits merge. */
+const clipped = (x: tensor.Tensor, high: number): tensor.Tensor => {
+  const limit = (value: number): tensor.Tensor => tensor.full([], value, { type: x.type })
+  return tensor.clip(x, limit(0), limit(high))
+}
+
 export const clip = (): readonly Case[] => [
-  of('between', 'exact', (x) => tensor.clip(x, 0, 2), { shape: [2, 3], values: 'ordinary' }),
-  of('special values', 'exact', (x) => tensor.clip(x, 0, 1), { shape: [37], values: 'special', smooth: false }),
+  of('between', 'exact', (x) => clipped(x, 1), { shape: [2, 3], values: 'ordinary' }),
+  of('special values', 'exact', (x) => clipped(x, 1), {
+    shape: [37],
+    values: 'special',
+    smooth: false,
+  }),
 ]
 
 const positions = (shape: Shape, values: readonly number[]): Case['inputs'][number] => ({
@@ -107,7 +148,9 @@ const picked = (
 
 export const take = (): readonly Case[] => [
   picked('rows', [3, 2], positions([2], [2, 0]), (x, at) => tensor.take(x, at)),
-  picked('columns, in a matrix', [2, 3], positions([2, 2], [2, 0, 1, 2]), (x, at) => tensor.take(x, at, { axis: 1 })),
+  picked('columns, in a matrix', [2, 3], positions([2, 2], [2, 0, 1, 2]), (x, at) =>
+    tensor.take(x, at, { axis: 1 }),
+  ),
 ]
 
 export const takeAlongAxis = (): readonly Case[] => [

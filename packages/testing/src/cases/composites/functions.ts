@@ -10,7 +10,8 @@ type Fn = (x: tensor.Tensor) => tensor.Tensor
 const floats = (run: Fn, accuracy: Accuracy, domain?: Values): readonly Case[] =>
   unaryCases(run, { types: isFloat, accuracy, ...(domain === undefined ? {} : { domain }) })
 
-const rounding = (run: Fn): readonly Case[] => unaryCases(run, { types: isFloat, accuracy: 'exact', smooth: false })
+const rounding = (run: Fn): readonly Case[] =>
+  unaryCases(run, { types: isFloat, accuracy: 'exact', smooth: false })
 
 const tested = (run: Fn): readonly Case[] =>
   unaryCases(run, { types: isFloat, accuracy: 'exact', smooth: false, needs: typesOfBits })

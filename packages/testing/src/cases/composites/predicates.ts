@@ -8,7 +8,8 @@ import { unaryCases } from '../unary.ts'
 
 type Fn = (x: tensor.Tensor, y: tensor.Tensor) => tensor.Tensor
 
-const comparison = (run: Fn): readonly Case[] => binaryCases(run, { types: isReal, accuracy: 'exact', smooth: false })
+const comparison = (run: Fn): readonly Case[] =>
+  binaryCases(run, { types: isReal, accuracy: 'exact', smooth: false })
 
 export const greater = (): readonly Case[] => comparison(tensor.greater)
 export const greaterEqual = (): readonly Case[] => comparison(tensor.greaterEqual)

@@ -1,0 +1,20 @@
+// All cases by operation, and which of them concern a backend.
+import type { DType } from '@nx/types'
+import type { Case } from '../cases/case.ts'
+import { type CaseTable, compositeCases } from '../cases/composites.ts'
+import { primitiveCases } from '../cases.ts'
+import type { BackendSuiteOptions } from './options.ts'
+
+/** All cases by operation. */
+export function casesOf({
+  cases = {},
+}: Pick<BackendSuiteOptions, 'cases'>): Readonly<Record<string, readonly Case[]>> {
+  const tables: CaseTable = { ...primitiveCases, ...compositeCases, ...cases }
+  return Object.fromEntries(Object.entries(tables).map(([op, of]) => [op, of()]))
+}
+
+/** Whether a case can run at a type on a backend that stores some. */
+export function concerns(each: Case, type: DType, stored: readonly DType[]): boolean {
+  const needed = each.needs?.(type) ?? []
+  return each.types(type) && needed.every((other) => stored.includes(other))
+}
