@@ -4,6 +4,7 @@ import { noNames } from './axes.ts'
 import type { Definition, MultiDefinition } from './definition.ts'
 import { Tensor, type TensorSpec, type VectorizedAxes } from './tensor.ts'
 import { alignElementwise, broadcastLeading, mergeVectorizedAxes } from './vectorized.ts'
+import { view } from './view.ts'
 
 /**
  * Runs an operation on tensors and wraps the result.
@@ -104,7 +105,10 @@ function fallbackOf<A extends object>(
   return <E>(backend: Backend<E>, inputs: readonly E[]): E | readonly E[] => {
     const tensors = inputs.map((data, i) => plain(backend as Backend, data, values[i]!.spec))
     const result = definition.decompose!(tensors, attrs)
-    return result instanceof Tensor ? (result.data as E) : result.map((each) => each.data as E)
+    // A handle belongs to one tensor: the result must not be an input itself.
+    const own = (each: Tensor): E =>
+      (tensors.includes(each) ? view(each, each.names, noAxes) : each).data as E
+    return result instanceof Tensor ? own(result) : result.map(own)
   }
 }
 

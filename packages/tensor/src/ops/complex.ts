@@ -7,8 +7,12 @@ import { elementwise, operands } from '../core/elementwise.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { like } from '../core/composite.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { abs } from './abs.ts'
 import { add } from './add.ts'
+import { isNan } from './isNan.ts'
+import { less } from './less.ts'
 import { multiply } from './multiply.ts'
+import { select } from './select.ts'
 
 /**
  * Complex numbers from real and imaginary parts; c128 if one of them is f64, else c64. Shapes broadcast.
@@ -34,10 +38,17 @@ export function complex(real: TensorLike, imag: TensorLike): Tensor {
   const type = toComplex(common)
   const definition: Definition<object> = {
     ...elementwise('complex', type),
-    // Here an infinite imaginary part makes the real part NaN, so backends do better themselves.
     decompose: ([re, im]) => {
-      const product = multiply(cast(im!, type), like(cast(im!, type), new Complex(0, 1)))
-      return add(cast(re!, type), product)
+      const whole = cast(im!, type)
+      // A product would make the real part NaN where the imaginary part is not finite.
+      const infinite = select(
+        less(im!, 0),
+        like(whole, new Complex(0, -Infinity)),
+        like(whole, new Complex(0, Infinity)),
+      )
+      const special = select(isNan(im!), like(whole, new Complex(0, NaN)), infinite)
+      const finite = multiply(whole, like(whole, new Complex(0, 1)))
+      return add(cast(re!, type), select(less(abs(im!), Infinity), finite, special))
     },
   }
   return apply(definition, operands(parts, toReal(type)), {})

@@ -3,6 +3,7 @@ import { binaryBackend } from '@nx/backend-binary'
 import { Complex } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import * as everything from '../../src/index.ts'
+import { countingBackend } from '../backends.ts'
 
 // By name, for tables of functions.
 const nx = { ...everything }
@@ -141,11 +142,27 @@ describe('values', () => {
     expect(nx.at(x)).toBe(x)
   })
 
+  it('parts of complex numbers may be infinite or NaN', () => {
+    const parts = tensor([1, Infinity, -Infinity, NaN], { type: 'f32' })
+    const z = nx.complex(nx.newAxis(parts, 1), parts)
+    expect(nx.toArray(nx.real(z))).toEqual(nx.toArray(nx.broadcast(nx.newAxis(parts, 1), [4, 4])))
+    expect(nx.toArray(nx.imag(z))).toEqual(nx.toArray(nx.broadcast(parts, [4, 4])))
+    expect(nx.toArray(nx.imag(nx.conjugate(z)))).toEqual(nx.toArray(nx.broadcast(nx.negate(parts), [4, 4])))
+  })
+
   it('what changes nothing gives the tensor itself', () => {
     for (const run of [nx.abs, nx.floor, nx.ceil, nx.round]) expect(run(bytes)).toBe(bytes)
     expect(nx.reshape(bytes, [3])).toBe(bytes)
     expect(nx.transpose(bytes)).toBe(bytes)
     expect(nx.concatenate([bytes])).toBe(bytes)
+  })
+
+  it('a result that is its input does not share its memory', () => {
+    const counting = countingBackend()
+    const x = tensor([7], { backend: counting })
+    const running = nx.cumulativeSum(x)
+    nx.dispose(x)
+    expect(nx.toArray(running)).toEqual([7])
   })
 
   it('operations stay on the backend of their inputs', () => {
