@@ -27,7 +27,8 @@ const ofReshape: Rule = (builder, { inputs, spec }) => {
 
 const longAxes = (axes: readonly number[], shape: Shape): number[] => axes.filter((axis) => shape[axis] !== 1)
 
-const increases = (axes: readonly number[]): boolean => axes.every((axis, i) => i === 0 || axes[i - 1]! < axis)
+const increases = (axes: readonly number[]): boolean =>
+  axes.every((axis, i) => i === 0 || axes[i - 1]! < axis)
 
 /** A transpose of a transpose is one; one that only moves axes of length 1 is a reshape. */
 const ofTranspose: Rule = (builder, { inputs, attrs, spec }) => {
@@ -37,7 +38,8 @@ const ofTranspose: Rule = (builder, { inputs, attrs, spec }) => {
     const before = inner.attrs['axes'] as readonly number[]
     return builder.call('transpose', inner.inputs, { axes: axes.map((axis) => before[axis]!) }, spec)
   }
-  if (increases(longAxes(axes, builder.spec(inputs[0]!).shape))) return builder.reshape(inputs[0]!, spec.shape)
+  if (increases(longAxes(axes, builder.spec(inputs[0]!).shape)))
+    return builder.reshape(inputs[0]!, spec.shape)
   return undefined
 }
 
@@ -63,7 +65,9 @@ const pad: Rule = (builder, { inputs, attrs, spec }) => {
   const config = attrs['config'] as Config
   if (config.every(([low, high, interior]) => low === 0 && high === 0 && interior === 0)) return inputs[0]
   const input = builder.uniform(inputs[0]!)
-  return input !== undefined && input === builder.uniform(inputs[1]!) ? builder.constant(input, spec) : undefined
+  return input !== undefined && input === builder.uniform(inputs[1]!)
+    ? builder.constant(input, spec)
+    : undefined
 }
 
 const concatenate: Rule = (builder: Builder, { inputs, attrs, spec }) => {
@@ -76,14 +80,20 @@ const concatenate: Rule = (builder: Builder, { inputs, attrs, spec }) => {
 
 /** Rules of the movement operations. */
 export const movementRules: Readonly<Record<string, Rule | undefined>> = {
-  reshape: movement((shape, { spec }) => same(shape, spec.shape), ofReshape),
-  transpose: movement((_, { attrs }) => increases(attrs['axes'] as readonly number[]), ofTranspose),
-  broadcast: movement(
+  reshape: /* @__PURE__ */ movement((shape, { spec }) => same(shape, spec.shape), ofReshape),
+  transpose: /* @__PURE__ */ movement(
+    (_, { attrs }) => increases(attrs['axes'] as readonly number[]),
+    ofTranspose,
+  ),
+  broadcast: /* @__PURE__ */ movement(
     (shape, { attrs, spec }) => same(shape, spec.shape) && increases(attrs['axes'] as readonly number[]),
     toReshape,
   ),
-  reverse: movement((shape, { attrs }) => longAxes(attrs['axes'] as readonly number[], shape).length === 0),
-  bitcast: (builder, { inputs, spec }) => (builder.spec(inputs[0]!).type === spec.type ? inputs[0] : undefined),
+  reverse: /* @__PURE__ */ movement(
+    (shape, { attrs }) => longAxes(attrs['axes'] as readonly number[], shape).length === 0,
+  ),
+  bitcast: (builder, { inputs, spec }) =>
+    builder.spec(inputs[0]!).type === spec.type ? inputs[0] : undefined,
   slice,
   pad,
   concatenate,

@@ -43,9 +43,11 @@ function neutral(isNeutral: (value: Scalar, type: DType) => boolean, more?: Rule
 const isOne = (value: Scalar): boolean => value === 1 || value === 1n
 
 /** x + -0 is x for every float; x + 0 is not, for x = -0. */
-const addsNothing = (value: Scalar, type: DType): boolean => (isInteger(type) ? value == 0 : Object.is(value, -0))
+const addsNothing = (value: Scalar, type: DType): boolean =>
+  isInteger(type) ? value == 0 : Object.is(value, -0)
 
-const subtractsNothing = (value: Scalar, type: DType): boolean => (isInteger(type) ? value == 0 : Object.is(value, 0))
+const subtractsNothing = (value: Scalar, type: DType): boolean =>
+  isInteger(type) ? value == 0 : Object.is(value, 0)
 
 /** Integers only: NaN · 0 is NaN. */
 const multiplyByZero: Rule = (builder, { inputs, spec }) => {
@@ -58,8 +60,14 @@ const divideByPower: Rule = (builder, { inputs, attrs, spec }) => {
   const value = builder.uniform(inputs[1]!)
   if (typeof value !== 'number' || (spec.type !== 'f32' && spec.type !== 'f64')) return undefined
   const exponent = Math.log2(Math.abs(value))
-  if (!Number.isInteger(exponent) || Math.abs(exponent) > 120 || 2 ** exponent !== Math.abs(value)) return undefined
-  return builder.call('multiply', [inputs[0]!, builder.constant(1 / value, builder.spec(inputs[1]!))], attrs, spec)
+  if (!Number.isInteger(exponent) || Math.abs(exponent) > 120 || 2 ** exponent !== Math.abs(value))
+    return undefined
+  return builder.call(
+    'multiply',
+    [inputs[0]!, builder.constant(1 / value, builder.spec(inputs[1]!))],
+    attrs,
+    spec,
+  )
 }
 
 const simplePower: Rule = (builder, { inputs, spec }) => {
@@ -98,7 +106,8 @@ const asType: Rule = (builder, entry) => {
 /** Whether every value of `inner` is a value of `outer`. */
 function holds(outer: DType, inner: DType): boolean {
   if (outer === 'f64') return isFloat(inner) || (isInteger(inner) && bitSize(inner) <= 32)
-  if (outer === 'f32') return inner === 'f16' || inner === 'bf16' || (isInteger(inner) && bitSize(inner) <= 16)
+  if (outer === 'f32')
+    return inner === 'f16' || inner === 'bf16' || (isInteger(inner) && bitSize(inner) <= 16)
   return isInteger(outer) && outer[0] === inner[0] && bitSize(outer) >= bitSize(inner)
 }
 
@@ -116,7 +125,10 @@ const reduce: Rule = (builder, entry) => {
   if (long.length === 0) return builder.reshape(input, spec.shape)
   const kept = shape.filter((_, axis) => !axes.includes(axis))
   if (same(kept, spec.shape)) return undefined
-  return builder.reshape(builder.call(op, inputs, { axes, keepAxes: false }, { type, shape: kept }), spec.shape)
+  return builder.reshape(
+    builder.call(op, inputs, { axes, keepAxes: false }, { type, shape: kept }),
+    spec.shape,
+  )
 }
 
 /**
@@ -129,53 +141,72 @@ const dot: Rule = (builder, { inputs, attrs, spec }) => {
   const batch = attrs['batch'] as readonly [readonly number[], readonly number[]]
   const ls = builder.spec(left).shape
   const rs = builder.spec(right).shape
-  const rows = ls.map((_, axis) => axis).filter((axis) => !contract[0].includes(axis) && !batch[0].includes(axis))
-  const columns = rs.map((_, axis) => axis).filter((axis) => !contract[1].includes(axis) && !batch[1].includes(axis))
-  const lengths = (shape: readonly number[], axes: readonly number[]): number => sizeOf(axes.map((axis) => shape[axis]!))
-  const [b, m, k, n] = [lengths(ls, batch[0]), lengths(ls, rows), lengths(ls, contract[0]), lengths(rs, columns)]
+  const rows = ls
+    .map((_, axis) => axis)
+    .filter((axis) => !contract[0].includes(axis) && !batch[0].includes(axis))
+  const columns = rs
+    .map((_, axis) => axis)
+    .filter((axis) => !contract[1].includes(axis) && !batch[1].includes(axis))
+  const lengths = (shape: readonly number[], axes: readonly number[]): number =>
+    sizeOf(axes.map((axis) => shape[axis]!))
+  const [b, m, k, n] = [
+    lengths(ls, batch[0]),
+    lengths(ls, rows),
+    lengths(ls, contract[0]),
+    lengths(rs, columns),
+  ]
   const operand = (id: Id, axes: readonly number[], shape: readonly number[]): Id => {
     const own = builder.spec(id)
     const type = own.type
     const transposed = { type, shape: axes.map((axis) => own.shape[axis]!) }
     const moved = builder.call('transpose', [id], { axes }, transposed)
     const flat = builder.reshape(moved, shape)
-    return type === spec.type ? flat : builder.call('asType', [flat], { type: spec.type }, { type: spec.type, shape })
+    return type === spec.type
+      ? flat
+      : builder.call('asType', [flat], { type: spec.type }, { type: spec.type, shape })
   }
   const product = builder.call(
     'matmul',
-    [operand(left, [...batch[0], ...rows, ...contract[0]], [b, m, k]), operand(right, [...batch[1], ...contract[1], ...columns], [b, k, n])],
+    [
+      operand(left, [...batch[0], ...rows, ...contract[0]], [b, m, k]),
+      operand(right, [...batch[1], ...contract[1], ...columns], [b, k, n]),
+    ],
     {},
     { type: spec.type, shape: [b, m, n] },
   )
   return builder.reshape(product, spec.shape)
 }
 
+type Rules = Readonly<Record<string, Rule | undefined>>
+
 /** Rules by operation. */
-export const rules: Readonly<Record<string, Rule | undefined>> = {
-  ...movementRules,
-  negate: involution('negate'),
-  abs: fold,
-  floor: (builder, entry) =>
-    fold(builder, entry) ?? (isInteger(entry.spec.type) ? entry.inputs[0] : undefined),
-  sqrt: fold,
-  add: neutral(addsNothing),
-  subtract: neutral(subtractsNothing),
-  multiply: neutral(isOne, multiplyByZero),
-  divide: neutral(isOne, divideByPower),
-  quotient: neutral(isOne),
-  pow: neutral(isOne, simplePower),
-  min: fold,
-  max: fold,
-  equal: fold,
-  less: fold,
-  bitwiseAnd: fold,
-  bitwiseOr: fold,
-  bitwiseXor: fold,
-  select,
-  asType,
-  sum: reduce,
-  product: reduce,
-  reduceMax: reduce,
-  reduceMin: reduce,
-  dot,
-}
+export const rules: Rules = /* @__PURE__ */ Object.assign<Rules, Rules>(
+  {
+    negate: /* @__PURE__ */ involution('negate'),
+    abs: fold,
+    floor: (builder, entry) =>
+      fold(builder, entry) ?? (isInteger(entry.spec.type) ? entry.inputs[0] : undefined),
+    sqrt: fold,
+    add: /* @__PURE__ */ neutral(addsNothing),
+    subtract: /* @__PURE__ */ neutral(subtractsNothing),
+    multiply: /* @__PURE__ */ neutral(isOne, multiplyByZero),
+    divide: /* @__PURE__ */ neutral(isOne, divideByPower),
+    quotient: /* @__PURE__ */ neutral(isOne),
+    pow: /* @__PURE__ */ neutral(isOne, simplePower),
+    min: fold,
+    max: fold,
+    equal: fold,
+    less: fold,
+    bitwiseAnd: fold,
+    bitwiseOr: fold,
+    bitwiseXor: fold,
+    select,
+    asType,
+    sum: reduce,
+    product: reduce,
+    reduceMax: reduce,
+    reduceMin: reduce,
+    dot,
+  },
+  movementRules,
+)

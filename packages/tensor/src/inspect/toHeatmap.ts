@@ -19,30 +19,10 @@ export interface HeatmapOptions {
   readonly limit?: number
 }
 
-const nodeInspect: unique symbol = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom')
-const denoInspect: unique symbol = /* @__PURE__ */ Symbol.for('Deno.customInspect')
-
 /** A drawing of a tensor: print it, or turn it into a string. */
-export class Heatmap {
+export interface Heatmap {
   readonly tensor: Tensor
-  readonly #text: string
-
-  constructor(tensor: Tensor, text: string) {
-    this.tensor = tensor
-    this.#text = text
-  }
-
-  toString(): string {
-    return this.#text
-  }
-
-  [nodeInspect](): string {
-    return this.#text
-  }
-
-  [denoInspect](): string {
-    return this.#text
-  }
+  toString(): string
 }
 
 /**
@@ -80,7 +60,14 @@ export function toHeatmap(tensor: TensorLike, options: HeatmapOptions = {}): Hea
   const numbers = Array.from(elementsOf(readNow('toHeatmap', 'backendCopyAsync', input), input), Number)
   const body =
     shape.length === 1 ? drawRow(numbers, scaleOf(numbers), shades) : drawStack(numbers, shape, shades, limit)
-  return new Heatmap(input, `Heatmap<\n  ${header(input)}\n  ${body}\n>`)
+  const text = `Heatmap<\n  ${header(input)}\n  ${body}\n>`
+  const print = (): string => text
+  return {
+    tensor: input,
+    toString: print,
+    [Symbol.for('nodejs.util.inspect.custom')]: print,
+    [Symbol.for('Deno.customInspect')]: print,
+  } as Heatmap
 }
 
 function isTerminal(): boolean {

@@ -61,12 +61,12 @@ const cond3 = (x: Tensor): Tensor =>
 
 /** Functions of tensors by the name after `defn.`. */
 export const definitions: Readonly<Record<string, (...args: Tensor[]) => unknown>> = {
-  while_poly: defn(whilePoly),
-  while_range: defn(whileRange),
-  while_over_tensor: defn((x: Tensor) =>
+  while_poly: /* @__PURE__ */ defn(whilePoly),
+  while_range: /* @__PURE__ */ defn(whileRange),
+  while_over_tensor: /* @__PURE__ */ defn((x: Tensor) =>
     whileLoop(f32(0), x, (acc, row) => add(multiply(acc, 0.5), sum(row))),
   ),
-  newton_sqrt: defn((a: Tensor) => {
+  newton_sqrt: /* @__PURE__ */ defn((a: Tensor) => {
     const far = (g: Tensor): Tensor => greater(abs(subtract(multiply(g, g), a)), 1e-4)
     return whileLoop(
       [a, 0] as const,
@@ -74,8 +74,8 @@ export const definitions: Readonly<Record<string, (...args: Tensor[]) => unknown
       ([g, i]) => [divide(add(g, divide(a, g)), 2), add(i, 1)],
     )[0]
   }),
-  cond3: defn(cond3),
-  if_tuple: defn((x: Tensor, y: Tensor) => {
+  cond3: /* @__PURE__ */ defn(cond3),
+  if_tuple: /* @__PURE__ */ defn((x: Tensor, y: Tensor) => {
     const [a, b] = cond(
       greater(sum(x), sum(y)),
       () => [x, y] as const,
@@ -83,7 +83,7 @@ export const definitions: Readonly<Record<string, (...args: Tensor[]) => unknown
     )
     return subtract(a, multiply(b, 2))
   }),
-  collatz: defn(
+  collatz: /* @__PURE__ */ defn(
     (n: Tensor) =>
       whileLoop(
         [n, 0] as const,
@@ -98,7 +98,7 @@ export const definitions: Readonly<Record<string, (...args: Tensor[]) => unknown
         ],
       )[1],
   ),
-  ops: defn((x: Tensor, y: Tensor) => [
+  ops: /* @__PURE__ */ defn((x: Tensor, y: Tensor) => [
     add(x, y),
     subtract(x, y),
     multiply(x, y),
@@ -113,7 +113,7 @@ export const definitions: Readonly<Record<string, (...args: Tensor[]) => unknown
     max(x, y),
     min(x, y),
   ]),
-  int_ops: defn((x: Tensor, y: Tensor) => [
+  int_ops: /* @__PURE__ */ defn((x: Tensor, y: Tensor) => [
     bitwiseAnd(x, y),
     bitwiseOr(x, y),
     bitwiseNot(x),
@@ -122,23 +122,23 @@ export const definitions: Readonly<Record<string, (...args: Tensor[]) => unknown
     remainder(x, 7),
     pow(x, 2),
   ]),
-  pipe_norm: defn((x: Tensor) => divide(subtract(x, mean(x)), standardDeviation(x))),
-  softmax: defn((x: Tensor) => {
+  pipe_norm: /* @__PURE__ */ defn((x: Tensor) => divide(subtract(x, mean(x)), standardDeviation(x))),
+  softmax: /* @__PURE__ */ defn((x: Tensor) => {
     const shifted = exp(subtract(x, reduceMax(x, { axes: [-1], keepAxes: true })))
     return divide(shifted, sum(shifted, { axes: [-1], keepAxes: true }))
   }),
-  grad_while: defn((x: Tensor) => grad((v: Tensor) => sum(whilePoly(v)))(x)),
-  grad_while_range: defn((x: Tensor) => grad(whileRange)(x)),
-  grad_cond3: defn((x: Tensor) => grad(cond3)(x)),
-  grad2_sin: defn((x: Tensor) => grad(grad((v: Tensor) => multiply(sin(v), v)))(x)),
-  grad_map: defn((x: Tensor, y: Tensor) =>
+  grad_while: /* @__PURE__ */ defn((x: Tensor) => grad((v: Tensor) => sum(whilePoly(v)))(x)),
+  grad_while_range: /* @__PURE__ */ defn((x: Tensor) => grad(whileRange)(x)),
+  grad_cond3: /* @__PURE__ */ defn((x: Tensor) => grad(cond3)(x)),
+  grad2_sin: /* @__PURE__ */ defn((x: Tensor) => grad(grad((v: Tensor) => multiply(sin(v), v)))(x)),
+  grad_map: /* @__PURE__ */ defn((x: Tensor, y: Tensor) =>
     grad((both: { x: Tensor; y: Tensor }) => sum(add(multiply(both.x, both.y), cos(both.x))))({ x, y }),
   ),
-  value_and_grad_tuple: defn((x: Tensor) => valueAndGrad((v: Tensor) => sum(tanh(v)))(x)),
-  grad_custom: defn((x: Tensor) =>
+  value_and_grad_tuple: /* @__PURE__ */ defn((x: Tensor) => valueAndGrad((v: Tensor) => sum(tanh(v)))(x)),
+  grad_custom: /* @__PURE__ */ defn((x: Tensor) =>
     grad((v: Tensor) => sum(customGrad(sin(v), [v], (g) => [multiply(g, 2)])))(x),
   ),
-  reduce_while: defn((x: Tensor) =>
+  reduce_while: /* @__PURE__ */ defn((x: Tensor) =>
     whileLoop(
       [0, f32(0)] as const,
       ([i, s]) => logicalAnd(less(s, 10), less(i, size(x))),
