@@ -1,7 +1,7 @@
 // Emits the body of one WebAssembly function.
-import { Bytes } from './bytes.ts'
-import type { LaneOp, MemoryLaneOp, MemoryOp, PlainOp } from './opcodes.ts'
-import { laneOps, memoryLaneOps, memoryOps, plainOps } from './opcodes.ts'
+import { signed, unsigned, vector } from './bytes.ts'
+import type { LaneOp, MemoryLaneOp, MemoryOp, Op, PlainOp } from './opcodes.ts'
+import { codeOf } from './opcodes.ts'
 
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128'
 
@@ -30,16 +30,12 @@ export const valueTypes: Readonly<Record<ValueType, number>> = {
   v128: 0x7b,
 }
 
-const emptyBlock = 0x40
-const simdPrefix = 0xfd
-const bulkPrefix = 0xfc
-
 /** A function under construction; every method appends to its body. */
 export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType[]> implements Callable {
   readonly index: number
   readonly params: { readonly [K in keyof P]: Local }
-  readonly #body: Bytes = new Bytes()
-  readonly #locals: ValueType[] = []
+  readonly #body: number[] = []
+  readonly #locals: number[][] = []
   readonly #firstLocal: number
   #depth = 0
 
@@ -51,8 +47,7 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
 
   /** A new local variable, zero at entry. */
   local(type: ValueType): Local {
-    this.#locals.push(type)
-    return this.#firstLocal + this.#locals.length - 1
+    return this.#firstLocal + this.#locals.push([1, valueTypes[type]]) - 1
   }
 
   locals(type: ValueType, count: number): Local[] {
@@ -60,105 +55,90 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
   }
 
   get(local: Local): Operand {
-    this.#body.byte(0x20)
-    this.#body.unsigned(local)
+    this.#code(0x20, local)
   }
 
   set(local: Local, _value: Operand): void {
-    this.#body.byte(0x21)
-    this.#body.unsigned(local)
+    this.#code(0x21, local)
   }
 
   /** Sets and leaves the value. */
   tee(local: Local, _value: Operand): Operand {
-    this.#body.byte(0x22)
-    this.#body.unsigned(local)
+    this.#code(0x22, local)
   }
 
   i32(value: number): Operand {
-    this.#body.byte(0x41)
-    this.#body.signed(value)
+    this.#code(0x41)
+    signed(BigInt(value | 0), this.#body)
   }
 
   i64(value: bigint): Operand {
-    this.#body.byte(0x42)
-    this.#body.signed64(value)
+    this.#code(0x42)
+    signed(BigInt.asIntN(64, value), this.#body)
   }
 
   f32(value: number): Operand {
-    this.#body.byte(0x43)
-    this.#body.float32(value)
+    this.#code(0x43)
+    this.#append(new Uint8Array(Float32Array.of(value).buffer))
   }
 
   f64(value: number): Operand {
-    this.#body.byte(0x44)
-    this.#body.float64(value)
+    this.#code(0x44)
+    this.#append(new Uint8Array(Float64Array.of(value).buffer))
   }
 
   /** A vector constant of 16 bytes. */
-  v128(bytes: ArrayLike<number>): Operand {
-    this.#body.byte(simdPrefix)
-    this.#body.unsigned(12)
-    this.#body.append(bytes)
+  v128(bytes: Iterable<number>): Operand {
+    this.#code(0xfd00c)
+    this.#append(bytes)
   }
 
   /** Any instruction without an immediate. */
   op(name: PlainOp, ..._operands: Operand[]): Operand {
-    this.#code(plainOps[name])
+    this.#code(codeOf(name))
   }
 
   load(name: MemoryOp, offset: number, _address: Operand): Operand {
-    this.#memory(memoryOps[name], offset)
+    this.#memory(name, offset)
   }
 
   store(name: MemoryOp, offset: number, _address: Operand, _value: Operand): void {
-    this.#memory(memoryOps[name], offset)
+    this.#memory(name, offset)
   }
 
   /** Extracts or replaces a lane. */
   lane(name: LaneOp, lane: number, ..._operands: Operand[]): Operand {
-    this.#code(laneOps[name])
-    this.#body.byte(lane)
+    this.#code(codeOf(name), lane)
   }
 
   /** Loads one lane into a vector, or stores one lane of it (and then leaves nothing). */
   memoryLane(name: MemoryLaneOp, offset: number, lane: number, _address: Operand, _vector: Operand): Operand {
-    this.#memory(memoryLaneOps[name], offset)
-    this.#body.byte(lane)
+    this.#memory(name, offset)
+    this.#body.push(lane)
   }
 
   /** Picks 16 bytes of the 32 in two vectors. */
-  shuffle(lanes: ArrayLike<number>, _first: Operand, _second: Operand): Operand {
-    this.#body.byte(simdPrefix)
-    this.#body.unsigned(13)
-    this.#body.append(lanes)
-  }
-
-  memoryCopy(_target: Operand, _source: Operand, _byteLength: Operand): void {
-    this.#body.append([bulkPrefix, 10, 0, 0])
+  shuffle(lanes: Iterable<number>, _first: Operand, _second: Operand): Operand {
+    this.#code(0xfd00d)
+    this.#append(lanes)
   }
 
   memoryFill(_target: Operand, _value: Operand, _byteLength: Operand): void {
-    this.#body.append([bulkPrefix, 11, 0])
+    this.#code(0xfc00b, 0)
   }
 
   call(target: Callable, ..._operands: Operand[]): Operand {
-    this.#body.byte(0x10)
-    this.#body.unsigned(target.index)
+    this.#code(0x10, target.index)
   }
 
   /** A branch to the label leaves the block. */
-  block(body: (exit: Label) => void, result?: ValueType): Operand {
-    this.#open(0x02, result)
-    body(this.#depth - 1)
-    this.#close()
+  block(body: (exit: Label) => void): void {
+    this.#nest(0x02, body)
   }
 
   /** A branch to the label starts the next turn; without one the loop ends. */
-  loop(body: (next: Label) => void, result?: ValueType): Operand {
-    this.#open(0x03, result)
-    body(this.#depth - 1)
-    this.#close()
+  loop(body: (next: Label) => void): void {
+    this.#nest(0x03, body)
   }
 
   if(
@@ -167,23 +147,21 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
     otherwise?: (exit: Label) => void,
     result?: ValueType,
   ): Operand {
-    this.#open(0x04, result)
-    then(this.#depth - 1)
-    if (otherwise !== undefined) {
-      this.#body.byte(0x05)
-      otherwise(this.#depth - 1)
+    const body = (exit: Label): void => {
+      then(exit)
+      if (otherwise === undefined) return
+      this.#code(0x05)
+      otherwise(exit)
     }
-    this.#close()
+    this.#nest(0x04, body, result)
   }
 
   br(label: Label): void {
-    this.#body.byte(0x0c)
-    this.#body.unsigned(this.#depth - 1 - label)
+    this.#code(0x0c, this.#depth - 1 - label)
   }
 
   brIf(label: Label, _condition: Operand): void {
-    this.#body.byte(0x0d)
-    this.#body.unsigned(this.#depth - 1 - label)
+    this.#code(0x0d, this.#depth - 1 - label)
   }
 
   /** Adds a constant to an i32 local. */
@@ -198,11 +176,12 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
 
   /** Runs the body while `counter < end` (unsigned), adding `step` after each turn; the counter keeps its value before. */
   forRange(counter: Local, end: Local, step: number, body: () => void): void {
-    this.if(this.op('i32.lt_u', this.get(counter), this.get(end)), () => {
+    const goesOn = (): Operand => this.op('i32.lt_u', this.get(counter), this.get(end))
+    this.if(goesOn(), () => {
       this.loop((next) => {
         body()
-        const advanced = this.tee(counter, this.op('i32.add', this.get(counter), this.i32(step)))
-        this.brIf(next, this.op('i32.lt_u', advanced, this.get(end)))
+        this.increment(counter, step)
+        this.brIf(next, goesOn())
       })
     })
   }
@@ -212,51 +191,40 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
     this.if(this.get(counter), () => {
       this.loop((next) => {
         body()
-        this.brIf(next, this.tee(counter, this.op('i32.sub', this.get(counter), this.i32(1))))
+        this.increment(counter, -1)
+        this.brIf(next, this.get(counter))
       })
     })
   }
 
   /** Declarations of the locals, the body and its end, as the code section wants them. */
-  encode(): Bytes {
-    const out = new Bytes()
-    const runs: { type: ValueType; count: number }[] = []
-    for (const type of this.#locals) {
-      const last = runs.at(-1)
-      if (last?.type === type) last.count++
-      else runs.push({ type, count: 1 })
-    }
-    out.unsigned(runs.length)
-    for (const { type, count } of runs) {
-      out.unsigned(count)
-      out.byte(valueTypes[type])
-    }
-    out.append(this.#body.values)
-    out.byte(0x0b)
-    return out
+  encode(): number[] {
+    return [...vector(this.#locals), ...this.#body, 0x0b]
   }
 
-  #code(code: number): void {
-    if (code <= 0xff) return this.#body.byte(code)
-    this.#body.byte(code >> 12)
-    this.#body.unsigned(code & 0xfff)
+  #append(bytes: Iterable<number>): void {
+    this.#body.push(...bytes)
+  }
+
+  #code(code: number, immediate?: number): void {
+    if (code <= 0xff) this.#body.push(code)
+    else {
+      this.#body.push(code >> 12)
+      unsigned(code & 0xfff, this.#body)
+    }
+    if (immediate !== undefined) unsigned(immediate, this.#body)
   }
 
   // Engines ignore the alignment hint, so it is always 0 (one byte).
-  #memory(code: number, offset: number): void {
-    this.#code(code)
-    this.#body.byte(0)
-    this.#body.unsigned(offset)
+  #memory(name: Op, offset: number): void {
+    this.#code(codeOf(name), 0)
+    unsigned(offset, this.#body)
   }
 
-  #open(code: number, result: ValueType | undefined): void {
-    this.#body.byte(code)
-    this.#body.byte(result === undefined ? emptyBlock : valueTypes[result])
-    this.#depth++
-  }
-
-  #close(): void {
-    this.#body.byte(0x0b)
+  #nest(code: number, body: (label: Label) => void, result?: ValueType): void {
+    this.#code(code, result === undefined ? 0x40 : valueTypes[result])
+    body(this.#depth++)
     this.#depth--
+    this.#code(0x0b)
   }
 }

@@ -1,5 +1,5 @@
 // Assembles functions, imports and exports into the bytes of a WebAssembly module.
-import { Bytes } from './bytes.ts'
+import { sized, text, unsigned, vector } from './bytes.ts'
 import type { Callable, ValueType } from './function.ts'
 import { FunctionBuilder, valueTypes } from './function.ts'
 
@@ -7,13 +7,6 @@ import { FunctionBuilder, valueTypes } from './function.ts'
 export const importModule = 'e'
 
 const maximumPages = 65536
-const sections = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const
-
-interface Definition {
-  readonly type: number
-  readonly name: string | undefined
-  readonly builder: FunctionBuilder
-}
 
 /**
  * A WebAssembly module under construction.
@@ -21,28 +14,23 @@ interface Definition {
  * Import before defining: imported functions come first in the index space.
  */
 export class ModuleBuilder {
-  readonly #types: Bytes[] = []
-  readonly #typeIndex: Map<string, number> = new Map()
-  readonly #imports: { readonly name: string; readonly descriptor: Bytes }[] = []
-  readonly #functions: Definition[] = []
+  readonly #types: number[][] = []
+  readonly #imports: number[][] = []
+  readonly #functions: number[][] = []
+  readonly #exports: number[][] = []
+  readonly #builders: FunctionBuilder[] = []
   #importedFunctions = 0
 
   /** Imports the memory `e.memory`; any memory of at most 4 GiB matches. */
-  importMemory(shared: boolean = false): void {
-    const descriptor = new Bytes()
-    descriptor.append([2, shared ? 3 : 1, 0])
-    descriptor.unsigned(maximumPages)
-    this.#imports.push({ name: 'memory', descriptor })
+  importMemory(): void {
+    this.#import('memory', [2, 1, 0, ...unsigned(maximumPages)])
   }
 
   /** Imports the function `e.<name>`. */
   importFunc(name: string, params: readonly ValueType[], results: readonly ValueType[] = []): Callable {
-    if (this.#functions.length > 0)
+    if (this.#builders.length > 0)
       throw new Error(`encoder: import "${name}" must come before the first function`)
-    const descriptor = new Bytes()
-    descriptor.byte(0)
-    descriptor.unsigned(this.#signature(params, results))
-    this.#imports.push({ name, descriptor })
+    this.#import(name, [0, ...this.#signature(params, results)])
     return { index: this.#importedFunctions++ }
   }
 
@@ -52,52 +40,40 @@ export class ModuleBuilder {
     params: P,
     results: readonly ValueType[] = [],
   ): FunctionBuilder<P> {
-    const builder = new FunctionBuilder(this.#importedFunctions + this.#functions.length, params)
-    this.#functions.push({ type: this.#signature(params, results), name, builder })
+    const builder = new FunctionBuilder(this.#importedFunctions + this.#builders.length, params)
+    this.#functions.push(this.#signature(params, results))
+    this.#builders.push(builder)
+    if (name !== undefined) this.#exports.push([...text(name), 0, ...unsigned(builder.index)])
     return builder
   }
 
   /** The module's bytes. */
   encode(): Uint8Array<ArrayBuffer> {
-    const exported = this.#functions.filter((definition) => definition.name !== undefined)
-    const out = new Bytes()
-    out.append([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
-    section(out, sections.type, this.#types, (body, type) => body.append(type.values))
-    section(out, sections.import, this.#imports, (body, { name, descriptor }) => {
-      body.text(importModule)
-      body.text(name)
-      body.append(descriptor.values)
-    })
-    section(out, sections.function, this.#functions, (body, { type }) => body.unsigned(type))
-    section(out, sections.export, exported, (body, { name = '', builder }) => {
-      body.text(name)
-      body.byte(0)
-      body.unsigned(builder.index)
-    })
-    section(out, sections.code, this.#functions, (body, { builder }) => body.sized(builder.encode()))
-    return Uint8Array.from(out.values)
+    return Uint8Array.from([
+      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+      ...section(1, this.#types),
+      ...section(2, this.#imports),
+      ...section(3, this.#functions),
+      ...section(7, this.#exports),
+      ...section(
+        10,
+        this.#builders.map((builder) => sized(builder.encode())),
+      ),
+    ])
   }
 
-  #signature(params: readonly ValueType[], results: readonly ValueType[]): number {
-    const key = `${params.join()}:${results.join()}`
-    const known = this.#typeIndex.get(key)
-    if (known !== undefined) return known
-    const type = new Bytes()
-    type.byte(0x60)
-    for (const list of [params, results]) {
-      type.unsigned(list.length)
-      for (const value of list) type.byte(valueTypes[value])
-    }
-    this.#typeIndex.set(key, this.#types.length)
-    return this.#types.push(type) - 1
+  #import(name: string, descriptor: readonly number[]): void {
+    this.#imports.push([...text(importModule), ...text(name), ...descriptor])
+  }
+
+  /** The number of a type, encoded. */
+  #signature(...lists: readonly [params: readonly ValueType[], results: readonly ValueType[]]): number[] {
+    const type = [0x60, ...lists.flatMap((list) => vector(list.map((value) => [valueTypes[value]])))]
+    const known = this.#types.findIndex((other) => other.join() === type.join())
+    return unsigned(known < 0 ? this.#types.push(type) - 1 : known)
   }
 }
 
-function section<T>(out: Bytes, id: number, items: readonly T[], emit: (body: Bytes, item: T) => void): void {
-  if (items.length === 0) return
-  const body = new Bytes()
-  body.unsigned(items.length)
-  for (const item of items) emit(body, item)
-  out.byte(id)
-  out.sized(body)
+function section(id: number, items: readonly (readonly number[])[]): number[] {
+  return items.length === 0 ? [] : [id, ...sized(vector(items))]
 }
