@@ -10,10 +10,10 @@ export type Rule = (builder: Builder, entry: CallEntry) => Id | undefined
 export class Builder {
   readonly entries: Entry[] = []
   readonly #known: Map<string, Id> = new Map()
-  readonly #rules: Readonly<Record<string, Rule | undefined>>
+  readonly #ruleFor: (op: string) => Rule | undefined
 
-  constructor(rules: Readonly<Record<string, Rule | undefined>>) {
-    this.#rules = rules
+  constructor(ruleFor: (op: string) => Rule | undefined) {
+    this.#ruleFor = ruleFor
   }
 
   parameter(index: number, spec: Spec): Id {
@@ -27,7 +27,7 @@ export class Builder {
   /** The value of a call: simplified, or an equal one that is there already. */
   call(op: string, inputs: readonly Id[], attrs: Attributes, spec: Spec): Id {
     const entry: CallEntry = { kind: 'call', op, inputs: sorted(op, inputs, this.entries), attrs, spec }
-    const rewritten = this.#rules[op]?.(this, entry)
+    const rewritten = this.#ruleFor(op)?.(this, entry)
     if (rewritten !== undefined) return rewritten
     const key = `${op}(${entry.inputs})${attributesKey(attrs)}${spec.type}[${spec.shape}]`
     const known = this.#known.get(key)

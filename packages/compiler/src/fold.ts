@@ -40,7 +40,8 @@ export function foldConstants(
   to: DType,
   values: readonly Scalar[],
 ): Scalar | undefined {
-  if (op === 'asType') return isComplex(to) || isComplex(from) ? undefined : convert(from, to, attrs)(values[0]!)
+  if (op === 'asType')
+    return isComplex(to) || isComplex(from) ? undefined : convert(from, to, attrs)(values[0]!)
   if (values.some((value) => typeof value === 'object') || isComplex(to)) return undefined
   const [x, y = 0] = values as readonly (number | bigint)[]
   if (op === 'equal') return Number(x! == y)

@@ -2,6 +2,17 @@
 export { operandsOf } from './loop.ts'
 export type { Access, Combine, Indirect, Instruction, Loop, Store } from './loop.ts'
 export { innerInstructions } from './merge.ts'
-export type { Buffer, CallStep, CondStep, LoopStep, MatmulStep, Place, Plan, Step, View, WhileStep } from './plan.ts'
+export type {
+  Buffer,
+  CallStep,
+  CondStep,
+  LoopStep,
+  MatmulStep,
+  Place,
+  Plan,
+  Step,
+  View,
+  WhileStep,
+} from './plan.ts'
 export { planGraph } from './plan-graph.ts'
 export type { CompilerOptions } from './schedule.ts'

@@ -34,7 +34,12 @@ export type Instruction =
   | { readonly op: 'load'; readonly type: DType; readonly access: Access }
   | { readonly op: 'constant'; readonly type: DType; readonly value: Scalar }
   /** The integer `offset + Σ strides[axis] · index[axis]`, in the type given. */
-  | { readonly op: 'index'; readonly type: DType; readonly offset: number; readonly strides: readonly number[] }
+  | {
+      readonly op: 'index'
+      readonly type: DType
+      readonly offset: number
+      readonly strides: readonly number[]
+    }
   /** An element-wise operation by its name in the contract. */
   | {
       readonly op: 'apply'

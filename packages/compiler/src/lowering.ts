@@ -74,7 +74,13 @@ export class Lowering {
     if (kind === 'move') return this.#moved(entry, index)
     if (kind !== 'elementwise' || this.body.length > bodyLimit) return this.#need(id)
     const operands = inputs.map((input) => this.element(input, this.#broadcast(input, index)))
-    return this.push({ op: 'apply', name: op, type: spec.type, inputs: operands, saturate: attrs['saturate'] === true })
+    return this.push({
+      op: 'apply',
+      name: op,
+      type: spec.type,
+      inputs: operands,
+      saturate: attrs['saturate'] === true,
+    })
   }
 
   push(instruction: Instruction): number {
@@ -152,7 +158,11 @@ export class Lowering {
     const source = this.#scope.program.entries[input]!
     const linear = this.#position(index, stridesOf(entry.spec.shape))
     if (this.#scope.isStored(input)) return this.#load(this.#scope.bufferOf(input), source, linear)
-    if (sizeOf(source.spec.shape) === 1) return this.element(input, source.spec.shape.map(() => this.at(0)))
+    if (sizeOf(source.spec.shape) === 1)
+      return this.element(
+        input,
+        source.spec.shape.map(() => this.at(0)),
+      )
     if (linear.terms.length > 0) return this.#need(input)
     const found = digits(linear.affine, source.spec.shape, this.lengths)
     if ('obstacle' in found) {
@@ -222,10 +232,16 @@ interface SliceAttributes {
 }
 
 /** Where the input of a transpose, broadcast or reverse is read for an index of its output. */
-export function moveIndex(entry: CallEntry, shape: readonly number[], index: readonly Index[], zero: Index): Index[] {
+export function moveIndex(
+  entry: CallEntry,
+  shape: readonly number[],
+  index: readonly Index[],
+  zero: Index,
+): Index[] {
   const axes = entry.attrs['axes'] as readonly number[]
   if (entry.op === 'transpose') return shape.map((_, axis) => index[axes.indexOf(axis)]!)
-  if (entry.op === 'broadcast') return shape.map((length, axis) => (length === 1 ? zero : index[axes[axis]!]!))
+  if (entry.op === 'broadcast')
+    return shape.map((length, axis) => (length === 1 ? zero : index[axes[axis]!]!))
   return index.map((each, axis) => (axes.includes(axis) ? scaleIndex(each, -1, shape[axis]! - 1) : each))
 }
 

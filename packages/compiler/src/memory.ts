@@ -17,7 +17,11 @@ interface Hole {
 }
 
 /** Places the buffers of finished steps. */
-export function placeBuffers({ buffers, parameters, results }: Numbered, steps: readonly Step[], alignment: number): Plan {
+export function placeBuffers(
+  { buffers, parameters, results }: Numbered,
+  steps: readonly Step[],
+  alignment: number,
+): Plan {
   const lastUse = new Map<number, number>()
   steps.forEach((step, i) => {
     for (const buffer of [...readsOf(step), ...writesOf(step)]) lastUse.set(buffer, i)
@@ -32,7 +36,9 @@ export function placeBuffers({ buffers, parameters, results }: Numbered, steps: 
     const dying = [...offsets.keys()].filter((buffer) => lastUse.get(buffer) === i)
     for (const buffer of writesOf(step)) {
       if (places.has(buffer)) continue
-      const reused = dying.find((old) => bytes(old) === bytes(buffer) && canReplace(step, old, buffer, buffers))
+      const reused = dying.find(
+        (old) => bytes(old) === bytes(buffer) && canReplace(step, old, buffer, buffers),
+      )
       const offset = reused === undefined ? arena.take(bytes(buffer)) : offsets.get(reused)!
       if (reused !== undefined) {
         offsets.delete(reused)
@@ -64,9 +70,15 @@ function canReplace(step: Step, old: number, fresh: number, buffers: readonly Sp
   const writes = stores.filter((store) => store.access.buffer === to)
   if (writes.length !== 1 || stores.some((store) => store.access.buffer === from)) return false
   const { access } = writes[0]!
-  if (access.indirect.length > 0 || sizeOf(buffers[fresh]!.shape) !== spanned(step.loop.lengths, access.strides)) return false
+  if (
+    access.indirect.length > 0 ||
+    sizeOf(buffers[fresh]!.shape) !== spanned(step.loop.lengths, access.strides)
+  )
+    return false
   const place = accessKey({ ...access, buffer: from })
-  return body.every((each) => each.op !== 'load' || each.access.buffer !== from || accessKey(each.access) === place)
+  return body.every(
+    (each) => each.op !== 'load' || each.access.buffer !== from || accessKey(each.access) === place,
+  )
 }
 
 /** Number of iterations along the axes that an access moves on. */

@@ -28,12 +28,22 @@ export function merge(draft: Draft): Step[] {
   )
 }
 
-function join(steps: readonly DraftStep[], earlier: number, later: number): { loop: Loop; at: number } | undefined {
+function join(
+  steps: readonly DraftStep[],
+  earlier: number,
+  later: number,
+): { loop: Loop; at: number } | undefined {
   const [first, second] = [steps[earlier]!, steps[later]!]
-  if (!first.mergeable || !second.mergeable || first.step.kind !== 'loop' || second.step.kind !== 'loop') return undefined
+  if (!first.mergeable || !second.mergeable || first.step.kind !== 'loop' || second.step.kind !== 'loop')
+    return undefined
   const [a, b] = [first.step.loop, second.step.loop]
   const shared = b.buffers.some((buffer) => a.buffers.includes(buffer))
-  if (!shared || a.body.length + b.body.length > bodyLimit || a.buffers.length + b.buffers.length > bufferLimit) return undefined
+  if (
+    !shared ||
+    a.body.length + b.body.length > bodyLimit ||
+    a.buffers.length + b.buffers.length > bufferLimit
+  )
+    return undefined
   const between = steps.slice(earlier + 1, later).map(({ step }) => step)
   const needed = new Set(readsOf(second.step))
   const made = new Set(writesOf(first.step))
@@ -95,7 +105,8 @@ export function joinLoops(a: Loop, b: Loop): Loop | undefined {
 
 /** Both nests over one iteration space: equal ones, or one whose reduced axes the other lacks. */
 function commonSpace(a: Loop, b: Loop): [Loop, Loop] | undefined {
-  const key = ({ lengths, parallel }: Loop): string => `${lengths.slice(0, parallel)}|${lengths.slice(parallel)}`
+  const key = ({ lengths, parallel }: Loop): string =>
+    `${lengths.slice(0, parallel)}|${lengths.slice(parallel)}`
   if (key(a) === key(b)) return [a, b]
   const reduces = (loop: Loop): boolean => loop.parallel < loop.lengths.length
   if (reduces(a) === reduces(b)) return undefined
@@ -118,7 +129,9 @@ function permuted(plain: Loop, reducing: Loop): Loop | undefined {
   if (plain.lengths.length !== reducing.lengths.length) return undefined
   for (const store of plain.stores) {
     const buffer = plain.buffers[store.access.buffer]!
-    const load = reducing.body.find((each) => each.op === 'load' && reducing.buffers[each.access.buffer] === buffer)
+    const load = reducing.body.find(
+      (each) => each.op === 'load' && reducing.buffers[each.access.buffer] === buffer,
+    )
     if (load?.op !== 'load') continue
     const order = load.access.strides.map((stride) => store.access.strides.indexOf(stride))
     const fits = order.every((from, axis) => from >= 0 && plain.lengths[from] === reducing.lengths[axis])
@@ -190,7 +203,9 @@ function prune(steps: readonly Step[], results: readonly number[]): Step[] {
 /** The nest without stores to other buffers, and without what only they needed. */
 function pruneLoop(loop: Loop, needed: ReadonlySet<number>): Loop {
   const stores = loop.stores.filter((store) => needed.has(loop.buffers[store.access.buffer]!))
-  const used = new Set<number>(stores.flatMap(({ value, access }) => [value, ...access.indirect.map((each) => each.value)]))
+  const used = new Set<number>(
+    stores.flatMap(({ value, access }) => [value, ...access.indirect.map((each) => each.value)]),
+  )
   for (let i = loop.body.length - 1; i >= 0; i--) {
     if (used.has(i)) for (const operand of operandsOf(loop.body[i]!)) used.add(operand)
   }
@@ -199,13 +214,20 @@ function pruneLoop(loop: Loop, needed: ReadonlySet<number>): Loop {
   const access = (each: Access): Access => {
     const buffer = loop.buffers[each.buffer]!
     const known = buffers.indexOf(buffer)
-    return { ...mapIndirect(each, (value) => place.get(value)!), buffer: known >= 0 ? known : buffers.push(buffer) - 1 }
+    return {
+      ...mapIndirect(each, (value) => place.get(value)!),
+      buffer: known >= 0 ? known : buffers.push(buffer) - 1,
+    }
   }
   const body = loop.body.flatMap((each, i): Instruction[] => {
     if (!used.has(i)) return []
     if (each.op === 'load') return [{ ...each, access: access(each.access) }]
     return [mapOperands(each, (operand) => place.get(operand)!)]
   })
-  const kept = stores.map((store) => ({ ...store, access: access(store.access), value: place.get(store.value)! }))
+  const kept = stores.map((store) => ({
+    ...store,
+    access: access(store.access),
+    value: place.get(store.value)!,
+  }))
   return { ...loop, buffers, body, stores: kept }
 }

@@ -3,7 +3,7 @@ import { sizeOf } from '@nx/types'
 import { Builder, same } from './builder.ts'
 import { inputsOf } from './program.ts'
 import type { CallEntry, Id, Program } from './program.ts'
-import { rules } from './rules.ts'
+import { ruleFor } from './rules.ts'
 
 /** The program with such products turned around. */
 export function orientProducts(program: Program): Program {
@@ -20,7 +20,11 @@ export function orientProducts(program: Program): Program {
 }
 
 /** The product whose rows and columns a transpose swaps, if nothing else uses it. */
-function transposedProduct({ entries }: Program, entry: CallEntry, uses: readonly number[]): CallEntry | undefined {
+function transposedProduct(
+  { entries }: Program,
+  entry: CallEntry,
+  uses: readonly number[],
+): CallEntry | undefined {
   let id = entry.inputs[0]!
   let inner = entries[id]!
   const { shape } = inner.spec
@@ -46,7 +50,7 @@ function prefix(shape: readonly number[], start: number, size: number): number {
 }
 
 function rebuild({ entries, parameters, results }: Program, turned: ReadonlyMap<Id, CallEntry>): Program {
-  const builder = new Builder(rules)
+  const builder = new Builder(ruleFor)
   const ids: Id[] = []
   const regions = new Map<unknown, unknown>()
   const swap = (id: Id): Id => {
@@ -69,7 +73,9 @@ function rebuild({ entries, parameters, results }: Program, turned: ReadonlyMap<
         const [batch, rows, columns] = product.spec.shape as [number, number, number]
         const spec = { type: product.spec.type, shape: [batch, columns, rows] }
         const [left, right] = inputs as [Id, Id]
-        ids.push(builder.reshape(builder.call('matmul', [swap(right), swap(left)], {}, spec), entry.spec.shape))
+        ids.push(
+          builder.reshape(builder.call('matmul', [swap(right), swap(left)], {}, spec), entry.spec.shape),
+        )
       }
     }
   })

@@ -29,6 +29,8 @@ import { simplify } from './simplify.ts'
  */
 export function planGraph(graph: Graph, options: CompilerOptions): Plan {
   const draft = schedule(simplify(graph), options, (inner) => planGraph(inner, options))
-  const steps = merge(draft).map((step) => (step.kind === 'loop' ? { ...step, loop: normalize(step.loop) } : step))
+  const steps = merge(draft).map((step) =>
+    step.kind === 'loop' ? { ...step, loop: normalize(step.loop) } : step,
+  )
   return placeBuffers(draft, steps, options.alignment ?? 64)
 }

@@ -103,7 +103,8 @@ export function readsOf(step: Step): readonly number[] {
     case 'loop': {
       const reads = new Set<number>()
       const { body, buffers, stores } = step.loop
-      for (const instruction of body) if (instruction.op === 'load') reads.add(buffers[instruction.access.buffer]!)
+      for (const instruction of body)
+        if (instruction.op === 'load') reads.add(buffers[instruction.access.buffer]!)
       for (const store of stores) if (store.combine === 'add') reads.add(buffers[store.access.buffer]!)
       return [...reads]
     }

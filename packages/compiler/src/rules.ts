@@ -179,34 +179,34 @@ const dot: Rule = (builder, { inputs, attrs, spec }) => {
 
 type Rules = Readonly<Record<string, Rule | undefined>>
 
-/** Rules by operation. */
-export const rules: Rules = /* @__PURE__ */ Object.assign<Rules, Rules>(
-  {
-    negate: /* @__PURE__ */ involution('negate'),
-    abs: fold,
-    floor: (builder, entry) =>
-      fold(builder, entry) ?? (isInteger(entry.spec.type) ? entry.inputs[0] : undefined),
-    sqrt: fold,
-    add: /* @__PURE__ */ neutral(addsNothing),
-    subtract: /* @__PURE__ */ neutral(subtractsNothing),
-    multiply: /* @__PURE__ */ neutral(isOne, multiplyByZero),
-    divide: /* @__PURE__ */ neutral(isOne, divideByPower),
-    quotient: /* @__PURE__ */ neutral(isOne),
-    pow: /* @__PURE__ */ neutral(isOne, simplePower),
-    min: fold,
-    max: fold,
-    equal: fold,
-    less: fold,
-    bitwiseAnd: fold,
-    bitwiseOr: fold,
-    bitwiseXor: fold,
-    select,
-    asType,
-    sum: reduce,
-    product: reduce,
-    reduceMax: reduce,
-    reduceMin: reduce,
-    dot,
-  },
-  movementRules,
-)
+/** Rules of all other operations. */
+const arithmeticRules: Readonly<Record<string, Rule | undefined>> = {
+  negate: /* @__PURE__ */ involution('negate'),
+  abs: fold,
+  floor: (builder, entry) =>
+    fold(builder, entry) ?? (isInteger(entry.spec.type) ? entry.inputs[0] : undefined),
+  sqrt: fold,
+  add: /* @__PURE__ */ neutral(addsNothing),
+  subtract: /* @__PURE__ */ neutral(subtractsNothing),
+  multiply: /* @__PURE__ */ neutral(isOne, multiplyByZero),
+  divide: /* @__PURE__ */ neutral(isOne, divideByPower),
+  quotient: /* @__PURE__ */ neutral(isOne),
+  pow: /* @__PURE__ */ neutral(isOne, simplePower),
+  min: fold,
+  max: fold,
+  equal: fold,
+  less: fold,
+  bitwiseAnd: fold,
+  bitwiseOr: fold,
+  bitwiseXor: fold,
+  select,
+  asType,
+  sum: reduce,
+  product: reduce,
+  reduceMax: reduce,
+  reduceMin: reduce,
+  dot,
+}
+
+/** The rule for an operation. */
+export const ruleFor = (op: string): Rule | undefined => movementRules[op] ?? arithmeticRules[op]

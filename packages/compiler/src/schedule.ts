@@ -37,7 +37,11 @@ export interface DraftStep {
 }
 
 /** Orders the work of a program into steps. */
-export function schedule(program: Program, options: CompilerOptions, planGraph: (graph: Graph) => Plan): Draft {
+export function schedule(
+  program: Program,
+  options: CompilerOptions,
+  planGraph: (graph: Graph) => Plan,
+): Draft {
   const storage = new Storage(program, options.scalar ?? new Set())
   return new Scheduler(storage, options, planGraph).draft()
 }
@@ -61,7 +65,11 @@ class Scheduler {
     const parameters = program.parameters.map((id) => this.#buffer(id))
     const done = new Set<Id>()
     // Writing a nest may store more values, which then need nests of their own.
-    for (let rest = this.#storage.computed; rest.length > 0; rest = this.#storage.computed.filter((id) => !done.has(id))) {
+    for (
+      let rest = this.#storage.computed;
+      rest.length > 0;
+      rest = this.#storage.computed.filter((id) => !done.has(id))
+    ) {
       for (const id of rest) {
         done.add(id)
         this.#value(id)
@@ -79,7 +87,9 @@ class Scheduler {
       this.#nest(program.entries.length, copyTask(this.#storage, copy, own))
       return copy
     })
-    const steps = this.#steps.map((step, i) => ({ ...step, i })).sort((a, b) => a.order - b.order || a.i - b.i)
+    const steps = this.#steps
+      .map((step, i) => ({ ...step, i }))
+      .sort((a, b) => a.order - b.order || a.i - b.i)
     return { buffers: this.#buffers, steps: steps.map(({ draft }) => draft), parameters, results }
   }
 
@@ -110,7 +120,14 @@ class Scheduler {
       if (kind === 'other' && entry.op !== 'matmul' && !inLoops(entry.op)) {
         const { op, attrs } = entry
         const inputs = entry.inputs.map((input) => this.#contiguous(input))
-        this.#push(id, { kind: 'call', op, attrs, inputs, outputs: [this.#buffer(id)], specs: this.#specs(entry.inputs, [id]) })
+        this.#push(id, {
+          kind: 'call',
+          op,
+          attrs,
+          inputs,
+          outputs: [this.#buffer(id)],
+          specs: this.#specs(entry.inputs, [id]),
+        })
         return
       }
       for (const task of tasksOf(this.#storage, id, this.#buffer(id))) this.#nest(id, task)
@@ -138,7 +155,17 @@ class Scheduler {
       const { base, offset, strides } = this.#storage.view(input)
       return { buffer: this.#buffer(base), offset, strides }
     }) as [View, View]
-    this.#push(id, { kind: 'matmul', type: spec.type, batch, rows, columns, inner, left, right, out: this.#buffer(id) })
+    this.#push(id, {
+      kind: 'matmul',
+      type: spec.type,
+      batch,
+      rows,
+      columns,
+      inner,
+      left,
+      right,
+      out: this.#buffer(id),
+    })
     return true
   }
 
@@ -154,7 +181,9 @@ class Scheduler {
   #region(id: Id, region: Region): void {
     const { entries } = this.#storage.program
     const outputs = region.specs.map((spec, position) => {
-      const own = entries.findIndex((e) => e.kind === 'output' && e.region === region && e.position === position)
+      const own = entries.findIndex(
+        (e) => e.kind === 'output' && e.region === region && e.position === position,
+      )
       return own >= 0 && this.#storage.live.has(own) ? this.#buffer(own) : this.#buffers.push(spec) - 1
     })
     const inputs = region.inputs.map((input) => this.#contiguous(input))
@@ -175,7 +204,16 @@ class Scheduler {
     const arena = this.#bytes(Math.max(condition.arenaBytes, body.arenaBytes))
     const buffers = (): number[] => region.specs.map((spec) => this.#buffers.push(spec) - 1)
     const state = [buffers(), buffers()] as const
-    this.#push(id, { kind: 'while', condition, body, inputs, state, predicate: this.#bytes(1), outputs, arena })
+    this.#push(id, {
+      kind: 'while',
+      condition,
+      body,
+      inputs,
+      state,
+      predicate: this.#bytes(1),
+      outputs,
+      arena,
+    })
   }
 
   /** Writes one nest, splitting loops and storing values until its indices need no division. */

@@ -3,14 +3,14 @@ import type { Graph, Spec, ValueId } from '@nx/types'
 import { Builder } from './builder.ts'
 import { orientProducts } from './orient.ts'
 import type { Id, Program, Region } from './program.ts'
-import { rules } from './rules.ts'
+import { ruleFor } from './rules.ts'
 
 /**
  * Rewrites a graph: algebraic identities, constant folding, common subexpressions, products and contractions as
  * matrix products. Results are equal bit for bit, NaN and -0 included.
  */
 export function simplify(graph: Graph): Program {
-  const builder = new Builder(rules)
+  const builder = new Builder(ruleFor)
   const ids = new Map<ValueId, Id>()
   const parameters = graph.parameters.map((value, index) => {
     const id = builder.parameter(index, graph.values[value]!)

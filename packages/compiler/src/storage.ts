@@ -42,7 +42,9 @@ export class Storage {
 
   /** Values that are in buffers and are not parameters, in order. */
   get computed(): Id[] {
-    return [...this.#stored].filter((id) => this.program.entries[id]!.kind !== 'parameter').sort((a, b) => a - b)
+    return [...this.#stored]
+      .filter((id) => this.program.entries[id]!.kind !== 'parameter')
+      .sort((a, b) => a - b)
   }
 
   /** What a value shares its elements with, reshapes left out. */
@@ -55,7 +57,9 @@ export class Storage {
   view(id: Id): StoredView {
     const { shape } = this.program.entries[id]!.spec
     const loops = shape.length
-    const axes = shape.map((_, axis): Affine => constantIndex(loops, 0).map((zero, i) => (i === axis ? 1 : zero)))
+    const axes = shape.map((_, axis): Affine =>
+      constantIndex(loops, 0).map((zero, i) => (i === axis ? 1 : zero)),
+    )
     let index: readonly Affine[] = axes
     let current = id
     let linear: Affine | undefined
@@ -73,7 +77,9 @@ export class Storage {
         linear = undefined
       } else {
         const wrap = (affine: Affine): Index => ({ affine, terms: [] })
-        index = moveIndex(entry, own, index.map(wrap), wrap(constantIndex(loops, 0))).map(({ affine }) => affine)
+        index = moveIndex(entry, own, index.map(wrap), wrap(constantIndex(loops, 0))).map(
+          ({ affine }) => affine,
+        )
         current = input
       }
     }
@@ -110,7 +116,10 @@ export class Storage {
       for (const input of inputs) users[input]!.push(id)
       if (entry.kind !== 'call') continue
       const own = operationOf(entry.op, this.scalar).cost
-      costs[id] = Math.min(1e6, inputs.reduce((sum, input) => sum + (this.has(input) ? 1 : costs[input]!), own))
+      costs[id] = Math.min(
+        1e6,
+        inputs.reduce((sum, input) => sum + (this.has(input) ? 1 : costs[input]!), own),
+      )
     }
     const roots = entries.map((): ReadonlySet<Id> => new Set())
     for (const id of [...this.live].reverse()) {
@@ -131,7 +140,12 @@ export class Storage {
 }
 
 /** Movement that a strided view can say. */
-const viewable: ReadonlySet<string> = /* @__PURE__ */ new Set(['reshape', 'transpose', 'broadcast', 'reverse'])
+const viewable: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'reshape',
+  'transpose',
+  'broadcast',
+  'reverse',
+])
 
 /** Operations outside the element-wise ones that are written as loops, so that their inputs can be fused. */
 const loopForms: ReadonlySet<string> = /* @__PURE__ */ new Set(['pad', 'concatenate', 'scatter'])

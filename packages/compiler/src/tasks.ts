@@ -87,7 +87,10 @@ function matmulTask(storage: Storage, { inputs, spec }: CallEntry, buffer: numbe
     write: (nest, parallel, reduced) => {
       const [b, i, j] = parallel as [Index, Index, Index]
       const k = reduced[0]!
-      const product = nest.apply('multiply', spec.type, [nest.element(left, [b, i, k]), nest.element(right, [b, k, j])])
+      const product = nest.apply('multiply', spec.type, [
+        nest.element(left, [b, i, k]),
+        nest.element(right, [b, k, j]),
+      ])
       const total =
         inner === 1 ? product : nest.push({ op: 'reduce', combine: 'sum', type: spec.type, input: product })
       nest.store(buffer, parallel, stridesOf(spec.shape), 0, total)
@@ -118,7 +121,10 @@ function padTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buffer: 
     return Math.max(0, Math.min(last, shape[axis]! - 1) - first[axis]! + 1)
   })
   const steps = config.map(([, , interior], axis) => strides[axis]! * (interior + 1))
-  const offset = config.reduce((sum, [low], axis) => sum + low * strides[axis]! + first[axis]! * steps[axis]!, 0)
+  const offset = config.reduce(
+    (sum, [low], axis) => sum + low * strides[axis]! + first[axis]! * steps[axis]!,
+    0,
+  )
   const fill: Task = {
     parallel: spec.shape,
     reduced: [],

@@ -23,7 +23,9 @@ describe('element-wise chains', () => {
     const g = new GraphBuilder()
     const x = g.parameter([4, 6])
     const y = g.parameter([4, 6])
-    const graph = g.graph(g.call('exp', [g.call('multiply', [g.call('add', [x, y], [4, 6]), x], [4, 6])], [4, 6]))
+    const graph = g.graph(
+      g.call('exp', [g.call('multiply', [g.call('add', [x, y], [4, 6]), x], [4, 6])], [4, 6]),
+    )
     check(graph, ['loop'])
     const [step] = plan(graph).steps
     expect(step?.kind === 'loop' && step.loop.lengths).toEqual([24])
@@ -40,12 +42,28 @@ describe('element-wise chains', () => {
 
   it('give several results in one nest', () => {
     const g = new GraphBuilder()
-    const [p, m, v, grad] = [g.parameter([5, 3]), g.parameter([5, 3]), g.parameter([5, 3]), g.parameter([5, 3])]
+    const [p, m, v, grad] = [
+      g.parameter([5, 3]),
+      g.parameter([5, 3]),
+      g.parameter([5, 3]),
+      g.parameter([5, 3]),
+    ]
     const lerp = (x: number, y: number, rate: number): number =>
-      g.call('add', [g.call('multiply', [x, g.constant(rate)], [5, 3]), g.call('multiply', [y, g.constant(1 - rate)], [5, 3])], [5, 3])
+      g.call(
+        'add',
+        [
+          g.call('multiply', [x, g.constant(rate)], [5, 3]),
+          g.call('multiply', [y, g.constant(1 - rate)], [5, 3]),
+        ],
+        [5, 3],
+      )
     const m2 = lerp(m, grad, 0.9)
     const v2 = lerp(v, g.call('multiply', [grad, grad], [5, 3]), 0.999)
-    const root = g.call('add', [g.call('sqrt', [g.call('abs', [v2], [5, 3])], [5, 3]), g.constant(1e-3)], [5, 3])
+    const root = g.call(
+      'add',
+      [g.call('sqrt', [g.call('abs', [v2], [5, 3])], [5, 3]), g.constant(1e-3)],
+      [5, 3],
+    )
     const step = g.call('divide', [m2, root], [5, 3])
     check(g.graph(g.call('subtract', [p, step], [5, 3]), m2, v2), ['loop'])
   })
@@ -72,7 +90,9 @@ describe('movement', () => {
     const h = new GraphBuilder()
     const z = h.parameter([4, 6])
     const moved = h.call('transpose', [z], [6, 4], { axes: [1, 0] })
-    check(h.graph(h.call('negate', [h.call('reshape', [moved], [3, 8], { shape: [3, 8] })], [3, 8])), ['loop'])
+    check(h.graph(h.call('negate', [h.call('reshape', [moved], [3, 8], { shape: [3, 8] })], [3, 8])), [
+      'loop',
+    ])
   })
 
   it('stores a value where an index would need division', () => {
@@ -81,7 +101,15 @@ describe('movement', () => {
     const cut = g.call('slice', [x], [4, 3], { starts: [1, 2], strides: [1, 1], lengths: [4, 3] })
     const tall = g.call('reshape', [g.call('exp', [cut], [4, 3])], [3, 4], { shape: [3, 4] })
     check(g.graph(g.call('reverse', [tall], [3, 4], { axes: [0, 1] })))
-    check(g.graph(g.call('add', [tall, g.call('slice', [x], [3, 4], { starts: [2, 1], strides: [1, 1], lengths: [3, 4] })], [3, 4])))
+    check(
+      g.graph(
+        g.call(
+          'add',
+          [tall, g.call('slice', [x], [3, 4], { starts: [2, 1], strides: [1, 1], lengths: [3, 4] })],
+          [3, 4],
+        ),
+      ),
+    )
   })
 
   it('copies a result that is a parameter, and one given twice', () => {
@@ -100,14 +128,20 @@ describe('movement', () => {
       [1, -1, 0],
       [0, 2, 1],
     ]
-    check(g.graph(both, g.call('pad', [g.call('negate', [both], [2, 5]), g.constant(7)], [2, 11], { config })))
+    check(
+      g.graph(both, g.call('pad', [g.call('negate', [both], [2, 5]), g.constant(7)], [2, 11], { config })),
+    )
   })
 
   it('clamps dynamic slices', () => {
     const g = new GraphBuilder()
     const x = g.parameter([5, 4])
     const start = g.parameter([], 's32')
-    const cut = g.call('slice', [g.call('exp', [x], [5, 4]), start], [2, 3], { starts: [null, 1], strides: [1, 1], lengths: [2, 3] })
+    const cut = g.call('slice', [g.call('exp', [x], [5, 4]), start], [2, 3], {
+      starts: [null, 1],
+      strides: [1, 1],
+      lengths: [2, 3],
+    })
     const graph = g.graph(g.call('negate', [cut], [2, 3]))
     check(graph, ['loop'])
     for (const s of [-3, 0, 2, 9]) {
@@ -118,8 +152,19 @@ describe('movement', () => {
 })
 
 describe('reductions', () => {
-  const sum = (g: GraphBuilder, x: number, shape: readonly number[], axes: readonly number[], op = 'sum'): number =>
-    g.call(op, [x], shape.filter((_, axis) => !axes.includes(axis)), { axes, keepAxes: false })
+  const sum = (
+    g: GraphBuilder,
+    x: number,
+    shape: readonly number[],
+    axes: readonly number[],
+    op = 'sum',
+  ): number =>
+    g.call(
+      op,
+      [x],
+      shape.filter((_, axis) => !axes.includes(axis)),
+      { axes, keepAxes: false },
+    )
 
   it('take what comes before and after them', () => {
     for (const axes of [[0], [1], [2], [0, 2], [0, 1, 2]]) {
@@ -136,7 +181,10 @@ describe('reductions', () => {
     const g = new GraphBuilder()
     const x = g.parameter([4, 6])
     const squares = g.call('multiply', [x, x], [4, 6])
-    check(g.graph(sum(g, x, [4, 6], [1]), sum(g, squares, [4, 6], [1]), sum(g, x, [4, 6], [1], 'reduceMax')), ['loop'])
+    check(
+      g.graph(sum(g, x, [4, 6], [1]), sum(g, squares, [4, 6], [1]), sum(g, x, [4, 6], [1], 'reduceMax')),
+      ['loop'],
+    )
   })
 
   it('compute a softmax in three nests', () => {
@@ -197,7 +245,17 @@ describe('contractions', () => {
   it('contract several axes, and batches', () => {
     const g = new GraphBuilder()
     const [x, y] = [g.parameter([2, 3, 4, 5]), g.parameter([4, 2, 3, 6])]
-    check(g.graph(g.call('dot', [x, y], [2, 5, 6], { contract: [[1, 2], [2, 0]], batch: [[0], [1]] })))
+    check(
+      g.graph(
+        g.call('dot', [x, y], [2, 5, 6], {
+          contract: [
+            [1, 2],
+            [2, 0],
+          ],
+          batch: [[0], [1]],
+        }),
+      ),
+    )
     check(g.graph(g.call('dot', [x, y], [2, 4, 5, 4, 2, 6], { contract: [[1], [2]], batch: [[], []] })))
   })
 })
@@ -216,8 +274,15 @@ describe('indexing', () => {
   it('scatters in order', () => {
     for (const combine of ['add', 'put']) {
       const g = new GraphBuilder()
-      const [target, indices, updates] = [g.parameter([3, 4]), g.parameter([5, 1], 's32'), g.parameter([5, 4])]
-      const updated = g.call('scatter', [target, indices, g.call('negate', [updates], [5, 4])], [3, 4], { axes: [0], combine })
+      const [target, indices, updates] = [
+        g.parameter([3, 4]),
+        g.parameter([5, 1], 's32'),
+        g.parameter([5, 4]),
+      ]
+      const updated = g.call('scatter', [target, indices, g.call('negate', [updates], [5, 4])], [3, 4], {
+        axes: [0],
+        combine,
+      })
       check(g.graph(updated), ['loop', 'loop'])
     }
   })
@@ -234,7 +299,13 @@ describe('control flow', () => {
     const [p, x] = [g.parameter([], 's32'), g.parameter([3])]
     const y = g.value([3], 'f32')
     const predicate = g.call('equal', [p, g.constant(1, [], 's32')], [])
-    g.nodes.push({ kind: 'cond', inputs: [predicate, x], onTrue: inner('negate'), onFalse: inner('sqrt'), outputs: [y] })
+    g.nodes.push({
+      kind: 'cond',
+      inputs: [predicate, x],
+      onTrue: inner('negate'),
+      onFalse: inner('sqrt'),
+      outputs: [y],
+    })
     const graph = g.graph(g.call('add', [y, y], [3]))
     for (const choice of [0, 1]) {
       const inputs = [[choice], [0.5, 1, 2]]

@@ -23,7 +23,8 @@ export class GraphBuilder {
   }
 
   call(op: string, inputs: readonly ValueId[], shape: Shape, attrs: Attributes = {}, type?: DType): ValueId {
-    const own = type ?? (op === 'equal' || op === 'less' ? 'u8' : this.values[inputs[op === 'select' ? 1 : 0]!]!.type)
+    const own =
+      type ?? (op === 'equal' || op === 'less' ? 'u8' : this.values[inputs[op === 'select' ? 1 : 0]!]!.type)
     const id = this.value(shape, own)
     this.nodes.push({ kind: 'call', op, inputs, attrs, outputs: [id] })
     return id
@@ -58,10 +59,19 @@ export function callByCall(graph: Graph, inputs: readonly Elements[]): Elements[
     const alone: Graph = {
       values: [...node.inputs, ...node.outputs].map((value) => graph.values[value]!),
       parameters: node.inputs.map((_, i) => i),
-      nodes: [{ ...node, inputs: node.inputs.map((_, i) => i), outputs: node.outputs.map((_, i) => node.inputs.length + i) }],
+      nodes: [
+        {
+          ...node,
+          inputs: node.inputs.map((_, i) => i),
+          outputs: node.outputs.map((_, i) => node.inputs.length + i),
+        },
+      ],
       results: node.outputs.map((_, i) => node.inputs.length + i),
     }
-    const outputs = interpret(plan(alone), node.inputs.map((value) => known.get(value)!))
+    const outputs = interpret(
+      plan(alone),
+      node.inputs.map((value) => known.get(value)!),
+    )
     node.outputs.forEach((value, i) => known.set(value, outputs[i]!))
   }
   return graph.results.map((value) => known.get(value)!)

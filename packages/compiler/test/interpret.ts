@@ -39,11 +39,13 @@ function rounded(type: DType, value: Real): Real {
 export function interpret(plan: Plan, parameters: readonly Elements[]): Elements[] {
   // Buffers share the arena as the plan says, so that a wrong place shows.
   const cells = new Map<string, Real>()
-  const results: Elements[] = plan.results.map((buffer) => new Array<Real>(plan.buffers[buffer]!.size).fill(NaN))
+  const results: Elements[] = plan.results.map((buffer) =>
+    new Array<Real>(plan.buffers[buffer]!.size).fill(NaN),
+  )
   const key = (buffer: number, i: number): string => {
     const { place, spec } = plan.buffers[buffer]!
     if (place.kind !== 'arena') return `${place.kind}${place.index}:${i}`
-    return `${place.offset + i * Number(spec.type.replace(/\D/g, '')) / 8}`
+    return `${place.offset + (i * Number(spec.type.replace(/\D/g, ''))) / 8}`
   }
   const read = (buffer: number, i: number): Real => {
     const { place, size } = plan.buffers[buffer]!
@@ -61,8 +63,10 @@ export function interpret(plan: Plan, parameters: readonly Elements[]): Elements
     if (place.kind === 'result') results[place.index]![i] = value
     else cells.set(key(buffer, i), value)
   }
-  const all = (buffer: number): Elements => Array.from({ length: plan.buffers[buffer]!.size }, (_, i) => read(buffer, i))
-  const put = (buffer: number, elements: Elements): void => elements.forEach((value, i) => write(buffer, i, value))
+  const all = (buffer: number): Elements =>
+    Array.from({ length: plan.buffers[buffer]!.size }, (_, i) => read(buffer, i))
+  const put = (buffer: number, elements: Elements): void =>
+    elements.forEach((value, i) => write(buffer, i, value))
   for (const step of plan.steps) runStep(step, { read, write, all, put })
   return results
 }
@@ -97,14 +101,17 @@ function runStep(step: Step, memory: Memory): void {
     }
     case 'cond': {
       const plan = memory.read(step.predicate, 0) ? step.onTrue : step.onFalse
-      interpret(plan, step.inputs.map(memory.all)).forEach((elements, i) => memory.put(step.outputs[i]!, elements))
+      interpret(plan, step.inputs.map(memory.all)).forEach((elements, i) =>
+        memory.put(step.outputs[i]!, elements),
+      )
       return
     }
     case 'while': {
       const inputs = step.inputs.map(memory.all)
       let state = inputs.slice(0, step.outputs.length)
       const fixed = inputs.slice(step.outputs.length)
-      while (interpret(step.condition, [...state, ...fixed])[0]![0]) state = interpret(step.body, [...state, ...fixed])
+      while (interpret(step.condition, [...state, ...fixed])[0]![0])
+        state = interpret(step.body, [...state, ...fixed])
       state.forEach((elements, i) => memory.put(step.outputs[i]!, elements))
       return
     }
@@ -141,18 +148,32 @@ function* indices(lengths: readonly number[]): Generator<number[]> {
   for (let i = 0; i < lengths[0]!; i++) for (const rest of indices(lengths.slice(1))) yield [i, ...rest]
 }
 
-function runStores(loop: Loop, index: number[], memory: Memory, values: Real[], when: (moves: boolean) => boolean): void {
+function runStores(
+  loop: Loop,
+  index: number[],
+  memory: Memory,
+  values: Real[],
+  when: (moves: boolean) => boolean,
+): void {
   for (const { access, value, combine } of loop.stores) {
     const moves = access.strides.some((stride, axis) => axis >= loop.parallel && stride !== 0)
     if (!when(moves)) continue
     const position = address(access, index, values)
     const buffer = loop.buffers[access.buffer]!
     const before = combine === 'add' ? memory.read(buffer, position) : 0
-    memory.write(buffer, position, combine === 'add' ? ((before as number) + (values[value] as number)) : values[value]!)
+    memory.write(
+      buffer,
+      position,
+      combine === 'add' ? (before as number) + (values[value] as number) : values[value]!,
+    )
   }
 }
 
-function address({ offset, strides, indirect }: Access, index: readonly number[], values: readonly Real[]): number {
+function address(
+  { offset, strides, indirect }: Access,
+  index: readonly number[],
+  values: readonly Real[],
+): number {
   const terms = indirect.map(({ value, stride, length }) => {
     return Math.max(0, Math.min(length - 1, Number(values[value]))) * stride
   })
@@ -162,9 +183,16 @@ function address({ offset, strides, indirect }: Access, index: readonly number[]
 const identities = { sum: 0, product: 1, max: -Infinity, min: Infinity }
 
 /** The value of each instruction; with `accumulate`, reductions take part, otherwise they give their totals. */
-function evaluate(loop: Loop, index: number[], memory: Memory, totals: Map<number, Real>, accumulate: boolean): Real[] {
+function evaluate(
+  loop: Loop,
+  index: number[],
+  memory: Memory,
+  totals: Map<number, Real>,
+  accumulate: boolean,
+): Real[] {
   const values: Real[] = []
-  for (const [i, instruction] of loop.body.entries()) values.push(one(loop, instruction, i, index, values, memory, totals, accumulate))
+  for (const [i, instruction] of loop.body.entries())
+    values.push(one(loop, instruction, i, index, values, memory, totals, accumulate))
   return values
 }
 
