@@ -1,6 +1,7 @@
 // Recorded programs of several steps, run under grad.
 import { grad, valueAndGrad } from '@nx/grad'
 import { sum, type Tensor } from '@nx/tensor'
+import { elementsOf } from '../elements.ts'
 import { decodeOptions, decodeTensor, decodeValue } from './decode.ts'
 import type { Json, ProgramStep, Vector } from './format.ts'
 import { type InvokeOptions, lookUp } from './invoke.ts'
@@ -34,6 +35,40 @@ export function runProgram(vector: Vector, options: InvokeOptions): unknown {
     derivative = grad((x: Tensor) => sum(previous(x)))
   }
   return { grads: [derivative(at[0]!)] }
+}
+
+/** Compares recorded gradients of one program with central differences of its own value, in f64. */
+export async function byDifferences(
+  result: unknown,
+  vector: Vector,
+  options: InvokeOptions,
+): Promise<string | null> {
+  const { grads } = result as { readonly grads: readonly Tensor[] }
+  const program = vector.program!
+  const valueAt = async (id: string, element: number, step: number): Promise<number> => {
+    const inputs = program.inputs.map((input) => {
+      const moved = input.value.data!.map((each, i) =>
+        input.id === id && i === element ? Number(each) + step : each,
+      )
+      return {
+        id: input.id,
+        value: { ...input.value, t: input.value.t === 'f32' ? 'f64' : input.value.t, data: moved },
+      }
+    })
+    const { value } = runProgram({ ...vector, program: { ...program, inputs } }, options) as {
+      readonly value: Tensor
+    }
+    return Number((await elementsOf(value))[0])
+  }
+  for (const [place, id] of vector.wrt!.entries()) {
+    for (const [element, got] of (await elementsOf(grads[place]!)).entries()) {
+      const want = ((await valueAt(id, element, 1e-4)) - (await valueAt(id, element, -1e-4))) / 2e-4
+      if (Math.abs(Number(got) - want) > 1e-3 * (1 + Math.abs(want))) {
+        return `gradient of ${id}, element ${element}: expected ${want} by central differences, got ${String(got)}`
+      }
+    }
+  }
+  return null
 }
 
 function runStep(step: ProgramStep, known: Record<string, unknown>, options: InvokeOptions): unknown {

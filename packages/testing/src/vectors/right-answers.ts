@@ -348,6 +348,21 @@ function entry(
   return decodeNumber(tensor.data![flat] as JsonElement)
 }
 
+/** Whether a fold begins with a literal and leaves the type to its arguments. */
+export function foldsFromLiteral({ fn, args, opts }: Vector): boolean {
+  return fn === 'reduce' && !isJsonTensor(args![1]) && opts?.['type'] === undefined
+}
+
+/** A fold of all elements with a binary function, wrapped into the type of the tensor. */
+export const folded: Check = async (result, vector) => {
+  const input = argument(vector, 0)
+  const [start] = flatNumbers(vector.args![1])
+  const operator = operators[(vector.args![2] as { readonly fun: string }).fun]!
+  const exact = numbersOf(input).reduce((total, value) => operator(value, total) & 0xff, start!)
+  const [got] = await elements(result)
+  return got === exact && input.t === 'u8' ? null : `expected ${exact}, got ${got}`
+}
+
 /** The recorded gradient, with 0 where the input is 0. */
 export const absAtZero: Check = (result, vector) => {
   const input = vector.program!.inputs.find(({ id }) => id === vector.wrt![0])!.value

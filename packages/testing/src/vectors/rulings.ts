@@ -1,7 +1,10 @@
 // Where real Nx is wrong and we rule differently. Each rule holds for every vector it describes, recorded or held out,
 // and compares what it lets through with the right answer.
 import type { Json, Vector } from './format.ts'
+import { byDifferences } from './programs.ts'
+import type { InvokeOptions } from './invoke.ts'
 import * as right from './right-answers.ts'
+import * as spectrum from './spectrum.ts'
 
 /** A deliberate difference from Nx. */
 export interface Ruling {
@@ -11,7 +14,7 @@ export interface Ruling {
   /** True: we raise where Nx does not. False: we do not where Nx does. */
   readonly raises?: boolean
   /** Compares the result with the right answer; `null` if it agrees. */
-  readonly check?: (result: unknown, vector: Vector) => Promise<string | null>
+  readonly check?: (result: unknown, vector: Vector, options: InvokeOptions) => Promise<string | null>
 }
 
 const narrow: readonly string[] = ['bf16', 'f8', 'f8_e4m3fn']
@@ -133,6 +136,34 @@ const rulings: readonly Ruling[] = [
     reason: 'vectorized axes meet by name in any order; Nx reshapes where it has to transpose',
     applies: (v) => right.vectorizedOutOfOrder(v),
     check: right.entryByEntry,
+  },
+  {
+    reason: 'transforms over an axis before the last two keep the other axes in place; Nx permutes them',
+    applies: spectrum.overEarlierAxis,
+    check: spectrum.transform,
+  },
+  {
+    reason: 'irfft to two points is a transform like any other; Nx raises',
+    applies: (v) =>
+      v.fn === 'irfft' && v.raises === true && /must be greater than or equal to 1, got: 0/.test(v.message!),
+    raises: false,
+    check: spectrum.transform,
+  },
+  {
+    reason:
+      'a literal accumulator is weak, so the function keeps the type of the tensor; Nx makes it s32 and raises',
+    applies: (v) =>
+      v.raises === true &&
+      right.foldsFromLiteral(v) &&
+      /expected a number or a scalar tensor of type/.test(v.message!),
+    raises: false,
+    check: right.folded,
+  },
+  {
+    reason:
+      'the gradient of the imaginary part flows to it; Nx takes the imaginary part of the real cotangent, which is 0',
+    applies: (v) => v.area === 'grad' && v.program!.steps.some((step) => step.fn === 'imag'),
+    check: byDifferences,
   },
   {
     reason: 'the derivative of |x| at 0 is 0, the middle of its subgradients; Nx gives 1',

@@ -47,7 +47,7 @@ export async function runVector(vector: Vector, options: VectorRunOptions): Prom
     if (ruling?.raises === true)
       return { vector, status: 'failed', detail: `expected an error: ${ruling.reason}` }
     const problem = ruling?.check
-      ? await ruling.check(result, vector)
+      ? await ruling.check(result, vector, options)
       : await difference(result, vector.expect ?? null, vector, { valuesOnly: vector.area === 'grad' })
     return problem === null
       ? { vector, status: 'passed', detail: '' }
