@@ -1,5 +1,5 @@
 // Recording primitives directly, for rules that move elements and know every shape.
-import { Tensor } from '@nx/tensor'
+import type { Tensor } from '@nx/tensor'
 import { type Expression, fromExpression, toExpression, traceBackend } from '@nx/defn'
 import {
   type Attributes,

@@ -170,8 +170,8 @@ const within =
       { valuesOnly: vector.area === 'grad' },
     )
 
-export const withinSinglePrecision: Check = within([1e-6, 1e-6])
-export const withinNarrowPrecision: Check = within([0.03, 0.03])
+export const withinSinglePrecision: Check = /* @__PURE__ */ within([1e-6, 1e-6])
+export const withinNarrowPrecision: Check = /* @__PURE__ */ within([0.03, 0.03])
 
 /** A tensor and a non-finite literal, whatever float type the result has. */
 export const withNonFiniteLiteral: Check = async (result, vector) => {
