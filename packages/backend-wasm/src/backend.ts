@@ -65,7 +65,9 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
       if (call.op === 'constant') return fillConstant(memory, call)
       const fast = elementwise.run(call)
       if (fast !== undefined) return fast
-      const outputs = calls.get(keyOf(call), () => compileCall(call, runtime)).run(call.inputs.map(({ data }) => data))
+      const outputs = calls
+        .get(keyOf(call), () => compileCall(call, runtime))
+        .run(call.inputs.map(({ data }) => data))
       return Array.isArray(call.out) ? outputs : outputs[0]!
     },
     upload(bytes, spec) {

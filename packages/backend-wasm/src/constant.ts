@@ -17,7 +17,8 @@ export function fillConstant(memory: Memory, { attrs, out }: Call<Handle>): Hand
   else {
     // Doubles what is there until the block is full.
     target.set(pattern.subarray(0, bytes))
-    for (let filled = pattern.length; filled < bytes; filled *= 2) target.copyWithin(filled, 0, Math.min(filled, bytes - filled))
+    for (let filled = pattern.length; filled < bytes; filled *= 2)
+      target.copyWithin(filled, 0, Math.min(filled, bytes - filled))
   }
   return handle
 }

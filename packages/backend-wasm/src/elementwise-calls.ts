@@ -43,7 +43,14 @@ export class Elementwise {
     }
     key += attrs['saturate'] === true ? `>${type}!` : `>${type}`
     const { memory } = this.#runtime
-    const { kernel, loop } = this.#kernels.get(key, () => this.#compile(op, inputs.map(({ spec }) => spec), attrs, out as Spec))
+    const { kernel, loop } = this.#kernels.get(key, () =>
+      this.#compile(
+        op,
+        inputs.map(({ spec }) => spec),
+        attrs,
+        out as Spec,
+      ),
+    )
     memory.beginCall()
     const count = inputs.length
     const parameters = new Array<number>(count + 4).fill(0)
@@ -56,7 +63,10 @@ export class Elementwise {
 
   #compile(op: string, inputs: readonly Spec[], attrs: Call['attrs'], out: Spec): Cached {
     const size = sizeOf(out.shape)
-    const access = (buffer: number, stride: number): { buffer: number; offset: number; strides: number[]; indirect: [] } => ({
+    const access = (
+      buffer: number,
+      stride: number,
+    ): { buffer: number; offset: number; strides: number[]; indirect: [] } => ({
       buffer,
       offset: 0,
       strides: [stride],
@@ -68,7 +78,13 @@ export class Elementwise {
       access: access(i, sizeOf(shape) === size ? 1 : 0),
     }))
     const operands = inputs.map((_, i) => i)
-    body.push({ op: 'apply', name: op, type: out.type, inputs: operands, saturate: attrs['saturate'] === true })
+    body.push({
+      op: 'apply',
+      name: op,
+      type: out.type,
+      inputs: operands,
+      saturate: attrs['saturate'] === true,
+    })
     const stores = [{ access: access(inputs.length, 1), value: inputs.length, combine: 'put' as const }]
     const loop: Loop = {
       lengths: [nominalLength],
@@ -91,4 +107,3 @@ function sameLengths(left: readonly number[], right: readonly number[]): boolean
   }
   return true
 }
-

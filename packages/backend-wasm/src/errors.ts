@@ -15,7 +15,11 @@ function among(loop: Loop, names: readonly string[]): string {
 export function failure(bits: number, loop: Loop): NxError {
   if (bits & failures.divisionByZero) {
     const op = among(loop, ['quotient', 'remainder'])
-    return new NxError('division_by_zero', op, 'the divisor holds an integer zero; replace zeros first, e.g. by select')
+    return new NxError(
+      'division_by_zero',
+      op,
+      'the divisor holds an integer zero; replace zeros first, e.g. by select',
+    )
   }
   if (bits & failures.negativeExponent) {
     return new NxError(

@@ -130,7 +130,8 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, kernelOf: Readonl
   }
 }
 
-const pick = (places: readonly number[], buffers: readonly number[]): number[] => buffers.map((buffer) => places[buffer]!)
+const pick = (places: readonly number[], buffers: readonly number[]): number[] =>
+  buffers.map((buffer) => places[buffer]!)
 
 function loopRunner(loop: Loop, kernel: Kernel, memory: Memory): Run {
   const { buffers } = loop
@@ -143,7 +144,13 @@ function loopRunner(loop: Loop, kernel: Kernel, memory: Memory): Run {
 }
 
 /** Calls a kernel in chunks; `parameters` holds the buffers' addresses, and room for scratch memory and the range. */
-export function runKernel(kernel: Kernel, parameters: number[], range: number, loop: Loop, memory: Memory): void {
+export function runKernel(
+  kernel: Kernel,
+  parameters: number[],
+  range: number,
+  loop: Loop,
+  memory: Memory,
+): void {
   const count = parameters.length - 3
   if (kernel.scratch > 0) parameters[count] = memory.scratch(kernel.scratch)
   let failed = 0
@@ -179,5 +186,6 @@ function matmulRunner(step: MatmulStep, gemm: Gemm): Run {
 
 function callRunner({ op, attrs, inputs, outputs, specs }: CallStep, memory: Memory): Run {
   const kernel = kernels[op]!
-  return (places) => kernel({ memory, attrs, inputs: pick(places, inputs), outputs: pick(places, outputs), specs })
+  return (places) =>
+    kernel({ memory, attrs, inputs: pick(places, inputs), outputs: pick(places, outputs), specs })
 }

@@ -28,7 +28,25 @@ export function random(seed: number): () => number {
   }
 }
 
-const special = [0, -0, 1, -1, Infinity, -Infinity, NaN, 1e-40, -1e-40, 0.5, -2.5, 3.5, 1e10, -1e10, 127.5, 65519, 1e38]
+const special = [
+  0,
+  -0,
+  1,
+  -1,
+  Infinity,
+  -Infinity,
+  NaN,
+  1e-40,
+  -1e-40,
+  0.5,
+  -2.5,
+  3.5,
+  1e10,
+  -1e10,
+  127.5,
+  65519,
+  1e38,
+]
 
 /** Elements of a type: for floats special values among others, unless `tame`. */
 export function elementsFor(type: DType, count: number, seed: number, tame = false): Elements {
@@ -64,8 +82,17 @@ export function operand(type: DType, shape: Shape, seed: number, tame = false): 
   return { spec: { type, shape }, elements: elementsFor(type, sizeOf(shape), seed, tame) }
 }
 
-export function run(backend: Backend, op: string, inputs: readonly Operand[], attrs: Attributes, out: Spec): Elements {
-  const values = inputs.map(({ spec, elements }) => ({ spec, data: backend.upload(bytesOf(elements, spec.type), spec) }))
+export function run(
+  backend: Backend,
+  op: string,
+  inputs: readonly Operand[],
+  attrs: Attributes,
+  out: Spec,
+): Elements {
+  const values = inputs.map(({ spec, elements }) => ({
+    spec,
+    data: backend.upload(bytesOf(elements, spec.type), spec),
+  }))
   const call = { op, inputs: values, attrs, out }
   expect(backend.supports(call)).toBe(true)
   return valuesOf(backend.readSync!(backend.execute(call), out), out.type)
@@ -95,18 +122,29 @@ export function distance(type: DType, got: number | bigint, expected: number | b
   if (isInteger(type) || typeof got === 'bigint' || typeof expected === 'bigint') return Infinity
   if (Number.isNaN(got) || Number.isNaN(expected)) return Infinity
   if (got === expected) return 0.5
-  if (!Number.isFinite(got) || !Number.isFinite(expected)) return type === 'f64' ? Infinity : Math.abs(ordinal(got) - ordinal(expected))
+  if (!Number.isFinite(got) || !Number.isFinite(expected))
+    return type === 'f64' ? Infinity : Math.abs(ordinal(got) - ordinal(expected))
   if (type === 'f32') return Math.abs(ordinal(got) - ordinal(expected))
   const digits = type === 'f64' ? 52 : type === 'f16' ? 10 : 7
-  const exponent = Math.max(Math.floor(Math.log2(Math.max(Math.abs(expected), 1e-300))), type === 'f16' ? -14 : -126)
+  const exponent = Math.max(
+    Math.floor(Math.log2(Math.max(Math.abs(expected), 1e-300))),
+    type === 'f16' ? -14 : -126,
+  )
   return Math.abs(got - expected) / 2 ** (exponent - digits)
 }
 
 /** Expects every element within so many units in the last place; 0 means equal, signs of zeros included. */
-export function expectClose(type: DType, got: Elements, expected: Elements, ulps: number, what: string): void {
+export function expectClose(
+  type: DType,
+  got: Elements,
+  expected: Elements,
+  ulps: number,
+  what: string,
+): void {
   expect(got.length, what).toBe(expected.length)
   for (let i = 0; i < got.length; i++) {
     const apart = distance(type, got[i]!, expected[i]!)
-    if (apart > ulps) expect.fail(`${what}: element ${i} is ${got[i]}, expected ${expected[i]} (${apart} ulp apart)`)
+    if (apart > ulps)
+      expect.fail(`${what}: element ${i} is ${got[i]}, expected ${expected[i]} (${apart} ulp apart)`)
   }
 }

@@ -93,7 +93,9 @@ for (const [variant, backend] of Object.entries(variants)) {
       }
       const x = operand('s32', [3], 1)
       expect(runGraph(backend, graph, [x, { spec, elements: [1, 2, 3] }])[0]).toHaveLength(3)
-      expect(() => runGraph(backend, graph, [x, { spec, elements: [1, 0, 3] }])).toThrow(/^quotient: the divisor holds an integer zero/)
+      expect(() => runGraph(backend, graph, [x, { spec, elements: [1, 0, 3] }])).toThrow(
+        /^quotient: the divisor holds an integer zero/,
+      )
     })
   })
 }

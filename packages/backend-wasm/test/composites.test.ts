@@ -7,10 +7,32 @@ import { operand } from './compare.ts'
 import type { Operand } from './compare.ts'
 
 const functions = [
-  ...['expm1', 'log1p', 'log2', 'log10', 'sinh', 'cosh', 'tanh', 'sigmoid', 'rsqrt', 'tan', 'asin', 'acos', 'atan'],
+  ...[
+    'expm1',
+    'log1p',
+    'log2',
+    'log10',
+    'sinh',
+    'cosh',
+    'tanh',
+    'sigmoid',
+    'rsqrt',
+    'tan',
+    'asin',
+    'acos',
+    'atan',
+  ],
   ...['asinh', 'acosh', 'atanh', 'cbrt'],
 ]
-const predicates = ['notEqual', 'greater', 'greaterEqual', 'lessEqual', 'logicalAnd', 'logicalOr', 'logicalXor']
+const predicates = [
+  'notEqual',
+  'greater',
+  'greaterEqual',
+  'lessEqual',
+  'logicalAnd',
+  'logicalOr',
+  'logicalXor',
+]
 
 /** Many floats of a type: of all magnitudes, of both signs, and what is special. */
 function wide(type: DType): Operand {
@@ -30,11 +52,23 @@ for (const [variant, backend] of Object.entries(variants)) {
       it(op, () => {
         for (const type of ['f32', 'f64'] as const) {
           const x = wide(type)
-          expectClose(type, run(backend, op, [x], {}, x.spec), run(reference, op, [x], {}, x.spec), type === 'f32' ? 1 : 2, `${op} ${type}`)
+          expectClose(
+            type,
+            run(backend, op, [x], {}, x.spec),
+            run(reference, op, [x], {}, x.spec),
+            type === 'f32' ? 1 : 2,
+            `${op} ${type}`,
+          )
         }
         for (const type of ['f16', 'bf16'] as const) {
           const x = operand(type, [300], 3)
-          expectClose(type, run(backend, op, [x], {}, x.spec), run(reference, op, [x], {}, x.spec), 1, `${op} ${type}`)
+          expectClose(
+            type,
+            run(backend, op, [x], {}, x.spec),
+            run(reference, op, [x], {}, x.spec),
+            1,
+            `${op} ${type}`,
+          )
         }
       })
     }
@@ -43,7 +77,13 @@ for (const [variant, backend] of Object.entries(variants)) {
       for (const type of storedTypes) {
         for (const op of ['ceil', 'round', 'sign', ...(isFloat(type) ? [] : ['bitwiseNot'])]) {
           const x = operand(type, [200], 4)
-          expectClose(type, run(backend, op, [x], {}, x.spec), run(reference, op, [x], {}, x.spec), 0, `${op} ${type}`)
+          expectClose(
+            type,
+            run(backend, op, [x], {}, x.spec),
+            run(reference, op, [x], {}, x.spec),
+            0,
+            `${op} ${type}`,
+          )
         }
       }
     })
@@ -51,14 +91,34 @@ for (const [variant, backend] of Object.entries(variants)) {
     it('comparisons and logic', () => {
       for (const type of storedTypes) {
         const [x, y] = [operand(type, [200], 5), operand(type, [200], 5)]
-        const mixed = { ...y, elements: y.elements.map((value, i) => (i % 3 === 0 ? value : operand(type, [200], 6).elements[i]!)) }
-        const sparse = { ...x, elements: x.elements.map((value, i) => (i % 2 === 0 ? value : convertZero(type))) }
+        const mixed = {
+          ...y,
+          elements: y.elements.map((value, i) =>
+            i % 3 === 0 ? value : operand(type, [200], 6).elements[i]!,
+          ),
+        }
+        const sparse = {
+          ...x,
+          elements: x.elements.map((value, i) => (i % 2 === 0 ? value : convertZero(type))),
+        }
         const out = { type: 'u8' as const, shape: [200] }
         for (const op of predicates) {
-          expectClose('u8', run(backend, op, [sparse, mixed], {}, out), run(reference, op, [sparse, mixed], {}, out), 0, `${op} ${type}`)
+          expectClose(
+            'u8',
+            run(backend, op, [sparse, mixed], {}, out),
+            run(reference, op, [sparse, mixed], {}, out),
+            0,
+            `${op} ${type}`,
+          )
         }
         for (const op of ['logicalNot', 'isNan', 'isInfinity']) {
-          expectClose('u8', run(backend, op, [sparse], {}, out), run(reference, op, [sparse], {}, out), 0, `${op} ${type}`)
+          expectClose(
+            'u8',
+            run(backend, op, [sparse], {}, out),
+            run(reference, op, [sparse], {}, out),
+            0,
+            `${op} ${type}`,
+          )
         }
       }
       expect(predicates).toHaveLength(7)

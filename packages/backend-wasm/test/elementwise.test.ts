@@ -11,7 +11,20 @@ const inexact = new Set(['exp', 'log', 'sin', 'cos', 'pow', 'atan2'])
 const shapes: readonly Shape[] = [[], [1], [3], [4], [37], [0], [5, 7]]
 
 const binary = [
-  ...['add', 'subtract', 'multiply', 'divide', 'quotient', 'remainder', 'pow', 'atan2', 'min', 'max', 'equal', 'less'],
+  ...[
+    'add',
+    'subtract',
+    'multiply',
+    'divide',
+    'quotient',
+    'remainder',
+    'pow',
+    'atan2',
+    'min',
+    'max',
+    'equal',
+    'less',
+  ],
   ...['bitwiseAnd', 'bitwiseOr', 'bitwiseXor', 'leftShift', 'rightShift'],
 ]
 
@@ -57,14 +70,28 @@ for (const [variant, backend] of Object.entries(variants)) {
             [[5, 7], [], [5, 7]],
             [[], [5, 7], [5, 7]],
             [[5, 7], [7], [5, 7]],
-            [[5, 1], [1, 7], [5, 7]],
-            [[3, 1, 4], [5, 1], [3, 5, 4]],
+            [
+              [5, 1],
+              [1, 7],
+              [5, 7],
+            ],
+            [
+              [3, 1, 4],
+              [5, 1],
+              [3, 5, 4],
+            ],
           ] as const) {
             const inputs = [operand(type, l, 5), right(op, type, r)]
             const out = { type: op === 'equal' || op === 'less' ? ('u8' as const) : type, shape: o }
             const expected = run(reference, op, inputs, {}, out)
             const got = run(backend, op, inputs, {}, out)
-            expectClose(out.type, got, expected, inexact.has(op) && isFloat(type) ? 1 : 0, `${op} ${type}[${l}] [${r}]`)
+            expectClose(
+              out.type,
+              got,
+              expected,
+              inexact.has(op) && isFloat(type) ? 1 : 0,
+              `${op} ${type}[${l}] [${r}]`,
+            )
           }
         }
       })
@@ -77,10 +104,19 @@ for (const [variant, backend] of Object.entries(variants)) {
           [[], [9], [9], [9]],
           [[2, 1], [5], [2, 5], [2, 5]],
         ] as const) {
-          const predicate = { spec: { type: 'u8' as const, shape: p }, elements: operand('u8', p, 1).elements.map((e) => Number(e) % 3) }
+          const predicate = {
+            spec: { type: 'u8' as const, shape: p },
+            elements: operand('u8', p, 1).elements.map((e) => Number(e) % 3),
+          }
           const inputs = [predicate, operand(type, x, 2), operand(type, y, 3)]
           const expected = run(reference, 'select', inputs, {}, { type, shape })
-          expectClose(type, run(backend, 'select', inputs, {}, { type, shape }), expected, 0, `select ${type}`)
+          expectClose(
+            type,
+            run(backend, 'select', inputs, {}, { type, shape }),
+            expected,
+            0,
+            `select ${type}`,
+          )
         }
       }
     })
@@ -90,11 +126,19 @@ for (const [variant, backend] of Object.entries(variants)) {
         for (const to of storedTypes) {
           for (const shape of [[41], [3, 2]]) {
             const inputs = [operand(from, shape, 11)]
-            const extremes = isInteger(from) ? operand(from, shape, 12).elements.map((x, i) => (i % 2 ? x : extreme(from, i))) : inputs[0]!.elements
+            const extremes = isInteger(from)
+              ? operand(from, shape, 12).elements.map((x, i) => (i % 2 ? x : extreme(from, i)))
+              : inputs[0]!.elements
             for (const elements of [inputs[0]!.elements, extremes]) {
               const own = [{ ...inputs[0]!, elements }]
               const expected = run(reference, 'asType', own, { type: to }, { type: to, shape })
-              expectClose(to, run(backend, 'asType', own, { type: to }, { type: to, shape }), expected, 0, `asType ${from} ${to}`)
+              expectClose(
+                to,
+                run(backend, 'asType', own, { type: to }, { type: to, shape }),
+                expected,
+                0,
+                `asType ${from} ${to}`,
+              )
             }
           }
         }
@@ -103,13 +147,31 @@ for (const [variant, backend] of Object.entries(variants)) {
 
     it('bitcast', () => {
       const pairs: [DType, DType][] = [
-        ...([['f32', 's32'], ['u32', 'f32'], ['f64', 's64'], ['u64', 'f64'], ['u8', 's8'], ['s16', 'u16']] as [DType, DType][]),
-        ...([['u16', 'f16'], ['bf16', 's16'], ['f16', 'u16'], ['s32', 'u32']] as [DType, DType][]),
+        ...([
+          ['f32', 's32'],
+          ['u32', 'f32'],
+          ['f64', 's64'],
+          ['u64', 'f64'],
+          ['u8', 's8'],
+          ['s16', 'u16'],
+        ] as [DType, DType][]),
+        ...([
+          ['u16', 'f16'],
+          ['bf16', 's16'],
+          ['f16', 'u16'],
+          ['s32', 'u32'],
+        ] as [DType, DType][]),
       ]
       for (const [from, to] of pairs) {
         const inputs = [operand(from, [23], 13, from === 'u16')]
         const expected = run(reference, 'bitcast', inputs, { type: to }, { type: to, shape: [23] })
-        expectClose(to, run(backend, 'bitcast', inputs, { type: to }, { type: to, shape: [23] }), expected, 0, `bitcast ${from} ${to}`)
+        expectClose(
+          to,
+          run(backend, 'bitcast', inputs, { type: to }, { type: to, shape: [23] }),
+          expected,
+          0,
+          `bitcast ${from} ${to}`,
+        )
       }
     })
 
@@ -145,7 +207,8 @@ for (const [variant, backend] of Object.entries(variants)) {
 
 function extreme(type: DType, i: number): number | bigint {
   const bits = Number(type.slice(1))
-  const [low, high] = type[0] === 'u' ? [0n, 2n ** BigInt(bits) - 1n] : [-(2n ** BigInt(bits - 1)), 2n ** BigInt(bits - 1) - 1n]
+  const [low, high] =
+    type[0] === 'u' ? [0n, 2n ** BigInt(bits) - 1n] : [-(2n ** BigInt(bits - 1)), 2n ** BigInt(bits - 1) - 1n]
   const value = i % 4 === 0 ? low : high - BigInt(i % 8 === 2 ? 1 : 0)
   return bits === 64 ? value : Number(value)
 }

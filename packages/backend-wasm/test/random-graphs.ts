@@ -28,13 +28,20 @@ export function randomGraph(seed: number, size: number): RandomGraph {
   inputs[inputs.length - 1] = { ...inputs.at(-1)!, elements: [0, 1, 0, 1, 1] }
   pool.push(...parameters)
   parameters.push(index)
-  const call = (op: string, ins: readonly ValueId[], attrs: Attributes, shape: readonly number[], type: DType = 'f32'): ValueId => {
+  const call = (
+    op: string,
+    ins: readonly ValueId[],
+    attrs: Attributes,
+    shape: readonly number[],
+    type: DType = 'f32',
+  ): ValueId => {
     const id = add({ type, shape })
     nodes.push({ kind: 'call', op, inputs: ins, attrs, outputs: [id] })
     return id
   }
   const constant = (value: number): ValueId => call('constant', [], { value }, [])
-  const pick = (): ValueId => pool[upTo(3) === 0 ? upTo(pool.length) : Math.max(0, pool.length - 1 - upTo(5))]!
+  const pick = (): ValueId =>
+    pool[upTo(3) === 0 ? upTo(pool.length) : Math.max(0, pool.length - 1 - upTo(5))]!
   const shapeOf = (id: ValueId): readonly number[] => values[id]!.shape
   /** A value that broadcasts with another one. */
   const partner = (id: ValueId): ValueId => {
@@ -74,7 +81,14 @@ export function randomGraph(seed: number, size: number): RandomGraph {
       }
       case 6: {
         const axes = shape.map((_, axis) => axis).sort(() => next() - 0.5)
-        pool.push(call('transpose', [x], { axes }, axes.map((axis) => shape[axis]!)))
+        pool.push(
+          call(
+            'transpose',
+            [x],
+            { axes },
+            axes.map((axis) => shape[axis]!),
+          ),
+        )
         break
       }
       case 7: {
@@ -94,13 +108,23 @@ export function randomGraph(seed: number, size: number): RandomGraph {
         const starts = shape.map((length) => upTo(length))
         const strides = shape.map(() => 1 + upTo(2))
         const lengths = shape.map((length, axis) => 1 + upTo(length - starts[axis]!))
-        pool.push(call('slice', [x], { starts, strides, lengths }, lengths.map((length, axis) => Math.ceil(length / strides[axis]!))))
+        pool.push(
+          call(
+            'slice',
+            [x],
+            { starts, strides, lengths },
+            lengths.map((length, axis) => Math.ceil(length / strides[axis]!)),
+          ),
+        )
         break
       }
       case 10: {
         if (sizeOf(shape) > 200) break
         const config = shape.map(() => [upTo(3) - 1, upTo(3), upTo(2)] as const)
-        const out = config.map(([low, high, interior], axis) => low + high + shape[axis]! + Math.max(0, shape[axis]! - 1) * interior)
+        const out = config.map(
+          ([low, high, interior], axis) =>
+            low + high + shape[axis]! + Math.max(0, shape[axis]! - 1) * interior,
+        )
         if (out.some((length) => length < 1)) break
         pool.push(call('pad', [x, constant(1.5)], { config }, out))
         break
@@ -116,13 +140,17 @@ export function randomGraph(seed: number, size: number): RandomGraph {
       case 13: {
         const axes = shape.map((_, axis) => axis).filter(() => upTo(2) === 0)
         const out = shape.filter((_, axis) => !axes.includes(axis))
-        pool.push(bounded(call(['sum', 'reduceMax', 'reduceMin'][upTo(3)]!, [x], { axes, keepAxes: false }, out)))
+        pool.push(
+          bounded(call(['sum', 'reduceMax', 'reduceMin'][upTo(3)]!, [x], { axes, keepAxes: false }, out)),
+        )
         break
       }
       case 14: {
         if (rank !== 2) break
         const y = call('transpose', [x], { axes: [1, 0] }, [shape[1]!, shape[0]!])
-        pool.push(bounded(call('dot', [x, y], { contract: [[1], [0]], batch: [[], []] }, [shape[0]!, shape[0]!])))
+        pool.push(
+          bounded(call('dot', [x, y], { contract: [[1], [0]], batch: [[], []] }, [shape[0]!, shape[0]!])),
+        )
         break
       }
       default: {
@@ -160,5 +188,7 @@ export function evaluate(backend: Backend, { graph, inputs }: RandomGraph): Elem
     const out = graph.values[node.outputs[0]!]!
     data[node.outputs[0]!] = backend.execute({ op: node.op, inputs: values, attrs: node.attrs, out })
   }
-  return graph.results.map((id) => valuesOf(backend.readSync!(data[id], graph.values[id]!), graph.values[id]!.type))
+  return graph.results.map((id) =>
+    valuesOf(backend.readSync!(data[id], graph.values[id]!), graph.values[id]!.type),
+  )
 }

@@ -46,7 +46,8 @@ export function loadReversed(e: Emitter, type: DType, address: Address): void {
   const { f } = e
   const bytes = byteSize(type)
   loadContiguous(e, type, { ...address, offset: address.offset - (e.width - 1) * bytes })
-  const lanes = bytes === 8 ? bytesOfLanes(8, [1, 0]) : bytesOfLanes(4, e.width === 4 ? [3, 2, 1, 0] : [1, 0, 3, 2])
+  const lanes =
+    bytes === 8 ? bytesOfLanes(8, [1, 0]) : bytesOfLanes(4, e.width === 4 ? [3, 2, 1, 0] : [1, 0, 3, 2])
   e.scoped(() => {
     const x = e.temporary()
     f.set(x)
@@ -79,7 +80,13 @@ export function loadLanes(e: Emitter, type: DType, address: (lane: number) => Ad
       const own: Address = { push, offset }
       if (bytes >= 4) {
         const immediate = pushAddress(e, own, 0)
-        f.memoryLane(bytes === 8 ? 'v128.load64_lane' : 'v128.load32_lane', immediate, lane, undefined, f.get(result))
+        f.memoryLane(
+          bytes === 8 ? 'v128.load64_lane' : 'v128.load32_lane',
+          immediate,
+          lane,
+          undefined,
+          f.get(result),
+        )
       } else {
         f.get(result)
         const suffix = isHalf(type) ? 'u' : sign(type)
@@ -110,7 +117,8 @@ export function storeContiguous(e: Emitter, type: DType, address: Address): void
     const x = e.temporary()
     f.set(x)
     const offset = pushAddress(e, address, 0)
-    if (bytes === 8 || (bytes === 4 && e.width === 4)) return f.store('v128.store', offset, undefined, f.get(x))
+    if (bytes === 8 || (bytes === 4 && e.width === 4))
+      return f.store('v128.store', offset, undefined, f.get(x))
     f.get(x)
     if (bytes < 4) f.shuffle(packLow(4, bytes), undefined, f.get(x))
     const op = { 2: 'v128.store16_lane', 4: 'v128.store32_lane', 8: 'v128.store64_lane' } as const

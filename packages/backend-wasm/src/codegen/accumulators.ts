@@ -5,9 +5,9 @@ import type { Combine } from '@nx/compiler'
 import { roundHalf } from './convert.ts'
 import { applyLanes } from './elementwise.ts'
 import type { Emitter, Local } from './emitter.ts'
-import { extract } from './lanewise.ts'
-import { laneClass, shapes } from './lanes.ts'
+import { laneClass } from './lanes.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
+import { Vector } from './vectors.ts'
 
 /**
  * How one reduction keeps its totals.
@@ -68,32 +68,26 @@ function simple(combine: Combine, type: DType): Accumulator {
     },
     lanes: (e, [total]) => e.f.get(total!),
     total: (e, [total]) => {
-      const { f } = e
-      e.scoped(() => {
-        const x = e.temporary()
-        f.set(x, f.get(total!))
-        if (e.width === 4) {
-          f.get(x)
-          f.shuffle(swapHalves(), f.get(x), f.get(x))
+      e.f.get(total!)
+      const halve = (bytes: readonly number[]): void =>
+        e.map((x) => {
+          e.push(x)
+          e.push(e.shuffle(bytes, x))
           both(e)
-          f.set(x)
-        }
-        f.get(x)
-        const wide = lane === 'i64' || lane === 'f64'
-        f.shuffle(wide ? swapHalves() : bytesOfLanes(4, [1, 0, 1, 0]), f.get(x), f.get(x))
-        both(e)
-        f.set(x)
-        extract(e, lane, 0, x)
-        f.op(`${shapes[lane]}.splat`)
-      })
+          return e.take()
+        })
+      const is64 = lane === 'i64' || lane === 'f64'
+      if (e.width === 4) halve(swapHalves())
+      halve(is64 ? swapHalves() : bytesOfLanes(4, [1, 0, 1, 0]))
+      // In all lanes.
+      e.map((x) => e.shuffle(is64 ? bytesOfLanes(8, [0, 0]) : bytesOfLanes(4, [0, 0, 0, 0]), x))
     },
   }
 }
 
 /** f32 totals in f64: the lower two lanes, and the upper two if there are four. */
 function wide(combine: 'sum' | 'product', type: DType, width: 2 | 4): Accumulator {
-  const op = combine === 'sum' ? 'f64x2.add' : 'f64x2.mul'
-  const finish = (e: Emitter): void => roundHalf(e, type)
+  const op = combine === 'sum' ? 'add' : 'mul'
   return {
     registers: width / 2,
     // A product of several f32 could overflow where the total does not.
@@ -101,42 +95,29 @@ function wide(combine: 'sum' | 'product', type: DType, width: 2 | 4): Accumulato
     init: (e, registers) => {
       for (const register of registers) e.f.set(register, e.splat('f64', combine === 'sum' ? 0 : 1))
     },
-    add: (e, [low, high]) => {
-      const { f } = e
+    add: (e, registers) => {
       e.scoped(() => {
-        const x = e.temporary()
-        f.set(x)
-        f.set(low!, f.op(op, f.get(low!), f.op('f64x2.promote_low_f32x4', f.get(x))))
-        if (high === undefined) return
-        f.get(high)
-        f.shuffle(swapHalves(), f.get(x), f.get(x))
-        f.op('f64x2.promote_low_f32x4')
-        f.op(op)
-        f.set(high)
+        const x = e.take()
+        registers.forEach((register, half) => {
+          const part = e.f64('promote_low_f32x4', half === 0 ? x : e.shuffle(swapHalves(), x))
+          e.f.set(register, e.push(e.f64(op, new Vector(register), part)))
+        })
       })
     },
-    lanes: (e, [low, high]) => {
-      const { f } = e
-      f.op('f32x4.demote_f64x2_zero', f.get(low!))
-      if (high !== undefined) {
-        f.op('f32x4.demote_f64x2_zero', f.get(high))
-        f.shuffle(bytesOfLanes(8, [0, 2]), undefined, undefined)
-      }
-      finish(e)
+    lanes: (e, registers) => {
+      e.scoped(() => {
+        const [low, high] = registers.map((register) => e.f32('demote_f64x2_zero', new Vector(register)))
+        e.push(high === undefined ? low! : e.shuffle(bytesOfLanes(8, [0, 2]), low!, high))
+      })
+      roundHalf(e, type)
     },
     total: (e, [low, high]) => {
-      const { f } = e
       e.scoped(() => {
-        const x = e.temporary()
-        f.get(low!)
-        if (high !== undefined) f.op(op, undefined, f.get(high))
-        f.set(x)
-        extract(e, 'f64', 0, x)
-        extract(e, 'f64', 1, x)
-        f.op(combine === 'sum' ? 'f64.add' : 'f64.mul')
-        f.op('f32x4.splat', f.op('f32.demote_f64'))
+        const both = high === undefined ? new Vector(low!) : e.f64(op, new Vector(low!), new Vector(high))
+        const all = e.f64(op, both, e.shuffle(swapHalves(), both))
+        e.push(e.shuffle(bytesOfLanes(4, [0, 0, 0, 0]), e.f32('demote_f64x2_zero', all)))
       })
-      finish(e)
+      roundHalf(e, type)
     },
   }
 }
@@ -145,55 +126,39 @@ function wide(combine: 'sum' | 'product', type: DType, width: 2 | 4): Accumulato
 const compensated: Accumulator = {
   registers: 2,
   groups: true,
-  init: (e, [sum, error]) => {
-    e.f.set(sum!, e.splat('f64', 0))
-    e.f.set(error!, e.splat('f64', 0))
+  init: (e, registers) => {
+    for (const register of registers) e.f.set(register, e.splat('f64', 0))
   },
-  add: (e, [sum, error]) => {
-    const { f } = e
+  add: (e, registers) => {
+    const { f, f64 } = e
     e.scoped(() => {
-      const [x, next, back] = [e.temporary(), e.temporary(), e.temporary()]
-      f.set(x)
-      f.set(next, f.op('f64x2.add', f.get(sum!), f.get(x)))
-      f.set(back, f.op('f64x2.sub', f.get(next), f.get(sum!)))
-      f.get(error!)
-      f.op('f64x2.sub', f.get(sum!), f.op('f64x2.sub', f.get(next), f.get(back)))
-      f.op('f64x2.sub', f.get(x), f.get(back))
-      f.op('f64x2.add')
-      f.op('f64x2.add')
-      f.set(error!)
-      f.set(sum!, f.get(next))
+      const [sum, error] = registers.map((register) => new Vector(register)) as [Vector, Vector]
+      const x = e.take()
+      const next = f64('add', sum, x)
+      const back = f64('sub', next, sum)
+      const lost = f64('add', f64('sub', sum, f64('sub', next, back)), f64('sub', x, back))
+      f.set(error.local, e.push(f64('add', error, lost)))
+      f.set(sum.local, e.push(next))
     })
   },
-  lanes: (e, [sum, error]) => corrected(e, sum!, error!),
-  total: (e, [sum, error]) => {
-    const { f } = e
+  lanes: (e, registers) => corrected(e, registers),
+  total: (e, registers) => {
+    const [sum, error] = registers.map((register) => new Vector(register)) as [Vector, Vector]
     e.scoped(() => {
-      const [upper, upperError] = [e.temporary(), e.temporary()]
-      f.shuffle(swapHalves(), f.get(sum!), f.get(sum!))
-      f.set(upper)
-      f.shuffle(swapHalves(), f.get(error!), f.get(error!))
-      f.set(upperError)
-      f.get(upper)
-      compensated.add(e, [sum!, error!])
-      f.set(error!, f.op('f64x2.add', f.get(error!), f.get(upperError)))
+      const [upper, upperError] = [e.shuffle(swapHalves(), sum), e.shuffle(swapHalves(), error)]
+      e.push(upper)
+      compensated.add(e, registers)
+      e.f.set(error.local, e.push(e.f64('add', error, upperError)))
     })
-    corrected(e, sum!, error!)
-    e.scoped(() => {
-      const x = e.temporary()
-      f.set(x)
-      extract(e, 'f64', 0, x)
-      f.op('f64x2.splat')
-    })
+    corrected(e, registers)
+    e.map((x) => e.shuffle(bytesOfLanes(8, [0, 0]), x))
   },
 }
 
 /** The sum and its error together; beyond an infinity the error is NaN and does not count. */
-function corrected(e: Emitter, sum: Local, error: Local): void {
-  const { f } = e
-  f.op('f64x2.add', f.get(sum), f.get(error))
-  f.get(sum)
-  f.op('f64x2.eq', f.get(error), f.get(error))
-  f.op('v128.bitselect')
+function corrected(e: Emitter, registers: readonly Local[]): void {
+  const [sum, error] = registers.map((register) => new Vector(register)) as [Vector, Vector]
+  e.scoped(() => {
+    e.push(e.f64('bitselect', e.f64('add', sum, error), sum, e.f64('eq', error, error)))
+  })
 }
-

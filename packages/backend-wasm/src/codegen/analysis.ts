@@ -26,7 +26,9 @@ export function shapeOf(loop: Loop): Shape {
   const parallel = range(0, loop.parallel)
   const reduced = range(loop.parallel, loop.lengths.length)
   const columns = reduced.length > 0 && prefersColumns(loop)
-  const order = columns ? [...parallel.slice(0, -1), ...reduced, loop.parallel - 1] : [...parallel, ...reduced]
+  const order = columns
+    ? [...parallel.slice(0, -1), ...reduced, loop.parallel - 1]
+    : [...parallel, ...reduced]
   const resultLevel = columns ? loop.parallel - 2 : loop.parallel - 1
   const width = loop.body.some(({ type }) => bitSize(type) === 64) ? 2 : 4
   return { loop, order, columns, width, resultLevel, ...levelsOf(loop, order, resultLevel, columns) }
@@ -78,7 +80,8 @@ function ownAxes(each: Instruction): number[] {
   return each.op === 'index' ? movingAxes(each.strides) : []
 }
 
-const movingAxes = (strides: readonly number[]): number[] => strides.flatMap((stride, axis) => (stride === 0 ? [] : [axis]))
+const movingAxes = (strides: readonly number[]): number[] =>
+  strides.flatMap((stride, axis) => (stride === 0 ? [] : [axis]))
 
 /** Level of the innermost loop on which an address depends. */
 export function accessLevel(shape: Shape, access: Access): number {
@@ -116,6 +119,8 @@ const weights: Readonly<Record<string, number | undefined>> = {
 
 /** Rough number of machine instructions for one vector of the body. */
 export function weightOf({ body, stores }: Loop): number {
-  const work = body.map((each) => (each.op === 'apply' ? (weights[each.name] ?? 1) : each.op === 'constant' ? 0 : 1))
+  const work = body.map((each) =>
+    each.op === 'apply' ? (weights[each.name] ?? 1) : each.op === 'constant' ? 0 : 1,
+  )
   return work.reduce((sum, weight) => sum + weight, stores.length)
 }

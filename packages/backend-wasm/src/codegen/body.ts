@@ -156,7 +156,13 @@ export class Body {
     for (const input of inputs) this.push(input)
     if (name === 'asType') convertLanes(e, from, type, saturate)
     else if (name === 'bitcast') this.#bitcast(from, type)
-    else applyLanes(e, name, type, inputs.map((input) => this.#known(input)))
+    else
+      applyLanes(
+        e,
+        name,
+        type,
+        inputs.map((input) => this.#known(input)),
+      )
     this.assign(i)
   }
 
@@ -241,7 +247,8 @@ export class Body {
         f.op('i32.ge_u', f.get(index), f.i32(length))
         e.failIf(failures.indexOutOfBounds)
       }
-      if (sign(type) === 's') f.set(index, f.op('select', f.get(index), f.i32(0), f.op('i32.ge_s', f.get(index), f.i32(0))))
+      if (sign(type) === 's')
+        f.set(index, f.op('select', f.get(index), f.i32(0), f.op('i32.ge_s', f.get(index), f.i32(0))))
       f.op('select', f.get(index), f.i32(length - 1), f.op('i32.lt_u', f.get(index), f.i32(length - 1)))
       f.op('i32.mul', undefined, f.i32(stride * bytes))
     })
@@ -252,7 +259,12 @@ export class Body {
   }
 
   /** The address of each lane, where they do not follow each other. */
-  #laneAddresses(slot: number, access: Access, bytes: number, at: Position): (lanePosition: number) => Address {
+  #laneAddresses(
+    slot: number,
+    access: Access,
+    bytes: number,
+    at: Position,
+  ): (lanePosition: number) => Address {
     const { f } = this.#e
     const base = this.#address(slot, access, bytes, at)
     const step = (access.strides[this.vectorAxis] ?? 0) * bytes
@@ -293,7 +305,8 @@ export class Body {
     e.uniform = uniform
     e.scoped(() => {
       this.push(value)
-      const contiguous = !uniform && access.strides[this.vectorAxis] === 1 && this.#varying(access).length === 0
+      const contiguous =
+        !uniform && access.strides[this.vectorAxis] === 1 && this.#varying(access).length === 0
       const address = this.#address(slot, access, bytes, at)
       const lanes = this.#laneAddresses(slot, access, bytes, at)
       const add = (): void => applyLanes(e, 'add', type, [])
@@ -316,13 +329,16 @@ export class Body {
       level: accessLevel(this.shape, access),
     })
     return [
-      ...body.map((each) => (each.op === 'load' ? own(each.access, each.type) : { access: none, bytes: 1, level: -1 })),
+      ...body.map((each) =>
+        each.op === 'load' ? own(each.access, each.type) : { access: none, bytes: 1, level: -1 },
+      ),
       ...stores.map(({ access, value }) => own(access, body[value]!.type)),
     ]
   }
 }
 
-const isLogic = (name: string): boolean => name === 'bitwiseAnd' || name === 'bitwiseOr' || name === 'bitwiseXor'
+const isLogic = (name: string): boolean =>
+  name === 'bitwiseAnd' || name === 'bitwiseOr' || name === 'bitwiseXor'
 
 function lane(type: DType, value: Scalar): number | bigint {
   if (typeof value === 'object') throw new Error('there are no complex lanes')

@@ -3,21 +3,19 @@ import { bitSize, finiteMax, finiteMin, isInteger } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Callable, Emitter } from './emitter.ts'
 import { isHalf, isNarrow, laneClass, sign } from './lanes.ts'
+import type { LaneClass } from './lanes.ts'
+import type { Vector } from './vectors.ts'
 import { lanewise } from './lanewise.ts'
 import { packLow } from './shuffles.ts'
 
 /** Wraps i32 lanes to a narrower integer type; leaves others as they are. */
 export function wrapNarrow(e: Emitter, type: DType): void {
   if (!isNarrow(type)) return
-  const { f } = e
+  const { i32 } = e
   const bits = bitSize(type)
-  if (sign(type) === 'u') {
-    e.splat('i32', 2 ** bits - 1)
-    f.op('v128.and')
-    return
-  }
-  f.op('i32x4.shl', undefined, f.i32(32 - bits))
-  f.op('i32x4.shr_s', undefined, f.i32(32 - bits))
+  e.map((x) =>
+    sign(type) === 'u' ? i32('and', x, 2 ** bits - 1) : i32('shr_s', i32('shl', x, 32 - bits), 32 - bits),
+  )
 }
 
 /** Rounds f32 lanes to a 16-bit float type; leaves others as they are. */
@@ -29,73 +27,40 @@ export function roundHalf(e: Emitter, type: DType): void {
 
 /** The bits of 16-bit floats, in i32 lanes, from f32 lanes: rounded to nearest even. */
 export function encodeHalf(e: Emitter, type: 'f16' | 'bf16'): void {
-  const { f } = e
-  e.scoped(() => {
-    const x = e.temporary()
-    f.set(x)
-    if (type === 'bf16') {
-      // Adds half of the last kept bit, or a little less to make ties even; NaN keeps its upper half and stays NaN.
-      f.get(x)
-      f.op('v128.and', f.op('i32x4.shr_u', f.get(x), f.i32(16)), e.splat('i32', 1))
-      f.op('i32x4.add', undefined, e.splat('i32', 0x7fff))
-      f.op('i32x4.add')
-      f.op('i32x4.shr_u', undefined, f.i32(16))
-      f.op('v128.or', f.op('i32x4.shr_u', f.get(x), f.i32(16)), e.splat('i32', 0x40))
-      f.op('f32x4.eq', f.get(x), f.get(x))
-      f.op('v128.bitselect')
-      return
-    }
-    const magnitude = e.temporary()
-    const result = e.temporary()
-    f.set(magnitude, f.op('f32x4.abs', f.get(x)))
-    // Subnormals: adding 0.5 moves the last bit of f16 to the last bit of f32, and rounds.
-    f.op('i32x4.sub', f.op('f32x4.add', f.get(magnitude), e.splat('f32', 0.5)), e.splat('i32', 0x3f000000))
-    // Normal numbers: rebias the exponent and round as above; what overflows becomes infinite by the carry.
-    f.get(magnitude)
-    f.op('v128.and', f.op('i32x4.shr_u', f.get(magnitude), f.i32(13)), e.splat('i32', 1))
-    f.op('i32x4.add', undefined, e.splat('i32', 0xfff - 0x38000000))
-    f.op('i32x4.add')
-    f.op('i32x4.shr_u', undefined, f.i32(13))
-    f.op('f32x4.lt', f.get(magnitude), e.splat('f32', 2 ** -14))
-    f.op('v128.bitselect')
-    f.set(result)
-    f.op('v128.bitselect', e.splat('i32', 0x7c00), f.get(result), f.op('f32x4.ge', f.get(magnitude), e.splat('f32', 65520)))
-    f.set(result)
-    f.op('v128.bitselect', f.get(result), e.splat('i32', 0x7e00), f.op('f32x4.eq', f.get(x), f.get(x)))
-    f.op('v128.and', f.op('i32x4.shr_u', f.get(x), f.i32(16)), e.splat('i32', 0x8000))
-    f.op('v128.or')
+  const { f32, i32 } = e
+  /** Drops low bits: adds half of the last bit kept, or a little less to make ties even. */
+  const dropBits = (x: Vector, count: number, bias: number): Vector => {
+    const odd = i32('and', i32('shr_u', x, count), 1)
+    return i32('shr_u', i32('add', i32('add', x, odd), 2 ** (count - 1) - 1 + bias), count)
+  }
+  e.map((x) => {
+    const isNumber = f32('eq', x, x)
+    // NaN keeps its upper half and stays NaN.
+    if (type === 'bf16')
+      return i32('bitselect', dropBits(x, 16, 0), i32('or', i32('shr_u', x, 16), 0x40), isNumber)
+    const magnitude = f32('abs', x)
+    // Adding 0.5 moves the last bit of a subnormal f16 to the last bit of f32, and rounds.
+    const subnormal = i32('sub', f32('add', magnitude, 0.5), 0x3f000000)
+    // Others only need another exponent bias.
+    const normal = dropBits(magnitude, 13, -0x38000000)
+    const finite = i32('bitselect', subnormal, normal, f32('lt', magnitude, 2 ** -14))
+    const bounded = i32('bitselect', 0x7c00, finite, f32('ge', magnitude, 65520))
+    const bits = i32('bitselect', bounded, 0x7e00, isNumber)
+    return i32('or', bits, i32('and', i32('shr_u', x, 16), 0x8000))
   })
 }
 
 /** f32 lanes from the bits of 16-bit floats in i32 lanes. */
 export function decodeHalf(e: Emitter, type: 'f16' | 'bf16'): void {
-  const { f } = e
-  if (type === 'bf16') {
-    f.op('i32x4.shl', undefined, f.i32(16))
-    return
-  }
-  e.scoped(() => {
-    const bits = e.temporary()
-    const magnitude = e.temporary()
-    f.set(bits)
-    f.op('v128.and', f.get(bits), e.splat('i32', 0x7fff))
-    f.set(magnitude)
-    // The product with 2^112 rebiases the exponent, subnormals included.
-    f.op('f32x4.mul', f.op('i32x4.shl', f.get(magnitude), f.i32(13)), e.splat('f32', 2 ** 112))
-    f.op('v128.and', f.op('i32x4.gt_u', f.get(magnitude), e.splat('i32', 0x7bff)), e.splat('i32', 0x7f800000))
-    f.op('v128.or')
-    f.op('i32x4.shl', f.op('v128.and', f.get(bits), e.splat('i32', 0x8000)), f.i32(16))
-    f.op('v128.or')
-  })
-}
-
-/** Lane 0 and lane 1 of 8 bytes, cut to 4 bytes each. */
-function narrowLanes(e: Emitter): void {
-  const { f } = e
-  e.scoped(() => {
-    const x = e.temporary()
-    f.set(x)
-    f.shuffle(packLow(8, 4), f.get(x), f.get(x))
+  const { f32, i32 } = e
+  if (type === 'bf16') return e.map((bits) => i32('shl', bits, 16))
+  e.map((bits) => {
+    const magnitude = i32('and', bits, 0x7fff)
+    // The product with 2^112 rebiases the exponent, subnormals included; infinity and NaN get theirs.
+    const scaled = f32('mul', i32('shl', magnitude, 13), 2 ** 112)
+    const special = i32('and', i32('gt_u', magnitude, 0x7bff), 0x7f800000)
+    const sign = i32('shl', i32('and', bits, 0x8000), 16)
+    return i32('or', i32('or', scaled, special), sign)
   })
 }
 
@@ -111,9 +76,13 @@ export function convertLanes(e: Emitter, from: DType, to: DType, saturate: boole
   if (isHalf(to) && (source === 'f64' || source === 'i64' || (source === 'i32' && bitSize(from) === 32))) {
     return roundThroughF64(e, from, to, saturate)
   }
-  if (source === 'i32') f.op(target === 'f64' ? `f64x2.convert_low_i32x4_${sign(from)}` : `f32x4.convert_i32x4_${sign(from)}`)
+  if (source === 'i32')
+    f.op(target === 'f64' ? `f64x2.convert_low_i32x4_${sign(from)}` : `f32x4.convert_i32x4_${sign(from)}`)
   else if (source === 'i64') {
-    const op = target === 'f64' ? (`f64.convert_i64_${sign(from)}` as const) : (`f32.convert_i64_${sign(from)}` as const)
+    const op =
+      target === 'f64'
+        ? (`f64.convert_i64_${sign(from)}` as const)
+        : (`f32.convert_i64_${sign(from)}` as const)
     lanewise(e, ['i64'], target, (get) => f.op(op, get(0)))
   } else if (source === 'f32' && target === 'f64') f.op('f64x2.promote_low_f32x4')
   else if (source === 'f64' && target === 'f32') {
@@ -126,14 +95,9 @@ export function convertLanes(e: Emitter, from: DType, to: DType, saturate: boole
 }
 
 /** NaN stays. */
-function clampTo(e: Emitter, lane: 'f32' | 'f64' | 'i32' | 'i64', max: number): void {
-  if (lane !== 'f32' && lane !== 'f64') return
-  const { f } = e
-  const shape = lane === 'f32' ? 'f32x4' : 'f64x2'
-  e.splat(lane, max)
-  f.op(`${shape}.pmin`)
-  e.splat(lane, -max)
-  f.op(`${shape}.pmax`)
+function clampTo(e: Emitter, lane: LaneClass, max: number): void {
+  if (lane === 'f32') e.map((x) => e.f32('pmax', e.f32('pmin', x, max), -max))
+  else if (lane === 'f64') e.map((x) => e.f64('pmax', e.f64('pmin', x, max), -max))
 }
 
 function roundThroughF64(e: Emitter, from: DType, to: 'f16' | 'bf16', saturate: boolean): void {
@@ -153,7 +117,7 @@ function integerToInteger(e: Emitter, from: DType, to: DType): void {
   const { f } = e
   const [source, target] = [laneClass(from), laneClass(to)]
   if (source === 'i32' && target === 'i64') f.op(`i64x2.extend_low_i32x4_${sign(from)}`)
-  else if (source === 'i64' && target === 'i32') narrowLanes(e)
+  else if (source === 'i64' && target === 'i32') e.map((x) => e.shuffle(packLow(8, 4), x))
   if (target === 'i32' && !holds(to, from)) wrapNarrow(e, to)
 }
 
@@ -176,25 +140,21 @@ function floatToInteger(e: Emitter, from: DType, to: DType): void {
   wrapNarrow(e, to)
 }
 
-/** Four lanes at once where all are within s32, which is nearly always; else the others again, one by one. */
+/** Four lanes at once where all are within s32, which is nearly always; else again, one by one. */
 function fastFloatToInteger(e: Emitter, to: DType): void {
-  const { f } = e
+  const { f, f32 } = e
   const truncate = truncator(e, to)
-  e.scoped(() => {
-    const x = e.temporary()
-    const result = e.temporary()
-    f.set(x)
-    f.set(result, f.op('i32x4.trunc_sat_f32x4_s', f.get(x)))
-    f.op('f32x4.lt', f.op('f32x4.abs', f.get(x)), e.splat('f32', 2 ** 31))
-    f.if(f.op('i32.eqz', f.op('i32x4.all_true')), () => {
-      for (let lane = 0; lane < 4; lane++) {
-        f.get(result)
-        f.call(truncate, f.op('f64.promote_f32', f.lane('f32x4.extract_lane', lane, f.get(x))))
-        f.lane('i32x4.replace_lane', lane)
-        f.set(result)
-      }
-    })
-    f.get(result)
+  e.map((x) => {
+    const result = f32('lt', f32('abs', x), 2 ** 31)
+    f.op('i32x4.all_true', e.push(result))
+    const fast = (): void => f.set(result.local, f.op('i32x4.trunc_sat_f32x4_s', e.push(x)))
+    const exact = (): void => {
+      e.push(x)
+      lanewise(e, ['f32'], 'i32', (get) => f.call(truncate, f.op('f64.promote_f32', get(0))))
+      f.set(result.local)
+    }
+    f.if(undefined, fast, exact)
+    return result
   })
 }
 

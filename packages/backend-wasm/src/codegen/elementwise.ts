@@ -8,7 +8,8 @@ import { emitExp } from './exp.ts'
 import { lanewise } from './lanewise.ts'
 import { laneClass, shapes, sign } from './lanes.ts'
 import { applyInF64, hasF64Form } from './in-f64.ts'
-import { emitLog } from './log.ts'
+import { bytesOfLanes } from './shuffles.ts'
+import type { Operations, Vector } from './vectors.ts'
 import { integerPower } from './power.ts'
 
 /** An operation on operands of one type; `constants` are those known at compile time. */
@@ -19,7 +20,19 @@ const imported: Readonly<Record<string, number | undefined>> = {
   ...{ sin: 1, cos: 1, tan: 1, asin: 1, acos: 1, atan: 1, asinh: 1, acosh: 1, atanh: 1, cbrt: 1 },
   ...{ pow: 2, atan2: 2, remainder: 2 },
   // These have vector code for f32.
-  ...{ exp: 1, log: 1, expm1: 1, log1p: 1, log2: 1, log10: 1, sinh: 1, cosh: 1, tanh: 1, sigmoid: 1, rsqrt: 1 },
+  ...{
+    exp: 1,
+    log: 1,
+    expm1: 1,
+    log1p: 1,
+    log2: 1,
+    log10: 1,
+    sinh: 1,
+    cosh: 1,
+    tanh: 1,
+    sigmoid: 1,
+    rsqrt: 1,
+  },
 }
 
 function throughMath(name: string): Emit {
@@ -75,7 +88,8 @@ function extreme(name: 'min' | 'max'): Emit {
     const known = constants[1]
     // The pseudo-minimum keeps its first operand unless the second is beyond it: NaN stays, and so does the constant.
     // The only number it may get wrong is a zero against the zero of the other sign.
-    if (typeof known === 'number' && known !== 0 && !Number.isNaN(known)) return f.op(`${shapes[lane]}.p${name}`)
+    if (typeof known === 'number' && known !== 0 && !Number.isNaN(known))
+      return f.op(`${shapes[lane]}.p${name}`)
     if (Object.is(known, 0) && name === 'max') {
       f.op(`${shapes[lane]}.pmax`)
       // -0 + 0 is 0.
@@ -87,39 +101,19 @@ function extreme(name: 'min' | 'max'): Emit {
 }
 
 function chooseExtreme(e: Emitter, type: DType, name: 'min' | 'max'): void {
-  const { f } = e
   e.scoped(() => {
-    const [x, y] = [e.temporary(), e.temporary()]
-    f.set(y)
-    f.set(x)
-    f.get(x)
-    f.get(y)
-    if (name === 'min') {
-      f.get(x)
-      f.get(y)
-    } else {
-      f.get(y)
-      f.get(x)
-    }
-    less64(e, type)
-    f.op('v128.bitselect')
+    const y = e.take()
+    const x = e.take()
+    const isLess = less64(e, type, x, y)
+    e.push(name === 'min' ? e.i64('bitselect', x, y, isLess) : e.i64('bitselect', y, x, isLess))
   })
 }
 
-/** Whether the first is less than the second, as a mask of 8-byte lanes. */
-function less64(e: Emitter, type: DType): void {
-  const { f } = e
-  if (isUnsigned(type)) {
-    // Flipping the highest bit turns unsigned order into signed order.
-    e.scoped(() => {
-      const y = e.temporary()
-      f.set(y)
-      e.splat('i64', -(2n ** 63n))
-      f.op('v128.xor')
-      f.op('v128.xor', f.get(y), e.splat('i64', -(2n ** 63n)))
-    })
-  }
-  f.op('i64x2.lt_s')
+/** Whether x is less than y, as a mask of 8-byte lanes. */
+function less64({ i64 }: Emitter, type: DType, x: Vector, y: Vector): Vector {
+  // Flipping the highest bit turns unsigned order into signed order.
+  const flip = (z: Vector): Vector => (isUnsigned(type) ? i64('xor', z, -(2n ** 63n)) : z)
+  return i64('lt_s', flip(x), flip(y))
 }
 
 /** Compares; leaves a mask of 4-byte lanes. */
@@ -128,19 +122,16 @@ export function compareLanes(e: Emitter, name: 'equal' | 'less', type: DType): v
   const lane = laneClass(type)
   if (lane === 'f32') return f.op(name === 'equal' ? 'f32x4.eq' : 'f32x4.lt')
   if (lane === 'i32') return f.op(name === 'equal' ? 'i32x4.eq' : `i32x4.lt_${sign(type)}`)
-  if (lane === 'f64') f.op(name === 'equal' ? 'f64x2.eq' : 'f64x2.lt')
-  else if (name === 'equal') f.op('i64x2.eq')
-  else less64(e, type)
-  narrowMask(e)
-}
-
-/** A mask of 8-byte lanes as one of 4-byte lanes. */
-function narrowMask(e: Emitter): void {
-  const { f } = e
   e.scoped(() => {
-    const mask = e.temporary()
-    f.set(mask)
-    f.shuffle([0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11], f.get(mask), f.get(mask))
+    const y = e.take()
+    const x = e.take()
+    const mask =
+      lane === 'f64'
+        ? e.f64(name === 'equal' ? 'eq' : 'lt', x, y)
+        : name === 'equal'
+          ? e.i64('eq', x, y)
+          : less64(e, type, x, y)
+    e.push(e.shuffle(bytesOfLanes(4, [0, 2, 0, 2]), mask))
   })
 }
 
@@ -166,37 +157,30 @@ function integerDivision(name: 'div' | 'rem'): Emit {
 
 const zero = (e: Emitter, lane: 'i32' | 'i64'): void => (lane === 'i64' ? e.f.i64(0n) : e.f.i32(0))
 
-function divide(e: Emitter, lane: 'i32' | 'i64', type: DType, name: 'div' | 'rem', get: (i: number) => void): void {
+function divide(
+  e: Emitter,
+  lane: 'i32' | 'i64',
+  type: DType,
+  name: 'div' | 'rem',
+  get: (i: number) => void,
+): void {
   const { f } = e
-  get(0)
-  if (sign(type) === 's' && name === 'div') {
-    // The quotient of the lowest number and -1 traps; negation wraps.
+  const plain = (): void => {
+    get(0)
     get(1)
-    lane === 'i64' ? f.i64(-1n) : f.i32(-1)
-    f.if(
-      f.op(`${lane}.eq`),
-      () => {
-        zero(e, lane)
-        get(0)
-        f.op(`${lane}.sub`)
-      },
-      () => {
-        get(0)
-        get(1)
-        f.op(`${lane}.div_s`)
-      },
-      lane,
-    )
-    e.scoped(() => {
-      const quotient = e.temporary(lane)
-      f.set(quotient)
-      f.op('drop')
-      f.get(quotient)
-    })
-    return
+    f.op(`${lane}.${name}_${sign(type)}`)
   }
+  if (sign(type) === 'u' || name === 'rem') return plain()
+  // The quotient of the lowest number and -1 traps; negation wraps.
   get(1)
-  f.op(`${lane}.${name}_${sign(type)}`)
+  if (lane === 'i64') f.i64(-1n)
+  else f.i32(-1)
+  const negation = (): void => {
+    zero(e, lane)
+    get(0)
+    f.op(`${lane}.sub`)
+  }
+  f.if(f.op(`${lane}.eq`), negation, plain, lane)
 }
 
 /** Shifts: amounts of the width and more shift everything out, negative ones are reported. */
@@ -204,7 +188,8 @@ function shift(name: 'shl' | 'shr'): Emit {
   return (e, type, constants) => {
     const { f } = e
     const lane = laneClass(type) as 'i32' | 'i64'
-    const op = name === 'shl' ? (`${shapes[lane]}.shl` as const) : (`${shapes[lane]}.shr_${sign(type)}` as const)
+    const op =
+      name === 'shl' ? (`${shapes[lane]}.shl` as const) : (`${shapes[lane]}.shr_${sign(type)}` as const)
     const amount = constants[1] === undefined ? undefined : Number(constants[1])
     if (amount !== undefined && amount >= 0 && amount < bitSize(type)) {
       f.op('drop')
@@ -243,11 +228,11 @@ function shift(name: 'shl' | 'shr'): Emit {
 const remainder: Emit = (e, type, constants) =>
   (isFloating(type) ? throughMath('remainder') : integerDivision('rem'))(e, type, constants)
 
-const pow: Emit = (e, type, constants) => (isFloating(type) ? throughMath('pow')(e, type, constants) : integerPower(e, type))
+const pow: Emit = (e, type, constants) =>
+  isFloating(type) ? throughMath('pow')(e, type, constants) : integerPower(e, type)
 
-const exp: Emit = (e, type, constants) => (laneClass(type) === 'f32' ? emitExp(e) : throughMath('exp')(e, type, constants))
-
-const log: Emit = (e, type, constants) => (laneClass(type) === 'f32' ? emitLog(e) : throughMath('log')(e, type, constants))
+const exp: Emit = (e, type, constants) =>
+  laneClass(type) === 'f32' ? emitExp(e) : throughMath('exp')(e, type, constants)
 
 const floating = (type: DType): 'f32x4' | 'f64x2' => (laneClass(type) === 'f64' ? 'f64x2' : 'f32x4')
 
@@ -255,45 +240,36 @@ const ceil: Emit = (e, type) => {
   if (isFloating(type)) e.f.op(`${floating(type)}.ceil`)
 }
 
+/** One with the sign of x. */
+const signedOne = (v: Operations<'f32' | 'f64'>, x: Vector): Vector => v('or', v('and', x, -0), 1)
+
+/** The operations of a floating type; both kinds have the same names. */
+const operationsFor = (e: Emitter, type: DType): Operations<'f32' | 'f64'> =>
+  (laneClass(type) === 'f64' ? e.f64 : e.f32) as Operations<'f32' | 'f64'>
+
 /** Halves away from zero. */
 const round: Emit = (e, type) => {
   if (!isFloating(type)) return
-  const { f } = e
-  const shape = floating(type)
-  const lane = laneClass(type)
-  e.scoped(() => {
-    const [x, whole] = [e.temporary(), e.temporary()]
-    f.set(x)
-    f.set(whole, f.op(`${shape}.trunc`, f.get(x)))
-    f.op('v128.or', f.op('v128.and', f.get(x), e.splat(lane, -0)), e.splat(lane, 1))
-    f.op(`${shape}.add`, undefined, f.get(whole))
-    f.get(whole)
-    f.op(`${shape}.abs`, f.op(`${shape}.sub`, f.get(x), f.get(whole)))
-    f.op(`${shape}.ge`, undefined, e.splat(lane, 0.5))
-    f.op('v128.bitselect')
+  const v = operationsFor(e, type)
+  e.map((x) => {
+    const whole = v('trunc', x)
+    const isFar = v('ge', v('abs', v('sub', x, whole)), 0.5)
+    return v('bitselect', v('add', whole, signedOne(v, x)), whole, isFar)
   })
 }
 
 const signOf: Emit = (e, type) => {
-  const lane = laneClass(type)
-  if (!isFloating(type)) {
-    const one = (value: number): void => e.splat(lane, lane === 'i64' ? BigInt(value) : value)
-    one(1)
-    extreme('min')(e, type, [])
-    if (isUnsigned(type)) return
-    one(-1)
-    return extreme('max')(e, type, [])
+  if (isFloating(type)) {
+    const v = operationsFor(e, type)
+    return e.map((x) => v('bitselect', signedOne(v, x), x, v('gt', v('abs', x), 0)))
   }
-  const { f } = e
-  const shape = floating(type)
-  e.scoped(() => {
-    const x = e.temporary()
-    f.set(x)
-    f.op('v128.or', f.op('v128.and', f.get(x), e.splat(lane, -0)), e.splat(lane, 1))
-    f.get(x)
-    f.op(`${shape}.gt`, f.op(`${shape}.abs`, f.get(x)), e.splat(lane, 0))
-    f.op('v128.bitselect')
-  })
+  const lane = laneClass(type)
+  const limit = (value: number, name: 'min' | 'max'): void => {
+    e.splat(lane, lane === 'i64' ? BigInt(value) : value)
+    extreme(name)(e, type, [])
+  }
+  limit(1, 'min')
+  if (!isUnsigned(type)) limit(-1, 'max')
 }
 
 const bitwiseNot: Emit = (e) => e.f.op('v128.not')
@@ -303,7 +279,6 @@ const operations: Readonly<Record<string, Emit | undefined>> = {
   abs,
   floor,
   exp,
-  log,
   sin: throughMath('sin'),
   cos: throughMath('cos'),
   sqrt: floatOnly('sqrt'),
@@ -343,7 +318,12 @@ const closed: ReadonlySet<string> = /* @__PURE__ */ new Set([
 ])
 
 /** Applies an operation to operands of one type, all on the stack. */
-export function applyLanes(e: Emitter, name: string, type: DType, constants: readonly (Scalar | undefined)[]): void {
+export function applyLanes(
+  e: Emitter,
+  name: string,
+  type: DType,
+  constants: readonly (Scalar | undefined)[],
+): void {
   const emit = emitterOf(name, type)
   if (emit === undefined) throw new Error(`there is no vector code for ${name}`)
   emit(e, type, constants)
@@ -355,6 +335,6 @@ export function applyLanes(e: Emitter, name: string, type: DType, constants: rea
 /** What `Math` functions an operation of a type needs, to be imported before the first function. */
 export function importOf(name: string, type: DType): string | undefined {
   if (imported[name] === undefined || !isFloating(type)) return undefined
-  const inVectors = name === 'exp' || name === 'log' || hasF64Form(name)
+  const inVectors = name === 'exp' || hasF64Form(name)
   return inVectors && laneClass(type) === 'f32' ? undefined : name
 }

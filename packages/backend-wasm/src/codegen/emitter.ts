@@ -1,19 +1,32 @@
 // What the emission of one kernel shares: the function, its constants, temporaries and the state of the tail.
 import type { Callable, FunctionBuilder, Label, Local, ModuleBuilder, ValueType } from '../encoder/index.ts'
 import type { LaneClass } from './lanes.ts'
+import { operationsOf, Vector } from './vectors.ts'
+import type { Operations } from './vectors.ts'
 
 /** The last, incomplete vector of an axis: how many of its lanes count. */
-export type Tail = { readonly kind: 'static'; readonly lanes: number } | { readonly kind: 'dynamic'; readonly lanes: Local }
+export type Tail =
+  { readonly kind: 'static'; readonly lanes: number } | { readonly kind: 'dynamic'; readonly lanes: Local }
 
 /** Bits that a kernel returns when an input was invalid. */
-export const failures = { divisionByZero: 1, negativeExponent: 2, negativeShift: 4, indexOutOfBounds: 8 } as const
+export const failures = {
+  divisionByZero: 1,
+  negativeExponent: 2,
+  negativeShift: 4,
+  indexOutOfBounds: 8,
+} as const
 
 /** Functions shared by the kernels of a module: imported from JavaScript, or emitted when first needed. */
 export interface Library {
   /** A function of JavaScript's `Math` on f64, or of this backend. */
   imported(name: string): Callable
   /** A function emitted into the module once. */
-  helper(name: string, params: readonly ValueType[], result: ValueType, emit: (f: FunctionBuilder) => void): Callable
+  helper(
+    name: string,
+    params: readonly ValueType[],
+    result: ValueType,
+    emit: (f: FunctionBuilder) => void,
+  ): Callable
 }
 
 /** One kernel under construction. */
@@ -27,6 +40,10 @@ export class Emitter {
   /** The failure bits so far. */
   readonly failure: Local
   readonly constants: Map<string, Local> = new Map()
+  readonly f32: Operations<'f32'> = operationsOf(this, 'f32')
+  readonly f64: Operations<'f64'> = operationsOf(this, 'f64')
+  readonly i32: Operations<'i32'> = operationsOf(this, 'i32')
+  readonly i64: Operations<'i64'> = operationsOf(this, 'i64')
   tail: Tail | undefined
   /** Whether what is emitted now is the same in all lanes. */
   uniform = false
@@ -70,6 +87,29 @@ export class Emitter {
     return (list[position] ??= this.f.local(type))
   }
 
+  /** The vector on the stack, in a temporary. */
+  take(): Vector {
+    const local = this.temporary()
+    this.f.set(local)
+    return new Vector(local)
+  }
+
+  /** Leaves a vector on the stack. */
+  push(vector: Vector): void {
+    this.f.get(vector.local)
+  }
+
+  /** Shuffles the bytes of two vectors. */
+  shuffle(bytes: readonly number[], first: Vector, second: Vector = first): Vector {
+    this.f.shuffle(bytes, this.push(first), this.push(second))
+    return this.take()
+  }
+
+  /** Replaces the vector on the stack by a function of it. */
+  map(body: (x: Vector) => Vector): void {
+    this.scoped(() => this.push(body(this.take())))
+  }
+
   /** Gives back all temporaries that the body takes. */
   scoped(body: () => void): void {
     const used = { ...this.#used }
@@ -94,7 +134,9 @@ export class Emitter {
     if (tail === undefined) throw new Error('there is no tail here')
     if (tail.kind === 'static') {
       const lane = (i: number): number => (i < tail.lanes ? -1 : 0)
-      return bytes === 4 ? this.lanes([lane(0), lane(1), lane(2), lane(3)]) : this.lanes([lane(0), lane(0), lane(1), lane(1)])
+      return bytes === 4
+        ? this.lanes([lane(0), lane(1), lane(2), lane(3)])
+        : this.lanes([lane(0), lane(0), lane(1), lane(1)])
     }
     this.lanes(bytes === 4 ? [0, 1, 2, 3] : [0, 0, 1, 1])
     f.op('i32x4.lt_u', undefined, f.op('i32x4.splat', f.get(tail.lanes)))

@@ -38,7 +38,13 @@ export function compileLoops(loops: readonly Loop[], memory: WebAssembly.Memory,
   return kernels.map((kernel, i) => ({ ...kernel, run: exports[`k${i}`]! }))
 }
 
-function emitKernel(module: ModuleBuilder, library: Library, name: string, loop: Loop, fma: boolean): Omit<Kernel, 'run'> {
+function emitKernel(
+  module: ModuleBuilder,
+  library: Library,
+  name: string,
+  loop: Loop,
+  fma: boolean,
+): Omit<Kernel, 'run'> {
   const shape = shapeOf(loop)
   const params = new Array<ValueType>(loop.buffers.length + 3).fill('i32')
   // A dry run finds the constants, which must be set before the first loop.
@@ -49,7 +55,13 @@ function emitKernel(module: ModuleBuilder, library: Library, name: string, loop:
   return limits(shape)
 }
 
-function emitNest(f: FunctionBuilder, library: Library, shape: Shape, fma: boolean, constants: Iterable<string>): Emitter {
+function emitNest(
+  f: FunctionBuilder,
+  library: Library,
+  shape: Shape,
+  fma: boolean,
+  constants: Iterable<string>,
+): Emitter {
   const buffers = shape.loop.buffers.length
   const e = new Emitter(f, library, shape.width, fma, constants)
   const [scratch, begin, end] = [buffers, buffers + 1, buffers + 2]
@@ -95,7 +107,9 @@ function functionNamed(name: string): (x: number, y: number) => number {
 const rounders: Record<string, (x: number) => number> = {}
 
 function rounding(type: 'f16' | 'bf16', saturate: boolean): (x: number) => number {
-  return (rounders[`${type}${saturate}`] ??= convert('f64', type, { saturate }) as (x: number | object) => number)
+  return (rounders[`${type}${saturate}`] ??= convert('f64', type, { saturate }) as (
+    x: number | object,
+  ) => number)
 }
 
 /** The functions of one module. */
@@ -116,7 +130,12 @@ class ModuleLibrary implements Library {
     return this.#imports.get(name)!
   }
 
-  helper(name: string, params: readonly ValueType[], result: ValueType, emit: (f: FunctionBuilder) => void): Callable {
+  helper(
+    name: string,
+    params: readonly ValueType[],
+    result: ValueType,
+    emit: (f: FunctionBuilder) => void,
+  ): Callable {
     const known = this.#helpers.get(name)
     if (known !== undefined) return known
     const f = this.#module.func(undefined, params, [result])

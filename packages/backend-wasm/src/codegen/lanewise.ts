@@ -10,7 +10,12 @@ export type GetLane = (operand: number) => void
  * Takes as many vectors from the stack as there are lane classes, and leaves one: each lane that counts computed by
  * `emit`, which leaves a scalar. Other lanes are unspecified.
  */
-export function lanewise(e: Emitter, inputs: readonly LaneClass[], output: LaneClass, emit: (get: GetLane) => void): void {
+export function lanewise(
+  e: Emitter,
+  inputs: readonly LaneClass[],
+  output: LaneClass,
+  emit: (get: GetLane) => void,
+): void {
   const { f } = e
   e.scoped(() => {
     const operands = inputs.map(() => e.temporary())

@@ -61,7 +61,10 @@ export class Nest {
     this.#frame = frame
     this.#body = new Body(e, shape)
     this.#accesses = this.#body.accesses()
-    this.#pointers = this.#accesses.map(({ access }) => ({ local: frame.buffers[access.buffer]!, folded: false }))
+    this.#pointers = this.#accesses.map(({ access }) => ({
+      local: frame.buffers[access.buffer]!,
+      folded: false,
+    }))
     this.#weight = weightOf(shape.loop)
     this.#reductions = shape.loop.body.flatMap((each, instruction): Reduction[] => {
       if (each.op !== 'reduce') return []
@@ -84,7 +87,10 @@ export class Nest {
     return this.#reductions.length > 0
   }
 
-  #position(bytes: ReadonlyMap<number, Local> = new Map(), ahead: ReadonlyMap<number, number> = new Map()): Position {
+  #position(
+    bytes: ReadonlyMap<number, Local> = new Map(),
+    ahead: ReadonlyMap<number, number> = new Map(),
+  ): Position {
     return { pointers: this.#pointers, counters: this.#counters, bytes, ahead }
   }
 
@@ -224,7 +230,9 @@ export class Nest {
   /** Instructions of the vectorised loop that do not wait for reductions. */
   #inner(): number[] {
     const { levels, after, loop } = this.#shape
-    return loop.body.flatMap((each, i) => (levels[i] === this.#last && !after[i] && each.op !== 'constant' ? [i] : []))
+    return loop.body.flatMap((each, i) =>
+      levels[i] === this.#last && !after[i] && each.op !== 'constant' ? [i] : [],
+    )
   }
 
   /** Whether a store moves along reduced axes. */
@@ -287,7 +295,10 @@ export class Nest {
     const e = this.#e
     const { f } = e
     const { resultLevel, after, loop } = this.#shape
-    const early = this.#closure(this.#reductions.map(({ input }) => input), (index) => this.#storesInside(index))
+    const early = this.#closure(
+      this.#reductions.map(({ input }) => input),
+      (index) => this.#storesInside(index),
+    )
     const late = this.#closure([], (index) => !this.#storesInside(index))
     const scratch = f.local('i32')
     const perVector = 16 * this.#reductions.reduce((sum, { registers }) => sum + registers.length, 0)

@@ -9,7 +9,11 @@ export const plainOps = [
   [0x1a, '', 'drop select'],
   [0x45, 'i32. i64.', 'eqz eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u'],
   [0x5b, 'f32. f64.', 'eq ne lt gt le ge'],
-  [0x67, 'i32. i64.', 'clz ctz popcnt add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u rotl rotr'],
+  [
+    0x67,
+    'i32. i64.',
+    'clz ctz popcnt add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u rotl rotr',
+  ],
   [0x8b, 'f32. f64.', 'abs neg ceil floor trunc nearest sqrt add sub mul div min max copysign'],
   [0xa7, 'i32.', 'wrap_i64'],
   [0xac, 'i64.', 'extend_i32_s extend_i32_u'],
@@ -24,9 +28,17 @@ export const plainOps = [
   [0xfd067, 'f32x4.', 'ceil floor trunc nearest'],
   [0xfd074, 'f64x2.', 'ceil floor - - - - trunc'],
   [0xfd087, 'i16x8.extend_low_i8x16_', 's - u'],
-  [0xfd0a0, 'i32x4.', 'abs neg - all_true - - - extend_low_i16x8_s - extend_low_i16x8_u - shl shr_s shr_u add - - sub'],
+  [
+    0xfd0a0,
+    'i32x4.',
+    'abs neg - all_true - - - extend_low_i16x8_s - extend_low_i16x8_u - shl shr_s shr_u add - - sub',
+  ],
   [0xfd0b5, 'i32x4.', 'mul min_s min_u max_s max_u'],
-  [0xfd0c0, 'i64x2.', 'abs neg - all_true - - - extend_low_i32x4_s - extend_low_i32x4_u - shl shr_s shr_u add - - sub'],
+  [
+    0xfd0c0,
+    'i64x2.',
+    'abs neg - all_true - - - extend_low_i32x4_s - extend_low_i32x4_u - shl shr_s shr_u add - - sub',
+  ],
   [0xfd0d5, 'i64x2.', 'mul eq ne lt_s gt_s le_s ge_s'],
   [0xfd0e0, 'f32x4. f64x2.', 'abs neg - sqrt add sub mul div min max pmin pmax'],
   [0xfd0f8, '', 'i32x4.trunc_sat_f32x4_s - f32x4.convert_i32x4_s f32x4.convert_i32x4_u'],
@@ -66,7 +78,9 @@ export type MemoryLaneOp = Names<(typeof memoryLaneOps)[number]>
 export type Op = PlainOp | MemoryOp | LaneOp | MemoryLaneOp
 
 /** The names and codes of some rows. */
-export function codesOf(rows: readonly (readonly [number, string, string])[]): [name: string, code: number][] {
+export function codesOf(
+  rows: readonly (readonly [number, string, string])[],
+): [name: string, code: number][] {
   return rows.flatMap(([first, beginnings, endings]) =>
     beginnings
       .split(' ')

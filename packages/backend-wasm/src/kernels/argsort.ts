@@ -20,7 +20,8 @@ export function argsort({ memory, attrs, inputs, outputs, specs: [[input], [outp
   const descending = attrs['direction'] === 'desc'
   for (let line = 0; line < lines; line++) {
     const start = Math.floor(line / step) * step * length + (line % step)
-    for (let i = 0; i < length; i++) sorter.load(i, source as Uint32Array, (start + i * step) * words, type, descending)
+    for (let i = 0; i < length; i++)
+      sorter.load(i, source as Uint32Array, (start + i * step) * words, type, descending)
     const order = sorter.sort()
     for (let i = 0; i < length; i++) target[start + i * step] = big ? BigInt(order[i]!) : order[i]!
   }
@@ -66,7 +67,7 @@ class Sorter {
       }
     } else if (!isUnsigned(type)) high = high < top ? high + top : high - top
     if (words === 2) this.#keys[0]![i] = descending ? 0xffffffff - low : low
-    this.#keys[words - 1]![i] = descending ? mask - (high >>> 0) % (mask + 1) : high
+    this.#keys[words - 1]![i] = descending ? mask - ((high >>> 0) % (mask + 1)) : high
   }
 
   /** The order of the keys: 16 bits at a time, the lowest first. */

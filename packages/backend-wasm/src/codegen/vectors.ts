@@ -1,0 +1,41 @@
+// Vector arithmetic by name: operands are vectors or constants, and each result is a new temporary.
+import type { Local, PlainOp } from '../encoder/index.ts'
+import type { Emitter } from './emitter.ts'
+import { shapes } from './lanes.ts'
+import type { LaneClass } from './lanes.ts'
+
+/** A vector in a local variable. */
+export class Vector {
+  readonly local: Local
+
+  constructor(local: Local) {
+    this.local = local
+  }
+}
+
+/** A vector, or a number in all lanes; of shifts the second operand is the amount. */
+export type Operand = Vector | number | bigint
+
+type Shape<L extends LaneClass> = (typeof shapes)[L]
+type Suffix<P extends string> = PlainOp extends infer O ? (O extends `${P}.${infer S}` ? S : never) : never
+
+/** Emits the operation of this name for a lane class, or the one for all classes on bits. */
+export type Operations<L extends LaneClass> = (
+  name: Suffix<Shape<L>> | Suffix<'v128'>,
+  ...operands: readonly Operand[]
+) => Vector
+
+const onBits = /^(and|or|xor|not|andnot|bitselect)$/
+
+/** The operations of a lane class. */
+export function operationsOf<L extends LaneClass>(e: Emitter, lane: L): Operations<L> {
+  return (name, ...operands) => {
+    operands.forEach((operand, i) => {
+      if (operand instanceof Vector) e.f.get(operand.local)
+      else if (i === 1 && name.startsWith('sh')) e.f.i32(Number(operand))
+      else e.splat(lane, operand)
+    })
+    e.f.op(`${onBits.test(name) ? 'v128' : shapes[lane]}.${name}` as PlainOp)
+    return e.take()
+  }
+}
