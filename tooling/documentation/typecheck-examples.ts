@@ -11,6 +11,7 @@ export async function typecheckExamples(folder: string): Promise<Map<string, str
     compilerOptions: {
       declaration: false,
       isolatedDeclarations: false,
+      noImplicitAny: false,
       noUnusedLocals: false,
       rewriteRelativeImportExtensions: false,
     },

@@ -29,7 +29,7 @@ export type ValueAndGrad<P extends readonly unknown[], R> = [value: R, gradient:
  * const second = grad(grad((x) => pow(x, 3)))
  * toNumber(second(tensor(2, { type: 'f32' }))) // => 12
  */
-export function grad<P extends readonly unknown[]>(
+export function grad<P extends readonly unknown[] = Tensor[]>(
   fn: (...args: P) => TensorLike,
   options: GradOptions = {},
 ): Jitted<P, P[0]> {
@@ -52,7 +52,7 @@ export function grad<P extends readonly unknown[]>(
  * const [out] = valueAndGrad(f, (result) => result.loss)(tensor([1, 2], { type: 'f32' }))
  * toArray(out.doubled) // => [2, 4]
  */
-export function valueAndGrad<P extends readonly unknown[], R>(
+export function valueAndGrad<P extends readonly unknown[] = Tensor[], const R = unknown>(
   fn: (...args: P) => R,
   transform: (value: R) => TensorLike = (value) => value as TensorLike,
   options: GradOptions = {},
