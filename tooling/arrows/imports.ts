@@ -5,7 +5,7 @@ export interface Import {
   readonly line: number
 }
 
-const pattern = /(?:^|[^.\w])(?:from|import)\s*\(?\s*(?:\/\*.*?\*\/\s*)?(['"])([@\w./:-]+)\1/g
+const pattern = /(?:^|[^.\w#])(?:from|import)\s*\(?\s*(?:\/\*.*?\*\/\s*)?(['"])([@\w./:-]+)\1/g
 
 /** Static and dynamic imports and re-exports, comments left out. */
 export function importsOf(text: string): Import[] {

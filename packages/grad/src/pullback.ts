@@ -17,6 +17,8 @@ type AnyRule = (context: RuleContext<never>) => readonly Cotangent[]
 /**
  * Cotangents of `wrt` from those of `results`, by reverse accumulation (Griewank and Walther, "Evaluating
  * Derivatives", §3.3). New nodes go into the current trace.
+ *
+ * @internal
  */
 export function pullback(
   results: readonly Expression[],

@@ -12,7 +12,12 @@ export function spacing(value: number, type: DType): number {
   return relative * 2 ** exponent
 }
 
-/** How many representable values lie between two numbers; `Infinity` if only one is finite or a NaN. */
+/**
+ * How many representable values lie between two numbers; `Infinity` if only one is finite or a NaN.
+ *
+ * @example
+ * ulpDistance(1 + 2 ** -23, 1, 'f32') // => 1
+ */
 export function ulpDistance(got: number, want: number, type: DType): number {
   if (got === want || (Number.isNaN(got) && Number.isNaN(want))) return 0
   if (!Number.isFinite(got) || !Number.isFinite(want)) return Infinity

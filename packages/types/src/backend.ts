@@ -85,13 +85,25 @@ export type Kernel<D, O extends Op<number, object, number>> = (
 ) => O['outputs'] extends 1 ? D : Repeat<D, O['outputs']>
 
 /** A backend's table of kernels: every primitive, and whichever composite operations it does itself. */
-export type Kernels<D, Composites extends Record<string, Op<number, object, number>> = Record<never, never>> = {
+export type Kernels<
+  D,
+  Composites extends Record<string, Op<number, object, number>> = Record<never, never>,
+> = {
   readonly [K in keyof Primitives]: Kernel<D, Primitives[K]>
 } & { readonly [K in keyof Composites]?: Kernel<D, Composites[K]> }
 
-/** `supports` and `execute` of a backend, from its table of kernels. */
+/**
+ * `supports` and `execute` of a backend, from its table of kernels. Holds the one place where types are forgotten.
+ *
+ * @example
+ * const { supports } = fromKernels({ negate: () => null })
+ * supports({ op: 'negate', inputs: [], attrs: {}, out: { type: 'f32', shape: [] } }) // => true
+ * supports({ op: 'softmax', inputs: [], attrs: {}, out: { type: 'f32', shape: [] } }) // => false
+ */
 export function fromKernels<D>(kernels: Kernels<D>): Pick<Backend<D>, 'supports' | 'execute'> {
-  const table = kernels as unknown as Readonly<Record<string, ((call: Call<D>) => D | readonly D[]) | undefined>>
+  const table = kernels as unknown as Readonly<
+    Record<string, ((call: Call<D>) => D | readonly D[]) | undefined>
+  >
   return {
     supports: (call) => Object.hasOwn(table, call.op),
     execute: (call) => table[call.op]!(call),
@@ -102,6 +114,10 @@ export function fromKernels<D>(kernels: Kernels<D>): Pick<Backend<D>, 'supports'
  * Runs a call: by the backend itself where it can, else by the call's own decomposition.
  *
  * @throws NxError `unsupported_type` where neither can: the backend does not store a type of the call.
+ *
+ * @example
+ * const call = { op: 'iota', inputs: [], attrs: { axis: null }, out: { type: 's32', shape: [3] } }
+ * run(binaryBackend(), call) // => new Int32Array([0, 1, 2])
  */
 export function run<D>(backend: Backend<D>, call: Call<D>): D | readonly D[] {
   if (backend.supports(call)) return backend.execute(call)
@@ -112,9 +128,19 @@ export function run<D>(backend: Backend<D>, call: Call<D>): D | readonly D[] {
   )
 }
 
-/** The error for a call that a backend cannot run. */
-export function unsupported(backend: { readonly name: string }, { op, inputs, out }: Omit<Call, 'fallback'>): NxError {
-  const specs = [...inputs.map((input) => input.spec), ...(Array.isArray(out) ? (out as readonly Spec[]) : [out as Spec])]
+/**
+ * The error for a call that a backend cannot run.
+ *
+ * @internal
+ */
+export function unsupported(
+  backend: { readonly name: string },
+  { op, inputs, out }: Omit<Call, 'fallback'>,
+): NxError {
+  const specs = [
+    ...inputs.map((input) => input.spec),
+    ...(Array.isArray(out) ? (out as readonly Spec[]) : [out as Spec]),
+  ]
   const types = [...new Set(specs.map((spec) => spec.type))]
   return new NxError(
     'unsupported_type',
@@ -129,6 +155,10 @@ export function unsupported(backend: { readonly name: string }, { op, inputs, ou
  * Returns the backend if it speaks this version of the contract.
  *
  * @throws NxError `contract_version` otherwise.
+ *
+ * @example
+ * checkContract(binaryBackend()).name // => 'binary'
+ * checkContract({ ...binaryBackend(), contract: 99 }) // throws contract_version
  */
 export function checkContract<D>(backend: Backend<D>): Backend<D> {
   if (backend.contract === contractVersion) return backend

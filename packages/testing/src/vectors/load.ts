@@ -1,7 +1,12 @@
 // Reading recorded vectors: plain or gzipped JSON lines.
 import type { Vector } from './format.ts'
 
-/** The vectors of one JSON-lines text. */
+/**
+ * The vectors of one JSON-lines text, in the format of `fixtures/README.md`.
+ *
+ * @example
+ * parseVectors('{"id":"binary-1","area":"binary","fn":"add"}')[0].fn // => 'add'
+ */
 export function parseVectors(text: string): Vector[] {
   return text
     .split('\n')

@@ -27,7 +27,16 @@ export interface VectorRunOptions {
 /** Error codes by which a backend says that it does not store a type or cannot read synchronously. */
 const unsupported: readonly string[] = ['unsupported_type', 'unsupported', 'device_read']
 
-/** Runs one vector. */
+/**
+ * Runs one recorded call on a backend and compares its result.
+ *
+ * @example
+ * const args = [{ t: 's32', shape: [2], data: [1, 2] }, 1]
+ * const expect = { t: 's32', shape: [2], data: [2, 3] }
+ * const vector = { id: 'binary-1', area: 'binary', fn: 'add', args, opts: {}, check: 'exact', expect }
+ * const outcome = await runVector(vector, { backend: binaryBackend(), modules: { Nx: { add } } })
+ * outcome.status // => 'passed'
+ */
 export async function runVector(vector: Vector, options: VectorRunOptions): Promise<Outcome> {
   const before = setDefaultBackend(options.backend)
   try {
