@@ -16,7 +16,7 @@ import { format, type Trial } from './suite/trial.ts'
  * skip is a test too: it says its reason, and fails once nothing of what it covers does, or when it covers nothing.
  *
  * @example
- * const tests = []
+ * const tests: [string, () => unknown][] = []
  * const it = (name, body) => tests.push([name, body])
  * backendSuite({ describe: (_, body) => body(), it, backend: () => binaryBackend(), types: ['f32', 's32', 'u8'] })
  * for (const [name, body] of tests.slice(0, 3)) await body()
@@ -29,6 +29,7 @@ export function backendSuite(options: BackendSuiteOptions): void {
   const backend = (): Promise<Backend> => (made ??= Promise.resolve(options.backend()).then(checkContract))
   const covered = new Set<Skip>()
   for (const [op, cases] of Object.entries(casesOf(options))) {
+    if (!types.some((type) => cases.some((each) => concerns(each, type, types)))) continue
     describe(op, () => {
       for (const type of types) {
         const own = cases.filter((each) => concerns(each, type, types))

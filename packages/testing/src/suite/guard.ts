@@ -17,27 +17,19 @@ export async function mustKeepOthers(
   const { spec } = first
   const before = (await elementsOf(first)).slice()
   const pattern = decode(new Uint8Array(byteLength(spec)).fill(0xa5), spec.type, sizeOf(spec.shape))
-  const [low, between, high] = [0, 1, 2].map(() => tensorOf(pattern, spec, backend)) as [
-    Tensor,
-    Tensor,
-    Tensor,
-  ]
+  const [low, between, high] = [0, 1, 2].map(() => tensorOf(pattern, spec, backend)) as [Tensor, Tensor, Tensor]
   if (backend.dispose !== undefined) backend.dispose(between.data)
   const second = runOn(backend, each.run, own)
-  const repeated = await elementsOf(second)
-  for (const guard of [low, high]) {
-    if (!same(await elementsOf(guard), pattern))
-      throw disagreement('it wrote beyond its output: the elements of another tensor changed')
-  }
-  for (const [i, tensor] of own.entries()) {
-    if (!same(await elementsOf(tensor), inputs[i]!.elements))
-      throw disagreement(`the elements of input ${i} changed; a call must not write to its inputs`)
-  }
-  if (!same(await elementsOf(first), before))
-    throw disagreement(
-      'a second run changed the result of the first; what is handed out must not be written to',
-    )
-  if (!same(repeated, before)) throw disagreement('a second run gave another result')
+  const [repeated, after, ...rest] = await Promise.all([second, first, low, high, ...own].map(elementsOf))
+  const guards = rest.slice(0, 2)
+  if (!guards.every((guard) => same(guard, pattern)))
+    throw disagreement('it wrote beyond its output: the elements of another tensor changed')
+  const changed = inputs.findIndex(({ elements }, i) => !same(rest[i + 2]!, elements))
+  if (changed >= 0)
+    throw disagreement(`the elements of input ${changed} changed; a call must not write to its inputs`)
+  if (!same(after!, before))
+    throw disagreement('a second run changed the result of the first; what is handed out must not be written to')
+  if (!same(repeated!, before)) throw disagreement('a second run gave another result')
 }
 
 function same(left: Elements, right: Elements): boolean {

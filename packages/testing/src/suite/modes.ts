@@ -50,7 +50,8 @@ export const modes: Readonly<Record<Mode, ModeDefinition>> = {
       const { backend, case: each } = trial
       const inputs = upload(inputsOf(trial), backend)
       const traced = jit(each.run, { backend, evaluate: true })(...inputs) as Tensor
-      mustMatch(await resultOf(traced), await resultOf(runOn(backend, each.run, inputs)))
+      const [got, want] = await Promise.all([traced, runOn(backend, each.run, inputs)].map(resultOf))
+      mustMatch(got!, want!)
     },
   },
 
@@ -79,11 +80,10 @@ export const modes: Readonly<Record<Mode, ModeDefinition>> = {
       )
       const result = runOn(backend, each.run, vectorized(trial, entries))
       if (result.vectorizedAxes.length !== 1) throw disagreement('the result is not vectorized')
-      const got = await entriesOf(result)
-      for (const [entry, inputs] of entries.entries()) {
-        const want = runOn(backend, each.run, upload(inputs, backend))
-        await mustAgree(trial, got[entry]!, await resultOf(want), inputs)
-      }
+      const alone = entries.map((inputs) => runOn(backend, each.run, upload(inputs, backend)))
+      const [got, ...want] = await Promise.all([entriesOf(result), ...alone.map(resultOf)])
+      for (const [entry, inputs] of entries.entries())
+        await mustAgree(trial, got[entry]!, want[entry]!, inputs)
     },
   },
 

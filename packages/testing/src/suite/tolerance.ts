@@ -1,5 +1,5 @@
 // How close a result must be, by the accuracy of its case and the type.
-import { type DType, epsilon, isComplex, isInteger, toReal } from '@nx/types'
+import { type DType, epsilon, isComplex, isFloat, isInteger, smallestPositiveNormal, toReal } from '@nx/types'
 import type { Accuracy, Case } from '../cases/case.ts'
 import type { Allowance, Closeness } from '../difference.ts'
 import type { BackendSuiteOptions } from './options.ts'
@@ -23,10 +23,12 @@ export function allowanceFor(
   options: BackendSuiteOptions,
 ): Allowance {
   const given: Closeness | undefined = options.tolerance?.[op] ?? options.tolerance?.[accuracy]
+  // Also what is computed on the way may have been flushed.
+  const flushed = options.subnormals === false && isFloat(type) ? 2 * smallestPositiveNormal(type) : 0
   return {
     ulp: given?.ulp ?? (given === undefined ? defaultUlp(accuracy, type) : 0),
     relative: given?.relative ?? 0,
-    absolute: given?.absolute ?? 0,
+    absolute: Math.max(given?.absolute ?? 0, flushed),
     signedZeros: options.signedZeros !== false && accuracy !== 'sum' && accuracy !== 'product',
   }
 }

@@ -1,0 +1,22 @@
+// The published conformance suite on the WebGPU of Node.
+import { backendSuite } from '@nx/testing'
+import { describe, expect, it } from 'vitest'
+import { open } from './support/open.ts'
+
+const opened = await open()
+
+if ('reason' in opened) {
+  it.skipIf(process.env['CI'] !== 'true')(`WebGPU is not tested: ${opened.reason}`, () =>
+    expect.fail('a device is demanded here'),
+  )
+} else {
+  backendSuite({
+    describe,
+    it,
+    backend: () => opened.backend,
+    types: ['f32', 's32', 'u8', 'u32'],
+    tolerance: { arithmetic: { ulp: 1 }, function: { ulp: 4 }, difficult: { ulp: 4 } },
+    signedZeros: false,
+    subnormals: false,
+  })
+}
