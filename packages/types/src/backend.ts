@@ -96,7 +96,7 @@ export type Kernels<
  * `supports` and `execute` of a backend, from its table of kernels. Holds the one place where types are forgotten.
  *
  * @example
- * const { supports } = fromKernels({ negate: () => null })
+ * const { supports } = fromKernels({ negate: () => null } as unknown as Kernels<null>)
  * supports({ op: 'negate', inputs: [], attrs: {}, out: { type: 'f32', shape: [] } }) // => true
  * supports({ op: 'softmax', inputs: [], attrs: {}, out: { type: 'f32', shape: [] } }) // => false
  */
@@ -116,7 +116,7 @@ export function fromKernels<D>(kernels: Kernels<D>): Pick<Backend<D>, 'supports'
  * @throws NxError `unsupported_type` where neither can: the backend does not store a type of the call.
  *
  * @example
- * const call = { op: 'iota', inputs: [], attrs: { axis: null }, out: { type: 's32', shape: [3] } }
+ * const call: Call<Elements> = { op: 'iota', inputs: [], attrs: { axis: null }, out: { type: 's32', shape: [3] } }
  * run(binaryBackend(), call) // => new Int32Array([0, 1, 2])
  */
 export function run<D>(backend: Backend<D>, call: Call<D>): D | readonly D[] {
@@ -134,14 +134,21 @@ export function run<D>(backend: Backend<D>, call: Call<D>): D | readonly D[] {
  * @internal
  */
 export function unsupported(
-  backend: { readonly name: string },
-  { op, inputs, out }: Omit<Call, 'fallback'>,
+  backend: Pick<Backend, 'name' | 'supports'>,
+  { op, inputs, out }: Call<unknown>,
 ): NxError {
-  const specs = [
-    ...inputs.map((input) => input.spec),
-    ...(Array.isArray(out) ? (out as readonly Spec[]) : [out as Spec]),
-  ]
-  const types = [...new Set(specs.map((spec) => spec.type))]
+  const outs = Array.isArray(out) ? (out as readonly Spec[]) : [out as Spec]
+  const all = new Set([...inputs.map((input) => input.spec), ...outs].map((spec) => spec.type))
+  const refused = [...all].filter((type) => {
+    const spec = { type, shape: [] }
+    return !backend.supports({
+      op: 'reshape',
+      inputs: [{ spec, data: null }],
+      attrs: { shape: [] },
+      out: spec,
+    })
+  })
+  const types = refused.length === 0 ? [...all] : refused
   return new NxError(
     'unsupported_type',
     op,

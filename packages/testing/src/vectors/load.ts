@@ -5,7 +5,7 @@ import type { Vector } from './format.ts'
  * The vectors of one JSON-lines text, in the format of `fixtures/README.md`.
  *
  * @example
- * parseVectors('{"id":"binary-1","area":"binary","fn":"add"}')[0].fn // => 'add'
+ * parseVectors('{"id":"binary-1","area":"binary","fn":"add"}')[0]?.fn // => 'add'
  */
 export function parseVectors(text: string): Vector[] {
   return text

@@ -31,10 +31,9 @@ const unsupported: readonly string[] = ['unsupported_type', 'unsupported', 'devi
  * Runs one recorded call on a backend and compares its result.
  *
  * @example
- * const args = [{ t: 's32', shape: [2], data: [1, 2] }, 1]
- * const expect = { t: 's32', shape: [2], data: [2, 3] }
- * const vector = { id: 'binary-1', area: 'binary', fn: 'add', args, opts: {}, check: 'exact', expect }
- * const outcome = await runVector(vector, { backend: binaryBackend(), modules: { Nx: { add } } })
+ * const line = '{"id":"add-1","area":"binary","fn":"add","args":[1,2],"expect":{"t":"s32","shape":[],"data":[3]}}'
+ * const [vector] = parseVectors(line)
+ * const outcome = await runVector(vector!, { backend: binaryBackend(), modules: { Nx: { add } } })
  * outcome.status // => 'passed'
  */
 export async function runVector(vector: Vector, options: VectorRunOptions): Promise<Outcome> {
@@ -95,13 +94,14 @@ async function mustRaise(vector: Vector, options: VectorRunOptions): Promise<Out
 
 function failure(vector: Vector, error: unknown): Outcome {
   if (error instanceof NotImplemented) return { vector, status: 'not implemented', detail: error.message }
-  if (error instanceof NxError && unsupported.includes(error.code))
-    return { vector, status: 'not implemented', detail: error.message }
-  const text =
-    error instanceof Error
-      ? error instanceof NxError
-        ? error.message
-        : (error.stack ?? error.message)
-      : String(error)
+  if (error instanceof NxError && unsupported.includes(error.code)) {
+    const { types, type } = error.details as { readonly types?: readonly string[]; readonly type?: string }
+    const stored = types ?? (type === undefined ? [] : [type])
+    const detail =
+      stored.length === 0 ? error.message : `types the backend does not store: ${stored.join(', ')}`
+    return { vector, status: 'not implemented', detail }
+  }
+  if (error instanceof NxError) return { vector, status: 'failed', detail: `raised ${error.message}` }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return { vector, status: 'failed', detail: `raised ${text.split('\n').slice(0, 3).join(' | ')}` }
 }
