@@ -57,6 +57,8 @@ export interface Case {
   readonly inputs: readonly CaseInput[]
   readonly run: (...inputs: Tensor[]) => Tensor
   readonly accuracy: Accuracy
+  /** Size of the numbers that cancel on the way to a smaller result, which then has their rounding errors. */
+  readonly cancelling?: number
   /** Whether the function is smooth at these inputs, so that its gradient can be checked; false by default. */
   readonly smooth?: boolean
 }

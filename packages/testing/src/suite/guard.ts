@@ -17,7 +17,11 @@ export async function mustKeepOthers(
   const { spec } = first
   const before = (await elementsOf(first)).slice()
   const pattern = decode(new Uint8Array(byteLength(spec)).fill(0xa5), spec.type, sizeOf(spec.shape))
-  const [low, between, high] = [0, 1, 2].map(() => tensorOf(pattern, spec, backend)) as [Tensor, Tensor, Tensor]
+  const [low, between, high] = [0, 1, 2].map(() => tensorOf(pattern, spec, backend)) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ]
   if (backend.dispose !== undefined) backend.dispose(between.data)
   const second = runOn(backend, each.run, own)
   const [repeated, after, ...rest] = await Promise.all([second, first, low, high, ...own].map(elementsOf))
@@ -28,7 +32,9 @@ export async function mustKeepOthers(
   if (changed >= 0)
     throw disagreement(`the elements of input ${changed} changed; a call must not write to its inputs`)
   if (!same(after!, before))
-    throw disagreement('a second run changed the result of the first; what is handed out must not be written to')
+    throw disagreement(
+      'a second run changed the result of the first; what is handed out must not be written to',
+    )
   if (!same(repeated!, before)) throw disagreement('a second run gave another result')
 }
 

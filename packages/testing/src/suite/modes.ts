@@ -122,7 +122,7 @@ const isPrimitive = ({ op }: Trial): boolean => Object.hasOwn(primitiveCases, op
 function hasKernel(trial: Trial): boolean {
   const { observed, calls } = recordingCalls(trial.backend)
   runOn(observed, trial.case.run, upload(inputsOf(trial), observed))
-  return calls.some((call) => call.fallback !== undefined && trial.backend.supports(call))
+  return calls.some((call) => call.op === trial.op && trial.backend.supports(call))
 }
 
 /** A decomposition rounds after each of its operations, in the type itself, so it may be off by some ulp. */

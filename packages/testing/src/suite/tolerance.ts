@@ -18,17 +18,18 @@ function defaultUlp(accuracy: Accuracy, type: DType): number {
 /** What may differ between a result of a case and the one it must agree with. */
 export function allowanceFor(
   op: string,
-  { accuracy }: Case,
+  { accuracy, cancelling = 0 }: Case,
   type: DType,
   options: BackendSuiteOptions,
 ): Allowance {
   const given: Closeness | undefined = options.tolerance?.[op] ?? options.tolerance?.[accuracy]
   // Also what is computed on the way may have been flushed.
   const flushed = options.subnormals === false && isFloat(type) ? 2 * smallestPositiveNormal(type) : 0
+  const cancelled = isInteger(type) ? 0 : 8 * epsilon(toReal(type)) * cancelling
   return {
     ulp: given?.ulp ?? (given === undefined ? defaultUlp(accuracy, type) : 0),
     relative: given?.relative ?? 0,
-    absolute: Math.max(given?.absolute ?? 0, flushed),
+    absolute: Math.max(given?.absolute ?? 0, flushed, cancelled),
     signedZeros: options.signedZeros !== false && accuracy !== 'sum' && accuracy !== 'product',
   }
 }

@@ -1,0 +1,14 @@
+// The published conformance suite on the WebGPU of a browser, at the two types that most work is done in.
+import { webgpuBackend } from '@nx/backend-webgpu'
+import { backendSuite } from '@nx/testing'
+import { describe, it } from 'vitest'
+
+backendSuite({
+  describe,
+  it,
+  backend: webgpuBackend,
+  types: ['f32', 's32'],
+  tolerance: { arithmetic: { ulp: 1 }, function: { ulp: 4 }, difficult: { ulp: 4 } },
+  signedZeros: false,
+  subnormals: false,
+})
