@@ -1,23 +1,29 @@
 // Who holds whom: a tensor its handle, the handle a block, and the allocator the block only while it is resident.
 import type { Chunk } from './chunks.ts'
+import type { Residents } from './residents.ts'
+import { Link } from './ring.ts'
 
 /**
  * The allocator's bookkeeping of one block. Finalizers hold it too, so nothing in it may lead to a handle, nor,
  * once the block is spilled, to its bytes.
  */
-export interface Entry {
+export class Entry extends Link {
   readonly byteLength: number
-  readonly small: boolean
+  /** Those that it is one of, or will be again. */
+  readonly residents: Residents
   /** Handles that share the block. */
-  references: number
+  references = 0
   /** Both present exactly while the block is resident. */
   chunk: Chunk | undefined
   block: Block | undefined
   /** The call that used it last. */
-  usedIn: number
-  /** Neighbours in the order of last use. */
-  older: Entry | undefined
-  newer: Entry | undefined
+  usedIn = 0
+
+  constructor(byteLength: number, residents: Residents) {
+    super()
+    this.byteLength = byteLength
+    this.residents = residents
+  }
 }
 
 /** The bytes of one or more tensors. */

@@ -1,119 +1,115 @@
 // Hands out ranges of an address space: free ranges are kept by size, and neighbours merge.
+import { Link } from './ring.ts'
 
-/** A range of addresses, free or in use. */
-export interface Chunk {
-  address: number
+/** A range of addresses, free or in use; a free one is in the ring of those of about the same size. */
+export class Chunk extends Link {
+  readonly address: number
   byteLength: number
-  free: boolean
+  free = false
   /** The chunk that ends where this one starts, and the one that starts where it ends. */
   before: Chunk | undefined
   after: Chunk | undefined
-  /** Neighbours in the list of free chunks of about the same size. */
-  previous: Chunk | undefined
-  next: Chunk | undefined
+
+  constructor(address: number, byteLength: number) {
+    super()
+    this.address = address
+    this.byteLength = byteLength
+  }
 }
 
 /** Each power of two is divided into so many lists. */
 const subdivision = 8
-const subdivisionBits = 3
 /** Enough lists for 2³² bytes in units of 16. */
 const listCount = (32 - 4) * subdivision
 /** So many chunks of the request's own list are tried before a larger list. */
 const tries = 8
 
 /**
- * A two-level segregated fit: constant time, and little lost to fragmentation.
+ * A segregated fit: little lost to fragmentation, and time that does not depend on how many chunks there are.
  *
  * After Masmano, Ripoll, Crespo and Real, "TLSF: a new dynamic memory allocator for real-time systems" (2004); the
  * bookkeeping is outside the memory it manages. Requests are cut from the low end, so that memory already touched is
  * used before memory that is not.
  */
 export class ChunkAllocator {
-  readonly unit: number
-  readonly #lists: (Chunk | undefined)[] = Array.from<undefined>({ length: listCount })
-  /** One bit a list: whether it holds anything. */
-  readonly #occupied: Int32Array = new Int32Array(Math.ceil(listCount / 32))
+  readonly #unit: number
+  readonly #lists: readonly Link[] = Array.from({ length: listCount }, () => new Link())
+  /** 1 for each list that may hold anything. */
+  readonly #occupied: Uint8Array = new Uint8Array(listCount)
   #last: Chunk | undefined
 
   constructor(unit: number) {
-    this.unit = unit
+    this.#unit = unit
   }
 
   /** Adds addresses, at the end of those it has or anywhere else. */
   extend(address: number, byteLength: number): void {
     const last = this.#last
     const adjoins = last !== undefined && last.address + last.byteLength === address
-    const chunk = makeChunk(address, byteLength)
-    chunk.before = adjoins ? last : undefined
-    if (adjoins) last.after = chunk
-    this.#last = chunk
-    this.free(chunk)
+    this.#last = this.#add(address, byteLength, adjoins ? last : undefined)
+    this.free(this.#last)
   }
 
   /** Bytes that are free at the very end, which an extension would add to. */
   get freeAtEnd(): number {
-    return this.#last?.free === true ? this.#last.byteLength : 0
+    return this.#last?.free ? this.#last.byteLength : 0
   }
 
   /** A chunk of at least so many bytes, or nothing if no free chunk is large enough. */
   allocate(byteLength: number): Chunk | undefined {
-    const size = Math.max(1, Math.ceil(byteLength / this.unit)) * this.unit
+    const size = Math.max(1, Math.ceil(byteLength / this.#unit)) * this.#unit
     const chunk = this.#find(size)
     if (chunk === undefined) return undefined
-    this.#unlink(chunk)
-    if (chunk.byteLength > size) this.#split(chunk, size)
+    chunk.leave()
     chunk.free = false
+    const rest = chunk.byteLength - size
+    if (rest > 0) {
+      chunk.byteLength = size
+      this.free(this.#add(chunk.address + size, rest, chunk))
+    }
     return chunk
   }
 
   /** Takes a chunk back. */
   free(chunk: Chunk): void {
-    let whole = chunk
     const { before, after } = chunk
-    if (after?.free === true) {
-      this.#unlink(after)
-      this.#absorb(whole, after)
-    }
-    if (before?.free === true) {
-      this.#unlink(before)
-      this.#absorb(before, whole)
-      whole = before
-    }
+    if (after?.free) this.#absorb(chunk, after)
+    if (before?.free) this.#absorb(before, chunk)
+    const whole = before?.free ? before : chunk
     whole.free = true
-    this.#link(whole)
+    const list = this.#listOf(whole.byteLength)
+    whole.follow(this.#lists[list]!)
+    this.#occupied[list] = 1
   }
 
   #find(size: number): Chunk | undefined {
     const list = this.#listOf(size)
-    let chunk = this.#lists[list]
-    for (let i = 0; i < tries && chunk !== undefined; i++) {
-      if (chunk.byteLength >= size) return chunk
-      chunk = chunk.next
+    const own = this.#lists[list]!
+    let link = own.next
+    for (let i = 0; i < tries && link !== own; i++, link = link.next) if (fits(link, size)) return link
+    for (let larger = list; (larger = this.#occupied.indexOf(1, larger + 1)) > 0; this.#occupied[larger] = 0) {
+      const head = this.#lists[larger]!
+      if (head.next !== head) return head.next as Chunk
     }
-    const larger = this.#nextOccupied(list + 1)
-    if (larger < listCount) return this.#lists[larger]
     // Only the request's own list is left: look at all of it.
-    while (chunk !== undefined && chunk.byteLength < size) chunk = chunk.next
-    return chunk
+    for (; link !== own; link = link.next) if (fits(link, size)) return link
+    return undefined
   }
 
-  #split(chunk: Chunk, size: number): void {
-    const rest = makeChunk(chunk.address + size, chunk.byteLength - size)
-    chunk.byteLength = size
-    rest.before = chunk
-    rest.after = chunk.after
-    if (rest.after === undefined) {
-      if (this.#last === chunk) this.#last = rest
-    } else {
-      rest.after.before = rest
-    }
-    chunk.after = rest
-    rest.free = true
-    this.#link(rest)
+  /** A new chunk behind a neighbour, if it has one. */
+  #add(address: number, byteLength: number, before: Chunk | undefined): Chunk {
+    const chunk = new Chunk(address, byteLength)
+    chunk.before = before
+    chunk.after = before?.after
+    if (before !== undefined) before.after = chunk
+    if (chunk.after !== undefined) chunk.after.before = chunk
+    if (this.#last === before) this.#last = chunk
+    return chunk
   }
 
   /** Merges `second`, which starts where `first` ends, into it. */
   #absorb(first: Chunk, second: Chunk): void {
+    second.leave()
     first.byteLength += second.byteLength
     first.after = second.after
     if (second.after !== undefined) second.after.before = first
@@ -121,51 +117,10 @@ export class ChunkAllocator {
   }
 
   #listOf(byteLength: number): number {
-    const units = byteLength / this.unit
+    const units = byteLength / this.#unit
     const power = 31 - Math.clz32(units)
-    if (power < subdivisionBits) return units
-    return (
-      (power - subdivisionBits + 1) * subdivision +
-      ((units >>> (power - subdivisionBits)) & (subdivision - 1))
-    )
-  }
-
-  #nextOccupied(from: number): number {
-    for (let word = from >>> 5; word < this.#occupied.length; word++) {
-      const above = word === from >>> 5 ? -1 << (from & 31) : -1
-      const bits = this.#occupied[word]! & above
-      if (bits !== 0) return word * 32 + 31 - Math.clz32(bits & -bits)
-    }
-    return listCount
-  }
-
-  #link(chunk: Chunk): void {
-    const list = this.#listOf(chunk.byteLength)
-    const head = this.#lists[list]
-    chunk.previous = undefined
-    chunk.next = head
-    if (head !== undefined) head.previous = chunk
-    this.#lists[list] = chunk
-    this.#occupied[list >>> 5]! |= 1 << (list & 31)
-  }
-
-  #unlink(chunk: Chunk): void {
-    const list = this.#listOf(chunk.byteLength)
-    if (chunk.next !== undefined) chunk.next.previous = chunk.previous
-    if (chunk.previous !== undefined) chunk.previous.next = chunk.next
-    else this.#lists[list] = chunk.next
-    if (this.#lists[list] === undefined) this.#occupied[list >>> 5]! &= ~(1 << (list & 31))
+    return power * subdivision + (((units * subdivision) >>> power) & (subdivision - 1))
   }
 }
 
-function makeChunk(address: number, byteLength: number): Chunk {
-  return {
-    address,
-    byteLength,
-    free: false,
-    before: undefined,
-    after: undefined,
-    previous: undefined,
-    next: undefined,
-  }
-}
+const fits = (link: Link, size: number): link is Chunk => (link as Chunk).byteLength >= size

@@ -1,9 +1,8 @@
 // Tensor storage in linear memory that nobody has to free.
 import { NxError } from '@nx/types'
-import type { Block, Entry, Ticket } from './block.ts'
-import { Handle } from './block.ts'
+import type { Block, Ticket } from './block.ts'
+import { Entry, Handle } from './block.ts'
 import type { Chunk } from './chunks.ts'
-import { ChunkAllocator } from './chunks.ts'
 import { Residents } from './residents.ts'
 import { LinearMemory } from './views.ts'
 
@@ -55,12 +54,9 @@ export interface Arena {
  */
 export class Memory {
   readonly #linear: LinearMemory
-  readonly #chunks: ChunkAllocator = new ChunkAllocator(64)
-  readonly #smallChunks: ChunkAllocator = new ChunkAllocator(16)
   readonly #large: Residents
   readonly #small: Residents
   readonly #finalizers: FinalizationRegistry<Ticket>
-  readonly #arenas: Map<Arena, Chunk> = new Map()
   #arenaBytes = 0
   #spilledBytes = 0
   #call = 0
@@ -69,9 +65,9 @@ export class Memory {
   constructor({ budget = 128 * mebibyte, maximum = 2 ** 32 }: MemoryOptions = {}) {
     this.#linear = new LinearMemory(maximum)
     const { limit, capacity } = this.#linear
-    this.#large = new Residents(budget, limit)
-    this.#small = new Residents(smallBudget, limit / 4)
-    this.#chunks.extend(firstAddress, capacity - firstAddress)
+    this.#large = new Residents(budget, limit, 64)
+    this.#small = new Residents(smallBudget, limit / 4, 16)
+    this.#large.chunks.extend(firstAddress, capacity - firstAddress)
     this.#finalizers = new FinalizationRegistry((ticket) => this.#release(ticket))
   }
 
@@ -80,26 +76,9 @@ export class Memory {
     return this.#linear.memory
   }
 
-  // Views of the whole memory; take them anew after anything that allocates.
-
+  /** A view of the whole memory; take it anew after anything that allocates. */
   get u8(): Uint8Array<ArrayBuffer> {
     return this.#linear.u8
-  }
-
-  get i32(): Int32Array<ArrayBuffer> {
-    return this.#linear.i32
-  }
-
-  get u32(): Uint32Array<ArrayBuffer> {
-    return this.#linear.u32
-  }
-
-  get f32(): Float32Array<ArrayBuffer> {
-    return this.#linear.f32
-  }
-
-  get f64(): Float64Array<ArrayBuffer> {
-    return this.#linear.f64
   }
 
   /** Starts an operation: blocks of earlier ones may be spilled from now on. */
@@ -113,17 +92,7 @@ export class Memory {
    * @throws NxError `out_of_memory` when neither growing nor spilling makes enough room.
    */
   allocate(byteLength: number): Handle {
-    const small = byteLength <= smallBytes
-    const entry: Entry = {
-      byteLength,
-      small,
-      references: 0,
-      chunk: undefined,
-      block: undefined,
-      usedIn: this.#call,
-      older: undefined,
-      newer: undefined,
-    }
+    const entry = new Entry(byteLength, byteLength <= smallBytes ? this.#small : this.#large)
     const block: Block = { entry, spilled: undefined }
     this.#settle(block)
     return this.#handle(block)
@@ -148,53 +117,37 @@ export class Memory {
     this.#release(handle.ticket)
   }
 
-  byteLength(handle: Handle): number {
-    return blockOf(handle).entry.byteLength
-  }
-
-  /** Whether no other handle shares the block, so that it may be overwritten when this one is given up. */
-  isExclusive(handle: Handle): boolean {
-    return blockOf(handle).entry.references === 1
-  }
-
   /** Where the block is, reloaded if it was spilled; holds until the next call begins. Always a multiple of 16. */
   address(handle: Handle): number {
     const block = blockOf(handle)
     const { entry } = block
     if (entry.chunk === undefined) this.#reload(block)
-    else this.#residents(entry).touch(entry, this.#call)
+    else entry.residents.touch(entry, this.#call)
     return entry.chunk!.address
   }
 
   /** The bytes of the block in place; holds until the next allocation. */
   view(handle: Handle): Uint8Array<ArrayBuffer> {
     const address = this.address(handle)
-    return this.u8.subarray(address, address + this.byteLength(handle))
+    return this.u8.subarray(address, address + blockOf(handle).entry.byteLength)
   }
 
   /** A copy of the bytes; a spilled block stays outside. */
   read(handle: Handle): Uint8Array<ArrayBuffer> {
     const { entry, spilled } = blockOf(handle)
-    if (spilled !== undefined) return Uint8Array.from(spilled)
-    const { address } = entry.chunk!
-    return this.u8.slice(address, address + entry.byteLength)
+    return spilled === undefined ? this.#copy(entry) : Uint8Array.from(spilled)
   }
 
   /** Temporary memory; free it when the call is over. Aligned to 64 bytes. */
   allocateArena(byteLength: number): Arena {
     const chunk = this.#acquire(byteLength)
-    const arena = { address: chunk.address, byteLength }
-    this.#arenas.set(arena, chunk)
     this.#arenaBytes += chunk.byteLength
-    return arena
+    return chunk
   }
 
   freeArena(arena: Arena): void {
-    const chunk = this.#arenas.get(arena)
-    if (chunk === undefined) return
-    this.#arenas.delete(arena)
-    this.#arenaBytes -= chunk.byteLength
-    this.#chunks.free(chunk)
+    this.#arenaBytes -= arena.byteLength
+    this.#large.chunks.free(arena as Chunk)
   }
 
   /** One region that every kernel may use for itself; the next call of `scratch` may move it. Aligned to 64 bytes. */
@@ -219,7 +172,7 @@ export class Memory {
   #handle(block: Block): Handle {
     const handle = new Handle(block)
     block.entry.references++
-    if (!block.entry.small) this.#finalizers.register(handle, handle.ticket)
+    if (this.#isLarge(block.entry)) this.#finalizers.register(handle, handle.ticket)
     return handle
   }
 
@@ -229,44 +182,43 @@ export class Memory {
     ticket.entry = undefined
     entry.references--
     if (entry.references > 0) return
-    if (entry.chunk !== undefined) this.#evict(entry)
-    else if (!entry.small) this.#spilledBytes -= entry.byteLength
+    if (entry.chunk !== undefined) entry.residents.remove(entry)
+    else this.#countSpilled(entry, -1)
   }
 
-  #residents(entry: Entry): Residents {
-    return entry.small ? this.#small : this.#large
+  #isLarge(entry: Entry): boolean {
+    return entry.residents === this.#large
+  }
+
+  #countSpilled(entry: Entry, sign: 1 | -1): void {
+    if (this.#isLarge(entry)) this.#spilledBytes += sign * entry.byteLength
   }
 
   /** Makes a block resident. */
   #settle(block: Block): void {
     const { entry } = block
-    entry.chunk = entry.small ? this.#acquireSmall(entry.byteLength) : this.#acquire(entry.byteLength)
+    entry.chunk = this.#isLarge(entry) ? this.#acquire(entry.byteLength) : this.#acquireSmall(entry.byteLength)
     entry.block = block
-    this.#residents(entry).add(entry, this.#call)
+    entry.residents.add(entry, this.#call)
   }
 
-  /** Forgets a resident block and gives its addresses back. */
-  #evict(entry: Entry): void {
-    this.#residents(entry).remove(entry)
-    const chunks = entry.small ? this.#smallChunks : this.#chunks
-    chunks.free(entry.chunk!)
-    entry.chunk = undefined
-    entry.block = undefined
+  /** The bytes of a resident block. */
+  #copy({ chunk, byteLength }: Entry): Uint8Array<ArrayBuffer> {
+    return this.u8.slice(chunk!.address, chunk!.address + byteLength)
   }
 
   /** Spills the coldest block, if there is one that this call does not use. */
   #spillColdest(residents: Residents): boolean {
     const entry = residents.coldest(this.#call)
     if (entry === undefined) return false
-    const { address } = entry.chunk!
     try {
-      entry.block!.spilled = this.u8.slice(address, address + entry.byteLength)
+      entry.block!.spilled = this.#copy(entry)
     } catch {
       return false
     }
-    this.#evict(entry)
-    residents.countSpill(entry.byteLength)
-    if (!entry.small) this.#spilledBytes += entry.byteLength
+    residents.remove(entry)
+    residents.count(entry.byteLength, 0)
+    this.#countSpilled(entry, 1)
     return true
   }
 
@@ -275,53 +227,51 @@ export class Memory {
     this.#settle(block)
     this.u8.set(spilled!, entry.chunk!.address)
     block.spilled = undefined
-    this.#residents(entry).countReload(entry.byteLength)
-    if (!entry.small) this.#spilledBytes -= entry.byteLength
+    entry.residents.count(0, entry.byteLength)
+    this.#countSpilled(entry, -1)
   }
 
   #acquireSmall(byteLength: number): Chunk {
-    while (this.#small.bytes + byteLength > this.#small.budget && this.#spillColdest(this.#small));
-    const chunk = this.#smallChunks.allocate(byteLength)
+    const small = this.#small
+    while (small.bytes + byteLength > small.budget && this.#spillColdest(small));
+    const chunk = small.chunks.allocate(byteLength)
     if (chunk !== undefined) return chunk
-    const extent = this.#acquire(smallExtent)
-    this.#smallChunks.extend(extent.address, extent.byteLength)
-    return this.#smallChunks.allocate(byteLength)!
+    small.chunks.extend(this.#acquire(smallExtent).address, smallExtent)
+    return small.chunks.allocate(byteLength)!
   }
 
   #acquire(byteLength: number): Chunk {
-    if (byteLength > this.#linear.limit) throw this.#outOfMemory(byteLength)
     const large = this.#large
+    const { limit } = this.#linear
+    const possible = byteLength <= limit
     const exceeds = (): boolean => large.bytes + this.#arenaBytes + byteLength > large.budget
-    while (exceeds() && this.#spillColdest(large));
-    for (;;) {
-      const chunk = this.#chunks.allocate(byteLength)
+    while (possible && exceeds() && this.#spillColdest(large));
+    while (possible) {
+      const chunk = large.chunks.allocate(byteLength)
       if (chunk !== undefined) return chunk
       // Much more memory than blocks in it means that it is in pieces: rather merge some than grow further.
       const inPieces = this.#linear.capacity > 2 * large.budget
       if (inPieces && this.#spillColdest(large)) continue
-      if (!this.#grow(byteLength) && !this.#spillColdest(large)) throw this.#outOfMemory(byteLength)
+      if (!this.#grow(byteLength) && !this.#spillColdest(large)) break
     }
-  }
-
-  #grow(byteLength: number): boolean {
-    const { capacity } = this.#linear
-    // 64 more, because a request is rounded up to whole units.
-    const needed = byteLength + 64 - this.#chunks.freeAtEnd
-    const added = this.#linear.grow(needed, Math.max(needed, Math.min(capacity / 4, largestGrowth)))
-    if (added > 0) this.#chunks.extend(capacity, added)
-    return added > 0
-  }
-
-  #outOfMemory(byteLength: number): NxError {
-    const { limit } = this.#linear
     const stats = this.stats()
-    return new NxError(
+    throw new NxError(
       'out_of_memory',
       'allocate',
       `no room for ${byteLength} bytes in WebAssembly memory, got ${stats.residentBytes} bytes in use of at most ` +
         `${limit}; dispose tensors, work in smaller batches, or use a smaller type`,
       { requested: byteLength, limit, ...stats },
     )
+  }
+
+  #grow(byteLength: number): boolean {
+    const { capacity } = this.#linear
+    const { chunks } = this.#large
+    // 64 more, because a request is rounded up to whole units.
+    const needed = byteLength + 64 - chunks.freeAtEnd
+    const added = this.#linear.grow(needed, Math.max(needed, Math.min(capacity / 4, largestGrowth)))
+    if (added > 0) chunks.extend(capacity, added)
+    return added > 0
   }
 }
 

@@ -1,5 +1,7 @@
 // The blocks in linear memory, in order of last use, and how many bytes of them there may be.
 import type { Entry } from './block.ts'
+import { ChunkAllocator } from './chunks.ts'
+import { Link } from './ring.ts'
 
 /** Reloads of this part of the budget show that the working set is larger than the budget. */
 const reloadedPart = 1 / 4
@@ -11,72 +13,53 @@ export class Residents {
   /** Bytes of resident blocks. */
   bytes = 0
   budget: number
+  /** Where their addresses come from. */
+  readonly chunks: ChunkAllocator
   readonly #limit: number
-  #oldest: Entry | undefined
-  #newest: Entry | undefined
+  /** Newest first. */
+  readonly #order: Link = new Link()
   #spilledInWindow = 0
   #reloadedInWindow = 0
 
-  constructor(budget: number, limit: number) {
+  constructor(budget: number, limit: number, unit: number) {
     this.budget = Math.min(budget, limit)
     this.#limit = limit
+    this.chunks = new ChunkAllocator(unit)
   }
 
   /** The block used longest ago, unless it is in use by this call. */
   coldest(call: number): Entry | undefined {
-    return this.#oldest?.usedIn === call ? undefined : this.#oldest
+    const oldest = this.#order.previous
+    return oldest === this.#order || (oldest as Entry).usedIn === call ? undefined : (oldest as Entry)
   }
 
   add(entry: Entry, call: number): void {
     this.bytes += entry.byteLength
-    this.#append(entry)
-    entry.usedIn = call
+    this.touch(entry, call)
   }
 
   remove(entry: Entry): void {
     this.bytes -= entry.byteLength
-    this.#detach(entry)
+    entry.leave()
+    this.chunks.free(entry.chunk!)
+    entry.chunk = undefined
+    entry.block = undefined
   }
 
   /** Makes it the newest, in use by this call. */
   touch(entry: Entry, call: number): void {
-    if (entry !== this.#newest) {
-      this.#detach(entry)
-      this.#append(entry)
-    }
+    entry.follow(this.#order)
     entry.usedIn = call
   }
 
-  countSpill(byteLength: number): void {
-    this.#spilledInWindow += byteLength
-    if (this.#spilledInWindow <= windowBudgets * this.budget) return
+  /** Blocks that come back soon after they were spilled are a working set: makes room for it. */
+  count(spilled: number, reloaded: number): void {
+    this.#spilledInWindow += spilled
+    this.#reloadedInWindow += reloaded
+    const needsRoom = this.#reloadedInWindow > reloadedPart * this.budget
+    if (needsRoom) this.budget = Math.min(this.budget * 2, this.#limit)
+    else if (this.#spilledInWindow <= windowBudgets * this.budget) return
     this.#spilledInWindow = 0
     this.#reloadedInWindow = 0
-  }
-
-  /** Blocks that come back soon after they were spilled are a working set: make room for it. */
-  countReload(byteLength: number): void {
-    this.#reloadedInWindow += byteLength
-    if (this.#reloadedInWindow <= reloadedPart * this.budget) return
-    this.budget = Math.min(this.budget * 2, this.#limit)
-    this.#spilledInWindow = 0
-    this.#reloadedInWindow = 0
-  }
-
-  #append(entry: Entry): void {
-    entry.older = this.#newest
-    entry.newer = undefined
-    if (this.#newest === undefined) this.#oldest = entry
-    else this.#newest.newer = entry
-    this.#newest = entry
-  }
-
-  #detach(entry: Entry): void {
-    if (entry.older === undefined) this.#oldest = entry.newer
-    else entry.older.newer = entry.newer
-    if (entry.newer === undefined) this.#newest = entry.older
-    else entry.newer.older = entry.older
-    entry.older = undefined
-    entry.newer = undefined
   }
 }
