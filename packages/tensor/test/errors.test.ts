@@ -134,7 +134,7 @@ table('tensor', [
     'text',
     () => tensor(['1'] as unknown as number[]),
     'invalid_value',
-    'got 1 where numbers or a tensor belong',
+    'got "1" where numbers or a tensor belong',
   ],
   ['nothing', () => tensor(undefined as unknown as number), 'invalid_value', 'got undefined'],
   ['an object', () => tensor([{}] as unknown as number[]), 'invalid_value', 'got an Object'],

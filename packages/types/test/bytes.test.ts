@@ -127,3 +127,14 @@ describe('a wrong number of bytes', () => {
     expect(attempt).toThrow(`decode: ${count} elements of ${type} take`)
   })
 })
+
+describe('allocate', () => {
+  it('says what there is no room for', () => {
+    expect(() => allocate('f64', 2 ** 50)).toThrow(
+      expect.objectContaining({
+        code: 'out_of_memory',
+        message: 'allocate: no room for 1125899906842624 elements of f64; work in smaller parts',
+      }),
+    )
+  })
+})

@@ -27,6 +27,6 @@ function checkValue(op: string, { backend }: Tensor): void {
   throw new NxError(
     'traced_value',
     op,
-    'a traced tensor has no elements while a function is traced; return it and read the result, or see it with a hook',
+    'a traced tensor has no elements while a function is traced; return it and read the result',
   )
 }

@@ -77,5 +77,7 @@ export function rangeOf(type: DType): [start: number, end: number] {
 export function describe(value: unknown): string {
   return typeof value === 'object' && value !== null
     ? `an ${value.constructor?.name ?? 'object'}`
-    : String(value)
+    : typeof value === 'string'
+      ? `"${value}"`
+      : String(value)
 }

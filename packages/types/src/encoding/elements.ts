@@ -1,6 +1,7 @@
 // The arrays that hold decoded elements on the host.
 import { isComplex } from '../dtype.ts'
 import type { DType } from '../dtype.ts'
+import { NxError } from '../errors.ts'
 
 /**
  * Decoded elements: integers in the narrowest array that holds them, 64-bit ones as `bigint`; floats up to f32 in a
@@ -54,8 +55,24 @@ export const lengthOf = (type: DType, count: number): number => (isComplex(type)
 /**
  * A zeroed array for `count` elements of a type.
  *
+ * @throws NxError `out_of_memory` where the host has no room for that many.
+ *
  * @example
  * allocate('bf16', 2) // => new Float32Array(2)
  * allocate('c64', 2).length // => 4
  */
-export const allocate = (type: DType, count: number): Elements => new arrays[type](lengthOf(type, count))
+export function allocate(type: DType, count: number): Elements {
+  try {
+    return new arrays[type](lengthOf(type, count))
+  } catch {
+    throw new NxError(
+      'out_of_memory',
+      'allocate',
+      `no room for ${count} elements of ${type}; work in smaller parts`,
+      {
+        type,
+        count,
+      },
+    )
+  }
+}
