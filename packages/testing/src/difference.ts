@@ -75,9 +75,10 @@ type Measure = (
 ) => number
 
 const integerDistance: Measure = (got, want, i, _, allowance) => {
-  const [g, w] = [Number(got[i]), Number(want[i])]
-  if (got[i] === want[i]) return 0
-  return Math.abs(g - w) <= margin(w, i, allowance) ? 0 : Infinity
+  const [g, w] = [got[i]!, want[i]!]
+  if (g === w) return 0
+  const apart = typeof g === 'bigint' && typeof w === 'bigint' ? Number(g - w) : Number(g) - Number(w)
+  return Math.abs(apart) <= margin(Number(w), i, allowance) ? 0 : Infinity
 }
 
 const floatDistance: Measure = (got, want, i, type, allowance) => {

@@ -57,7 +57,6 @@ export const remainder = (): readonly Case[] =>
     accuracy: 'exact',
     right: 'nonzero',
     specialRight: 'divisor',
-    smooth: false,
   })
 
 const integerPower = (): readonly Case[] =>

@@ -145,7 +145,6 @@ export const concatenateCases = (): readonly Case[] => [
     ],
     (...inputs) => concatenate(inputs, { axis: 1 }),
   ),
-  moved('one', [[3]], (...inputs) => concatenate(inputs)),
   moved('the same twice', [[3]], (x) => concatenate([x, x])),
   moved(
     'special values',
