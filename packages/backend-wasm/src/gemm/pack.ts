@@ -3,10 +3,6 @@ import type { FunctionBuilder, Local, ModuleBuilder } from '../encoder/index.ts'
 import type { Element } from './element.ts'
 import { tileRowsLeft, tileVectors } from './macro.ts'
 
-/** Byte patterns that pick the even or odd, low or high elements of two vectors. */
-const picks = (element: number, lanes: readonly number[]): number[] =>
-  lanes.flatMap((lane) => Array.from({ length: element }, (_, byte) => lane * element + byte))
-
 /**
  * Emits and exports `<name>(source, across, along, target, count, k)`: panels of `width` out of `count` × `k` elements.
  *
@@ -18,47 +14,36 @@ export function packKernel(module: ModuleBuilder, element: Element, name: 'packR
   const { byteLength } = element
   const f = module.func(name, ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'])
   const [source, across, along, target, count, k] = f.params
-  const [panelBytes, part] = f.locals('i32', 2) as [Local, Local]
+  const [panelBytes, part, rows, firstK] = f.locals('i32', 4) as [Local, Local, Local, Local]
   const strided = stridedPanel(module, element, width)
   const copied = copiedPanel(module, element, width)
   const transposed = transposedPanel(module, element, width)
-  const wholeTurns = f.local('i32')
-  const arguments_ = (): void => {
-    f.get(source)
-    f.get(across)
-    f.get(along)
-    f.get(target)
-    f.get(k)
-  }
+  const panel = (): void => [source, across, along, target, k].forEach((value) => f.get(value))
   f.set(panelBytes, f.op('i32.mul', f.get(k), f.i32(width * byteLength)))
-  f.set(wholeTurns, f.op('i32.and', f.get(k), f.i32(-element.lanes)))
   f.loop((next) => {
     f.set(part, name === 'packRows' ? tileRowsLeft(f, element, () => f.get(count)) : f.get(count))
+    f.set(firstK, f.i32(0))
     f.if(
       f.op('i32.lt_u', f.get(part), f.i32(width)),
       () => {
         f.memoryFill(f.get(target), f.i32(0), f.get(panelBytes))
-        f.call(strided, arguments_(), f.get(part), f.i32(0))
+        f.set(rows, f.get(part))
       },
       () => {
         f.set(part, f.i32(width))
-        f.if(
-          f.op('i32.eq', f.get(across), f.i32(byteLength)),
-          () => f.call(copied, arguments_()),
-          () => {
-            const contiguous = f.op('i32.eq', f.get(along), f.i32(byteLength))
-            f.if(
-              contiguous,
-              () => {
-                f.call(transposed, arguments_())
-                f.call(strided, arguments_(), f.i32(width), f.get(wholeTurns))
-              },
-              () => f.call(strided, arguments_(), f.i32(width), f.i32(0)),
-            )
-          },
-        )
+        f.set(rows, f.i32(width))
+        f.if(f.op('i32.eq', f.get(across), f.i32(byteLength)), () => {
+          f.call(copied, panel())
+          f.set(rows, f.i32(0))
+        })
+        f.if(f.op('i32.eq', f.get(along), f.i32(byteLength)), () => {
+          f.call(transposed, panel())
+          f.set(firstK, f.op('i32.and', f.get(k), f.i32(-element.lanes)))
+        })
       },
     )
+    // What whole vectors have not covered.
+    f.call(strided, panel(), f.get(rows), f.get(firstK))
     f.set(source, f.op('i32.add', f.get(source), f.op('i32.mul', f.get(across), f.get(part))))
     f.advance(target, panelBytes)
     f.brIf(next, f.tee(count, f.op('i32.sub', f.get(count), f.get(part))))
@@ -96,17 +81,18 @@ function copiedPanel(module: ModuleBuilder, element: Element, width: number): Fu
   const [source, , along, target, k] = f.params
   const bytes = width * element.byteLength
   f.countDown(k, () => {
-    for (let offset = 0; offset < bytes; offset += 16) {
-      if (bytes - offset >= 16) {
-        f.store('v128.store', offset, f.get(target), f.load('v128.load', offset, f.get(source)))
-      } else {
-        f.store('i64.store', offset, f.get(target), f.load('i64.load', offset, f.get(source)))
-      }
+    for (const offset of vectorStarts(bytes, 16)) {
+      f.store('v128.store', offset, f.get(target), f.load('v128.load', offset, f.get(source)))
     }
     f.advance(source, along)
     f.increment(target, bytes)
   })
   return f
+}
+
+/** Where vectors of `size` begin that cover a length together; the last one may overlap the one before. */
+function vectorStarts(length: number, size: number): number[] {
+  return Array.from({ length: Math.ceil(length / size) }, (_, i) => Math.min(i * size, length - size))
 }
 
 /** Rows contiguous along k: transposes squares of one vector's lanes; leaves the last `k % lanes` out. */
@@ -115,56 +101,32 @@ function transposedPanel(module: ModuleBuilder, element: Element, width: number)
   const f = module.func(undefined, panelParams)
   const [source, across, , target, k] = f.params
   const rows = [source, ...f.locals('i32', width - 1)]
-  const vectors = f.locals('v128', 4)
-  const [first, second, third, fourth] = vectors as [Local, Local, Local, Local]
   const step = width * byteLength
-  const shuffle = (x: Local, y: Local, pattern: readonly number[], size: number = byteLength): void =>
-    f.shuffle(picks(size, pattern), f.get(x), f.get(y))
-  const put = (turn: number, row: number, value: () => void): void => {
-    f.store('v128.store', turn * step + row * byteLength, f.get(target), value())
-  }
-  /** Four rows of four: interleave pairs of rows, then pairs of pairs. */
-  const square4 = (row: number): void => {
-    const [low, high] = f.locals('v128', 2) as [Local, Local]
-    f.set(low, shuffle(first, second, [0, 4, 1, 5]))
-    f.set(high, shuffle(first, second, [2, 6, 3, 7]))
-    f.set(first, shuffle(third, fourth, [0, 4, 1, 5]))
-    f.set(second, shuffle(third, fourth, [2, 6, 3, 7]))
-    put(0, row, () => shuffle(low, first, [0, 2], 8))
-    put(1, row, () => shuffle(low, first, [1, 3], 8))
-    put(2, row, () => shuffle(high, second, [0, 2], 8))
-    put(3, row, () => shuffle(high, second, [1, 3], 8))
-  }
-  const square2 = (row: number): void => {
-    put(0, row, () => shuffle(first, second, [0, 2]))
-    put(1, row, () => shuffle(first, second, [1, 3]))
-  }
-  const lane = (turn: number, row: number, vector: Local, size: 4 | 8, index: number): void => {
-    const offset = turn * step + row * byteLength
-    f.memoryLane(
-      size === 4 ? 'v128.store32_lane' : 'v128.store64_lane',
-      offset,
-      index,
-      f.get(target),
-      f.get(vector),
-    )
-  }
-  const pair = (row: number): void => {
-    f.set(third, shuffle(first, second, [0, 4, 1, 5]))
-    f.set(fourth, shuffle(first, second, [2, 6, 3, 7]))
-    for (let turn = 0; turn < 4; turn++) lane(turn, row, turn < 2 ? third : fourth, 8, turn % 2)
+  /** The low or the high halves of two vectors, lane by lane in turn. */
+  const interleaved = (x: Local, y: Local, from: number): Local => {
+    const pattern = Array.from({ length: 16 }, (_, i) => {
+      const lane = Math.floor(i / byteLength)
+      return (lane % 2) * 16 + (from + (lane >> 1)) * byteLength + (i % byteLength)
+    })
+    const result = f.local('v128')
+    f.set(result, f.shuffle(pattern, f.get(x), f.get(y)))
+    return result
   }
 
   rows.slice(1).forEach((row, i) => f.set(row, f.op('i32.add', f.get(rows[i]!), f.get(across))))
-  f.set(k, f.op('i32.shr_u', f.get(k), f.i32(Math.log2(lanes))))
+  f.set(k, f.op('i32.div_u', f.get(k), f.i32(lanes)))
   f.countDown(k, () => {
-    for (let row = 0; row < width;) {
-      const together = Math.min(lanes, width - row)
-      for (let i = 0; i < together; i++) f.set(vectors[i]!, f.load('v128.load', 0, f.get(rows[row + i]!)))
-      if (together === 4) square4(row)
-      else if (lanes === 2) square2(row)
-      else pair(row)
-      row += together
+    for (const start of vectorStarts(width, lanes)) {
+      let square = f.locals('v128', lanes)
+      square.forEach((row, i) => f.set(row, f.load('v128.load', 0, f.get(rows[start + i]!))))
+      // To interleave the first half of the rows with the second transposes, when done once for each bit of a row number.
+      for (let bits = 1; bits < lanes; bits *= 2) {
+        square = square.map((_, i) => {
+          const row = i >> 1
+          return interleaved(square[row]!, square[row + lanes / 2]!, ((i % 2) * lanes) / 2)
+        })
+      }
+      square.forEach((row, i) => f.store('v128.store', i * step + start * byteLength, f.get(target), f.get(row)))
     }
     for (const row of rows) f.increment(row, 16)
     f.increment(target, step * lanes)
