@@ -1,2 +1,10 @@
-// Linear algebra over tensors.
-export {}
+// Linear algebra over tensors: decompositions, solving, norms, determinants.
+export * from './ops/adjoint.ts'
+export * from './ops/cholesky.ts'
+export * from './ops/determinant.ts'
+export * from './ops/invert.ts'
+export * from './ops/lu.ts'
+export * from './ops/matrixPower.ts'
+export * from './ops/qr.ts'
+export * from './ops/solve.ts'
+export * from './ops/triangularSolve.ts'

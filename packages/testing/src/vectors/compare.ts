@@ -111,7 +111,8 @@ function plain(value: unknown): unknown {
   return typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 
-async function compareTensor(
+/** `null` if a tensor matches, else a sentence that says where it does not. */
+export async function compareTensor(
   got: unknown,
   want: JsonTensor,
   tolerance: Tolerance,
@@ -144,7 +145,8 @@ async function compareTensor(
   return null
 }
 
-function compareSpec(got: Tensor, want: JsonTensor): string | null {
+/** `null` if type, shape, names and vectorized axes match. */
+export function compareSpec(got: Tensor, want: JsonTensor): string | null {
   const wanted = header(want.t, want.shape, want.names ?? want.shape.map(() => null), want.vec ?? [])
   const given = header(got.type, got.shape, got.names, got.vectorizedAxes)
   return wanted === given ? null : `expected ${wanted}, got ${given}`

@@ -5,6 +5,7 @@ import { invoke, type Modules, NotImplemented } from './invoke.ts'
 import { difference } from './compare.ts'
 import type { Vector } from './format.ts'
 import { runProgram } from './programs.ts'
+import { reconstruction } from './reconstruct.ts'
 import { ruleFor } from './rulings.ts'
 
 /** What became of one vector. */
@@ -56,7 +57,9 @@ export async function runVector(vector: Vector, options: VectorRunOptions): Prom
       return { vector, status: 'failed', detail: `expected an error: ${ruling.reason}` }
     const problem = ruling?.check
       ? await ruling.check(result, vector, options)
-      : await difference(result, vector.expect ?? null, vector, { valuesOnly: vector.area === 'grad' })
+      : vector.check === 'reconstruct'
+        ? await reconstruction(result, vector)
+        : await difference(result, vector.expect ?? null, vector, { valuesOnly: vector.area === 'grad' })
     return problem === null
       ? { vector, status: 'passed', detail: '' }
       : { vector, status: 'failed', detail: problem }

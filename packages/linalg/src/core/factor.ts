@@ -1,0 +1,61 @@
+// Elimination with partial pivoting.
+import { whileLoop } from '@nx/defn'
+import {
+  abs,
+  argmax,
+  divide,
+  equal,
+  eye,
+  greater,
+  less,
+  multiply,
+  negate,
+  notEqual,
+  reshape,
+  subtract,
+  sum,
+  type Tensor,
+  full,
+} from '@nx/tensor'
+import { toReal } from '@nx/types'
+import { choose, column, columnNumbers, row, rowNumbers } from './matrix.ts'
+
+/** `L` below the diagonal and `U` on and above it, the rows of the identity as they were swapped, and the sign. */
+export interface Factored {
+  readonly packed: Tensor
+  readonly rows: Tensor
+  /** 1 or −1 for each matrix: the determinant of `rows`. */
+  readonly sign: Tensor
+}
+
+/**
+ * Factors each matrix of a batch by outer products (Golub and Van Loan, "Matrix Computations", algorithm 3.4.1).
+ * A column without a pivot is left as it is, so singular matrices factor too.
+ */
+export function factor(a: Tensor): Factored {
+  const [batch, size] = a.shape as [number, number, number]
+  const [i, j] = [rowNumbers(size, a), columnNumbers(size, a)]
+  const { backend } = a
+  const identity = eye([batch, size, size], { type: toReal(a.type), backend })
+  const positive = full([batch], 1, { type: toReal(a.type), backend })
+  const [packed, rows, sign] = whileLoop([a, identity, positive], { range: [0, size - 1, 1] }, (state, k) => {
+    const [before, swapped, parity] = state
+    const candidates = choose(less(i, k), -1, abs(column(before, k)))
+    const pivotRow = argmax(candidates, { axis: 1, keepAxis: true })
+    const swap = (matrix: Tensor): Tensor => {
+      const found = sum(choose(equal(i, pivotRow), matrix, 0), { axes: [1], keepAxes: true })
+      const replaced = choose(equal(i, pivotRow), row(matrix, k), matrix)
+      return choose(equal(i, k), found, replaced)
+    }
+    const matrix = swap(before)
+    const pivot = column(row(matrix, k), k)
+    const isOpen = greater(i, k)
+    const divisor = choose(equal(pivot, 0), 1, pivot)
+    const factors = choose(isOpen, divide(column(matrix, k), divisor), 0)
+    const rest = subtract(matrix, multiply(factors, choose(greater(j, k), row(matrix, k), 0)))
+    const stored = choose(isOpen, choose(equal(j, k), factors, rest), rest)
+    const isSwapped = reshape(notEqual(pivotRow, k), [batch])
+    return [stored, swap(swapped), choose(isSwapped, negate(parity), parity)]
+  })
+  return { packed, rows, sign }
+}

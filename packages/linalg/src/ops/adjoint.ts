@@ -1,0 +1,17 @@
+// The conjugate transpose.
+import { conjugate, type Tensor, type TensorLike, toTensor, transpose } from '@nx/tensor'
+import { isComplex } from '@nx/types'
+
+/**
+ * The conjugate transpose of the last two axes; of a real tensor the transpose. A vector keeps its shape.
+ *
+ * @example
+ * toArray(adjoint(tensor([[1, 2], [3, 4]]))) // => [[1, 3], [2, 4]]
+ */
+export function adjoint(tensor: TensorLike): Tensor {
+  const input = toTensor(tensor)
+  const rank = input.shape.length
+  const axes = input.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis))
+  const turned = rank < 2 ? input : transpose(input, { axes })
+  return isComplex(input.type) ? conjugate(turned) : turned
+}

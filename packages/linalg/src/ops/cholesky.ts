@@ -1,0 +1,62 @@
+// The triangular root of a positive definite matrix.
+import { whileLoop } from '@nx/defn'
+import {
+  add,
+  apply,
+  type Definition,
+  divide,
+  equal,
+  isNan,
+  less,
+  multiply,
+  real,
+  reshape,
+  sqrt,
+  subtract,
+  type Tensor,
+  type TensorLike,
+  zeros,
+} from '@nx/tensor'
+import { isComplex } from '@nx/types'
+import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
+import { floating, squareMatrices } from '../core/checks.ts'
+import { adjoined, choose, column, columnNumbers, lowerTriangle, row, rowNumbers } from '../core/matrix.ts'
+
+const definition: Definition<object> = {
+  name: 'linalg.cholesky',
+  vectorize: (attrs) => attrs,
+  infer: ([a]) => a!,
+  decompose: ([a]) => fromBatch(rootsOf(toBatch(a!)), leadingOf(a!), a!.type),
+}
+
+/**
+ * The lower triangle `l` with `l lᴴ` equal to the input, symmetric (or Hermitian) positive definite matrices, by outer
+ * products (Golub and Van Loan, "Matrix Computations", §4.2.5). The mean of the input and its adjoint is factored.
+ * Integers become f32. A matrix that is not positive definite gives NaN.
+ *
+ * @throws NxError `rank` or `not_square` for other than square matrices.
+ *
+ * @example
+ * toArray(cholesky(tensor([[4, 2], [2, 5]]))) // => [[2, 0], [1, 2]]
+ */
+export function cholesky(tensor: TensorLike): Tensor {
+  return apply(definition, [floating(squareMatrices('cholesky', tensor))], {})
+}
+
+function rootsOf(a: Tensor): Tensor {
+  const [batch, size] = a.shape as [number, number, number]
+  const [i, j] = [rowNumbers(size, a), columnNumbers(size, a)]
+  const symmetric = multiply(add(a, adjoined(a)), 0.5)
+  const empty = zeros(a.shape, { type: a.type, backend: a.backend })
+  const start = [symmetric, empty] as const
+  const [, root] = whileLoop(start, { range: [0, size - 1, 1] }, ([rest, done], k) => {
+    const below = column(rest, k)
+    const pivot = row(below, k)
+    const found = choose(less(i, k), 0, divide(below, sqrt(isComplex(a.type) ? real(pivot) : pivot)))
+    return [subtract(rest, multiply(found, adjoined(found))), choose(equal(j, k), found, done)]
+  })
+  if (size === 0) return root
+  const last = column(row(root, size - 1), size - 1)
+  const isBroken = isNan(reshape(last, [batch, 1, 1]))
+  return lowerTriangle(choose(isBroken, NaN, root))
+}

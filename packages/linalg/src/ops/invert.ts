@@ -1,0 +1,29 @@
+// The inverse of a matrix.
+import { apply, type Definition, eye, noNames, type Tensor, type TensorLike } from '@nx/tensor'
+import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
+import { floating, squareMatrices } from '../core/checks.ts'
+import { solveBatch } from '../core/solve.ts'
+
+const definition: Definition<object> = {
+  name: 'linalg.invert',
+  vectorize: (attrs) => attrs,
+  infer: ([a]) => ({ ...a!, names: noNames(a!.shape.length) }),
+  decompose: ([a]) => {
+    const batch = toBatch(a!)
+    const { type, backend } = batch
+    return fromBatch(solveBatch(batch, eye(batch.shape, { type, backend })), leadingOf(a!), a!.type)
+  },
+}
+
+/**
+ * The inverse of square matrices, by elimination with partial pivoting (Golub and Van Loan, "Matrix Computations",
+ * §3.4). Integers become f32. A singular matrix gives NaN; see `pinv`.
+ *
+ * @throws NxError `rank` or `not_square` for other than square matrices.
+ *
+ * @example
+ * toArray(invert(tensor([[2, 0], [0, 4]]))) // => [[0.5, 0], [0, 0.25]]
+ */
+export function invert(tensor: TensorLike): Tensor {
+  return apply(definition, [floating(squareMatrices('invert', tensor))], {})
+}

@@ -1,0 +1,56 @@
+// Triangular factors with row exchanges.
+import {
+  add,
+  applyMulti,
+  asType,
+  eye,
+  type MultiDefinition,
+  noNames,
+  subtract,
+  type Tensor,
+  type TensorLike,
+} from '@nx/tensor'
+import { toFloating } from '@nx/types'
+import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
+import { floating, squareMatrices } from '../core/checks.ts'
+import { factor } from '../core/factor.ts'
+import { lowerTriangle, transposed, upperTriangle } from '../core/matrix.ts'
+
+const definition: MultiDefinition<object> = {
+  name: 'linalg.lu',
+  vectorize: (attrs) => attrs,
+  infer: ([a]) => {
+    const factors = { ...a!, type: toFloating(a!.type), names: noNames(a!.shape.length) }
+    return [{ ...factors, type: a!.type }, factors, factors]
+  },
+  decompose: ([a]) => {
+    const type = toFloating(a!.type)
+    const { packed, rows } = factor(toBatch(floating(a!)))
+    const upper = upperTriangle(packed)
+    const identity = eye(packed.shape, { type: packed.type, backend: packed.backend })
+    const lower = add(lowerTriangle(subtract(packed, upper)), identity)
+    const leading = leadingOf(a!)
+    return [
+      asType(fromBatch(transposed(rows), leading, rows.type), a!.type),
+      fromBatch(lower, leading, type),
+      fromBatch(upper, leading, type),
+    ]
+  },
+}
+
+/**
+ * Factors square matrices as `p l u`: a permutation, a lower triangle with ones on the diagonal, and an upper triangle,
+ * by elimination with partial pivoting (Golub and Van Loan, "Matrix Computations", §3.4). `p` has the type of the input,
+ * `l` and `u` a floating-point one. Singular matrices factor too.
+ *
+ * @throws NxError `rank` or `not_square` for other than square matrices.
+ *
+ * @example
+ * const [p, l, u] = lu(tensor([[1, 2], [4, 4]]))
+ * toArray(p) // => [[0, 1], [1, 0]]
+ * toArray(l) // => [[1, 0], [0.25, 1]]
+ * toArray(u) // => [[4, 4], [0, 1]]
+ */
+export function lu(tensor: TensorLike): [p: Tensor, l: Tensor, u: Tensor] {
+  return applyMulti(definition, [squareMatrices('lu', tensor)], {}) as [Tensor, Tensor, Tensor]
+}

@@ -1,0 +1,66 @@
+// Orthogonal triangularisation.
+import {
+  applyMulti,
+  checkOptions,
+  type MultiDefinition,
+  noNames,
+  sliceAlongAxis,
+  type Tensor,
+  type TensorLike,
+} from '@nx/tensor'
+import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
+import { floating, matrices, oneOf, threshold } from '../core/checks.ts'
+import { triangularize } from '../core/householder.ts'
+
+/** Options of `qr`. */
+export interface QrOptions {
+  /** Whether `q` has as many columns as the shorter side of the input, by default, or is square. */
+  readonly mode?: 'reduced' | 'complete'
+  /** Accepted as in Nx; reflections need no threshold. */
+  readonly eps?: number
+}
+
+interface Attrs {
+  readonly mode: 'reduced' | 'complete'
+}
+
+const definition: MultiDefinition<Attrs> = {
+  name: 'linalg.qr',
+  vectorize: (attrs) => attrs,
+  infer: ([a], { mode }) => {
+    const [height, width] = a!.shape.slice(-2) as [number, number]
+    const inner = mode === 'complete' ? height : Math.min(height, width)
+    const leading = a!.shape.slice(0, -2)
+    const out = { type: a!.type, names: noNames(a!.shape.length) }
+    return [
+      { ...out, shape: [...leading, height, inner] },
+      { ...out, shape: [...leading, inner, width] },
+    ]
+  },
+  decompose: ([a], { mode }) => {
+    const [height, width] = a!.shape.slice(-2) as [number, number]
+    const inner = mode === 'complete' ? height : Math.min(height, width)
+    const { q, r } = triangularize(toBatch(a!), inner)
+    return [q, sliceAlongAxis(r, 0, inner, { axis: 1 })].map((x) => fromBatch(x, leadingOf(a!), a!.type))
+  },
+}
+
+/**
+ * Factors matrices `[…, m, n]` as `q r`: orthonormal columns and an upper triangle, by Householder reflections (Golub and
+ * Van Loan, "Matrix Computations", §5.2). With `mode: 'reduced'`, `q` is `[…, m, k]` and `r` `[…, k, n]` for `k` the
+ * smaller of `m` and `n`; with `'complete'`, `[…, m, m]` and `[…, m, n]`. The diagonal of `r` may be negative. Integers
+ * become f32.
+ *
+ * @throws NxError `rank` for less than two axes, `option` for a wrong mode or eps.
+ *
+ * @example
+ * const [q, r] = qr(tensor([[3, 0], [4, 5]]))
+ * allClose(dot(q, r), tensor([[3, 0], [4, 5]]), { atol: 1e-6 }).shape // => []
+ * toArray(round(r)) // => [[-5, -4], [0, -3]]
+ */
+export function qr(tensor: TensorLike, options: QrOptions = {}): [q: Tensor, r: Tensor] {
+  checkOptions('qr', options, ['mode', 'eps'])
+  threshold('qr', 'eps', options.eps ?? 0)
+  const mode = oneOf('qr', 'mode', options.mode ?? 'reduced', ['reduced', 'complete'])
+  return applyMulti(definition, [floating(matrices('qr', tensor))], { mode }) as [Tensor, Tensor]
+}

@@ -1,0 +1,42 @@
+// Solving systems of linear equations.
+import {
+  apply,
+  asType,
+  commonType,
+  type Definition,
+  noNames,
+  operands,
+  reshape,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+} from '@nx/tensor'
+import { toFloating } from '@nx/types'
+import { toBatch } from '../core/batch.ts'
+import { squareMatrices } from '../core/checks.ts'
+import { checkRightSide, columnsOf } from '../core/right-side.ts'
+import { solveBatch } from '../core/solve.ts'
+
+const definition: Definition<object> = {
+  name: 'linalg.solve',
+  vectorize: (attrs) => attrs,
+  infer: ([, b]) => ({ ...b!, names: noNames(b!.shape.length) }),
+  decompose: ([a, b]) => asType(reshape(solveBatch(toBatch(a!), columnsOf(a!, b!)), b!.shape), b!.type),
+}
+
+/**
+ * Solves `a x = b` for square matrices `a` `[…, n, n]` and `b` `[…, n]` or `[…, n, m]`, by elimination with partial
+ * pivoting (Golub and Van Loan, "Matrix Computations", §3.4). The result has the shape of `b`; types merge, integers
+ * become floats. A singular matrix gives NaN; see `leastSquares`.
+ *
+ * @throws NxError `rank`, `not_square` or `incompatible_shapes` for wrong shapes.
+ *
+ * @example
+ * toArray(solve(tensor([[1, 1], [1, -1]]), tensor([3, 1]))) // => [2, 1]
+ */
+export function solve(a: TensorLike, b: TensorLike): Tensor {
+  const left = squareMatrices('solve', a)
+  const right = toTensor(b)
+  checkRightSide('solve', left, right, -2)
+  return apply(definition, operands([left, right], toFloating(commonType([left, right]))), {})
+}

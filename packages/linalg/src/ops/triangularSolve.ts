@@ -1,0 +1,91 @@
+// Solving by a triangular matrix.
+import {
+  any,
+  apply,
+  asType,
+  checkOptions,
+  commonType,
+  type Definition,
+  equal,
+  formatShape,
+  operands,
+  reshape,
+  takeDiagonal,
+  type Tensor,
+  type TensorLike,
+  toFlatArray,
+  toTensor,
+} from '@nx/tensor'
+import { isTraced } from '@nx/defn'
+import { NxError, toFloating } from '@nx/types'
+import { toBatch } from '../core/batch.ts'
+import { flag, oneOf, squareMatrices } from '../core/checks.ts'
+import { conjugated, transposed } from '../core/matrix.ts'
+import { checkRightSide, columnsOf } from '../core/right-side.ts'
+import { substitute } from '../core/substitute.ts'
+
+/** Options of `triangularSolve`. */
+export interface TriangularSolveOptions {
+  /** Whether `a` is lower triangular, true by default; the other triangle is not read. */
+  readonly lower?: boolean
+  /** Whether to solve `op(a) x = b`, true by default, or `x op(a) = b`. */
+  readonly leftSide?: boolean
+  /** What `op` does: nothing by default, transpose, or transpose and conjugate. */
+  readonly transformA?: 'none' | 'transpose' | 'conjugate'
+}
+
+const definition: Definition<Required<TriangularSolveOptions>> = {
+  name: 'linalg.triangularSolve',
+  vectorize: (attrs) => attrs,
+  infer: ([, b]) => b!,
+  decompose: ([a, b], { lower, leftSide, transformA }) => {
+    const given = toBatch(a!)
+    const isVector = b!.shape.length < a!.shape.length
+    const right = columnsOf(a!, b!)
+    // x op(a) = b is op(a)ᵀ xᵀ = bᵀ.
+    const turned = (transformA === 'none') !== leftSide
+    const left = transformA === 'conjugate' ? conjugated(given) : given
+    const turn = leftSide || isVector ? (x: Tensor): Tensor => x : transposed
+    const found = turn(substitute(turned ? transposed(left) : left, turn(right), lower !== turned))
+    return asType(reshape(found, b!.shape), b!.type)
+  },
+}
+
+/**
+ * Solves `op(a) x = b`, or `x op(a) = b`, for triangular matrices `a` `[…, n, n]` by substitution (Golub and Van Loan,
+ * "Matrix Computations", §3.1). `b` is `[…, n]` or `[…, n, m]` (`[…, m, n]` for the other side), as is the result.
+ * Types merge; integers become floats. In a compiled function a singular matrix gives infinities and NaN.
+ *
+ * @throws NxError `rank`, `not_square` or `incompatible_shapes` for wrong shapes, `option` for wrong options, `singular`
+ * for a zero on the diagonal where it can be read.
+ *
+ * @example
+ * const a = tensor([[2, 0], [1, 4]])
+ * toArray(triangularSolve(a, tensor([4, 10]))) // => [2, 2]
+ * toArray(triangularSolve(a, tensor([4, 8]), { transformA: 'transpose' })) // => [1, 2]
+ */
+export function triangularSolve(a: TensorLike, b: TensorLike, options: TriangularSolveOptions = {}): Tensor {
+  const op = 'triangularSolve'
+  checkOptions(op, options, ['lower', 'leftSide', 'transformA'])
+  const attrs = {
+    lower: flag(op, 'lower', options.lower ?? true),
+    leftSide: flag(op, 'leftSide', options.leftSide ?? true),
+    transformA: oneOf(op, 'transformA', options.transformA ?? 'none', ['none', 'transpose', 'conjugate']),
+  }
+  const left = squareMatrices(op, a)
+  const right = toTensor(b)
+  checkRightSide(op, left, right, attrs.leftSide ? -2 : -1)
+  checkDiagonal(left)
+  return apply(definition, operands([left, right], toFloating(commonType([left, right]))), attrs)
+}
+
+function checkDiagonal(a: Tensor): void {
+  if (isTraced(a) || a.backend.readSync === undefined) return
+  if (!toFlatArray(any(equal(takeDiagonal(a), 0))).some((each) => each === 1)) return
+  throw new NxError(
+    'singular',
+    'triangularSolve',
+    `there is a zero on the diagonal, got ${formatShape(a)}; see leastSquares for singular systems`,
+    { shape: a.shape },
+  )
+}
