@@ -3,6 +3,9 @@ import type { Case } from './case.ts'
 import * as arrays from './composites/arrays.ts'
 import * as functions from './composites/functions.ts'
 import * as predicates from './composites/predicates.ts'
+import * as programs from './composites/programs.ts'
+import * as shaping from './composites/shaping.ts'
+import * as windows from './composites/windows.ts'
 
 /** Cases by operation. */
 export type CaseTable = Readonly<Record<string, () => readonly Case[]>>
@@ -50,7 +53,6 @@ export const compositeCases: CaseTable = {
   argmax: arrays.argmax,
   argmin: arrays.argmin,
   clip: arrays.clip,
-  cumulativeSum: arrays.cumulativeSum,
   logSoftmax: arrays.logSoftmax,
   logsumexp: arrays.logsumexp,
   mean: arrays.mean,
@@ -60,4 +62,36 @@ export const compositeCases: CaseTable = {
   take: arrays.take,
   takeAlongAxis: arrays.takeAlongAxis,
   variance: arrays.variance,
+  conv: windows.conv,
+  cumulativeMax: windows.cumulativeMax,
+  cumulativeMin: windows.cumulativeMin,
+  cumulativeProduct: windows.cumulativeProduct,
+  cumulativeSum: windows.cumulativeSum,
+  fft: windows.fft,
+  irfft: windows.irfft,
+  windowMax: windows.windowMax,
+  windowMean: windows.windowMean,
+  windowMin: windows.windowMin,
+  windowProduct: windows.windowProduct,
+  windowSum: windows.windowSum,
+  covariance: shaping.covariance,
+  diff: shaping.diff,
+  median: shaping.median,
+  mode: shaping.mode,
+  oneHot: shaping.oneHot,
+  outer: shaping.outer,
+  padOuter: shaping.padOuter,
+  putSlice: shaping.putSlice,
+  reflect: shaping.reflect,
+  repeat: shaping.repeat,
+  standardDeviation: shaping.standardDeviation,
+  tile: shaping.tile,
+  topK: shaping.topK,
+  weightedMean: shaping.weightedMean,
+  // Programs of several operations.
+  attention: programs.attention,
+  elementwiseChain: programs.elementwiseChain,
+  layerNormalization: programs.layerNormalization,
+  sharedReduction: programs.sharedReduction,
+  trainingStep: programs.trainingStep,
 }

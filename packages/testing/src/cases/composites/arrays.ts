@@ -2,28 +2,9 @@
 import * as tensor from '@nx/tensor'
 import { isFloat } from '@nx/types'
 import type { Shape } from '@nx/types'
-import type { Accuracy, Case, Values } from '../case.ts'
-import { anyType, isReal, typesOfBits } from '../types.ts'
-
-interface Options {
-  readonly shape: Shape
-  readonly values: Values
-  readonly smooth?: boolean
-}
-
-const of = (
-  title: string,
-  accuracy: Accuracy,
-  run: (x: tensor.Tensor) => tensor.Tensor,
-  { shape, values, smooth = true }: Options,
-): Case => ({
-  title,
-  types: accuracy === 'exact' ? isReal : isFloat,
-  accuracy,
-  smooth,
-  run,
-  inputs: [{ shape, values }],
-})
+import type { Case } from '../case.ts'
+import { anyType, typesOfBits } from '../types.ts'
+import { of } from './shared.ts'
 
 const normalized = (
   run: (x: tensor.Tensor, options?: { axis?: number }) => tensor.Tensor,
@@ -174,13 +155,4 @@ export const stack = (): readonly Case[] => [
       { shape: [2], values: 'ordinary' },
     ],
   },
-]
-
-export const cumulativeSum = (): readonly Case[] => [
-  of('vector', 'sum', (x) => tensor.cumulativeSum(x), { shape: [5], values: 'ordinary' }),
-  of('rows, from the end', 'sum', (x) => tensor.cumulativeSum(x, { axis: 1, reverse: true }), {
-    shape: [2, 3],
-    values: 'ordinary',
-  }),
-  of('many', 'sum', (x) => tensor.cumulativeSum(x), { shape: [259], values: 'ordinary', smooth: false }),
 ]
