@@ -1,20 +1,18 @@
 // The backend: tensors in linear memory, calls and graphs through one compiler.
 import { planGraph } from '@nx/compiler'
-import type { CompilerOptions } from '@nx/compiler'
 import { byteLength, contractVersion, NxError } from '@nx/types'
-import type { Backend, Call, Executable, Graph, Spec } from '@nx/types'
+import type { Backend, Call, Executable, Spec } from '@nx/types'
 import { isStored } from './codegen/lanes.ts'
 import { fillConstant } from './constant.ts'
 import { Elementwise } from './elementwise-calls.ts'
-import { executable, gemmType } from './executable.ts'
+import { executable } from './executable.ts'
 import type { Runtime } from './executable.ts'
 import { detectFeatures } from './features.ts'
 import { createGemm } from './gemm/index.ts'
 import type { Handle } from './memory/index.ts'
 import { Memory } from './memory/index.ts'
-import { kernels } from './kernels/index.ts'
 import { Recent } from './recent.ts'
-import { isPrimitive, scalarComposites } from './support.ts'
+import { compilerOptions, isSupported, outsOf, planCall } from './support.ts'
 
 /** Options of `wasmBackend`. */
 export interface WasmOptions {
@@ -66,7 +64,11 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
       const fast = elementwise.run(call)
       if (fast !== undefined) return fast
       const outputs = calls
-        .get(keyOf(call), () => compileCall(call, runtime))
+        .get(keyOf(call), () => {
+          const { op, inputs, attrs } = call
+          const specs = inputs.map(({ spec }) => spec)
+          return executable(planCall(op, specs, attrs, outsOf(call)), runtime)
+        })
         .run(call.inputs.map(({ data }) => data))
       return Array.isArray(call.out) ? outputs : outputs[0]!
     },
@@ -82,36 +84,10 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
   }
 }
 
-const compilerOptions: CompilerOptions = {
-  scalar: scalarComposites,
-  matmul: ({ type }) => gemmType(type) !== undefined,
-}
-
-/** A call as a graph of its own. */
-function compileCall({ op, inputs, attrs, out }: Call<Handle>, runtime: Runtime): Executable<Handle> {
-  const outs = (Array.isArray(out) ? out : [out]) as readonly Spec[]
-  const parameters = inputs.map((_, i) => i)
-  const outputs = outs.map((_, i) => inputs.length + i)
-  const graph: Graph = {
-    values: [...inputs.map(({ spec }) => spec), ...outs],
-    parameters,
-    nodes: [{ kind: 'call', op, inputs: parameters, attrs, outputs }],
-    results: outputs,
-  }
-  return executable(planGraph(graph, compilerOptions), runtime)
-}
-
 function keyOf({ op, inputs, attrs, out }: Call<Handle>): string {
   let key = op
   for (const { spec } of inputs) key += `;${spec.type}${spec.shape}`
   return `${key}>${JSON.stringify(attrs)}${JSON.stringify(out)}`
-}
-
-function isSupported(call: Call<unknown>): boolean {
-  const { op, inputs, out } = call
-  const known = isPrimitive(op) || scalarComposites.has(op) || kernels[op] !== undefined
-  const outs = (Array.isArray(out) ? out : [out]) as readonly Spec[]
-  return known && inputs.every(({ spec }) => isStored(spec.type)) && outs.every(({ type }) => isStored(type))
 }
 
 function unsupported({ type, shape }: Spec): NxError {

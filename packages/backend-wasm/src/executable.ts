@@ -4,9 +4,10 @@ import { byteLength } from '@nx/types'
 import type { Executable } from '@nx/types'
 import { compileLoops } from './codegen/kernels.ts'
 import type { Kernel } from './codegen/kernels.ts'
-import { byteSize, laneClass } from './codegen/lanes.ts'
+import { byteSize } from './codegen/lanes.ts'
 import { failure } from './errors.ts'
-import type { ElementType, Gemm } from './gemm/index.ts'
+import { gemmType } from './gemm/element.ts'
+import type { Gemm } from './gemm/index.ts'
 import { kernels } from './kernels/index.ts'
 import type { Handle, Memory } from './memory/index.ts'
 
@@ -160,13 +161,6 @@ export function runKernel(
     failed |= kernel.run(...parameters)
   }
   if (failed !== 0) throw failure(failed, loop)
-}
-
-const elementTypes = { f32: 'f32', f64: 'f64', i32: 'i32', i64: undefined } as const
-
-/** The type of the matrix kernel for an element type, if there is one. */
-export function gemmType(type: MatmulStep['type']): ElementType | undefined {
-  return byteSize(type) < 4 ? undefined : elementTypes[laneClass(type)]
 }
 
 function matmulRunner(step: MatmulStep, gemm: Gemm): Run {

@@ -1,122 +1,37 @@
 // What this backend computes itself.
-import type { Primitive } from '@nx/types'
+import { operationOf, planGraph } from '@nx/compiler'
+import type { CompilerOptions, Plan } from '@nx/compiler'
+import type { Call, Spec } from '@nx/types'
+import { hasVectorCode } from './codegen/elementwise.ts'
+import { isStored } from './codegen/lanes.ts'
+import { predicates } from './codegen/predicates.ts'
+import { gemmType } from './gemm/element.ts'
+import { kernels } from './kernels/index.ts'
 
-// Complex parts are left out: no complex type is stored.
-const primitives: Readonly<Record<Exclude<Primitive, 'real' | 'imag'>, true>> = {
-  constant: true,
-  iota: true,
-  negate: true,
-  abs: true,
-  floor: true,
-  exp: true,
-  log: true,
-  sin: true,
-  cos: true,
-  sqrt: true,
-  add: true,
-  subtract: true,
-  multiply: true,
-  divide: true,
-  quotient: true,
-  remainder: true,
-  pow: true,
-  atan2: true,
-  min: true,
-  max: true,
-  equal: true,
-  less: true,
-  bitwiseAnd: true,
-  bitwiseOr: true,
-  bitwiseXor: true,
-  leftShift: true,
-  rightShift: true,
-  select: true,
-  asType: true,
-  bitcast: true,
-  reshape: true,
-  transpose: true,
-  broadcast: true,
-  slice: true,
-  pad: true,
-  reverse: true,
-  concatenate: true,
-  sum: true,
-  product: true,
-  reduceMax: true,
-  reduceMin: true,
-  dot: true,
-  gather: true,
-  scatter: true,
-  argsort: true,
+export const compilerOptions: CompilerOptions = {
+  scalar: (op) => hasVectorCode(op) || predicates[op] !== undefined,
+  matmul: ({ type }) => gemmType(type) !== undefined,
 }
 
-/** Whether an operation is a primitive of the contract that exists for the stored types. */
-export const isPrimitive = (op: string): boolean => Object.hasOwn(primitives, op)
-
-/** Composite operations that are computed element by element at once. */
-export const scalarComposites: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  ...[
-    'expm1',
-    'log1p',
-    'log2',
-    'log10',
-    'sinh',
-    'cosh',
-    'tanh',
-    'sigmoid',
-    'rsqrt',
-    'tan',
-    'asin',
-    'acos',
-    'atan',
-  ],
-  ...[
-    'asinh',
-    'acosh',
-    'atanh',
-    'cbrt',
-    'ceil',
-    'round',
-    'sign',
-    'notEqual',
-    'greater',
-    'greaterEqual',
-    'lessEqual',
-  ],
-  ...['logicalAnd', 'logicalOr', 'logicalXor', 'logicalNot', 'bitwiseNot', 'isNan', 'isInfinity'],
-])
-
-const elementwise: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  ...[
-    'negate',
-    'abs',
-    'floor',
-    'exp',
-    'log',
-    'sin',
-    'cos',
-    'sqrt',
-    'add',
-    'subtract',
-    'multiply',
-    'divide',
-    'quotient',
-  ],
-  ...[
-    'remainder',
-    'pow',
-    'atan2',
-    'min',
-    'max',
-    'equal',
-    'less',
-    'bitwiseAnd',
-    'bitwiseOr',
-    'bitwiseXor',
-    'leftShift',
-  ],
-  ...['rightShift', 'select', 'asType', 'bitcast'],
-])
-
 /** Whether an operation computes each element from those at the same place. */
-export const isElementwise = (op: string): boolean => elementwise.has(op) || scalarComposites.has(op)
+export function isElementwise(op: string): boolean {
+  return operationOf(op, compilerOptions.scalar).kind === 'elementwise'
+}
+
+/** Types and shapes of the outputs of a call. */
+export const outsOf = ({ out }: Pick<Call, 'out'>): readonly Spec[] =>
+  Array.isArray(out) ? (out as readonly Spec[]) : [out as Spec]
+
+/** Whether this backend has a call's operation, and stores its types. */
+export function isSupported(call: Call<unknown>): boolean {
+  const known = operationOf(call.op, compilerOptions.scalar).kind !== 'other' || kernels[call.op] !== undefined
+  return known && call.inputs.every(({ spec }) => isStored(spec.type)) && outsOf(call).every(({ type }) => isStored(type))
+}
+
+/** A call, of inputs and outputs like these, as a plan of its own. */
+export function planCall(op: string, inputs: readonly Spec[], attrs: Call['attrs'], outs: readonly Spec[]): Plan {
+  const parameters = inputs.map((_, i) => i)
+  const outputs = outs.map((_, i) => inputs.length + i)
+  const nodes = [{ kind: 'call', op, inputs: parameters, attrs, outputs } as const]
+  return planGraph({ values: [...inputs, ...outs], parameters, nodes, results: outputs }, compilerOptions)
+}

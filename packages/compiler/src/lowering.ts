@@ -5,8 +5,8 @@ import { combine, constantIndex, digits, scale } from './affine.ts'
 import type { Affine } from './affine.ts'
 import { keyOf } from './loop.ts'
 import type { Access, Indirect, Instruction, Store } from './loop.ts'
-import { operationOf } from './operations.ts'
-import type { CallEntry, Entry, Id, Program } from './program.ts'
+import type { CallEntry, Entry, Id } from './program.ts'
+import type { Storage } from './storage.ts'
 
 /** A position along one axis: an affine part, and integers computed while the loops run. */
 export interface Index {
@@ -21,10 +21,7 @@ export type Retry =
 
 /** What lowering needs to know of the rest of the program. */
 export interface Scope {
-  readonly program: Program
-  readonly scalar: ReadonlySet<string>
-  /** Whether a value is in a buffer. */
-  isStored(id: Id): boolean
+  readonly storage: Storage
   /** The buffer of a stored value. */
   bufferOf(id: Id): number
 }
@@ -53,25 +50,25 @@ export class Lowering {
     const key = `${id}@${index.map(indexKey).join('|')}`
     const known = this.#values.get(key)
     if (known !== undefined) return known
-    const value = this.#scope.isStored(id) ? this.#stored(id, index) : this.definition(id, index)
+    const value = this.#scope.storage.has(id) ? this.#stored(id, index) : this.definition(id, index)
     this.#values.set(key, value)
     return value
   }
 
   #stored(id: Id, index: readonly Index[]): number {
-    const entry = this.#scope.program.entries[id]!
+    const entry = this.#scope.storage.program.entries[id]!
     return this.#load(this.#scope.bufferOf(id), entry, this.#position(index, stridesOf(entry.spec.shape)))
   }
 
   /** The same, computed even if the value is in a buffer. */
   definition(id: Id, index: readonly Index[]): number {
-    const entry = this.#scope.program.entries[id]!
+    const entry = this.#scope.storage.program.entries[id]!
     if (entry.kind !== 'call') return this.#need(id)
     const { op, attrs, inputs, spec } = entry
     if (op === 'constant') return this.push({ op, type: spec.type, value: attrs['value'] as Scalar })
     if (op === 'iota') return this.#iota(id, entry, index)
-    const { kind } = operationOf(op, this.#scope.scalar)
-    if (kind === 'move') return this.#moved(entry, index)
+    const { kind } = this.#scope.storage.operationOf(op)
+    if (kind === 'move' || kind === 'view') return this.#moved(entry, index)
     if (kind !== 'elementwise' || this.body.length > bodyLimit) return this.#need(id)
     const operands = inputs.map((input) => this.element(input, this.#broadcast(input, index)))
     return this.push({
@@ -114,7 +111,7 @@ export class Lowering {
     const [input] = entry.inputs as [Id]
     if (entry.op === 'reshape') return this.#reshaped(input, entry, index)
     if (entry.op === 'gather') return this.#gathered(entry, index)
-    const { shape } = this.#scope.program.entries[input]!.spec
+    const { shape } = this.#scope.storage.program.entries[input]!.spec
     if (entry.op !== 'slice') return this.element(input, moveIndex(entry, shape, index, this.at(0)))
     const { starts, strides, lengths } = entry.attrs as unknown as SliceAttributes
     let next = 1
@@ -132,8 +129,8 @@ export class Lowering {
   #gathered(entry: CallEntry, index: readonly Index[]): number {
     const [input, indices] = entry.inputs as [Id, Id]
     const axes = entry.attrs['axes'] as readonly number[]
-    const { shape } = this.#scope.program.entries[input]!.spec
-    const rows = index.slice(0, this.#scope.program.entries[indices]!.spec.shape.length - 1)
+    const { shape } = this.#scope.storage.program.entries[input]!.spec
+    const rows = index.slice(0, this.#scope.storage.program.entries[indices]!.spec.shape.length - 1)
     return this.element(input, this.gathered(indices, axes, shape, rows, index.slice(rows.length)))
   }
 
@@ -155,9 +152,9 @@ export class Lowering {
   }
 
   #reshaped(input: Id, entry: CallEntry, index: readonly Index[]): number {
-    const source = this.#scope.program.entries[input]!
+    const source = this.#scope.storage.program.entries[input]!
     const linear = this.#position(index, stridesOf(entry.spec.shape))
-    if (this.#scope.isStored(input)) return this.#load(this.#scope.bufferOf(input), source, linear)
+    if (this.#scope.storage.has(input)) return this.#load(this.#scope.bufferOf(input), source, linear)
     if (sizeOf(source.spec.shape) === 1)
       return this.element(
         input,
@@ -202,7 +199,7 @@ export class Lowering {
 
   /** The index of an input that broadcasts to the shape that `index` is for. */
   #broadcast(input: Id, index: readonly Index[]): readonly Index[] {
-    const { shape } = this.#scope.program.entries[input]!.spec
+    const { shape } = this.#scope.storage.program.entries[input]!.spec
     const missing = index.length - shape.length
     return shape.map((length, axis) => (length === 1 ? this.at(0) : index[axis + missing]!))
   }

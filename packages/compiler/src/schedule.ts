@@ -5,7 +5,6 @@ import type { Affine } from './affine.ts'
 import type { Loop } from './loop.ts'
 import { Lowering } from './lowering.ts'
 import type { Index } from './lowering.ts'
-import { combines, operationOf } from './operations.ts'
 import type { Plan, Step, View } from './plan.ts'
 import type { CallEntry, Id, Program, Region } from './program.ts'
 import { Storage } from './storage.ts'
@@ -15,7 +14,7 @@ import type { Task } from './tasks.ts'
 /** What a backend tells the compiler about itself. */
 export interface CompilerOptions {
   /** Composite operations that the code generator has as scalar functions. */
-  readonly scalar?: ReadonlySet<string>
+  scalar?(op: string): boolean
   /** Whether a matrix product is left to the backend's own kernel; otherwise it is a loop nest. */
   matmul(spec: Spec, inner: number): boolean
   /** Bytes at which buffers of the arena are aligned; 64 by default. */
@@ -42,7 +41,7 @@ export function schedule(
   options: CompilerOptions,
   planGraph: (graph: Graph) => Plan,
 ): Draft {
-  const storage = new Storage(program, options.scalar ?? new Set())
+  const storage = new Storage(program, options.scalar)
   return new Scheduler(storage, options, planGraph).draft()
 }
 
@@ -116,8 +115,7 @@ class Scheduler {
       if (entry.position === this.#firstLive(entry.region)) this.#region(id, entry.region)
     } else if (entry.kind === 'call') {
       if (entry.op === 'matmul' && this.#matmul(id, entry)) return
-      const { kind } = operationOf(entry.op, this.#storage.scalar)
-      if (kind === 'other' && entry.op !== 'matmul' && !inLoops(entry.op)) {
+      if (this.#storage.operationOf(entry.op).kind === 'other') {
         const { op, attrs } = entry
         const inputs = entry.inputs.map((input) => this.#contiguous(input))
         this.#push(id, {
@@ -222,7 +220,7 @@ class Scheduler {
     const factors = [...task.parallel, ...task.reduced].map((length) => (length === 1 ? [] : [length]))
     for (;;) {
       const lengths = factors.flat()
-      const nest = new Lowering(this.#scope, lengths)
+      const nest = new Lowering({ storage: this.#storage, bufferOf: (id) => this.#buffer(id) }, lengths)
       const indices = indicesOf(factors, lengths.length)
       task.write(nest, indices.slice(0, task.parallel.length), indices.slice(task.parallel.length))
       const { retry } = nest
@@ -236,20 +234,6 @@ class Scheduler {
       else split(factors, retry.loop, retry.inner)
     }
   }
-
-  get #scope(): ConstructorParameters<typeof Lowering>[0] {
-    return {
-      program: this.#storage.program,
-      scalar: this.#storage.scalar,
-      isStored: (id) => this.#storage.has(id),
-      bufferOf: (id) => this.#buffer(id),
-    }
-  }
-}
-
-/** Operations that become loop nests though they are not element-wise. */
-function inLoops(op: string): boolean {
-  return op === 'pad' || op === 'concatenate' || op === 'scatter' || combines[op] !== undefined
 }
 
 /** The index of each axis, given the loops that it is split into. */

@@ -5,8 +5,10 @@ import type { Affine } from './affine.ts'
 import { moveIndex } from './lowering.ts'
 import type { Index } from './lowering.ts'
 import { operationOf } from './operations.ts'
+import type { Operation } from './operations.ts'
 import { inputsOf } from './program.ts'
 import type { Id, Program } from './program.ts'
+import type { CompilerOptions } from './schedule.ts'
 
 /** A stored value and how another one is read from it. */
 export interface StoredView {
@@ -18,18 +20,22 @@ export interface StoredView {
 /** The stored values of a program; grows while nests are written. */
 export class Storage {
   readonly program: Program
-  readonly scalar: ReadonlySet<string>
+  readonly #scalar: CompilerOptions['scalar']
   readonly live: ReadonlySet<Id>
   readonly #stored: Set<Id> = new Set()
 
-  constructor(program: Program, scalar: ReadonlySet<string>) {
+  constructor(program: Program, scalar: CompilerOptions['scalar']) {
     this.program = program
-    this.scalar = scalar
+    this.#scalar = scalar
     this.live = liveOf(program)
     for (const id of program.parameters) this.#stored.add(id)
     for (const id of program.results) this.#stored.add(this.alias(id))
     for (const id of this.live) this.#require(id)
     this.#choose()
+  }
+
+  operationOf(op: string): Operation {
+    return operationOf(op, this.#scalar)
   }
 
   has(id: Id): boolean {
@@ -65,7 +71,7 @@ export class Storage {
     let linear: Affine | undefined
     for (;;) {
       const entry = this.program.entries[current]!
-      if (this.has(current) || entry.kind !== 'call' || !viewable.has(entry.op)) break
+      if (this.has(current) || entry.kind !== 'call' || this.operationOf(entry.op).kind !== 'view') break
       const input = entry.inputs[0]!
       const own = this.program.entries[input]!.spec.shape
       if (entry.op === 'reshape') {
@@ -97,12 +103,10 @@ export class Storage {
       for (const input of entry.region.inputs) this.add(this.alias(input))
       return
     }
-    const { kind } = operationOf(entry.op, this.scalar)
-    if (kind === 'reduce') this.add(id)
-    if (kind !== 'other') return
-    this.add(id)
+    const { kind } = this.operationOf(entry.op)
+    if (kind === 'reduce' || kind === 'nest' || kind === 'other') this.add(id)
     if (entry.op === 'matmul') for (const input of entry.inputs) this.view(input)
-    else if (!loopForms.has(entry.op)) for (const input of entry.inputs) this.add(this.alias(input))
+    if (kind === 'other') for (const input of entry.inputs) this.add(this.alias(input))
   }
 
   /** Stores values that several nests need, or that a broadcast repeats, unless they are cheap to compute again. */
@@ -115,7 +119,7 @@ export class Storage {
       const inputs = inputsOf(entry)
       for (const input of inputs) users[input]!.push(id)
       if (entry.kind !== 'call') continue
-      const own = operationOf(entry.op, this.scalar).cost
+      const own = this.operationOf(entry.op).cost
       costs[id] = Math.min(
         1e6,
         inputs.reduce((sum, input) => sum + (this.has(input) ? 1 : costs[input]!), own),
@@ -134,21 +138,10 @@ export class Storage {
       const size = sizeOf(entry.spec.shape)
       const repeated = users[id]!.some((user) => sizeOf(entries[user]!.spec.shape) > size)
       const limit = size === 1 ? 100 : nests.size > 1 ? 3 : repeated ? 6 : Infinity
-      if (costs[id]! > limit && operationOf(entry.op, this.scalar).kind !== 'create') this.add(id)
+      if (costs[id]! > limit && this.operationOf(entry.op).kind !== 'create') this.add(id)
     }
   }
 }
-
-/** Movement that a strided view can say. */
-const viewable: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  'reshape',
-  'transpose',
-  'broadcast',
-  'reverse',
-])
-
-/** Operations outside the element-wise ones that are written as loops, so that their inputs can be fused. */
-const loopForms: ReadonlySet<string> = /* @__PURE__ */ new Set(['pad', 'concatenate', 'scatter'])
 
 /** Values that the results need, in order. */
 function liveOf({ entries, results }: Program): ReadonlySet<Id> {

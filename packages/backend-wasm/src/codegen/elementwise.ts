@@ -297,7 +297,6 @@ const operations: Readonly<Record<string, Emit | undefined>> = {
   bitwiseXor: bits('xor'),
   leftShift: shift('shl'),
   rightShift: shift('shr'),
-  real: () => {},
   ceil,
   round,
   sign: signOf,
@@ -311,9 +310,12 @@ function emitterOf(name: string, type: DType): Emit | undefined {
   return imported[name] === undefined ? undefined : throughMath(name)
 }
 
+/** Whether an operation has code for vectors of floats. */
+export const hasVectorCode = (name: string): boolean => emitterOf(name, 'f32') !== undefined
+
 /** Operations whose results are exact, so that they need no wrapping or rounding. */
 const closed: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  ...['floor', 'min', 'max', 'bitwiseAnd', 'bitwiseOr', 'bitwiseXor', 'rightShift', 'remainder', 'real'],
+  ...['floor', 'min', 'max', 'bitwiseAnd', 'bitwiseOr', 'bitwiseXor', 'rightShift', 'remainder'],
   ...['ceil', 'round', 'sign'],
 ])
 

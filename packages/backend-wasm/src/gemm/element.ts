@@ -1,4 +1,5 @@
 // What the matrix kernels need to know of an element type.
+import type { DType } from '@nx/types'
 import type { FunctionBuilder, LaneOp, Local, MemoryOp, Operand, PlainOp } from '../encoder/index.ts'
 
 /** Element types with a matrix product kernel; `i32` serves s32 and u32. */
@@ -20,6 +21,12 @@ export interface Element {
   readonly extractLane: LaneOp
   /** Emits `x · y + sum`, of vectors. */
   multiplyAdd(f: FunctionBuilder, x: Local, y: Local, sum: Local): Operand
+}
+
+/** The element type of the kernel for a type, if there is one. */
+export function gemmType(type: DType): ElementType | undefined {
+  if (type === 's32' || type === 'u32') return 'i32'
+  return type === 'f32' || type === 'f64' ? type : undefined
 }
 
 const shapes = { f32: 'f32x4', f64: 'f64x2', i32: 'i32x4' } as const
