@@ -10,15 +10,14 @@ export function fillConstant(memory: Memory, { attrs, out }: Call<Handle>): Hand
   memory.beginCall()
   const handle = memory.allocate(bytes)
   const elements = allocate(spec.type, 1)
-  elements[0] = attrs['value'] as never
-  const pattern = encode(elements, spec.type)
+  const value = attrs['value'] as number | bigint
+  elements[0] = typeof elements[0] === 'bigint' ? BigInt(value) : value
   const target = memory.view(handle).subarray(0, bytes)
-  if (pattern.every((byte) => byte === pattern[0])) target.fill(pattern[0]!)
-  else {
-    // Doubles what is there until the block is full.
-    target.set(pattern.subarray(0, bytes))
-    for (let filled = pattern.length; filled < bytes; filled *= 2)
-      target.copyWithin(filled, 0, Math.min(filled, bytes - filled))
+  const pattern = encode(elements, spec.type).subarray(0, bytes)
+  target.set(pattern)
+  // Doubles what is there until the block is full.
+  for (let filled = pattern.length; filled < bytes; filled *= 2) {
+    target.copyWithin(filled, 0, Math.min(filled, bytes - filled))
   }
   return handle
 }
