@@ -20,7 +20,7 @@ import { format, type Trial } from './suite/trial.ts'
  * const it = (name, body) => tests.push([name, body])
  * backendSuite({ describe: (_, body) => body(), it, backend: () => binaryBackend(), types: ['f32', 's32', 'u8'] })
  * for (const [name, body] of tests.slice(0, 3)) await body()
- * tests[0][0] // => 'f32'
+ * tests.slice(0, 3).map(([name]) => name) // => ['f32', 's32', 'u8']
  */
 export function backendSuite(options: BackendSuiteOptions): void {
   const { describe, it, types, skip = [] } = options

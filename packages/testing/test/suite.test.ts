@@ -116,6 +116,13 @@ describe('a broken backend is caught', () => {
     expect(said).not.toMatch(/f32, (value|traced|vectorized)/)
   })
 
+  it('that does not own up to a primitive', async () => {
+    const shy = { ...toyBackend(), supports: (call: Call<unknown>) => call.op !== 'dot' } as Backend
+    expect(await complaints(() => shy, 'dot')).toMatch(
+      /^(dot: )?f32, value, .*: supports says no to dot; it must hold/,
+    )
+  })
+
   it('that was written for another contract', async () => {
     const old = { ...toyBackend(), contract: 0 } as Backend
     const ended = await runSuite({ backend: () => old, types: ['f32'] }, ['exp'])

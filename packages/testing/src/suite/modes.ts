@@ -1,7 +1,7 @@
 // The modes in which the suite looks at each case.
 import { jit } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
-import { type DType, isFloat } from '@nx/types'
+import { type Backend, type Call, type DType, isFloat } from '@nx/types'
 import { primitiveCases } from '../cases.ts'
 import { checkGradient } from '../gradient.ts'
 import { mustKeepOthers } from './guard.ts'
@@ -33,14 +33,16 @@ export const modes: Readonly<Record<Mode, ModeDefinition>> = {
     async check(trial) {
       const { backend, reference, case: each } = trial
       const inputs = inputsOf(trial)
-      const own = upload(inputs, backend)
-      const got = runOn(backend, each.run, own)
-      const slack = isPrimitive(trial) || hasKernel(trial) ? 0 : decompositionUlp(trial)
+      const { observed, calls } = recordingCalls(backend)
+      const own = upload(inputs, observed)
+      const got = runOn(observed, each.run, own)
+      mustSupport(backend, calls)
       if (backend.name !== reference.name) {
         const want = runOn(reference, each.run, upload(inputs, reference))
+        const slack = isPrimitive(trial) || hasKernel(trial, calls) ? 0 : decompositionUlp(trial)
         await mustAgree(trial, await resultOf(got), await resultOf(want), inputs, slack)
       }
-      await mustKeepOthers(trial, inputs, own, got)
+      await mustKeepOthers({ ...trial, backend: observed }, inputs, own, got)
     },
   },
 
@@ -105,10 +107,11 @@ export const modes: Readonly<Record<Mode, ModeDefinition>> = {
   decomposed: {
     applies: (trial) => !isPrimitive(trial),
     async check(trial) {
-      if (!hasKernel(trial)) return
       const { backend, case: each } = trial
       const inputs = inputsOf(trial)
-      const got = runOn(backend, each.run, upload(inputs, backend))
+      const { observed, calls } = recordingCalls(backend)
+      const got = runOn(observed, each.run, upload(inputs, observed))
+      if (!hasKernel(trial, calls)) return
       const plain = withoutComposites(backend)
       const want = runOn(plain, each.run, upload(inputs, plain))
       await mustAgree(trial, await resultOf(got), await resultOf(want), inputs, decompositionUlp(trial))
@@ -119,10 +122,16 @@ export const modes: Readonly<Record<Mode, ModeDefinition>> = {
 const isPrimitive = ({ op }: Trial): boolean => Object.hasOwn(primitiveCases, op)
 
 /** Whether the backend does the operation by itself, so not by primitives. */
-function hasKernel(trial: Trial): boolean {
-  const { observed, calls } = recordingCalls(trial.backend)
-  runOn(observed, trial.case.run, upload(inputsOf(trial), observed))
-  return calls.some((call) => call.op === trial.op && trial.backend.supports(call))
+function hasKernel({ op, backend }: Trial, calls: readonly Call[]): boolean {
+  return calls.some((call) => call.op === op && backend.supports(call))
+}
+
+function mustSupport(backend: Backend, calls: readonly Call[]): void {
+  const refused = calls.find((call) => call.fallback === undefined && !backend.supports(call))
+  if (refused !== undefined)
+    throw disagreement(
+      `supports says no to ${refused.op}; it must hold for every primitive at every stored type`,
+    )
 }
 
 /** A decomposition rounds after each of its operations, in the type itself, so it may be off by some ulp. */

@@ -35,7 +35,10 @@ export interface BackendSuiteOptions {
   readonly backend: () => Backend | Promise<Backend>
   /** Every type that the backend stores. u8 and s32 must be stored too: predicates and positions have these types. */
   readonly types: readonly DType[]
-  /** How close results must be, by operation or by accuracy of its cases; by default what CPU backends promise. */
+  /**
+   * How close results must be, by operation or by accuracy of its cases; by default what CPU backends promise: 1 ulp, in
+   * f64 2, and 4 where it is difficult. Functions that are left to their decomposition may always be 8 ulp off.
+   */
   readonly tolerance?: Readonly<Record<string, Closeness>> & { readonly [K in Accuracy]?: Closeness }
   readonly skip?: readonly Skip[]
   /** Whether gradients are checked; true by default. */
