@@ -119,7 +119,7 @@ describe('a broken backend is caught', () => {
   it('that does not own up to a primitive', async () => {
     const shy = { ...toyBackend(), supports: (call: Call<unknown>) => call.op !== 'dot' } as Backend
     expect(await complaints(() => shy, 'dot')).toMatch(
-      /^(dot: )?f32, value, .*: supports says no to dot; it must hold/,
+      /^(dot: )?f32, value, .*: dot: backend "toy" cannot do this with f32/,
     )
   })
 

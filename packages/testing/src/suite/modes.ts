@@ -1,7 +1,7 @@
 // The modes in which the suite looks at each case.
 import { jit } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
-import { type Backend, type Call, type DType, isFloat } from '@nx/types'
+import { type Call, type DType, isFloat } from '@nx/types'
 import { primitiveCases } from '../cases.ts'
 import { checkGradient } from '../gradient.ts'
 import { mustKeepOthers } from './guard.ts'
@@ -36,7 +36,6 @@ export const modes: Readonly<Record<Mode, ModeDefinition>> = {
       const { observed, calls } = recordingCalls(backend)
       const own = upload(inputs, observed)
       const got = runOn(observed, each.run, own)
-      mustSupport(backend, calls)
       if (backend.name !== reference.name) {
         const want = runOn(reference, each.run, upload(inputs, reference))
         const slack = isPrimitive(trial) || hasKernel(trial, calls) ? 0 : decompositionUlp(trial)
@@ -124,14 +123,6 @@ const isPrimitive = ({ op }: Trial): boolean => Object.hasOwn(primitiveCases, op
 /** Whether the backend does the operation by itself, so not by primitives. */
 function hasKernel({ op, backend }: Trial, calls: readonly Call[]): boolean {
   return calls.some((call) => call.op === op && backend.supports(call))
-}
-
-function mustSupport(backend: Backend, calls: readonly Call[]): void {
-  const refused = calls.find((call) => call.fallback === undefined && !backend.supports(call))
-  if (refused !== undefined)
-    throw disagreement(
-      `supports says no to ${refused.op}; it must hold for every primitive at every stored type`,
-    )
 }
 
 /** A decomposition rounds after each of its operations, in the type itself, so it may be off by some ulp. */
