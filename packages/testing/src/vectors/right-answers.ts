@@ -150,10 +150,12 @@ export function onlyEmptyAxes(vector: Vector): boolean {
   return (fn === 'tensor' && JSON.stringify(args) === '[[]]') || (fn === 'eye' && args![0] === 0)
 }
 
-export const isEmpty: Check = async (result) =>
-  isTensor(result) && result.shape.includes(0)
-    ? null
-    : `expected a tensor with an axis of length 0, got ${String(result)}`
+/** The tensor, or the first of several results, is empty. */
+export const isEmpty: Check = async (result) => {
+  const tensor: unknown = Array.isArray(result) ? result[0] : result
+  if (isTensor(tensor) && tensor.shape.includes(0)) return null
+  return `expected a tensor with an axis of length 0, got ${String(tensor)}`
+}
 
 export const isScalar: Check = async (result, vector) => {
   const [value] = numbersOf(argument(vector, 0))
