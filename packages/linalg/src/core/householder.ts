@@ -74,7 +74,7 @@ function reflector(x: Tensor, k: Tensor): Tensor {
 }
 
 /** `z / |z|`, and 1 for 0. */
-function direction(z: Tensor): Tensor {
+export function direction(z: Tensor): Tensor {
   if (!isComplex(z.type)) return choose(less(z, 0), fill(z, -1), 1)
   const isZero = equal(z, 0)
   const safe = choose(isZero, 1, z)

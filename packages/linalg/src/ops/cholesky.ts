@@ -6,6 +6,7 @@ import {
   type Definition,
   divide,
   equal,
+  eye,
   isNan,
   less,
   multiply,
@@ -17,16 +18,31 @@ import {
   type TensorLike,
   zeros,
 } from '@nx/tensor'
-import { isComplex } from '@nx/types'
+import { isComplex, toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
-import { adjoined, choose, column, columnNumbers, lowerTriangle, row, rowNumbers } from '../core/matrix.ts'
+import { withGradient } from '../core/gradient.ts'
+import {
+  adjoined,
+  choose,
+  column,
+  columnNumbers,
+  lowerTriangle,
+  product,
+  row,
+  rowNumbers,
+} from '../core/matrix.ts'
+import { substitute } from '../core/substitute.ts'
 
 const definition: Definition<object> = {
   name: 'linalg.cholesky',
   vectorize: (attrs) => attrs,
   infer: ([a]) => a!,
-  decompose: ([a]) => fromBatch(rootsOf(toBatch(a!)), leadingOf(a!), a!.type),
+  decompose: ([a]) => {
+    const batch = toBatch(a!)
+    const root = withGradient(rootsOf(batch), batch, (g) => pulledBack(batch, g))
+    return fromBatch(root, leadingOf(a!), a!.type)
+  },
 }
 
 /**
@@ -59,4 +75,14 @@ function rootsOf(a: Tensor): Tensor {
   const last = column(row(root, size - 1), size - 1)
   const isBroken = isNan(reshape(last, [batch, 1, 1]))
   return lowerTriangle(choose(isBroken, NaN, root))
+}
+
+/** Cotangent of the matrix (Murray, "Differentiation of the Cholesky decomposition", 2016, eq. 10), as Nx has it. */
+function pulledBack(a: Tensor, g: Tensor): Tensor {
+  const root = cholesky(a)
+  const inner = lowerTriangle(product(adjoined(root), lowerTriangle(g)))
+  const identity = eye([1, ...a.shape.slice(1)], { type: toReal(a.type), backend: a.backend })
+  const halved = divide(inner, add(identity, 1))
+  const left = substitute(adjoined(root), halved, false)
+  return adjoined(substitute(adjoined(root), adjoined(left), false))
 }

@@ -39,7 +39,7 @@ export function decodeOptions(
   return Object.fromEntries(
     Object.entries(options).map(([key, value]) => {
       const decoded = decodeValue(value, backend, functionByName)
-      return [camelCase(key), nameOptions.includes(key) ? decoded : choice(decoded)]
+      return [camelCase(key.replace('?', '')), nameOptions.includes(key) ? decoded : choice(decoded)]
     }),
   )
 }

@@ -374,3 +374,10 @@ export const absAtZero: Check = (result, vector) => {
     valuesOnly: true,
   })
 }
+
+/** A decomposition of integers with the types of that of floats. */
+export function floatingParts(vector: Vector): Vector {
+  const expect = vector.expect as unknown as { readonly parts: readonly JsonTensor[] }
+  const parts = expect.parts.map((part) => ({ ...part, t: integerTypes.includes(part.t) ? 'f32' : part.t }))
+  return { ...vector, expect: { ...expect, parts } as unknown as Json }
+}

@@ -3,6 +3,8 @@
 import type { Json, Vector } from './format.ts'
 import { byDifferences } from './programs.ts'
 import type { InvokeOptions } from './invoke.ts'
+import * as normal from './normal-equations.ts'
+import { reconstruction } from './reconstruct.ts'
 import * as right from './right-answers.ts'
 import * as spectrum from './spectrum.ts'
 
@@ -28,6 +30,7 @@ const inputType = (vector: Vector): string | undefined =>
   (vector.args?.[0] as { readonly t?: string } | null)?.t
 const mentions = (vector: Vector, types: readonly string[]): boolean =>
   types.some((type) => text(vector).includes(`"${type}"`))
+const isInteger = (type: string | undefined): boolean => right.integerTypes.includes(type ?? '')
 const hasFloatLiteral = (args: readonly Json[] | undefined): boolean =>
   (args ?? []).some((arg) => typeof arg === 'object' && arg !== null && ('float' in arg || isNonFinite(arg)))
 const isNonFinite = (arg: object): boolean =>
@@ -169,6 +172,21 @@ const rulings: readonly Ruling[] = [
     reason: 'the derivative of |x| at 0 is 0, the middle of its subgradients; Nx gives 1',
     applies: (v) => v.area === 'grad' && v.note === 'abs at 0',
     check: right.absAtZero,
+  },
+  {
+    reason: 'least squares of f64 are accurate in f64; Nx stops its decomposition early',
+    applies: (v) => v.fn === 'LinAlg.least_squares' && outputType(v) === 'f64',
+    check: normal.leastSquares,
+  },
+  {
+    reason: 'the pseudo-inverse of f64 is accurate in f64; Nx stops its decomposition early',
+    applies: (v) => v.fn === 'LinAlg.pinv' && outputType(v) === 'f64' && v.raises !== true,
+    check: normal.pseudoInverse,
+  },
+  {
+    reason: 'eigenvectors of integers are floats at any size; Nx keeps the integers of a 1 × 1 matrix',
+    applies: (v) => v.fn === 'LinAlg.eigh' && isInteger(inputType(v)) && text(v).includes('[1,1]'),
+    check: (result, v) => reconstruction(result, right.floatingParts(v)),
   },
   {
     reason:

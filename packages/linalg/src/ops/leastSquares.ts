@@ -1,0 +1,48 @@
+// Solving systems with more, or fewer, equations than unknowns.
+import {
+  checkOptions,
+  commonType,
+  dot,
+  formatShape,
+  operands,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+} from '@nx/tensor'
+import { NxError, toFloating } from '@nx/types'
+import { threshold } from '../core/checks.ts'
+import { pinv } from './pinv.ts'
+
+/** Options of `leastSquares`. */
+export interface LeastSquaresOptions {
+  /** Singular values up to this are taken as zero; 1e-15 by default. So are those below the precision of the type. */
+  readonly eps?: number
+}
+
+/**
+ * The shortest vector `x` `[n]` for which `‖a x − b‖` is least, for a matrix `a` `[m, n]` and a vector `b` `[m]`, by the
+ * pseudo-inverse (Golub and Van Loan, "Matrix Computations", §5.5.1). Types merge; integers become f32.
+ *
+ * @throws NxError `rank` unless `a` is a matrix and `b` a vector, `incompatible_shapes` unless they have the same number
+ * of rows, `option` for an eps that is no number or negative.
+ *
+ * @example
+ * toArray(round(leastSquares(tensor([[1, 0], [1, 1], [1, 2]]), tensor([1, 3, 5])))) // => [1, 2]
+ */
+export function leastSquares(a: TensorLike, b: TensorLike, options: LeastSquaresOptions = {}): Tensor {
+  checkOptions('leastSquares', options, ['eps'])
+  const eps = threshold('leastSquares', 'eps', options.eps ?? 1e-15)
+  const [left, right] = [toTensor(a), toTensor(b)]
+  const shapes = `${formatShape(left)} and ${formatShape(right)}`
+  const details = { a: left.shape, b: right.shape }
+  if (left.shape.length !== 2 || right.shape.length !== 1) {
+    const message = `needs a matrix and a vector, got ${shapes}; see vectorize for stacks of them`
+    throw new NxError('rank', 'leastSquares', message, details)
+  }
+  if (left.shape[0] !== right.shape[0]) {
+    const message = `the matrix and the vector need as many rows, got ${shapes}; transpose or slice one`
+    throw new NxError('incompatible_shapes', 'leastSquares', message, details)
+  }
+  const [matrix, vector] = operands([left, right], toFloating(commonType([left, right]))) as [Tensor, Tensor]
+  return dot(pinv(matrix, { eps }), vector)
+}

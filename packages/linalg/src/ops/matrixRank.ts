@@ -1,0 +1,30 @@
+// The rank of a matrix.
+import { checkOptions, greater, multiply, reduceMax, sum, type Tensor, type TensorLike } from '@nx/tensor'
+import { floating, matrices, threshold } from '../core/checks.ts'
+import { svd } from './svd.ts'
+
+/** Options of `matrixRank`. */
+export interface MatrixRankOptions {
+  /** Singular values up to `eps * max(m, n)` times the largest count as zero; 1e-7 by default. */
+  readonly eps?: number
+}
+
+/**
+ * How many singular values of matrices `[…, m, n]` are above rounding (Press et al., "Numerical Recipes", §15.4), as u32.
+ *
+ * @throws NxError `rank` for less than two axes, `option` for an eps that is no number or negative.
+ *
+ * @example
+ * toNumber(matrixRank(tensor([[1, 2], [2, 4]]))) // => 1
+ */
+export function matrixRank(tensor: TensorLike, options: MatrixRankOptions = {}): Tensor {
+  checkOptions('matrixRank', options, ['eps'])
+  const eps = threshold('matrixRank', 'eps', options.eps ?? 1e-7)
+  const input = floating(matrices('matrixRank', tensor))
+  const [, values] = svd(input, { fullMatrices: false })
+  const floor = multiply(
+    reduceMax(values, { axes: [-1], keepAxes: true }),
+    eps * Math.max(...input.shape.slice(-2)),
+  )
+  return sum(greater(values, floor), { axes: [-1] })
+}

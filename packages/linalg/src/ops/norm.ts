@@ -1,0 +1,122 @@
+// Norms of vectors and matrices.
+import {
+  abs,
+  asType,
+  type Axis,
+  checkOptions,
+  divide,
+  equal,
+  formatShape,
+  multiply,
+  notEqual,
+  pow,
+  type ReduceOptions,
+  reduceMax,
+  reduceMin,
+  select,
+  squeeze,
+  sum,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+} from '@nx/tensor'
+import { NxError, toReal } from '@nx/types'
+import { floating } from '../core/checks.ts'
+import { constant } from '../core/gradient.ts'
+import { svd } from './svd.ts'
+
+/** Options of `norm`. */
+export interface NormOptions extends ReduceOptions {
+  /**
+   * Which norm: a number, `'inf'`, `'negInf'`, and for matrices `'frobenius'` and `'nuclear'`; by default the 2-norm of a
+   * vector and the Frobenius norm of a matrix.
+   */
+  readonly ord?: number | 'inf' | 'negInf' | 'frobenius' | 'nuclear' | null
+  /** The axes of the last reduction, all by default. With the p-norm of a matrix: of its vectors along them. */
+  readonly axes?: readonly Axis[]
+}
+
+/**
+ * The norm of a vector or a matrix, as a real number.
+ *
+ * | ord | matrix | vector |
+ * | --- | --- | --- |
+ * | `'frobenius'` | root of the sum of squares | – |
+ * | `'nuclear'` | sum of singular values | – |
+ * | `'inf'`, `'negInf'` | largest, smallest sum of a row | largest, smallest size |
+ * | 0 | – | how many entries are not zero |
+ * | 1, −1 | largest, smallest sum of a column | as any other p |
+ * | 2 | as `'frobenius'`, as in Nx | as any other p |
+ * | −2 | smallest singular value | as any other p |
+ * | other p | – | `sum(abs(x) ** p) ** (1 / p)` |
+ *
+ * Sums of powers are taken relative to the largest entry, so that they do not overflow.
+ *
+ * @throws NxError `rank` for other than vectors and matrices, `option` for an order that there is not, and as `sum` for
+ * wrong axes.
+ *
+ * @example
+ * toNumber(norm(tensor([3, -4]))) // => 5
+ * toNumber(norm(tensor([[1, -3], [2, 2]]), { ord: 1 })) // => 5
+ */
+export function norm(tensor: TensorLike, options: NormOptions = {}): Tensor {
+  checkOptions('norm', options, ['ord', 'axes', 'keepAxes'])
+  const input = toTensor(tensor)
+  const rank = input.shape.length
+  if (rank !== 1 && rank !== 2) {
+    const message = `needs a vector or a matrix, got ${formatShape(input)}; see vectorize for stacks of them`
+    throw new NxError('rank', 'norm', message, { shape: input.shape })
+  }
+  const { ord, ...reduction } = options
+  return rank === 1 ? vectorNorm(input, ord ?? 2, reduction) : matrixNorm(input, ord ?? 2, reduction)
+}
+
+type Order = NonNullable<NormOptions['ord']>
+
+function vectorNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
+  if (ord === 'inf') return asType(reduceMax(abs(x), reduction), toReal(x.type))
+  if (ord === 'negInf') return asType(reduceMin(abs(x), reduction), toReal(x.type))
+  if (ord === 0) return asType(sum(notEqual(x, 0), reduction), toReal(x.type))
+  if (typeof ord === 'number' && Number.isFinite(ord)) return powerNorm(x, ord, reduction)
+  throw unknownOrder(x, ord, "a number that is finite, 'inf' or 'negInf'")
+}
+
+function matrixNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
+  const extremum = ord === 'inf' || ord === 1 ? reduceMax : reduceMin
+  switch (ord) {
+    case 'inf':
+    case 'negInf':
+      return asType(extremum(sum(abs(x), { axes: [1] }), reduction), toReal(x.type))
+    case 1:
+    case -1:
+      return asType(extremum(sum(abs(x), { axes: [0] }), reduction), toReal(x.type))
+    case 2:
+    case 'frobenius':
+      return powerNorm(x, 2, reduction)
+    case 'nuclear':
+      return sum(svd(x, { fullMatrices: false })[1])
+    case -2:
+      return reduceMin(svd(x, { fullMatrices: false })[1], reduction)
+    default:
+      throw unknownOrder(x, ord, "1, -1, 2, -2, 'inf', 'negInf', 'frobenius' or 'nuclear'")
+  }
+}
+
+function powerNorm(x: Tensor, power: number, { axes, keepAxes = false }: ReduceOptions): Tensor {
+  const sizes = floating(abs(x))
+  const kept = axes === undefined ? { keepAxes: true } : { axes, keepAxes: true }
+  const peak = constant(reduceMax(sizes, kept))
+  const isZero = equal(peak, 0)
+  const total = sum(pow(divide(sizes, select(isZero, 1, peak)), power), kept)
+  const root = pow(select(isZero, 1, total), 1 / power)
+  const result = multiply(select(isZero, 0, root), peak)
+  return keepAxes ? result : squeeze(result, axes === undefined ? {} : { axes })
+}
+
+function unknownOrder(x: Tensor, ord: Order, known: string): NxError {
+  const kind = x.shape.length === 1 ? 'vector' : 'matrix'
+  return new NxError('option', 'norm', `ord of a ${kind} is ${known}, got ${ord} for ${formatShape(x)}`, {
+    ord,
+    shape: x.shape,
+  })
+}

@@ -1,0 +1,107 @@
+// The pseudo-inverse.
+import {
+  abs,
+  add,
+  apply,
+  broadcast,
+  checkOptions,
+  type Definition,
+  divide,
+  lessEqual,
+  logicalNot,
+  max,
+  multiply,
+  newAxis,
+  noNames,
+  reduceMax,
+  select,
+  subtract,
+  sum,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+} from '@nx/tensor'
+import { fromBatch, epsilonOf, leadingOf, toBatch } from '../core/batch.ts'
+import { floating, threshold } from '../core/checks.ts'
+import { constant, withGradient } from '../core/gradient.ts'
+import { adjoined, conjugated, product, squaredSize } from '../core/matrix.ts'
+import { decomposed } from '../core/singular.ts'
+
+/** Options of `pinv`. */
+export interface PinvOptions {
+  /** Singular values up to this are taken as zero; 1e-10 by default. So are those below the precision of the type. */
+  readonly eps?: number
+}
+
+interface Attrs {
+  readonly eps: number
+}
+
+/** Enough for convergence at any size. */
+const sweeps = 100
+
+const definition: Definition<Attrs> = {
+  name: 'linalg.pinv',
+  vectorize: (attrs) => attrs,
+  infer: ([a]) => {
+    const [height, width] = a!.shape.slice(-2) as [number, number]
+    const shape = [...a!.shape.slice(0, -2), width, height]
+    return { type: a!.type, shape, names: noNames(shape.length) }
+  },
+  decompose: ([a], { eps }) => {
+    const batch = toBatch(a!)
+    const value = withGradient(inverted(constant(batch), eps), batch, (g) => pulledBack(batch, eps, g))
+    return fromBatch(value, leadingOf(a!), a!.type)
+  },
+}
+
+/**
+ * The Moore–Penrose inverse: of matrices `[…, m, n]` by singular values (Golub and Van Loan, "Matrix Computations",
+ * §5.5.2), of a vector its conjugate by its squared length, of a number its reciprocal, and of zeros zeros. Integers
+ * become f32.
+ *
+ * @throws NxError `option` for an eps that is no number or negative.
+ *
+ * @example
+ * toArray(pinv(tensor([[2, 0], [0, 0], [0, 4]]))) // => [[0.5, 0, 0], [0, 0, 0.25]]
+ * toNumber(pinv(0)) // => 0
+ */
+export function pinv(tensor: TensorLike, options: PinvOptions = {}): Tensor {
+  checkOptions('pinv', options, ['eps'])
+  const eps = threshold('pinv', 'eps', options.eps ?? 1e-10)
+  const input = floating(toTensor(tensor))
+  if (input.shape.length >= 2) return apply(definition, [input], { eps })
+  // Dividing twice by the largest entry keeps squares from overflowing.
+  const peak = reduceMax(abs(input), { keepAxes: true })
+  const isZero = lessEqual(peak, eps)
+  const scale = constant(select(isZero, 1, peak))
+  const scaled = divide(input, scale)
+  const length = sum(squaredSize(scaled), { keepAxes: true })
+  const inverse = divide(divide(conjugated(scaled), select(isZero, 1, length)), scale)
+  return multiply(logicalNot(isZero), inverse)
+}
+
+function inverted(a: Tensor, eps: number): Tensor {
+  const [, height, width] = a.shape as [number, number, number]
+  const { u, values, vh } = decomposed(a, false, sweeps)
+  const rounding = Math.max(height, width) * epsilonOf(a.type)
+  const floor = max(multiply(reduceMax(values, { axes: [1], keepAxes: true }), rounding), eps)
+  const isZero = lessEqual(values, broadcast(floor, values.shape))
+  const inverse = select(isZero, 0, divide(1, select(isZero, 1, values)))
+  return product(multiply(adjoined(vh), newAxis(inverse, 1)), adjoined(u))
+}
+
+/**
+ * Cotangent of the matrix (Golub and Pereyra, "The differentiation of pseudo-inverses and nonlinear least squares
+ * problems whose variables separate", 1973, eq. 4.12), where its rank stays.
+ */
+function pulledBack(a: Tensor, eps: number, g: Tensor): Tensor {
+  const x = pinv(a, { eps })
+  const [xh, gh] = [adjoined(x), adjoined(g)]
+  const moved = product(product(xh, g), xh)
+  const left = product(product(gh, x), xh)
+  const right = product(product(xh, x), gh)
+  const outside = subtract(left, product(a, product(x, left)))
+  const inside = subtract(right, product(product(right, x), a))
+  return subtract(add(outside, inside), moved)
+}
