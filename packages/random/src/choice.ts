@@ -1,0 +1,153 @@
+// Random picks.
+import {
+  argsort,
+  at,
+  type Axis,
+  checkOptions,
+  cumulativeSum,
+  flatten,
+  formatShape,
+  isTensor,
+  log,
+  multiply,
+  negate,
+  reshape,
+  resolveAxis,
+  slice,
+  sliceAlongAxis,
+  subtract,
+  take,
+  type Tensor,
+} from '@nx/tensor'
+import { isFloat, NxError } from '@nx/types'
+import { checkKey } from './core/key.ts'
+import { firstAtLeast } from './core/search.ts'
+import { gumbel } from './gumbel.ts'
+import { randint } from './randint.ts'
+import { shuffle } from './shuffle.ts'
+import { uniform } from './uniform.ts'
+
+/** Options of `choice`. */
+export interface ChoiceOptions {
+  /** How many entries to pick; one by default. */
+  readonly samples?: number
+  /** The axis along which to pick entries; by default elements are picked, whatever the shape. */
+  readonly axis?: Axis
+  /** Whether an entry may be picked more than once; true by default. */
+  readonly replace?: boolean
+}
+
+/**
+ * Random picks from a tensor, and the key to go on with. `probabilities`, of rank 1 and not necessarily of sum one, give
+ * the entries weights; an entry of weight zero is not picked, unless without replacement nothing else is left. The
+ * result has no names.
+ *
+ * @throws NxError `key` if the key is none, `rank` for a scalar and for probabilities that are not of rank 1, `type` for
+ * probabilities that are not floating-point, `shape` if their number is wrong, `samples` for less than one sample or
+ * more than can be picked without replacement, and as `sum` for a wrong axis.
+ *
+ * @example
+ * choice(key(42), iota([4, 3]), { samples: 2, axis: 0 })[0].shape // => [2, 3]
+ * toArray(choice(key(42), tensor([5, 6, 7]), tensor([0, 1.5, 0]), { samples: 2 })[0]) // => [6, 6]
+ * toArray(sort(choice(key(42), iota([3]), { samples: 3, replace: false })[0])) // => [0, 1, 2]
+ */
+export function choice(key: Tensor, tensor: Tensor, options?: ChoiceOptions): [values: Tensor, newKey: Tensor]
+export function choice(
+  key: Tensor,
+  tensor: Tensor,
+  probabilities: Tensor,
+  options?: ChoiceOptions,
+): [values: Tensor, newKey: Tensor]
+export function choice(
+  key: Tensor,
+  tensor: Tensor,
+  weights: Tensor | ChoiceOptions = {},
+  last: ChoiceOptions = {},
+): [values: Tensor, newKey: Tensor] {
+  const [probabilities, options] = isTensor(weights) ? [weights, last] : [undefined, weights]
+  checkKey('choice', key)
+  checkOptions('choice', options, ['samples', 'axis', 'replace'])
+  const { samples = 1, replace = true } = options
+  const axis = options.axis === undefined ? 0 : resolveAxis('choice', tensor, options.axis)
+  const entries = options.axis === undefined ? flatten(checkRank(tensor)) : reshape(tensor, tensor.shape)
+  const count = entries.shape[axis]!
+  checkSamples(samples, replace, count)
+  if (probabilities !== undefined) checkProbabilities(probabilities, count)
+  const shape = [samples]
+  if (replace) {
+    const [indices, next] =
+      probabilities === undefined
+        ? randint(key, 0, count, { shape, type: 'u32' })
+        : weighted(key, probabilities, samples)
+    return [take(entries, indices, { axis }), next]
+  }
+  if (probabilities === undefined) {
+    const [shuffled, next] = shuffle(key, entries, { axis })
+    return [sliceAlongAxis(shuffled, 0, samples, { axis }), next]
+  }
+  const [noise, next] = gumbel(key, { shape: [count], type: probabilities.type })
+  const order = argsort(subtract(negate(noise), log(probabilities)))
+  return [take(entries, slice(order, [0], shape), { axis }), next]
+}
+
+/** Indices at which the running sum of the probabilities reaches random parts of the whole. */
+function weighted(key: Tensor, probabilities: Tensor, samples: number): [indices: Tensor, newKey: Tensor] {
+  const sums = cumulativeSum(reshape(probabilities, probabilities.shape))
+  const [random, next] = uniform(key, { shape: [samples], type: sums.type })
+  // Above zero, so that a first entry of probability zero is never picked.
+  const parts = multiply(at(sums, -1), subtract(1, random))
+  return [firstAtLeast(sums, parts), next]
+}
+
+function checkRank(tensor: Tensor): Tensor {
+  if (tensor.shape.length > 0) return tensor
+  throw new NxError('rank', 'choice', 'picks from a tensor of rank 1 or more, got a scalar; see newAxis')
+}
+
+function checkSamples(samples: number, replace: boolean, count: number): void {
+  if (!Number.isInteger(samples) || samples < 1) {
+    throw new NxError('samples', 'choice', `takes a whole number of samples, at least one, got ${samples}`, {
+      samples,
+    })
+  }
+  if (count === 0 || (!replace && samples > count)) {
+    throw new NxError(
+      'samples',
+      'choice',
+      `cannot pick ${samples} of ${count} entries${replace ? '' : ' without replacement; take fewer samples, or replace'}`,
+      { samples, count },
+    )
+  }
+}
+
+function checkProbabilities(probabilities: Tensor, count: number): void {
+  const { type, shape } = probabilities
+  if (!isFloat(type)) {
+    throw new NxError(
+      'type',
+      'choice',
+      `probabilities are floating-point, got ${type}; convert them with asType`,
+      {
+        type,
+      },
+    )
+  }
+  if (shape.length !== 1) {
+    throw new NxError(
+      'rank',
+      'choice',
+      `probabilities have rank 1, got ${formatShape(probabilities)}; see flatten`,
+      {
+        shape,
+      },
+    )
+  }
+  if (shape[0] !== count) {
+    throw new NxError(
+      'shape',
+      'choice',
+      `there must be a probability for each of the ${count} entries, got ${shape[0]}; see the option axis`,
+      { count, got: shape[0] },
+    )
+  }
+}

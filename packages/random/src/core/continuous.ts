@@ -1,0 +1,70 @@
+// Samples of floating-point and complex types.
+import { at, cast, commonType, checkType, complex, reshape, type Tensor, type TensorLike } from '@nx/tensor'
+import { type DType, epsilon, isComplex, isFloat, NxError, type Shape, toFloating, toReal } from '@nx/types'
+import { checkKey } from './key.ts'
+import { layoutOf, type SampleArguments, sampleArguments } from './options.ts'
+import { parametersOf } from './parameters.ts'
+
+/** What to draw: random numbers have the precision of `type`; the parameters may be wider, and the result with them. */
+export interface Sample {
+  readonly key: Tensor
+  readonly type: DType
+  readonly shape: Shape
+  readonly parameters: readonly [Tensor, Tensor]
+  /** The parameters before they became tensors. */
+  readonly given: Parameters
+}
+
+/** Two parameters as they were given. */
+export type Parameters = readonly [TensorLike, TensorLike]
+
+/**
+ * Samples of the type asked for, or of the parameters' type. Real and imaginary parts are drawn independently; they
+ * stand along a last axis, to which parameters broadcast.
+ */
+export function continuous(
+  op: string,
+  key: Tensor,
+  args: SampleArguments,
+  draw: (sample: Sample) => Tensor,
+): Tensor {
+  checkKey(op, key)
+  const [given, options] = sampleArguments(args)
+  const { shape, names } = layoutOf(op, options)
+  const type = floatingType(op, checkType(op, options.type ?? toFloating(commonType(given))))
+  const parts = isComplex(type) ? [...shape, 2] : shape
+  const real = toReal(type)
+  const parameters = parametersOf(op, given, wide(real), parts, key.backend)
+  const drawn = cast(draw({ key, type: real, shape: parts, parameters, given }), real)
+  if (!isComplex(type)) return reshape(drawn, shape, { names })
+  if (names.some((name) => name !== null)) throw namedComplex(op, type)
+  return complex(at(drawn, ...partIndex(shape, 0)), at(drawn, ...partIndex(shape, 1)))
+}
+
+/** Types with few digits are computed in f32, so that results are rounded once. */
+export function wide(type: DType): DType {
+  return epsilon(type) > epsilon('f16') ? 'f32' : type
+}
+
+function partIndex(shape: Shape, part: number): (string | number)[] {
+  return [...shape.map(() => ':'), part]
+}
+
+/** Returns a floating-point or complex type. Throws `type` for integers. */
+export function floatingType(op: string, type: DType): DType {
+  if (isFloat(type) || isComplex(type)) return type
+  throw new NxError('type', op, `samples are floating-point or complex, got type ${type}; see randint`, {
+    type,
+  })
+}
+
+function namedComplex(op: string, type: DType): NxError {
+  return new NxError(
+    'names',
+    op,
+    `samples of type ${type} take no names, as in Nx; name the result by rename`,
+    {
+      type,
+    },
+  )
+}

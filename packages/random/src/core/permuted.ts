@@ -1,0 +1,24 @@
+// Random permutations, by sorting random numbers.
+import { argsort, takeAlongAxis, type Tensor } from '@nx/tensor'
+import { hash } from './hash.ts'
+import { halves } from './key.ts'
+
+/** The tensor permuted along an axis, each line on its own, and the next key. */
+export function permuted(key: Tensor, tensor: Tensor, axis: number, size: number): [Tensor, Tensor] {
+  let [result, next] = [tensor, key]
+  for (let round = 0; round < roundsFor(size); round++) {
+    const [rest, own] = halves(next)
+    result = takeAlongAxis(result, argsort(hash(own, result.shape), { axis, stable: true }), { axis })
+    next = rest
+  }
+  return [result, next]
+}
+
+/**
+ * How often to sort, so that numbers drawn twice do not matter: as JAX does, and with Nx's rounding to f32.
+ */
+function roundsFor(size: number): number {
+  if (size < 2) return 0
+  const [drawn, most] = [Math.fround(Math.log(size)), Math.fround(Math.log(2 ** 32 - 1))]
+  return Math.ceil(Math.fround(Math.fround(3 * drawn) / most))
+}

@@ -1,0 +1,113 @@
+// Vectors of a multivariate normal distribution from a key of their own.
+import {
+  abs,
+  add,
+  cast,
+  checkNames,
+  checkOptions,
+  checkShape,
+  checkType,
+  commonType,
+  dot,
+  formatShape,
+  max,
+  multiply,
+  type Names,
+  reshape,
+  sqrt,
+  type Tensor,
+} from '@nx/tensor'
+import { type DType, isFloat, NxError, type Shape, sizeOf, toFloating } from '@nx/types'
+import { choleskyFactor } from './core/cholesky.ts'
+import { wide } from './core/continuous.ts'
+import { eigenDecomposition } from './core/eigen.ts'
+import { checkKey } from './core/key.ts'
+import { stopGradient } from './core/stop-gradient.ts'
+import { sampleNormal } from './normalSplit.ts'
+
+/** Options of `multivariateNormal`. */
+export interface MultivariateNormalOptions {
+  /** Type of the result; that of mean and covariance together by default. */
+  readonly type?: DType
+  /** Shape of the result without its last axis; one vector by default. */
+  readonly shape?: Shape
+  /** Names of the axes, the last one included; none by default. */
+  readonly names?: Names
+  /** How to factor the covariance; `'cholesky'` by default. Use one of the others if it may be singular. */
+  readonly method?: 'cholesky' | 'eigh' | 'svd'
+}
+
+/**
+ * As `multivariateNormal`, for a key that is already split off and used for nothing else.
+ *
+ * @throws NxError as `multivariateNormal`.
+ *
+ * @example
+ * multivariateNormalSplit(at(split(key(42)), 1), tensor([1, 2]), eye(2), { shape: [3] }).shape // => [3, 2]
+ */
+export function multivariateNormalSplit(
+  key: Tensor,
+  mean: Tensor,
+  covariance: Tensor,
+  options: MultivariateNormalOptions = {},
+): Tensor {
+  return sampleVectors('multivariateNormalSplit', key, mean, covariance, options)
+}
+
+/** Vectors of a multivariate normal distribution, for the function that errors name. */
+export function sampleVectors(
+  op: string,
+  key: Tensor,
+  mean: Tensor,
+  covariance: Tensor,
+  options: MultivariateNormalOptions,
+): Tensor {
+  checkKey(op, key)
+  checkOptions(op, options, ['type', 'shape', 'names', 'method'])
+  checkParameters(op, mean, covariance)
+  const type = checkType(op, options.type ?? toFloating(commonType([mean, covariance])))
+  if (!isFloat(type)) {
+    throw new NxError('type', op, `samples are real floating-point numbers, got type ${type}`, { type })
+  }
+  const size = mean.shape[0]!
+  const shape = [...checkShape(op, options.shape ?? []), size]
+  const names = checkNames(op, options.names, shape.length)
+  const computed = wide(type)
+  const [center, spread] = [mean, covariance].map((each) => stopGradient(cast(cast(each, type), computed)))
+  const factor = factorOf(op, spread!, options.method ?? 'cholesky')
+  const standard = reshape(sampleNormal(op, key, [{ shape, type }]), [sizeOf(shape.slice(0, -1)), size])
+  const values = add(center!, dot(cast(standard, computed), factor, { contract: [[1], [1]] }))
+  return reshape(cast(values, type), shape, { names })
+}
+
+/** A matrix whose product with its transpose is the covariance. */
+function factorOf(op: string, covariance: Tensor, method: string): Tensor {
+  if (method === 'cholesky') return choleskyFactor(covariance)
+  if (method !== 'eigh' && method !== 'svd') {
+    throw new NxError('option', op, `method is cholesky, eigh or svd, got ${method}`, { method })
+  }
+  const [values, vectors] = eigenDecomposition(covariance)
+  // Singular values are magnitudes; eigenvalues below zero are rounding errors of zero.
+  return multiply(vectors, sqrt(method === 'svd' ? abs(values) : max(values, 0)))
+}
+
+function checkParameters(op: string, mean: Tensor, covariance: Tensor): void {
+  const [ranks, [size]] = [[mean.shape.length, covariance.shape.length], mean.shape]
+  if (ranks[0] !== 1 || ranks[1] !== 2) {
+    throw new NxError(
+      'rank',
+      op,
+      `the mean is a vector and the covariance a matrix, got ${formatShape(mean)} and ${formatShape(covariance)}; ` +
+        'vectorize them for several distributions at once',
+      { mean: mean.shape, covariance: covariance.shape },
+    )
+  }
+  if (covariance.shape.some((length) => length !== size)) {
+    throw new NxError(
+      'shape',
+      op,
+      `the covariance must have the length of the mean on both axes, got ${formatShape(mean)} and ${formatShape(covariance)}`,
+      { mean: mean.shape, covariance: covariance.shape },
+    )
+  }
+}

@@ -1,0 +1,93 @@
+// Uniform integers from a key of their own.
+import {
+  add,
+  asType,
+  at,
+  checkType,
+  commonType,
+  isTensor,
+  reshape,
+  subtract,
+  type Tensor,
+  type TensorLike,
+} from '@nx/tensor'
+import { bitSize, type DType, isInteger, NxError, typeMax, typeMin } from '@nx/types'
+import { randomBits } from './core/hash.ts'
+import { below } from './core/integers.ts'
+import { checkKey } from './core/key.ts'
+import { layoutOf, type SampleOptions } from './core/options.ts'
+import { parametersOf } from './core/parameters.ts'
+import { wholeNumber } from './core/words.ts'
+
+/**
+ * As `randint`, for a key that is already split off and used for nothing else.
+ *
+ * @throws NxError as `randint`.
+ *
+ * @example
+ * const keys = split(key(42))
+ * toNumber(randintSplit(at(keys, 1), 0, 9)) === toNumber(randint(key(42), 0, 9)[0]) // => true
+ */
+export function randintSplit(
+  key: Tensor,
+  min: TensorLike,
+  max: TensorLike,
+  options: SampleOptions = {},
+): Tensor {
+  return sampleIntegers('randintSplit', key, [min, max], options)
+}
+
+/** Uniform integers, for the function that errors name. */
+export function sampleIntegers(
+  op: string,
+  key: Tensor,
+  bounds: readonly [TensorLike, TensorLike],
+  options: SampleOptions,
+): Tensor {
+  checkKey(op, key)
+  const { shape, names } = layoutOf(op, options)
+  const type = checkType(op, options.type ?? commonType(bounds))
+  for (const each of [type, ...bounds.filter(isTensor).map((bound) => bound.type)]) checkInteger(op, each)
+  const width = bitSize(type)
+  const unsigned = `u${width}` as DType
+  const [min, max] = bounds.map((each, i) => (isTensor(each) ? each : literal(op, each, type, i)))
+  const known = [min!, max!] as const
+  const span = spanOf(op, known, width)
+  const bits = randomBits(key, [2, ...shape], width)
+  const [low, high] = parametersOf(op, [known[0], wrapped(known[1], type)], type, shape, key.backend)
+  const offset =
+    span === 2n ** BigInt(width)
+      ? at(bits, 1)
+      : below(bits, subtract(asType(high, unsigned), asType(low, unsigned)), width, span)
+  return reshape(add(low, asType(offset, type)), shape, { names })
+}
+
+/** A bound as a bigint; the upper one is excluded, so it may be one more than the type holds. */
+function literal(op: string, bound: TensorLike, type: DType, index: number): bigint {
+  return wholeNumber(op, bound, BigInt(typeMin(type)), BigInt(typeMax(type)) + BigInt(index))
+}
+
+/** Where one more than the greatest number wraps to the smallest, differences stay right. */
+function wrapped(bound: Tensor | bigint, type: DType): TensorLike {
+  return typeof bound === 'bigint' && bound > typeMax(type) ? BigInt(typeMin(type)) : bound
+}
+
+/** The number of integers between the bounds, or as many as the type has where that is not known. */
+function spanOf(op: string, [low, high]: readonly [Tensor | bigint, Tensor | bigint], width: number): bigint {
+  if (typeof low !== 'bigint' || typeof high !== 'bigint') return 2n ** BigInt(width) - 1n
+  if (low < high) return high - low
+  throw new NxError(
+    'range',
+    op,
+    `the bounds must be in order, got ${low} and ${high}; the upper one is excluded`,
+    {
+      min: low,
+      max: high,
+    },
+  )
+}
+
+function checkInteger(op: string, type: DType): void {
+  if (isInteger(type)) return
+  throw new NxError('type', op, `samples and bounds are integers, got ${type}; see uniform`, { type })
+}
