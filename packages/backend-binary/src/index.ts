@@ -1,17 +1,19 @@
 // Pure TypeScript backend on typed arrays: obvious, correctly rounded, the oracle of the others.
-import { contractVersion, decode, encode, fromKernels, sizeOf } from '@nx/types'
+import { contractVersion, decode, encode, sizeOf } from '@nx/types'
 import type { Backend, Call, Elements, Spec } from '@nx/types'
 import { map, pick } from './kernels/map.ts'
-import type { Rules } from './kernels/map.ts'
+import { rules } from './kernels/rules.ts'
 import { kernels } from './kernels.ts'
-import { overrides } from './overrides.ts'
 
-/** The rules by which a composite operation is computed at once; undefined where its decomposition must do. */
-function rulesOf({ op, inputs }: Call<unknown>): Rules | undefined {
-  if (!Object.hasOwn(overrides, op)) return undefined
-  const rules = overrides[op]!
+type Run = (call: Call<Elements>) => Elements
+
+/** The kernel of an operation, if it has one; the one place where types of calls are forgotten. */
+const kernelOf = (op: string): Run | undefined => (kernels as unknown as Readonly<Record<string, Run>>)[op]
+
+/** Whether there are rules for all inputs of a call; where not, the decomposition of a composite must do. */
+function hasRules({ op, inputs }: Call<unknown>): boolean {
   const { type } = inputs[0]!.spec
-  return pick(rules, type) !== undefined && inputs.every(({ spec }) => spec.type === type) ? rules : undefined
+  return pick(rules[op]!, type) !== undefined && inputs.every(({ spec }) => spec.type === type)
 }
 
 /**
@@ -27,17 +29,15 @@ function rulesOf({ op, inputs }: Call<unknown>): Rules | undefined {
  * toArray(add(tensor([1, 2], { backend: binaryBackend() }), 1)) // => [2, 3]
  */
 export function binaryBackend(): Backend<Elements> {
-  const primitives = fromKernels<Elements>(kernels)
   const readSync = (data: Elements, spec: Spec): Uint8Array => encode(data, spec.type).slice()
   return {
     name: 'binary',
     contract: contractVersion,
     yields: true,
-    supports: (call) => primitives.supports(call) || rulesOf(call) !== undefined,
-    execute(call) {
-      const rules = rulesOf(call)
-      return rules === undefined ? primitives.execute(call) : map(call as Parameters<typeof map>[0], rules)
-    },
+    supports: (call) =>
+      Object.hasOwn(kernels, call.op) || (Object.hasOwn(rules, call.op) && hasRules(call)),
+    execute: (call) =>
+      kernelOf(call.op)?.(call) ?? map(call as Parameters<typeof map>[0], rules[call.op]!),
     // Copies, because bytes and elements may otherwise share memory with what a caller still writes to.
     upload: (bytes, spec) => decode(bytes.slice(), spec.type, sizeOf(spec.shape)),
     read: async (data, spec) => readSync(data, spec),

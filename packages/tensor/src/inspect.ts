@@ -1,7 +1,7 @@
 // The text of a tensor, as Nx prints it.
+import { Complex, type DType, formatFloat, isFloat, type Scalar } from '@nx/types'
 import { elementsOf, flatten } from './conversion/elements.ts'
 import type { Tensor } from './core/tensor.ts'
-import { elementFormatter } from './inspect/format-element.ts'
 import { header } from './inspect/header.ts'
 import { nest } from './inspect/nest.ts'
 
@@ -38,7 +38,11 @@ function body(tensor: Tensor, limit: number): string {
     return hidden ? backend.name : `${backend.name} ... (await readArray(tensor) for the elements)`
   }
   const elements = flatten(elementsOf(backend.readSync(tensor.data, spec), tensor), type, limit)
-  const format = elementFormatter(type)
   let index = 0
-  return nest(spec.shape, limit, () => format(elements[index++]!))
+  return nest(spec.shape, limit, () => format(elements[index++]!, type))
+}
+
+function format(element: Scalar, type: DType): string {
+  if (element instanceof Complex) return element.toString(type === 'c64' ? 'f32' : 'f64')
+  return isFloat(type) ? formatFloat(element as number, type) : String(element)
 }

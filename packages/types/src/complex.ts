@@ -1,14 +1,7 @@
 // Complex numbers and their arithmetic, in f64.
 
-const format = (x: number): string => {
-  if (!Number.isFinite(x)) return String(x).replace('Infinity', 'Inf')
-  const [digits, exponent] = String(Object.is(x, -0) ? '-0' : x)
-    .split('e+')
-    .join('e')
-    .split('e')
-  const decimal = digits!.includes('.') ? digits! : `${digits}.0`
-  return exponent === undefined ? decimal : `${decimal}e${exponent}`
-}
+import type { DType } from './dtype.ts'
+import { formatFloat } from './encoding/text.ts'
 
 /**
  * A complex number.
@@ -25,10 +18,10 @@ export class Complex {
     this.im = im
   }
 
-  /** The number as Nx prints it. */
-  toString(): string {
-    const im = format(this.im)
-    return `${format(this.re)}${im[0] === '-' ? '' : '+'}${im}i`
+  /** The number as Nx prints it, its parts as elements of a type. */
+  toString(part: DType = 'f64'): string {
+    const im = formatFloat(this.im, part)
+    return `${formatFloat(this.re, part)}${im[0] === '-' ? '' : '+'}${im}i`
   }
 }
 

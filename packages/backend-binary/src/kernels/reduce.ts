@@ -1,9 +1,9 @@
 // Reductions: the reduced axes are moved to the end, then each run of elements is folded.
 import { Complex, isComplex, isFloat, sizeOf, typeMax, typeMin } from '@nx/types'
 import type { Elements, Scalar } from '@nx/types'
-import { add, max, min, multiply } from './arithmetic.ts'
 import { otherAxes, permute } from './layout.ts'
 import { fit, isBig, pick } from './map.ts'
+import { rules } from './rules.ts'
 import type { Rules } from './map.ts'
 import { create, numbers, reader, widthOf, writer } from './types.ts'
 import type { CallOf, KernelOf, Numbers } from './types.ts'
@@ -55,7 +55,7 @@ function total(data: Numbers, start: number, count: number, step: number): numbe
 
 export const sum: KernelOf<'sum'> = (call) => {
   const { type } = call.out
-  if (!isFloat(type) && !isComplex(type)) return fold(call, add, isBig(type) ? 0n : 0)
+  if (!isFloat(type) && !isComplex(type)) return fold(call, rules.add, isBig(type) ? 0n : 0)
   const { data, length } = runs(call)
   const width = widthOf(type)
   const result = numbers(create(call.out))
@@ -69,9 +69,9 @@ export const sum: KernelOf<'sum'> = (call) => {
 
 export const product: KernelOf<'product'> = (call) => {
   const { type } = call.out
-  return fold(call, multiply, isBig(type) ? 1n : isComplex(type) ? new Complex(1, 0) : 1)
+  return fold(call, rules.multiply, isBig(type) ? 1n : isComplex(type) ? new Complex(1, 0) : 1)
 }
 
-export const reduceMax: KernelOf<'reduceMax'> = (call) => fold(call, max, typeMin(call.out.type))
+export const reduceMax: KernelOf<'reduceMax'> = (call) => fold(call, rules.max, typeMin(call.out.type))
 
-export const reduceMin: KernelOf<'reduceMin'> = (call) => fold(call, min, typeMax(call.out.type))
+export const reduceMin: KernelOf<'reduceMin'> = (call) => fold(call, rules.min, typeMax(call.out.type))

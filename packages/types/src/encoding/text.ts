@@ -1,35 +1,23 @@
-// Elements as Nx prints them: the fewest digits that read back as the same number of the type.
-import { Complex, type DType, isFloat, roundTo, type Scalar } from '@nx/types'
+// Numbers as Nx prints them: the fewest digits that read back as the same number of the type.
+import type { DType } from '../dtype.ts'
+import { roundTo } from './round.ts'
 
 /**
- * The function that prints elements of a type.
+ * A number as Nx prints an element of a real floating-point type: the fewest digits that read back as the same.
  *
  * @example
- * elementFormatter('f32')(0.1) // => '0.1'
- * elementFormatter('f64')(1e-8) // => '1.0e-8'
- * elementFormatter('f32')(1e-8) // => '1e-8'
+ * formatFloat(0.1, 'f32') // => '0.1'
+ * formatFloat(1e-8, 'f64') // => '1.0e-8'
+ * formatFloat(1e-8, 'f32') // => '1e-8'
  */
-export function elementFormatter(type: DType): (element: Scalar) => string {
-  const part: DType = type === 'c64' ? 'f32' : type === 'c128' ? 'f64' : type
-  const round = roundTo(part)
-  const real = (x: number): string => formatFloat(x, part === 'f64', round)
-  return (element) => {
-    if (!(element instanceof Complex)) return isFloat(type) ? real(element as number) : String(element)
-    const im = real(element.im)
-    return `${real(element.re)}${im.startsWith('-') ? '' : '+'}${im}i`
-  }
-}
-
-function formatFloat(x: number, double: boolean, round: (x: number) => number): string {
+export function formatFloat(x: number, type: DType): string {
   if (Number.isNaN(x)) return 'NaN'
   const sign = x < 0 || Object.is(x, -0) ? '-' : ''
   const size = Math.abs(x)
   if (size === Infinity) return `${sign}Inf`
   if (size === 0) return `${sign}0.0`
-  return (
-    sign +
-    (double ? layout(...exactDigits(size), true, size) : layout(...shortestDigits(size, round), false, size))
-  )
+  const double = type === 'f64'
+  return sign + layout(...(double ? exactDigits(size) : shortestDigits(size, roundTo(type))), double, size)
 }
 
 /** Digits without leading or trailing zeros, and the power of ten of the last one. */

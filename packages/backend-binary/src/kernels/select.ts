@@ -1,15 +1,7 @@
-// Comparisons and choice: u8 zeros and ones.
+// Choice between two values.
 import { operand } from './map.ts'
-import type { Rules } from './map.ts'
 import { create, numbers, widthOf } from './types.ts'
 import type { KernelOf } from './types.ts'
-
-export const equal: Rules = {
-  ordered: (x, y) => Number(x === y),
-  complex: (x, y) => Number(x.re === y.re && x.im === y.im),
-}
-
-export const less: Rules = { ordered: (x, y) => Number(x < y) }
 
 export const select: KernelOf<'select'> = ({ inputs: [predicate, onTrue, onFalse], out }) => {
   const result = create(out)
