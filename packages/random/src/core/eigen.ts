@@ -10,6 +10,7 @@ import {
   fill,
   greater,
   iota,
+  logicalOr,
   multiply,
   newAxis,
   rsqrt,
@@ -59,11 +60,12 @@ export function eigenDecomposition(matrix: Tensor): [values: Tensor, vectors: Te
 function rotations(matrix: Tensor, mates: Tensor): { readonly cosine: Tensor; readonly sine: Tensor } {
   const own = takeDiagonal(matrix)
   const between = squeeze(takeAlongAxis(matrix, newAxis(mates, 1), { axis: 1 }), { axes: [1] })
-  const order = select(greater(mates, iota(mates.shape, { backend: matrix.backend })), 1, -1)
+  const axes = iota(mates.shape, { backend: matrix.backend })
+  const order = select(greater(mates, axes), 1, -1)
   const ratio = divide(subtract(take(own, mates), own), multiply(between, 2))
   const size = add(abs(ratio), sqrt(add(multiply(ratio, ratio), 1)))
   const direction = select(equal(ratio, 0), order, select(greater(ratio, 0), 1, -1))
-  const none = equal(between, 0)
+  const none = logicalOr(equal(between, 0), equal(mates, axes))
   const tangent = select(none, 0, divide(direction, select(none, 1, size)))
   const cosine = rsqrt(add(multiply(tangent, tangent), 1))
   return { cosine, sine: multiply(tangent, cosine) }
