@@ -36,20 +36,16 @@ export function shapeOf(loop: Loop): Shape {
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
 
-/** Whether more of the loads are contiguous along the last parallel axis than along the last reduced one. */
+/** Whether vectors along the last parallel axis take less work than along the last reduced one. */
 function prefersColumns({ body, parallel, lengths }: Loop): boolean {
-  if (parallel === 0) return false
-  const last = lengths.length - 1
-  let balance = 0
-  for (const each of body) {
-    if (each.op !== 'load') continue
-    const { strides } = each.access
-    if (strides[parallel - 1] === 1) balance++
-    if (strides[last] === 1) balance--
-    // Far apart along the reduced axis: lane by lane is slow.
-    if (Math.abs(strides[last]!) > 1 && strides[parallel - 1] === 0) balance--
-  }
-  return balance > 0 && lengths[parallel - 1]! > 1
+  if (parallel === 0 || lengths[parallel - 1] === 1) return false
+  // Elements that are far apart are loaded one by one.
+  const work = (axis: number): number =>
+    body.reduce((sum, each) => {
+      const stride = each.op === 'load' ? Math.abs(each.access.strides[axis]!) : 0
+      return sum + (stride > 1 ? 8 : stride)
+    }, 0)
+  return work(parallel - 1) < work(lengths.length - 1)
 }
 
 function levelsOf(

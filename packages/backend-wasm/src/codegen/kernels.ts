@@ -24,7 +24,7 @@ export interface Kernel {
 /** Work of one call, in vector instructions: long enough to be worth a call, short enough to be replaced soon. */
 const workPerCall = 200_000
 /** Columns whose totals stay in the fastest cache. */
-const columnsPerCall = 1024
+const columnsPerCall = 4096
 
 /** Compiles nests to kernels, all in one module. */
 export function compileLoops(loops: readonly Loop[], memory: WebAssembly.Memory, fma: boolean): Kernel[] {
@@ -81,7 +81,8 @@ function limits(shape: Shape): Omit<Kernel, 'run'> {
   let chunk = Math.max(1, Math.floor(workPerCall / workPerStep))
   // Chunks are whole vectors, so that only the last one has a tail.
   if (vectorized) chunk = Math.max(64, chunk - (chunk % 64))
-  if (columns && vectorized) chunk = Math.min(chunk, columnsPerCall)
+  // Narrower chunks would read memory in small pieces.
+  if (columns && vectorized) chunk = columnsPerCall
   const inScratch = columns ? (vectorized ? Math.min(chunk, range) : loop.lengths[order.at(-1)!]!) : 0
   return { range, chunk, scratch: Math.ceil(inScratch / width) * width * perColumn }
 }

@@ -23,7 +23,7 @@ interface Reduction {
   readonly input: number
   readonly accumulator: Accumulator
   readonly registers: readonly Local[]
-  /** Where vectors of one group are combined. */
+  /** Where neighbouring vectors are combined before they are added. */
   readonly group: Local
 }
 
@@ -42,6 +42,9 @@ export function scratchPerColumn({ loop, columns, width }: Shape): number {
   }
   return bytes
 }
+
+/** Few enough that a group of f32 loses nothing, many enough that totals are rarely touched. */
+const rowsPerBlock = 16
 
 /** Emits a whole nest. */
 export class Nest {
@@ -105,7 +108,7 @@ export class Nest {
     if (level === this.#last) return this.#scalar()
     if (level + 1 === this.#last) this.#vector()
     else
-      this.#loop(level + 1, 1, () => {
+      this.#loop(level + 1, 1, undefined, () => {
         this.#before(level + 1)
         this.#inside(level + 1)
       })
@@ -142,20 +145,21 @@ export class Nest {
     })
   }
 
-  /** A scalar loop over the axis at a level; `from` where it does not begin at 0. */
-  #loop(level: number, step: number, body: () => void, bounds?: readonly [from: number, to: number]): void {
+  /** A scalar loop over the axis at a level, all of it or between two locals. */
+  #loop(
+    level: number,
+    step: number,
+    bounds: readonly [from: Local, to: Local] | undefined,
+    body: () => void,
+  ): void {
     const { f } = this.#e
     const axis = this.#shape.order[level]!
-    const ranged = rangeAxis(this.#shape) === axis
     const counter = f.local('i32')
     const end = f.local('i32')
-    if (ranged) {
-      f.set(counter, f.get(this.#frame.begin))
-      f.set(end, f.get(this.#frame.end))
-    } else {
-      f.set(counter, f.i32(bounds?.[0] ?? 0))
-      f.set(end, f.i32(bounds?.[1] ?? this.#shape.loop.lengths[axis]!))
-    }
+    const { begin, end: rangeEnd } = this.#frame
+    const range = bounds ?? (rangeAxis(this.#shape) === axis ? [begin, rangeEnd] : undefined)
+    f.set(counter, range === undefined ? f.i32(0) : f.get(range[0]))
+    f.set(end, range === undefined ? f.i32(this.#shape.loop.lengths[axis]!) : f.get(range[1]))
     const before = this.#pointers
     const moving = this.#advanced(axis, counter)
     this.#counters.set(axis, counter)
@@ -255,7 +259,7 @@ export class Nest {
       const each = this.#shape.loop.body[instruction]!
       if (each.op !== 'reduce') continue
       this.#body.push(input)
-      if (e.tail !== undefined && !this.#shape.columns) {
+      if (e.tail !== undefined) {
         const lane = laneClass(each.type)
         e.splat(lane, identity(each.combine, each.type))
         e.tailMask(lane === 'i64' || lane === 'f64' ? 8 : 4)
@@ -290,82 +294,153 @@ export class Nest {
     this.#stores((index) => !this.#storesInside(index), this.#position(), true)
   }
 
-  /** A reduction whose vectorised loop is a parallel one: totals in scratch memory, walked once per few rows. */
+  /**
+   * A reduction whose vectorised loop is a parallel one: totals in scratch memory. Several columns at a time are
+   * walked for a block of rows, so that memory is read in pieces and totals are touched rarely.
+   */
   #columns(): void {
     const e = this.#e
-    const { f } = e
-    const { resultLevel, after, loop } = this.#shape
+    const { resultLevel, after, levels, loop } = this.#shape
     const early = this.#closure(
       this.#reductions.map(({ input }) => input),
       (index) => this.#storesInside(index),
     )
     const late = this.#closure([], (index) => !this.#storesInside(index))
-    const scratch = f.local('i32')
-    const perVector = 16 * this.#reductions.reduce((sum, { registers }) => sum + registers.length, 0)
-    const overScratch = (unroll: number, body: (bytes: ReadonlyMap<number, Local>) => void): void => {
-      f.set(scratch, f.get(this.#frame.scratch))
-      this.#vectors(unroll, (bytes) => {
-        body(bytes)
-        f.increment(scratch, perVector)
-      })
-    }
-    overScratch(1, () => {
+    const copies = Math.max(
+      1,
+      Math.floor((this.#weight <= 8 ? 4 : this.#weight <= 24 ? 2 : 1) / this.#reductions.length),
+    )
+    const strips = Array.from({ length: copies }, (_, copy) =>
+      copy === 0 ? this.#reductions : this.#reductions.map((reduction) => this.#another(reduction)),
+    )
+    this.#overScratch(1, (scratch) => {
       for (const { accumulator, registers } of this.#reductions) accumulator.init(e, registers)
-      this.#transfer('store', scratch)
+      this.#transfer('store', scratch, this.#reductions)
     })
-    this.#reducedLoops(resultLevel + 1, (axis, copies) => {
-      overScratch(1, (bytes) => {
-        this.#transfer('load', scratch)
-        for (let copy = 0; copy < copies; copy++) {
-          const at = this.#position(bytes, new Map([[axis, copy]]))
-          loop.body.forEach((_, i) => {
-            if (early.has(i) && !after[i] && this.#shape.levels[i]! >= this.#last - 1) this.#body.emit(i, at)
+    this.#reducedLoops(resultLevel + 1, (level, from, to) => {
+      this.#overScratch(copies, (scratch, bytes, count) => {
+        const current = strips.slice(0, count)
+        current.forEach((strip, copy) => this.#beginBlock(strip, scratch, copy))
+        this.#loop(level, 1, [from, to], () => {
+          current.forEach((strip, copy) => {
+            const at = this.#position(bytes, new Map([[loop.parallel - 1, copy * e.width]]))
+            loop.body.forEach((_, i) => {
+              if (early.has(i) && !after[i] && levels[i]! >= this.#last - 1) this.#body.emit(i, at)
+            })
+            this.#stores((index) => this.#storesInside(index), at, false)
+            for (const { instruction, input, accumulator, registers, group } of strip) {
+              const each = loop.body[instruction]!
+              if (each.op !== 'reduce') continue
+              this.#body.push(input)
+              if (accumulator.groups) {
+                e.f.get(group)
+                combineLanes(e, each.combine, each.type)
+                e.f.set(group)
+              } else accumulator.add(e, registers)
+            }
           })
-          this.#stores((index) => this.#storesInside(index), at, false)
-          this.#collect(copy, copies)
-        }
-        this.#transfer('store', scratch)
+        })
+        current.forEach((strip, copy) => this.#endBlock(strip, scratch, copy))
       })
     })
-    overScratch(1, (bytes) => {
-      this.#transfer('load', scratch)
+    this.#overScratch(1, (scratch, bytes) => {
+      this.#transfer('load', scratch, this.#reductions)
       const at = this.#position(bytes)
       loop.body.forEach((_, i) => {
         const reduction = this.#reductions.find(({ instruction }) => instruction === i)
         if (reduction !== undefined) {
           reduction.accumulator.lanes(e, reduction.registers)
           this.#body.assign(i)
-        } else if (late.has(i) && this.#shape.levels[i] === this.#last) this.#body.emit(i, at)
+        } else if (late.has(i) && levels[i] === this.#last) this.#body.emit(i, at)
       })
       this.#stores((index) => !this.#storesInside(index), at, false)
     })
   }
 
-  /** The reduced loops around the columns; the last one takes several rows at a time. */
-  #reducedLoops(level: number, body: (axis: number, copies: number) => void): void {
-    const axis = this.#shape.order[level]!
+  /** The same reduction with registers of its own. */
+  #another(reduction: Reduction): Reduction {
+    const { f } = this.#e
+    return { ...reduction, registers: f.locals('v128', reduction.registers.length), group: f.local('v128') }
+  }
+
+  /** Bytes of the totals of one vector of columns. */
+  get #totalBytes(): number {
+    return 16 * this.#reductions.reduce((sum, { registers }) => sum + registers.length, 0)
+  }
+
+  /** Runs over the columns, with the address of their totals. */
+  #overScratch(
+    unroll: number,
+    body: (scratch: Local, bytes: ReadonlyMap<number, Local>, copies: number) => void,
+  ): void {
+    const { f } = this.#e
+    const scratch = f.local('i32')
+    f.set(scratch, f.get(this.#frame.scratch))
+    this.#vectors(unroll, (bytes, copies) => {
+      body(scratch, bytes, copies)
+      f.increment(scratch, this.#totalBytes * copies)
+    })
+  }
+
+  /** Before a block of rows: totals into registers, or a fresh group. */
+  #beginBlock(strip: readonly Reduction[], scratch: Local, copy: number): void {
+    const e = this.#e
+    for (const { instruction, accumulator, group } of strip) {
+      const each = this.#shape.loop.body[instruction]!
+      if (each.op !== 'reduce' || !accumulator.groups) continue
+      e.f.set(group, e.splat(laneClass(each.type), identity(each.combine, each.type)))
+    }
+    this.#transfer('load', scratch, strip, copy, (accumulator) => !accumulator.groups)
+  }
+
+  /** After a block of rows: groups into the totals. */
+  #endBlock(strip: readonly Reduction[], scratch: Local, copy: number): void {
+    this.#transfer('load', scratch, strip, copy, (accumulator) => accumulator.groups)
+    for (const { accumulator, registers, group } of strip) {
+      if (!accumulator.groups) continue
+      this.#e.f.get(group)
+      accumulator.add(this.#e, registers)
+    }
+    this.#transfer('store', scratch, strip, copy)
+  }
+
+  /** The reduced loops around the columns; the last one goes by blocks of rows. */
+  #reducedLoops(level: number, body: (level: number, from: Local, to: Local) => void): void {
+    const { f } = this.#e
     if (level < this.#last - 1) {
-      this.#loop(level, 1, () => {
+      this.#loop(level, 1, undefined, () => {
         this.#before(level)
         this.#reducedLoops(level + 1, body)
       })
       return
     }
-    const length = this.#shape.loop.lengths[axis]!
-    const copies = Math.min(this.#copies, length)
-    const whole = copies === 0 ? 0 : length - (length % copies)
-    if (whole > 0) this.#loop(level, copies, () => body(axis, copies), [0, whole])
-    if (whole < length) this.#loop(level, 1, () => body(axis, 1), [whole, length])
+    const [from, to, end] = f.locals('i32', 3) as [Local, Local, Local]
+    f.set(from, f.i32(0))
+    f.set(end, f.i32(this.#shape.loop.lengths[this.#shape.order[level]!]!))
+    f.forRange(from, end, rowsPerBlock, () => {
+      f.set(to, f.op('i32.add', f.get(from), f.i32(rowsPerBlock)))
+      f.op('select', f.get(to), f.get(end), f.op('i32.lt_u', f.get(to), f.get(end)))
+      f.set(to)
+      body(level, from, to)
+    })
   }
 
   /** Moves the totals of one vector between registers and scratch memory. */
-  #transfer(direction: 'load' | 'store', scratch: Local): void {
+  #transfer(
+    direction: 'load' | 'store',
+    scratch: Local,
+    strip: readonly Reduction[],
+    copy: number = 0,
+    which: (accumulator: Accumulator) => boolean = () => true,
+  ): void {
     const { f } = this.#e
-    let offset = 0
-    for (const { registers } of this.#reductions) {
+    let offset = copy * this.#totalBytes
+    for (const { accumulator, registers } of strip) {
       for (const register of registers) {
-        if (direction === 'load') f.set(register, f.load('v128.load', offset, f.get(scratch)))
-        else f.store('v128.store', offset, f.get(scratch), f.get(register))
+        if (which(accumulator)) {
+          if (direction === 'load') f.set(register, f.load('v128.load', offset, f.get(scratch)))
+          else f.store('v128.store', offset, f.get(scratch), f.get(register))
+        }
         offset += 16
       }
     }
