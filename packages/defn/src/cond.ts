@@ -4,7 +4,8 @@ import { adaptBranches, type TracedBranch } from './branch.ts'
 import { flattenContainer, mapLeaves, type Traced, unflattenContainer } from './container.ts'
 import { checkStructures } from './merge-forms.ts'
 import { holds, predicateOf } from './predicate.ts'
-import { closeRegion, recordCond } from './region.ts'
+import { recordCond } from './control.ts'
+import { closeRegion } from './region.ts'
 import { currentScope, fromExpression, inScope, toExpression } from './trace.ts'
 
 /** A predicate and what to compute where it holds. */

@@ -1,5 +1,6 @@
 // What tracing records: a node for each value, linked to the nodes it is computed from.
 import type { Attributes, Backend, Call, Spec, Value } from '@nx/types'
+import type { Builder } from './build-graph.ts'
 import type { Region } from './region.ts'
 
 /** The extent of one trace, or of one branch or loop body inside it. */
@@ -57,6 +58,8 @@ export interface CondExpression extends Node {
   readonly outs: readonly Spec[]
   readonly onTrue: Region
   readonly onFalse: Region
+  /** Adds the node to a graph: here, so that who never branches need not load it. */
+  emit(builder: Builder, node: Expression): void
 }
 
 /** A loop. `inputs` are the initial state, then what `condition.captured` and `body.captured` stand for. */
@@ -67,6 +70,7 @@ export interface WhileExpression extends Node {
   readonly body: Region
   /** How often the condition will hold, where that is known. */
   readonly trips?: number
+  emit(builder: Builder, node: Expression): void
 }
 
 /** The value of `inputs[0]` with a note for graph transformations; the other inputs belong to the note. */

@@ -20,7 +20,8 @@ export { topological } from './expression.ts'
 export type * from './expression.ts'
 export { formatForm, formOf, sameForm } from './form.ts'
 export type { Form } from './form.ts'
-export { closeRegion, expand, recordCond, recordWhile, replay, traceRegion } from './region.ts'
+export { recordCond, recordWhile } from './control.ts'
+export { closeRegion, expand, replay, traceRegion } from './region.ts'
 export type { Region } from './region.ts'
 export {
   currentScope,

@@ -3,7 +3,8 @@ import { select, Tensor } from '@nx/tensor'
 import { type Call, run, type Spec } from '@nx/types'
 import type { Form } from './form.ts'
 import { holds } from './predicate.ts'
-import { recordWhile, type Region, traceRegion } from './region.ts'
+import { recordWhile } from './control.ts'
+import { type Region, traceRegion } from './region.ts'
 import { currentScope, fromExpression, toExpression } from './trace.ts'
 
 /** A scalar u8 from a state, and the next state. */

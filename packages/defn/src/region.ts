@@ -7,7 +7,7 @@ import {
   type Scope,
   topological,
 } from './expression.ts'
-import { inScope, record, recordCapture, recordElements, recordParameter, traceBackend } from './trace.ts'
+import { inScope, record, recordCapture, recordParameter, traceBackend } from './trace.ts'
 
 /**
  * A function from expressions to expressions.
@@ -79,37 +79,6 @@ export function replay(
 function reemit(node: Expression, emitted: ReadonlyMap<Expression, Expression>): Expression {
   if (node.kind === 'capture') return recordCapture(node.spec, node.source)
   return record({ ...node, inputs: node.inputs.map((input) => emitted.get(input)!) })
-}
-
-/**
- * Records a choice between two regions without parameters that give the same types and shapes.
- *
- * @internal
- */
-export function recordCond(predicate: Expression, onTrue: Region, onFalse: Region): Expression[] {
-  const outs = onTrue.results.map((result) => result.spec)
-  if (outs.length === 0) return []
-  const inputs = [predicate, ...onTrue.captured, ...onFalse.captured]
-  return recordElements(record({ kind: 'cond', spec: outs[0]!, inputs, outs, onTrue, onFalse }), outs)
-}
-
-/**
- * Records a loop: regions from the state to a scalar u8 and to the next state. `trips` says how often the condition
- * will hold, where that is known.
- *
- * @internal
- */
-export function recordWhile(
-  initial: readonly Expression[],
-  condition: Region,
-  body: Region,
-  trips?: number,
-): Expression[] {
-  const outs = initial.map((state) => state.spec)
-  if (outs.length === 0) return []
-  const inputs = [...initial, ...condition.captured, ...body.captured]
-  const loop = { kind: 'while', spec: outs[0]!, inputs, outs, condition, body } as const
-  return recordElements(record(trips === undefined ? loop : { ...loop, trips }), outs)
 }
 
 /**
