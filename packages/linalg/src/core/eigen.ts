@@ -25,8 +25,9 @@ import {
   sum,
   type Tensor,
   tensor,
+  zeros,
 } from '@nx/tensor'
-import { isComplex } from '@nx/types'
+import { isComplex, toReal } from '@nx/types'
 import { epsilonOf } from './batch.ts'
 import { adjoined, choose, diagonal, squaredSize } from './matrix.ts'
 import { halves, nextOrder, nextPairs, rotateRows, rotationOf } from './pairs.ts'
@@ -46,6 +47,8 @@ export interface Eigen {
 export function diagonalize(matrix: Tensor, sweeps: number): Eigen {
   const [batch, size] = matrix.shape as [number, number, number]
   const { type, backend } = matrix
+  if (batch * size === 0)
+    return { values: zeros([batch, size], { type: toReal(type), backend }), vectors: matrix }
   const even = size + (size % 2)
   const scale = largest(matrix)
   const growth = even - size
@@ -77,9 +80,11 @@ export function diagonalize(matrix: Tensor, sweeps: number): Eigen {
     return [rotated, ...rest, remaining(rotated), add(count, 1)] as const
   })
   const cut = (x: Tensor, axis: number): Tensor => sliceAlongAxis(x, 0, size, { axis })
+  const vectors = cut(cut(rows, 1), 2)
   return {
     values: multiply(reshape(cut(values, 1), [batch, size]), reshape(scale, [batch, 1])),
-    vectors: adjoined(cut(cut(rows, 1), 2)),
+    // Hundreds of rotations leave lengths a few roundings off.
+    vectors: adjoined(divide(vectors, sqrt(sum(squaredSize(vectors), { axes: [2], keepAxes: true })))),
   }
 }
 

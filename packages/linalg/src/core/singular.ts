@@ -28,6 +28,7 @@ import {
   sum,
   takeAlongAxis,
   type Tensor,
+  zeros,
 } from '@nx/tensor'
 import { toReal } from '@nx/types'
 import { epsilonOf } from './batch.ts'
@@ -49,14 +50,15 @@ export interface Singular {
  * eigenvalues, which converges likewise (Luk and Park, 1989). With `isFull` the unitary factors are square.
  */
 export function decomposed(matrix: Tensor, isFull: boolean, sweeps: number): Singular {
-  const [, height, width] = matrix.shape as [number, number, number]
+  const [batch, height, width] = matrix.shape as [number, number, number]
   if (height < width) {
     const { u, values, vh } = decomposed(adjoined(matrix), isFull, sweeps)
     return { u: adjoined(vh), values, vh: adjoined(u) }
   }
+  if (batch * width === 0) return empty(matrix, isFull)
   const scale = largest(matrix)
   const scaled = divide(matrix, scale)
-  const values = (found: Tensor): Tensor => multiply(found, reshape(scale, [matrix.shape[0]!, 1]))
+  const values = (found: Tensor): Tensor => multiply(found, reshape(scale, [batch, 1]))
   if (height === width) {
     const square = orthogonalized(scaled, sweeps)
     return { ...square, values: values(square.values) }
@@ -68,6 +70,15 @@ export function decomposed(matrix: Tensor, isFull: boolean, sweeps: number): Sin
     ? concatenate([left, sliceAlongAxis(q, width, height - width, { axis: 2 })], { axis: 2 })
     : left
   return { u, values: values(inner.values), vh: inner.vh }
+}
+
+function empty({ type, backend, shape }: Tensor, isFull: boolean): Singular {
+  const [batch, height, width] = shape as [number, number, number]
+  return {
+    u: eye([batch, height, isFull ? height : width], { type, backend }),
+    values: zeros([batch, width], { type: toReal(type), backend }),
+    vh: eye([batch, width, width], { type, backend }),
+  }
 }
 
 /** Columns of the matrix after rotation, and rotations so far, both as rows; the largest cosine between columns. */
@@ -137,8 +148,11 @@ function lengths(rows: Tensor): Tensor {
 }
 
 /** Sorts, divides the columns by their lengths, and replaces those of no length by others that are orthogonal. */
-function assembled(columns: Tensor, rotations: Tensor): Singular {
-  const [batch, size] = columns.shape as [number, number, number]
+function assembled(turned: Tensor, rounded: Tensor): Singular {
+  const [batch, size] = turned.shape as [number, number, number]
+  // Hundreds of rotations leave lengths a few roundings off.
+  const drift = sqrt(lengths(rounded))
+  const [columns, rotations] = [divide(turned, drift), divide(rounded, drift)]
   const unsorted = reshape(sqrt(lengths(columns)), [batch, size])
   const places = argsort(unsorted, { axis: 1, direction: 'desc', stable: true })
   const rows = broadcast(newAxis(places, 2), columns.shape)

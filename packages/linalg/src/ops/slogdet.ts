@@ -1,0 +1,56 @@
+// The logarithm of a determinant.
+import {
+  abs,
+  applyMulti,
+  divide,
+  equal,
+  log,
+  type MultiDefinition,
+  multiply,
+  noNames,
+  product,
+  sum,
+  type Tensor,
+  type TensorLike,
+} from '@nx/tensor'
+import { toReal } from '@nx/types'
+import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
+import { floating, squareMatrices } from '../core/checks.ts'
+import { factor } from '../core/factor.ts'
+import { choose, diagonal } from '../core/matrix.ts'
+
+const definition: MultiDefinition<object> = {
+  name: 'linalg.slogdet',
+  vectorize: (attrs) => attrs,
+  infer: ([a]) => {
+    const out = { type: a!.type, shape: a!.shape.slice(0, -2), names: noNames(a!.shape.length - 2) }
+    return [out, { ...out, type: toReal(a!.type) }]
+  },
+  decompose: ([a]) => {
+    const { packed, sign } = factor(toBatch(a!))
+    const pivots = diagonal(packed)
+    const sizes = abs(pivots)
+    const isZero = equal(sizes, 0)
+    const phases = choose(isZero, 0, divide(pivots, choose(isZero, 1, sizes)))
+    const leading = leadingOf(a!)
+    return [
+      fromBatch(multiply(sign, product(phases, { axes: [1] })), leading, a!.type),
+      fromBatch(sum(log(sizes), { axes: [1] }), leading, toReal(a!.type)),
+    ]
+  },
+}
+
+/**
+ * The sign of the determinant of square matrices and the logarithm of its size, which does not overflow, by elimination
+ * with partial pivoting (Golub and Van Loan, "Matrix Computations", §3.4). The sign of a complex determinant is a number
+ * on the unit circle, that of a singular matrix 0, with the logarithm −∞. Integers become f32.
+ *
+ * @throws NxError `rank` or `not_square` for other than square matrices.
+ *
+ * @example
+ * const [sign, logarithm] = slogdet(tensor([[0, 1], [1, 0]]))
+ * [toNumber(sign), toNumber(logarithm)] // => [-1, 0]
+ */
+export function slogdet(tensor: TensorLike): [sign: Tensor, logarithm: Tensor] {
+  return applyMulti(definition, [floating(squareMatrices('slogdet', tensor))], {}) as [Tensor, Tensor]
+}

@@ -1,0 +1,306 @@
+// Batches, vectorized axes, complex numbers, narrow types, empty matrices, and compiled functions.
+import { binaryBackend } from '@nx/backend-binary'
+import { jit } from '@nx/defn'
+import {
+  adjoint,
+  cholesky,
+  determinant,
+  eigh,
+  expm,
+  invert,
+  lu,
+  matrixPower,
+  matrixRank,
+  norm,
+  pinv,
+  qr,
+  slogdet,
+  solve,
+  svd,
+  triangularSolve,
+} from '@nx/linalg'
+import {
+  abs,
+  add,
+  asType,
+  at,
+  complex,
+  devectorize,
+  dot,
+  eye,
+  f32,
+  f64,
+  isTensor,
+  multiply,
+  newAxis,
+  reduceMax,
+  setDefaultBackend,
+  stack,
+  subtract,
+  type Tensor,
+  tensor,
+  toArray,
+  toNumber,
+  transpose,
+  vectorize,
+  zeros,
+} from '@nx/tensor'
+import { assertAllClose, assertEqual } from '@nx/testing'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { general } from './matrices.ts'
+
+beforeAll(() => void setDefaultBackend(binaryBackend()))
+
+type Fn = (a: Tensor) => Tensor | readonly Tensor[]
+
+const first = (): Tensor => general['random']!(3)
+const second = (): Tensor => add(transpose(general['graded']!(3)), eye(3, { type: 'f64' }))
+const third = (): Tensor => add(general['hilbert']!(3), eye(3, { type: 'f64' }))
+const gram = (a: Tensor): Tensor => dot(a, transpose(a))
+
+const functions: Readonly<Record<string, Fn>> = {
+  adjoint,
+  cholesky,
+  determinant,
+  eigh: (a) => eigh(a),
+  expm,
+  invert,
+  lu,
+  matrixPower: (a) => matrixPower(a, 3),
+  matrixRank: (a) => matrixRank(a),
+  pinv: (a) => pinv(a),
+  qr: (a) => qr(a, { mode: 'complete' }),
+  slogdet,
+  solve: (a) => solve(a, a),
+  svd: (a) => svd(a),
+  triangularSolve: (a) => triangularSolve(a, a, { lower: false }),
+}
+
+const listed = (result: Tensor | readonly Tensor[]): readonly Tensor[] =>
+  isTensor(result) ? [result] : result
+
+describe.each(Object.keys(functions))('%s', (name) => {
+  const fn = functions[name]!
+  const matrices = (): Tensor[] => [first(), second(), third()].map(gram)
+
+  it('of a stack is that of each matrix', async () => {
+    const results = listed(fn(stack(matrices())))
+    for (const [i, matrix] of matrices().entries()) {
+      for (const [part, each] of listed(fn(matrix)).entries()) {
+        await assertAllClose(at(results[part]!, i), each, { absolute: 1e-12, relative: 1e-12 })
+      }
+    }
+  })
+
+  it('of vectorized matrices is that of each matrix', async () => {
+    const results = listed(fn(vectorize(stack(matrices()), 'many')))
+    const stacked = listed(fn(stack(matrices())))
+    for (const [part, each] of stacked.entries()) {
+      await assertEqual(devectorize(results[part]!, { keepNames: false }), each)
+    }
+  })
+
+  it('is the same compiled', async () => {
+    const compiled = listed(jit(fn)(first()) as Tensor | readonly Tensor[])
+    for (const [part, each] of listed(fn(first())).entries()) await assertEqual(compiled[part]!, each)
+  })
+})
+
+describe('complex matrices', () => {
+  const a = (): Tensor => complex(first(), second())
+  const distance = (left: Tensor, right: Tensor): number =>
+    Number(toNumber(reduceMax(abs(subtract(left, right)))))
+  const one = (): Tensor => eye(3, { type: 'c128' })
+
+  it('multiply back from their factors', () => {
+    const [q, r] = qr(a())
+    expect(distance(dot(q, r), a())).toBeLessThan(1e-14)
+    expect(distance(dot(adjoint(q), q), one())).toBeLessThan(1e-14)
+    const [p, l, u] = lu(a())
+    expect(distance(dot(dot(p, l), u), a())).toBeLessThan(1e-14)
+    const [left, s, right] = svd(a())
+    expect(s.type).toBe('f64')
+    expect(distance(dot(multiply(left, newAxis(s, 0)), right), a())).toBeLessThan(1e-14)
+    expect(distance(dot(adjoint(left), left), one())).toBeLessThan(1e-14)
+  })
+
+  it('that are Hermitian have real eigenvalues and a triangular root', () => {
+    const hermitian = dot(a(), adjoint(a()))
+    const [w, v] = eigh(hermitian)
+    expect(w.type).toBe('f64')
+    expect(distance(dot(multiply(v, newAxis(w, 0)), adjoint(v)), hermitian)).toBeLessThan(1e-13)
+    const root = cholesky(hermitian)
+    expect(distance(dot(root, adjoint(root)), hermitian)).toBeLessThan(1e-13)
+  })
+
+  it('have inverses, determinants and logarithms of determinants', () => {
+    expect(distance(dot(invert(a()), a()), one())).toBeLessThan(1e-13)
+    expect(distance(dot(pinv(a()), a()), one())).toBeLessThan(1e-13)
+    const [sign, logarithm] = slogdet(a())
+    expect(distance(multiply(sign, Math.exp(Number(toNumber(logarithm)))), determinant(a()))).toBeLessThan(
+      1e-13,
+    )
+  })
+
+  it('solve by their conjugate transpose', () => {
+    const lower = multiply(
+      a(),
+      f64([
+        [1, 0, 0],
+        [1, 1, 0],
+        [1, 1, 1],
+      ]),
+    )
+    const x = triangularSolve(lower, a(), { transformA: 'conjugate' })
+    expect(distance(dot(adjoint(lower), x), a())).toBeLessThan(1e-13)
+  })
+})
+
+describe('values', () => {
+  it('keep narrow types, computed in f32', () => {
+    const [w] = eigh(
+      asType(
+        tensor([
+          [2, 1],
+          [1, 2],
+        ]),
+        'bf16',
+      ),
+    )
+    expect([w.type, toArray(w)]).toEqual(['bf16', [3, 1]])
+    expect(norm(asType(tensor([3, 4]), 'f16')).type).toBe('f16')
+  })
+
+  it('of singular and indefinite matrices are NaN', () => {
+    expect(
+      toArray(
+        invert(
+          tensor([
+            [1, 2],
+            [2, 4],
+          ]),
+        ),
+      ),
+    ).toEqual([
+      [NaN, NaN],
+      [NaN, NaN],
+    ])
+    expect(
+      toArray(
+        solve(
+          tensor([
+            [1, 2],
+            [2, 4],
+          ]),
+          tensor([1, 1]),
+        ),
+      ),
+    ).toEqual([NaN, NaN])
+    expect(
+      toArray(
+        cholesky(
+          tensor([
+            [1, 2],
+            [2, 1],
+          ]),
+        ),
+      ),
+    ).toEqual([
+      [NaN, 0],
+      [NaN, NaN],
+    ])
+    expect(
+      slogdet(
+        f32([
+          [1, 2],
+          [2, 4],
+        ]),
+      ).map((each) => toArray(abs(each))),
+    ).toEqual([0, Infinity])
+  })
+
+  it('of one matrix do not depend on another one that is NaN', () => {
+    const broken = stack([
+      f64([
+        [NaN, 1],
+        [1, 1],
+      ]),
+      f64([
+        [2, 0],
+        [0, 3],
+      ]),
+    ])
+    expect(toArray(at(eigh(broken)[0], 1))).toEqual([3, 2])
+    expect(toArray(at(svd(broken)[1], 1))).toEqual([3, 2])
+  })
+
+  it('exist for matrices without rows', () => {
+    const empty = zeros([0, 0])
+    expect(eigh(empty)[1].shape).toEqual([0, 0])
+    expect(svd(zeros([3, 0]))[0].shape).toEqual([3, 3])
+    expect(qr(zeros([0, 2]))[1].shape).toEqual([0, 2])
+    expect(toNumber(determinant(empty))).toBe(1)
+  })
+
+  it('of eigenvalues come in the order asked for', () => {
+    const matrix = tensor([
+      [-5, 0],
+      [0, 1],
+    ])
+    expect(toArray(eigh(matrix)[0])).toEqual([-5, 1])
+    expect(
+      toArray(
+        eigh(
+          tensor([
+            [1, 0],
+            [0, -5],
+          ]),
+          { order: 'ascending' },
+        )[0],
+      ),
+    ).toEqual([-5, 1])
+  })
+
+  it('of the exponential grow by squaring', async () => {
+    const turn = expm(
+      f64([
+        [0, 100],
+        [-100, 0],
+      ]),
+    )
+    await assertAllClose(
+      turn,
+      f64([
+        [Math.cos(100), Math.sin(100)],
+        [-Math.sin(100), Math.cos(100)],
+      ]),
+      { absolute: 1e-12, relative: 0 },
+    )
+  })
+
+  it('of norms do not overflow', () => {
+    expect(toNumber(norm(f64([3e200, 4e200])))).toBeCloseTo(5e200, -190)
+    expect(toNumber(norm(tensor([0, 0])))).toBe(0)
+    expect(toNumber(norm(tensor([0, 2, 3]), { ord: 0 }))).toBe(2)
+    expect(
+      toNumber(
+        norm(
+          tensor([
+            [1, -3],
+            [2, 2],
+          ]),
+          { ord: 'negInf' },
+        ),
+      ),
+    ).toBe(4)
+    expect(
+      norm(
+        tensor([
+          [3, 4],
+          [6, 8],
+        ]),
+        { axes: [1], keepAxes: true },
+      ).shape,
+    ).toEqual([2, 1])
+  })
+})

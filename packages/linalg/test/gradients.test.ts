@@ -1,0 +1,134 @@
+// Gradients through decompositions equal central differences, once and twice.
+import { binaryBackend } from '@nx/backend-binary'
+import { grad } from '@nx/grad'
+import {
+  cholesky,
+  determinant,
+  eigh,
+  expm,
+  invert,
+  leastSquares,
+  lu,
+  matrixPower,
+  norm,
+  pinv,
+  qr,
+  slogdet,
+  solve,
+  svd,
+  triangularSolve,
+} from '@nx/linalg'
+import { checkGradient } from '@nx/testing'
+import { add, dot, f64, multiply, setDefaultBackend, sum, type Tensor, transpose } from '@nx/tensor'
+import { beforeAll, describe, it } from 'vitest'
+
+beforeAll(() => void setDefaultBackend(binaryBackend()))
+
+const square = (): Tensor =>
+  f64([
+    [1.2, 0.3, -0.5],
+    [0.7, 2.1, 0.4],
+    [-0.6, 0.2, 1.7],
+  ])
+const large = (): Tensor =>
+  f64([
+    [1.2, 0.3, -0.5, 0.1],
+    [0.7, 2.1, 0.4, -0.8],
+    [-0.6, 0.2, 1.7, 0.9],
+    [0.3, -1.1, 0.6, 2.4],
+  ])
+const tall = (): Tensor =>
+  f64([
+    [1.2, 0.3],
+    [0.7, 2.1],
+    [-0.6, 0.2],
+  ])
+const wide = (): Tensor => transpose(tall())
+const gram = (x: Tensor): Tensor => dot(x, transpose(x))
+const symmetric = (x: Tensor): Tensor => add(x, transpose(x))
+
+const functions: Readonly<
+  Record<string, readonly [fn: (...inputs: Tensor[]) => Tensor, ...inputs: (() => Tensor)[]]>
+> = {
+  cholesky: [(x) => cholesky(gram(x)), square],
+  'determinant of 3 × 3': [determinant, square],
+  'determinant of 4 × 4': [determinant, large],
+  'logarithm of the determinant': [(x) => slogdet(x)[1], square],
+  invert: [invert, square],
+  solve: [solve, square, tall],
+  'triangularSolve, lower': [(a, b) => triangularSolve(a, b), square, tall],
+  'triangularSolve, upper, transposed, from the right': [
+    (a, b) => triangularSolve(a, b, { lower: false, transformA: 'transpose', leftSide: false }),
+    square,
+    wide,
+  ],
+  'l of lu': [(x) => lu(x)[1], square],
+  'u of lu': [(x) => lu(x)[2], square],
+  'q of qr': [(x) => qr(x)[0], tall],
+  'r of qr': [(x) => qr(x)[1], tall],
+  'r of a triangle': [
+    (x) =>
+      qr(
+        multiply(
+          x,
+          f64([
+            [1, 1],
+            [0, 1],
+            [0, 0],
+          ]),
+        ),
+      )[1],
+    tall,
+  ],
+  'complete q of qr, up to rotations': [
+    (x) => dot(x, dot(transpose(x), qr(x, { mode: 'complete' })[0])),
+    tall,
+  ],
+  eigenvalues: [(x) => eigh(symmetric(x))[0], square],
+  eigenvectors: [(x) => eigh(symmetric(x))[1], square],
+  'singular values': [(x) => svd(x)[1], tall],
+  'left vectors of a tall matrix': [(x) => svd(x, { fullMatrices: false })[0], tall],
+  'right vectors of a tall matrix': [(x) => svd(x)[2], tall],
+  'left vectors of a wide matrix': [(x) => svd(x)[0], wide],
+  'right vectors of a wide matrix': [(x) => svd(x, { fullMatrices: false })[2], wide],
+  'projection to the other left vectors': [
+    (x) => {
+      const u = svd(x)[0]
+      const others = multiply(u, f64([[0, 0, 1]]))
+      return dot(others, transpose(others))
+    },
+    tall,
+  ],
+  'pinv of a tall matrix': [(x) => pinv(x), tall],
+  'pinv of a wide matrix': [(x) => pinv(x), wide],
+  'pinv of a vector': [(x) => pinv(sum(x, { axes: [0] })), tall],
+  leastSquares: [(a, b) => leastSquares(a, sum(b, { axes: [1] })), tall, tall],
+  'norm 3': [(x) => norm(sum(x, { axes: [1] }), { ord: 3 }), tall],
+  'norm of a matrix': [(x) => norm(x), tall],
+  'nuclear norm': [(x) => norm(x, { ord: 'nuclear' }), tall],
+  matrixPower: [(x) => matrixPower(x, -3), square],
+  expm: [expm, large],
+}
+
+describe('first derivatives', () => {
+  it.each(Object.keys(functions))('of %s', async (name) => {
+    const [fn, ...inputs] = functions[name]!
+    await checkGradient(
+      fn,
+      inputs.map((input) => input()),
+    )
+  })
+})
+
+describe('second derivatives', () => {
+  const twice: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+    cholesky: (x) => sum(multiply(cholesky(gram(x)), square())),
+    determinant,
+    eigenvectors: (x) => sum(multiply(eigh(symmetric(x))[1], square())),
+    'singular values': (x) => sum(multiply(svd(x)[1], f64([1, 2, 3]))),
+    pinv: (x) => sum(multiply(pinv(x), square())),
+  }
+  it.each(Object.keys(twice))('of %s', async (name) => {
+    await checkGradient(grad(twice[name]!), [square()])
+  })
+})
