@@ -20,8 +20,10 @@ function steps(make: () => Promise<Step>): () => Promise<() => Promise<void>> {
     firstLoss ??= loss
     if (Math.abs(loss - firstLoss) > 1e-4) throw new Error(`the first loss is ${loss}, expected ${firstLoss}`)
     return async () => {
-      const loss = await step()
-      if (!Number.isFinite(loss)) throw new Error(`the loss became ${loss}`)
+      for (let i = 0; i < 10; i++) {
+        const loss = await step()
+        if (!Number.isFinite(loss)) throw new Error(`the loss became ${loss}`)
+      }
     }
   }
 }
@@ -32,9 +34,9 @@ const right = Float32Array.from({ length: size * size }, (_, i) => ((i * 104_729
 
 export const workloads: readonly Workload[] = [
   {
-    name: 'training step, batch 128',
-    warmup: 60,
-    rounds: 200,
+    name: '10 training steps, batch 128',
+    warmup: 10,
+    rounds: 40,
     implementations: [
       { name: 'nx wasm', setup: steps(ours.trainingStep) },
       { name: 'jax-js wasm, jit', setup: steps(jax.trainingStep) },
