@@ -13,7 +13,7 @@ import { hashCounters } from './core/threefry.ts'
  * @throws NxError `key` if the key is none, `type` if the counters are not u32, `shape` if they are not pairs.
  *
  * @example
- * toArray(threefry2x32(u32([[0, 1], [2, 3]]), key(0))) // => [1797259609, 1843339780, 2579123966, 3255232071]
+ * toArray(threefry2x32(u32([[0, 1], [2, 3]]), key(0))) // => [4146024105, 967050713, 2718843009, 1272950319]
  */
 export function threefry2x32(counters: Tensor, key: Tensor): Tensor {
   checkKey('threefry2x32', key)
