@@ -1,5 +1,5 @@
 // Builds a program entry by entry: equal entries are shared, and each new one is simplified on the way in.
-import { constantKey } from './loop.ts'
+import { keyOf } from './loop.ts'
 import type { Attributes, Scalar, Shape, Spec } from '@nx/types'
 import type { CallEntry, Entry, Id, Region } from './program.ts'
 
@@ -29,7 +29,7 @@ export class Builder {
     const entry: CallEntry = { kind: 'call', op, inputs: sorted(op, inputs, this.entries), attrs, spec }
     const rewritten = this.#ruleFor(op)?.(this, entry)
     if (rewritten !== undefined) return rewritten
-    const key = `${op}(${entry.inputs})${attributesKey(attrs)}${spec.type}[${spec.shape}]`
+    const key = keyOf(entry)
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const id = this.entries.push(entry) - 1
@@ -78,12 +78,6 @@ function sorted(op: string, inputs: readonly Id[], entries: readonly Entry[]): r
     return entry.kind === 'call' && entry.op === 'constant' ? entries.length + id : id
   }
   return rank(inputs[0]!) > rank(inputs[1]!) ? [inputs[1]!, inputs[0]!] : inputs
-}
-
-function attributesKey(attrs: Attributes): string {
-  return JSON.stringify(attrs, (_, value: unknown) =>
-    typeof value === 'bigint' || typeof value === 'number' ? `${typeof value}${constantKey(value)}` : value,
-  )
 }
 
 /** Whether two lists of numbers are equal. */

@@ -110,30 +110,10 @@ export function mapIndirect(access: Access, map: (value: number) => number): Acc
   return { ...access, indirect: access.indirect.map((each) => ({ ...each, value: map(each.value) })) }
 }
 
-/** A text that two instructions share exactly if they compute the same. */
-export function keyOf(instruction: Instruction): string {
-  switch (instruction.op) {
-    case 'load':
-      return `l${instruction.type},${accessKey(instruction.access)}`
-    case 'constant':
-      return `c${instruction.type},${constantKey(instruction.value)}`
-    case 'index':
-      return `i${instruction.type},${instruction.offset},${instruction.strides}`
-    case 'apply':
-      return `a${instruction.name},${instruction.type},${instruction.inputs},${instruction.saturate}`
-    case 'reduce':
-      return `r${instruction.combine},${instruction.type},${instruction.input}`
-  }
-}
-
-/** A text that two accesses share exactly if they touch the same elements. */
-export function accessKey({ buffer, offset, strides, indirect }: Access): string {
-  const rest = indirect.map((each) => `${each.value}*${each.stride}<${each.length}${each.bounds}`)
-  return `${buffer},${offset},${strides};${rest.join()}`
-}
-
-/** A text for a scalar that keeps `-0` and the parts of complex numbers apart. */
-export function constantKey(value: Scalar): string {
-  if (typeof value === 'object') return `${constantKey(value.re)}:${constantKey(value.im)}`
-  return Object.is(value, -0) ? '-0' : String(value)
+/** A text that two values share exactly if they are equal: `-0` is not 0, nor is a `bigint` a number. */
+export function keyOf(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'bigint') return `${part}n`
+    return typeof part === 'number' && (part === 0 || !Number.isFinite(part)) ? `${1 / part} ${part}` : part
+  })
 }

@@ -47,7 +47,7 @@ export class Lowering {
   /** The instruction that gives the element of a value at an index. */
   element(id: Id, index: readonly Index[]): number {
     if (this.retry !== undefined) return 0
-    const key = `${id}@${index.map(indexKey).join('|')}`
+    const key = keyOf([id, index])
     const known = this.#values.get(key)
     if (known !== undefined) return known
     const value = this.#scope.storage.has(id) ? this.#stored(id, index) : this.definition(id, index)
@@ -251,9 +251,4 @@ function scaleIndex({ affine, terms }: Index, factor: number, offset: number): I
 
 function withTerm({ affine, terms }: Index, term: Indirect): Index {
   return { affine, terms: [...terms, term] }
-}
-
-function indexKey({ affine, terms }: Index): string {
-  if (terms.length === 0) return affine.join()
-  return `${affine}+${terms.map(({ value, stride, length, bounds }) => `${value}*${stride}<${length}${bounds}`)}`
 }

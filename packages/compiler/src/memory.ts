@@ -1,7 +1,7 @@
 // Gives every buffer a place: buffers whose lives do not overlap share the arena, and outputs reuse dying inputs.
 import { byteLength, sizeOf } from '@nx/types'
 import type { Spec } from '@nx/types'
-import { accessKey } from './loop.ts'
+import { keyOf } from './loop.ts'
 import { readsOf, writesOf } from './plan.ts'
 import type { Buffer, Place, Plan, Step } from './plan.ts'
 
@@ -9,11 +9,6 @@ interface Numbered {
   readonly buffers: readonly Spec[]
   readonly parameters: readonly number[]
   readonly results: readonly number[]
-}
-
-interface Hole {
-  readonly offset: number
-  readonly bytes: number
 }
 
 /** Places the buffers of finished steps. */
@@ -29,36 +24,41 @@ export function placeBuffers(
   const places = new Map<number, Place>()
   parameters.forEach((buffer, index) => places.set(buffer, { kind: 'parameter', index }))
   results.forEach((buffer, index) => places.set(buffer, { kind: 'result', index }))
-  const arena = new Arena()
   const bytes = (buffer: number): number => Math.ceil(byteLength(buffers[buffer]!) / alignment) * alignment
   const offsets = new Map<number, number>()
+  let arenaBytes = 0
+  // First fit, lowest offset first.
+  const fit = (size: number): number => {
+    let offset = 0
+    for (const [other, start] of [...offsets].sort(([, a], [, b]) => a - b)) {
+      if (start - offset >= size) break
+      offset = Math.max(offset, start + bytes(other))
+    }
+    return offset
+  }
   steps.forEach((step, i) => {
     const dying = [...offsets.keys()].filter((buffer) => lastUse.get(buffer) === i)
     for (const buffer of writesOf(step)) {
       if (places.has(buffer)) continue
-      const reused = dying.find(
-        (old) => bytes(old) === bytes(buffer) && canReplace(step, old, buffer, buffers),
-      )
-      const offset = reused === undefined ? arena.take(bytes(buffer)) : offsets.get(reused)!
+      const size = bytes(buffer)
+      const reused = dying.find((old) => bytes(old) === size && canReplace(step, old, buffer, buffers))
+      const offset = reused === undefined ? fit(size) : offsets.get(reused)!
       if (reused !== undefined) {
         offsets.delete(reused)
         dying.splice(dying.indexOf(reused), 1)
       }
       offsets.set(buffer, offset)
       places.set(buffer, { kind: 'arena', offset })
+      arenaBytes = Math.max(arenaBytes, offset + size)
     }
-    for (const buffer of [...offsets.keys()]) {
-      if (lastUse.get(buffer) !== i) continue
-      arena.release(offsets.get(buffer)!, bytes(buffer))
-      offsets.delete(buffer)
-    }
+    for (const buffer of offsets.keys()) if (lastUse.get(buffer) === i) offsets.delete(buffer)
   })
   const placed = buffers.map((spec, i): Buffer => ({
     spec,
     size: sizeOf(spec.shape),
     place: places.get(i) ?? { kind: 'arena', offset: 0 },
   }))
-  return { buffers: placed, steps, arenaBytes: arena.bytes, parameters, results }
+  return { buffers: placed, steps, arenaBytes, parameters, results }
 }
 
 /** Whether a nest reads each element of `old` only just before it writes the one of `fresh` at the same place. */
@@ -75,47 +75,13 @@ function canReplace(step: Step, old: number, fresh: number, buffers: readonly Sp
     sizeOf(buffers[fresh]!.shape) !== spanned(step.loop.lengths, access.strides)
   )
     return false
-  const place = accessKey({ ...access, buffer: from })
+  const place = keyOf({ ...access, buffer: from })
   return body.every(
-    (each) => each.op !== 'load' || each.access.buffer !== from || accessKey(each.access) === place,
+    (each) => each.op !== 'load' || each.access.buffer !== from || keyOf(each.access) === place,
   )
 }
 
 /** Number of iterations along the axes that an access moves on. */
 function spanned(lengths: readonly number[], strides: readonly number[]): number {
   return lengths.reduce((product, length, axis) => (strides[axis] === 0 ? product : product * length), 1)
-}
-
-/** First fit, lowest offset first. */
-class Arena {
-  bytes = 0
-  #holes: Hole[] = []
-
-  take(bytes: number): number {
-    if (bytes === 0) return 0
-    const i = this.#holes.findIndex((hole) => hole.bytes >= bytes)
-    if (i >= 0) {
-      const hole = this.#holes[i]!
-      if (hole.bytes === bytes) this.#holes.splice(i, 1)
-      else this.#holes[i] = { offset: hole.offset + bytes, bytes: hole.bytes - bytes }
-      return hole.offset
-    }
-    const last = this.#holes.at(-1)
-    const offset = last !== undefined && last.offset + last.bytes === this.bytes ? last.offset : this.bytes
-    if (offset < this.bytes) this.#holes.pop()
-    this.bytes = offset + bytes
-    return offset
-  }
-
-  release(offset: number, bytes: number): void {
-    if (bytes === 0) return
-    const holes = [...this.#holes, { offset, bytes }].sort((a, b) => a.offset - b.offset)
-    this.#holes = []
-    for (const hole of holes) {
-      const last = this.#holes.at(-1)
-      if (last !== undefined && last.offset + last.bytes === hole.offset) {
-        this.#holes[this.#holes.length - 1] = { offset: last.offset, bytes: last.bytes + hole.bytes }
-      } else this.#holes.push(hole)
-    }
-  }
 }

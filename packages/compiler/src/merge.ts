@@ -1,5 +1,5 @@
 // Joins loop nests over the same space: a consumer into its producer, or two that read the same elements.
-import { accessKey, keyOf, mapIndirect, mapOperands, operandsOf } from './loop.ts'
+import { keyOf, mapIndirect, mapOperands, operandsOf } from './loop.ts'
 import type { Access, Instruction, Loop, Store } from './loop.ts'
 import { readsOf, writesOf } from './plan.ts'
 import type { Step } from './plan.ts'
@@ -60,47 +60,58 @@ function join(
 /** One nest that does the work of two, or `undefined`. */
 export function joinLoops(a: Loop, b: Loop): Loop | undefined {
   const space = commonSpace(a, b)
-  if (space === undefined) return undefined
-  const [first, second] = space
-  const buffers = [...first.buffers]
-  const position = second.buffers.map((buffer) => {
-    const known = buffers.indexOf(buffer)
-    return known >= 0 ? known : buffers.push(buffer) - 1
-  })
-  const body: Instruction[] = [...first.body]
-  const known = new Map(body.map((instruction, i) => [keyOf(instruction), i]))
-  const written = new Map(first.stores.map((store) => [store.access.buffer, store]))
-  const place: number[] = []
-  const move = (access: Access): Access => ({
-    ...mapIndirect(access, (value) => place[value]!),
-    buffer: position[access.buffer]!,
-  })
-  for (const instruction of second.body) {
-    let moved = mapOperands(instruction, (operand) => place[operand]!)
-    if (moved.op === 'load') {
-      moved = { ...moved, access: { ...moved.access, buffer: position[moved.access.buffer]! } }
-      const store = written.get(moved.access.buffer)
-      if (store !== undefined) {
+  const loop = space && rebuild(space, () => true)
+  return loop !== undefined && isSinglePass(loop) ? loop : undefined
+}
+
+/** One nest with the stores of several that are kept, in order, and with what these need; `undefined` if there is none. */
+function rebuild(parts: readonly [Loop, ...Loop[]], keep: (buffer: number) => boolean): Loop | undefined {
+  const buffers: number[] = []
+  const body: Instruction[] = []
+  const stores: Store[] = []
+  const known = new Map<string, number>()
+  const written = new Map<number, Store>()
+  for (const loop of parts) {
+    const kept = loop.stores.filter((store) => keep(loop.buffers[store.access.buffer]!))
+    const used = usedBy(loop, kept)
+    const place: number[] = []
+    const move = (access: Access): Access => {
+      const buffer = loop.buffers[access.buffer]!
+      const at = buffers.indexOf(buffer)
+      return { ...mapIndirect(access, (value) => place[value]!), buffer: at < 0 ? buffers.push(buffer) - 1 : at }
+    }
+    for (const [i, each] of loop.body.entries()) {
+      if (!used.has(i)) continue
+      const moved =
+        each.op === 'load'
+          ? { ...each, access: move(each.access) }
+          : mapOperands(each, (operand) => place[operand]!)
+      const store = moved.op === 'load' ? written.get(moved.access.buffer) : undefined
+      if (moved.op === 'load' && store !== undefined) {
         // What was just written is at hand, but only at the same place.
-        if (accessKey(store.access) !== accessKey(moved.access)) return undefined
-        place.push(store.value)
+        if (keyOf(store.access) !== keyOf(moved.access)) return undefined
+        place[i] = store.value
         continue
       }
+      const key = keyOf(moved)
+      place[i] = known.get(key) ?? body.push(moved) - 1
+      known.set(key, place[i])
     }
-    const key = keyOf(moved)
-    const same = known.get(key)
-    if (same !== undefined) place.push(same)
-    else {
-      known.set(key, body.length)
-      place.push(body.push(moved) - 1)
+    for (const store of kept) {
+      stores.push({ ...store, access: move(store.access), value: place[store.value]! })
     }
+    for (const store of stores) written.set(store.access.buffer, store)
   }
-  const stores: Store[] = [
-    ...first.stores,
-    ...second.stores.map((store) => ({ ...store, access: move(store.access), value: place[store.value]! })),
-  ]
-  const loop = { ...first, buffers, body, stores }
-  return isSinglePass(loop) ? loop : undefined
+  return { ...parts[0], buffers, body, stores }
+}
+
+/** The instructions that some stores of a nest need. */
+function usedBy({ body }: Loop, stores: readonly Store[]): ReadonlySet<number> {
+  const used = new Set(stores.flatMap(({ value, access }) => [value, ...access.indirect.map((each) => each.value)]))
+  for (let i = body.length - 1; i >= 0; i--) {
+    if (used.has(i)) for (const operand of operandsOf(body[i]!)) used.add(operand)
+  }
+  return used
 }
 
 /** Both nests over one iteration space: equal ones, or one whose reduced axes the other lacks. */
@@ -191,43 +202,11 @@ function prune(steps: readonly Step[], results: readonly number[]): Step[] {
   const kept: Step[] = []
   const needed = new Set(results)
   for (const step of [...steps].reverse()) {
-    const current = step.kind === 'loop' ? { ...step, loop: pruneLoop(step.loop, needed) } : step
-    if (current.kind === 'loop' && current.loop.stores.length === 0) continue
-    if (current.kind !== 'loop' && !writesOf(current).some((buffer) => needed.has(buffer))) continue
+    const loop = step.kind === 'loop' ? rebuild([step.loop], (buffer) => needed.has(buffer)) : undefined
+    const current = loop === undefined ? step : ({ kind: 'loop', loop } as const)
+    if (!writesOf(current).some((buffer) => needed.has(buffer))) continue
     for (const buffer of readsOf(current)) needed.add(buffer)
     kept.push(current)
   }
   return kept.reverse()
-}
-
-/** The nest without stores to other buffers, and without what only they needed. */
-function pruneLoop(loop: Loop, needed: ReadonlySet<number>): Loop {
-  const stores = loop.stores.filter((store) => needed.has(loop.buffers[store.access.buffer]!))
-  const used = new Set<number>(
-    stores.flatMap(({ value, access }) => [value, ...access.indirect.map((each) => each.value)]),
-  )
-  for (let i = loop.body.length - 1; i >= 0; i--) {
-    if (used.has(i)) for (const operand of operandsOf(loop.body[i]!)) used.add(operand)
-  }
-  const place = new Map([...used].sort((a, b) => a - b).map((old, i) => [old, i]))
-  const buffers: number[] = []
-  const access = (each: Access): Access => {
-    const buffer = loop.buffers[each.buffer]!
-    const known = buffers.indexOf(buffer)
-    return {
-      ...mapIndirect(each, (value) => place.get(value)!),
-      buffer: known >= 0 ? known : buffers.push(buffer) - 1,
-    }
-  }
-  const body = loop.body.flatMap((each, i): Instruction[] => {
-    if (!used.has(i)) return []
-    if (each.op === 'load') return [{ ...each, access: access(each.access) }]
-    return [mapOperands(each, (operand) => place.get(operand)!)]
-  })
-  const kept = stores.map((store) => ({
-    ...store,
-    access: access(store.access),
-    value: place.get(store.value)!,
-  }))
-  return { ...loop, buffers, body, stores: kept }
 }
