@@ -31,6 +31,7 @@ import { isComplex, toReal } from '@nx/types'
 import { epsilonOf } from './batch.ts'
 import { adjoined, choose, diagonal, squaredSize } from './matrix.ts'
 import { halves, nextOrder, nextPairs, rotateRows, rotationOf } from './pairs.ts'
+import { converge } from './sweeps.ts'
 
 /** Eigenvalues `[batch, n]` in no order, and unit eigenvectors as the columns of `[batch, n, n]`. */
 export interface Eigen {
@@ -63,21 +64,20 @@ export function diagonalize(matrix: Tensor, sweeps: number): Eigen {
     const off = divide(sqrt(total(choose(isDiagonal, 0, a))), choose(equal(norm, 0), 1, norm))
     return reduceMax(choose(isNan(off), 0, off))
   }
-  const initial = [
+  const initial: Progress = [
     start,
     reshape(realPart(diagonal(start)), [batch, even, 1]),
     eye([batch, even, even], { type, backend }),
     remaining(start),
     scalar(0, 's32', backend),
-  ] as const
-  const more = ([, , , off, count]: readonly Tensor[]): Tensor =>
-    logicalAnd(greater(off!, epsilonOf(type)), less(count!, sweeps))
-  const [, values, rows] = whileLoop(initial, more, ([a, values, rows, , count]) => {
+  ]
+  const more = ([, , , off, count]: Progress): Tensor =>
+    logicalAnd(greater(off, epsilonOf(type)), less(count, sweeps))
+  const [, values, rows] = converge(initial, more, ([a, values, rows, , count]) => {
     const range = [1, even - 1, 1] as const
-    const [rotated, ...rest] = whileLoop([a, values, rows] as const, { range }, (state) =>
-      round(state, isDiagonal, isPair),
-    )
-    return [rotated, ...rest, remaining(rotated), add(count, 1)] as const
+    const state = [a, values, rows] as const
+    const [rotated, ...rest] = whileLoop(state, { range }, (each) => round(each, isDiagonal, isPair))
+    return [rotated, ...rest, remaining(rotated), add(count, 1)]
   })
   const cut = (x: Tensor, axis: number): Tensor => sliceAlongAxis(x, 0, size, { axis })
   const vectors = cut(cut(rows, 1), 2)
@@ -90,6 +90,9 @@ export function diagonalize(matrix: Tensor, sweeps: number): Eigen {
 
 /** The rotated matrix, its diagonal, and the adjoint of the vectors so far. */
 type State = readonly [a: Tensor, values: Tensor, rows: Tensor]
+
+/** The state, how much of the norm is off the diagonal, and how many sweeps it took. */
+type Progress = readonly [...State, off: Tensor, count: Tensor]
 
 /** One round: rotates all pairs of rows and columns, and the rows of the vectors. */
 function round([a, values, rows]: State, isDiagonal: Tensor, isPair: Tensor): State {

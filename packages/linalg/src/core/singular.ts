@@ -36,6 +36,7 @@ import { largest } from './eigen.ts'
 import { direction, triangularize } from './householder.ts'
 import { adjoined, choose, conjugated, diagonal, product, squaredSize, transposed } from './matrix.ts'
 import { halves, rotateRows, rotationOf } from './pairs.ts'
+import { converge } from './sweeps.ts'
 
 /** Unitary `u` and `vh`, and singular values `[batch, k]`, falling. */
 export interface Singular {
@@ -99,22 +100,22 @@ function orthogonalized(matrix: Tensor, sweeps: number): Singular {
   ])
   const epsilon = epsilonOf(type)
   const one = full([], 1, { type: toReal(type), backend })
-  const initial = [
+  const initial: Progress = [
     columns,
     eye([batch, even, even], { type, backend }),
     one,
     scalar(0, 's32', backend),
-  ] as const
+  ]
   const tolerance = 2 * epsilon * Math.sqrt(size)
   const more = ([, , cosine, count]: Progress): Tensor =>
     logicalAnd(greater(cosine, tolerance), less(count, sweeps))
-  const [turned, rotations] = whileLoop(initial, more, ([before, rows, , count]) => {
+  const [turned, rotations] = converge(initial, more, ([before, rows, , count]) => {
     // Columns that are nothing but rounding need not be orthogonal.
     const floor = multiply(reduceMax(lengths(before), { axes: [1], keepAxes: true }), epsilon ** 4)
     const range = [1, even - 1, 1] as const
     const start = [before, rows, multiply(one, 0)] as const
     const [after, moved, cosine] = whileLoop(start, { range }, (state) => round(state, floor))
-    return [after, moved, cosine, add(count, 1)] as const
+    return [after, moved, cosine, add(count, 1)]
   })
   return assembled(
     sliceAlongAxis(turned, 0, size, { axis: 1 }),

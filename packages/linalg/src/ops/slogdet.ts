@@ -48,8 +48,7 @@ const definition: MultiDefinition<object> = {
  * @throws NxError `rank` or `not_square` for other than square matrices.
  *
  * @example
- * const [sign, logarithm] = slogdet(tensor([[0, 1], [1, 0]]))
- * [toNumber(sign), toNumber(logarithm)] // => [-1, 0]
+ * slogdet(tensor([[0, 1], [1, 0]])).map((each) => toNumber(each)) // => [-1, 0]
  */
 export function slogdet(tensor: TensorLike): [sign: Tensor, logarithm: Tensor] {
   return applyMulti(definition, [floating(squareMatrices('slogdet', tensor))], {}) as [Tensor, Tensor]

@@ -75,9 +75,9 @@ type Factors = [u: Tensor, values: Tensor, vt: Tensor]
  * @throws NxError `rank` for less than two axes, `option` for wrong options.
  *
  * @example
- * const [u, s, vt] = svd(tensor([[0, 3], [2, 0], [0, 0]]))
- * toArray(s) // => [3, 2]
- * [u.shape, vt.shape] // => [[3, 3], [2, 2]]
+ * const [, s] = svd(tensor([[0, 3], [2, 0], [0, 0]]))
+ * toArray(round(s)) // => [3, 2]
+ * svd(iota([3, 2])).map((factor) => factor.shape) // => [[3, 3], [2], [2, 2]]
  */
 export function svd(tensor: TensorLike, options: SvdOptions = {}): [u: Tensor, s: Tensor, vt: Tensor] {
   checkOptions('svd', options, ['fullMatrices', 'maxIter'])
