@@ -2,7 +2,7 @@
 import { sizeOf, stridesOf } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 import { combine, constantIndex, digits, scale } from './affine.ts'
-import type { Affine } from './affine.ts'
+import type { Affine, Obstacle } from './affine.ts'
 import { keyOf } from './loop.ts'
 import type { Access, Indirect, Instruction, Store } from './loop.ts'
 import type { CallEntry, Entry, Id } from './program.ts'
@@ -14,10 +14,11 @@ export interface Index {
   readonly terms: readonly Indirect[]
 }
 
-/** What must change before the nest can be written: split a loop, or store a value first. */
-export type Retry =
-  | { readonly kind: 'split'; readonly loop: number; readonly inner: number }
-  | { readonly kind: 'realize'; readonly id: Id }
+/** What must change before the nest can be written: a loop be split, or else a value be stored. */
+export interface Retry {
+  readonly id: Id
+  readonly split: Obstacle
+}
 
 /** What lowering needs to know of the rest of the program. */
 export interface Scope {
@@ -162,11 +163,7 @@ export class Lowering {
       )
     if (linear.terms.length > 0) return this.#need(input)
     const found = digits(linear.affine, source.spec.shape, this.lengths)
-    if ('obstacle' in found) {
-      if (found.obstacle === null) return this.#need(input)
-      this.retry = { kind: 'split', ...found.obstacle }
-      return 0
-    }
+    if ('obstacle' in found) return this.#need(input, found.obstacle)
     return this.element(
       input,
       found.map((affine) => ({ affine, terms: [] })),
@@ -181,8 +178,8 @@ export class Lowering {
     return this.push({ op: 'index', type: spec.type, offset: affine[strides.length]!, strides })
   }
 
-  #need(id: Id): number {
-    this.retry ??= { kind: 'realize', id }
+  #need(id: Id, split: Obstacle = null): number {
+    this.retry ??= { id, split }
     return 0
   }
 
@@ -229,7 +226,7 @@ interface SliceAttributes {
 }
 
 /** Where the input of a transpose, broadcast or reverse is read for an index of its output. */
-export function moveIndex(
+function moveIndex(
   entry: CallEntry,
   shape: readonly number[],
   index: readonly Index[],
@@ -242,7 +239,8 @@ export function moveIndex(
   return index.map((each, axis) => (axes.includes(axis) ? scaleIndex(each, -1, shape[axis]! - 1) : each))
 }
 
-function scaleIndex({ affine, terms }: Index, factor: number, offset: number): Index {
+/** `index · factor + offset`. */
+export function scaleIndex({ affine, terms }: Index, factor: number, offset: number): Index {
   return {
     affine: scale(affine, factor, offset),
     terms: factor === 1 ? terms : terms.map((term) => ({ ...term, stride: term.stride * factor })),
@@ -251,4 +249,18 @@ function scaleIndex({ affine, terms }: Index, factor: number, offset: number): I
 
 function withTerm({ affine, terms }: Index, term: Indirect): Index {
   return { affine, terms: [...terms, term] }
+}
+
+/** The index of each axis, given the loops that it is split into. */
+export function indicesOf(factors: readonly (readonly number[])[], loops: number): Index[] {
+  let loop = 0
+  return factors.map((lengths) => {
+    const affine: number[] = new Array<number>(loops + 1).fill(0)
+    let stride = lengths.reduce((product, length) => product * length, 1)
+    for (const length of lengths) {
+      stride /= length
+      affine[loop++] = stride
+    }
+    return { affine: affine as Affine, terms: [] }
+  })
 }

@@ -1,10 +1,8 @@
 // Writes the steps of a program: loop nests, matrix products, calls and control flow, in order.
 import { sizeOf } from '@nx/types'
 import type { Graph, Spec } from '@nx/types'
-import type { Affine } from './affine.ts'
 import type { Loop } from './loop.ts'
-import { Lowering } from './lowering.ts'
-import type { Index } from './lowering.ts'
+import { indicesOf, Lowering } from './lowering.ts'
 import type { Plan, Step, View } from './plan.ts'
 import type { CallEntry, Id, Program, Region } from './program.ts'
 import { Storage } from './storage.ts'
@@ -230,24 +228,10 @@ class Scheduler {
         const loop: Loop = { lengths, parallel, ordered: task.ordered, buffers, body, stores }
         return this.#push(order, { kind: 'loop', loop }, task.whole && !task.ordered)
       }
-      if (retry.kind === 'realize') this.#storage.add(retry.id)
-      else split(factors, retry.loop, retry.inner)
+      if (retry.split === null) this.#storage.add(retry.id)
+      else split(factors, retry.split.loop, retry.split.inner)
     }
   }
-}
-
-/** The index of each axis, given the loops that it is split into. */
-function indicesOf(factors: readonly (readonly number[])[], loops: number): Index[] {
-  let loop = 0
-  return factors.map((lengths) => {
-    const affine: number[] = new Array<number>(loops + 1).fill(0)
-    let stride = lengths.reduce((product, length) => product * length, 1)
-    for (const length of lengths) {
-      stride /= length
-      affine[loop++] = stride
-    }
-    return { affine: affine as Affine, terms: [] }
-  })
 }
 
 /** Splits the loop at this position into an outer loop and an inner one of the length given. */

@@ -1,9 +1,6 @@
 // Which values are put into buffers: what must be there, and what would cost more to compute again.
-import { sizeOf, stridesOf } from '@nx/types'
-import { combine, constantIndex, digits } from './affine.ts'
-import type { Affine } from './affine.ts'
-import { moveIndex } from './lowering.ts'
-import type { Index } from './lowering.ts'
+import { sizeOf } from '@nx/types'
+import { indicesOf, Lowering } from './lowering.ts'
 import { operationOf } from './operations.ts'
 import type { Operation } from './operations.ts'
 import { inputsOf } from './program.ts'
@@ -61,37 +58,28 @@ export class Storage {
 
   /** A value as a strided view of a stored one, which is stored now if it was not. */
   view(id: Id): StoredView {
-    const { shape } = this.program.entries[id]!.spec
-    const loops = shape.length
-    const axes = shape.map((_, axis): Affine =>
-      constantIndex(loops, 0).map((zero, i) => (i === axis ? 1 : zero)),
-    )
-    let index: readonly Affine[] = axes
-    let current = id
-    let linear: Affine | undefined
+    const { entries } = this.program
+    let base = id
     for (;;) {
-      const entry = this.program.entries[current]!
-      if (this.has(current) || entry.kind !== 'call' || this.operationOf(entry.op).kind !== 'view') break
-      const input = entry.inputs[0]!
-      const own = this.program.entries[input]!.spec.shape
-      if (entry.op === 'reshape') {
-        linear = combine(loops, index, stridesOf(entry.spec.shape))
-        const found = digits(linear, own, shape)
-        current = input
-        if (this.has(input) || 'obstacle' in found) break
-        index = found
-        linear = undefined
-      } else {
-        const wrap = (affine: Affine): Index => ({ affine, terms: [] })
-        index = moveIndex(entry, own, index.map(wrap), wrap(constantIndex(loops, 0))).map(
-          ({ affine }) => affine,
-        )
-        current = input
-      }
+      const entry = entries[base]!
+      if (this.has(base) || entry.kind !== 'call' || this.operationOf(entry.op).kind !== 'view') break
+      base = entry.inputs[0]!
     }
-    this.add(current)
-    linear ??= combine(loops, index, stridesOf(this.program.entries[current]!.spec.shape))
-    return { base: current, offset: linear[loops]!, strides: linear.slice(0, -1) }
+    this.add(base)
+    const { shape } = entries[id]!.spec
+    for (;;) {
+      const nest = new Lowering({ storage: this, bufferOf: (stored) => stored }, shape)
+      const load = nest.element(
+        id,
+        indicesOf(
+          shape.map((length) => [length]),
+          shape.length,
+        ),
+      )
+      const each = nest.body[load]
+      if (nest.retry !== undefined) this.add(nest.retry.id)
+      else if (each?.op === 'load') return { ...each.access, base: nest.buffers[0]! }
+    }
   }
 
   /** Stores what an operation gives, or what it takes, if it works on buffers. */

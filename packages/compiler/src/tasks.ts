@@ -1,6 +1,7 @@
 // The loop nests that compute each stored value.
 import { sizeOf, stridesOf } from '@nx/types'
 import type { Id } from './program.ts'
+import { scaleIndex } from './lowering.ts'
 import type { Index, Lowering } from './lowering.ts'
 import { combines } from './operations.ts'
 import type { CallEntry } from './program.ts'
@@ -17,6 +18,16 @@ export interface Task {
   write(nest: Lowering, parallel: readonly Index[], reduced: readonly Index[]): void
 }
 
+/** A nest that writes all of its output, in any order, unless `more` says otherwise. */
+const task = (parallel: readonly number[], write: Task['write'], more: Partial<Task> = {}): Task => ({
+  parallel,
+  reduced: [],
+  ordered: false,
+  whole: true,
+  write,
+  ...more,
+})
+
 /** The nest that puts `source` into a region of a buffer, by default all of it. */
 export function copyTask(
   storage: Storage,
@@ -25,16 +36,10 @@ export function copyTask(
   region?: { readonly offset: number; readonly strides: readonly number[] },
 ): Task {
   const { shape } = storage.program.entries[source]!.spec
-  return {
-    parallel: shape,
-    reduced: [],
-    ordered: false,
+  const { strides = stridesOf(shape), offset = 0 } = region ?? {}
+  return task(shape, (nest, index) => nest.store(buffer, index, strides, offset, nest.element(source, index)), {
     whole: region === undefined,
-    write: (nest, index) => {
-      const value = nest.element(source, index)
-      nest.store(buffer, index, region?.strides ?? stridesOf(shape), region?.offset ?? 0, value)
-    },
-  }
+  })
 }
 
 /** The nests that compute a stored value into its buffer. */
@@ -46,14 +51,9 @@ export function tasksOf(storage: Storage, id: Id, buffer: number): readonly Task
   if (op === 'pad') return padTasks(storage, entry, buffer)
   if (op === 'scatter') return scatterTasks(storage, entry, buffer)
   if (op === 'concatenate') return concatenateTasks(storage, entry, buffer)
+  const strides = stridesOf(spec.shape)
   return [
-    {
-      parallel: spec.shape,
-      reduced: [],
-      ordered: false,
-      whole: true,
-      write: (nest, index) => nest.store(buffer, index, stridesOf(spec.shape), 0, nest.definition(id, index)),
-    },
+    task(spec.shape, (nest, index) => nest.store(buffer, index, strides, 0, nest.definition(id, index))),
   ]
 }
 
@@ -61,41 +61,29 @@ function reduceTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, bu
   const axes = attrs['axes'] as readonly number[]
   const input = inputs[0]!
   const { shape } = storage.program.entries[input]!.spec
-  return {
-    parallel: spec.shape,
-    reduced: shape.filter((_, axis) => axes.includes(axis)),
-    ordered: false,
-    whole: true,
-    write: (nest, parallel, reduced) => {
-      const [kept, gone] = [parallel.values(), reduced.values()]
-      const index = shape.map((_, axis) => (axes.includes(axis) ? gone : kept).next().value!)
-      const value = nest.element(input, index)
-      const total = nest.push({ op: 'reduce', combine: combines[op]!, type: spec.type, input: value })
-      nest.store(buffer, parallel, stridesOf(spec.shape), 0, total)
-    },
+  const write: Task['write'] = (nest, parallel, reduced) => {
+    const [kept, gone] = [parallel.values(), reduced.values()]
+    const index = shape.map((_, axis) => (axes.includes(axis) ? gone : kept).next().value!)
+    const value = nest.element(input, index)
+    const total = nest.push({ op: 'reduce', combine: combines[op]!, type: spec.type, input: value })
+    nest.store(buffer, parallel, stridesOf(spec.shape), 0, total)
   }
+  return task(spec.shape, write, { reduced: shape.filter((_, axis) => axes.includes(axis)) })
 }
 
 function matmulTask(storage: Storage, { inputs, spec }: CallEntry, buffer: number): Task {
   const [left, right] = inputs as [Id, Id]
   const inner = storage.program.entries[left]!.spec.shape[2]!
-  return {
-    parallel: spec.shape,
-    reduced: [inner],
-    ordered: false,
-    whole: true,
-    write: (nest, parallel, reduced) => {
-      const [b, i, j] = parallel as [Index, Index, Index]
-      const k = reduced[0]!
-      const product = nest.apply('multiply', spec.type, [
-        nest.element(left, [b, i, k]),
-        nest.element(right, [b, k, j]),
-      ])
-      const total =
-        inner === 1 ? product : nest.push({ op: 'reduce', combine: 'sum', type: spec.type, input: product })
-      nest.store(buffer, parallel, stridesOf(spec.shape), 0, total)
-    },
+  const write: Task['write'] = (nest, parallel, reduced) => {
+    const [b, i, j] = parallel as [Index, Index, Index]
+    const k = reduced[0]!
+    const factors = [nest.element(left, [b, i, k]), nest.element(right, [b, k, j])]
+    const product = nest.apply('multiply', spec.type, factors)
+    const total =
+      inner === 1 ? product : nest.push({ op: 'reduce', combine: 'sum', type: spec.type, input: product })
+    nest.store(buffer, parallel, stridesOf(spec.shape), 0, total)
   }
+  return task(spec.shape, write, { reduced: [inner] })
 }
 
 function concatenateTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buffer: number): Task[] {
@@ -125,26 +113,20 @@ function padTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buffer: 
     (sum, [low], axis) => sum + low * strides[axis]! + first[axis]! * steps[axis]!,
     0,
   )
-  const fill: Task = {
-    parallel: spec.shape,
-    reduced: [],
-    ordered: false,
-    whole: false,
-    write: (nest, index) => nest.store(buffer, index, strides, 0, nest.element(padding, [])),
-  }
-  const inside: Task = {
-    parallel: lengths,
-    reduced: [],
-    ordered: false,
-    whole: false,
-    write: (nest, index) => {
-      const source = index.map(({ affine, terms }, axis) => ({
-        affine: affine.map((part, i) => (i === affine.length - 1 ? part + first[axis]! : part)),
-        terms,
-      }))
+  const whole = false
+  const fill = task(
+    spec.shape,
+    (nest, index) => nest.store(buffer, index, strides, 0, nest.element(padding, [])),
+    { whole },
+  )
+  const inside = task(
+    lengths,
+    (nest, index) => {
+      const source = index.map((each, axis) => scaleIndex(each, 1, first[axis]!))
       nest.store(buffer, index, steps, offset, nest.element(input, source))
     },
-  }
+    { whole },
+  )
   return sizeOf(lengths) === sizeOf(spec.shape) ? [inside] : [fill, inside]
 }
 
@@ -154,16 +136,14 @@ function scatterTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buff
   const axes = attrs['axes'] as readonly number[]
   const rank = storage.program.entries[indices]!.spec.shape.length - 1
   const copy = { ...copyTask(storage, buffer, target), whole: false }
-  const walk: Task = {
-    parallel: storage.program.entries[updates]!.spec.shape,
-    reduced: [],
-    ordered: true,
-    whole: false,
-    write: (nest, index) => {
+  const walk = task(
+    storage.program.entries[updates]!.spec.shape,
+    (nest, index) => {
       const value = nest.element(updates, index)
       const position = nest.gathered(indices, axes, spec.shape, index.slice(0, rank), index.slice(rank))
       nest.store(buffer, position, stridesOf(spec.shape), 0, value, attrs['combine'] as 'add' | 'put')
     },
-  }
+    { ordered: true, whole: false },
+  )
   return [copy, walk]
 }
