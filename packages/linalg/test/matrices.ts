@@ -49,7 +49,7 @@ export const symmetric: Readonly<Record<string, (size: number) => Tensor>> = {
   graded: (size) => build(size, (i, j) => Math.cos(i * j) * 10 ** (-(i + j) / 3)),
   'rank-deficient': (size) => build(size, (i, j) => (i + 1) * (j + 1) + (i % 2) * (j % 2)),
   clustered: (size) => {
-    const spectrum = build(size, (i, j) => (i === j ? 1 + (i % 3) * 1e-7 : 0))
+    const spectrum = build(size, (i, j) => (i === j ? 1 + (i % 3) * 1e-4 : 0))
     return dot(dot(orthogonal(size), spectrum), orthogonal(size))
   },
   hilbert: (size) => build(size, (i, j) => 1 / (i + j + 1)),
@@ -88,9 +88,10 @@ export function residual(a: Tensor, ...factors: readonly Tensor[]): number {
   return frobenius(subtract(asType(a, 'f64'), product)) / (frobenius(a) || 1)
 }
 
-/** `‖qᵀ q − 1‖` relative to `‖1‖`. */
+/** `‖qᵀ q − 1‖`. */
 export function departure(q: Tensor): number {
-  return residual(eye(q.shape[1]!, { type: 'f64' }), transpose(q), q)
+  const size = q.shape[1]!
+  return residual(eye(size, { type: 'f64' }), transpose(q), q) * Math.sqrt(size)
 }
 
 /** The matrix times a diagonal one. */
