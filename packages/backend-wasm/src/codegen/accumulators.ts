@@ -5,9 +5,10 @@ import type { Combine } from '@nx/compiler'
 import { roundHalf } from './convert.ts'
 import { applyLanes } from './elementwise.ts'
 import type { Emitter, Local } from './emitter.ts'
-import { laneClass } from './lanes.ts'
+import { laneClass, shapes } from './lanes.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
 import { Vector } from './vectors.ts'
+import type { Operations } from './vectors.ts'
 
 /**
  * How one reduction keeps its totals.
@@ -21,6 +22,8 @@ export interface Accumulator {
   /** Whether neighbouring vectors may be combined with each other before they are added. */
   readonly groups: boolean
   init(e: Emitter, registers: readonly Local[]): void
+  /** Looks at each single vector before it is combined with others. */
+  observe?(e: Emitter, registers: readonly Local[], x: Vector): void
   /** Adds the vector on the stack. */
   add(e: Emitter, registers: readonly Local[]): void
   /** Leaves the totals of each lane. */
@@ -31,11 +34,12 @@ export interface Accumulator {
 
 const operations = { sum: 'add', product: 'multiply', max: 'max', min: 'min' } as const
 
-/** Combines two vectors on the stack. */
+/** Combines two vectors of a group on the stack; `extreme` sees to NaN and zeros. */
 export function combineLanes(e: Emitter, combine: Combine, type: DType): void {
-  if (laneClass(type) === 'f32' && (combine === 'sum' || combine === 'product')) {
-    e.f.op(combine === 'sum' ? 'f32x4.add' : 'f32x4.mul')
-  } else applyLanes(e, operations[combine], type, [])
+  const shape = laneClass(type) === 'f64' ? 'f64x2' : 'f32x4'
+  if (isInteger(type)) applyLanes(e, operations[combine], type, [])
+  else if (combine === 'max' || combine === 'min') e.f.op(`${shape}.p${combine}`)
+  else e.f.op(`${shape}.${combine === 'sum' ? 'add' : 'mul'}`)
 }
 
 /** What changes nothing. */
@@ -51,12 +55,13 @@ export function identity(combine: Combine, type: DType): number | bigint {
 export function accumulatorFor(combine: Combine, type: DType, width: 2 | 4): Accumulator {
   const additive = combine === 'sum' || combine === 'product'
   if (additive && laneClass(type) === 'f32') return wide(combine, type, width)
-  return combine === 'sum' && type === 'f64' ? compensated : simple(combine, type)
+  if (combine === 'sum' && type === 'f64') return compensated
+  return additive || isInteger(type) ? simple(combine, type) : extreme(combine, type)
 }
 
 function simple(combine: Combine, type: DType): Accumulator {
   const lane = laneClass(type)
-  const both = (e: Emitter): void => combineLanes(e, combine, type)
+  const both = (e: Emitter): void => applyLanes(e, operations[combine], type, [])
   return {
     registers: 1,
     groups: true,
@@ -81,6 +86,51 @@ function simple(combine: Combine, type: DType): Accumulator {
       halve(is64 ? swapHalves() : bytesOfLanes(4, [1, 0, 1, 0]))
       // In all lanes.
       e.map((x) => e.shuffle(is64 ? bytesOfLanes(8, [0, 0]) : bytesOfLanes(4, [0, 0, 0, 0]), x))
+    },
+  }
+}
+
+/**
+ * Largest or smallest float: the exact operation is slow, so the fast one runs, and what it gets wrong is watched
+ * apart: whether there was a NaN, and which sign a zero has.
+ */
+function extreme(combine: 'max' | 'min', type: DType): Accumulator {
+  const lane = laneClass(type) as 'f32' | 'f64'
+  const exact = simple(combine, type)
+  const operationsFor = (e: Emitter): Operations<'f32' | 'f64'> =>
+    (lane === 'f64' ? e.f64 : e.f32) as Operations<'f32' | 'f64'>
+  const lanes = (e: Emitter, registers: readonly Local[]): void => {
+    const v = operationsFor(e)
+    const [best, nan, signs] = registers.map((register) => new Vector(register)) as [Vector, Vector, Vector]
+    e.scoped(() => {
+      const zero = v('and', signs, -0)
+      e.push(v('or', v('bitselect', zero, best, v('eq', best, 0)), nan))
+    })
+  }
+  return {
+    registers: 3,
+    groups: true,
+    init: (e, [best, nan, signs]) => {
+      e.f.set(best!, e.splat(lane, identity(combine, type)))
+      e.f.set(nan!, e.splat(lane, 0))
+      // A largest number is -0 only if all are negative, a smallest one as soon as one is.
+      e.f.set(signs!, e.splat(lane, combine === 'max' ? -0 : 0))
+    },
+    observe: (e, [, nan, signs], x) => {
+      const v = operationsFor(e)
+      e.f.set(nan!, e.push(v('or', new Vector(nan!), v('ne', x, x))))
+      e.f.set(signs!, e.push(v(combine === 'max' ? 'and' : 'or', new Vector(signs!), x)))
+    },
+    add: (e, [best]) => {
+      e.f.get(best!)
+      e.f.op(`${shapes[lane]}.p${combine}`)
+      e.f.set(best!)
+    },
+    lanes,
+    total: (e, registers) => {
+      lanes(e, registers)
+      e.f.set(registers[0]!)
+      exact.total(e, registers)
     },
   }
 }

@@ -12,6 +12,8 @@ export interface Shape {
   readonly order: readonly number[]
   /** Whether the vectorised loop is a parallel one inside the reduced ones. */
   readonly columns: boolean
+  /** Whether the last two loops run in square tiles, because some loads are contiguous along the last but one. */
+  readonly tiled: boolean
   readonly width: 2 | 4
   /** Level at which each instruction is computed: -1 before all loops; reductions where they are complete. */
   readonly levels: readonly number[]
@@ -26,15 +28,35 @@ export function shapeOf(loop: Loop): Shape {
   const parallel = range(0, loop.parallel)
   const reduced = range(loop.parallel, loop.lengths.length)
   const columns = reduced.length > 0 && prefersColumns(loop)
+  const across = reduced.length === 0 ? axisAcross(loop) : -1
+  const tiled = across >= 0
+  const others = parallel.filter((axis) => axis !== across)
   const order = columns
     ? [...parallel.slice(0, -1), ...reduced, loop.parallel - 1]
-    : [...parallel, ...reduced]
+    : tiled
+      ? [...others.slice(0, -1), across, loop.parallel - 1]
+      : [...parallel, ...reduced]
   const resultLevel = columns ? loop.parallel - 2 : loop.parallel - 1
   const width = loop.body.some(({ type }) => bitSize(type) === 64) ? 2 : 4
-  return { loop, order, columns, width, resultLevel, ...levelsOf(loop, order, resultLevel, columns) }
+  return { loop, order, columns, tiled, width, resultLevel, ...levelsOf(loop, order, resultLevel, columns) }
 }
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
+
+/** Whether a load is contiguous along one axis and far apart along another. */
+export function isAcross(each: Instruction, along: number, apart: number): boolean {
+  if (each.op !== 'load' || each.access.indirect.length > 0) return false
+  return each.access.strides[along] === 1 && Math.abs(each.access.strides[apart]!) > 1
+}
+
+/** The axis along which loads are contiguous that are far apart along the last one; -1 if there is none. */
+function axisAcross({ body, parallel, lengths, ordered }: Loop): number {
+  const last = parallel - 1
+  if (ordered || lengths[last]! < 4) return -1
+  return range(0, last).findIndex(
+    (axis) => lengths[axis]! >= 4 && body.some((each) => isAcross(each, axis, last)),
+  )
+}
 
 /** Whether vectors along the last parallel axis take less work than along the last reduced one. */
 function prefersColumns({ body, parallel, lengths }: Loop): boolean {

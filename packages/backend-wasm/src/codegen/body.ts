@@ -294,6 +294,13 @@ export class Body {
     loadLanes(e, type, this.#laneAddresses(slot, access, bytes, at))
   }
 
+  /** Leaves the elements that a load reads at successive steps of an axis along which it is contiguous. */
+  loadAlong(i: number, at: Position): void {
+    const each = this.loop.body[i]!
+    if (each.op !== 'load') return
+    loadContiguous(this.#e, each.type, this.#address(i, each.access, byteSize(each.type), at))
+  }
+
   /** Writes one of the nest's outputs; `uniform` where the vectorised loop is not part of its space. */
   store(index: number, at: Position, uniform: boolean): void {
     const e = this.#e

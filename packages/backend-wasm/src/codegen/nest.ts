@@ -2,12 +2,13 @@
 import { accumulatorFor, combineLanes, identity } from './accumulators.ts'
 import type { Accumulator } from './accumulators.ts'
 import type { Shape } from './analysis.ts'
-import { weightOf } from './analysis.ts'
+import { isAcross, weightOf } from './analysis.ts'
 import { Body } from './body.ts'
 import type { Pointer, Position } from './body.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { laneClass } from './lanes.ts'
 import { operandsOf } from '@nx/compiler'
+import { transposed } from './shuffles.ts'
 import { runVectors } from './vector-loop.ts'
 
 /** Parameters of a kernel besides its buffers. */
@@ -45,6 +46,12 @@ export function scratchPerColumn({ loop, columns, width }: Shape): number {
 
 /** Few enough that a group of f32 loses nothing, many enough that totals are rarely touched. */
 const rowsPerBlock = 16
+
+/** Elements of 4 bytes in a cache line. */
+const tileBlock = 16
+
+/** Whether an accumulator's totals change while a block of rows is walked. */
+const isLoadedEarly = ({ groups, observe }: Accumulator): boolean => !groups || observe !== undefined
 
 /** Emits a whole nest. */
 export class Nest {
@@ -106,7 +113,8 @@ export class Nest {
 
   #loopsBelow(level: number): void {
     if (level === this.#last) return this.#scalar()
-    if (level + 1 === this.#last) this.#vector()
+    if (level + 2 === this.#last && this.#shape.tiled) this.#tiles(level + 1)
+    else if (level + 1 === this.#last) this.#vector()
     else
       this.#loop(level + 1, 1, undefined, () => {
         this.#before(level + 1)
@@ -196,13 +204,17 @@ export class Nest {
   }
 
   /** The vectorised loop over the last axis; copies of the body are `ahead` of its counter. */
-  #vectors(unroll: number, body: (bytes: ReadonlyMap<number, Local>, copies: number) => void): void {
+  #vectors(
+    unroll: number,
+    body: (bytes: ReadonlyMap<number, Local>, copies: number) => void,
+    bounds?: readonly [from: Local, to: Local],
+  ): void {
     const axis = this.#shape.order[this.#last]!
     const ranged = rangeAxis(this.#shape) === axis
     const steps = new Set(this.#accesses.map(({ access, bytes }) => (access.strides[axis] ?? 0) * bytes))
     steps.delete(0)
-    const range = ranged ? ([this.#frame.begin, this.#frame.end] as const) : this.#shape.loop.lengths[axis]!
-    runVectors(this.#e, range, unroll, [...steps], (counter, bytes, copies) => {
+    const whole = ranged ? ([this.#frame.begin, this.#frame.end] as const) : this.#shape.loop.lengths[axis]!
+    runVectors(this.#e, bounds ?? whole, unroll, [...steps], (counter, bytes, copies) => {
       this.#counters.set(axis, counter)
       body(bytes, copies)
       this.#counters.delete(axis)
@@ -216,17 +228,90 @@ export class Nest {
   }
 
   /** The vectorised loop of an element-wise nest, or of a reduction along rows. */
-  #vector(): void {
+  #vector(bounds?: readonly [from: Local, to: Local]): void {
     const axis = this.#shape.order[this.#last]!
     const width = this.#e.width
     const inner = this.#inner()
     const moving = (slot: number): boolean => !this.#hasReductions || this.#storesInside(slot)
-    this.#vectors(this.#copies, (bytes, copies) => {
+    const turn = (bytes: ReadonlyMap<number, Local>, copies: number): void => {
       for (let copy = 0; copy < copies; copy++) {
         const at = this.#position(bytes, new Map([[axis, copy * width]]))
         for (const i of inner) this.#body.emit(i, at)
         this.#stores(moving, at, false)
         this.#collect(copy, copies)
+      }
+    }
+    this.#vectors(bounds === undefined ? this.#copies : 1, turn, bounds)
+  }
+
+  /**
+   * The last two loops in square tiles of vectors, so that what is contiguous along the outer one is loaded in
+   * vectors too and transposed in registers; blocks of tiles use whole cache lines.
+   */
+  #tiles(level: number): void {
+    const { f, width } = this.#e
+    const { order, loop } = this.#shape
+    const [across, along] = [order[level]!, order[level + 1]!]
+    const [from, end, fullEnd, stop] = f.locals('i32', 4) as [Local, Local, Local, Local]
+    const [column, columns, columnStop, columnEnd] = f.locals('i32', 4) as [Local, Local, Local, Local]
+    const { begin, end: rangeEnd } = this.#frame
+    const ranged = rangeAxis(this.#shape) === across
+    f.set(from, ranged ? f.get(begin) : f.i32(0))
+    f.set(end, ranged ? f.get(rangeEnd) : f.i32(loop.lengths[across]!))
+    f.op('i32.and', f.op('i32.sub', f.get(end), f.get(from)), f.i32(-width))
+    f.set(fullEnd, f.op('i32.add', undefined, f.get(from)))
+    f.set(columnEnd, f.i32(loop.lengths[along]!))
+    f.set(columns, f.i32(loop.lengths[along]! & -width))
+    const least = (into: Local, start: Local, limit: Local): void => {
+      f.set(into, f.op('i32.add', f.get(start), f.i32(tileBlock)))
+      f.op('select', f.get(into), f.get(limit), f.op('i32.lt_u', f.get(into), f.get(limit)))
+      f.set(into)
+    }
+    const start = f.local('i32')
+    f.set(start, f.get(from))
+    f.forRange(from, fullEnd, tileBlock, () => {
+      least(stop, from, fullEnd)
+      f.set(column, f.i32(0))
+      f.forRange(column, columns, tileBlock, () => {
+        least(columnStop, column, columns)
+        this.#loop(level, width, [from, stop], () => {
+          this.#loop(level + 1, width, [column, columnStop], () => this.#tile(across, along))
+        })
+      })
+    })
+    const row = (bounds: readonly [Local, Local], inner?: readonly [Local, Local]): void =>
+      this.#loop(level, 1, bounds, () => {
+        this.#before(level)
+        this.#vector(inner)
+      })
+    if (loop.lengths[along]! % width > 0) row([start, fullEnd], [columns, columnEnd])
+    row([fullEnd, end])
+  }
+
+  /** One square: each load across is transposed, then the body runs once per row. */
+  #tile(across: number, along: number): void {
+    const e = this.#e
+    const { levels, loop } = this.#shape
+    e.scoped(() => {
+      const rows = Array.from({ length: e.width }, (_, i) => i)
+      const squares = loop.body.map((each, i) => {
+        if (!isAcross(each, across, along)) return undefined
+        const columns = rows.map((column) => {
+          this.#body.loadAlong(i, this.#position(new Map(), new Map([[along, column]])))
+          return e.take()
+        })
+        return transposed(e, columns, laneClass(each.type))
+      })
+      for (const row of rows) {
+        const at = this.#position(new Map(), new Map([[across, row]]))
+        loop.body.forEach((each, i) => {
+          if (levels[i]! < this.#last - 1 || each.op === 'constant') return
+          const square = squares[i]
+          if (square === undefined) return this.#body.emit(i, at)
+          e.push(square[row]!)
+          this.#body.assign(i)
+        })
+        this.#stores(() => true, at, false)
       }
     })
   }
@@ -265,6 +350,7 @@ export class Nest {
         e.tailMask(lane === 'i64' || lane === 'f64' ? 8 : 4)
         f.op('v128.bitselect')
       }
+      this.#observe(accumulator, registers)
       if (copies === 1 || !accumulator.groups) {
         accumulator.add(e, registers)
         continue
@@ -276,6 +362,16 @@ export class Nest {
       if (copy < copies - 1) f.set(group)
       else accumulator.add(e, registers)
     }
+  }
+
+  /** Shows the vector on the stack to an accumulator that wants to see each one. */
+  #observe(accumulator: Accumulator, registers: readonly Local[]): void {
+    const e = this.#e
+    if (accumulator.observe === undefined) return
+    e.map((x) => {
+      accumulator.observe!(e, registers, x)
+      return x
+    })
   }
 
   /** A reduction whose vectorised loop is a reduced one: totals in registers, then what follows, once per row. */
@@ -332,6 +428,7 @@ export class Nest {
               const each = loop.body[instruction]!
               if (each.op !== 'reduce') continue
               this.#body.push(input)
+              this.#observe(accumulator, registers)
               if (accumulator.groups) {
                 e.f.get(group)
                 combineLanes(e, each.combine, each.type)
@@ -390,12 +487,12 @@ export class Nest {
       if (each.op !== 'reduce' || !accumulator.groups) continue
       e.f.set(group, e.splat(laneClass(each.type), identity(each.combine, each.type)))
     }
-    this.#transfer('load', scratch, strip, copy, (accumulator) => !accumulator.groups)
+    this.#transfer('load', scratch, strip, copy, isLoadedEarly)
   }
 
   /** After a block of rows: groups into the totals. */
   #endBlock(strip: readonly Reduction[], scratch: Local, copy: number): void {
-    this.#transfer('load', scratch, strip, copy, (accumulator) => accumulator.groups)
+    this.#transfer('load', scratch, strip, copy, (accumulator) => !isLoadedEarly(accumulator))
     for (const { accumulator, registers, group } of strip) {
       if (!accumulator.groups) continue
       this.#e.f.get(group)
