@@ -24,6 +24,7 @@ import {
   add,
   asType,
   at,
+  backendTransfer,
   complex,
   devectorize,
   dot,
@@ -45,6 +46,7 @@ import {
   vectorize,
   zeros,
 } from '@nx/tensor'
+import type { Backend } from '@nx/types'
 import { assertAllClose, assertEqual } from '@nx/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { general } from './matrices.ts'
@@ -302,5 +304,24 @@ describe('values', () => {
         { axes: [1], keepAxes: true },
       ).shape,
     ).toEqual([2, 1])
+  })
+})
+
+describe('on a device that cannot be read at once', () => {
+  const device = (): Backend => {
+    const { readSync: _, ...rest } = binaryBackend()
+    return rest
+  }
+
+  it('eigenvalues and singular values converge', async () => {
+    const on = (): Tensor => backendTransfer(gram(first()), device())
+    await assertAllClose(eigh(on())[0], eigh(gram(first()))[0], { absolute: 1e-12, relative: 1e-12 })
+    await assertAllClose(svd(on())[1], svd(gram(first()))[1], { absolute: 1e-12, relative: 1e-12 })
+  })
+
+  it('substitution by a zero gives infinities', async () => {
+    const backend = device()
+    const on = (data: number[][]): Tensor => backendTransfer(f32(data), backend)
+    await assertEqual(triangularSolve(on([[0]]), on([[1]])), f32([[Infinity]]))
   })
 })
