@@ -115,7 +115,7 @@ export function importsOf({ body }: Loop): string[] {
     if (each.name === 'asType' && isHalf(each.type)) {
       const from = body[each.inputs[0]!]!.type
       const wide = laneClass(from) !== 'f32' && bitSize(from) >= 32
-      return wide ? [`${each.saturate ? 'saturate' : 'round'}_${each.type}`] : []
+      return wide ? [`round_${each.type}`] : []
     }
     const name = importOf(each.name, each.type)
     return name === undefined ? [] : [name]

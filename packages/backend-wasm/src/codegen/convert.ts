@@ -73,42 +73,31 @@ export function convertLanes(e: Emitter, from: DType, to: DType, saturate: boole
     else floatToInteger(e, from, to)
     return
   }
-  if (isHalf(to) && (source === 'f64' || source === 'i64' || (source === 'i32' && bitSize(from) === 32))) {
-    return roundThroughF64(e, from, to, saturate)
-  }
-  if (source === 'i32')
+  if (isHalf(to) && source !== 'f32' && bitSize(from) >= 32) roundThroughF64(e, from, to)
+  else if (source === 'i32') {
     f.op(target === 'f64' ? `f64x2.convert_low_i32x4_${sign(from)}` : `f32x4.convert_i32x4_${sign(from)}`)
-  else if (source === 'i64') {
-    const op =
-      target === 'f64'
-        ? (`f64.convert_i64_${sign(from)}` as const)
-        : (`f32.convert_i64_${sign(from)}` as const)
-    lanewise(e, ['i64'], target, (get) => f.op(op, get(0)))
+  } else if (source === 'i64') {
+    lanewise(e, ['i64'], target, (get) => f.op(`${target as 'f32'}.convert_i64_${sign(from)}`, get(0)))
   } else if (source === 'f32' && target === 'f64') f.op('f64x2.promote_low_f32x4')
-  else if (source === 'f64' && target === 'f32') {
-    if (saturate) clampTo(e, 'f64', Number(finiteMax(to)))
-    f.op('f32x4.demote_f64x2_zero')
-    return
-  }
-  if (saturate) clampTo(e, target, Number(finiteMax(to)))
+  else if (source === 'f64' && target === 'f32') f.op('f32x4.demote_f64x2_zero')
   roundHalf(e, to)
+  if (saturate) e.map((x) => clamped(e, target, x, Number(finiteMax(to))))
 }
 
-/** NaN stays. */
-function clampTo(e: Emitter, lane: LaneClass, max: number): void {
-  if (lane === 'f32') e.map((x) => e.f32('pmax', e.f32('pmin', x, max), -max))
-  else if (lane === 'f64') e.map((x) => e.f64('pmax', e.f64('pmin', x, max), -max))
+/** Between two bounds; NaN stays. */
+function clamped(e: Emitter, lane: LaneClass, x: Vector, max: number): Vector {
+  if (lane === 'f64') return e.f64('pmax', e.f64('pmin', x, max), -max)
+  return e.f32('pmax', e.f32('pmin', x, max), -max)
 }
 
-function roundThroughF64(e: Emitter, from: DType, to: 'f16' | 'bf16', saturate: boolean): void {
+/** Rounds once where f32 on the way would round twice. */
+function roundThroughF64(e: Emitter, from: DType, to: 'f16' | 'bf16'): void {
   const { f } = e
-  const round = e.library.imported(saturate ? `saturate_${to}` : `round_${to}`)
   const source = laneClass(from)
   lanewise(e, [source], 'f32', (get) => {
     get(0)
-    if (source === 'i64') f.op(`f64.convert_i64_${sign(from)}`)
-    else if (source === 'i32') f.op(`f64.convert_i32_${sign(from)}`)
-    f.call(round)
+    if (source !== 'f64') f.op(`f64.convert_${source as 'i32'}_${sign(from)}`)
+    f.call(e.library.imported(`round_${to}`))
     f.op('f32.demote_f64')
   })
 }

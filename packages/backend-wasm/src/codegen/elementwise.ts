@@ -340,3 +340,6 @@ export function importOf(name: string, type: DType): string | undefined {
   const inVectors = name === 'exp' || hasF64Form(name)
   return inVectors && laneClass(type) === 'f32' ? undefined : name
 }
+
+/** Number of operands of an imported function. */
+export const arityOf = (name: string): number => imported[name] ?? 1

@@ -149,20 +149,21 @@ export class Emitter {
   }
 }
 
+const arrays = {
+  f32: Float32Array,
+  f64: Float64Array,
+  i32: Int32Array,
+  i64: BigInt64Array,
+  lanes: Int32Array,
+} as const
+
+/** The 16 bytes of a constant: one number in all lanes, or four integers. */
 function constantBytes(key: string): Uint8Array {
-  const colon = key.indexOf(':')
-  const [kind, text] = [key.slice(0, colon), key.slice(colon + 1)]
-  const bytes = new Uint8Array(16)
-  const view = new DataView(bytes.buffer)
-  const values = text.split(',')
-  for (let i = 0; i < 4; i++) {
-    if (kind === 'f32') view.setFloat32(i * 4, Number(text), true)
-    else if (kind === 'i32') view.setInt32(i * 4, Number(text), true)
-    else if (kind === 'lanes') view.setInt32(i * 4, Number(values[i]), true)
-    else if (i < 2 && kind === 'f64') view.setFloat64(i * 8, Number(text), true)
-    else if (i < 2) view.setBigInt64(i * 8, BigInt.asIntN(64, BigInt(text)), true)
-  }
-  return bytes
+  const [kind, text] = key.split(':') as [keyof typeof arrays, string]
+  const array = new arrays[kind](kind === 'f64' || kind === 'i64' ? 2 : 4)
+  const values = text.split(',').map((value) => (kind === 'i64' ? BigInt(value) : Number(value)))
+  array.forEach((_, i) => (array[i] = values[i % values.length] as never))
+  return new Uint8Array(array.buffer)
 }
 
 export type { Callable, FunctionBuilder, Label, Local, ModuleBuilder, ValueType }

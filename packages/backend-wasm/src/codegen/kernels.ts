@@ -1,10 +1,12 @@
 // Turns loop nests into the functions of one WebAssembly module.
 import type { Loop } from '@nx/compiler'
-import { convert } from '@nx/types'
+import { roundTo } from '@nx/types'
+import type { DType } from '@nx/types'
 import { instantiate, ModuleBuilder } from '../encoder/index.ts'
 import type { Callable, FunctionBuilder, ValueType } from '../encoder/index.ts'
 import { importsOf, shapeOf, weightOf } from './analysis.ts'
 import type { Shape } from './analysis.ts'
+import { arityOf } from './elementwise.ts'
 import { Emitter } from './emitter.ts'
 import type { Library } from './emitter.ts'
 import { Nest, rangeAxis, scratchPerColumn } from './nest.ts'
@@ -94,23 +96,12 @@ const functions: Readonly<Record<string, (x: number, y: number) => number>> = {
   pow: (x, y) => (x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y),
   sigmoid: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
   rsqrt: (x) => 1 / Math.sqrt(x),
-  round_f16: (x) => rounding('f16', false)(x),
-  round_bf16: (x) => rounding('bf16', false)(x),
-  saturate_f16: (x) => rounding('f16', true)(x),
-  saturate_bf16: (x) => rounding('bf16', true)(x),
 }
 
 /** A function by the name under which it is imported. */
 function functionNamed(name: string): (x: number, y: number) => number {
+  if (name.startsWith('round_')) return roundTo(name.slice(6) as DType)
   return functions[name] ?? (Math as unknown as Record<string, (x: number, y: number) => number>)[name]!
-}
-
-const rounders: Record<string, (x: number) => number> = {}
-
-function rounding(type: 'f16' | 'bf16', saturate: boolean): (x: number) => number {
-  return (rounders[`${type}${saturate}`] ??= convert('f64', type, { saturate }) as (
-    x: number | object,
-  ) => number)
 }
 
 /** The functions of one module. */
@@ -122,7 +113,7 @@ class ModuleLibrary implements Library {
   constructor(module: ModuleBuilder, names: readonly string[]) {
     this.#module = module
     for (const name of new Set(names)) {
-      const params: ValueType[] = binary.has(name) ? ['f64', 'f64'] : ['f64']
+      const params = new Array<ValueType>(arityOf(name)).fill('f64')
       this.#imports.set(name, module.importFunc(name, params, ['f64']))
     }
   }
@@ -145,5 +136,3 @@ class ModuleLibrary implements Library {
     return f
   }
 }
-
-const binary: ReadonlySet<string> = /* @__PURE__ */ new Set(['pow', 'atan2', 'remainder'])
