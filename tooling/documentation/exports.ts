@@ -56,7 +56,8 @@ function describe(
 ): ExportedName | undefined {
   const declarations = symbol.declarations ?? []
   const main = declarations.find((d) => comments(d).length > 0) ?? declarations[0]
-  if (main === undefined) return undefined
+  // A whole module under one name: what it exports is listed where it exports it.
+  if (main === undefined || ts.isSourceFile(main)) return undefined
   const source = main.getSourceFile()
   const { line } = source.getLineAndCharacterOfPosition(main.getStart())
   const text = readFileSync(source.fileName, 'utf8')
