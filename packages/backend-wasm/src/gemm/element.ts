@@ -12,6 +12,7 @@ export interface Element {
   readonly lanes: 4 | 2
   /** Rows of the register tile: as many as leave the engine's 15 vector registers unspilled. */
   readonly tileRows: number
+  readonly tileColumns: number
   readonly splatLoad: MemoryOp
   readonly load: MemoryOp
   readonly store: MemoryOp
@@ -29,6 +30,9 @@ export function gemmType(type: DType): ElementType | undefined {
   return type === 'f32' || type === 'f64' ? type : undefined
 }
 
+/** Vectors across a tile. */
+export const tileVectors = 2
+
 const shapes = { f32: 'f32x4', f64: 'f64x2', i32: 'i32x4' } as const
 
 /** The description of a type, with fused multiply-add where the engine and the type have it. */
@@ -41,6 +45,7 @@ export function element(type: ElementType, relaxedSimd: boolean): Element {
     byteLength: wide ? 8 : 4,
     lanes: wide ? 2 : 4,
     tileRows: fused ? 6 : 4,
+    tileColumns: tileVectors * (wide ? 2 : 4),
     splatLoad: wide ? 'v128.load64_splat' : 'v128.load32_splat',
     load: `${type}.load`,
     store: `${type}.store`,

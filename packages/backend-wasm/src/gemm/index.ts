@@ -1,8 +1,10 @@
 // Matrix products over linear memory.
 import type { Features } from '../features.ts'
 import { detectFeatures } from '../features.ts'
-import type { ElementType } from './element.ts'
-import { Kernels } from './kernels.ts'
+import { element } from './element.ts'
+import type { Element, ElementType } from './element.ts'
+import { makeKernels } from './kernels.ts'
+import type { Kernels } from './kernels.ts'
 import type { Matrix } from './matrix-product.ts'
 import { matrixProduct } from './matrix-product.ts'
 import { vectorProduct } from './vector-product.ts'
@@ -41,25 +43,29 @@ export interface GemmCall {
 /** Computes matrix products in one memory. */
 export type Gemm = (call: GemmCall) => void
 
+/** What products of one element type work with. */
+export interface Context {
+  readonly element: Element
+  readonly kernels: Kernels
+  readonly host: GemmHost
+}
+
 /** The matrix product over a memory; kernels are made when first needed. */
 export function createGemm(host: GemmHost, features: Features = detectFeatures()): Gemm {
-  const loaded: { [K in ElementType]?: Kernels } = {}
-  const scratch = (byteLength: number): number => host.scratch(byteLength)
+  const contexts: { [K in ElementType]?: Context } = {}
+  const contextOf = (type: ElementType): Context => {
+    const description = element(type, features.relaxedSimd)
+    return { element: description, kernels: makeKernels(description, host.memory), host }
+  }
   return ({ type, m, n, k, a, b, c, batch = 1 }) => {
-    if (m === 0 || n === 0 || batch === 0) return
-    const kernels = (loaded[type] ??= new Kernels(type, host.memory, features))
-    const bytes = kernels.element.byteLength
-    if (k === 0) return kernels.part('vector').zero(c, batch * m * n * bytes)
+    const context = (contexts[type] ??= contextOf(type))
+    const bytes = context.element.byteLength
+    if (k === 0) new Uint8Array(host.memory.buffer, c, batch * m * n * bytes).fill(0)
+    if (m * n * k === 0) return
     for (let index = 0; index < batch; index++) {
-      const product = {
-        a: matrix(a, index, bytes),
-        b: matrix(b, index, bytes),
-        c: c + index * m * n * bytes,
-        m,
-        n,
-        k,
-      }
-      if (!vectorProduct(kernels, product, scratch)) matrixProduct(kernels, product, scratch)
+      const [left, right] = [matrix(a, index, bytes), matrix(b, index, bytes)]
+      const product = { a: left, b: right, c: c + index * m * n * bytes, m, n, k }
+      if (!vectorProduct(context, product)) matrixProduct(context, product)
     }
   }
 }

@@ -1,7 +1,6 @@
 // The blocked matrix product: chooses what to pack, and covers C block by block.
 import { blocking, readsInPlace } from './blocking.ts'
-import type { Kernels } from './kernels.ts'
-import type { RowLayout } from './micro.ts'
+import type { Context } from './index.ts'
 
 /** A strided matrix; strides in bytes. */
 export interface Matrix {
@@ -25,28 +24,22 @@ export interface Product {
  *
  * The loops are here and not in WebAssembly: engines swap in optimised code only between calls.
  */
-export function matrixProduct(
-  kernels: Kernels,
-  { a, b, c, m, n, k }: Product,
-  scratch: (byteLength: number) => number,
-): void {
-  const { element, tileColumns } = kernels
-  const { byteLength: bytes, tileRows } = element
+export function matrixProduct({ element, kernels, host }: Context, { a, b, c, m, n, k }: Product): void {
+  const { byteLength: bytes, tileRows, tileColumns } = element
   const { kBlock, mBlock, nBlock } = blocking(element, m, n, k)
   const aInPlace = readsInPlace(element, m * k, n / tileColumns)
   const bInPlace = b.columnStep === bytes && readsInPlace(element, k * n, m / tileRows)
   const adjacent = aInPlace && a.rowStep === bytes
   const separate = aInPlace && !adjacent && a.columnStep === bytes
   const packsA = !adjacent && !separate
-  const layout: RowLayout = separate ? 'separate' : 'adjacent'
-  const { macro } = kernels.part(layout)
-  const { packRows, packColumns } = kernels.part('pack')
+  const { packRows, packColumns, copy } = kernels
+  const macro = separate ? kernels.separate : kernels.adjacent
 
-  const edgeBytes = tileRows * tileColumns * bytes
+  const panelBytes = tileColumns * bytes
+  const edgeBytes = mBlock * panelBytes
   const rowsBytes = packsA ? mBlock * kBlock * bytes : 0
   const columnPanels = bInPlace ? 1 : Math.ceil(nBlock / tileColumns)
-  const panelBytes = tileColumns * bytes
-  const edge = scratch(edgeBytes + rowsBytes + columnPanels * panelBytes * kBlock)
+  const edge = host.scratch(edgeBytes + rowsBytes + columnPanels * panelBytes * kBlock)
   const packedA = edge + edgeBytes
   const packedB = packedA + rowsBytes
 
@@ -55,14 +48,17 @@ export function matrixProduct(
   const cStep = n * bytes
   for (let column = 0; column < n; column += nBlock) {
     const columns = Math.min(nBlock, n - column)
-    // So many columns are read in place; the rest are packed, padded to full panels.
-    const direct = bInPlace ? columns - (columns % tileColumns) : 0
-    const packed = columns - direct
+    // Whole tiles are read in place if that is possible; the rest are packed, padded to full panels.
+    const partial = columns % tileColumns
+    const whole = columns - partial
+    const direct = bInPlace ? whole : 0
     for (let depth = 0; depth < k; depth += kBlock) {
       const depths = Math.min(kBlock, k - depth)
       const accumulate = depth > 0 ? 1 : 0
       const bBlock = b.address + depth * b.rowStep + column * b.columnStep
-      if (packed > 0) packColumns(bBlock + direct * bytes, b.columnStep, b.rowStep, packedB, packed, depths)
+      if (direct < columns) {
+        packColumns(bBlock + direct * bytes, b.columnStep, b.rowStep, packedB, columns - direct, depths)
+      }
       for (let row = 0; row < m; row += mBlock) {
         const rows = Math.min(mBlock, m - row)
         const aPanel = packsA ? tileRows * bytes * depths : 0
@@ -71,26 +67,18 @@ export function matrixProduct(
           packRows(aBlock, a.rowStep, a.columnStep, packedA, rows, depths)
           aBlock = packedA
         }
+        const cover = (from: number, bStep: number, bPanel: number, to: number, toStep: number, count: number): void =>
+          macro(aBlock, from, to, depths, aStep, bStep, toStep, accumulate, aPanel, aRow, bPanel, rows, count)
         const to = c + row * cStep + column * bytes
-        const cover = (from: number, bStep: number, bPanel: number, target: number, count: number): void =>
-          macro(
-            aBlock,
-            from,
-            target,
-            depths,
-            aStep,
-            bStep,
-            cStep,
-            accumulate,
-            aPanel,
-            aRow,
-            bPanel,
-            rows,
-            count,
-            edge,
-          )
-        if (direct > 0) cover(bBlock, b.rowStep, panelBytes, to, direct)
-        if (packed > 0) cover(packedB, panelBytes, panelBytes * depths, to + direct * bytes, packed)
+        const packedPanel = panelBytes * depths
+        if (direct > 0) cover(bBlock, b.rowStep, panelBytes, to, cStep, direct)
+        else if (whole > 0) cover(packedB, panelBytes, packedPanel, to, cStep, whole)
+        if (partial === 0) continue
+        // A tile over the edge of C would write past its rows: it goes through a small buffer.
+        const [part, last] = [to + whole * bytes, packedB + ((whole - direct) / tileColumns) * packedPanel]
+        if (accumulate) copy(part, cStep, bytes, edge, panelBytes, bytes, rows, partial)
+        cover(last, panelBytes, packedPanel, edge, panelBytes, tileColumns)
+        copy(edge, panelBytes, bytes, part, cStep, bytes, rows, partial)
       }
     }
   }

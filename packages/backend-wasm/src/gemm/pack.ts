@@ -1,7 +1,8 @@
 // Packing: copies a strided matrix into panels that the tile kernels read from front to back.
-import type { FunctionBuilder, Local, ModuleBuilder } from '../encoder/index.ts'
+import type { Callable, FunctionBuilder, Local, ModuleBuilder } from '../encoder/index.ts'
 import type { Element } from './element.ts'
-import { tileRowsLeft, tileVectors } from './macro.ts'
+import { advanceBy, rowPointers } from './loops.ts'
+import { tileRowsLeft } from './macro.ts'
 
 /**
  * Emits and exports `<name>(source, across, along, target, count, k)`: panels of `width` out of `count` × `k` elements.
@@ -9,13 +10,17 @@ import { tileRowsLeft, tileVectors } from './macro.ts'
  * `across` is the stride in bytes from one row of a panel to the next, `along` the one along k. In the target, the
  * `width` elements of one k lie together. A last panel that is not full is filled with zeros.
  */
-export function packKernel(module: ModuleBuilder, element: Element, name: 'packRows' | 'packColumns'): void {
-  const width = name === 'packRows' ? element.tileRows : tileVectors * element.lanes
+export function packKernel(
+  module: ModuleBuilder,
+  element: Element,
+  copy: Callable,
+  name: 'packRows' | 'packColumns',
+): void {
+  const width = name === 'packRows' ? element.tileRows : element.tileColumns
   const { byteLength } = element
   const f = module.func(name, ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'])
   const [source, across, along, target, count, k] = f.params
-  const [panelBytes, part, rows, firstK] = f.locals('i32', 4) as [Local, Local, Local, Local]
-  const strided = stridedPanel(module, element, width)
+  const [panelBytes, part, rows, firstK, from, to] = f.locals('i32', 6) as [Local, Local, Local, Local, Local, Local]
   const copied = copiedPanel(module, element, width)
   const transposed = transposedPanel(module, element, width)
   const panel = (): void => [source, across, along, target, k].forEach((value) => f.get(value))
@@ -43,37 +48,42 @@ export function packKernel(module: ModuleBuilder, element: Element, name: 'packR
       },
     )
     // What whole vectors have not covered.
-    f.call(strided, panel(), f.get(rows), f.get(firstK))
-    f.set(source, f.op('i32.add', f.get(source), f.op('i32.mul', f.get(across), f.get(part))))
+    f.set(from, f.get(source))
+    advanceBy(f, from, along, firstK)
+    f.op('i32.add', f.get(target), f.op('i32.mul', f.get(firstK), f.i32(width * byteLength)))
+    f.set(to)
+    const rest = (): void => f.op('i32.sub', f.get(k), f.get(firstK))
+    f.call(copy, f.get(from), f.get(across), f.get(along), f.get(to), f.i32(byteLength), f.i32(width * byteLength), f.get(rows), rest())
+    advanceBy(f, source, across, part)
     f.advance(target, panelBytes)
     f.brIf(next, f.tee(count, f.op('i32.sub', f.get(count), f.get(part))))
   })
 }
 
-const panelParams = ['i32', 'i32', 'i32', 'i32', 'i32'] as const
-
-/** Any strides and any number of rows, element by element, starting at `firstK`. */
-function stridedPanel(module: ModuleBuilder, element: Element, width: number): FunctionBuilder {
-  const { byteLength, load, store } = element
-  const f = module.func(undefined, [...panelParams, 'i32', 'i32'])
-  const [source, across, along, target, k, rows, firstK] = f.params
+/**
+ * Emits and exports `copy(source, across, along, target, targetAcross, targetAlong, rows, count)`: so many rows of so
+ * many elements, of any strides.
+ */
+export function copyKernel(module: ModuleBuilder, { load, store }: Element): Callable {
+  const f = module.func('copy', ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'])
+  const [source, across, along, target, targetAcross, targetAlong, rows, count] = f.params
   const [from, to, turns] = f.locals('i32', 3) as [Local, Local, Local]
-  f.set(source, f.op('i32.add', f.get(source), f.op('i32.mul', f.get(firstK), f.get(along))))
-  f.set(target, f.op('i32.add', f.get(target), f.op('i32.mul', f.get(firstK), f.i32(width * byteLength))))
   f.countDown(rows, () => {
     f.set(from, f.get(source))
     f.set(to, f.get(target))
-    f.set(turns, f.op('i32.sub', f.get(k), f.get(firstK)))
+    f.set(turns, f.get(count))
     f.countDown(turns, () => {
       f.store(store, 0, f.get(to), f.load(load, 0, f.get(from)))
       f.advance(from, along)
-      f.increment(to, width * byteLength)
+      f.advance(to, targetAlong)
     })
     f.advance(source, across)
-    f.increment(target, byteLength)
+    f.advance(target, targetAcross)
   })
   return f
 }
+
+const panelParams = ['i32', 'i32', 'i32', 'i32', 'i32'] as const
 
 /** Rows next to each other: the elements of one k are copied as they lie. */
 function copiedPanel(module: ModuleBuilder, element: Element, width: number): FunctionBuilder {
@@ -100,7 +110,7 @@ function transposedPanel(module: ModuleBuilder, element: Element, width: number)
   const { byteLength, lanes } = element
   const f = module.func(undefined, panelParams)
   const [source, across, , target, k] = f.params
-  const rows = [source, ...f.locals('i32', width - 1)]
+  const rows = rowPointers(f, source, across, width)
   const step = width * byteLength
   /** The low or the high halves of two vectors, lane by lane in turn. */
   const interleaved = (x: Local, y: Local, from: number): Local => {
@@ -113,7 +123,6 @@ function transposedPanel(module: ModuleBuilder, element: Element, width: number)
     return result
   }
 
-  rows.slice(1).forEach((row, i) => f.set(row, f.op('i32.add', f.get(rows[i]!), f.get(across))))
   f.set(k, f.op('i32.div_u', f.get(k), f.i32(lanes)))
   f.countDown(k, () => {
     for (const start of vectorStarts(width, lanes)) {
