@@ -8,7 +8,7 @@ import { removeProperty } from './remove-property.ts'
 
 const primitive = 'floor'
 const tables: Readonly<Record<string, string>> = {
-  'backend-binary': 'kernels.ts',
+  'backend-binary': 'kernels/rules.ts',
   grad: 'rules.ts',
   testing: 'cases.ts',
 }

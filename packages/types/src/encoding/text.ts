@@ -3,7 +3,8 @@ import type { DType } from '../dtype.ts'
 import { roundTo } from './round.ts'
 
 /**
- * A number as Nx prints an element of a real floating-point type: the fewest digits that read back as the same.
+ * A number as Nx prints an element of a real floating-point type: the fewest digits that read back as the same. The
+ * number is rounded to the type first.
  *
  * @example
  * formatFloat(0.1, 'f32') // => '0.1'
@@ -11,13 +12,14 @@ import { roundTo } from './round.ts'
  * formatFloat(1e-8, 'f32') // => '1e-8'
  */
 export function formatFloat(x: number, type: DType): string {
-  if (Number.isNaN(x)) return 'NaN'
+  const round = roundTo(type)
+  const size = Math.abs(round(x))
+  if (Number.isNaN(size)) return 'NaN'
   const sign = x < 0 || Object.is(x, -0) ? '-' : ''
-  const size = Math.abs(x)
   if (size === Infinity) return `${sign}Inf`
   if (size === 0) return `${sign}0.0`
   const double = type === 'f64'
-  return sign + layout(...(double ? exactDigits(size) : shortestDigits(size, roundTo(type))), double, size)
+  return sign + layout(...(double ? exactDigits(size) : shortestDigits(size, round)), double, size)
 }
 
 /** Digits without leading or trailing zeros, and the power of ten of the last one. */
