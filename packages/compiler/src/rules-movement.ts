@@ -1,9 +1,9 @@
 // Movement operations that move nothing, follow each other, or move a constant.
 import { sizeOf } from '@nx/types'
 import type { Shape } from '@nx/types'
-import type { Builder, Rule } from './builder.ts'
+import type { Rule } from './builder.ts'
 import { same } from './builder.ts'
-import type { CallEntry, Id } from './program.ts'
+import type { CallEntry } from './program.ts'
 
 /** The constant in the output's shape, if the input is one. */
 const ofConstant: Rule = (builder, { inputs, spec }) => {
@@ -61,22 +61,8 @@ const slice: Rule = (builder, { inputs, attrs, spec }) => {
 
 type Config = readonly (readonly [number, number, number])[]
 
-const pad: Rule = (builder, { inputs, attrs, spec }) => {
-  const config = attrs['config'] as Config
-  if (config.every(([low, high, interior]) => low === 0 && high === 0 && interior === 0)) return inputs[0]
-  const input = builder.uniform(inputs[0]!)
-  return input !== undefined && input === builder.uniform(inputs[1]!)
-    ? builder.constant(input, spec)
-    : undefined
-}
-
-const concatenate: Rule = (builder: Builder, { inputs, attrs, spec }) => {
-  const filled = inputs.filter((input) => sizeOf(builder.spec(input).shape) > 0)
-  if (filled.length === 1) return filled[0]
-  return filled.length < inputs.length && filled.length > 0
-    ? builder.call('concatenate', filled as Id[], attrs, spec)
-    : undefined
-}
+const pad: Rule = (_, { inputs, attrs }) =>
+  (attrs['config'] as Config).every((sides) => sides.every((length) => length === 0)) ? inputs[0] : undefined
 
 /** Rules of the movement operations. */
 export const movementRules: Readonly<Record<string, Rule | undefined>> = {
@@ -92,9 +78,6 @@ export const movementRules: Readonly<Record<string, Rule | undefined>> = {
   reverse: /* @__PURE__ */ movement(
     (shape, { attrs }) => longAxes(attrs['axes'] as readonly number[], shape).length === 0,
   ),
-  bitcast: (builder, { inputs, spec }) =>
-    builder.spec(inputs[0]!).type === spec.type ? inputs[0] : undefined,
   slice,
   pad,
-  concatenate,
 }
