@@ -20,8 +20,12 @@ export class Builder {
     return this.entries.push({ kind: 'parameter', index, spec }) - 1
   }
 
-  output(region: Region, position: number): Id {
-    return this.entries.push({ kind: 'output', region, position, spec: region.specs[position]! }) - 1
+  /** The next output of a region. */
+  output(region: Region): Id {
+    const spec = region.specs[region.outputs.length]!
+    const id = this.entries.push({ kind: 'output', region, spec }) - 1
+    region.outputs.push(id)
+    return id
   }
 
   /** The value of a call: simplified, or an equal one that is there already. */

@@ -62,9 +62,9 @@ function rebuild({ entries, parameters, results }: Program, turned: ReadonlyMap<
     if (entry.kind === 'parameter') ids.push(builder.parameter(entry.index, entry.spec))
     else if (entry.kind === 'output') {
       const known = regions.get(entry.region) as typeof entry.region | undefined
-      const region = known ?? { ...entry.region, inputs: entry.region.inputs.map((input) => ids[input]!) }
+      const region = known ?? { ...entry.region, inputs: entry.region.inputs.map((input) => ids[input]!), outputs: [] }
       regions.set(entry.region, region)
-      ids.push(builder.output(region, entry.position))
+      ids.push(builder.output(region))
     } else {
       const product = turned.get(id)
       const inputs = (product ?? entry).inputs.map((input) => ids[input]!)

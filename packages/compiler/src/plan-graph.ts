@@ -28,7 +28,7 @@ import { simplify } from './simplify.ts'
  * planGraph(graph, { matmul: () => true }).steps.length // => 1
  */
 export function planGraph(graph: Graph, options: CompilerOptions): Plan {
-  const draft = schedule(simplify(graph), options, (inner) => planGraph(inner, options))
+  const draft = schedule(simplify(graph, options.scalar), options, (inner) => planGraph(inner, options))
   const steps = merge(draft).map((step) =>
     step.kind === 'loop' ? { ...step, loop: normalize(step.loop) } : step,
   )

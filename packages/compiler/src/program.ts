@@ -9,6 +9,8 @@ export interface Region {
   readonly node: CallNode | CondNode | WhileNode
   readonly inputs: readonly Id[]
   readonly specs: readonly Spec[]
+  /** The entries of its outputs. */
+  readonly outputs: Id[]
 }
 
 /** A value. */
@@ -21,7 +23,7 @@ export type Entry =
       readonly attrs: Attributes
       readonly spec: Spec
     }
-  | { readonly kind: 'output'; readonly region: Region; readonly position: number; readonly spec: Spec }
+  | { readonly kind: 'output'; readonly region: Region; readonly spec: Spec }
 
 export type CallEntry = Entry & { readonly kind: 'call' }
 

@@ -49,7 +49,7 @@ class Scheduler {
   readonly #planGraph: (graph: Graph) => Plan
   readonly #buffers: Spec[] = []
   readonly #bufferOf: Map<Id, number> = new Map()
-  readonly #steps: { readonly order: Id; readonly draft: DraftStep }[] = []
+  readonly #steps: (DraftStep & { readonly order: Id })[] = []
 
   constructor(storage: Storage, options: CompilerOptions, planGraph: (graph: Graph) => Plan) {
     this.#storage = storage
@@ -62,11 +62,7 @@ class Scheduler {
     const parameters = program.parameters.map((id) => this.#buffer(id))
     const done = new Set<Id>()
     // Writing a nest may store more values, which then need nests of their own.
-    for (
-      let rest = this.#storage.computed;
-      rest.length > 0;
-      rest = this.#storage.computed.filter((id) => !done.has(id))
-    ) {
+    for (let rest: Id[]; (rest = this.#storage.computed.filter((id) => !done.has(id))).length > 0; ) {
       for (const id of rest) {
         done.add(id)
         this.#value(id)
@@ -84,10 +80,8 @@ class Scheduler {
       this.#nest(program.entries.length, copyTask(this.#storage, copy, own))
       return copy
     })
-    const steps = this.#steps
-      .map((step, i) => ({ ...step, i }))
-      .sort((a, b) => a.order - b.order || a.i - b.i)
-    return { buffers: this.#buffers, steps: steps.map(({ draft }) => draft), parameters, results }
+    const steps = this.#steps.sort((a, b) => a.order - b.order)
+    return { buffers: this.#buffers, steps, parameters, results }
   }
 
   #buffer(id: Id): number {
@@ -103,42 +97,17 @@ class Scheduler {
   }
 
   #push(order: Id, step: Step, mergeable = false): void {
-    this.#steps.push({ order, draft: { step, mergeable } })
+    this.#steps.push({ order, step, mergeable })
   }
 
   /** The steps that compute a stored value. */
   #value(id: Id): void {
     const entry = this.#storage.program.entries[id]!
     if (entry.kind === 'output') {
-      if (entry.position === this.#firstLive(entry.region)) this.#region(id, entry.region)
-    } else if (entry.kind === 'call') {
-      if (entry.op === 'matmul' && this.#matmul(id, entry)) return
-      if (this.#storage.operationOf(entry.op).kind === 'other') {
-        const { op, attrs } = entry
-        const inputs = entry.inputs.map((input) => this.#contiguous(input))
-        this.#push(id, {
-          kind: 'call',
-          op,
-          attrs,
-          inputs,
-          outputs: [this.#buffer(id)],
-          specs: this.#specs(entry.inputs, [id]),
-        })
-        return
-      }
+      if (entry.region.outputs.find((own) => this.#storage.live.has(own)) === id) this.#region(id, entry.region)
+    } else if (entry.kind === 'call' && !(entry.op === 'matmul' && this.#matmul(id, entry))) {
       for (const task of tasksOf(this.#storage, id, this.#buffer(id))) this.#nest(id, task)
     }
-  }
-
-  #specs(inputs: readonly Id[], outputs: readonly Id[]): readonly [readonly Spec[], readonly Spec[]] {
-    const spec = (id: Id): Spec => this.#storage.program.entries[id]!.spec
-    return [inputs.map(spec), outputs.map(spec)]
-  }
-
-  #contiguous(id: Id): number {
-    const own = this.#storage.alias(id)
-    this.#storage.add(own)
-    return this.#buffer(own)
   }
 
   /** The step for a matrix product, if the backend has a kernel for it. */
@@ -165,28 +134,20 @@ class Scheduler {
     return true
   }
 
-  #firstLive(region: Region): number {
+  #region(id: Id, { node, inputs: values, specs, outputs: own }: Region): void {
     const { entries } = this.#storage.program
-    for (const id of this.#storage.live) {
-      const entry = entries[id]!
-      if (entry.kind === 'output' && entry.region === region) return entry.position
-    }
-    return -1
-  }
-
-  #region(id: Id, region: Region): void {
-    const { entries } = this.#storage.program
-    const outputs = region.specs.map((spec, position) => {
-      const own = entries.findIndex(
-        (e) => e.kind === 'output' && e.region === region && e.position === position,
-      )
-      return own >= 0 && this.#storage.live.has(own) ? this.#buffer(own) : this.#buffers.push(spec) - 1
+    const outputs = specs.map((spec, i) =>
+      this.#storage.live.has(own[i]!) ? this.#buffer(own[i]!) : this.#buffers.push(spec) - 1,
+    )
+    const inputs = values.map((input) => {
+      const stored = this.#storage.alias(input)
+      this.#storage.add(stored)
+      return this.#buffer(stored)
     })
-    const inputs = region.inputs.map((input) => this.#contiguous(input))
-    const { node } = region
     if (node.kind === 'call') {
-      const specs = [region.inputs.map((input) => entries[input]!.spec), region.specs] as const
-      return this.#push(id, { kind: 'call', op: node.op, attrs: node.attrs, inputs, outputs, specs })
+      const { op, attrs } = node
+      const types = [values.map((input) => entries[input]!.spec), specs] as const
+      return this.#push(id, { kind: 'call', op, attrs, inputs, outputs, specs: types })
     }
     if (node.kind === 'cond') {
       const onTrue = this.#planGraph(node.onTrue)
@@ -198,7 +159,7 @@ class Scheduler {
     const condition = this.#planGraph(node.condition)
     const body = this.#planGraph(node.body)
     const arena = this.#bytes(Math.max(condition.arenaBytes, body.arenaBytes))
-    const buffers = (): number[] => region.specs.map((spec) => this.#buffers.push(spec) - 1)
+    const buffers = (): number[] => specs.map((spec) => this.#buffers.push(spec) - 1)
     const state = [buffers(), buffers()] as const
     this.#push(id, {
       kind: 'while',

@@ -92,9 +92,8 @@ export class Storage {
       return
     }
     const { kind } = this.operationOf(entry.op)
-    if (kind === 'reduce' || kind === 'nest' || kind === 'other') this.add(id)
+    if (kind === 'reduce' || kind === 'nest') this.add(id)
     if (entry.op === 'matmul') for (const input of entry.inputs) this.view(input)
-    if (kind === 'other') for (const input of entry.inputs) this.add(this.alias(input))
   }
 
   /** Stores values that several nests need, or that a broadcast repeats, unless they are cheap to compute again. */
