@@ -47,16 +47,19 @@ export class Elementwise {
     const { kernel, loop } = this.#kernels.get(key, () => this.#compile(call, out, size))
     memory.beginCall()
     const count = inputs.length
-    const parameters = new Array<number>(count + 4).fill(0)
+    const parameters = new Array<number>(count + 3).fill(0)
     for (let i = 0; i < count; i++) parameters[i] = memory.address(inputs[i]!.data)
     const result = memory.allocate(byteLength(out))
     parameters[count] = memory.address(result)
-    if (size > 0) runKernel(kernel, parameters, size, loop, memory)
+    if (size > 0) runKernel(kernel, parameters, size, loop)
     return result
   }
 
   #compile({ op, inputs, attrs }: Call<Handle>, out: Spec, size: number): Cached {
-    const flat = ({ type, shape }: Spec): Spec => ({ type, shape: sizeOf(shape) === size ? [nominalLength] : [] })
+    const flat = ({ type, shape }: Spec): Spec => ({
+      type,
+      shape: sizeOf(shape) === size ? [nominalLength] : [],
+    })
     const { steps } = planCall(
       op,
       inputs.map(({ spec }) => flat(spec)),

@@ -93,7 +93,7 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, kernelOf: Readonl
   const { memory } = runtime
   switch (step.kind) {
     case 'loop':
-      return loopRunner(step.loop, kernelOf.get(step.loop)!, memory)
+      return loopRunner(step.loop, kernelOf.get(step.loop)!)
     case 'matmul':
       return matmulRunner(step, runtime.gemm)
     case 'call':
@@ -134,30 +134,23 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, kernelOf: Readonl
 const pick = (places: readonly number[], buffers: readonly number[]): number[] =>
   buffers.map((buffer) => places[buffer]!)
 
-function loopRunner(loop: Loop, kernel: Kernel, memory: Memory): Run {
+function loopRunner(loop: Loop, kernel: Kernel): Run {
   const { buffers } = loop
   const count = buffers.length
-  const parameters = new Array<number>(count + 3).fill(0)
+  const parameters = new Array<number>(count + 2).fill(0)
   return (places) => {
     for (let i = 0; i < count; i++) parameters[i] = places[buffers[i]!]!
-    runKernel(kernel, parameters, kernel.range, loop, memory)
+    runKernel(kernel, parameters, kernel.range, loop)
   }
 }
 
-/** Calls a kernel in chunks; `parameters` holds the buffers' addresses, and room for scratch memory and the range. */
-export function runKernel(
-  kernel: Kernel,
-  parameters: number[],
-  range: number,
-  loop: Loop,
-  memory: Memory,
-): void {
-  const count = parameters.length - 3
-  if (kernel.scratch > 0) parameters[count] = memory.scratch(kernel.scratch)
+/** Calls a kernel in chunks; `parameters` holds the buffers' addresses, and room for the range. */
+export function runKernel(kernel: Kernel, parameters: number[], range: number, loop: Loop): void {
+  const count = parameters.length - 2
   let failed = 0
   for (let begin = 0; begin < range; begin += kernel.chunk) {
-    parameters[count + 1] = begin
-    parameters[count + 2] = Math.min(range, begin + kernel.chunk)
+    parameters[count] = begin
+    parameters[count + 1] = Math.min(range, begin + kernel.chunk)
     failed |= kernel.run(...parameters)
   }
   if (failed !== 0) throw failure(failed, loop)

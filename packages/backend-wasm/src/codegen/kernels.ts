@@ -9,24 +9,20 @@ import type { Shape } from './analysis.ts'
 import { arityOf } from './elementwise.ts'
 import { Emitter } from './emitter.ts'
 import type { Library } from './emitter.ts'
-import { Nest, rangeAxis, scratchPerColumn } from './nest.ts'
+import { Nest, rangeAxis } from './nest.ts'
 
 /** A nest ready to run. */
 export interface Kernel {
-  /** Takes the addresses of the nest's buffers, of scratch memory, and a range; gives failure bits. */
+  /** Takes the addresses of the nest's buffers, and a range; gives failure bits. */
   readonly run: (...parameters: number[]) => number
   /** How many steps the range has in all. */
   readonly range: number
   /** The most steps per call: engines improve code between calls, never inside one. */
   readonly chunk: number
-  /** Bytes of scratch memory that a call needs. */
-  readonly scratch: number
 }
 
 /** Work of one call, in vector instructions: long enough to be worth a call, short enough to be replaced soon. */
 const workPerCall = 200_000
-/** Columns whose totals stay in the fastest cache. */
-const columnsPerCall = 4096
 
 /** Compiles nests to kernels, all in one module. */
 export function compileLoops(loops: readonly Loop[], memory: WebAssembly.Memory, fma: boolean): Kernel[] {
@@ -48,7 +44,7 @@ function emitKernel(
   fma: boolean,
 ): Omit<Kernel, 'run'> {
   const shape = shapeOf(loop)
-  const params = new Array<ValueType>(loop.buffers.length + 3).fill('i32')
+  const params = new Array<ValueType>(loop.buffers.length + 2).fill('i32')
   // A dry run finds the constants, which must be set before the first loop.
   const draft = new ModuleBuilder()
   const draftLibrary = new ModuleLibrary(draft, importsOf(loop))
@@ -66,27 +62,21 @@ function emitNest(
 ): Emitter {
   const buffers = shape.loop.buffers.length
   const e = new Emitter(f, library, shape.width, fma, constants)
-  const [scratch, begin, end] = [buffers, buffers + 1, buffers + 2]
-  new Nest(e, shape, { buffers: [...shape.loop.buffers.keys()], scratch, begin, end }).emit()
+  new Nest(e, shape, { buffers: [...shape.loop.buffers.keys()], begin: buffers, end: buffers + 1 }).emit()
   f.get(e.failure)
   return e
 }
 
 function limits(shape: Shape): Omit<Kernel, 'run'> {
-  const { loop, width, order, columns } = shape
+  const { loop, width, order, tiled } = shape
   const axis = rangeAxis(shape)
   const range = axis < 0 ? 1 : loop.lengths[axis]!
   const total = loop.lengths.reduce((product, length) => product * length, 1)
-  const workPerStep = Math.max(1, ((total / Math.max(1, range)) * weightOf(loop)) / width)
-  const vectorized = order.at(-1) === axis
-  const perColumn = scratchPerColumn(shape)
-  let chunk = Math.max(1, Math.floor(workPerCall / workPerStep))
-  // Chunks are whole vectors, so that only the last one has a tail.
-  if (vectorized) chunk = Math.max(64, chunk - (chunk % 64))
-  // Narrower chunks would read memory in small pieces.
-  if (columns && vectorized) chunk = columnsPerCall
-  const inScratch = columns ? (vectorized ? Math.min(chunk, range) : loop.lengths[order.at(-1)!]!) : 0
-  return { range, chunk, scratch: Math.ceil(inScratch / width) * width * perColumn }
+  const workPerStep = ((total / Math.max(1, range)) * weightOf(loop)) / width
+  const chunk = Math.ceil(workPerCall / Math.max(1, workPerStep))
+  // Whole blocks, so that only the last chunk has something left over.
+  const unit = order.at(-1) === axis || tiled ? 64 : 1
+  return { range, chunk: Math.ceil(chunk / unit) * unit }
 }
 
 /** Functions that kernels import, where they are not those of `Math`. */

@@ -7,17 +7,19 @@ import { Body } from './body.ts'
 import type { Pointer, Position } from './body.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { laneClass } from './lanes.ts'
-import { operandsOf } from '@nx/compiler'
+import { innerInstructions, operandsOf } from '@nx/compiler'
+import type { Instruction } from '@nx/compiler'
 import { transposed } from './shuffles.ts'
 import { runVectors } from './vector-loop.ts'
 
 /** Parameters of a kernel besides its buffers. */
 export interface Frame {
   readonly buffers: readonly Local[]
-  readonly scratch: Local
   readonly begin: Local
   readonly end: Local
 }
+
+type ReduceInstruction = Instruction & { readonly op: 'reduce' }
 
 interface Reduction {
   readonly instruction: number
@@ -34,24 +36,10 @@ export function rangeAxis({ loop, columns, order }: Shape): number {
   return columns && loop.parallel === 1 ? 0 : order[0]!
 }
 
-/** Bytes of scratch memory per element of the vectorised axis. */
-export function scratchPerColumn({ loop, columns, width }: Shape): number {
-  if (!columns) return 0
-  let bytes = 0
-  for (const each of loop.body) {
-    if (each.op === 'reduce') bytes += (16 / width) * accumulatorFor(each.combine, each.type, width).registers
-  }
-  return bytes
-}
-
-/** Few enough that a group of f32 loses nothing, many enough that totals are rarely touched. */
-const rowsPerBlock = 16
-
-/** Elements of 4 bytes in a cache line. */
-const tileBlock = 16
-
-/** Whether an accumulator's totals change while a block of rows is walked. */
-const isLoadedEarly = ({ groups, observe }: Accumulator): boolean => !groups || observe !== undefined
+/**
+ * Rows of a group: few enough that f32 loses nothing; and elements of 4 bytes in a cache line, for blocks of tiles.
+ */
+const blockLength = 16
 
 /** Emits a whole nest. */
 export class Nest {
@@ -252,28 +240,20 @@ export class Nest {
     const { f, width } = this.#e
     const { order, loop } = this.#shape
     const [across, along] = [order[level]!, order[level + 1]!]
-    const [from, end, fullEnd, stop] = f.locals('i32', 4) as [Local, Local, Local, Local]
-    const [column, columns, columnStop, columnEnd] = f.locals('i32', 4) as [Local, Local, Local, Local]
+    const [from, end, fullEnd, start] = f.locals('i32', 4) as [Local, Local, Local, Local]
+    const [column, columns, columnEnd] = f.locals('i32', 3) as [Local, Local, Local]
     const { begin, end: rangeEnd } = this.#frame
     const ranged = rangeAxis(this.#shape) === across
     f.set(from, ranged ? f.get(begin) : f.i32(0))
+    f.set(start, f.get(from))
     f.set(end, ranged ? f.get(rangeEnd) : f.i32(loop.lengths[across]!))
     f.op('i32.and', f.op('i32.sub', f.get(end), f.get(from)), f.i32(-width))
     f.set(fullEnd, f.op('i32.add', undefined, f.get(from)))
     f.set(columnEnd, f.i32(loop.lengths[along]!))
     f.set(columns, f.i32(loop.lengths[along]! & -width))
-    const least = (into: Local, start: Local, limit: Local): void => {
-      f.set(into, f.op('i32.add', f.get(start), f.i32(tileBlock)))
-      f.op('select', f.get(into), f.get(limit), f.op('i32.lt_u', f.get(into), f.get(limit)))
-      f.set(into)
-    }
-    const start = f.local('i32')
-    f.set(start, f.get(from))
-    f.forRange(from, fullEnd, tileBlock, () => {
-      least(stop, from, fullEnd)
+    this.#blocks(from, fullEnd, (stop) => {
       f.set(column, f.i32(0))
-      f.forRange(column, columns, tileBlock, () => {
-        least(columnStop, column, columns)
+      this.#blocks(column, columns, (columnStop) => {
         this.#loop(level, width, [from, stop], () => {
           this.#loop(level + 1, width, [column, columnStop], () => this.#tile(across, along))
         })
@@ -377,80 +357,83 @@ export class Nest {
   /** A reduction whose vectorised loop is a reduced one: totals in registers, then what follows, once per row. */
   #rows(level: number): void {
     const e = this.#e
-    const { after, levels, loop } = this.#shape
+    const { after, levels } = this.#shape
     for (const { accumulator, registers } of this.#reductions) accumulator.init(e, registers)
     this.#loopsBelow(level)
-    loop.body.forEach((_, i) => {
-      const reduction = this.#reductions.find(({ instruction }) => instruction === i)
+    this.#finish(this.#reductions, 'total', this.#position(), true, (i) => after[i]! && levels[i] === level)
+  }
+
+  /** Once all rows are in: the outcomes, what follows from them, and the stores. */
+  #finish(
+    strip: readonly Reduction[],
+    outcome: 'lanes' | 'total',
+    at: Position,
+    uniform: boolean,
+    follows: (i: number) => boolean,
+  ): void {
+    this.#shape.loop.body.forEach((each, i) => {
+      const reduction = strip.find(({ instruction }) => instruction === i)
       if (reduction !== undefined) {
-        reduction.accumulator.total(e, reduction.registers)
+        reduction.accumulator[outcome](this.#e, reduction.registers)
         this.#body.assign(i)
-      } else if (after[i] && levels[i] === level) this.#body.emit(i, this.#position())
+      } else if (each.op !== 'constant' && follows(i)) this.#body.emit(i, at)
     })
-    this.#stores((index) => !this.#storesInside(index), this.#position(), true)
+    this.#stores((index) => !this.#storesInside(index), at, uniform)
   }
 
   /**
-   * A reduction whose vectorised loop is a parallel one: totals in scratch memory. Several columns at a time are
-   * walked for a block of rows, so that memory is read in pieces and totals are touched rarely.
+   * A reduction whose vectorised loop is a parallel one: for several vectors of columns at a time, walks all rows.
+   * Groups of rows are combined before they go into the totals.
    */
   #columns(): void {
     const e = this.#e
+    const { f } = e
     const { resultLevel, after, levels, loop } = this.#shape
-    const early = this.#closure(
-      this.#reductions.map(({ input }) => input),
-      (index) => this.#storesInside(index),
+    const inner = innerInstructions(loop)
+    const early = this.#early()
+    const most = this.#weight <= 8 ? 8 : this.#weight <= 24 ? 2 : 1
+    const strips = Array.from(
+      { length: Math.max(1, Math.floor(most / this.#reductions.length)) },
+      (_, copy) =>
+        copy === 0 ? this.#reductions : this.#reductions.map((reduction) => this.#another(reduction)),
     )
-    const late = this.#closure([], (index) => !this.#storesInside(index))
-    const copies = Math.max(
-      1,
-      Math.floor((this.#weight <= 8 ? 4 : this.#weight <= 24 ? 2 : 1) / this.#reductions.length),
-    )
-    const strips = Array.from({ length: copies }, (_, copy) =>
-      copy === 0 ? this.#reductions : this.#reductions.map((reduction) => this.#another(reduction)),
-    )
-    this.#overScratch(1, (scratch) => {
-      for (const { accumulator, registers } of this.#reductions) accumulator.init(e, registers)
-      this.#transfer('store', scratch, this.#reductions)
-    })
-    this.#reducedLoops(resultLevel + 1, (level, from, to) => {
-      this.#overScratch(copies, (scratch, bytes, count) => {
-        const current = strips.slice(0, count)
-        current.forEach((strip, copy) => this.#beginBlock(strip, scratch, copy))
+    this.#vectors(strips.length, (bytes, count) => {
+      const current = strips.slice(0, count)
+      const at = (copy: number): Position =>
+        this.#position(bytes, new Map([[loop.parallel - 1, copy * e.width]]))
+      for (const { accumulator, registers } of current.flat()) accumulator.init(e, registers)
+      this.#rowBlocks(resultLevel + 1, (level, from, to) => {
+        for (const { instruction, accumulator, group } of current.flat()) {
+          const { combine, type } = loop.body[instruction] as ReduceInstruction
+          if (accumulator.groups) f.set(group, e.splat(laneClass(type), identity(combine, type)))
+        }
         this.#loop(level, 1, [from, to], () => {
           current.forEach((strip, copy) => {
-            const at = this.#position(bytes, new Map([[loop.parallel - 1, copy * e.width]]))
             loop.body.forEach((_, i) => {
-              if (early.has(i) && !after[i] && levels[i]! >= this.#last - 1) this.#body.emit(i, at)
+              if (early.has(i) && !after[i] && levels[i]! > resultLevel) this.#body.emit(i, at(copy))
             })
-            this.#stores((index) => this.#storesInside(index), at, false)
+            this.#stores((index) => this.#storesInside(index), at(copy), false)
             for (const { instruction, input, accumulator, registers, group } of strip) {
-              const each = loop.body[instruction]!
-              if (each.op !== 'reduce') continue
+              const { combine, type } = loop.body[instruction] as ReduceInstruction
               this.#body.push(input)
               this.#observe(accumulator, registers)
               if (accumulator.groups) {
-                e.f.get(group)
-                combineLanes(e, each.combine, each.type)
-                e.f.set(group)
+                f.get(group)
+                combineLanes(e, combine, type)
+                f.set(group)
               } else accumulator.add(e, registers)
             }
           })
         })
-        current.forEach((strip, copy) => this.#endBlock(strip, scratch, copy))
+        for (const { accumulator, registers, group } of current.flat()) {
+          if (!accumulator.groups) continue
+          f.get(group)
+          accumulator.add(e, registers)
+        }
       })
-    })
-    this.#overScratch(1, (scratch, bytes) => {
-      this.#transfer('load', scratch, this.#reductions)
-      const at = this.#position(bytes)
-      loop.body.forEach((_, i) => {
-        const reduction = this.#reductions.find(({ instruction }) => instruction === i)
-        if (reduction !== undefined) {
-          reduction.accumulator.lanes(e, reduction.registers)
-          this.#body.assign(i)
-        } else if (late.has(i) && levels[i] === this.#last) this.#body.emit(i, at)
+      current.forEach((strip, copy) => {
+        this.#finish(strip, 'lanes', at(copy), false, (i) => !inner[i] && levels[i] === this.#last)
       })
-      this.#stores((index) => !this.#storesInside(index), at, false)
     })
   }
 
@@ -460,95 +443,34 @@ export class Nest {
     return { ...reduction, registers: f.locals('v128', reduction.registers.length), group: f.local('v128') }
   }
 
-  /** Bytes of the totals of one vector of columns. */
-  get #totalBytes(): number {
-    return 16 * this.#reductions.reduce((sum, { registers }) => sum + registers.length, 0)
-  }
-
-  /** Runs over the columns, with the address of their totals. */
-  #overScratch(
-    unroll: number,
-    body: (scratch: Local, bytes: ReadonlyMap<number, Local>, copies: number) => void,
-  ): void {
+  /** The reduced loops inside the columns; the last one goes by blocks of rows. */
+  #rowBlocks(level: number, body: (level: number, from: Local, to: Local) => void): void {
+    if (level < this.#last - 1) return this.#loop(level, 1, undefined, () => this.#rowBlocks(level + 1, body))
     const { f } = this.#e
-    const scratch = f.local('i32')
-    f.set(scratch, f.get(this.#frame.scratch))
-    this.#vectors(unroll, (bytes, copies) => {
-      body(scratch, bytes, copies)
-      f.increment(scratch, this.#totalBytes * copies)
-    })
-  }
-
-  /** Before a block of rows: totals into registers, or a fresh group. */
-  #beginBlock(strip: readonly Reduction[], scratch: Local, copy: number): void {
-    const e = this.#e
-    for (const { instruction, accumulator, group } of strip) {
-      const each = this.#shape.loop.body[instruction]!
-      if (each.op !== 'reduce' || !accumulator.groups) continue
-      e.f.set(group, e.splat(laneClass(each.type), identity(each.combine, each.type)))
-    }
-    this.#transfer('load', scratch, strip, copy, isLoadedEarly)
-  }
-
-  /** After a block of rows: groups into the totals. */
-  #endBlock(strip: readonly Reduction[], scratch: Local, copy: number): void {
-    this.#transfer('load', scratch, strip, copy, (accumulator) => !isLoadedEarly(accumulator))
-    for (const { accumulator, registers, group } of strip) {
-      if (!accumulator.groups) continue
-      this.#e.f.get(group)
-      accumulator.add(this.#e, registers)
-    }
-    this.#transfer('store', scratch, strip, copy)
-  }
-
-  /** The reduced loops around the columns; the last one goes by blocks of rows. */
-  #reducedLoops(level: number, body: (level: number, from: Local, to: Local) => void): void {
-    const { f } = this.#e
-    if (level < this.#last - 1) {
-      this.#loop(level, 1, undefined, () => {
-        this.#before(level)
-        this.#reducedLoops(level + 1, body)
-      })
-      return
-    }
-    const [from, to, end] = f.locals('i32', 3) as [Local, Local, Local]
+    const [from, end] = f.locals('i32', 2) as [Local, Local]
     f.set(from, f.i32(0))
     f.set(end, f.i32(this.#shape.loop.lengths[this.#shape.order[level]!]!))
-    f.forRange(from, end, rowsPerBlock, () => {
-      f.set(to, f.op('i32.add', f.get(from), f.i32(rowsPerBlock)))
+    this.#blocks(from, end, (to) => body(level, from, to))
+  }
+
+  /** Runs over blocks of a range; the body gets the end of each. */
+  #blocks(from: Local, end: Local, body: (to: Local) => void): void {
+    const { f } = this.#e
+    const to = f.local('i32')
+    f.forRange(from, end, blockLength, () => {
+      f.set(to, f.op('i32.add', f.get(from), f.i32(blockLength)))
       f.op('select', f.get(to), f.get(end), f.op('i32.lt_u', f.get(to), f.get(end)))
       f.set(to)
-      body(level, from, to)
+      body(to)
     })
   }
 
-  /** Moves the totals of one vector between registers and scratch memory. */
-  #transfer(
-    direction: 'load' | 'store',
-    scratch: Local,
-    strip: readonly Reduction[],
-    copy: number = 0,
-    which: (accumulator: Accumulator) => boolean = () => true,
-  ): void {
-    const { f } = this.#e
-    let offset = copy * this.#totalBytes
-    for (const { accumulator, registers } of strip) {
-      for (const register of registers) {
-        if (which(accumulator)) {
-          if (direction === 'load') f.set(register, f.load('v128.load', offset, f.get(scratch)))
-          else f.store('v128.store', offset, f.get(scratch), f.get(register))
-        }
-        offset += 16
-      }
-    }
-  }
-
-  /** Instructions that some values and stores need, not looking behind reductions. */
-  #closure(values: readonly number[], stores: (index: number) => boolean): Set<number> {
+  /** Instructions that the inputs of reductions and the stores inside need. */
+  #early(): Set<number> {
     const { loop } = this.#shape
-    const needed = new Set(values)
+    const needed = new Set(this.#reductions.map(({ input }) => input))
     loop.stores.forEach(({ value, access }, index) => {
-      if (!stores(index)) return
+      if (!this.#storesInside(index)) return
       needed.add(value)
       for (const term of access.indirect) needed.add(term.value)
     })
