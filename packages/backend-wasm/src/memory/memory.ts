@@ -4,7 +4,7 @@ import type { Block, Ticket } from './block.ts'
 import { Entry, Handle } from './block.ts'
 import type { Chunk } from './chunks.ts'
 import { Residents } from './residents.ts'
-import { LinearMemory } from './views.ts'
+import { pageBytes, reserve } from './reserve.ts'
 
 const mebibyte = 2 ** 20
 /** No block begins here, so that 0 is never the address of one. */
@@ -53,7 +53,11 @@ export interface Arena {
  * so addresses hold until the next call begins.
  */
 export class Memory {
-  readonly #linear: LinearMemory
+  /** The memory itself, to import into modules. */
+  readonly memory: WebAssembly.Memory
+  /** The most bytes that it can have. */
+  readonly #limit: number
+  #u8: Uint8Array<ArrayBuffer> = new Uint8Array()
   readonly #large: Residents
   readonly #small: Residents
   readonly #finalizers: FinalizationRegistry<Ticket>
@@ -63,22 +67,19 @@ export class Memory {
   #scratch: Arena | undefined
 
   constructor({ budget = 128 * mebibyte, maximum = 2 ** 32 }: MemoryOptions = {}) {
-    this.#linear = new LinearMemory(maximum)
-    const { limit, capacity } = this.#linear
+    const { memory, limit } = reserve(maximum)
+    this.memory = memory
+    this.#limit = limit
     this.#large = new Residents(budget, limit, 64)
     this.#small = new Residents(smallBudget, limit / 4, 16)
-    this.#large.chunks.extend(firstAddress, capacity - firstAddress)
+    this.#large.chunks.extend(firstAddress, pageBytes - firstAddress)
     this.#finalizers = new FinalizationRegistry((ticket) => this.#release(ticket))
   }
 
-  /** The memory itself, to import into modules. */
-  get memory(): WebAssembly.Memory {
-    return this.#linear.memory
-  }
-
-  /** A view of the whole memory; take it anew after anything that allocates. */
+  /** A view of the whole memory; take it anew after anything that allocates: growing empties it. */
   get u8(): Uint8Array<ArrayBuffer> {
-    return this.#linear.u8
+    if (this.#u8.length === 0) this.#u8 = new Uint8Array(this.memory.buffer as ArrayBuffer)
+    return this.#u8
   }
 
   /** Starts an operation: blocks of earlier ones may be spilled from now on. */
@@ -164,7 +165,7 @@ export class Memory {
     return {
       residentBytes: this.#large.bytes + this.#small.bytes + this.#arenaBytes,
       spilledBytes: this.#spilledBytes,
-      capacity: this.#linear.capacity,
+      capacity: this.u8.length,
       budget: this.#large.budget,
     }
   }
@@ -242,7 +243,7 @@ export class Memory {
 
   #acquire(byteLength: number): Chunk {
     const large = this.#large
-    const { limit } = this.#linear
+    const limit = this.#limit
     const possible = byteLength <= limit
     const exceeds = (): boolean => large.bytes + this.#arenaBytes + byteLength > large.budget
     while (possible && exceeds() && this.#spillColdest(large));
@@ -250,7 +251,7 @@ export class Memory {
       const chunk = large.chunks.allocate(byteLength)
       if (chunk !== undefined) return chunk
       // Much more memory than blocks in it means that it is in pieces: rather merge some than grow further.
-      const inPieces = this.#linear.capacity > 2 * large.budget
+      const inPieces = this.u8.length > 2 * large.budget
       if (inPieces && this.#spillColdest(large)) continue
       if (!this.#grow(byteLength) && !this.#spillColdest(large)) break
     }
@@ -264,14 +265,25 @@ export class Memory {
     )
   }
 
+  /** Adds at least so many bytes, and more where there is room. */
   #grow(byteLength: number): boolean {
-    const { capacity } = this.#linear
     const { chunks } = this.#large
+    const capacity = this.u8.length
+    const room = (this.#limit - capacity) / pageBytes
     // 64 more, because a request is rounded up to whole units.
-    const needed = byteLength + 64 - chunks.freeAtEnd
-    const added = this.#linear.grow(needed, Math.max(needed, Math.min(capacity / 4, largestGrowth)))
-    if (added > 0) chunks.extend(capacity, added)
-    return added > 0
+    const needed = Math.ceil((byteLength + 64 - chunks.freeAtEnd) / pageBytes)
+    const wish = Math.min(room, Math.ceil(Math.min(capacity / 4, largestGrowth) / pageBytes))
+    if (needed > room) return false
+    for (const pages of [Math.max(needed, wish), needed]) {
+      try {
+        this.memory.grow(pages)
+        chunks.extend(capacity, pages * pageBytes)
+        return true
+      } catch {
+        // The host has no room for that many pages: try fewer.
+      }
+    }
+    return false
   }
 }
 
