@@ -135,52 +135,28 @@ export function compareLanes(e: Emitter, name: 'equal' | 'less', type: DType): v
   })
 }
 
-/** Integer division, lane by lane: by zero it gives 0 and reports. */
+/** Integer division, lane by lane; by zero it is reported. */
 function integerDivision(name: 'div' | 'rem'): Emit {
   return (e, type) => {
     const { f } = e
     const lane = laneClass(type) as 'i32' | 'i64'
+    const isSigned = sign(type) === 's'
+    const number = (value: number): void => e.number(lane, value)
     lanewise(e, [lane, lane], lane, (get) => {
+      e.failIf(failures.divisionByZero, f.op(`${lane}.eqz`, get(1)))
+      get(0)
+      number(1)
       get(1)
-      f.if(
-        f.op(`${lane}.eqz`),
-        () => {
-          f.set(e.failure, f.op('i32.or', f.get(e.failure), f.i32(failures.divisionByZero)))
-          zero(e, lane)
-        },
-        () => divide(e, lane, type, name, get),
-        lane,
-      )
+      // The quotient of the lowest number and -1 traps, too; that of all numbers and -1 is their negation.
+      if (isSigned) f.op(`${lane}.lt_u`, f.op(`${lane}.add`, get(1), number(1)), number(2))
+      else f.op(`${lane}.eqz`, get(1))
+      f.op('select')
+      f.op(`${lane}.${name}_${sign(type)}`)
+      if (!isSigned || name === 'rem') return
+      f.op(`${lane}.sub`, number(0), get(0))
+      f.op('select', undefined, undefined, f.op(`${lane}.ne`, get(1), number(-1)))
     })
   }
-}
-
-const zero = (e: Emitter, lane: 'i32' | 'i64'): void => (lane === 'i64' ? e.f.i64(0n) : e.f.i32(0))
-
-function divide(
-  e: Emitter,
-  lane: 'i32' | 'i64',
-  type: DType,
-  name: 'div' | 'rem',
-  get: (i: number) => void,
-): void {
-  const { f } = e
-  const plain = (): void => {
-    get(0)
-    get(1)
-    f.op(`${lane}.${name}_${sign(type)}`)
-  }
-  if (sign(type) === 'u' || name === 'rem') return plain()
-  // The quotient of the lowest number and -1 traps; negation wraps.
-  get(1)
-  if (lane === 'i64') f.i64(-1n)
-  else f.i32(-1)
-  const negation = (): void => {
-    zero(e, lane)
-    get(0)
-    f.op(`${lane}.sub`)
-  }
-  f.if(f.op(`${lane}.eq`), negation, plain, lane)
 }
 
 /** Shifts: amounts of the width and more shift everything out, negative ones are reported. */
@@ -188,39 +164,21 @@ function shift(name: 'shl' | 'shr'): Emit {
   return (e, type, constants) => {
     const { f } = e
     const lane = laneClass(type) as 'i32' | 'i64'
-    const op =
-      name === 'shl' ? (`${shapes[lane]}.shl` as const) : (`${shapes[lane]}.shr_${sign(type)}` as const)
-    const amount = constants[1] === undefined ? undefined : Number(constants[1])
-    if (amount !== undefined && amount >= 0 && amount < bitSize(type)) {
+    const op = name === 'shl' ? ('shl' as const) : (`shr_${sign(type)}` as const)
+    const amount = Number(constants[1] ?? -1)
+    if (amount >= 0 && amount < bitSize(type)) {
       f.op('drop')
-      return f.op(op, undefined, f.i32(amount))
+      return f.op(`${shapes[lane]}.${op}`, undefined, f.i32(amount))
     }
+    const last = lane === 'i64' ? 63 : 31
     lanewise(e, [lane, lane], lane, (get) => {
+      const isBeyond = (): void => f.op(`${lane}.gt_u`, get(1), e.number(lane, last))
       if (sign(type) === 's') {
-        get(1)
-        f.op(`${lane}.lt_s`, undefined, zero(e, lane))
-        e.failIf(failures.negativeShift)
+        e.failIf(failures.negativeShift, f.op(`${lane}.lt_s`, get(1), e.number(lane, 0)))
       }
-      const whole = lane === 'i64' ? 64 : 32
-      get(1)
-      if (lane === 'i64') f.i64(BigInt(whole))
-      else f.i32(whole)
-      f.if(
-        f.op(`${lane}.lt_u`),
-        () => {
-          get(0)
-          get(1)
-          f.op(name === 'shl' ? `${lane}.shl` : `${lane}.shr_${sign(type)}`)
-        },
-        () => {
-          if (name === 'shl' || sign(type) === 'u') return zero(e, lane)
-          get(0)
-          if (lane === 'i64') f.i64(63n)
-          else f.i32(31)
-          f.op(`${lane}.shr_s`)
-        },
-        lane,
-      )
+      if (op === 'shr_s') {
+        f.op(`${lane}.shr_s`, get(0), f.op('select', e.number(lane, last), get(1), isBeyond()))
+      } else f.op('select', e.number(lane, 0), f.op(`${lane}.${op}`, get(0), get(1)), isBeyond())
     })
   }
 }

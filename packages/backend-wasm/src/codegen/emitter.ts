@@ -66,6 +66,12 @@ export class Emitter {
     return local
   }
 
+  /** An integer as a scalar. */
+  number(lane: 'i32' | 'i64', value: number): void {
+    if (lane === 'i64') this.f.i64(BigInt(value))
+    else this.f.i32(value)
+  }
+
   /** A vector with the same value in all lanes. */
   splat(lane: LaneClass, value: number | bigint): void {
     this.#constant(`${lane}:${Object.is(value, -0) ? '-0' : value}`)

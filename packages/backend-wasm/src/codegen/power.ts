@@ -13,15 +13,9 @@ export function integerPower(e: Emitter, type: DType): void {
   const power = powerFunction(e, lane)
   lanewise(e, [lane, lane], lane, (get) => {
     if (!isUnsigned(type)) {
-      get(1)
-      if (lane === 'i64') f.i64(0n)
-      else f.i32(0)
-      f.op(`${lane}.lt_s`)
-      e.failIf(failures.negativeExponent)
+      e.failIf(failures.negativeExponent, f.op(`${lane}.lt_s`, get(1), e.number(lane, 0)))
     }
-    get(0)
-    get(1)
-    f.call(power)
+    f.call(power, get(0), get(1))
   })
 }
 
