@@ -50,7 +50,7 @@ export const memoryOps = [
   [0x28, 'i32. i64. f32. f64.', 'load'],
   [0x2c, 'i32.', 'load8_s load8_u load16_s load16_u'],
   [0x36, 'i32. i64. f32. f64.', 'store'],
-  [0xfd000, 'v128.', 'load - - load16x4_s load16x4_u - - - load16_splat load32_splat load64_splat store'],
+  [0xfd000, 'v128.', 'load - - - - - - load8_splat load16_splat load32_splat load64_splat store'],
   [0xfd05c, 'v128.', 'load32_zero load64_zero'],
 ] as const
 
@@ -62,7 +62,7 @@ export const laneOps = [
 
 /** Loads and stores of one lane: the immediates are a byte offset and a lane number. */
 export const memoryLaneOps = [
-  [0xfd056, 'v128.', 'load32_lane load64_lane store8_lane store16_lane store32_lane store64_lane'],
+  [0xfd054, 'v128.', 'load8_lane load16_lane load32_lane load64_lane store8_lane store16_lane store32_lane store64_lane'],
 ] as const
 
 type Words<T extends string> = T extends `${infer First} ${infer Rest}` ? First | Words<Rest> : T
