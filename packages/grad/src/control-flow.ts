@@ -27,13 +27,14 @@ import {
 import { isInteger, type Spec, toFloating } from '@nx/types'
 import { emit, filled, plain, reshaped } from './emit.ts'
 import { separate } from './metadata.ts'
-import { type Cotangent, pullback } from './pullback.ts'
+import type { Cotangent, Pullback } from './rule.ts'
 
 /** Cotangents of a cond's inputs: a cond on the same predicate over the branches' own cotangents. */
 export function pullCond(
   node: CondExpression,
   own: readonly Cotangent[],
   depends: ReadonlySet<Expression>,
+  pullback: Pullback,
 ): Cotangent[] {
   const { onTrue, onFalse, inputs } = node
   const wanted = inputs.flatMap((input, i) => (i > 0 && depends.has(input) ? [i] : []))
@@ -59,6 +60,7 @@ export function pullWhile(
   node: WhileExpression,
   own: readonly Cotangent[],
   depends: ReadonlySet<Expression>,
+  pullback: Pullback,
 ): Cotangent[] {
   const { inputs, condition, body, outs } = node
   const initial = inputs.slice(0, outs.length)

@@ -6,11 +6,8 @@ import { composites } from './composites.ts'
 import { pullCond, pullWhile } from './control-flow.ts'
 import { plain, reshaped, summed } from './emit.ts'
 import { pullCustom, separate } from './metadata.ts'
-import type { RuleContext } from './rule.ts'
+import type { Cotangent, RuleContext } from './rule.ts'
 import { rules } from './rules.ts'
-
-/** A cotangent, or `null` for zero. */
-export type Cotangent = Tensor | null
 
 type AnyRule = (context: RuleContext<never>) => readonly Cotangent[]
 
@@ -68,9 +65,9 @@ function pull(
     case 'call':
       return toInputs(pullCall(node, own))
     case 'cond':
-      return toInputs(pullCond(node, own, depends))
+      return toInputs(pullCond(node, own, depends, pullback))
     case 'while':
-      return toInputs(pullWhile(node, own, depends))
+      return toInputs(pullWhile(node, own, depends, pullback))
   }
 }
 

@@ -1,4 +1,5 @@
 // The form of a gradient rule.
+import type { Expression } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
 import type { Op, Primitives, Spec } from '@nx/types'
 
@@ -7,6 +8,16 @@ type Tuple<T, N extends number, R extends readonly T[] = readonly []> = number e
   : R['length'] extends N
     ? R
     : Tuple<T, N, readonly [...R, T]>
+
+/** A cotangent, or `null` for zero. */
+export type Cotangent = Tensor | null
+
+/** Carries cotangents of results back to values they were computed from. */
+export type Pullback = (
+  results: readonly Expression[],
+  cotangents: readonly Cotangent[],
+  wrt: readonly Expression[],
+) => Cotangent[]
 
 /** What a rule sees of a call. Tensors have neither names nor vectorized axes. */
 export interface RuleContext<O extends Op<number, object, number> = Op> {

@@ -51,7 +51,7 @@ export function expm(tensor: TensorLike): Tensor {
 }
 
 /** Coefficients of the numerator from the constant term on; the denominator has alternating signs. */
-const coefficients = [
+const coefficients = /* @__PURE__ */ [
   64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000, 10559470521600,
   670442572800, 33522128640, 1323241920, 40840800, 960960, 16380, 182, 1,
 ].map((each) => each / 64764752532480000)

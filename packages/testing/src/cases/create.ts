@@ -10,8 +10,8 @@ const like = (x: Tensor, value: Literal): Tensor => full([2, 3], value, { type: 
 
 const common = { types: anyType, accuracy: 'exact', inputs: template } as const
 
-const floats = { ...common, types: isFloat } as const
-const integers = { ...common, types: isInteger } as const
+const floats = { types: isFloat, accuracy: 'exact', inputs: template } as const
+const integers = { types: isInteger, accuracy: 'exact', inputs: template } as const
 
 export const constant = (): readonly Case[] => [
   { ...common, title: 'zero', run: (x) => like(x, 0) },

@@ -94,7 +94,7 @@ export const bitwiseAnd = (): readonly Case[] => binaryCases(tensor.bitwiseAnd, 
 export const bitwiseOr = (): readonly Case[] => binaryCases(tensor.bitwiseOr, bits)
 export const bitwiseXor = (): readonly Case[] => binaryCases(tensor.bitwiseXor, bits)
 
-const shifts = { ...bits, right: 'shift', specialRight: 'shift' } as const
+const shifts = { types: isInteger, accuracy: 'exact', right: 'shift', specialRight: 'shift' } as const
 
 export const leftShift = (): readonly Case[] => binaryCases(tensor.leftShift, shifts)
 export const rightShift = (): readonly Case[] => binaryCases(tensor.rightShift, shifts)

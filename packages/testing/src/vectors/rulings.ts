@@ -35,8 +35,7 @@ const hasFloatLiteral = (args: readonly Json[] | undefined): boolean =>
   (args ?? []).some((arg) => typeof arg === 'object' && arg !== null && ('float' in arg || isNonFinite(arg)))
 const isNonFinite = (arg: object): boolean =>
   'atom' in arg && ['nan', 'infinity', 'neg_infinity'].includes(arg['atom'] as string)
-const floats: readonly string[] = [...narrow, 'f16', 'f32', 'f64']
-const constructors: readonly string[] = ['tensor', ...floats]
+const constructors: readonly string[] = ['tensor', 'bf16', 'f8', 'f8_e4m3fn', 'f16', 'f32', 'f64']
 
 const rulings: readonly Ruling[] = [
   {

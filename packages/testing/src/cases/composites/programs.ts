@@ -1,12 +1,10 @@
 // Cases of several operations one after another: what a compiler fuses, reorders and reuses.
 import * as tensor from '@nx/tensor'
+import { add, dot, multiply, type Tensor } from '@nx/tensor'
 import { grad } from '@nx/grad'
 import type { Case } from '../case.ts'
 import { isFloat } from '@nx/types'
 import { of, ofMany } from './shared.ts'
-
-const { add, dot, multiply } = tensor
-type Tensor = tensor.Tensor
 
 /** Rounding errors of the operations on the way add up. */
 const loosely = (each: Case): Case => ({ ...each, cancelling: 8 })
