@@ -200,85 +200,54 @@ export class Body {
     convertLanes(e, 's32', type, false)
   }
 
-  /** Address of an access, apart from indirect parts that differ between lanes. */
-  #address(slot: number, access: Access, bytes: number, at: Position): Address {
-    const e = this.#e
-    const { f } = e
+  /** Address of an access, for one lane if it is given, else without the indirect parts that differ between lanes. */
+  #address(slot: number, access: Access, bytes: number, at: Position, lane?: number): Address {
+    const { f } = this.#e
     let offset = access.offset
     for (const [axis, ahead] of at.ahead) offset += access.strides[axis]! * ahead
-    const step = (access.strides[this.vectorAxis] ?? 0) * bytes
-    const counter = at.bytes.get(step)
+    const stride = access.strides[this.vectorAxis] ?? 0
+    const counter = stride === 0 ? undefined : at.bytes.get(stride * bytes)
     const { local, folded } = at.pointers[slot]!
     const push = (): void => {
       f.get(local)
-      if (counter !== undefined && step !== 0) f.op('i32.add', undefined, f.get(counter))
-      if (folded) return
-      for (const term of access.indirect) {
-        if (!this.#isUniform(term.value)) continue
-        this.pushTerm(term, 0, bytes)
-        f.op('i32.add')
+      if (counter !== undefined) f.op('i32.add', undefined, f.get(counter))
+      for (const term of folded ? [] : access.indirect) {
+        const uniform = this.#isUniform(term.value)
+        if (uniform || lane !== undefined) f.op('i32.add', undefined, this.pushTerm(term, uniform ? 0 : lane!, bytes))
       }
     }
-    return { push, offset: offset * bytes }
+    return { push, offset: (offset + stride * (lane ?? 0)) * bytes }
   }
 
   /** Leaves the byte offset that an indirect part gives in one lane. */
-  pushTerm({ value, stride, length, bounds }: Indirect, lanePosition: number, bytes: number): void {
+  pushTerm({ value, stride, length, bounds }: Indirect, lane: number, bytes: number): void {
     const e = this.#e
     const { f } = e
     const { type } = this.loop.body[value]!
     const kind = laneClass(type)
     e.scoped(() => {
       const vector = e.temporary()
-      const index = e.temporary('i32')
+      const index = e.temporary('i64')
       f.set(vector, this.push(value))
-      if (kind === 'i64') {
-        // Beyond 32 bits: any number that is surely out of bounds, on the right side.
-        const wide = e.temporary('i64')
-        extract(e, 'i64', lanePosition, vector)
-        f.set(wide)
-        f.op('i32.wrap_i64', f.get(wide))
-        f.op('select', f.i32(-1), f.i32(0x7fffffff), f.op('i64.lt_s', f.get(wide), f.i64(0n)))
-        f.op('i64.lt_u', f.get(wide), f.i64(0x7fffffffn))
-        f.op('select')
-      } else extract(e, 'i32', lanePosition, vector)
+      extract(e, kind, lane, vector)
+      if (kind === 'i32') f.op(`i64.extend_i32_${sign(type)}`)
       f.set(index)
       if (bounds === 'check') {
-        f.op('i32.ge_u', f.get(index), f.i32(length))
-        e.failIf(failures.indexOutOfBounds)
+        e.failIf(failures.indexOutOfBounds, f.op('i64.ge_u', f.get(index), e.number('i64', length)))
       }
-      if (sign(type) === 's')
-        f.set(index, f.op('select', f.get(index), f.i32(0), f.op('i32.ge_s', f.get(index), f.i32(0))))
-      f.op('select', f.get(index), f.i32(length - 1), f.op('i32.lt_u', f.get(index), f.i32(length - 1)))
-      f.op('i32.mul', undefined, f.i32(stride * bytes))
+      const keepIf = (op: 'i64.ge_s' | 'i64.lt_u', limit: number): void => {
+        const fits = (): void => f.op(op, f.get(index), e.number('i64', limit))
+        f.set(index, f.op('select', f.get(index), e.number('i64', limit), fits()))
+      }
+      if (sign(type) === 's') keepIf('i64.ge_s', 0)
+      keepIf('i64.lt_u', length - 1)
+      f.op('i32.mul', f.op('i32.wrap_i64', f.get(index)), f.i32(stride * bytes))
     })
   }
 
-  #varying(access: Access): Indirect[] {
-    return access.indirect.filter(({ value }) => !this.#isUniform(value))
-  }
-
-  /** The address of each lane, where they do not follow each other. */
-  #laneAddresses(
-    slot: number,
-    access: Access,
-    bytes: number,
-    at: Position,
-  ): (lanePosition: number) => Address {
-    const { f } = this.#e
-    const base = this.#address(slot, access, bytes, at)
-    const step = (access.strides[this.vectorAxis] ?? 0) * bytes
-    const varying = this.#varying(access)
-    return (lanePosition) => ({
-      offset: base.offset + lanePosition * step,
-      push: () => {
-        base.push()
-        for (const term of varying) {
-          this.pushTerm(term, lanePosition, bytes)
-          f.op('i32.add')
-        }
-      },
-    })
+  /** Whether all lanes have the same indirect parts. */
+  #isRegular(access: Access): boolean {
+    return access.indirect.every(({ value }) => this.#isUniform(value))
   }
 
   #load(slot: number, type: DType, access: Access, at: Position): void {
@@ -287,11 +256,11 @@ export class Body {
     const address = this.#address(slot, access, bytes, at)
     const stride = access.strides[this.vectorAxis] ?? 0
     if (e.uniform) return loadSplat(e, type, address)
-    if (this.#varying(access).length === 0) {
+    if (this.#isRegular(access)) {
       if (stride === 1) return loadContiguous(e, type, address)
       if (stride === -1 && e.tail === undefined) return loadReversed(e, type, address)
     }
-    loadLanes(e, type, this.#laneAddresses(slot, access, bytes, at))
+    loadLanes(e, type, (lane) => this.#address(slot, access, bytes, at, lane))
   }
 
   /** Leaves the elements that a load reads at successive steps of an axis along which it is contiguous. */
@@ -312,10 +281,9 @@ export class Body {
     e.uniform = uniform
     e.scoped(() => {
       this.push(value)
-      const contiguous =
-        !uniform && access.strides[this.vectorAxis] === 1 && this.#varying(access).length === 0
+      const contiguous = !uniform && access.strides[this.vectorAxis] === 1 && this.#isRegular(access)
       const address = this.#address(slot, access, bytes, at)
-      const lanes = this.#laneAddresses(slot, access, bytes, at)
+      const lanes = (lane: number): Address => this.#address(slot, access, bytes, at, lane)
       const add = (): void => applyLanes(e, 'add', type, [])
       if (combine === 'add') {
         if (contiguous) accumulateContiguous(e, type, address, add)

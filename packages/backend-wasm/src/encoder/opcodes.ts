@@ -16,6 +16,7 @@ export const plainOps = [
   ],
   [0x8b, 'f32. f64.', 'abs neg ceil floor trunc - sqrt add sub mul div min max copysign'],
   [0xa7, 'i32.', 'wrap_i64'],
+  [0xac, 'i64.', 'extend_i32_s extend_i32_u'],
   [0xb4, 'f32.', 'convert_i64_s convert_i64_u demote_f64'],
   [0xb7, 'f64.', 'convert_i32_s convert_i32_u convert_i64_s convert_i64_u promote_f32'],
   [0xfc000, 'i32. i64.', '- - trunc_sat_f64_s trunc_sat_f64_u'],
