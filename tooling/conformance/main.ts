@@ -32,7 +32,10 @@ const vectors = readdirSync(values.vectors)
 
 const backend = await makeBackend(values.backend)
 const outcomes: Outcome[] = []
-for (const vector of vectors) outcomes.push(await runVector(vector, { backend, modules, jit: values.jit }))
+// The oracle adds in the recorded order; other backends may choose theirs.
+const ulp = values.backend === 'binary' ? 0 : 2
+for (const vector of vectors)
+  outcomes.push(await runVector(vector, { backend, modules, jit: values.jit, ulp }))
 
 printFailures(outcomes, Number(values.failures))
 printMissing(outcomes)

@@ -1,7 +1,8 @@
 // Comparing what we got with what was recorded.
 import { isTensor, type Tensor } from '@nx/tensor'
-import { Complex, isComplex } from '@nx/types'
+import { Complex, type DType, isComplex, isFloat } from '@nx/types'
 import { elementsOf } from '../elements.ts'
+import { ulpDistance } from '../ulp.ts'
 import { decodeNumber } from './decode.ts'
 import { isJsonTensor, type Json, type JsonElement, type JsonTensor, type Vector } from './format.ts'
 
@@ -10,6 +11,8 @@ export type Tolerance = readonly [relative: number, absolute: number]
 
 /** Which properties of a tensor must match besides its values. */
 export interface Strictness {
+  /** Units in the last place by which float elements may differ in any case; 0 by default. */
+  readonly ulp?: number
   /** Gradients: Nx does not cast them back, so only values count. */
   readonly valuesOnly?: boolean
 }
@@ -126,6 +129,7 @@ export async function compareTensor(
     return `expected shape [${want.shape}], got [${got.shape}]`
   if (want.data === undefined) return null
   const elements = await elementsOf(got)
+  const { ulp = 0 } = strictness
   const width = isComplex(got.type) ? 2 : 1
   // Nx records some gradients of real inputs as complex ones; the real part is the gradient.
   const flat = want.data.flatMap((element): readonly JsonElement[] => {
@@ -139,14 +143,17 @@ export async function compareTensor(
     const same =
       typeof element === 'bigint'
         ? element === BigInt(expected as string)
-        : closeEnough(element, decodeNumber(expected), tolerance)
+        : closeEnough(element, decodeNumber(expected), tolerance) ||
+          (ulp > 0 && isInexact(got.type) && ulpDistance(element, decodeNumber(expected), got.type) <= ulp)
     if (!same) return `element ${Math.floor(i / width)}: expected ${String(expected)}, got ${String(element)}`
   }
   return null
 }
 
 /** `null` if type, shape, names and vectorized axes match. */
-export function compareSpec(got: Tensor, want: JsonTensor): string | null {
+export const isInexact = (type: DType): boolean => isFloat(type) || isComplex(type)
+
+function compareSpec(got: Tensor, want: JsonTensor): string | null {
   const wanted = header(want.t, want.shape, want.names ?? want.shape.map(() => null), want.vec ?? [])
   const given = header(got.type, got.shape, got.names, got.vectorizedAxes)
   return wanted === given ? null : `expected ${wanted}, got ${given}`

@@ -23,6 +23,11 @@ export interface VectorRunOptions {
   readonly modules: Modules
   /** Whether functions are traced and compiled by `jit` instead of called. */
   readonly jit?: boolean
+  /**
+   * Units in the last place that float results may be off, where a backend may choose the order of additions; 0 by
+   * default.
+   */
+  readonly ulp?: number
 }
 
 /** Error codes by which a backend says that it does not store a type or cannot read synchronously. */
@@ -59,7 +64,10 @@ export async function runVector(vector: Vector, options: VectorRunOptions): Prom
       ? await ruling.check(result, vector, options)
       : vector.check === 'reconstruct'
         ? await reconstruction(result, vector)
-        : await difference(result, vector.expect ?? null, vector, { valuesOnly: vector.area === 'grad' })
+        : await difference(result, vector.expect ?? null, vector, {
+            valuesOnly: vector.area === 'grad',
+            ulp: options.ulp ?? 0,
+          })
     return problem === null
       ? { vector, status: 'passed', detail: '' }
       : { vector, status: 'failed', detail: problem }
