@@ -150,10 +150,10 @@ export async function compareTensor(
   return null
 }
 
-/** `null` if type, shape, names and vectorized axes match. */
-export const isInexact = (type: DType): boolean => isFloat(type) || isComplex(type)
+const isInexact = (type: DType): boolean => isFloat(type) || isComplex(type)
 
-function compareSpec(got: Tensor, want: JsonTensor): string | null {
+/** `null` if type, shape, names and vectorized axes match. */
+export function compareSpec(got: Tensor, want: JsonTensor): string | null {
   const wanted = header(want.t, want.shape, want.names ?? want.shape.map(() => null), want.vec ?? [])
   const given = header(got.type, got.shape, got.names, got.vectorizedAxes)
   return wanted === given ? null : `expected ${wanted}, got ${given}`
