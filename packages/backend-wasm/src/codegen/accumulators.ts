@@ -4,7 +4,7 @@ import type { DType } from '@nx/types'
 import type { Combine } from '@nx/compiler'
 import { roundHalf } from './convert.ts'
 import { applyLanes } from './elementwise.ts'
-import type { Emitter, Local } from './emitter.ts'
+import type { Emitter, Local, Operand } from './emitter.ts'
 import { laneClass, shapes } from './lanes.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
 import { Vector } from './vectors.ts'
@@ -25,7 +25,7 @@ export interface Accumulator {
   /** Looks at each single vector before it is combined with others. */
   observe?(e: Emitter, registers: readonly Local[], x: Vector): void
   /** Adds the vector on the stack. */
-  add(e: Emitter, registers: readonly Local[]): void
+  add(e: Emitter, registers: readonly Local[], _vector?: Operand): void
   /** Leaves the totals of each lane. */
   lanes(e: Emitter, registers: readonly Local[]): void
   /** Leaves the total of all lanes, in all lanes. */

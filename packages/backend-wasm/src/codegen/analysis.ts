@@ -2,8 +2,6 @@
 import { bitSize } from '@nx/types'
 import { operandsOf } from '@nx/compiler'
 import type { Access, Instruction, Loop } from '@nx/compiler'
-import { importOf } from './elementwise.ts'
-import { isHalf, laneClass } from './lanes.ts'
 
 /** A nest with its loops in the order in which they will run, the vectorised one last. */
 export interface Shape {
@@ -105,21 +103,6 @@ const movingAxes = (strides: readonly number[]): number[] =>
 export function accessLevel(shape: Shape, access: Access): number {
   const own = movingAxes(access.strides).map((axis) => shape.order.indexOf(axis))
   return Math.max(-1, ...own, ...access.indirect.map(({ value }) => shape.levels[value]!))
-}
-
-/** Imported functions that a nest calls. */
-export function importsOf({ body }: Loop): string[] {
-  return body.flatMap((each): string[] => {
-    if (each.op === 'index' && isHalf(each.type)) return [`round_${each.type}`]
-    if (each.op !== 'apply') return []
-    if (each.name === 'asType' && isHalf(each.type)) {
-      const from = body[each.inputs[0]!]!.type
-      const wide = laneClass(from) !== 'f32' && bitSize(from) >= 32
-      return wide ? [`round_${each.type}`] : []
-    }
-    const name = importOf(each.name, each.type)
-    return name === undefined ? [] : [name]
-  })
 }
 
 const weights: Readonly<Record<string, number | undefined>> = {

@@ -22,22 +22,18 @@ import { extract } from './lanewise.ts'
 import { byteSize, isHalf, laneClass, sign } from './lanes.ts'
 import { predicates } from './predicates.ts'
 
-/** Where an access is based while loops run: a pointer, and whether its indirect parts are in it already. */
-export interface Pointer {
-  readonly local: Local
-  readonly folded: boolean
+/** One access of a nest. */
+interface Slot {
+  readonly access: Access
+  readonly bytes: number
+  /** Level of the innermost loop on which its address depends. */
+  readonly level: number
 }
 
-/** The state of the loops around what is emitted. */
-export interface Position {
-  /** Base of each access, those of loads by instruction, those of stores after them. */
-  readonly pointers: readonly Pointer[]
-  /** Current value of each loop, by axis; absent before the loop. */
-  readonly counters: ReadonlyMap<number, Local>
-  /** Byte offset along the vectorised loop, by bytes per step; absent outside. */
-  readonly bytes: ReadonlyMap<number, Local>
-  /** How far this copy of the body is ahead, by axis. */
-  readonly ahead: ReadonlyMap<number, number>
+/** Where an access is based while loops run: a pointer, and whether its indirect parts are in it already. */
+interface Pointer {
+  readonly local: Local
+  readonly folded: boolean
 }
 
 /** The values of one nest's instructions. */
@@ -49,10 +45,74 @@ export class Body {
   /** Values that are masks of 4-byte lanes instead of zeros and ones. */
   readonly #masks: boolean[] = []
 
-  constructor(e: Emitter, shape: Shape) {
+  /** The accesses: those of loads by instruction, those of stores after them. */
+  readonly #slots: readonly Slot[]
+  #pointers: readonly Pointer[]
+  /** Current value of each loop that is running, by axis. */
+  readonly #counters: Map<number, Local> = new Map()
+  /** An axis along which what is emitted is ahead of its counter, and by how much. */
+  ahead: readonly [axis: number, steps: number] = [0, 0]
+
+  constructor(e: Emitter, shape: Shape, buffers: readonly Local[]) {
     this.#e = e
     this.shape = shape
     this.loop = shape.loop
+    const { body, stores } = shape.loop
+    const none: Access = { buffer: 0, offset: 0, strides: [], indirect: [] }
+    const slot = (access: Access, type: DType): Slot => ({
+      access,
+      bytes: byteSize(type),
+      level: accessLevel(shape, access),
+    })
+    this.#slots = [
+      ...body.map((each) => slot(each.op === 'load' ? each.access : none, each.type)),
+      ...stores.map(({ access, value }) => slot(access, body[value]!.type)),
+    ]
+    this.#pointers = this.#slots.map(({ access }) => ({ local: buffers[access.buffer]!, folded: false }))
+  }
+
+  /** Runs the body with pointers that move along an axis, placed at its counter. */
+  along(axis: number, counter: Local, body: (advance: (steps: number) => void) => void): void {
+    const { f } = this.#e
+    const before = this.#pointers
+    const known = new Map<string, Pointer>()
+    const moving = new Map<Local, number>()
+    const moved = before.map((pointer, i) => {
+      const { access, bytes } = this.#slots[i]!
+      const step = (access.strides[axis] ?? 0) * bytes
+      const key = `${pointer.local}:${pointer.folded}:${step}`
+      const same = step === 0 ? pointer : known.get(key)
+      if (same !== undefined) return same
+      const own = { local: f.local('i32'), folded: pointer.folded }
+      f.set(own.local, f.op('i32.add', f.get(pointer.local), f.op('i32.mul', f.get(counter), f.i32(step))))
+      moving.set(own.local, step)
+      known.set(key, own)
+      return own
+    })
+    this.#pointers = moved
+    this.#counters.set(axis, counter)
+    body((steps) => {
+      for (const [local, step] of moving) f.increment(local, step * steps)
+      this.#pointers = moved
+    })
+    this.#counters.delete(axis)
+    this.#pointers = before
+  }
+
+  /** Puts indirect positions that are known at a level into the pointers of accesses further inside. */
+  foldTerms(level: number): void {
+    const { f } = this.#e
+    this.#pointers = this.#pointers.map((pointer, i) => {
+      const { access, bytes, level: own } = this.#slots[i]!
+      const terms = access.indirect
+      const isKnown = terms.every(({ value }) => this.shape.levels[value]! <= level)
+      if (pointer.folded || terms.length === 0 || own <= level || !isKnown) return pointer
+      const local = f.local('i32')
+      f.get(pointer.local)
+      for (const term of terms) f.op('i32.add', undefined, this.#pushTerm(term, 0, bytes))
+      f.set(local)
+      return { local, folded: true }
+    })
   }
 
   get vectorAxis(): number {
@@ -105,7 +165,7 @@ export class Body {
   }
 
   /** Computes one instruction. */
-  emit(i: number, at: Position): void {
+  emit(i: number): void {
     const each = this.loop.body[i]!
     const e = this.#e
     const before = e.uniform
@@ -113,10 +173,10 @@ export class Body {
     e.scoped(() => {
       switch (each.op) {
         case 'load':
-          this.#load(i, each.type, each.access, at)
+          this.#load(i, each.type, each.access)
           break
         case 'index':
-          this.#index(each.type, each.offset, each.strides, at)
+          this.#index(each.type, each.offset, each.strides)
           break
         case 'apply':
           return this.#apply(i, each.name, each.type, each.inputs, each.saturate)
@@ -180,13 +240,11 @@ export class Body {
     } else wrapNarrow(this.#e, to)
   }
 
-  #index(type: DType, offset: number, strides: readonly number[], at: Position): void {
+  #index(type: DType, offset: number, strides: readonly number[]): void {
     const e = this.#e
     const { f } = e
-    let constant = offset
-    for (const [axis, ahead] of at.ahead) constant += strides[axis]! * ahead
-    f.i32(constant)
-    for (const [axis, counter] of at.counters) {
+    f.i32(offset + this.#steps(strides))
+    for (const [axis, counter] of this.#counters) {
       if (strides[axis] === 0) continue
       f.op('i32.mul', f.get(counter), f.i32(strides[axis]!))
       f.op('i32.add')
@@ -200,27 +258,32 @@ export class Body {
     convertLanes(e, 's32', type, false)
   }
 
+  /** How far ahead of its counters an access is, in elements. */
+  #steps(strides: readonly number[]): number {
+    const [axis, steps] = this.ahead
+    return (strides[axis] ?? 0) * steps
+  }
+
   /** Address of an access, for one lane if it is given, else without the indirect parts that differ between lanes. */
-  #address(slot: number, access: Access, bytes: number, at: Position, lane?: number): Address {
+  #address(slot: number, lane?: number): Address {
     const { f } = this.#e
-    let offset = access.offset
-    for (const [axis, ahead] of at.ahead) offset += access.strides[axis]! * ahead
-    const stride = access.strides[this.vectorAxis] ?? 0
-    const counter = stride === 0 ? undefined : at.bytes.get(stride * bytes)
-    const { local, folded } = at.pointers[slot]!
+    const { access, bytes } = this.#slots[slot]!
+    const { local, folded } = this.#pointers[slot]!
     const push = (): void => {
       f.get(local)
-      if (counter !== undefined) f.op('i32.add', undefined, f.get(counter))
       for (const term of folded ? [] : access.indirect) {
         const uniform = this.#isUniform(term.value)
-        if (uniform || lane !== undefined) f.op('i32.add', undefined, this.pushTerm(term, uniform ? 0 : lane!, bytes))
+        if (uniform || lane !== undefined) {
+          f.op('i32.add', undefined, this.#pushTerm(term, uniform ? 0 : lane!, bytes))
+        }
       }
     }
-    return { push, offset: (offset + stride * (lane ?? 0)) * bytes }
+    const along = (access.strides[this.vectorAxis] ?? 0) * (lane ?? 0)
+    return { push, offset: (access.offset + this.#steps(access.strides) + along) * bytes }
   }
 
   /** Leaves the byte offset that an indirect part gives in one lane. */
-  pushTerm({ value, stride, length, bounds }: Indirect, lane: number, bytes: number): void {
+  #pushTerm({ value, stride, length, bounds }: Indirect, lane: number, bytes: number): void {
     const e = this.#e
     const { f } = e
     const { type } = this.loop.body[value]!
@@ -250,40 +313,36 @@ export class Body {
     return access.indirect.every(({ value }) => this.#isUniform(value))
   }
 
-  #load(slot: number, type: DType, access: Access, at: Position): void {
+  #load(slot: number, type: DType, access: Access): void {
     const e = this.#e
-    const bytes = byteSize(type)
-    const address = this.#address(slot, access, bytes, at)
-    const stride = access.strides[this.vectorAxis] ?? 0
+    const address = this.#address(slot)
+    const stride = access.strides[this.vectorAxis]
     if (e.uniform) return loadSplat(e, type, address)
     if (this.#isRegular(access)) {
       if (stride === 1) return loadContiguous(e, type, address)
       if (stride === -1 && e.tail === undefined) return loadReversed(e, type, address)
     }
-    loadLanes(e, type, (lane) => this.#address(slot, access, bytes, at, lane))
+    loadLanes(e, type, (lane) => this.#address(slot, lane))
   }
 
   /** Leaves the elements that a load reads at successive steps of an axis along which it is contiguous. */
-  loadAlong(i: number, at: Position): void {
-    const each = this.loop.body[i]!
-    if (each.op !== 'load') return
-    loadContiguous(this.#e, each.type, this.#address(i, each.access, byteSize(each.type), at))
+  loadAlong(i: number): void {
+    loadContiguous(this.#e, this.loop.body[i]!.type, this.#address(i))
   }
 
   /** Writes one of the nest's outputs; `uniform` where the vectorised loop is not part of its space. */
-  store(index: number, at: Position, uniform: boolean): void {
+  store(index: number, uniform: boolean): void {
     const e = this.#e
     const { access, value, combine } = this.loop.stores[index]!
     const { type } = this.loop.body[value]!
     const slot = this.loop.body.length + index
-    const bytes = byteSize(type)
     const before = e.uniform
     e.uniform = uniform
     e.scoped(() => {
       this.push(value)
       const contiguous = !uniform && access.strides[this.vectorAxis] === 1 && this.#isRegular(access)
-      const address = this.#address(slot, access, bytes, at)
-      const lanes = (lane: number): Address => this.#address(slot, access, bytes, at, lane)
+      const address = this.#address(slot)
+      const lanes = (lane: number): Address => this.#address(slot, lane)
       const add = (): void => applyLanes(e, 'add', type, [])
       if (combine === 'add') {
         if (contiguous) accumulateContiguous(e, type, address, add)
@@ -292,23 +351,6 @@ export class Body {
       else storeLanes(e, type, lanes)
     })
     e.uniform = before
-  }
-
-  /** Levels and bytes of the accesses, those of loads by instruction, those of stores after them. */
-  accesses(): { readonly access: Access; readonly bytes: number; readonly level: number }[] {
-    const { body, stores } = this.loop
-    const none: Access = { buffer: 0, offset: 0, strides: [], indirect: [] }
-    const own = (access: Access, type: DType): { access: Access; bytes: number; level: number } => ({
-      access,
-      bytes: byteSize(type),
-      level: accessLevel(this.shape, access),
-    })
-    return [
-      ...body.map((each) =>
-        each.op === 'load' ? own(each.access, each.type) : { access: none, bytes: 1, level: -1 },
-      ),
-      ...stores.map(({ access, value }) => own(access, body[value]!.type)),
-    ]
   }
 }
 

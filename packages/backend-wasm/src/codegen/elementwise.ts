@@ -15,31 +15,15 @@ import { integerPower } from './power.ts'
 /** An operation on operands of one type; `constants` are those known at compile time. */
 type Emit = (e: Emitter, type: DType, constants: readonly (Scalar | undefined)[]) => void
 
-/** Number of operands of the operations that call JavaScript's `Math` in f64. */
-const imported: Readonly<Record<string, number | undefined>> = {
-  ...{ sin: 1, cos: 1, tan: 1, asin: 1, acos: 1, atan: 1, asinh: 1, acosh: 1, atanh: 1, cbrt: 1 },
-  ...{ pow: 2, atan2: 2, remainder: 2 },
-  // These have vector code for f32.
-  ...{
-    exp: 1,
-    log: 1,
-    expm1: 1,
-    log1p: 1,
-    log2: 1,
-    log10: 1,
-    sinh: 1,
-    cosh: 1,
-    tanh: 1,
-    sigmoid: 1,
-    rsqrt: 1,
-  },
-}
+/** Operations that call JavaScript's `Math` in f64, some of them only for f64. */
+const isImported = (name: string): boolean =>
+  /^(sin|cos|tan|sinh|cosh|tanh|a(sin|cos|tan)h?|atan2|cbrt|exp|expm1|log|log1p|log2|log10|sigmoid|rsqrt)$/.test(name)
 
-function throughMath(name: string): Emit {
+function throughMath(name: string, arity = 1): Emit {
   return (e, type) => {
     const { f } = e
     const lane = laneClass(type)
-    const inputs = new Array<typeof lane>(imported[name]!).fill(lane)
+    const inputs = new Array<typeof lane>(arity).fill(lane)
     const callee = e.library.imported(name)
     lanewise(e, inputs, lane, (get) => {
       inputs.forEach((_, i) => {
@@ -184,10 +168,10 @@ function shift(name: 'shl' | 'shr'): Emit {
 }
 
 const remainder: Emit = (e, type, constants) =>
-  (isFloating(type) ? throughMath('remainder') : integerDivision('rem'))(e, type, constants)
+  (isFloating(type) ? throughMath('remainder', 2) : integerDivision('rem'))(e, type, constants)
 
 const pow: Emit = (e, type, constants) =>
-  isFloating(type) ? throughMath('pow')(e, type, constants) : integerPower(e, type)
+  isFloating(type) ? throughMath('pow', 2)(e, type, constants) : integerPower(e, type)
 
 const exp: Emit = (e, type, constants) =>
   laneClass(type) === 'f32' ? emitExp(e) : throughMath('exp')(e, type, constants)
@@ -237,8 +221,6 @@ const operations: Readonly<Record<string, Emit | undefined>> = {
   abs,
   floor,
   exp,
-  sin: throughMath('sin'),
-  cos: throughMath('cos'),
   sqrt: floatOnly('sqrt'),
   add: plain('add'),
   subtract: plain('sub'),
@@ -247,7 +229,7 @@ const operations: Readonly<Record<string, Emit | undefined>> = {
   quotient: integerDivision('div'),
   remainder,
   pow,
-  atan2: throughMath('atan2'),
+  atan2: throughMath('atan2', 2),
   min: extreme('min'),
   max: extreme('max'),
   bitwiseAnd: bits('and'),
@@ -265,7 +247,7 @@ const operations: Readonly<Record<string, Emit | undefined>> = {
 function emitterOf(name: string, type: DType): Emit | undefined {
   if (operations[name] !== undefined) return operations[name]
   if (laneClass(type) === 'f32' && hasF64Form(name)) return (e) => applyInF64(e, name)
-  return imported[name] === undefined ? undefined : throughMath(name)
+  return isImported(name) ? throughMath(name) : undefined
 }
 
 /** Whether an operation has code for vectors of floats. */
@@ -291,13 +273,3 @@ export function applyLanes(
   wrapNarrow(e, type)
   roundHalf(e, type)
 }
-
-/** What `Math` functions an operation of a type needs, to be imported before the first function. */
-export function importOf(name: string, type: DType): string | undefined {
-  if (imported[name] === undefined || !isFloating(type)) return undefined
-  const inVectors = name === 'exp' || hasF64Form(name)
-  return inVectors && laneClass(type) === 'f32' ? undefined : name
-}
-
-/** Number of operands of an imported function. */
-export const arityOf = (name: string): number => imported[name] ?? 1

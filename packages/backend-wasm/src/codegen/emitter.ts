@@ -1,5 +1,5 @@
 // What the emission of one kernel shares: the function, its constants, temporaries and the state of the tail.
-import type { Callable, FunctionBuilder, Label, Local, ModuleBuilder, ValueType } from '../encoder/index.ts'
+import type { Callable, FunctionBuilder, Local, Operand, ValueType } from '../encoder/index.ts'
 import type { LaneClass } from './lanes.ts'
 import { operationsOf, Vector } from './vectors.ts'
 import type { Operations } from './vectors.ts'
@@ -172,4 +172,4 @@ function constantBytes(key: string): Uint8Array {
   return new Uint8Array(array.buffer)
 }
 
-export type { Callable, FunctionBuilder, Label, Local, ModuleBuilder, ValueType }
+export type { Callable, FunctionBuilder, Local, Operand, ValueType }

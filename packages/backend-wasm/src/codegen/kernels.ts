@@ -3,10 +3,9 @@ import type { Loop } from '@nx/compiler'
 import { roundTo } from '@nx/types'
 import type { DType } from '@nx/types'
 import { instantiate, ModuleBuilder } from '../encoder/index.ts'
-import type { Callable, FunctionBuilder, ValueType } from '../encoder/index.ts'
-import { importsOf, shapeOf, weightOf } from './analysis.ts'
+import type { Callable, ValueType } from '../encoder/index.ts'
+import { shapeOf, weightOf } from './analysis.ts'
 import type { Shape } from './analysis.ts'
-import { arityOf } from './elementwise.ts'
 import { Emitter } from './emitter.ts'
 import type { Library } from './emitter.ts'
 import { Nest, rangeAxis } from './nest.ts'
@@ -26,41 +25,52 @@ const workPerCall = 200_000
 
 /** Compiles nests to kernels, all in one module. */
 export function compileLoops(loops: readonly Loop[], memory: WebAssembly.Memory, fma: boolean): Kernel[] {
+  const shapes = loops.map(shapeOf)
+  // A dry run finds what must be there before: imports before the first function, constants before the first loop.
+  const names = new Set<string>()
+  const draft: Library = {
+    imported(name) {
+      names.add(name)
+      return { index: 0 }
+    },
+    helper: () => ({ index: 0 }),
+  }
+  const drafts = shapes.map((shape) => emitNest(new ModuleBuilder(), undefined, draft, shape, fma, []))
   const module = new ModuleBuilder()
   module.importMemory()
-  const names = [...new Set(loops.flatMap(importsOf))]
-  const library = new ModuleLibrary(module, names)
-  const kernels = loops.map((loop, i) => emitKernel(module, library, `k${i}`, loop, fma))
-  const imports = Object.fromEntries(names.map((name) => [name, functionNamed(name)]))
-  const exports = instantiate<Record<string, Kernel['run']>>(module.encode(), { memory, ...imports })
-  return kernels.map((kernel, i) => ({ ...kernel, run: exports[`k${i}`]! }))
-}
-
-function emitKernel(
-  module: ModuleBuilder,
-  library: Library,
-  name: string,
-  loop: Loop,
-  fma: boolean,
-): Omit<Kernel, 'run'> {
-  const shape = shapeOf(loop)
-  const params = new Array<ValueType>(loop.buffers.length + 2).fill('i32')
-  // A dry run finds the constants, which must be set before the first loop.
-  const draft = new ModuleBuilder()
-  const draftLibrary = new ModuleLibrary(draft, importsOf(loop))
-  const rehearsal = emitNest(draft.func(undefined, params), draftLibrary, shape, fma, [])
-  emitNest(module.func(name, params, ['i32']), library, shape, fma, rehearsal.constants.keys())
-  return limits(shape)
+  const imports: Record<string, WebAssembly.Memory | MathFunction> = { memory }
+  const known = new Map<string, Callable>()
+  for (const name of names) {
+    const params: ValueType[] = /^(pow|atan2|remainder)$/.test(name) ? ['f64', 'f64'] : ['f64']
+    imports[name] = functionNamed(name)
+    known.set(name, module.importFunc(name, params, ['f64']))
+  }
+  const library: Library = {
+    imported: (name) => known.get(name)!,
+    helper(name, params, result, emit) {
+      const there = known.get(name)
+      if (there !== undefined) return there
+      const f = module.func(undefined, params, [result])
+      known.set(name, f)
+      emit(f)
+      return f
+    },
+  }
+  shapes.forEach((shape, i) => emitNest(module, `k${i}`, library, shape, fma, drafts[i]!.constants.keys()))
+  const exports = instantiate<Record<string, Kernel['run']>>(module.encode(), imports)
+  return shapes.map((shape, i) => ({ ...limits(shape), run: exports[`k${i}`]! }))
 }
 
 function emitNest(
-  f: FunctionBuilder,
+  module: ModuleBuilder,
+  name: string | undefined,
   library: Library,
   shape: Shape,
   fma: boolean,
   constants: Iterable<string>,
 ): Emitter {
   const buffers = shape.loop.buffers.length
+  const f = module.func(name, new Array<ValueType>(buffers + 2).fill('i32'), ['i32'])
   const e = new Emitter(f, library, shape.width, fma, constants)
   new Nest(e, shape, { buffers: [...shape.loop.buffers.keys()], begin: buffers, end: buffers + 1 }).emit()
   f.get(e.failure)
@@ -79,8 +89,10 @@ function limits(shape: Shape): Omit<Kernel, 'run'> {
   return { range, chunk: Math.ceil(chunk / unit) * unit }
 }
 
+type MathFunction = (x: number, y: number) => number
+
 /** Functions that kernels import, where they are not those of `Math`. */
-const functions: Readonly<Record<string, (x: number, y: number) => number>> = {
+const functions: Readonly<Record<string, MathFunction>> = {
   remainder: (x, y) => x % y,
   // JavaScript differs from IEEE 754, where 1 to any power is 1, and -1 to an infinite one.
   pow: (x, y) => (x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y),
@@ -89,40 +101,7 @@ const functions: Readonly<Record<string, (x: number, y: number) => number>> = {
 }
 
 /** A function by the name under which it is imported. */
-function functionNamed(name: string): (x: number, y: number) => number {
+function functionNamed(name: string): MathFunction {
   if (name.startsWith('round_')) return roundTo(name.slice(6) as DType)
-  return functions[name] ?? (Math as unknown as Record<string, (x: number, y: number) => number>)[name]!
-}
-
-/** The functions of one module. */
-class ModuleLibrary implements Library {
-  readonly #module: ModuleBuilder
-  readonly #imports: Map<string, Callable> = new Map()
-  readonly #helpers: Map<string, Callable> = new Map()
-
-  constructor(module: ModuleBuilder, names: readonly string[]) {
-    this.#module = module
-    for (const name of new Set(names)) {
-      const params = new Array<ValueType>(arityOf(name)).fill('f64')
-      this.#imports.set(name, module.importFunc(name, params, ['f64']))
-    }
-  }
-
-  imported(name: string): Callable {
-    return this.#imports.get(name)!
-  }
-
-  helper(
-    name: string,
-    params: readonly ValueType[],
-    result: ValueType,
-    emit: (f: FunctionBuilder) => void,
-  ): Callable {
-    const known = this.#helpers.get(name)
-    if (known !== undefined) return known
-    const f = this.#module.func(undefined, params, [result])
-    this.#helpers.set(name, f)
-    emit(f)
-    return f
-  }
+  return functions[name] ?? (Math as unknown as Record<string, MathFunction>)[name]!
 }
