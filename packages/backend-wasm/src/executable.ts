@@ -22,20 +22,15 @@ export interface Runtime {
 /** Runs one step; `places` holds the address of each buffer. */
 type Run = (places: readonly number[]) => void
 
-/** A plan whose steps are ready to run. */
-interface Runner {
-  readonly plan: Plan
-  readonly steps: readonly Run[]
-}
+/** Runs a plan, given where parameters, results and the arena are. */
+type Runner = (parameters: readonly number[], results: readonly number[], arena: number) => void
 
 /** Makes a plan executable: all its nests, those of branches and loop bodies too, become one module. */
 export function executable(plan: Plan, runtime: Runtime): Executable<Handle> {
-  const loops: Loop[] = []
-  collectLoops(plan, loops)
-  const compiled = loops.length === 0 ? [] : compileLoops(loops, runtime.memory.memory, runtime.fma)
-  const kernelOf = new Map(loops.map((loop, i) => [loop, compiled[i]!]))
-  const runner = prepare(plan, runtime, kernelOf)
   const { memory } = runtime
+  const loops = loopsOf(plan)
+  const compiled = loops.length === 0 ? [] : compileLoops(loops, memory.memory, runtime.fma)
+  const run = prepare(plan, runtime, new Map(loops.map((loop, i) => [loop, compiled[i]!])))
   const resultBytes = plan.results.map((buffer) => byteLength(plan.buffers[buffer]!.spec))
   return {
     run(inputs) {
@@ -43,50 +38,32 @@ export function executable(plan: Plan, runtime: Runtime): Executable<Handle> {
       const parameters = inputs.map((input) => memory.address(input))
       const results = resultBytes.map((bytes) => memory.allocate(bytes))
       const addresses = results.map((result) => memory.address(result))
-      if (plan.arenaBytes === 0) {
-        execute(runner, parameters, addresses, 0)
-        return results
-      }
-      const arena = memory.allocateArena(plan.arenaBytes)
+      const arena = plan.arenaBytes > 0 ? memory.allocateArena(plan.arenaBytes) : undefined
       try {
-        execute(runner, parameters, addresses, arena.address)
+        run(parameters, addresses, arena?.address ?? 0)
       } finally {
-        memory.freeArena(arena)
+        if (arena !== undefined) memory.freeArena(arena)
       }
       return results
     },
   }
 }
 
-function collectLoops(plan: Plan, into: Loop[]): void {
-  for (const step of plan.steps) {
-    if (step.kind === 'loop') into.push(step.loop)
-    else if (step.kind === 'cond') {
-      collectLoops(step.onTrue, into)
-      collectLoops(step.onFalse, into)
-    } else if (step.kind === 'while') {
-      collectLoops(step.condition, into)
-      collectLoops(step.body, into)
-    }
-  }
+function loopsOf({ steps }: Plan): Loop[] {
+  return steps.flatMap((step) =>
+    step.kind === 'loop' ? [step.loop] : 'plans' in step ? step.plans.flatMap(loopsOf) : [],
+  )
 }
 
 function prepare(plan: Plan, runtime: Runtime, kernelOf: ReadonlyMap<Loop, Kernel>): Runner {
-  return { plan, steps: plan.steps.map((step) => prepareStep(step, plan, runtime, kernelOf)) }
-}
-
-/** Runs all steps, given where parameters, results and the arena are. */
-function execute(
-  { plan, steps }: Runner,
-  parameters: readonly number[],
-  results: readonly number[],
-  arena: number,
-): void {
-  const places = plan.buffers.map(({ place }) => {
-    if (place.kind === 'arena') return arena + place.offset
-    return place.kind === 'parameter' ? parameters[place.index]! : results[place.index]!
-  })
-  for (const step of steps) step(places)
+  const steps = plan.steps.map((step) => prepareStep(step, plan, runtime, kernelOf))
+  return (parameters, results, arena) => {
+    const places = plan.buffers.map(({ place }) => {
+      if (place.kind === 'arena') return arena + place.offset
+      return place.kind === 'parameter' ? parameters[place.index]! : results[place.index]!
+    })
+    for (const step of steps) step(places)
+  }
 }
 
 function prepareStep(step: Step, plan: Plan, runtime: Runtime, kernelOf: ReadonlyMap<Loop, Kernel>): Run {
@@ -98,36 +75,31 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, kernelOf: Readonl
       return matmulRunner(step, runtime.gemm)
     case 'call':
       return callRunner(step, memory)
-    case 'cond': {
-      const [onTrue, onFalse] = [step.onTrue, step.onFalse].map((each) => prepare(each, runtime, kernelOf))
-      const { predicate, inputs, outputs, arena } = step
-      return (places) => {
-        const branch = memory.u8[places[predicate]!] === 0 ? onFalse! : onTrue!
-        execute(branch, pick(places, inputs), pick(places, outputs), places[arena]!)
-      }
+  }
+  const { inputs, outputs, arena } = step
+  const [first, second] = step.plans.map((each) => prepare(each, runtime, kernelOf)) as [Runner, Runner]
+  if (step.kind === 'cond') {
+    return (places) => {
+      const [predicate, ...taken] = pick(places, inputs)
+      const branch = memory.u8[predicate!] === 0 ? second : first
+      branch(taken, pick(places, outputs), places[arena]!)
     }
-    case 'while': {
-      const condition = prepare(step.condition, runtime, kernelOf)
-      const body = prepare(step.body, runtime, kernelOf)
-      const bytes = step.outputs.map((buffer) => byteLength(plan.buffers[buffer]!.spec))
-      return (places) => {
-        const fixed = pick(places, step.inputs.slice(step.outputs.length))
-        const states = step.state.map((state) => pick(places, state))
-        const predicate = [places[step.predicate]!]
-        let current = pick(places, step.inputs.slice(0, step.outputs.length))
-        for (let round = 0; ; round++) {
-          const parameters = [...current, ...fixed]
-          execute(condition, parameters, predicate, places[step.arena]!)
-          if (memory.u8[predicate[0]!] === 0) break
-          const next = states[round % 2]!
-          execute(body, parameters, next, places[step.arena]!)
-          current = next
-        }
-        step.outputs.forEach((buffer, i) => {
-          memory.u8.copyWithin(places[buffer]!, current[i]!, current[i]! + bytes[i]!)
-        })
-      }
+  }
+  const bytes = outputs.map((buffer) => byteLength(plan.buffers[buffer]!.spec))
+  return (places) => {
+    let current = pick(places, inputs)
+    const fixed = current.splice(outputs.length)
+    const predicate = places[step.predicate]!
+    for (let round = 0; ; round++) {
+      const parameters = [...current, ...fixed]
+      first(parameters, [predicate], places[arena]!)
+      if (memory.u8[predicate] === 0) break
+      current = pick(places, step.state[round % 2]!)
+      second(parameters, current, places[arena]!)
     }
+    outputs.forEach((buffer, i) => {
+      memory.u8.copyWithin(places[buffer]!, current[i]!, current[i]! + bytes[i]!)
+    })
   }
 }
 

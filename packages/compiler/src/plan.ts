@@ -59,9 +59,8 @@ export interface CallStep {
 /** Runs one of two plans. Its arena is part of the outer one, from `arena` on. */
 export interface CondStep {
   readonly kind: 'cond'
-  readonly predicate: number
-  readonly onTrue: Plan
-  readonly onFalse: Plan
+  readonly plans: readonly [onTrue: Plan, onFalse: Plan]
+  /** The predicate, then the inputs of both plans. */
   readonly inputs: readonly number[]
   readonly outputs: readonly number[]
   /** Buffer of bytes that serves as the arena of whichever plan runs. */
@@ -69,14 +68,13 @@ export interface CondStep {
 }
 
 /**
- * Repeats `body` while `condition` gives non-zero in `predicate`.
+ * Repeats the second plan while the first one gives non-zero in `predicate`.
  *
  * The state is in `inputs` at first, then alternates between the buffers of `state`, and is copied to `outputs`.
  */
 export interface WhileStep {
   readonly kind: 'while'
-  readonly condition: Plan
-  readonly body: Plan
+  readonly plans: readonly [condition: Plan, body: Plan]
   /** Initial state, then values that stay the same. */
   readonly inputs: readonly number[]
   readonly state: readonly [readonly number[], readonly number[]]
@@ -110,11 +108,7 @@ export function readsOf(step: Step): readonly number[] {
     }
     case 'matmul':
       return [step.left.buffer, step.right.buffer]
-    case 'call':
-      return step.inputs
-    case 'cond':
-      return [step.predicate, ...step.inputs]
-    case 'while':
+    default:
       return step.inputs
   }
 }

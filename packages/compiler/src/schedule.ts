@@ -149,28 +149,16 @@ class Scheduler {
       const types = [values.map((input) => entries[input]!.spec), specs] as const
       return this.#push(id, { kind: 'call', op, attrs, inputs, outputs, specs: types })
     }
-    if (node.kind === 'cond') {
-      const onTrue = this.#planGraph(node.onTrue)
-      const onFalse = this.#planGraph(node.onFalse)
-      const arena = this.#bytes(Math.max(onTrue.arenaBytes, onFalse.arenaBytes))
-      const [predicate, ...rest] = inputs as [number, ...number[]]
-      return this.#push(id, { kind: 'cond', predicate, onTrue, onFalse, inputs: rest, outputs, arena })
-    }
-    const condition = this.#planGraph(node.condition)
-    const body = this.#planGraph(node.body)
-    const arena = this.#bytes(Math.max(condition.arenaBytes, body.arenaBytes))
+    const branches = node.kind === 'cond'
+    const plans = [
+      this.#planGraph(branches ? node.onTrue : node.condition),
+      this.#planGraph(branches ? node.onFalse : node.body),
+    ] as const
+    const arena = this.#bytes(Math.max(plans[0].arenaBytes, plans[1].arenaBytes))
+    if (branches) return this.#push(id, { kind: 'cond', plans, inputs, outputs, arena })
     const buffers = (): number[] => specs.map((spec) => this.#buffers.push(spec) - 1)
     const state = [buffers(), buffers()] as const
-    this.#push(id, {
-      kind: 'while',
-      condition,
-      body,
-      inputs,
-      state,
-      predicate: this.#bytes(1),
-      outputs,
-      arena,
-    })
+    this.#push(id, { kind: 'while', plans, inputs, state, predicate: this.#bytes(1), outputs, arena })
   }
 
   /** Writes one nest, splitting loops and storing values until its indices need no division. */

@@ -100,8 +100,9 @@ function runStep(step: Step, memory: Memory): void {
       return
     }
     case 'cond': {
-      const plan = memory.read(step.predicate, 0) ? step.onTrue : step.onFalse
-      interpret(plan, step.inputs.map(memory.all)).forEach((elements, i) =>
+      const [predicate, ...inputs] = step.inputs as [number, ...number[]]
+      const plan = step.plans[memory.read(predicate, 0) ? 0 : 1]
+      interpret(plan, inputs.map(memory.all)).forEach((elements, i) =>
         memory.put(step.outputs[i]!, elements),
       )
       return
@@ -110,8 +111,8 @@ function runStep(step: Step, memory: Memory): void {
       const inputs = step.inputs.map(memory.all)
       let state = inputs.slice(0, step.outputs.length)
       const fixed = inputs.slice(step.outputs.length)
-      while (interpret(step.condition, [...state, ...fixed])[0]![0])
-        state = interpret(step.body, [...state, ...fixed])
+      const [condition, body] = step.plans
+      while (interpret(condition, [...state, ...fixed])[0]![0]) state = interpret(body, [...state, ...fixed])
       state.forEach((elements, i) => memory.put(step.outputs[i]!, elements))
       return
     }
