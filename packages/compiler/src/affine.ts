@@ -1,40 +1,16 @@
 // Index arithmetic: positions as affine functions of loop variables.
+import { stridesOf } from '@nx/types'
 
 /**
  * `constant + Σ coefficients[loop] · loop`, its constant last: `[c₀, c₁, …, constant]`.
  */
 export type Affine = readonly number[]
 
-/** The constant alone. */
-export function constantIndex(loops: number, value: number): Affine {
-  const index = new Array<number>(loops + 1).fill(0)
-  index[loops] = value
-  return index
-}
-
-/** `index · factor + offset`. */
-export function scale(index: Affine, factor: number, offset: number): Affine {
-  if (factor === 1 && offset === 0) return index
-  const scaled = index.map((coefficient) => coefficient * factor)
-  scaled[index.length - 1]! += offset
-  return scaled
-}
-
-/** `Σ indices[i] · strides[i]`. */
-export function combine(loops: number, indices: readonly Affine[], strides: readonly number[]): number[] {
-  const sum = new Array<number>(loops + 1).fill(0)
-  indices.forEach((index, axis) => {
-    const stride = strides[axis]!
-    for (let i = 0; i <= loops; i++) sum[i]! += index[i]! * stride
-  })
-  return sum
-}
-
 /** What stands in the way of writing an index without division: a loop must be split, or nothing helps. */
 export type Obstacle = { readonly loop: number; readonly inner: number } | null
 
 /**
- * The positions along axes of these lengths of the row-major position `linear`: the inverse of `combine`.
+ * The positions along axes of these lengths of the row-major position `linear`: the inverse of a sum by strides.
  *
  * Each loop's part must belong to one axis, and no part may carry over into the next axis. Where a loop runs over
  * several axes, the obstacle says at which factor to split it.
@@ -46,12 +22,7 @@ export function digits(
 ): readonly Affine[] | { readonly obstacle: Obstacle } {
   const loops = loopLengths.length
   const indices = shape.map(() => new Array<number>(loops + 1).fill(0))
-  const strides = new Array<number>(shape.length)
-  let stride = 1
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride
-    stride *= shape[axis]!
-  }
+  const strides = stridesOf(shape)
   for (let loop = 0; loop < loops; loop++) {
     const step = linear[loop]!
     if (step === 0) continue

@@ -1,11 +1,11 @@
 // Turns values into the body of one loop nest: movement becomes index arithmetic, the rest instructions.
 import { sizeOf, stridesOf } from '@nx/types'
-import type { DType, Scalar } from '@nx/types'
-import { combine, constantIndex, digits, scale } from './affine.ts'
+import type { DType, Scalar, Spec } from '@nx/types'
+import { digits } from './affine.ts'
 import type { Affine, Obstacle } from './affine.ts'
 import { keyOf } from './loop.ts'
 import type { Access, Indirect, Instruction, Store } from './loop.ts'
-import type { CallEntry, Entry, Id } from './program.ts'
+import type { CallEntry, Id } from './program.ts'
 import type { Storage } from './storage.ts'
 
 /** A position along one axis: an affine part, and integers computed while the loops run. */
@@ -51,14 +51,15 @@ export class Lowering {
     const key = keyOf([id, index])
     const known = this.#values.get(key)
     if (known !== undefined) return known
-    const value = this.#scope.storage.has(id) ? this.#stored(id, index) : this.definition(id, index)
+    const value = this.#scope.storage.has(id)
+      ? this.#load(id, this.#position(index, stridesOf(this.#spec(id).shape)))
+      : this.definition(id, index)
     this.#values.set(key, value)
     return value
   }
 
-  #stored(id: Id, index: readonly Index[]): number {
-    const entry = this.#scope.storage.program.entries[id]!
-    return this.#load(this.#scope.bufferOf(id), entry, this.#position(index, stridesOf(entry.spec.shape)))
+  #spec(id: Id): Spec {
+    return this.#scope.storage.program.entries[id]!.spec
   }
 
   /** The same, computed even if the value is in a buffer. */
@@ -103,8 +104,8 @@ export class Lowering {
     value: number,
     how: Store['combine'] = 'put',
   ): void {
-    const { affine, terms } = this.#position(index, strides)
-    this.stores.push({ access: this.#access(buffer, scale(affine, 1, offset), terms), value, combine: how })
+    const position = scaleIndex(this.#position(index, strides), 1, offset)
+    this.stores.push({ access: this.#access(buffer, position), value, combine: how })
   }
 
   /** The element of a moved value: the same of its input, elsewhere. */
@@ -112,7 +113,7 @@ export class Lowering {
     const [input] = entry.inputs as [Id]
     if (entry.op === 'reshape') return this.#reshaped(input, entry, index)
     if (entry.op === 'gather') return this.#gathered(entry, index)
-    const { shape } = this.#scope.storage.program.entries[input]!.spec
+    const { shape } = this.#spec(input)
     if (entry.op !== 'slice') return this.element(input, moveIndex(entry, shape, index, this.at(0)))
     const { starts, strides, lengths } = entry.attrs as unknown as SliceAttributes
     let next = 1
@@ -130,8 +131,8 @@ export class Lowering {
   #gathered(entry: CallEntry, index: readonly Index[]): number {
     const [input, indices] = entry.inputs as [Id, Id]
     const axes = entry.attrs['axes'] as readonly number[]
-    const { shape } = this.#scope.storage.program.entries[input]!.spec
-    const rows = index.slice(0, this.#scope.storage.program.entries[indices]!.spec.shape.length - 1)
+    const { shape } = this.#spec(input)
+    const rows = index.slice(0, this.#spec(indices).shape.length - 1)
     return this.element(input, this.gathered(indices, axes, shape, rows, index.slice(rows.length)))
   }
 
@@ -153,16 +154,13 @@ export class Lowering {
   }
 
   #reshaped(input: Id, entry: CallEntry, index: readonly Index[]): number {
-    const source = this.#scope.storage.program.entries[input]!
     const linear = this.#position(index, stridesOf(entry.spec.shape))
-    if (this.#scope.storage.has(input)) return this.#load(this.#scope.bufferOf(input), source, linear)
-    if (sizeOf(source.spec.shape) === 1)
-      return this.element(
-        input,
-        source.spec.shape.map(() => this.at(0)),
-      )
+    if (this.#scope.storage.has(input)) return this.#load(input, linear)
+    const { shape } = this.#spec(input)
+    const first = shape.map(() => this.at(0))
+    if (sizeOf(shape) === 1) return this.element(input, first)
     if (linear.terms.length > 0) return this.#need(input)
-    const found = digits(linear.affine, source.spec.shape, this.lengths)
+    const found = digits(linear.affine, shape, this.lengths)
     if ('obstacle' in found) return this.#need(input, found.obstacle)
     return this.element(
       input,
@@ -174,8 +172,7 @@ export class Lowering {
     const axis = attrs['axis'] as number | null
     const { affine, terms } = axis === null ? this.#position(index, stridesOf(spec.shape)) : index[axis]!
     if (terms.length > 0) return this.#need(id)
-    const strides = affine.slice(0, -1)
-    return this.push({ op: 'index', type: spec.type, offset: affine[strides.length]!, strides })
+    return this.push({ op: 'index', type: spec.type, offset: affine.at(-1)!, strides: affine.slice(0, -1) })
   }
 
   #need(id: Id, split: Obstacle = null): number {
@@ -183,39 +180,33 @@ export class Lowering {
     return 0
   }
 
-  #load(buffer: number, { spec }: Entry, { affine, terms }: Index): number {
-    return this.push({ op: 'load', type: spec.type, access: this.#access(buffer, affine, terms) })
+  #load(id: Id, index: Index): number {
+    const access = this.#access(this.#scope.bufferOf(id), index)
+    return this.push({ op: 'load', type: this.#spec(id).type, access })
   }
 
-  #access(buffer: number, affine: Affine, indirect: readonly Indirect[]): Access {
+  #access(buffer: number, { affine, terms }: Index): Access {
     let position = this.buffers.indexOf(buffer)
     if (position < 0) position = this.buffers.push(buffer) - 1
-    const strides = affine.slice(0, -1)
-    return { buffer: position, offset: affine[strides.length]!, strides, indirect }
+    return { buffer: position, offset: affine.at(-1)!, strides: affine.slice(0, -1), indirect: terms }
   }
 
   /** The index of an input that broadcasts to the shape that `index` is for. */
   #broadcast(input: Id, index: readonly Index[]): readonly Index[] {
-    const { shape } = this.#scope.storage.program.entries[input]!.spec
+    const { shape } = this.#spec(input)
     const missing = index.length - shape.length
     return shape.map((length, axis) => (length === 1 ? this.at(0) : index[axis + missing]!))
   }
 
   #position(index: readonly Index[], strides: readonly number[]): Index {
-    const affine = combine(
-      this.lengths.length,
-      index.map((each) => each.affine),
-      strides,
-    )
-    const terms = index.flatMap((each, axis) =>
-      each.terms.map((term) => ({ ...term, stride: term.stride * strides[axis]! })),
-    )
-    return { affine, terms }
+    const parts = index.map((each, axis) => scaleIndex(each, strides[axis]!, 0))
+    const sum = (_: number, i: number): number => parts.reduce((total, { affine }) => total + affine[i]!, 0)
+    return { affine: this.at(0).affine.map(sum), terms: parts.flatMap(({ terms }) => terms) }
   }
 
   /** A fixed position. */
   at(position: number): Index {
-    return { affine: constantIndex(this.lengths.length, position), terms: [] }
+    return { affine: [...this.lengths.map(() => 0), position], terms: [] }
   }
 }
 
@@ -241,9 +232,10 @@ function moveIndex(
 
 /** `index · factor + offset`. */
 export function scaleIndex({ affine, terms }: Index, factor: number, offset: number): Index {
+  const last = affine.length - 1
   return {
-    affine: scale(affine, factor, offset),
-    terms: factor === 1 ? terms : terms.map((term) => ({ ...term, stride: term.stride * factor })),
+    affine: affine.map((part, i) => part * factor + (i === last ? offset : 0)),
+    terms: terms.map((term) => ({ ...term, stride: term.stride * factor })),
   }
 }
 
