@@ -33,7 +33,14 @@ function toMemory(e: Emitter, type: DType): void {
 }
 
 /** Moves one lane between a vector and an address. */
-function moveLane(e: Emitter, verb: 'load' | 'store', type: DType, address: Address, lane: number, x: Vector): void {
+function moveLane(
+  e: Emitter,
+  verb: 'load' | 'store',
+  type: DType,
+  address: Address,
+  lane: number,
+  x: Vector,
+): void {
   const bytes = byteSize(type)
   const op = `v128.${verb}${8 * bytes}_lane` as MemoryLaneOp
   e.f.memoryLane(op, pushAddress(e, address), bytes < 4 ? (lane * 4) / bytes : lane, undefined, e.push(x))
@@ -43,7 +50,11 @@ function moveLane(e: Emitter, verb: 'load' | 'store', type: DType, address: Addr
 export function loadContiguous(e: Emitter, type: DType, address: Address): void {
   const { f } = e
   const bytes = byteSize(type)
-  const ops: Record<number, MemoryOp> = { 2: 'v128.load16_splat', 4: 'v128.load32_zero', 8: 'v128.load64_zero' }
+  const ops: Record<number, MemoryOp> = {
+    2: 'v128.load16_splat',
+    4: 'v128.load32_zero',
+    8: 'v128.load64_zero',
+  }
   f.load(ops[bytes * e.width] ?? 'v128.load', pushAddress(e, address))
   const suffix = isHalf(type) ? 'u' : sign(type)
   if (bytes === 1) f.op(`i16x8.extend_low_i8x16_${suffix}`)

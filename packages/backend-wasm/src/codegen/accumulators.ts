@@ -191,17 +191,10 @@ const compensated: Accumulator = {
       f.set(sum.local, e.push(next))
     })
   },
-  lanes: (e, registers) => corrected(e, registers),
+  lanes: corrected,
   total: (e, registers) => {
-    const [sum, error] = registers.map((register) => new Vector(register)) as [Vector, Vector]
-    e.scoped(() => {
-      const [upper, upperError] = [e.shuffle(swapHalves(), sum), e.shuffle(swapHalves(), error)]
-      e.push(upper)
-      compensated.add(e, registers)
-      e.f.set(error.local, e.push(e.f64('add', error, upperError)))
-    })
     corrected(e, registers)
-    e.map((x) => e.shuffle(bytesOfLanes(8, [0, 0]), x))
+    e.map((x) => e.f64('add', x, e.shuffle(swapHalves(), x)))
   },
 }
 

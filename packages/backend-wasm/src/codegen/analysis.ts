@@ -1,6 +1,6 @@
 // How a loop nest will run: the order of its loops, which one is vectorised, and on which loops each value depends.
 import { bitSize } from '@nx/types'
-import { operandsOf } from '@nx/compiler'
+import { operandsOf, operationOf } from '@nx/compiler'
 import type { Access, Instruction, Loop } from '@nx/compiler'
 
 /** A nest with its loops in the order in which they will run, the vectorised one last. */
@@ -105,23 +105,10 @@ export function accessLevel(shape: Shape, access: Access): number {
   return Math.max(-1, ...own, ...access.indirect.map(({ value }) => shape.levels[value]!))
 }
 
-const weights: Readonly<Record<string, number | undefined>> = {
-  exp: 24,
-  log: 36,
-  sin: 80,
-  cos: 80,
-  pow: 120,
-  atan2: 100,
-  remainder: 40,
-  quotient: 30,
-  divide: 3,
-  sqrt: 3,
-}
-
-/** Rough number of machine instructions for one vector of the body. */
+/** Rough amount of work for one vector of the body, in additions. */
 export function weightOf({ body, stores }: Loop): number {
-  const work = body.map((each) =>
-    each.op === 'apply' ? (weights[each.name] ?? 1) : each.op === 'constant' ? 0 : 1,
+  return body.reduce(
+    (sum, each) => sum + (each.op === 'apply' ? operationOf(each.name).cost : 1),
+    stores.length,
   )
-  return work.reduce((sum, weight) => sum + weight, stores.length)
 }

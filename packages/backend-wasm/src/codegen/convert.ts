@@ -107,11 +107,8 @@ function integerToInteger(e: Emitter, from: DType, to: DType): void {
   const [source, target] = [laneClass(from), laneClass(to)]
   if (source === 'i32' && target === 'i64') f.op(`i64x2.extend_low_i32x4_${sign(from)}`)
   else if (source === 'i64' && target === 'i32') e.map((x) => e.shuffle(packLow(8, 4), x))
-  if (target === 'i32' && !holds(to, from)) wrapNarrow(e, to)
+  wrapNarrow(e, to)
 }
-
-const holds = (outer: DType, inner: DType): boolean =>
-  finiteMin(outer) <= finiteMin(inner) && finiteMax(outer) >= finiteMax(inner)
 
 /** Truncates and wraps; infinities saturate, NaN becomes 0. */
 function floatToInteger(e: Emitter, from: DType, to: DType): void {

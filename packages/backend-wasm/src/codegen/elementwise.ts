@@ -9,7 +9,7 @@ import { lanewise } from './lanewise.ts'
 import { laneClass, shapes, sign } from './lanes.ts'
 import { applyInF64, hasF64Form } from './in-f64.ts'
 import { bytesOfLanes } from './shuffles.ts'
-import type { Operations, Vector } from './vectors.ts'
+import type { Vector } from './vectors.ts'
 import { integerPower } from './power.ts'
 
 /** An operation on operands of one type; `constants` are those known at compile time. */
@@ -17,7 +17,9 @@ type Emit = (e: Emitter, type: DType, constants: readonly (Scalar | undefined)[]
 
 /** Operations that call JavaScript's `Math` in f64, some of them only for f64. */
 const isImported = (name: string): boolean =>
-  /^(sin|cos|tan|sinh|cosh|tanh|a(sin|cos|tan)h?|atan2|cbrt|exp|expm1|log|log1p|log2|log10|sigmoid|rsqrt)$/.test(name)
+  /^(sin|cos|tan|sinh|cosh|tanh|a(sin|cos|tan)h?|atan2|cbrt|exp|expm1|log|log1p|log2|log10|sigmoid|rsqrt)$/.test(
+    name,
+  )
 
 function throughMath(name: string, arity = 1): Emit {
   return (e, type) => {
@@ -182,65 +184,28 @@ const ceil: Emit = (e, type) => {
   if (isFloating(type)) e.f.op(`${floating(type)}.ceil`)
 }
 
-/** One with the sign of x. */
-const signedOne = (v: Operations<'f32' | 'f64'>, x: Vector): Vector => v('or', v('and', x, -0), 1)
-
-/** The operations of a floating type; both kinds have the same names. */
-const operationsFor = (e: Emitter, type: DType): Operations<'f32' | 'f64'> =>
-  (laneClass(type) === 'f64' ? e.f64 : e.f32) as Operations<'f32' | 'f64'>
-
-/** Halves away from zero. */
-const round: Emit = (e, type) => {
-  if (!isFloating(type)) return
-  const v = operationsFor(e, type)
-  e.map((x) => {
-    const whole = v('trunc', x)
-    const isFar = v('ge', v('abs', v('sub', x, whole)), 0.5)
-    return v('bitselect', v('add', whole, signedOne(v, x)), whole, isFar)
-  })
-}
-
-const signOf: Emit = (e, type) => {
-  if (isFloating(type)) {
-    const v = operationsFor(e, type)
-    return e.map((x) => v('bitselect', signedOne(v, x), x, v('gt', v('abs', x), 0)))
-  }
-  const lane = laneClass(type)
-  const limit = (value: number, name: 'min' | 'max'): void => {
-    e.splat(lane, lane === 'i64' ? BigInt(value) : value)
-    extreme(name)(e, type, [])
-  }
-  limit(1, 'min')
-  if (!isUnsigned(type)) limit(-1, 'max')
-}
-
-const bitwiseNot: Emit = (e) => e.f.op('v128.not')
-
 const operations: Readonly<Record<string, Emit | undefined>> = {
-  negate: plain('neg'),
+  negate: /* @__PURE__ */ plain('neg'),
   abs,
   floor,
   exp,
-  sqrt: floatOnly('sqrt'),
-  add: plain('add'),
-  subtract: plain('sub'),
-  multiply: plain('mul'),
-  divide: floatOnly('div'),
-  quotient: integerDivision('div'),
+  sqrt: /* @__PURE__ */ floatOnly('sqrt'),
+  add: /* @__PURE__ */ plain('add'),
+  subtract: /* @__PURE__ */ plain('sub'),
+  multiply: /* @__PURE__ */ plain('mul'),
+  divide: /* @__PURE__ */ floatOnly('div'),
+  quotient: /* @__PURE__ */ integerDivision('div'),
   remainder,
   pow,
-  atan2: throughMath('atan2', 2),
-  min: extreme('min'),
-  max: extreme('max'),
-  bitwiseAnd: bits('and'),
-  bitwiseOr: bits('or'),
-  bitwiseXor: bits('xor'),
-  leftShift: shift('shl'),
-  rightShift: shift('shr'),
+  atan2: /* @__PURE__ */ throughMath('atan2', 2),
+  min: /* @__PURE__ */ extreme('min'),
+  max: /* @__PURE__ */ extreme('max'),
+  bitwiseAnd: /* @__PURE__ */ bits('and'),
+  bitwiseOr: /* @__PURE__ */ bits('or'),
+  bitwiseXor: /* @__PURE__ */ bits('xor'),
+  leftShift: /* @__PURE__ */ shift('shl'),
+  rightShift: /* @__PURE__ */ shift('shr'),
   ceil,
-  round,
-  sign: signOf,
-  bitwiseNot,
 }
 
 /** An operation by its name: its own vector code, that of f32 in f64 lanes, or a call of `Math`. */
@@ -255,8 +220,7 @@ export const hasVectorCode = (name: string): boolean => emitterOf(name, 'f32') !
 
 /** Operations whose results are exact, so that they need no wrapping or rounding. */
 const closed: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  ...['floor', 'min', 'max', 'bitwiseAnd', 'bitwiseOr', 'bitwiseXor', 'rightShift', 'remainder'],
-  ...['ceil', 'round', 'sign'],
+  ...['floor', 'ceil', 'min', 'max', 'bitwiseAnd', 'bitwiseOr', 'bitwiseXor', 'rightShift', 'remainder'],
 ])
 
 /** Applies an operation to operands of one type, all on the stack. */

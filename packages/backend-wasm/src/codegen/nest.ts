@@ -169,7 +169,7 @@ export class Nest {
   /** How many copies of the body one turn of a loop takes: short bodies gain most. */
   get #copies(): number {
     if (this.#weight <= 5) return this.#reductions.length > 0 ? 8 : 4
-    return this.#weight <= 12 ? 4 : this.#weight <= 24 ? 2 : 1
+    return this.#weight <= 10 ? 4 : this.#weight <= 20 ? 2 : 1
   }
 
   /** The vectorised loop of an element-wise nest, or of a reduction along rows. */
@@ -327,7 +327,7 @@ export class Nest {
     const { resultLevel, after, levels, loop } = this.#shape
     const inner = innerInstructions(loop)
     const early = this.#early()
-    const most = this.#weight <= 8 ? 8 : this.#weight <= 24 ? 2 : 1
+    const most = this.#weight <= 8 ? 8 : this.#weight <= 20 ? 2 : 1
     const strips = Array.from({ length: Math.max(1, Math.floor(most / this.#reductions.length)) }, () =>
       this.#reductions.map((reduction) => this.#withRegisters(reduction)),
     )

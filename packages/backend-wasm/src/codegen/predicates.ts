@@ -56,19 +56,19 @@ const isInfinity: Emit = (e, { type, value }) => {
 
 /** Predicates by operation; each leaves a mask of 4-byte lanes. */
 export const predicates: Readonly<Record<string, Emit | undefined>> = {
-  equal: compare('equal', 0, 1),
-  less: compare('less', 0, 1),
-  notEqual: not(compare('equal', 0, 1)),
-  greater: compare('less', 1, 0),
-  lessEqual: orEqual(0, 1),
-  greaterEqual: orEqual(1, 0),
-  logicalAnd: logic('v128.and'),
-  logicalOr: logic('v128.or'),
-  logicalXor: logic('v128.xor'),
+  equal: /* @__PURE__ */ compare('equal', 0, 1),
+  less: /* @__PURE__ */ compare('less', 0, 1),
+  notEqual: /* @__PURE__ */ not(compare('equal', 0, 1)),
+  greater: /* @__PURE__ */ compare('less', 1, 0),
+  lessEqual: /* @__PURE__ */ orEqual(0, 1),
+  greaterEqual: /* @__PURE__ */ orEqual(1, 0),
+  logicalAnd: /* @__PURE__ */ logic('v128.and'),
+  logicalOr: /* @__PURE__ */ logic('v128.or'),
+  logicalXor: /* @__PURE__ */ logic('v128.xor'),
   logicalNot: (e, { truth }) => {
     truth(0)
     e.f.op('v128.not')
   },
-  isNan: not(compare('equal', 0, 0)),
+  isNan: /* @__PURE__ */ not(compare('equal', 0, 0)),
   isInfinity,
 }
