@@ -1,6 +1,6 @@
 // The backend: tensors in linear memory, calls and graphs through one compiler.
 import { planGraph } from '@nx/compiler'
-import { byteLength, contractVersion, NxError } from '@nx/types'
+import { byteLength, contractVersion, NxError, outsOf } from '@nx/types'
 import type { Backend, Call, Executable, Spec } from '@nx/types'
 import { isStored } from './codegen/lanes.ts'
 import { fillConstant } from './constant.ts'
@@ -12,7 +12,7 @@ import { createGemm } from './gemm/index.ts'
 import type { Handle } from './memory/index.ts'
 import { Memory } from './memory/index.ts'
 import { Recent } from './recent.ts'
-import { compilerOptions, isSupported, outsOf, planCall } from './support.ts'
+import { compilerOptions, isSupported, planCall } from './support.ts'
 
 /** Options of `wasmBackend`. */
 export interface WasmOptions {

@@ -1,6 +1,7 @@
 // What this backend computes itself.
 import { operationOf, planGraph } from '@nx/compiler'
 import type { CompilerOptions, Plan } from '@nx/compiler'
+import { outsOf } from '@nx/types'
 import type { Call, Spec } from '@nx/types'
 import { hasVectorCode } from './codegen/elementwise.ts'
 import { isStored } from './codegen/lanes.ts'
@@ -17,10 +18,6 @@ export const compilerOptions: CompilerOptions = {
 export function isElementwise(op: string): boolean {
   return operationOf(op, compilerOptions.scalar).kind === 'elementwise'
 }
-
-/** Types and shapes of the outputs of a call. */
-export const outsOf = ({ out }: Pick<Call, 'out'>): readonly Spec[] =>
-  Array.isArray(out) ? (out as readonly Spec[]) : [out as Spec]
 
 /** Whether this backend has a call's operation, and stores its types. */
 export function isSupported(call: Call<unknown>): boolean {

@@ -6,6 +6,7 @@ import {
   type GraphNode,
   type Spec,
   type ValueId,
+  outsOf,
   unsupported,
 } from '@nx/types'
 import {
@@ -137,7 +138,7 @@ function emitCall(builder: Builder, node: CallExpression): readonly ValueId[] {
   const { backend, nodes, values } = builder
   const { op, attrs, out } = node
   const inputs = node.inputs.map((input) => idOf(builder, input))
-  const outs = Array.isArray(out) ? (out as readonly Spec[]) : [out as Spec]
+  const outs = outsOf(node)
   const question = { ...node, inputs: node.inputs.map(({ spec }) => ({ spec, data: undefined })) } as Call
   // A graph says only how many outputs a call has, so a list of one output is always expanded.
   const plain = outs.length > 1 || outs[0] === out

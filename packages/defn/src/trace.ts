@@ -1,5 +1,5 @@
 // Tracing is a backend: its handles are expressions, and executing a call records one.
-import { type Backend, type Call, contractVersion, NxError, type Spec } from '@nx/types'
+import { type Backend, type Call, contractVersion, NxError, outsOf, type Spec } from '@nx/types'
 import {
   backendOf,
   defaultBackend,
@@ -145,9 +145,10 @@ export const traceBackend: Backend<Expression> = {
   execute: (call) => {
     const { op, attrs, out, fallback } = call
     const inputs = call.inputs.map((input) => input.data)
-    const spec = Array.isArray(out) ? (out[0] as Spec) : (out as Spec)
+    const outs = outsOf(call)
+    const spec = outs[0]!
     const node = record({ kind: 'call', spec, inputs, op, attrs, out, fallback })
-    if (Array.isArray(out)) return recordElements(node, out as readonly Spec[])
+    if (spec !== out) return recordElements(node, outs)
     if (spec.type === 'u8' && spec.shape.length === 0) watch(node, call)
     return node
   },

@@ -1,7 +1,7 @@
 // Reverse mode: carries cotangents from results back to the values they were computed from.
 import { add, asType, real, type Tensor } from '@nx/tensor'
 import { type CallExpression, expand, type Expression, replay, topological } from '@nx/defn'
-import { isComplex, type Primitive, type Spec, toFloating } from '@nx/types'
+import { isComplex, outsOf, type Primitive, type Spec, toFloating } from '@nx/types'
 import { composites } from './composites.ts'
 import { pullCond, pullWhile } from './control-flow.ts'
 import { plain, reshaped, summed } from './emit.ts'
@@ -76,7 +76,7 @@ function pullCall(node: CallExpression, own: readonly Cotangent[]): readonly Cot
     AnyRule | null | undefined
   if (rule === null) return []
   if (rule === undefined) return pullExpanded(node, own)
-  const outs = Array.isArray(node.out) ? (node.out as readonly Spec[]) : [node.spec]
+  const outs = outsOf(node)
   const context = {
     g: own[0]!,
     output: plain(node),

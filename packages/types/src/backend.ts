@@ -129,16 +129,24 @@ export function run<D>(backend: Backend<D>, call: Call<D>): D | readonly D[] {
 }
 
 /**
+ * Types and shapes of the outputs of a call.
+ *
+ * @internal
+ */
+export const outsOf = ({ out }: Pick<Call, 'out'>): readonly Spec[] =>
+  Array.isArray(out) ? (out as readonly Spec[]) : [out as Spec]
+
+/**
  * The error for a call that a backend cannot run.
  *
  * @internal
  */
 export function unsupported(
   backend: Pick<Backend, 'name' | 'supports'>,
-  { op, inputs, out }: Call<unknown>,
+  call: Call<unknown>,
 ): NxError {
-  const outs = Array.isArray(out) ? (out as readonly Spec[]) : [out as Spec]
-  const all = new Set([...inputs.map((input) => input.spec), ...outs].map((spec) => spec.type))
+  const { op, inputs } = call
+  const all = new Set([...inputs.map((input) => input.spec), ...outsOf(call)].map((spec) => spec.type))
   const refused = [...all].filter((type) => {
     const spec = { type, shape: [] }
     return !backend.supports({
