@@ -76,6 +76,21 @@ function entryOf(
     }
     return structure.kind === 'leaf' ? tensors[0] : unflattenContainer(structure, tensors)
   }
+  const isOwn = (leaf: TensorLike): leaf is Tensor => isTensor(leaf) && leaf.backend === backend
+  const bind = (leaves: readonly TensorLike[]): unknown[] => {
+    const datas = new Array<unknown>(leaves.length + hidden.length)
+    for (let i = 0; i < leaves.length; i++) {
+      const leaf = leaves[i]!
+      if (isOwn(leaf)) datas[i] = leaf.data
+      else datas[i] = isTensor(leaf) ? moved(backend, leaf) : scalar(leaf, literalType(leaf), backend).data
+    }
+    hidden.forEach((each, i) => (datas[leaves.length + i] = each.get()))
+    return datas
+  }
+  /** Frees the handles that were made for one call. */
+  const release = (leaves: readonly TensorLike[], datas: readonly unknown[]): void => {
+    for (let i = 0; i < leaves.length; i++) if (!isOwn(leaves[i]!)) backend.dispose?.(datas[i])
+  }
   const free = (): void => {
     executable.dispose?.()
     for (const each of hidden) each.dispose()
@@ -83,17 +98,17 @@ function entryOf(
   return {
     backend,
     run(leaves) {
-      const inputs = bind(backend, leaves, hidden)
-      const results = executable.run(inputs.datas)
-      release(backend, inputs.temporary)
+      const datas = bind(leaves)
+      const results = executable.run(datas)
+      release(leaves, datas)
       return wrap(results)
     },
     async runAsync(leaves) {
-      const inputs = bind(backend, leaves, hidden)
+      const datas = bind(leaves)
       running++
       try {
-        const results = await (executable.runAsync?.(inputs.datas) ?? executable.run(inputs.datas))
-        release(backend, inputs.temporary)
+        const results = await (executable.runAsync?.(datas) ?? executable.run(datas))
+        release(leaves, datas)
         return wrap(results)
       } finally {
         running--
@@ -107,32 +122,6 @@ function entryOf(
   }
 }
 
-interface Bound {
-  readonly datas: readonly unknown[]
-  /** Handles made for this call only. */
-  readonly temporary: readonly unknown[]
-}
-
-const none: readonly unknown[] = []
-
-function bind(backend: Backend, leaves: readonly TensorLike[], hidden: readonly Hidden[]): Bound {
-  const count = leaves.length
-  const datas = new Array<unknown>(count + hidden.length)
-  let temporary: unknown[] | undefined
-  for (let i = 0; i < count; i++) {
-    const leaf = leaves[i]!
-    if (isTensor(leaf) && leaf.backend === backend) {
-      datas[i] = leaf.data
-      continue
-    }
-    datas[i] = isTensor(leaf) ? moved(backend, leaf) : scalar(leaf, literalType(leaf), backend).data
-    temporary ??= []
-    temporary.push(datas[i])
-  }
-  for (let i = 0; i < hidden.length; i++) datas[count + i] = hidden[i]!.get()
-  return { datas, temporary: temporary ?? none }
-}
-
 function moved(backend: Backend, tensor: Tensor): unknown {
   if (tensor.backend.readSync !== undefined) return moveTo(backend, tensor).data
   throw new NxError(
@@ -142,9 +131,4 @@ function moved(backend: Backend, tensor: Tensor): unknown {
       `"${backend.name}"; move it first with await backendTransfer(tensor, backend)`,
     { backends: [tensor.backend.name, backend.name] },
   )
-}
-
-function release(backend: Backend, temporary: readonly unknown[]): void {
-  if (backend.dispose === undefined) return
-  for (const data of temporary) backend.dispose(data)
 }
