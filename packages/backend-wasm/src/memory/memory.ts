@@ -7,6 +7,8 @@ import { Residents } from './residents.ts'
 import { pageBytes, reserve } from './reserve.ts'
 
 const mebibyte = 2 ** 20
+/** Bytes at the end that belong to no block: the last vector of one may be loaded whole. */
+const margin = 64
 /** No block begins here, so that 0 is never the address of one. */
 const firstAddress = 1024
 /**
@@ -62,7 +64,6 @@ export class Memory {
   readonly #small: Residents
   readonly #finalizers: FinalizationRegistry<Ticket>
   #arenaBytes = 0
-  #spilledBytes = 0
   #call = 0
   #scratch: Arena | undefined
 
@@ -72,7 +73,7 @@ export class Memory {
     this.#limit = limit
     this.#large = new Residents(budget, limit, 64)
     this.#small = new Residents(smallBudget, limit / 4, 16)
-    this.#large.chunks.extend(firstAddress, pageBytes - firstAddress)
+    this.#large.chunks.extend(firstAddress, pageBytes - firstAddress - margin)
     this.#finalizers = new FinalizationRegistry((ticket) => this.#release(ticket))
   }
 
@@ -164,7 +165,7 @@ export class Memory {
   stats(): MemoryStats {
     return {
       residentBytes: this.#large.bytes + this.#small.bytes + this.#arenaBytes,
-      spilledBytes: this.#spilledBytes,
+      spilledBytes: this.#large.spilledBytes,
       capacity: this.u8.length,
       budget: this.#large.budget,
     }
@@ -184,15 +185,11 @@ export class Memory {
     entry.references--
     if (entry.references > 0) return
     if (entry.chunk !== undefined) entry.residents.remove(entry)
-    else this.#countSpilled(entry, -1)
+    else entry.residents.spilledBytes -= entry.byteLength
   }
 
   #isLarge(entry: Entry): boolean {
     return entry.residents === this.#large
-  }
-
-  #countSpilled(entry: Entry, sign: 1 | -1): void {
-    if (this.#isLarge(entry)) this.#spilledBytes += sign * entry.byteLength
   }
 
   /** Makes a block resident. */
@@ -219,7 +216,6 @@ export class Memory {
     }
     residents.remove(entry)
     residents.count(entry.byteLength, 0)
-    this.#countSpilled(entry, 1)
     return true
   }
 
@@ -229,7 +225,6 @@ export class Memory {
     this.u8.set(spilled!, entry.chunk!.address)
     block.spilled = undefined
     entry.residents.count(0, entry.byteLength)
-    this.#countSpilled(entry, -1)
   }
 
   #acquireSmall(byteLength: number): Chunk {
@@ -277,7 +272,7 @@ export class Memory {
     for (const pages of [Math.max(needed, wish), needed]) {
       try {
         this.memory.grow(pages)
-        chunks.extend(capacity, pages * pageBytes)
+        chunks.extend(capacity - margin, pages * pageBytes)
         return true
       } catch {
         // The host has no room for that many pages: try fewer.

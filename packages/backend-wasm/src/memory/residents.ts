@@ -12,6 +12,8 @@ const windowBudgets = 4
 export class Residents {
   /** Bytes of resident blocks. */
   bytes = 0
+  /** Bytes of those spilled, dropped ones included that no finalizer has reported yet. */
+  spilledBytes = 0
   budget: number
   /** Where their addresses come from. */
   readonly chunks: ChunkAllocator
@@ -54,6 +56,7 @@ export class Residents {
 
   /** Blocks that come back soon after they were spilled are a working set: makes room for it. */
   count(spilled: number, reloaded: number): void {
+    this.spilledBytes += spilled - reloaded
     this.#spilledInWindow += spilled
     this.#reloadedInWindow += reloaded
     const needsRoom = this.#reloadedInWindow > reloadedPart * this.budget
