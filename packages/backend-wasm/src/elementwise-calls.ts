@@ -10,11 +10,6 @@ import type { Handle } from './memory/index.ts'
 import { Recent } from './recent.ts'
 import { isElementwise, planCall } from './support.ts'
 
-interface Cached {
-  readonly kernel: Kernel
-  readonly loop: Loop
-}
-
 /** Length that kernels are made for; they run any. */
 const nominalLength = 2 ** 24
 const cachedKernels = 1000
@@ -22,7 +17,7 @@ const cachedKernels = 1000
 /** Runs calls whose inputs have the shape of the output, or one element. */
 export class Elementwise {
   readonly #runtime: Runtime
-  readonly #kernels: Recent<Cached> = new Recent(cachedKernels)
+  readonly #kernels: Recent<Kernel> = new Recent(cachedKernels)
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime
@@ -44,18 +39,18 @@ export class Elementwise {
     }
     key += attrs['saturate'] === true ? `>${out.type}!` : `>${out.type}`
     const { memory } = this.#runtime
-    const { kernel, loop } = this.#kernels.get(key, () => this.#compile(call, out, size))
+    const kernel = this.#kernels.get(key, () => this.#compile(call, out, size))
     memory.beginCall()
     const count = inputs.length
     const parameters = new Array<number>(count + 3).fill(0)
     for (let i = 0; i < count; i++) parameters[i] = memory.address(inputs[i]!.data)
     const result = memory.allocate(byteLength(out))
     parameters[count] = memory.address(result)
-    if (size > 0) runKernel(kernel, parameters, size, loop)
+    if (size > 0) runKernel(kernel, parameters, size)
     return result
   }
 
-  #compile({ op, inputs, attrs }: Call<Handle>, out: Spec, size: number): Cached {
+  #compile({ op, inputs, attrs }: Call<Handle>, out: Spec, size: number): Kernel {
     const flat = ({ type, shape }: Spec): Spec => ({
       type,
       shape: sizeOf(shape) === size ? [nominalLength] : [],
@@ -68,8 +63,7 @@ export class Elementwise {
     )
     // Its buffers are those of the inputs and of the output, in this order.
     const { loop } = steps[0] as { readonly loop: Loop }
-    const [kernel] = compileLoops([loop], this.#runtime.memory.memory, this.#runtime.fma)
-    return { kernel: kernel!, loop }
+    return compileLoops([loop], this.#runtime.memory.memory, this.#runtime.fma)[0]!
   }
 }
 

@@ -70,7 +70,7 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, kernelOf: Readonl
   const { memory } = runtime
   switch (step.kind) {
     case 'loop':
-      return loopRunner(step.loop, kernelOf.get(step.loop)!)
+      return loopRunner(step.loop.buffers, kernelOf.get(step.loop)!)
     case 'matmul':
       return matmulRunner(step, runtime.gemm)
     case 'call':
@@ -106,18 +106,17 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, kernelOf: Readonl
 const pick = (places: readonly number[], buffers: readonly number[]): number[] =>
   buffers.map((buffer) => places[buffer]!)
 
-function loopRunner(loop: Loop, kernel: Kernel): Run {
-  const { buffers } = loop
+function loopRunner(buffers: readonly number[], kernel: Kernel): Run {
   const count = buffers.length
   const parameters = new Array<number>(count + 2).fill(0)
   return (places) => {
     for (let i = 0; i < count; i++) parameters[i] = places[buffers[i]!]!
-    runKernel(kernel, parameters, kernel.range, loop)
+    runKernel(kernel, parameters, kernel.range)
   }
 }
 
 /** Calls a kernel in chunks; `parameters` holds the buffers' addresses, and room for the range. */
-export function runKernel(kernel: Kernel, parameters: number[], range: number, loop: Loop): void {
+export function runKernel(kernel: Kernel, parameters: number[], range: number): void {
   const count = parameters.length - 2
   let failed = 0
   for (let begin = 0; begin < range; begin += kernel.chunk) {
@@ -125,7 +124,7 @@ export function runKernel(kernel: Kernel, parameters: number[], range: number, l
     parameters[count + 1] = Math.min(range, begin + kernel.chunk)
     failed |= kernel.run(...parameters)
   }
-  if (failed !== 0) throw failure(failed, loop)
+  if (failed !== 0) throw failure(failed)
 }
 
 function matmulRunner(step: MatmulStep, gemm: Gemm): Run {

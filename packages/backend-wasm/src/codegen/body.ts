@@ -16,7 +16,6 @@ import { accessLevel } from './analysis.ts'
 import type { Shape } from './analysis.ts'
 import { convertLanes, decodeHalf, encodeHalf, wrapNarrow } from './convert.ts'
 import { applyLanes, compareLanes } from './elementwise.ts'
-import { failures } from './emitter.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { extract } from './lanewise.ts'
 import { byteSize, isHalf, laneClass, sign } from './lanes.ts'
@@ -296,7 +295,8 @@ export class Body {
       if (kind === 'i32') f.op(`i64.extend_i32_${sign(type)}`)
       f.set(index)
       if (bounds === 'check') {
-        e.failIf(failures.indexOutOfBounds, f.op('i64.ge_u', f.get(index), e.number('i64', length)))
+        const scatters = this.loop.stores.some((store) => store.access.indirect.length > 0)
+        e.failIf(scatters ? 'scatter' : 'gather', f.op('i64.ge_u', f.get(index), e.number('i64', length)))
       }
       const keepIf = (op: 'i64.ge_s' | 'i64.lt_u', limit: number): void => {
         const fits = (): void => f.op(op, f.get(index), e.number('i64', limit))

@@ -2,7 +2,6 @@
 import { bitSize, isUnsigned } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 import { roundHalf, wrapNarrow } from './convert.ts'
-import { failures } from './emitter.ts'
 import type { Emitter } from './emitter.ts'
 import { emitExp } from './exp.ts'
 import { lanewise } from './lanewise.ts'
@@ -129,7 +128,7 @@ function integerDivision(name: 'div' | 'rem'): Emit {
     const isSigned = sign(type) === 's'
     const number = (value: number): void => e.number(lane, value)
     lanewise(e, [lane, lane], lane, (get) => {
-      e.failIf(failures.divisionByZero, f.op(`${lane}.eqz`, get(1)))
+      e.failIf(name === 'div' ? 'quotient' : 'remainder', f.op(`${lane}.eqz`, get(1)))
       get(0)
       number(1)
       get(1)
@@ -160,7 +159,7 @@ function shift(name: 'shl' | 'shr'): Emit {
     lanewise(e, [lane, lane], lane, (get) => {
       const isBeyond = (): void => f.op(`${lane}.gt_u`, get(1), e.number(lane, last))
       if (sign(type) === 's') {
-        e.failIf(failures.negativeShift, f.op(`${lane}.lt_s`, get(1), e.number(lane, 0)))
+        e.failIf(name === 'shl' ? 'leftShift' : 'rightShift', f.op(`${lane}.lt_s`, get(1), e.number(lane, 0)))
       }
       if (op === 'shr_s') {
         f.op(`${lane}.shr_s`, get(0), f.op('select', e.number(lane, last), get(1), isBeyond()))

@@ -8,13 +8,8 @@ import type { Operations } from './vectors.ts'
 export type Tail =
   { readonly kind: 'static'; readonly lanes: number } | { readonly kind: 'dynamic'; readonly lanes: Local }
 
-/** Bits that a kernel returns when an input was invalid. */
-export const failures = {
-  divisionByZero: 1,
-  negativeExponent: 2,
-  negativeShift: 4,
-  indexOutOfBounds: 8,
-} as const
+/** Operations whose inputs may be invalid: a kernel returns a bit for each that had one. */
+export const failing = ['quotient', 'remainder', 'pow', 'leftShift', 'rightShift', 'gather', 'scatter'] as const
 
 /** Functions shared by the kernels of a module: imported from JavaScript, or emitted when first needed. */
 export interface Library {
@@ -148,10 +143,11 @@ export class Emitter {
     f.op('i32x4.lt_u', undefined, f.op('i32x4.splat', f.get(tail.lanes)))
   }
 
-  /** Adds failure bits where the i32 on the stack is not zero. */
-  failIf(bits: number, _condition: void): void {
+  /** Reports an operation where the i32 on the stack is not zero. */
+  failIf(op: (typeof failing)[number], _condition: void): void {
     const { f } = this
-    f.if(undefined, () => f.set(this.failure, f.op('i32.or', f.get(this.failure), f.i32(bits))))
+    const bit = 1 << failing.indexOf(op)
+    f.if(undefined, () => f.set(this.failure, f.op('i32.or', f.get(this.failure), f.i32(bit))))
   }
 }
 

@@ -1,7 +1,6 @@
 // Integer powers by repeated squaring.
 import { isUnsigned } from '@nx/types'
 import type { DType } from '@nx/types'
-import { failures } from './emitter.ts'
 import type { Callable, Emitter } from './emitter.ts'
 import { lanewise } from './lanewise.ts'
 import { laneClass } from './lanes.ts'
@@ -13,7 +12,7 @@ export function integerPower(e: Emitter, type: DType): void {
   const power = powerFunction(e, lane)
   lanewise(e, [lane, lane], lane, (get) => {
     if (!isUnsigned(type)) {
-      e.failIf(failures.negativeExponent, f.op(`${lane}.lt_s`, get(1), e.number(lane, 0)))
+      e.failIf('pow', f.op(`${lane}.lt_s`, get(1), e.number(lane, 0)))
     }
     f.call(power, get(0), get(1))
   })
