@@ -200,6 +200,30 @@ for (const [variant, backend] of Object.entries(variants)) {
       }
     })
 
+    it('reductions of what is not finite', () => {
+      const lines = [
+        [Infinity, 1, 2, 3, 4, 5],
+        [Infinity, -Infinity, 0, 0, 0, 0],
+        [NaN, 1, 2, 3, 4, Infinity],
+        [3e38, 3e38, 0, 0, 0, 0],
+        [-0, -0, -0, -0, -0, -0],
+        [-0, 0, -0, -0, -0, -0],
+        [-1, -2, -0, -Infinity, -3, -4],
+      ]
+      for (const type of ['f32', 'f64'] as const) {
+        const elements = lines.flat().map((x) => (type === 'f32' ? Math.fround(x) : x))
+        const rows = { spec: { type, shape: [7, 6] }, elements }
+        const columns = {
+          spec: { type, shape: [6, 7] },
+          elements: elements.map((_, i) => elements[(i % 7) * 6 + Math.floor(i / 7)]!),
+        }
+        for (const op of ['sum', 'product', 'reduceMax', 'reduceMin']) {
+          check(op, [rows], { axes: [1], keepAxes: false }, [7], type)
+          check(op, [columns], { axes: [0], keepAxes: false }, [7], type)
+        }
+      }
+    })
+
     it('dot', () => {
       for (const type of storedTypes) {
         const ulps = isFloat(type) ? 16 : 0
