@@ -1,6 +1,7 @@
 // The interface between the front end and whatever computes.
 import type { Op, Primitives } from './contract.ts'
 import { contractVersion } from './contract.ts'
+import type { DType } from './dtype.ts'
 import { NxError } from './errors.ts'
 import type { Graph } from './graph.ts'
 import type { Spec } from './spec.ts'
@@ -141,27 +142,16 @@ export const outsOf = ({ out }: Pick<Call, 'out'>): readonly Spec[] =>
  *
  * @internal
  */
-export function unsupported(
-  backend: Pick<Backend, 'name' | 'supports'>,
-  call: Call<unknown>,
-): NxError {
-  const { op, inputs } = call
-  const all = new Set([...inputs.map((input) => input.spec), ...outsOf(call)].map((spec) => spec.type))
-  const refused = [...all].filter((type) => {
-    const spec = { type, shape: [] }
-    return !backend.supports({
-      op: 'reshape',
-      inputs: [{ spec, data: null }],
-      attrs: { shape: [] },
-      out: spec,
-    })
-  })
-  const types = refused.length === 0 ? [...all] : refused
+export function unsupported(backend: Pick<Backend, 'name' | 'supports'>, call: Call<unknown>): NxError {
+  const all = new Set([...call.inputs.map(({ spec }) => spec), ...outsOf(call)].map(({ type }) => type))
+  const stores = (type: DType): boolean =>
+    backend.supports({ op: 'reshape', inputs: [], attrs: {}, out: { type, shape: [] } })
+  const types = [...all].filter((type) => !stores(type))
   return new NxError(
     'unsupported_type',
-    op,
-    `backend "${backend.name}" cannot do this with ${types.join(', ')}; convert with asType, or move the tensors to ` +
-      'another backend with backendTransfer',
+    call.op,
+    `backend "${backend.name}" cannot do this with ${(types.length > 0 ? types : [...all]).join(', ')}; ` +
+      'use asType or backendTransfer',
     { backend: backend.name, types },
   )
 }

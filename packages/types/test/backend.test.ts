@@ -44,7 +44,9 @@ describe('run', () => {
       expect.objectContaining({
         code: 'unsupported_type',
         op: 'negate',
-        message: expect.stringMatching(/backend "tiny" cannot do this with c64; convert with asType/),
+        message: expect.stringMatching(
+          /backend "tiny" cannot do this with c64; use asType or backendTransfer/,
+        ),
         details: { backend: 'tiny', types: ['c64'] },
       }),
     )

@@ -58,7 +58,7 @@ const isInfinity: Emit = (e, { type, value }) => {
 export const predicates: Readonly<Record<string, Emit | undefined>> = {
   equal: /* @__PURE__ */ compare('equal', 0, 1),
   less: /* @__PURE__ */ compare('less', 0, 1),
-  notEqual: /* @__PURE__ */ not(compare('equal', 0, 1)),
+  notEqual: /* @__PURE__ */ not(/* @__PURE__ */ compare('equal', 0, 1)),
   greater: /* @__PURE__ */ compare('less', 1, 0),
   lessEqual: /* @__PURE__ */ orEqual(0, 1),
   greaterEqual: /* @__PURE__ */ orEqual(1, 0),
@@ -69,6 +69,6 @@ export const predicates: Readonly<Record<string, Emit | undefined>> = {
     truth(0)
     e.f.op('v128.not')
   },
-  isNan: /* @__PURE__ */ not(compare('equal', 0, 0)),
+  isNan: /* @__PURE__ */ not(/* @__PURE__ */ compare('equal', 0, 0)),
   isInfinity,
 }
