@@ -11,7 +11,7 @@ import { Recent } from './recent.ts'
 import { isElementwise, planCall } from './support.ts'
 
 /** Length that kernels are made for; they run any. */
-const nominalLength = 2 ** 24
+const nominalLength = 16_777_216
 const cachedKernels = 1000
 
 /** Runs calls whose inputs have the shape of the output, or one element. */

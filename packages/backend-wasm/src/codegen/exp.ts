@@ -4,9 +4,9 @@ import type { Operand, Vector } from './vectors.ts'
 
 // ln 2 in two parts; the first has so few bits that its product with an exponent is exact.
 const ln2High = 0.693359375
-const ln2Low = Math.LN2 - ln2High
+const ln2Low = -0.00021219444005471377
 /** Added and subtracted, it rounds to an integer, which the low bits of the sum then hold. */
-const rounder = 1.5 * 2 ** 23
+const rounder = 12582912
 const rounderBits = 0x4b400000
 /** (eʳ - 1 - r) / r² on |r| ≤ ln 2 / 2, highest power first: minimax for the relative error, 3e-9. */
 const coefficients = [

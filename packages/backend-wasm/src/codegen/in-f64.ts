@@ -14,7 +14,7 @@ const expCoefficients = [
 /** (atanh √z / √z - 1) / z for z ≤ 0.0295, highest power first: minimax, 5e-12. */
 const logCoefficients = [0.1179178466740145, 0.14268619147951578, 0.2000016810990156, 0.333333328206449]
 /** Added, it rounds to an integer, which the low bits of the sum then hold. */
-const rounder = 1.5 * 2 ** 52
+const rounder = 6755399441055744
 /** Beyond this the results are 0, 1 or infinite in f32. */
 const bound = 104
 const rootHalfBits = 0x3fe6a09e667f3bcdn

@@ -8,7 +8,7 @@ const tallest = 384
 /** Most bytes of a row of B in a block: with `deepest` rows, half a mebibyte in the second-level cache. */
 const widestBytes = 2048
 /** Operands of at most this many bytes are read in place when their layout allows. */
-const inPlaceBytes = 1 << 17
+const inPlaceBytes = 131_072
 
 export interface Blocking {
   readonly kBlock: number

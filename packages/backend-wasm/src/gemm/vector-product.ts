@@ -2,7 +2,7 @@
 import type { Context } from './index.ts'
 import type { Matrix, Product } from './matrix-product.ts'
 
-const elementsPerCall = 1 << 17
+const elementsPerCall = 131_072
 /** Part of the output that stays in the first-level cache while rows are added to it. */
 const axpyColumns = 2048
 

@@ -20,7 +20,7 @@ export class Chunk extends Link {
 /** Each power of two is divided into so many lists. */
 const subdivision = 8
 /** Enough lists for 2³² bytes in units of 16. */
-const listCount = (32 - 4) * subdivision
+const listCount = 224
 /** So many chunks of the request's own list are tried before a larger list. */
 const tries = 8
 

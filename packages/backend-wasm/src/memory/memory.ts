@@ -6,7 +6,7 @@ import type { Chunk } from './chunks.ts'
 import { Residents } from './residents.ts'
 import { pageBytes, reserve } from './reserve.ts'
 
-const mebibyte = 2 ** 20
+const mebibyte = 1_048_576
 /** Bytes at the end that belong to no block: the last vector of one may be loaded whole. */
 const margin = 64
 /** No block begins here, so that 0 is never the address of one. */
@@ -16,10 +16,10 @@ const firstAddress = 1024
  * small, and to spill one costs less than what a pending finalizer would keep alive during a long synchronous stretch.
  */
 const smallBytes = 4096
-const smallBudget = 16 * mebibyte
+const smallBudget = 16_777_216
 /** Small blocks get their addresses from the large ones in pieces of this size. */
 const smallExtent = mebibyte
-const largestGrowth = 64 * mebibyte
+const largestGrowth = 67_108_864
 
 export interface MemoryOptions {
   /** Bytes that resident blocks may take before cold ones are spilled; grows when they are needed again. */

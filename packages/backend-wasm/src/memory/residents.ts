@@ -4,7 +4,7 @@ import { ChunkAllocator } from './chunks.ts'
 import { Link } from './ring.ts'
 
 /** Reloads of this part of the budget show that the working set is larger than the budget. */
-const reloadedPart = 1 / 4
+const reloadedPart = 0.25
 /** Reloads are forgotten after so many budgets have been spilled meanwhile. */
 const windowBudgets = 4
 
