@@ -34,29 +34,36 @@ export const dot: Rule<Primitives['dot']> = ({ g, inputs: [x, y], attrs: { contr
     free: freeY,
     places: freeY.map((_, i) => first + freeX.length + i),
   }
-  return [cotangent(g, left, right), cotangent(g, right, left)]
+  return [cotangent(g, left, right, false), cotangent(g, right, left, true)]
 }
 
-/** Contracts `g` with the other input over the other's free axes: [batch, own free, own contracted]. */
-function cotangent(g: Tensor, own: Side, other: Side): Tensor {
+/**
+ * Contracts `g` with the other input over the other's free axes. In the order that leaves the usual layouts as they are:
+ * g·yᵀ is [batch, free, contracted] for the left input, xᵀ·g is [batch, contracted, free] for the right one.
+ */
+function cotangent(g: Tensor, own: Side, other: Side, otherFirst: boolean): Tensor {
   const { tensor } = other
   const batch = own.batch.map((_, i) => i)
   const contracted = [...other.contract].sort((a, b) => a - b)
-  const shape = [
-    ...batch.map((axis) => g.shape[axis]!),
-    ...own.places.map((axis) => g.shape[axis]!),
-    ...contracted.map((axis) => tensor.shape[axis]!),
-  ]
-  const right =
+  const ownLengths = own.places.map((axis) => g.shape[axis]!)
+  const contractedLengths = contracted.map((axis) => tensor.shape[axis]!)
+  const cast =
     tensor.type === g.type ? tensor : emit('asType', [tensor], { type: g.type }, g.type, tensor.shape)
-  const attrs = { contract: [other.places, other.free], batch: [batch, other.batch] } as const
-  const result = emit('dot', [g, right], attrs, g.type, shape)
+  const partners = contracted.map((axis) => own.contract[other.contract.indexOf(axis)]!)
+  const lengths = batch.map((axis) => g.shape[axis]!)
+  const result = otherFirst
+    ? emit('dot', [cast, g], { contract: [other.free, other.places], batch: [other.batch, batch] }, g.type, [
+        ...lengths,
+        ...contractedLengths,
+        ...ownLengths,
+      ])
+    : emit('dot', [g, cast], { contract: [other.places, other.free], batch: [batch, other.batch] }, g.type, [
+        ...lengths,
+        ...ownLengths,
+        ...contractedLengths,
+      ])
   // Axis i of the result is axis meaning[i] of the input.
-  const meaning = [
-    ...own.batch,
-    ...own.free,
-    ...contracted.map((axis) => own.contract[other.contract.indexOf(axis)]!),
-  ]
+  const meaning = [...own.batch, ...(otherFirst ? [...partners, ...own.free] : [...own.free, ...partners])]
   const order = meaning.map((_, axis) => meaning.indexOf(axis))
   return order.every((place, axis) => place === axis) ? result : transposed(result, order)
 }
