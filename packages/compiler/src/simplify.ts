@@ -2,7 +2,6 @@
 import type { Graph, Spec, ValueId } from '@nx/types'
 import { Builder } from './builder.ts'
 import { operationOf } from './operations.ts'
-import { orientProducts } from './orient.ts'
 import type { Id, Program, Region } from './program.ts'
 import { ruleFor } from './rules.ts'
 import type { CompilerOptions } from './schedule.ts'
@@ -30,5 +29,5 @@ export function simplify(graph: Graph, scalar: CompilerOptions['scalar']): Progr
     for (const value of node.outputs) ids.set(value, builder.output(region))
   }
   const results = graph.results.map((value) => ids.get(value)!)
-  return orientProducts({ entries: builder.entries, parameters, results })
+  return { entries: builder.entries, parameters, results }
 }
