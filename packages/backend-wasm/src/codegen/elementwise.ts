@@ -229,9 +229,7 @@ export function applyLanes(
   type: DType,
   constants: readonly (Scalar | undefined)[],
 ): void {
-  const emit = emitterOf(name, type)
-  if (emit === undefined) throw new Error(`there is no vector code for ${name}`)
-  emit(e, type, constants)
+  emitterOf(name, type)!(e, type, constants)
   if (closed.has(name)) return
   wrapNarrow(e, type)
   roundHalf(e, type)

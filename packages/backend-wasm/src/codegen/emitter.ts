@@ -132,15 +132,14 @@ export class Emitter {
   /** The mask of the lanes that count, in lanes of 4 or 8 bytes. */
   tailMask(bytes: 4 | 8): void {
     const { f, tail } = this
-    if (tail === undefined) throw new Error('there is no tail here')
-    if (tail.kind === 'static') {
+    if (tail?.kind === 'static') {
       const lane = (i: number): number => (i < tail.lanes ? -1 : 0)
       return bytes === 4
         ? this.lanes([lane(0), lane(1), lane(2), lane(3)])
         : this.lanes([lane(0), lane(0), lane(1), lane(1)])
     }
     this.lanes(bytes === 4 ? [0, 1, 2, 3] : [0, 0, 1, 1])
-    f.op('i32x4.lt_u', undefined, f.op('i32x4.splat', f.get(tail.lanes)))
+    f.op('i32x4.lt_u', undefined, f.op('i32x4.splat', f.get(tail!.lanes)))
   }
 
   /** Reports an operation where the i32 on the stack is not zero. */

@@ -8,14 +8,8 @@ export type LaneClass = 'f32' | 'f64' | 'i32' | 'i64'
 /** Vector shape by lane class, as opcodes name it. */
 export const shapes = { f32: 'f32x4', f64: 'f64x2', i32: 'i32x4', i64: 'i64x2' } as const
 
-const stored: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  ...['f32', 'f64', 's32', 'u32', 's64', 'u64', 'u8', 's8', 'u16', 's16', 'f16', 'bf16'],
-])
-
 /** Whether this backend stores elements of a type. */
-export function isStored(type: DType): boolean {
-  return stored.has(type)
-}
+export const isStored = (type: DType): boolean => /^([su](8|16|32|64)|f(16|32|64)|bf16)$/.test(type)
 
 /** The lane class of a type: 16-bit floats compute in f32, narrow integers in i32. */
 export function laneClass(type: DType): LaneClass {

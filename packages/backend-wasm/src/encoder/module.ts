@@ -28,8 +28,6 @@ export class ModuleBuilder {
 
   /** Imports the function `e.<name>`. */
   importFunc(name: string, params: readonly ValueType[], results: readonly ValueType[] = []): Callable {
-    if (this.#builders.length > 0)
-      throw new Error(`encoder: import "${name}" must come before the first function`)
     this.#import(name, [0, ...this.#signature(params, results)])
     return { index: this.#importedFunctions++ }
   }
