@@ -76,7 +76,11 @@ export interface Loop {
   readonly stores: readonly Store[]
 }
 
-/** Operands of an instruction, indirect positions included. */
+/**
+ * Operands of an instruction, indirect positions included.
+ *
+ * @internal
+ */
 export function operandsOf(instruction: Instruction): readonly number[] {
   switch (instruction.op) {
     case 'load':

@@ -169,6 +169,8 @@ export function mapStrides(loop: Loop, map: (strides: readonly number[]) => read
 /**
  * The instructions that must run for every element of the whole space, because they depend on a reduced axis.
  * All others run once per element of the parallel axes.
+ *
+ * @internal
  */
 export function innerInstructions({ body, parallel, lengths }: Loop): boolean[] {
   const moves = (strides: readonly number[]): boolean =>
