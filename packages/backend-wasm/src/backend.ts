@@ -22,8 +22,9 @@ export interface WasmOptions {
   readonly memoryBudget?: number
 }
 
-/** Kernels kept for calls that come again. */
+/** Kernels kept for calls that come again, and numbers. */
 const cachedCalls = 2000
+const cachedConstants = 200
 
 /**
  * The WebAssembly backend: SIMD kernels emitted at run time, for single calls and for whole compiled functions.
@@ -48,6 +49,16 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
   const runtime: Runtime = { memory, gemm, fma: relaxedSimd }
   const elementwise = new Elementwise(runtime)
   const calls = new Recent<Executable<Handle>>(cachedCalls)
+  const constants = new Recent<Handle>(cachedConstants)
+
+  /** Numbers among tensors come again and again, so those alone share their blocks. */
+  const constant = (call: Call<Handle>): Handle => {
+    const { type, shape } = call.out as Spec
+    if (shape.length > 0) return fillConstant(memory, call)
+    const { value } = call.attrs
+    const key = `${type} ${Object.is(value, -0) ? '-0' : String(value)}`
+    return memory.share(constants.get(key, () => fillConstant(memory, call)))
+  }
 
   const read = (data: Handle, spec: Spec): Uint8Array => {
     const bytes = byteLength(spec)
@@ -60,7 +71,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     supports: isSupported,
     execute(call) {
       if (call.op === 'reshape') return memory.share(call.inputs[0]!.data)
-      if (call.op === 'constant') return fillConstant(memory, call)
+      if (call.op === 'constant') return constant(call)
       const fast = elementwise.run(call)
       if (fast !== undefined) return fast
       const outputs = calls
