@@ -34,10 +34,8 @@ export function binaryBackend(): Backend<Elements> {
     name: 'binary',
     contract: contractVersion,
     yields: true,
-    supports: (call) =>
-      Object.hasOwn(kernels, call.op) || (Object.hasOwn(rules, call.op) && hasRules(call)),
-    execute: (call) =>
-      kernelOf(call.op)?.(call) ?? map(call as Parameters<typeof map>[0], rules[call.op]!),
+    supports: (call) => Object.hasOwn(kernels, call.op) || (Object.hasOwn(rules, call.op) && hasRules(call)),
+    execute: (call) => kernelOf(call.op)?.(call) ?? map(call as Parameters<typeof map>[0], rules[call.op]!),
     // Copies, because bytes and elements may otherwise share memory with what a caller still writes to.
     upload: (bytes, spec) => decode(bytes.slice(), spec.type, sizeOf(spec.shape)),
     read: async (data, spec) => readSync(data, spec),

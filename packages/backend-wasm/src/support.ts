@@ -21,12 +21,22 @@ export function isElementwise(op: string): boolean {
 
 /** Whether this backend has a call's operation, and stores its types. */
 export function isSupported(call: Call<unknown>): boolean {
-  const known = operationOf(call.op, compilerOptions.scalar).kind !== 'other' || kernels[call.op] !== undefined
-  return known && call.inputs.every(({ spec }) => isStored(spec.type)) && outsOf(call).every(({ type }) => isStored(type))
+  const known =
+    operationOf(call.op, compilerOptions.scalar).kind !== 'other' || kernels[call.op] !== undefined
+  return (
+    known &&
+    call.inputs.every(({ spec }) => isStored(spec.type)) &&
+    outsOf(call).every(({ type }) => isStored(type))
+  )
 }
 
 /** A call, of inputs and outputs like these, as a plan of its own. */
-export function planCall(op: string, inputs: readonly Spec[], attrs: Call['attrs'], outs: readonly Spec[]): Plan {
+export function planCall(
+  op: string,
+  inputs: readonly Spec[],
+  attrs: Call['attrs'],
+  outs: readonly Spec[],
+): Plan {
   const parameters = inputs.map((_, i) => i)
   const outputs = outs.map((_, i) => inputs.length + i)
   const nodes = [{ kind: 'call', op, inputs: parameters, attrs, outputs } as const]

@@ -78,7 +78,10 @@ function rebuild(parts: readonly [Loop, ...Loop[]], keep: (buffer: number) => bo
     const move = (access: Access): Access => {
       const buffer = loop.buffers[access.buffer]!
       const at = buffers.indexOf(buffer)
-      return { ...mapIndirect(access, (value) => place[value]!), buffer: at < 0 ? buffers.push(buffer) - 1 : at }
+      return {
+        ...mapIndirect(access, (value) => place[value]!),
+        buffer: at < 0 ? buffers.push(buffer) - 1 : at,
+      }
     }
     for (const [i, each] of loop.body.entries()) {
       if (!used.has(i)) continue
@@ -107,7 +110,9 @@ function rebuild(parts: readonly [Loop, ...Loop[]], keep: (buffer: number) => bo
 
 /** The instructions that some stores of a nest need. */
 function usedBy({ body }: Loop, stores: readonly Store[]): ReadonlySet<number> {
-  const used = new Set(stores.flatMap(({ value, access }) => [value, ...access.indirect.map((each) => each.value)]))
+  const used = new Set(
+    stores.flatMap(({ value, access }) => [value, ...access.indirect.map((each) => each.value)]),
+  )
   for (let i = body.length - 1; i >= 0; i--) {
     if (used.has(i)) for (const operand of operandsOf(body[i]!)) used.add(operand)
   }

@@ -33,7 +33,9 @@ let known: Map<string, Operation> | undefined
  * @internal
  */
 export function operationOf(op: string, scalar?: (op: string) => boolean): Operation {
-  known ??= new Map(rows.flatMap(([kind, cost, names]) => names.split(' ').map((name) => [name, { kind, cost }])))
+  known ??= new Map(
+    rows.flatMap(([kind, cost, names]) => names.split(' ').map((name) => [name, { kind, cost }])),
+  )
   return known.get(op) ?? { kind: scalar?.(op) ? 'elementwise' : 'other', cost: 10 }
 }
 

@@ -177,7 +177,6 @@ const dot: Rule = (builder, { inputs, attrs, spec }) => {
   return builder.reshape(product, spec.shape)
 }
 
-
 /** Rules of all other operations. */
 const arithmeticRules: Readonly<Record<string, Rule | undefined>> = {
   negate: /* @__PURE__ */ involution('negate'),

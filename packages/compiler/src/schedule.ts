@@ -62,7 +62,7 @@ class Scheduler {
     const parameters = program.parameters.map((id) => this.#buffer(id))
     const done = new Set<Id>()
     // Writing a nest may store more values, which then need nests of their own.
-    for (let rest: Id[]; (rest = this.#storage.computed.filter((id) => !done.has(id))).length > 0; ) {
+    for (let rest: Id[]; (rest = this.#storage.computed.filter((id) => !done.has(id))).length > 0;) {
       for (const id of rest) {
         done.add(id)
         this.#value(id)
@@ -104,7 +104,8 @@ class Scheduler {
   #value(id: Id): void {
     const entry = this.#storage.program.entries[id]!
     if (entry.kind === 'output') {
-      if (entry.region.outputs.find((own) => this.#storage.live.has(own)) === id) this.#region(id, entry.region)
+      if (entry.region.outputs.find((own) => this.#storage.live.has(own)) === id)
+        this.#region(id, entry.region)
     } else if (entry.kind === 'call' && !(entry.op === 'matmul' && this.#matmul(id, entry))) {
       for (const task of tasksOf(this.#storage, id, this.#buffer(id))) this.#nest(id, task)
     }

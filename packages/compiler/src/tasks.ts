@@ -37,9 +37,13 @@ export function copyTask(
 ): Task {
   const { shape } = storage.program.entries[source]!.spec
   const { strides = stridesOf(shape), offset = 0 } = region ?? {}
-  return task(shape, (nest, index) => nest.store(buffer, index, strides, offset, nest.element(source, index)), {
-    whole: region === undefined,
-  })
+  return task(
+    shape,
+    (nest, index) => nest.store(buffer, index, strides, offset, nest.element(source, index)),
+    {
+      whole: region === undefined,
+    },
+  )
 }
 
 /** The nests that compute a stored value into its buffer. */

@@ -102,9 +102,7 @@ function runStep(step: Step, memory: Memory): void {
     case 'cond': {
       const [predicate, ...inputs] = step.inputs as [number, ...number[]]
       const plan = step.plans[memory.read(predicate, 0) ? 0 : 1]
-      interpret(plan, inputs.map(memory.all)).forEach((elements, i) =>
-        memory.put(step.outputs[i]!, elements),
-      )
+      interpret(plan, inputs.map(memory.all)).forEach((elements, i) => memory.put(step.outputs[i]!, elements))
       return
     }
     case 'while': {

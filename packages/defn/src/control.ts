@@ -14,7 +14,10 @@ export function recordCond(predicate: Expression, onTrue: Region, onFalse: Regio
   const outs = onTrue.results.map((result) => result.spec)
   if (outs.length === 0) return []
   const inputs = [predicate, ...onTrue.captured, ...onFalse.captured]
-  return recordElements(record({ kind: 'cond', spec: outs[0]!, inputs, outs, onTrue, onFalse, emit: emitCond }), outs)
+  return recordElements(
+    record({ kind: 'cond', spec: outs[0]!, inputs, outs, onTrue, onFalse, emit: emitCond }),
+    outs,
+  )
 }
 
 /**

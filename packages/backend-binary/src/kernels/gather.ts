@@ -72,7 +72,8 @@ export const scatter: KernelOf<'scatter'> = ({
   store(result, data)
   const finish = fit(out.type)
   for (const start of new Set(starts)) {
-    for (let i = start; i < start + length; i++) numbers(result)[i] = finish(add(numbers(data)[i]!, slots[i]!))
+    for (let i = start; i < start + length; i++)
+      numbers(result)[i] = finish(add(numbers(data)[i]!, slots[i]!))
   }
   return restore(result, out, order)
 }

@@ -65,7 +65,9 @@ function sigmoid(x: number): number {
 }
 
 /** Rules of every primitive that has no kernel of its own, and of composites that are computed at once. */
-export const rules: Readonly<Record<Exclude<Primitive, keyof typeof kernels>, Rules> & Record<string, Rules>> = {
+export const rules: Readonly<
+  Record<Exclude<Primitive, keyof typeof kernels>, Rules> & Record<string, Rules>
+> = {
   negate: { real: (x) => -x, bigint: (x) => -x, complex: (z) => new Complex(-z.re, -z.im) },
   abs: { real: Math.abs, bigint: (x) => (x < 0n ? -x : x), complex: complexAbs },
   floor: { real: Math.floor, bigint: (x) => x },

@@ -9,7 +9,15 @@ export type Tail =
   { readonly kind: 'static'; readonly lanes: number } | { readonly kind: 'dynamic'; readonly lanes: Local }
 
 /** Operations whose inputs may be invalid: a kernel returns a bit for each that had one. */
-export const failing = ['quotient', 'remainder', 'pow', 'leftShift', 'rightShift', 'gather', 'scatter'] as const
+export const failing = [
+  'quotient',
+  'remainder',
+  'pow',
+  'leftShift',
+  'rightShift',
+  'gather',
+  'scatter',
+] as const
 
 /** Functions shared by the kernels of a module: imported from JavaScript, or emitted when first needed. */
 export interface Library {

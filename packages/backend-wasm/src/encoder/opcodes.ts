@@ -9,11 +9,7 @@ export const plainOps = [
   [0x1a, '', 'drop select'],
   [0x45, 'i32. i64.', 'eqz eq ne lt_s lt_u gt_s gt_u le_s le_u ge_s ge_u'],
   [0x5b, 'f32. f64.', 'eq ne lt gt le ge'],
-  [
-    0x67,
-    'i32. i64.',
-    '- - - add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u - -',
-  ],
+  [0x67, 'i32. i64.', '- - - add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u - -'],
   [0x8b, 'f32. f64.', 'abs neg ceil floor trunc - sqrt add sub mul div min max copysign'],
   [0xa7, 'i32.', 'wrap_i64'],
   [0xac, 'i64.', 'extend_i32_s extend_i32_u'],
@@ -63,7 +59,11 @@ export const laneOps = [
 
 /** Loads and stores of one lane: the immediates are a byte offset and a lane number. */
 export const memoryLaneOps = [
-  [0xfd054, 'v128.', 'load8_lane load16_lane load32_lane load64_lane store8_lane store16_lane store32_lane store64_lane'],
+  [
+    0xfd054,
+    'v128.',
+    'load8_lane load16_lane load32_lane load64_lane store8_lane store16_lane store32_lane store64_lane',
+  ],
 ] as const
 
 type Words<T extends string> = T extends `${infer First} ${infer Rest}` ? First | Words<Rest> : T

@@ -28,7 +28,10 @@ export function macroKernel(module: ModuleBuilder, element: Element, layout: Row
     f.forRange(j, n, tileColumns, () => {
       variants.forEach((variant, i) => {
         f.if(f.op('i32.eq', f.get(rows), f.i32(i + 1)), () => {
-          f.call(variant, ...[a, bTile, cTile, k, aStep, bStep, cStep, accumulate].map((value) => f.get(value)))
+          f.call(
+            variant,
+            ...[a, bTile, cTile, k, aStep, bStep, cStep, accumulate].map((value) => f.get(value)),
+          )
         })
       })
       f.advance(bTile, bPanel)

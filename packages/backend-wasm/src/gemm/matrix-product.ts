@@ -67,7 +67,14 @@ export function matrixProduct({ element, kernels, host }: Context, { a, b, c, m,
           packRows(aBlock, a.rowStep, a.columnStep, packedA, rows, depths)
           aBlock = packedA
         }
-        const cover = (from: number, bStep: number, bPanel: number, to: number, toStep: number, count: number): void =>
+        const cover = (
+          from: number,
+          bStep: number,
+          bPanel: number,
+          to: number,
+          toStep: number,
+          count: number,
+        ): void =>
           macro(aBlock, from, to, depths, aStep, bStep, toStep, accumulate, aPanel, aRow, bPanel, rows, count)
         const to = c + row * cStep + column * bytes
         const packedPanel = panelBytes * depths

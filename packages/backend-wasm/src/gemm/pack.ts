@@ -20,7 +20,14 @@ export function packKernel(
   const { byteLength } = element
   const f = module.func(name, ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'])
   const [source, across, along, target, count, k] = f.params
-  const [panelBytes, part, rows, firstK, from, to] = f.locals('i32', 6) as [Local, Local, Local, Local, Local, Local]
+  const [panelBytes, part, rows, firstK, from, to] = f.locals('i32', 6) as [
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+    Local,
+  ]
   const copied = copiedPanel(module, element, width)
   const transposed = transposedPanel(module, element, width)
   const panel = (): void => [source, across, along, target, k].forEach((value) => f.get(value))
@@ -53,7 +60,17 @@ export function packKernel(
     f.op('i32.add', f.get(target), f.op('i32.mul', f.get(firstK), f.i32(width * byteLength)))
     f.set(to)
     const rest = (): void => f.op('i32.sub', f.get(k), f.get(firstK))
-    f.call(copy, f.get(from), f.get(across), f.get(along), f.get(to), f.i32(byteLength), f.i32(width * byteLength), f.get(rows), rest())
+    f.call(
+      copy,
+      f.get(from),
+      f.get(across),
+      f.get(along),
+      f.get(to),
+      f.i32(byteLength),
+      f.i32(width * byteLength),
+      f.get(rows),
+      rest(),
+    )
     advanceBy(f, source, across, part)
     f.advance(target, panelBytes)
     f.brIf(next, f.tee(count, f.op('i32.sub', f.get(count), f.get(part))))
@@ -135,7 +152,9 @@ function transposedPanel(module: ModuleBuilder, element: Element, width: number)
           return interleaved(square[row]!, square[row + lanes / 2]!, ((i % 2) * lanes) / 2)
         })
       }
-      square.forEach((row, i) => f.store('v128.store', i * step + start * byteLength, f.get(target), f.get(row)))
+      square.forEach((row, i) =>
+        f.store('v128.store', i * step + start * byteLength, f.get(target), f.get(row)),
+      )
     }
     for (const row of rows) f.increment(row, 16)
     f.increment(target, step * lanes)

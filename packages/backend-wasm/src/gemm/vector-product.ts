@@ -13,7 +13,8 @@ const axpyColumns = 2048
 export function vectorProduct(context: Context, { a, b, c, m, n, k }: Product): boolean {
   const bytes = context.element.byteLength
   const contiguous = (matrix: Matrix): boolean => matrix.rowStep === bytes || matrix.columnStep === bytes
-  if (n === 1 && contiguous(a)) timesVector(context, a.address, a.rowStep, a.columnStep, b.address, b.rowStep, c, m, k)
+  if (n === 1 && contiguous(a))
+    timesVector(context, a.address, a.rowStep, a.columnStep, b.address, b.rowStep, c, m, k)
   else if (m === 1 && contiguous(b)) {
     timesVector(context, b.address, b.columnStep, b.rowStep, a.address, a.columnStep, c, n, k)
   } else return false
@@ -49,7 +50,14 @@ function timesVector(
     const columns = Math.min(axpyColumns, outs - column)
     const offset = column * bytes
     for (let row = 0; row < k; row += rows) {
-      axpy(matrix + offset + row * kStep, kStep, x + row * bytes, y + offset, Math.min(rows, k - row), columns)
+      axpy(
+        matrix + offset + row * kStep,
+        kStep,
+        x + row * bytes,
+        y + offset,
+        Math.min(rows, k - row),
+        columns,
+      )
     }
   }
 }

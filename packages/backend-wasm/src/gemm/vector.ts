@@ -7,7 +7,14 @@ import { byGroups, rowPointers } from './loops.ts'
 const rowsTogether = 4
 
 /** A kernel `(matrix, rowStep, x, y, length)` for a fixed number of rows. */
-type Sweep = (f: FunctionBuilder, element: Element, rows: readonly Local[], x: Local, y: Local, length: Local) => void
+type Sweep = (
+  f: FunctionBuilder,
+  element: Element,
+  rows: readonly Local[],
+  x: Local,
+  y: Local,
+  length: Local,
+) => void
 
 /**
  * Emits and exports `dot` and `axpy`, of `(matrix, rowStep, x, y, rows, length)`: `y[r] = matrix[r, :] · x` and

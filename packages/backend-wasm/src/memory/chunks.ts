@@ -87,7 +87,11 @@ export class ChunkAllocator {
     const own = this.#lists[list]!
     let link = own.next
     for (let i = 0; i < tries && link !== own; i++, link = link.next) if (fits(link, size)) return link
-    for (let larger = list; (larger = this.#occupied.indexOf(1, larger + 1)) > 0; this.#occupied[larger] = 0) {
+    for (
+      let larger = list;
+      (larger = this.#occupied.indexOf(1, larger + 1)) > 0;
+      this.#occupied[larger] = 0
+    ) {
       const head = this.#lists[larger]!
       if (head.next !== head) return head.next as Chunk
     }

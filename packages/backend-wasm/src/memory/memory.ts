@@ -195,7 +195,9 @@ export class Memory {
   /** Makes a block resident. */
   #settle(block: Block): void {
     const { entry } = block
-    entry.chunk = this.#isLarge(entry) ? this.#acquire(entry.byteLength) : this.#acquireSmall(entry.byteLength)
+    entry.chunk = this.#isLarge(entry)
+      ? this.#acquire(entry.byteLength)
+      : this.#acquireSmall(entry.byteLength)
     entry.block = block
     entry.residents.add(entry, this.#call)
   }
