@@ -8,9 +8,13 @@ export function unsigned(value: number, into: number[] = []): number[] {
   return into
 }
 
-/** Appends the LEB128 of a signed number. */
-export function signed(value: bigint, into: number[]): void {
-  let rest = value
+/** Appends the LEB128 of a signed number; one byte is by far the most frequent case. */
+export function signed(value: number | bigint, into: number[]): void {
+  if (value >= -64 && value <= 63) {
+    into.push(Number(value) & 0x7f)
+    return
+  }
+  let rest = BigInt(value)
   for (; rest < -64n || rest > 63n; rest >>= 7n) into.push(Number(rest & 0x7fn) | 0x80)
   into.push(Number(rest & 0x7fn))
 }

@@ -69,7 +69,7 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
 
   i32(value: number): Operand {
     this.#code(0x41)
-    signed(BigInt(value | 0), this.#body)
+    signed(value | 0, this.#body)
   }
 
   i64(value: bigint): Operand {
