@@ -24,11 +24,10 @@ function powerFunction(e: Emitter, lane: 'i32' | 'i64'): Callable {
     const result = f.local(lane)
     const number = (value: number): void => (lane === 'i64' ? f.i64(BigInt(value)) : f.i32(value))
     f.set(result, number(1))
-    f.block((exit) => {
-      f.loop((next) => {
-        f.brIf(exit, f.op(`${lane}.eqz`, f.get(exponent)))
-        f.op(`${lane}.eqz`, f.op(`${lane}.and`, f.get(exponent), number(1)))
-        f.if(f.op('i32.eqz'), () => f.set(result, f.op(`${lane}.mul`, f.get(result), f.get(base))))
+    f.loop((next) => {
+      f.if(f.op(`${lane}.ne`, f.get(exponent), number(0)), () => {
+        f.op(`${lane}.ne`, f.op(`${lane}.and`, f.get(exponent), number(1)), number(0))
+        f.if(undefined, () => f.set(result, f.op(`${lane}.mul`, f.get(result), f.get(base))))
         f.set(base, f.op(`${lane}.mul`, f.get(base), f.get(base)))
         f.set(exponent, f.op(`${lane}.shr_u`, f.get(exponent), number(1)))
         f.br(next)
