@@ -77,11 +77,6 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
     signed(BigInt.asIntN(64, value), this.#body)
   }
 
-  f32(value: number): Operand {
-    this.#code(0x43)
-    this.#append(new Uint8Array(Float32Array.of(value).buffer))
-  }
-
   f64(value: number): Operand {
     this.#code(0x44)
     this.#append(new Uint8Array(Float64Array.of(value).buffer))
@@ -129,11 +124,6 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
 
   call(target: Callable, ..._operands: Operand[]): Operand {
     this.#code(0x10, target.index)
-  }
-
-  /** A branch to the label leaves the block. */
-  block(body: (exit: Label) => void): void {
-    this.#nest(0x02, body)
   }
 
   /** A branch to the label starts the next turn; without one the loop ends. */
