@@ -23,7 +23,9 @@ export interface Numbers {
 }
 
 /** The same elements, seen as numbers. */
-export const numbers = (elements: Elements): Numbers => elements as unknown as Numbers
+export function numbers(elements: Elements): Numbers {
+  return elements as unknown as Numbers
+}
 
 /** A zeroed array for an output. */
 export const create = ({ type, shape }: Spec): Elements => allocate(type, sizeOf(shape))
