@@ -68,4 +68,26 @@ describe('transposed loads', () => {
     })
     expectClose('f32', runGraph(variants['relaxed']!, graph, [a, b])[0]!, expected, 0, 'fused')
   })
+
+  it('stand beside gathers whose indices change with the row', () => {
+    const [x, indices] = [
+      operand('f32', [7, 7], 1),
+      { spec: { type: 's32' as const, shape: [7, 1] }, elements: [3, 0, 6, 1, 5, 2, 4] },
+    ]
+    const graph = {
+      values: [x.spec, indices.spec, x.spec, x.spec, x.spec],
+      parameters: [0, 1],
+      nodes: [
+        { kind: 'call' as const, op: 'transpose', inputs: [0], attrs: { axes: [1, 0] }, outputs: [2] },
+        { kind: 'call' as const, op: 'gather', inputs: [0, 1], attrs: { axes: [0] }, outputs: [3] },
+        { kind: 'call' as const, op: 'max', inputs: [2, 3], attrs: {}, outputs: [4] },
+      ],
+      results: [4],
+    }
+    const at = (row: number, column: number): number => Number(x.elements[row * 7 + column])
+    const expected = x.elements.map((_, i) =>
+      Math.max(at(i % 7, Math.floor(i / 7)), at(indices.elements[Math.floor(i / 7)]!, i % 7)),
+    )
+    expectClose('f32', runGraph(variants['relaxed']!, graph, [x, indices])[0]!, expected, 0, 'gather')
+  })
 })

@@ -97,6 +97,7 @@ export class Nest {
   /** Computes the values of a level, then folds indirect positions known now into the pointers of inner accesses. */
   #before(level: number): void {
     const { levels, after, loop } = this.#shape
+    this.#body.ahead = [0, 0]
     loop.body.forEach((_, i) => {
       if (levels[i] === level && !after[i]) this.#body.emit(i)
     })
