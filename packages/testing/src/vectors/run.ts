@@ -79,7 +79,7 @@ export async function runVector(vector: Vector, options: VectorRunOptions): Prom
 }
 
 /** Mistakes that show only in the elements, which a device does not look at. */
-const hostErrors = /out of bounds for axis|bad argument in arithmetic|shift by -/
+const hostErrors = /out of bounds for axis|bad argument in arithmetic|shift by -|singular matrix/
 
 function call(vector: Vector, options: VectorRunOptions): unknown {
   return vector.program === undefined ? invoke(vector, options) : runProgram(vector, options)
