@@ -16,6 +16,10 @@ function hasRules({ op, inputs }: Call<unknown>): boolean {
   return pick(rules[op]!, type) !== undefined && inputs.every(({ spec }) => spec.type === type)
 }
 
+/** A view, unless it is one of a copy. */
+const sharesMemory = <T extends ArrayBufferView>(view: T, memory: ArrayBufferView): T | undefined =>
+  view.buffer === memory.buffer ? view : undefined
+
 /**
  * The reference backend: every operation at every type, in plain TypeScript, on any host, read synchronously.
  *
@@ -29,6 +33,7 @@ function hasRules({ op, inputs }: Call<unknown>): boolean {
  * toArray(add(tensor([1, 2], { backend: binaryBackend() }), 1)) // => [2, 3]
  */
 export function binaryBackend(): Backend<Elements> {
+  const adopt = (bytes: Uint8Array, { type, shape }: Spec): Elements => decode(bytes, type, sizeOf(shape))
   const readSync = (data: Elements, spec: Spec): Uint8Array => encode(data, spec.type).slice()
   return {
     name: 'binary',
@@ -37,7 +42,10 @@ export function binaryBackend(): Backend<Elements> {
     supports: (call) => Object.hasOwn(kernels, call.op) || (Object.hasOwn(rules, call.op) && hasRules(call)),
     execute: (call) => kernelOf(call.op)?.(call) ?? map(call as Parameters<typeof map>[0], rules[call.op]!),
     // Copies, because bytes and elements may otherwise share memory with what a caller still writes to.
-    upload: (bytes, spec) => decode(bytes.slice(), spec.type, sizeOf(spec.shape)),
+    upload: (bytes, spec) => adopt(bytes.slice(), spec),
+    fromPointer: (pointer, spec) =>
+      pointer instanceof Uint8Array ? sharesMemory(adopt(pointer, spec), pointer) : undefined,
+    toPointer: (data, spec) => sharesMemory(encode(data, spec.type), data),
     read: async (data, spec) => readSync(data, spec),
     readSync,
   }

@@ -83,6 +83,11 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Backen
       const words = await machine.read(data)
       return isWord(spec.type) ? words : fromWords(words, spec)
     },
+    fromPointer(pointer, spec) {
+      checkStored(spec.type, 'fromPointer')
+      return machine.adopt(pointer, spec)
+    },
+    toPointer: (data) => machine.bufferOf(data),
     dispose: (data) => machine.dispose(data),
   }
 }

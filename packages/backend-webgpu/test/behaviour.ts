@@ -56,6 +56,18 @@ function memoryTests(backend: Backend<GpuData>): void {
     expect(f32(await backend.read(data, pair))).toEqual([1000, 1001])
   })
 
+  test('buffers of others are used in place, and left to them', async () => {
+    const data = backend.upload(bytes(3, 4), pair)
+    const buffer = backend.toPointer!(data, pair) as GPUBuffer
+    const adopted = backend.fromPointer!(buffer, pair)!
+    const doubled = apply(backend, 'add', pair, [adopted, adopted])
+    backend.dispose!(adopted)
+    expect(f32(await backend.read(doubled, pair))).toEqual([6, 8])
+    expect(f32(await backend.read(data, pair))).toEqual([3, 4])
+    expect(backend.fromPointer!(buffer, spec('f32', [buffer.size]))).toBeUndefined()
+    expect(backend.fromPointer!(new Uint8Array(8), pair)).toBeUndefined()
+  })
+
   test('handles of the same memory live on their own', async () => {
     const data = backend.upload(bytes(3, 4), pair)
     const column = spec('f32', [2, 1])

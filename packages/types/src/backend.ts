@@ -60,6 +60,13 @@ export interface Backend<D = unknown> {
   read(data: D, spec: Spec): Promise<Uint8Array>
   /** Present on backends whose memory the host can read. */
   readSync?(data: D, spec: Spec): Uint8Array
+  /**
+   * Takes memory of the caller's as a value, without a copy: bytes in the form `upload` takes, or a buffer of the
+   * device. Gives nothing where that is impossible.
+   */
+  fromPointer?(pointer: unknown, spec: Spec): D | undefined
+  /** The memory in which a value is, for as long as the value is in use; nothing where it is in another form. */
+  toPointer?(data: D, spec: Spec): unknown
   /** Frees at once; without it, and without a call to it, garbage collection does. */
   dispose?(data: D): void
   /** Turns a graph into one executable; without it the graph is evaluated call by call. */

@@ -9,11 +9,16 @@ import { watch } from './health.ts'
 import type { Health } from './health.ts'
 import { Pipelines } from './pipelines.ts'
 
+// STORAGE | COPY_SRC, as numbers: Node has no GPUBufferUsage.
+const adoptedUsage = 0x80 | 0x04
+
 /** Memory that one or several tensors share. */
 interface Storage {
   /** Null for tensors without elements. */
   readonly block: Block | null
   users: number
+  /** Whether the buffer is somebody else's to reuse and destroy. */
+  readonly external?: true
 }
 
 /** Handle of a tensor on the device: one 32-bit word for each element. */
@@ -59,6 +64,25 @@ export class Machine {
   /** Another handle of the same memory. */
   share(data: GpuData): GpuData {
     return this.#handle(data.storage, data.words)
+  }
+
+  /** A handle of a buffer of the caller's, if kernels can use it and it is large enough. */
+  adopt(pointer: unknown, spec: Spec): GpuData | undefined {
+    const { size, usage } = pointer as Partial<GPUBuffer>
+    const words = sizeOf(spec.shape)
+    const usable = size !== undefined && usage !== undefined && (usage & adoptedUsage) === adoptedUsage
+    if (!usable || size < words * 4 || words * 4 > this.buffers.limit) return undefined
+    return this.#handle(
+      { block: { buffer: pointer as GPUBuffer, freedIn: -1 }, users: 0, external: true },
+      words,
+    )
+  }
+
+  /** The buffer of a tensor, with all that was enqueued for it submitted. */
+  bufferOf(data: GpuData): GPUBuffer | undefined {
+    if (data.words === 0) return undefined
+    this.#commands.flush()
+    return this.#bind(data).buffer
   }
 
   dispose(data: GpuData): void {
@@ -129,7 +153,7 @@ export class Machine {
 
   #release(storage: Storage): void {
     storage.users -= 1
-    if (storage.users > 0 || storage.block === null) return
+    if (storage.users > 0 || storage.block === null || storage.external) return
     this.#commands.destroyLater(this.buffers.give(storage.block, 'storage', this.#commands.batch))
   }
 
