@@ -90,6 +90,50 @@ describe('inspect', () => {
   })
 })
 
+describe('notebooks', () => {
+  const display = Symbol.for('Jupyter.display')
+  const show = (value: object): Record<string, string> =>
+    (value as Record<symbol, () => Record<string, string>>)[display]!()
+
+  it('show tensors as text', () => {
+    expect(show(tensor([1, 2]))).toEqual({ 'text/plain': 'Tensor<\n  s32[2]\n  [1, 2]\n>' })
+  })
+
+  it('show heatmaps as pictures', () => {
+    const heatmap = toHeatmap(tensor([[0, 1]]), { ansiEnabled: false })
+    expect(show(heatmap)).toEqual({
+      'text/plain': String(heatmap),
+      'image/svg+xml': heatmap.toSvg(),
+      'text/html': heatmap.toSvg(),
+    })
+  })
+})
+
+describe('toSvg', () => {
+  const rects = (text: string): string[] => text.match(/<rect[^>]*>/g) ?? []
+
+  it('colours the cells of each matrix on its own scale', () => {
+    const text = toHeatmap(tensor([[[0, 1]], [[5, 9]]])).toSvg()
+    const [dark, light] = ['fill="#440154"', 'fill="#fde725"']
+    expect(rects(text).map((rect) => /fill="[^"]*"/.exec(rect)![0])).toEqual([dark, light, dark, light])
+    expect(text).toContain('<title>[1, 0, 1] 9</title>')
+    expect(text).toContain('>[1]</text>')
+  })
+
+  it('tells what is not finite', () => {
+    const text = toHeatmap(tensor([NaN, Infinity, -Infinity, 3])).toSvg()
+    expect(rects(text)[0]).toContain('fill="#d62728"')
+    expect(rects(text)[1]).toContain('fill="#fde725"')
+    expect(rects(text)[2]).toContain('fill="#440154"')
+  })
+
+  it('draws tensors without elements, long stacks in part, and names as text', () => {
+    expect(rects(toHeatmap(tensor([[]])).toSvg())).toEqual([])
+    expect(toHeatmap(iota([3, 1, 2]), { limit: 1 }).toSvg()).toContain('… and 2 more')
+    expect(toHeatmap(tensor([1], { names: ['<a&b>'] })).toSvg()).toContain('s32[&#60;a&#38;b&#62;: 1]')
+  })
+})
+
 describe('toHeatmap', () => {
   const plain = { ansiEnabled: false }
 

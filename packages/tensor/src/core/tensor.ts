@@ -16,6 +16,7 @@ export interface TensorSpec extends Spec {
 const brand: unique symbol = /* @__PURE__ */ Symbol.for('nx.tensor')
 const nodeInspect: unique symbol = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom')
 const denoInspect: unique symbol = /* @__PURE__ */ Symbol.for('Deno.customInspect')
+const jupyterDisplay: unique symbol = /* @__PURE__ */ Symbol.for('Jupyter.display')
 
 /** A typed n-dimensional array with optional axis names and vectorized axes. Made by `tensor` and friends. */
 export class Tensor implements TensorSpec {
@@ -46,15 +47,7 @@ export class Tensor implements TensorSpec {
 
   /** The backend's handle. Throws `disposed` once the tensor has been disposed of. */
   get data(): unknown {
-    if (this.#disposed) {
-      throw new NxError(
-        'disposed',
-        'tensor',
-        `this ${this.type} tensor of shape [${this.shape.join(', ')}] was used after dispose; ` +
-          'dispose of it after its last use, or not at all',
-        { type: this.type, shape: this.shape },
-      )
-    }
+    alive('tensor', this)
     return this.#data
   }
 
@@ -85,6 +78,10 @@ export class Tensor implements TensorSpec {
     return inspect(this)
   }
 
+  [jupyterDisplay](): Readonly<Record<string, string>> {
+    return { 'text/plain': inspect(this) }
+  }
+
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return inspect(this)
     if (this.backend.adopt !== undefined) {
@@ -112,6 +109,23 @@ export class Tensor implements TensorSpec {
  */
 export function isTensor(value: unknown): value is Tensor {
   return typeof value === 'object' && value !== null && brand in value
+}
+
+/**
+ * The tensor, unless it was disposed of. Throws `disposed`.
+ *
+ * @internal
+ */
+export function alive(op: string, tensor: Tensor): Tensor {
+  if (!tensor.disposed) return tensor
+  const { type, shape } = tensor
+  throw new NxError(
+    'disposed',
+    op,
+    `this ${type} tensor of shape [${shape.join(', ')}] was used after dispose; ` +
+      'dispose of it after its last use, or not at all',
+    { type, shape },
+  )
 }
 
 /**

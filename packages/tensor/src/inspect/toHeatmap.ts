@@ -1,4 +1,4 @@
-// Tensors as shades, for terminals.
+// Tensors as shades, for terminals, web pages and notebooks.
 import { isComplex, NxError, type Shape } from '@nx/types'
 import { elementsOf } from '../conversion/elements.ts'
 import { readNow } from '../conversion/read.ts'
@@ -7,7 +7,9 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { header } from './header.ts'
+import { type Scale, scaleOf } from './scale.ts'
 import { asciiShades, ansiShades, type Shades } from './shades.ts'
+import { svg } from './svg.ts'
 
 /** Options of `toHeatmap`. */
 export interface HeatmapOptions {
@@ -19,10 +21,13 @@ export interface HeatmapOptions {
   readonly limit?: number
 }
 
-/** A drawing of a tensor: print it, or turn it into a string. */
+/** A drawing of a tensor. Node, Deno and Bun print it as text, notebooks show it as a picture. */
 export interface Heatmap {
   readonly tensor: Tensor
+  /** Shades or digits, for terminals. */
   toString(): string
+  /** An SVG element, also for HTML: coloured by the viridis map, NaN red, with the numbers as tooltips. */
+  toSvg(): string
 }
 
 /**
@@ -37,10 +42,13 @@ export interface Heatmap {
  * //   s32[3]
  * //   039
  * // >
+ *
+ * @example
+ * toHeatmap(eye(3)).toSvg().slice(0, 4) // => '<svg'
  */
 export function toHeatmap(tensor: TensorLike, options: HeatmapOptions = {}): Heatmap {
   checkOptions('toHeatmap', options, ['ansiEnabled', 'ansiWhitespace', 'limit'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'toHeatmap')
   const { shape } = input.spec
   if (shape.length === 0) {
     throw new NxError(
@@ -62,30 +70,23 @@ export function toHeatmap(tensor: TensorLike, options: HeatmapOptions = {}): Hea
     shape.length === 1 ? drawRow(numbers, scaleOf(numbers), shades) : drawStack(numbers, shape, shades, limit)
   const text = `Heatmap<\n  ${header(input)}\n  ${body}\n>`
   const print = (): string => text
+  const draw = (): string => svg(header(input), numbers, shape, limit)
   return {
     tensor: input,
     toString: print,
+    toSvg: draw,
     [Symbol.for('nodejs.util.inspect.custom')]: print,
     [Symbol.for('Deno.customInspect')]: print,
+    [Symbol.for('Jupyter.display')]: () => ({
+      'text/plain': text,
+      'image/svg+xml': draw(),
+      'text/html': draw(),
+    }),
   } as Heatmap
 }
 
 function isTerminal(): boolean {
   return (globalThis as { process?: { stdout?: { isTTY?: boolean } } }).process?.stdout?.isTTY === true
-}
-
-type Scale = (x: number) => number
-
-/** Maps the finite numbers onto 0 … 1. */
-function scaleOf(numbers: readonly number[]): Scale {
-  let [min, max] = [Infinity, -Infinity]
-  for (const x of numbers) {
-    if (!Number.isFinite(x)) continue
-    min = Math.min(min, x)
-    max = Math.max(max, x)
-  }
-  const range = max === min ? 1 : max - min
-  return (x) => (x - min) / range
 }
 
 function drawRow(numbers: readonly number[], scale: Scale, shades: Shades): string {
