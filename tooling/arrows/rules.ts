@@ -14,7 +14,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   serialize: ['types', 'tensor'],
   serving: ['types', 'tensor', 'defn'],
   'serving-nats': ['serving'],
-  testing: ['types', 'tensor', 'defn', 'grad', 'backend-binary'],
+  testing: ['types', 'tensor', 'defn', 'grad', 'linalg', 'random', 'backend-binary'],
   nx: [
     'types',
     'tensor',
@@ -35,7 +35,9 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages of other makers that sources may import. */
 export const mayImportForeign: Readonly<Record<string, readonly string[]>> = {
+  serialize: ['fflate'],
   'backend-webgpu': ['webgpu'],
+  testing: ['fast-check'],
   'serving-nats': ['@nats-io/transport-node', '@nats-io/services'],
 }
 
