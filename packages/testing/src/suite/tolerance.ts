@@ -18,9 +18,9 @@ function defaultUlp(accuracy: Accuracy, type: DType): number {
 /** What may differ between a result of a case and the one it must agree with. */
 export function allowanceFor(
   op: string,
-  { accuracy, cancelling = 0 }: Case,
+  { accuracy, cancelling = 0 }: Pick<Case, 'accuracy' | 'cancelling'>,
   type: DType,
-  options: BackendSuiteOptions,
+  options: Pick<BackendSuiteOptions, 'tolerance' | 'subnormals' | 'signedZeros'>,
 ): Allowance {
   const given: Closeness | undefined = options.tolerance?.[op] ?? options.tolerance?.[accuracy]
   // Also what is computed on the way may have been flushed.

@@ -1,0 +1,168 @@
+// What is looked at in each trial: the result beside the naive one, traced, compiled, and vectorized.
+import { jit } from '@nx/defn'
+import { type Tensor, withDefaultBackend } from '@nx/tensor'
+import { type Backend, type DType, sizeOf } from '@nx/types'
+import { type Allowance, describeDifference, worstDifference } from '../difference.ts'
+import type { BackendSuiteOptions } from '../suite/options.ts'
+import { allowanceFor } from '../suite/tolerance.ts'
+import { disagreement } from '../suite/trial.ts'
+import { elementsFrom } from './array.ts'
+import { sameStructure } from './structure.ts'
+import type { Draw } from './draw.ts'
+import type { NDArray, Reading, Trial } from './property.ts'
+import { header, show } from './show.ts'
+import { arrayOf, results, upload, uploadVectorized } from './tensors.ts'
+
+/** What a trial is checked on. */
+export interface Setting extends Pick<BackendSuiteOptions, 'tolerance' | 'subnormals' | 'signedZeros'> {
+  readonly name: string
+  readonly backend: Backend
+  readonly types: readonly DType[]
+  /** Whether to check the traced and the vectorized call as well. */
+  readonly forms: boolean
+}
+
+/** Throws unless all holds of the trial. */
+export async function check(trial: Trial | Reading, setting: Setting, draw: Draw): Promise<void> {
+  if ('read' in trial) return checkReading(trial, setting)
+  const tensors = trial.inputs.map((input) => upload(input, setting.backend))
+  const eager = results(trial.run, tensors, setting.backend)
+  await checkValue(trial, eager, setting)
+  if (!setting.forms) return
+  if (trial.traced !== false) await checkTraced(trial, tensors, eager, setting)
+  await checkVectorized(trial, setting, draw)
+}
+
+function checkReading({ inputs, read, expected }: Reading, { backend }: Setting): void {
+  const tensors = inputs.map((input) => upload(input, backend))
+  const got = withDefaultBackend(backend, () => read(...tensors))
+  const want = expected(...inputs)
+  if (!sameStructure(got, want)) throw disagreement(`expected ${show(want)}, got ${show(got)}`)
+}
+
+async function checkValue(trial: Trial, eager: readonly Tensor[], setting: Setting): Promise<void> {
+  const { inputs, expected, verify } = trial
+  const got = await Promise.all(eager.map(arrayOf))
+  if (expected !== undefined) {
+    const given = expected(...inputs)
+    const want = Array.isArray(given) ? (given as readonly NDArray[]) : [given as NDArray]
+    mustBeSameCount(got, want)
+    got.forEach((each, i) => {
+      const names = want[i]!.names
+      mustMatch(
+        names === undefined ? { ...each, names: each.names.map(() => null) } : each,
+        want[i]!,
+        allowed(trial, want[i]!, setting),
+      )
+    })
+  }
+  const wrong = verify?.(got, inputs) ?? null
+  if (wrong !== null) throw disagreement(wrong)
+}
+
+async function checkTraced(
+  trial: Trial,
+  tensors: readonly Tensor[],
+  eager: readonly Tensor[],
+  { backend, ...setting }: Setting,
+): Promise<void> {
+  const run = (...traced: Tensor[]): readonly Tensor[] => [trial.run(...traced)].flat() as Tensor[]
+  const forms = backend.compile === undefined ? [true] : [true, false]
+  const want = await Promise.all(eager.map(arrayOf))
+  for (const evaluate of forms) {
+    const got = (await jit(run, { backend, evaluate }).async(...tensors)) as readonly Tensor[]
+    const arrays = await Promise.all(got.map(arrayOf))
+    await within(evaluate ? 'traced' : 'compiled', () => {
+      mustBeSameCount(arrays, want)
+      arrays.forEach((each, i) =>
+        mustMatch(each, want[i]!, evaluate ? same : allowed(trial, want[i]!, { backend, ...setting })),
+      )
+    })
+  }
+}
+
+/** Each entry of a vectorized call is as it is alone; inputs have either, both or none of two axes. */
+async function checkVectorized(trial: Trial, setting: Setting, draw: Draw): Promise<void> {
+  const { inputs, run } = trial
+  const { backend } = setting
+  const lengths = { v: draw.one([2, 1, 3]), w: draw.one([2, 1]) }
+  type Name = keyof typeof lengths
+  const choices: readonly (readonly Name[])[] = [[], ['v'], ['v'], ['w'], ['v', 'w'], ['w', 'v']]
+  const axesOf = inputs.map(({ another }) => (another === null ? [] : draw.one(choices)))
+  if (axesOf.every((axes) => axes.length === 0)) return
+  const names = [...new Set(axesOf.flat())]
+  const stacked = inputs.map((input, i) => {
+    const shape = axesOf[i]!.map((name) => lengths[name])
+    const values = Array.from({ length: sizeOf(shape) }, (_, entry) =>
+      entry === 0 ? input.values : input.another!(),
+    )
+    return { ...input, values: values.flat(), shape: [...shape, ...input.shape], entries: values }
+  })
+  const tensors = stacked.map((array, i) => uploadVectorized(array, axesOf[i]!, backend))
+  await within(`vectorized (${axesOf.map((axes) => `[${axes.join(', ')}]`).join(', ')})`, async () => {
+    const whole = results(run, tensors, backend)
+    const got = await Promise.all(whole.map(arrayOf))
+    for (const result of whole) {
+      const axes = result.vectorizedAxes.map(([name]) => name)
+      if (axes.join() !== names.join())
+        throw disagreement(`expected vectorized axes [${names.join(', ')}], got [${axes.join(', ')}]`)
+    }
+    const sizes = names.map((name) => lengths[name])
+    for (let entry = 0; entry < sizeOf(sizes); entry++) {
+      const position: Record<string, number> = {}
+      names.reduceRight((rest, name) => {
+        position[name] = rest % lengths[name]
+        return Math.floor(rest / lengths[name])
+      }, entry)
+      const own = stacked.map(({ entries }, i) => {
+        const flat = axesOf[i]!.reduce((sum, name) => sum * lengths[name] + position[name]!, 0)
+        return upload({ ...inputs[i]!, values: entries[flat]! }, backend)
+      })
+      const alone = await Promise.all(results(run, own, backend).map(arrayOf))
+      mustBeSameCount(got, alone)
+      got.forEach((all, i) => {
+        const shape = all.shape.slice(names.length)
+        const size = sizeOf(shape)
+        const each = {
+          type: all.type,
+          shape,
+          values: all.values.slice(entry * size, (entry + 1) * size),
+          names: all.names.slice(names.length),
+        }
+        mustMatch(each, alone[i]!, allowed(trial, each, setting))
+      })
+    }
+  })
+}
+
+const same: Allowance = { ulp: 0, relative: 0, absolute: 0, signedZeros: true }
+
+/** A composite without a kernel of its own rounds after each of its operations. */
+const decomposition = 8
+
+function allowed(trial: Trial, { type }: NDArray, setting: Setting): Allowance {
+  const { accuracy = 'exact', cancelling = 0 } = trial
+  const allowance = allowanceFor(setting.name, { accuracy, cancelling }, type, setting)
+  const slack = accuracy === 'function' || accuracy === 'difficult' ? decomposition : 0
+  return { ...allowance, ulp: Math.max(allowance.ulp, slack) }
+}
+
+function mustBeSameCount(got: readonly unknown[], want: readonly unknown[]): void {
+  if (got.length !== want.length) throw disagreement(`expected ${want.length} results, got ${got.length}`)
+}
+
+function mustMatch(got: NDArray, want: NDArray, allowance: Allowance): void {
+  const headers = [got, want].map(header)
+  if (headers[0] !== headers[1]) throw disagreement(`expected ${headers[1]}, got ${headers[0]}`)
+  const worst = worstDifference(elementsFrom(got), elementsFrom(want), want, allowance)
+  if (worst !== null) throw disagreement(describeDifference(worst))
+}
+
+async function within(form: string, body: () => void | Promise<void>): Promise<void> {
+  try {
+    await body()
+  } catch (error) {
+    const message = error instanceof Error ? error.message.replace(/^backendSuite: /, '') : String(error)
+    throw disagreement(`${form}: ${message}`)
+  }
+}

@@ -1,0 +1,47 @@
+// Reductions the naive way: the elements at each index of the result, in row-major order, then a function of them.
+import { Complex, complex, type DType } from '@nx/types'
+import { at, build, indices } from '../array.ts'
+import type { NDArray, Operand, Value } from '../property.ts'
+
+/** Reduces some axes with a function of the elements along them. */
+export function reduceAxes(
+  array: Operand,
+  axes: readonly number[],
+  keepAxes: boolean | undefined,
+  type: DType,
+  of: (values: readonly Value[]) => Value | boolean,
+): NDArray {
+  const kept = array.shape.map((_, axis) => axis).filter((axis) => keepAxes === true || !axes.includes(axis))
+  const shape = kept.map((axis) => (axes.includes(axis) ? 1 : array.shape[axis]!))
+  const inner = indices(array.shape.map((length, axis) => (axes.includes(axis) ? length : 1)))
+  const names = kept.map((axis) => array.names[axis]!)
+  return build(
+    type,
+    shape,
+    (index) => {
+      const outer = array.shape.map((_, axis) => (axes.includes(axis) ? 0 : index[kept.indexOf(axis)]!))
+      return of(
+        inner.map((position) =>
+          at(
+            array,
+            position.map((i, axis) => i + outer[axis]!),
+          ),
+        ),
+      )
+    },
+    names,
+  )
+}
+
+/** Exact sum of small numbers. */
+export function total(values: readonly Value[]): Value {
+  if (values[0] instanceof Complex) {
+    const parts = values as readonly Complex[]
+    return complex(
+      parts.reduce((sum, { re }) => sum + re, 0),
+      parts.reduce((sum, { im }) => sum + im, 0),
+    )
+  }
+  if (typeof values[0] === 'bigint') return (values as readonly bigint[]).reduce((sum, x) => sum + x, 0n)
+  return (values as readonly number[]).reduce((sum, x) => sum + x, 0)
+}

@@ -1,0 +1,23 @@
+// Declares one test per property.
+import { binaryBackend } from '@nx/backend-binary'
+import { describe, expect, it } from 'vitest'
+import { families } from '../src/properties/all.ts'
+import { runProperty } from '../src/properties/run.ts'
+
+/** How many trials each test makes. */
+const count = 200
+
+/** Tests of the properties of some families. */
+export function describeProperties(names: readonly (keyof typeof families)[]): void {
+  for (const name of names)
+    describe(name, () => {
+      it.each(families[name]().map((property) => [property.name, property] as const))(
+        '%s',
+        async (_, property) => {
+          const { failure, ran } = await runProperty(property, { backend: binaryBackend(), count })
+          expect(failure).toBe(null)
+          expect(ran).toBe(count)
+        },
+      )
+    })
+}
