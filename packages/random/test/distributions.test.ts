@@ -1,5 +1,7 @@
-// Samples have the distributions they are named after: moments, Kolmogorov–Smirnov and χ² at 10⁵ samples.
+// Samples have the distributions they are named after: moments, Kolmogorov–Smirnov and χ² at 10⁶ samples, drawn on the
+// WebAssembly backend, which draws the same bits as the others and is the fastest.
 import { binaryBackend } from '@nx/backend-binary'
+import { wasmBackend } from '@nx/backend-wasm'
 import { jit } from '@nx/defn'
 import {
   allClose,
@@ -17,14 +19,16 @@ import {
   toArray,
   toFlatArray,
   vectorize,
+  withDefaultBackend,
 } from '@nx/tensor'
 import { describe, expect, it } from 'vitest'
 import { eigenDecomposition } from '../src/core/eigen.ts'
 import { choice, gumbel, key, multivariateNormal, normal, randint, shuffle, uniform } from '../src/index.ts'
 import { chiSquared, kolmogorovSmirnov, moments, normalDistribution, tally } from './statistics.ts'
 
-setDefaultBackend(binaryBackend())
-const count = 100_000
+setDefaultBackend(wasmBackend())
+const binary = binaryBackend()
+const count = 1_000_000
 const shape = [count]
 const numbers = (values: Tensor): number[] => toFlatArray(values) as number[]
 const phi = normalDistribution()
@@ -33,8 +37,8 @@ describe('uniform', () => {
   it.each(['f32', 'f64'] as const)('%s', (type) => {
     const values = numbers(uniform(key(1), { shape, type })[0])
     const { mean, variance } = moments(values)
-    expect(Math.abs(mean - 0.5)).toBeLessThan(0.004)
-    expect(Math.abs(variance - 1 / 12)).toBeLessThan(0.002)
+    expect(Math.abs(mean - 0.5)).toBeLessThan(0.0013)
+    expect(Math.abs(variance - 1 / 12)).toBeLessThan(0.00035)
     expect(kolmogorovSmirnov(values, (x) => x)).toBeLessThan(1.95)
     expect(values.every((x) => x >= 0 && x < 1)).toBe(true)
   })
@@ -46,7 +50,8 @@ describe('uniform', () => {
     ['f8_e4m3fn', 3],
   ] as const)('%s takes each of its steps equally often', (type, mantissa) => {
     const steps = 2 ** mantissa
-    const values = numbers(uniform(key(2), { shape, type })[0]).map((x) => x * steps)
+    const drawn = withDefaultBackend(binary, () => uniform(key(2), { shape, type })[0])
+    const values = numbers(drawn).map((x) => x * steps)
     const expected = new Array<number>(steps).fill(count / steps)
     expect(Math.abs(chiSquared(tally(values, steps), expected))).toBeLessThan(4)
   })
@@ -63,14 +68,14 @@ describe('normal', () => {
   it.each(['f32', 'f64'] as const)('%s', (type) => {
     const values = numbers(normal(key(4), { shape, type })[0])
     const { mean, variance, skewness } = moments(values)
-    expect(Math.abs(mean)).toBeLessThan(0.013)
-    expect(Math.abs(variance - 1)).toBeLessThan(0.018)
-    expect(Math.abs(skewness)).toBeLessThan(0.03)
+    expect(Math.abs(mean)).toBeLessThan(0.0045)
+    expect(Math.abs(variance - 1)).toBeLessThan(0.0064)
+    expect(Math.abs(skewness)).toBeLessThan(0.011)
     expect(kolmogorovSmirnov(values, phi)).toBeLessThan(1.95)
   })
 
   it.each(['f16', 'bf16', 'f8', 'f8_e4m3fn'] as const)('%s is finite', (type) => {
-    const values = numbers(normal(key(5), { shape: [10_000], type })[0])
+    const values = numbers(withDefaultBackend(binary, () => normal(key(5), { shape: [10_000], type })[0]))
     expect(values.every(Number.isFinite)).toBe(true)
     expect(Math.abs(moments(values).mean)).toBeLessThan(type.startsWith('f8') ? 0.3 : 0.05)
   })
@@ -81,27 +86,27 @@ describe('normal', () => {
   })
 
   it('complex, both parts', () => {
-    const values = normal(key(7), { shape: [count / 2], type: 'c64' })[0]
+    const values = withDefaultBackend(binary, () => normal(key(7), { shape: [count / 2], type: 'c64' })[0])
     for (const part of [real(values), imag(values)])
       expect(kolmogorovSmirnov(numbers(part), phi)).toBeLessThan(1.95)
     const imaginary = numbers(imag(values))
     const product = numbers(real(values)).reduce((sum, x, i) => sum + x * imaginary[i]!, 0)
-    expect(Math.abs(product / (count / 2))).toBeLessThan(0.02)
+    expect(Math.abs(product / (count / 2))).toBeLessThan(0.006)
   })
 })
 
 it('gumbel', () => {
   const values = numbers(gumbel(key(8), { shape })[0])
   const { mean, variance } = moments(values)
-  expect(Math.abs(mean - 0.5772)).toBeLessThan(0.017)
-  expect(Math.abs(variance - Math.PI ** 2 / 6)).toBeLessThan(0.04)
+  expect(Math.abs(mean - 0.5772)).toBeLessThan(0.006)
+  expect(Math.abs(variance - Math.PI ** 2 / 6)).toBeLessThan(0.016)
   expect(kolmogorovSmirnov(values, (x) => Math.exp(-Math.exp(-x)))).toBeLessThan(1.95)
 })
 
 describe('randint', () => {
   it.each(['u8', 's16', 's32', 'u64'] as const)('%s', (type) => {
     const values = Array.from(toFlatArray(randint(key(9), 3, 103, { shape, type })[0]), (x) => Number(x) - 3)
-    expect(Math.abs(chiSquared(tally(values, 100), new Array<number>(100).fill(1000)))).toBeLessThan(4)
+    expect(Math.abs(chiSquared(tally(values, 100), new Array<number>(100).fill(count / 100)))).toBeLessThan(4)
   })
 
   it('over the whole range of a type', () => {
