@@ -1,14 +1,13 @@
 // Pure TypeScript backend on typed arrays: obvious, correctly rounded, the oracle of the others.
 import { contractVersion, decode, encode, sizeOf } from '@nx/types'
-import type { Backend, Call, Elements, Spec } from '@nx/types'
+import type { Backend, Call, Elements, HostKernel, Spec } from '@nx/types'
 import { map, pick } from './kernels/map.ts'
 import { rules } from './kernels/rules.ts'
 import { kernels } from './kernels.ts'
 
-type Run = (call: Call<Elements>) => Elements
-
-/** The kernel of an operation, if it has one; the one place where types of calls are forgotten. */
-const kernelOf = (op: string): Run | undefined => (kernels as unknown as Readonly<Record<string, Run>>)[op]
+/** The kernel of a call, its own or one that it brings; the one place where types of calls are forgotten. */
+const kernelOf = ({ op, attrs }: Call<unknown>): HostKernel | undefined =>
+  Object.hasOwn(kernels, op) ? kernels[op as never] : (attrs['host'] as HostKernel | undefined)
 
 /** Whether there are rules for all inputs of a call; where not, the decomposition of a composite must do. */
 function hasRules({ op, inputs }: Call<unknown>): boolean {
@@ -39,8 +38,8 @@ export function binaryBackend(): Backend<Elements> {
     name: 'binary',
     contract: contractVersion,
     yields: true,
-    supports: (call) => Object.hasOwn(kernels, call.op) || (Object.hasOwn(rules, call.op) && hasRules(call)),
-    execute: (call) => kernelOf(call.op)?.(call) ?? map(call as Parameters<typeof map>[0], rules[call.op]!),
+    supports: (call) => kernelOf(call) !== undefined || (Object.hasOwn(rules, call.op) && hasRules(call)),
+    execute: (call) => kernelOf(call)?.(call) ?? map(call as Parameters<typeof map>[0], rules[call.op]!),
     // Copies, because bytes and elements may otherwise share memory with what a caller still writes to.
     upload: (bytes, spec) => adopt(bytes.slice(), spec),
     fromPointer: (pointer, spec) =>

@@ -8,6 +8,7 @@ import { byteSize } from './codegen/lanes.ts'
 import { failure } from './errors.ts'
 import { gemmType } from './gemm/element.ts'
 import type { Gemm } from './gemm/index.ts'
+import { carried } from './kernels/host-kernel.ts'
 import { kernels } from './kernels/index.ts'
 import type { Handle, Memory } from './memory/index.ts'
 
@@ -143,7 +144,7 @@ function matmulRunner(step: MatmulStep, gemm: Gemm): Run {
 }
 
 function callRunner({ op, attrs, inputs, outputs, specs }: CallStep, memory: Memory): Run {
-  const kernel = kernels[op]!
+  const kernel = kernels[op] ?? carried
   return (places) =>
     kernel({ memory, attrs, inputs: pick(places, inputs), outputs: pick(places, outputs), specs })
 }

@@ -22,7 +22,8 @@ export function isElementwise(op: string): boolean {
 /** Whether this backend has a call's operation, and stores its types. */
 export function isSupported(call: Call<unknown>): boolean {
   const known =
-    operationOf(call.op, compilerOptions.scalar).kind !== 'other' || kernels[call.op] !== undefined
+    operationOf(call.op, compilerOptions.scalar).kind !== 'other' ||
+    (kernels[call.op] ?? call.attrs['host']) !== undefined
   return (
     known &&
     call.inputs.every(({ spec }) => isStored(spec.type)) &&

@@ -2,6 +2,7 @@
 import type { Op, Primitives } from './contract.ts'
 import { contractVersion } from './contract.ts'
 import type { DType } from './dtype.ts'
+import type { Elements } from './encoding.ts'
 import { NxError } from './errors.ts'
 import type { Graph } from './graph.ts'
 import type { Spec } from './spec.ts'
@@ -25,6 +26,12 @@ export interface Call<D = unknown, A = Attributes> {
   /** For composite operations: computes the same by primitives, on the backend given. */
   readonly fallback?: <E>(backend: Backend<E>, inputs: readonly E[]) => E | readonly E[]
 }
+
+/**
+ * A kernel that a call brings along as `attrs.host`, for backends that the host can read and write: it computes the same
+ * as the call's decomposition, on elements in row-major order, which it must not change.
+ */
+export type HostKernel = (call: Call<Elements>) => Elements | readonly Elements[]
 
 /** A compiled graph. */
 export interface Executable<D = unknown> {

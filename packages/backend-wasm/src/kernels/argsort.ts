@@ -1,7 +1,8 @@
 // Order of the elements along one axis: sorts keys whose unsigned order is the order of the elements.
-import { byteLength, decode, isFloat, isUnsigned, sizeOf, stridesOf } from '@nx/types'
-import type { DType, Elements } from '@nx/types'
+import { isFloat, isUnsigned, sizeOf, stridesOf } from '@nx/types'
+import type { DType } from '@nx/types'
 import { byteSize } from '../codegen/lanes.ts'
+import { elementsAt } from './host-kernel.ts'
 import type { HostCall } from './host-kernel.ts'
 
 /** Sorts each line along the axis; stable in both directions, NaN greatest. */
@@ -13,13 +14,8 @@ export function argsort({ memory, attrs, inputs, outputs, specs: [[input], [outp
   const size = sizeOf(shape)
   const words = byteSize(type) === 8 ? 2 : 1
   const unsigned = ({ 1: 'u8', 2: 'u16' } as const)[byteSize(type)] ?? 'u32'
-  // The addresses are aligned, so these are views.
-  const elementsAt = (address: number, of: DType, count: number): Elements => {
-    const bytes = byteLength({ type: of, shape: [count] })
-    return decode(memory.u8.subarray(address, address + bytes), of, count)
-  }
-  const source = elementsAt(inputs[0]!, unsigned, size * words) as Uint32Array
-  const target = elementsAt(outputs[0]!, output!.type, size)
+  const source = elementsAt(memory, inputs[0]!, { type: unsigned, shape: [size * words] }) as Uint32Array
+  const target = elementsAt(memory, outputs[0]!, output!)
   const big = target instanceof BigInt64Array || target instanceof BigUint64Array
   const high = new Uint32Array(length)
   const low = new Uint32Array(length)

@@ -1,5 +1,6 @@
 // Kernels written in JavaScript over linear memory.
-import type { Attributes, Spec } from '@nx/types'
+import { byteLength, decode, sizeOf } from '@nx/types'
+import type { Attributes, Elements, HostKernel as CarriedKernel, Spec } from '@nx/types'
 import type { Memory } from '../memory/index.ts'
 
 /** One call: the addresses of row-major inputs and outputs, and their specs. */
@@ -12,3 +13,19 @@ export interface HostCall {
 }
 
 export type HostKernel = (call: HostCall) => void
+
+/** The elements at an address, which is aligned: a view until memory grows. */
+export function elementsAt({ u8 }: Memory, address: number, spec: Spec): Elements {
+  return decode(u8.subarray(address, address + byteLength(spec)), spec.type, sizeOf(spec.shape))
+}
+
+/** Runs the kernel that a call brings along. */
+export const carried: HostKernel = ({ memory, attrs, inputs, outputs, specs: [taken, out] }) => {
+  const results = (attrs['host'] as CarriedKernel)({
+    op: '',
+    inputs: taken.map((spec, i) => ({ spec, data: elementsAt(memory, inputs[i]!, spec) })),
+    attrs,
+    out,
+  }) as readonly Elements[]
+  out.forEach((spec, i) => elementsAt(memory, outputs[i]!, spec).set(results[i] as never))
+}

@@ -3,6 +3,7 @@ import { whileLoop } from '@nx/defn'
 import {
   abs,
   add,
+  applyMulti,
   asType,
   broadcast,
   concatenate,
@@ -13,7 +14,9 @@ import {
   isNan,
   less,
   logicalAnd,
+  type MultiDefinition,
   multiply,
+  noNames,
   pad,
   real,
   reduceMax,
@@ -28,6 +31,8 @@ import {
   zeros,
 } from '@nx/tensor'
 import { isComplex, toReal } from '@nx/types'
+import type { Hosted } from '../host/kernel.ts'
+import { diagonalizeKernel } from '../host/diagonalize.ts'
 import { epsilonOf } from './batch.ts'
 import { adjoined, choose, diagonal, squaredSize } from './matrix.ts'
 import { halves, nextOrder, nextPairs, rotateRows, rotationOf } from './pairs.ts'
@@ -39,17 +44,33 @@ export interface Eigen {
   readonly vectors: Tensor
 }
 
+const definition: MultiDefinition<Hosted & { readonly sweeps: number }> = {
+  name: 'linalg.diagonalize',
+  vectorize: (attrs) => attrs,
+  infer: ([a]) => [
+    { type: toReal(a!.type), shape: a!.shape.slice(0, 2), names: noNames(2) },
+    { ...a!, names: noNames(3) },
+  ],
+  decompose: ([a], { sweeps }) => rotated(a!, sweeps),
+}
+
+/** Diagonalises a batch of Hermitian matrices. */
+export function diagonalize(matrix: Tensor, sweeps: number): Eigen {
+  const attrs = { sweeps, host: diagonalizeKernel }
+  const [values, vectors] = applyMulti(definition, [matrix], attrs) as [Tensor, Tensor]
+  return { values, vectors }
+}
+
 /**
- * Diagonalises a batch of Hermitian matrices by cyclic Jacobi rotations of `n / 2` pairs at once (Golub and Van Loan,
+ * Values and vectors by cyclic Jacobi rotations of `n / 2` pairs at once (Golub and Van Loan,
  * "Matrix Computations", §8.5.5), until what is off the diagonal is below rounding. Rotations of at most 45° in this
  * order converge (Luk and Park, "A proof of convergence for two parallel Jacobi SVD algorithms", 1989), at the end
  * quadratically.
  */
-export function diagonalize(matrix: Tensor, sweeps: number): Eigen {
+function rotated(matrix: Tensor, sweeps: number): [values: Tensor, vectors: Tensor] {
   const [batch, size] = matrix.shape as [number, number, number]
   const { type, backend } = matrix
-  if (batch * size === 0)
-    return { values: zeros([batch, size], { type: toReal(type), backend }), vectors: matrix }
+  if (batch * size === 0) return [zeros([batch, size], { type: toReal(type), backend }), matrix]
   const even = size + (size % 2)
   const scale = largest(matrix)
   const growth = even - size
@@ -81,11 +102,11 @@ export function diagonalize(matrix: Tensor, sweeps: number): Eigen {
   })
   const cut = (x: Tensor, axis: number): Tensor => sliceAlongAxis(x, 0, size, { axis })
   const vectors = cut(cut(rows, 1), 2)
-  return {
-    values: multiply(reshape(cut(values, 1), [batch, size]), reshape(scale, [batch, 1])),
+  return [
+    multiply(reshape(cut(values, 1), [batch, size]), reshape(scale, [batch, 1])),
     // Hundreds of rotations leave lengths a few roundings off.
-    vectors: adjoined(divide(vectors, sqrt(sum(squaredSize(vectors), { axes: [2], keepAxes: true })))),
-  }
+    adjoined(divide(vectors, sqrt(sum(squaredSize(vectors), { axes: [2], keepAxes: true })))),
+  ]
 }
 
 /** The rotated matrix, its diagonal, and the adjoint of the vectors so far. */

@@ -2,14 +2,17 @@
 import { whileLoop } from '@nx/defn'
 import {
   abs,
+  applyMulti,
   argmax,
   divide,
   equal,
   eye,
   greater,
   less,
+  type MultiDefinition,
   multiply,
   negate,
+  noNames,
   notEqual,
   reshape,
   subtract,
@@ -18,6 +21,8 @@ import {
   full,
 } from '@nx/tensor'
 import { toReal } from '@nx/types'
+import { factorKernel } from '../host/factor.ts'
+import type { Hosted } from '../host/kernel.ts'
 import { choose, column, columnNumbers, row, rowNumbers } from './matrix.ts'
 
 /** `L` below the diagonal and `U` on and above it, the rows of the identity as they were swapped, and the sign. */
@@ -28,17 +33,35 @@ export interface Factored {
   readonly sign: Tensor
 }
 
+const definition: MultiDefinition<Hosted> = {
+  name: 'linalg.factor',
+  vectorize: (attrs) => attrs,
+  infer: ([a]) => {
+    const packed = { ...a!, names: noNames(3) }
+    const rows = { ...packed, type: toReal(a!.type) }
+    return [packed, rows, { ...rows, shape: a!.shape.slice(0, 1), names: noNames(1) }]
+  },
+  decompose: ([a]) => eliminated(a!),
+}
+
+/** Factors each matrix of a batch. */
+export function factor(a: Tensor): Factored {
+  const found = applyMulti(definition, [a], { host: factorKernel })
+  const [packed, rows, sign] = found as [Tensor, Tensor, Tensor]
+  return { packed, rows, sign }
+}
+
 /**
  * Factors each matrix of a batch by outer products (Golub and Van Loan, "Matrix Computations", algorithm 3.4.1).
  * A column without a pivot is left as it is, so singular matrices factor too.
  */
-export function factor(a: Tensor): Factored {
+function eliminated(a: Tensor): readonly [packed: Tensor, rows: Tensor, sign: Tensor] {
   const [batch, size] = a.shape as [number, number, number]
   const [i, j] = [rowNumbers(size, a), columnNumbers(size, a)]
   const { backend } = a
   const identity = eye([batch, size, size], { type: toReal(a.type), backend })
   const positive = full([batch], 1, { type: toReal(a.type), backend })
-  const [packed, rows, sign] = whileLoop([a, identity, positive], { range: [0, size - 1, 1] }, (state, k) => {
+  return whileLoop([a, identity, positive], { range: [0, size - 1, 1] }, (state, k) => {
     const [before, swapped, parity] = state
     const candidates = choose(less(i, k), -1, abs(column(before, k)))
     const pivotRow = argmax(candidates, { axis: 1, keepAxis: true })
@@ -57,5 +80,4 @@ export function factor(a: Tensor): Factored {
     const isSwapped = reshape(notEqual(pivotRow, k), [batch])
     return [stored, swap(swapped), choose(isSwapped, negate(parity), parity)]
   })
-  return { packed, rows, sign }
 }

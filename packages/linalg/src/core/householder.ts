@@ -3,12 +3,15 @@ import { whileLoop } from '@nx/defn'
 import {
   abs,
   add,
+  applyMulti,
   divide,
   equal,
   eye,
   fill,
   less,
+  type MultiDefinition,
   multiply,
+  noNames,
   reduceMax,
   sqrt,
   subtract,
@@ -17,6 +20,8 @@ import {
   zeros,
 } from '@nx/tensor'
 import { isComplex } from '@nx/types'
+import type { Hosted } from '../host/kernel.ts'
+import { triangularizeKernel } from '../host/triangularize.ts'
 import { constant } from './gradient.ts'
 import {
   adjoined,
@@ -36,12 +41,31 @@ export interface Triangularized {
   readonly r: Tensor
 }
 
+const definition: MultiDefinition<Hosted & { readonly width: number }> = {
+  name: 'linalg.triangularize',
+  vectorize: (attrs) => attrs,
+  infer: ([a], { width }) => {
+    const names = noNames(3)
+    return [
+      { ...a!, shape: [...a!.shape.slice(0, 2), width], names },
+      { ...a!, names },
+    ]
+  },
+  decompose: ([a], { width }) => reflected(a!, width),
+}
+
+/** Factors each matrix of a batch, with the first `width` columns of `q`. */
+export function triangularize(a: Tensor, width: number): Triangularized {
+  const [q, r] = applyMulti(definition, [a], { width, host: triangularizeKernel }) as [Tensor, Tensor]
+  return { q, r }
+}
+
 /**
  * Factors each matrix of a batch by Householder reflections `I − 2 v vᴴ / vᴴ v`, and accumulates the first `width`
  * columns of their product backwards (Golub and Van Loan, "Matrix Computations", §5.1.6 and §5.2.2). A column of zeros
  * is not reflected.
  */
-export function triangularize(a: Tensor, width: number): Triangularized {
+function reflected(a: Tensor, width: number): [q: Tensor, r: Tensor] {
   const [batch, height, columns] = a.shape as [number, number, number]
   const count = Math.min(height, columns)
   const { type, backend } = a
@@ -55,7 +79,7 @@ export function triangularize(a: Tensor, width: number): Triangularized {
   const identity = eye([batch, height, width], { type, backend })
   const back = [count - 1, 0, -1] as const
   const [q] = whileLoop([identity], { range: back }, ([done], k) => [reflect(done, column(vectors, k))])
-  return { q, r: upperTriangle(r) }
+  return [q, upperTriangle(r)]
 }
 
 /** `√2 v / ‖v‖` that reflects `x`, from entry `k` on, to a multiple of the unit vector; zeros for zeros. */

@@ -3,6 +3,7 @@ import { whileLoop } from '@nx/defn'
 import {
   abs,
   add,
+  applyMulti,
   argsort,
   broadcast,
   concatenate,
@@ -17,8 +18,10 @@ import {
   logicalOr,
   max,
   min,
+  type MultiDefinition,
   multiply,
   newAxis,
+  noNames,
   pad,
   reduceMax,
   reshape,
@@ -31,6 +34,8 @@ import {
   zeros,
 } from '@nx/tensor'
 import { toReal } from '@nx/types'
+import type { Hosted } from '../host/kernel.ts'
+import { singularKernel } from '../host/singular.ts'
 import { epsilonOf } from './batch.ts'
 import { largest } from './eigen.ts'
 import { direction, triangularize } from './householder.ts'
@@ -45,15 +50,42 @@ export interface Singular {
   readonly vh: Tensor
 }
 
+const definition: MultiDefinition<Hosted & { readonly isFull: boolean; readonly sweeps: number }> = {
+  name: 'linalg.decompose',
+  vectorize: (attrs) => attrs,
+  infer: ([a], { isFull }) => {
+    const [batch, height, width] = a!.shape as [number, number, number]
+    const size = Math.min(height, width)
+    const [rows, columns] = isFull ? [height, width] : [size, size]
+    const names = noNames(3)
+    return [
+      { ...a!, shape: [batch, height, rows], names },
+      { type: toReal(a!.type), shape: [batch, size], names: noNames(2) },
+      { ...a!, shape: [batch, columns, width], names },
+    ]
+  },
+  decompose: ([a], { isFull, sweeps }) => {
+    const { u, values, vh } = byRotations(a!, isFull, sweeps)
+    return [u, values, vh]
+  },
+}
+
+/** Decomposes a batch of matrices. With `isFull` the unitary factors are square. */
+export function decomposed(matrix: Tensor, isFull: boolean, sweeps: number): Singular {
+  const found = applyMulti(definition, [matrix], { isFull, sweeps, host: singularKernel })
+  const [u, values, vh] = found as [Tensor, Tensor, Tensor]
+  return { u, values, vh }
+}
+
 /**
  * Decomposes a batch of matrices: reduces a tall one to its triangular factor, and rotates pairs of columns of that until
  * all are orthogonal (one-sided Jacobi: Golub and Van Loan, "Matrix Computations", §8.6.3), all pairs in rounds as for
  * eigenvalues, which converges likewise (Luk and Park, 1989). With `isFull` the unitary factors are square.
  */
-export function decomposed(matrix: Tensor, isFull: boolean, sweeps: number): Singular {
+function byRotations(matrix: Tensor, isFull: boolean, sweeps: number): Singular {
   const [batch, height, width] = matrix.shape as [number, number, number]
   if (height < width) {
-    const { u, values, vh } = decomposed(adjoined(matrix), isFull, sweeps)
+    const { u, values, vh } = byRotations(adjoined(matrix), isFull, sweeps)
     return { u: adjoined(vh), values, vh: adjoined(u) }
   }
   if (batch * width === 0) return empty(matrix, isFull)

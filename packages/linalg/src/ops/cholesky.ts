@@ -10,6 +10,7 @@ import {
   isNan,
   less,
   multiply,
+  noNames,
   real,
   reshape,
   sqrt,
@@ -33,6 +34,8 @@ import {
   rowNumbers,
 } from '../core/matrix.ts'
 import { substitute } from '../core/substitute.ts'
+import type { Hosted } from '../host/kernel.ts'
+import { rootKernel } from '../host/root.ts'
 
 const definition: Definition<object> = {
   name: 'linalg.cholesky',
@@ -59,16 +62,28 @@ export function cholesky(tensor: TensorLike): Tensor {
   return apply(definition, [floating(squareMatrices('cholesky', tensor))], {})
 }
 
+const rootDefinition: Definition<Hosted> = {
+  name: 'linalg.root',
+  vectorize: (attrs) => attrs,
+  infer: ([a]) => ({ ...a!, names: noNames(3) }),
+  decompose: ([a]) => byOuterProducts(a!),
+}
+
 function rootsOf(a: Tensor): Tensor {
-  const [batch, size] = a.shape as [number, number, number]
-  const [i, j] = [rowNumbers(size, a), columnNumbers(size, a)]
   const symmetric = multiply(add(a, adjoined(a)), 0.5)
-  const empty = zeros(a.shape, { type: a.type, backend: a.backend })
+  return apply(rootDefinition, [symmetric], { host: rootKernel })
+}
+
+function byOuterProducts(symmetric: Tensor): Tensor {
+  const { type, backend, shape } = symmetric
+  const [batch, size] = shape as [number, number, number]
+  const [i, j] = [rowNumbers(size, symmetric), columnNumbers(size, symmetric)]
+  const empty = zeros(shape, { type, backend })
   const start = [symmetric, empty] as const
   const [, root] = whileLoop(start, { range: [0, size - 1, 1] }, ([rest, done], k) => {
     const below = column(rest, k)
     const pivot = row(below, k)
-    const found = choose(less(i, k), 0, divide(below, sqrt(isComplex(a.type) ? real(pivot) : pivot)))
+    const found = choose(less(i, k), 0, divide(below, sqrt(isComplex(type) ? real(pivot) : pivot)))
     return [subtract(rest, multiply(found, adjoined(found))), choose(equal(j, k), found, done)]
   })
   if (size === 0) return root

@@ -1,0 +1,24 @@
+// Arithmetic of complex numbers as pairs of real ones.
+
+export type Pair = readonly [re: number, im: number]
+
+/** The quotient, without overflow (Smith, "Algorithm 116: Complex division", 1962). */
+export function quotient(a: number, b: number, c: number, d: number): Pair {
+  if (Math.abs(c) >= Math.abs(d)) {
+    const ratio = d === 0 ? 0 : d / c
+    const divisor = c + d * ratio
+    return [(a + b * ratio) / divisor, (b - a * ratio) / divisor]
+  }
+  const ratio = c / d
+  const divisor = c * ratio + d
+  return [(a * ratio + b) / divisor, (b * ratio - a) / divisor]
+}
+
+/** The root with a real part that is not negative. */
+export function squareRoot(re: number, im: number): Pair {
+  const size = Math.hypot(re, im)
+  const root = Math.sqrt((size + Math.abs(re)) / 2)
+  if (root === 0) return [0, 0]
+  const other = im / (2 * root)
+  return re >= 0 ? [root, other] : [Math.abs(other), im < 0 ? -root : root]
+}

@@ -1,0 +1,28 @@
+// Kernels that run on the host, matrix by matrix.
+import { type Attributes, type HostKernel, outsOf } from '@nx/types'
+import { type Matrix, readMatrix, room, writeMatrix } from './matrix.ts'
+
+/** Attributes of an operation that brings its kernel along. */
+export interface Hosted {
+  readonly host: HostKernel
+}
+
+/** Computes the results for one matrix of each input, which it may write to. */
+export type MatrixFunction = (inputs: readonly Matrix[], attrs: Attributes) => readonly Matrix[]
+
+/** A kernel for batches from a function of single matrices. */
+export function batched(fn: MatrixFunction): HostKernel {
+  return (call) => {
+    const outs = outsOf(call)
+    const results = outs.map(room)
+    const count = call.inputs[0]!.spec.shape[0]!
+    for (let i = 0; i < count; i++) {
+      const found = fn(
+        call.inputs.map((input) => readMatrix(input, i)),
+        call.attrs,
+      )
+      found.forEach((matrix, k) => writeMatrix(results[k]!, outs[k]!, i, matrix))
+    }
+    return Array.isArray(call.out) ? results : results[0]!
+  }
+}
