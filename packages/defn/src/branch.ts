@@ -28,7 +28,7 @@ export function adaptBranches(branches: readonly [TracedBranch, TracedBranch]): 
 function adapt({ region, leaves }: TracedBranch, forms: readonly Form[]): Region {
   if (leaves.every((leaf, i) => sameSpec(formOf(leaf).spec, forms[i]!.spec))) return region
   return traceRegion([], () => {
-    const results = replay(region, [], region.captured)
+    const results = replay(region, [], region.captured, true)
     return results.map((result, i) => fit(result, leaves[i]!, forms[i]!))
   })
 }

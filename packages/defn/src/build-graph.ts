@@ -1,14 +1,5 @@
 // From a trace to a graph: only what the results need, without metadata, composites expanded where need be.
-import {
-  type Backend,
-  type Call,
-  type Graph,
-  type GraphNode,
-  type Spec,
-  type ValueId,
-  outsOf,
-  unsupported,
-} from '@nx/types'
+import { type Backend, type Call, type Spec, type ValueId, outsOf, unsupported } from '@nx/types'
 import {
   type CallExpression,
   type CaptureExpression,
@@ -16,36 +7,50 @@ import {
   type ParameterExpression,
   topological,
 } from './expression.ts'
+import type { CompileAround, HostedGraph, HostedNode, Hooks } from './host-node.ts'
 import { expand, type Region } from './region.ts'
 import { sweep } from './sweep.ts'
+import type { TracedFunction } from './trace-function.ts'
 
 /** A graph, and the concrete values that it takes as parameters after those of the function. */
 export interface BuiltGraph {
-  readonly graph: Graph
+  readonly graph: HostedGraph
   readonly captures: readonly CaptureExpression[]
+  /** Present where the graph calls the host: how a backend that compiles runs it. */
+  readonly around?: CompileAround | undefined
 }
 
 /**
- * Builds the graph of expressions for a backend: composites stay where it supports them.
+ * Builds the graph of a trace for a backend: composites stay where it supports them. `hooks` are called instead of
+ * the trace's own.
  *
  * @internal
  */
 export function buildGraph(
-  results: readonly Expression[],
-  parameters: readonly ParameterExpression[],
+  { results, effects, parameters }: Pick<TracedFunction, 'results' | 'effects' | 'parameters'>,
   backend: Backend,
+  hooks?: Hooks,
 ): BuiltGraph {
-  const builder = newBuilder(backend, new Set(), parameters)
-  emitAll(builder, results)
+  const builder = newBuilder({ backend, hooks }, new Set(), parameters)
+  emitAll(builder, [...results, ...effects])
   const { graph, free } = finish(builder, results)
-  return { graph, captures: free as readonly CaptureExpression[] }
+  return { graph, captures: free as readonly CaptureExpression[], around: builder.context.around }
+}
+
+/** What all builders of a graph and of the graphs inside it share. */
+export interface BuilderContext {
+  readonly backend: Backend
+  readonly hooks: Hooks | undefined
+  around?: CompileAround
 }
 
 /** A graph in the making. */
 export interface Builder {
-  readonly backend: Backend
+  readonly context: BuilderContext
   readonly values: Spec[]
-  readonly nodes: GraphNode[]
+  readonly nodes: HostedNode[]
+  /** Nodes that stay even if nothing needs their outputs. */
+  readonly effects: Set<HostedNode>
   readonly parameters: ValueId[]
   /** What each expression gives; more than one value if its node has several outputs. */
   readonly ids: Map<Expression, readonly ValueId[]>
@@ -56,14 +61,15 @@ export interface Builder {
 }
 
 export function newBuilder(
-  backend: Backend,
+  context: BuilderContext,
   outer: ReadonlySet<Expression>,
   parameters: readonly ParameterExpression[],
 ): Builder {
   const builder: Builder = {
-    backend,
+    context,
     values: [],
     nodes: [],
+    effects: new Set(),
     parameters: [],
     ids: new Map(),
     outer,
@@ -75,16 +81,16 @@ export function newBuilder(
 
 /** A graph, and what it takes from outside as parameters after its own. */
 export interface Finished {
-  readonly graph: Graph
+  readonly graph: HostedGraph
   readonly free: readonly Expression[]
 }
 
 export function finish(builder: Builder, results: readonly Expression[]): Finished {
-  const { values, nodes, free, ids } = builder
+  const { values, nodes, effects, free, ids } = builder
   const ends = results.map((result) => idOf(builder, result))
   const taken = free.map((expression) => ids.get(expression)![0]!)
   const graph = { values, nodes, parameters: [...builder.parameters, ...taken], results: ends }
-  const { graph: swept, used } = sweep(graph, builder.parameters.length)
+  const { graph: swept, used } = sweep(graph, builder.parameters.length, effects)
   return { graph: swept, free: free.filter((_, i) => used[i]) }
 }
 
@@ -135,7 +141,8 @@ function emit(builder: Builder, node: Expression): void {
 }
 
 function emitCall(builder: Builder, node: CallExpression): readonly ValueId[] {
-  const { backend, nodes, values } = builder
+  const { nodes, values } = builder
+  const { backend } = builder.context
   const { op, attrs, out } = node
   const inputs = node.inputs.map((input) => idOf(builder, input))
   const outs = outsOf(node)
@@ -153,6 +160,6 @@ function emitCall(builder: Builder, node: CallExpression): readonly ValueId[] {
 
 function inline(builder: Builder, region: Region, inputs: readonly ValueId[]): readonly ValueId[] {
   region.parameters.forEach((parameter, i) => builder.ids.set(parameter, [inputs[i]!]))
-  emitAll(builder, region.results)
+  emitAll(builder, [...region.results, ...region.effects])
   return region.results.map((result) => idOf(builder, result))
 }

@@ -1,7 +1,7 @@
 // cond: one of several branches, chosen by tensors.
 import { select, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import { adaptBranches, type TracedBranch } from './branch.ts'
-import { flattenContainer, mapLeaves, type Traced, unflattenContainer } from './container.ts'
+import { flattenContainer, toTensors, type Traced, unflattenContainer } from './container.ts'
 import { checkStructures } from './merge-forms.ts'
 import { holds, predicateOf } from './predicate.ts'
 import { recordCond } from './control.ts'
@@ -41,7 +41,7 @@ export function cond(
 ): unknown {
   if (!Array.isArray(first)) return choose(first as TensorLike, second, third)
   const [branch, ...rest] = first as readonly Branch<unknown>[]
-  if (branch === undefined) return mapLeaves(second(), toTensor)
+  if (branch === undefined) return toTensors(second())
   return choose(branch[0], branch[1], () => cond(rest, second))
 }
 
@@ -49,7 +49,7 @@ function choose(given: TensorLike, onTrue: () => unknown, onFalse: () => unknown
   const predicate = predicateOf('cond', given)
   if (predicate.vectorizedAxes.length > 0) return chooseEach(predicate, onTrue, onFalse)
   if (currentScope() !== null) return traceCond(predicate, onTrue, onFalse)
-  return mapLeaves(holds('cond', predicate) ? onTrue() : onFalse(), toTensor)
+  return toTensors(holds('cond', predicate) ? onTrue() : onFalse())
 }
 
 /** With a vectorized predicate: both branches, then one of the results for each entry. */

@@ -1,5 +1,5 @@
 // Containers: arrays, plain objects and classes that opt in, with tensors and numbers as leaves.
-import { isTensor, type Tensor, type TensorLike, WeakFloat } from '@nx/tensor'
+import { isTensor, type Tensor, type TensorLike, toTensor, WeakFloat } from '@nx/tensor'
 import { Complex, NxError, type Scalar } from '@nx/types'
 
 /** Symbol of the method by which a class takes part as a container; the same in every copy of this package. */
@@ -194,6 +194,15 @@ function buildObject(node: ObjectStructure, build: (node: Structure) => unknown)
   const object: Record<string, unknown> = Object.fromEntries(node.written.map((key) => [key, undefined]))
   node.keys.forEach((key, i) => (object[key] = build(node.items[i]!)))
   return object
+}
+
+/**
+ * A copy of a container with each number replaced by a tensor.
+ *
+ * @internal
+ */
+export function toTensors(value: unknown): unknown {
+  return mapLeaves(value, (leaf) => toTensor(leaf))
 }
 
 /**

@@ -1,7 +1,8 @@
 // Branches and loops as nodes of a trace that bring along how to become nodes of a graph.
-import type { CondNode, Graph, ValueId, WhileNode } from '@nx/types'
+import type { ValueId } from '@nx/types'
 import { type Builder, emitAll, type Finished, finish, idOf, newBuilder } from './build-graph.ts'
 import type { CondExpression, Expression, WhileExpression } from './expression.ts'
+import type { HostedGraph, HostedNode } from './host-node.ts'
 import type { Region } from './region.ts'
 import { record, recordElements } from './trace.ts'
 
@@ -12,10 +13,12 @@ import { record, recordElements } from './trace.ts'
  */
 export function recordCond(predicate: Expression, onTrue: Region, onFalse: Region): Expression[] {
   const outs = onTrue.results.map((result) => result.spec)
-  if (outs.length === 0) return []
+  const effect = onTrue.effects.length + onFalse.effects.length > 0
+  if (outs.length === 0 && !effect) return []
   const inputs = [predicate, ...onTrue.captured, ...onFalse.captured]
+  const spec = outs[0] ?? predicate.spec
   return recordElements(
-    record({ kind: 'cond', spec: outs[0]!, inputs, outs, onTrue, onFalse, emit: emitCond }),
+    record({ kind: 'cond', spec, inputs, outs, onTrue, onFalse, effect, emit: emitCond }),
     outs,
   )
 }
@@ -35,42 +38,51 @@ export function recordWhile(
   const outs = initial.map((state) => state.spec)
   if (outs.length === 0) return []
   const inputs = [...initial, ...condition.captured, ...body.captured]
-  const loop = { kind: 'while', spec: outs[0]!, inputs, outs, condition, body, emit: emitWhile } as const
+  const effect = condition.effects.length + body.effects.length > 0
+  const spec = outs[0]!
+  const loop = { kind: 'while', spec, inputs, outs, condition, body, effect, emit: emitWhile } as const
   return recordElements(record(trips === undefined ? loop : { ...loop, trips }), outs)
 }
 
 function emitCond(builder: Builder, node: CondExpression): void {
   const [predicate, ...bound] = node.inputs
-  const { graphs, inputs } = nest(builder, [node.onTrue, node.onFalse], bound)
+  const { graphs, inputs, add } = nest(builder, node, [node.onTrue, node.onFalse], bound)
   const outputs = node.outs.map((spec) => builder.values.push(spec) - 1)
   builder.ids.set(node, outputs)
   const [onTrue, onFalse] = graphs
   const all = [idOf(builder, predicate!), ...inputs]
-  builder.nodes.push({ kind: 'cond', inputs: all, onTrue, onFalse, outputs } satisfies CondNode)
+  add({ kind: 'cond', inputs: all, onTrue, onFalse, outputs })
 }
 
 function emitWhile(builder: Builder, node: WhileExpression): void {
   const state = node.inputs.slice(0, node.outs.length)
   const bound = node.inputs.slice(node.outs.length)
-  const { graphs, inputs } = nest(builder, [node.condition, node.body], bound)
+  const { graphs, inputs, add } = nest(builder, node, [node.condition, node.body], bound)
   const outputs = node.outs.map((spec) => builder.values.push(spec) - 1)
   builder.ids.set(node, outputs)
   const [condition, body] = graphs
   const all = [...state.map((each) => idOf(builder, each)), ...inputs]
-  const loop: WhileNode = { kind: 'while', inputs: all, condition, body, outputs }
-  builder.nodes.push(node.trips === undefined ? loop : { ...loop, trips: node.trips })
+  const loop = { kind: 'while', inputs: all, condition, body, outputs } as const
+  add(node.trips === undefined ? loop : { ...loop, trips: node.trips })
 }
 
-/** Graphs of two regions that take the same values from outside, and those values here. */
+/** Graphs of two regions that take the same values from outside, and those values here; `add` adds their node. */
 function nest(
   builder: Builder,
+  { effect }: Expression,
   regions: readonly [Region, Region],
   bound: readonly Expression[],
-): { readonly graphs: readonly [Graph, Graph]; readonly inputs: readonly ValueId[] } {
+): {
+  readonly graphs: readonly [HostedGraph, HostedGraph]
+  readonly inputs: readonly ValueId[]
+  add(node: HostedNode): void
+} {
+  let effects = 0
   const formals = [...regions[0].captured, ...regions[1].captured]
   const [left, right] = regions.map((region) => {
-    const inner = newBuilder(builder.backend, new Set(region.captured), region.parameters)
-    emitAll(inner, region.results)
+    const inner = newBuilder(builder.context, new Set(region.captured), region.parameters)
+    emitAll(inner, effect === true ? [...region.results, ...region.effects] : region.results)
+    effects += inner.effects.size
     return finish(inner, region.results)
   }) as [Finished, Finished]
   const free = [...new Set([...left.free, ...right.free])]
@@ -79,11 +91,18 @@ function nest(
     return idOf(builder, formal < 0 ? expression : bound[formal]!)
   })
   const first = regions[0].parameters.length
-  return { graphs: [taking(left, free, first), taking(right, free, regions[1].parameters.length)], inputs }
+  return {
+    graphs: [taking(left, free, first), taking(right, free, regions[1].parameters.length)],
+    inputs,
+    add: (node) => {
+      builder.nodes.push(node)
+      if (effects > 0) builder.effects.add(node)
+    },
+  }
 }
 
 /** The graph with a parameter for each of `free`, of which it already has some after its first `own` ones. */
-function taking({ graph, free: has }: Finished, free: readonly Expression[], own: number): Graph {
+function taking({ graph, free: has }: Finished, free: readonly Expression[], own: number): HostedGraph {
   const values = [...graph.values]
   const parameters = free.map((expression) => {
     const at = has.indexOf(expression)

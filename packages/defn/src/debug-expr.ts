@@ -23,8 +23,8 @@ export function debugExpr<P extends readonly unknown[] = Tensor[]>(
   fn: (...args: P) => unknown,
 ): (...args: Arguments<P>) => string {
   return (...args) => {
-    const { parameters, results, structure } = trace(fn, args)
-    const listing = listExpressions(parameters, results)
+    const { parameters, results, effects, structure } = trace(fn, args)
+    const listing = listExpressions(parameters, results, effects)
     if (structure.kind === 'leaf') return listing.lines.join('\n')
     return [...listing.lines, `return ${listing.results.join(', ')}`].join('\n')
   }
@@ -44,8 +44,7 @@ export function toGraph<P extends readonly unknown[] = Tensor[]>(
   args: Arguments<P>,
   backend: Backend = defaultBackend(),
 ): BuiltGraph {
-  const { parameters, results } = trace(fn, args)
-  return buildGraph(results, parameters, backend)
+  return buildGraph(trace(fn, args), backend)
 }
 
 function trace(fn: (...args: never) => unknown, args: readonly unknown[]): TracedFunction {

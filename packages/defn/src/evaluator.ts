@@ -5,13 +5,13 @@ import {
   type CallNode,
   type CondNode,
   type Executable,
-  type Graph,
   NxError,
   run,
   type Spec,
   type ValueId,
   type WhileNode,
 } from '@nx/types'
+import type { HostedGraph, HostNode, Steps, Wait } from './host-node.ts'
 
 /**
  * An executable that runs the graph's calls one after another.
@@ -21,43 +21,45 @@ import {
  *
  * @internal
  */
-export function evaluateGraph<D>(graph: Graph, backend: Backend<D>): Executable<D> {
+export function evaluateGraph<D>(graph: HostedGraph, backend: Backend<D>): Executable<D> {
   const program = prepare(graph, backend)
   return {
     run(inputs) {
       const steps = program(inputs)
       let step = steps.next()
-      while (!step.done) {
-        if (backend.readSync === undefined) throw unreadable(backend)
-        step = steps.next(backend.readSync(step.value, predicateSpec)[0] !== 0)
-      }
+      while (!step.done) step = steps.next(step.value.now())
       return step.value
     },
     async runAsync(inputs) {
       const steps = program(inputs)
       let step = steps.next()
-      while (!step.done) {
-        const bytes =
-          backend.readSync?.(step.value, predicateSpec) ?? (await backend.read(step.value, predicateSpec))
-        step = steps.next(bytes[0] !== 0)
-      }
+      while (!step.done) step = steps.next(await step.value.later())
       return step.value
     },
   }
 }
 
-/** Asks the driver for the elements of a scalar u8: the only thing the evaluator ever has to wait for. */
-type Steps<D, R> = Generator<D, R, boolean>
 type Slots<D> = (D | undefined)[]
-type Program<D> = (inputs: readonly D[]) => Steps<D, readonly D[]>
-type Step<D> = (slots: Slots<D>) => Steps<D, void> | undefined
+type Program<D> = (inputs: readonly D[]) => Steps<readonly D[]>
+type Step<D> = (slots: Slots<D>) => Steps<void> | undefined
 
-const predicateSpec: Spec = { type: 'u8', shape: [] }
+/** Whether a scalar u8 is not zero. */
+function truth<D>(backend: Backend<D>, data: D): Wait {
+  const spec: Spec = { type: 'u8', shape: [] }
+  return {
+    now() {
+      if (backend.readSync === undefined) throw unreadable(backend)
+      return backend.readSync(data, spec)[0] !== 0
+    },
+    later: async () => (backend.readSync?.(data, spec) ?? (await backend.read(data, spec)))[0] !== 0,
+  }
+}
 
-function prepare<D>(graph: Graph, backend: Backend<D>): Program<D> {
+function prepare<D>(graph: HostedGraph, backend: Backend<D>): Program<D> {
   const free = lastUses(graph)
   const steps = graph.nodes.map((node): Step<D> => {
     if (node.kind === 'call') return prepareCall(graph, node, backend)
+    if (node.kind === 'host') return prepareHost(node, backend)
     return node.kind === 'cond' ? prepareCond(node, backend) : prepareWhile(node, backend)
   })
   const { values, parameters, results } = graph
@@ -82,7 +84,7 @@ function prepare<D>(graph: Graph, backend: Backend<D>): Program<D> {
 }
 
 /** For each node, the values that it is the last to touch; parameters and results are never freed. */
-function lastUses({ nodes, parameters, results }: Graph): ValueId[][] {
+function lastUses({ nodes, parameters, results }: HostedGraph): ValueId[][] {
   const kept = new Set([...parameters, ...results])
   return nodes
     .toReversed()
@@ -96,7 +98,7 @@ function lastUses({ nodes, parameters, results }: Graph): ValueId[][] {
     .reverse()
 }
 
-function prepareCall<D>(graph: Graph, node: CallNode, backend: Backend<D>): Step<D> {
+function prepareCall<D>(graph: HostedGraph, node: CallNode, backend: Backend<D>): Step<D> {
   const { op, attrs, inputs, outputs } = node
   const specs = inputs.map((input) => graph.values[input]!)
   const only = outputs[0]!
@@ -112,16 +114,30 @@ function prepareCall<D>(graph: Graph, node: CallNode, backend: Backend<D>): Step
   }
 }
 
-function prepareCond<D>({ onTrue, onFalse, inputs, outputs }: CondNode, backend: Backend<D>): Step<D> {
+function prepareHost<D>(node: HostNode, backend: Backend<D>): Step<D> {
+  const { inputs, outputs } = node
+  return function* (slots) {
+    const results = yield* node.run(
+      inputs.map((input) => slots[input]!),
+      backend,
+    )
+    outputs.forEach((output, i) => (slots[output] = results[i]!))
+  }
+}
+
+function prepareCond<D>(
+  { onTrue, onFalse, inputs, outputs }: CondNode<HostNode>,
+  backend: Backend<D>,
+): Step<D> {
   const programs = [prepare(onTrue, backend), prepare(onFalse, backend)] as const
   return function* (slots) {
-    const chosen = (yield slots[inputs[0]!]!) ? programs[0] : programs[1]
+    const chosen = (yield truth(backend, slots[inputs[0]!]!)) === true ? programs[0] : programs[1]
     const results = yield* chosen(inputs.slice(1).map((input) => slots[input]!))
     outputs.forEach((output, i) => (slots[output] = results[i]!))
   }
 }
 
-function prepareWhile<D>(node: WhileNode, backend: Backend<D>): Step<D> {
+function prepareWhile<D>(node: WhileNode<HostNode>, backend: Backend<D>): Step<D> {
   const condition = prepare(node.condition, backend)
   const body = prepare(node.body, backend)
   const { inputs, outputs, trips } = node
@@ -134,9 +150,9 @@ function prepareWhile<D>(node: WhileNode, backend: Backend<D>): Step<D> {
       const taken = [...state, ...fixed]
       if (trips === undefined) {
         const [again] = yield* condition(taken)
-        const goesOn = yield again!
+        const goesOn = yield truth(backend, again!)
         backend.dispose?.(again!)
-        if (!goesOn) break
+        if (goesOn === false) break
       }
       const next = yield* body(taken)
       if (state !== initial) for (const data of state) backend.dispose?.(data)
@@ -148,8 +164,12 @@ function prepareWhile<D>(node: WhileNode, backend: Backend<D>): Step<D> {
   }
 }
 
-/** A handle of its own for a value that someone else owns. */
-function renew<D>(backend: Backend<D>, data: D, spec: Spec): D {
+/**
+ * A handle of its own for a value that someone else owns.
+ *
+ * @internal
+ */
+export function renew<D>(backend: Backend<D>, data: D, spec: Spec): D {
   const attrs = { shape: spec.shape }
   return run(backend, { op: 'reshape', inputs: [{ spec, data }], attrs, out: spec }) as D
 }

@@ -1,10 +1,11 @@
 // One compiled variant of a function: its executable, its captured values, and how its results become tensors.
 import { backendOf, isTensor, literalType, moveTo, scalar, Tensor, type TensorLike } from '@nx/tensor'
-import { type Backend, type CompileOptions, type Executable, NxError } from '@nx/types'
+import { type Backend, type CompileOptions, type Executable, type Graph, NxError } from '@nx/types'
 import { buildGraph } from './build-graph.ts'
 import { unflattenContainer } from './container.ts'
 import { evaluateGraph } from './evaluator.ts'
 import type { CaptureExpression } from './expression.ts'
+import type { Hooks } from './host-node.ts'
 import type { TracedFunction } from './trace-function.ts'
 
 /** A compiled variant of a function. */
@@ -21,18 +22,19 @@ export interface EntryOptions {
   /** Whether the evaluator runs the graph even where the backend compiles. */
   readonly evaluate?: boolean | undefined
   readonly compileOptions?: CompileOptions | undefined
+  readonly hooks?: Hooks | undefined
 }
 
 /** Compiles a traced function on the backend where its inputs and its captured tensors meet. */
 export function compileEntry(traced: TracedFunction, inputs: Backend, options: EntryOptions): Entry {
-  const first = buildGraph(traced.results, traced.parameters, inputs)
+  const { hooks, compileOptions = {} } = options
+  const first = buildGraph(traced, inputs, hooks)
   const backend = meet(inputs, first.captures)
-  const { graph, captures } =
-    backend === inputs ? first : buildGraph(traced.results, traced.parameters, backend)
+  const { graph, captures, around } = backend === inputs ? first : buildGraph(traced, backend, hooks)
   const executable =
     options.evaluate === true || backend.compile === undefined
       ? evaluateGraph(graph, backend)
-      : backend.compile(graph, options.compileOptions ?? {})
+      : (around?.(graph, backend, compileOptions) ?? backend.compile(graph as Graph, compileOptions))
   return entryOf(
     traced,
     backend,

@@ -12,6 +12,8 @@ export interface Scope {
   readonly captures: Map<unknown, CaptureExpression>
   /** Scalar comparisons nothing has used yet, with the place that made them; `null` where nobody asks. */
   readonly unused: Map<Expression, Error> | null
+  /** Nodes that have an effect, in the order of recording. */
+  readonly effects: Expression[]
   /** Whether the scope is still being traced; its expressions may only be used while it is. */
   active: boolean
 }
@@ -23,6 +25,8 @@ interface Node {
   /** Type and shape; of a node with several outputs, those of the first one. */
   readonly spec: Spec
   readonly inputs: readonly Expression[]
+  /** Whether it runs even if nothing needs its outputs. */
+  readonly effect?: boolean | undefined
 }
 
 /** An argument of the traced function, or of a region. */
@@ -46,7 +50,7 @@ export interface CallExpression extends Node {
   readonly fallback: Call['fallback']
 }
 
-/** Output number `index` of `inputs[0]`: a call with a list of outputs, a cond or a while. */
+/** Output number `index` of `inputs[0]`: a call with a list of outputs, a cond, a while or a host call. */
 export interface ElementExpression extends Node {
   readonly kind: 'element'
   readonly index: number
@@ -73,6 +77,15 @@ export interface WhileExpression extends Node {
   emit(builder: Builder, node: Expression): void
 }
 
+/** A call of a function of the host. Its values are `element` nodes. */
+export interface HostExpression extends Node {
+  readonly kind: 'host'
+  /** For listings and messages. */
+  readonly name: string
+  readonly outs: readonly Spec[]
+  emit(builder: Builder, node: Expression): void
+}
+
 /** The value of `inputs[0]` with a note for graph transformations; the other inputs belong to the note. */
 export interface MetadataExpression extends Node {
   readonly kind: 'metadata'
@@ -87,6 +100,7 @@ export type Expression =
   | ElementExpression
   | CondExpression
   | WhileExpression
+  | HostExpression
   | MetadataExpression
 
 /**

@@ -5,6 +5,9 @@ export type { Branch } from './cond.ts'
 export { container, flattenContainer, unflattenContainer } from './container.ts'
 export type { Container, Flattened, Like, Structure, Traced } from './container.ts'
 export { debugExpr, toGraph } from './debug-expr.ts'
+export { hook } from './hook.ts'
+export type { HookCallback } from './hook.ts'
+export type { Hooks } from './host-node.ts'
 export { defn, jit } from './jit.ts'
 export type { Arguments, Jitted, JitOptions } from './jit.ts'
 export type { Range } from './loop-items.ts'
@@ -15,15 +18,18 @@ export type { LoopOptions } from './while-loop.ts'
 export { buildGraph } from './build-graph.ts'
 export type { BuiltGraph } from './build-graph.ts'
 export { mapLeaves } from './container.ts'
+export { formatStructure, leafPaths, sameStructure } from './structure.ts'
 export { evaluateGraph } from './evaluator.ts'
 export { topological } from './expression.ts'
 export type * from './expression.ts'
+export type { HostedGraph, HostedNode, HostNode, Steps, Wait } from './host-node.ts'
 export { formatForm, formOf, sameForm } from './form.ts'
 export type { Form } from './form.ts'
 export { recordCond, recordWhile } from './control.ts'
 export { closeRegion, expand, replay, traceRegion } from './region.ts'
 export type { Region } from './region.ts'
 export {
+  backendInUse,
   currentScope,
   fromExpression,
   inScope,

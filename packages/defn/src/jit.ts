@@ -1,10 +1,11 @@
 // jit: functions traced and compiled once per kind of argument.
-import { backendOf, defaultBackend, isTensor, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { backendOf, defaultBackend, isTensor, type Tensor, type TensorLike } from '@nx/tensor'
 import type { Backend, CompileOptions } from '@nx/types'
 import { identityKey, keyOfArguments } from './cache-key.ts'
-import { flattenContainer, type Like, mapLeaves, type Structure, type Traced } from './container.ts'
+import { flattenContainer, type Like, type Structure, toTensors, type Traced } from './container.ts'
 import { compileEntry, type Entry } from './executable-entry.ts'
 import { formOf } from './form.ts'
+import type { Hooks } from './host-node.ts'
 import { currentScope, toExpression } from './trace.ts'
 import { traceFunction } from './trace-function.ts'
 
@@ -20,6 +21,8 @@ export interface JitOptions {
   readonly cacheSize?: number
   /** Handed to the backend's compiler. */
   readonly compileOptions?: CompileOptions
+  /** Functions to call with the values of hooks of these names, instead of what they call otherwise. */
+  readonly hooks?: Hooks
 }
 
 /** Arguments of a compiled function: numbers may stand for tensors. */
@@ -112,8 +115,8 @@ export function callable<P extends readonly unknown[], R>(
 
 /** The call as part of the function being traced: numbers become tensors, as they would outside. */
 function inlined(fn: AnyFunction, args: readonly unknown[], statics: readonly number[]): unknown {
-  const tensors = args.map((arg, i) => (statics.includes(i) ? arg : mapLeaves(arg, toTensor)))
-  return mapLeaves(fn(...(tensors as never[])), toTensor)
+  const tensors = args.map((arg, i) => (statics.includes(i) ? arg : toTensors(arg)))
+  return toTensors(fn(...(tensors as never[])))
 }
 
 /** Traces and compiles a function for arguments like these. */

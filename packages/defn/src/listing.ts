@@ -22,10 +22,14 @@ interface Writer {
 }
 
 /** Lists a trace: `c = add a, b` with the type of each value in a column of its own. */
-export function listExpressions(parameters: readonly Expression[], results: readonly Expression[]): Listing {
+export function listExpressions(
+  parameters: readonly Expression[],
+  results: readonly Expression[],
+  effects: readonly Expression[],
+): Listing {
   const writer: Writer = { lines: [], names: new Map(), count: 0 }
   for (const parameter of parameters) write(writer, parameter, 0)
-  writeAll(writer, results, 0, () => true)
+  writeAll(writer, [...results, ...effects], 0, () => true)
   const width = Math.max(...writer.lines.map((line) => 2 * line.depth + line.text.length), 0)
   return {
     lines: writer.lines.map(({ text, type, depth }) =>
@@ -65,7 +69,7 @@ function writeRegion(writer: Writer, title: string, region: Region, depth: numbe
   writer.lines.push({ text: '', type: '', depth })
   for (const parameter of region.parameters) writer.names.set(parameter, letters(writer.count++))
   const parameters = region.parameters.map((parameter) => nameOf(writer, parameter)).join(', ')
-  writeAll(writer, region.results, depth + 1, (node) => node.scope === region.scope)
+  writeAll(writer, [...region.results, ...region.effects], depth + 1, (node) => node.scope === region.scope)
   const results = region.results.map((result) => nameOf(writer, result)).join(', ')
   writer.lines[start] = {
     text: `${title}${parameters === '' ? '' : ` ${parameters}`} -> ${results}`,
@@ -87,6 +91,8 @@ function textOf(writer: Writer, node: Expression, name: string): string {
       return `${name} = metadata ${inputs[0]}, ${node.name}`
     case 'cond':
       return `${name} = cond ${inputs[0]}`
+    case 'host':
+      return `${name} = ${node.name} ${inputs.join(', ')}`
     case 'while':
       return `${name} = while ${inputs.slice(0, node.outs.length).join(', ')}`
     case 'call':

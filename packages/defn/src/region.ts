@@ -20,6 +20,8 @@ export interface Region {
   readonly parameters: readonly ParameterExpression[]
   readonly captured: readonly Expression[]
   readonly results: readonly Expression[]
+  /** What runs though no result needs it. */
+  readonly effects: readonly Expression[]
 }
 
 /**
@@ -50,16 +52,18 @@ export function closeRegion(
 ): Region {
   const captured = new Set<Expression>()
   for (const result of results) scope.unused?.delete(result)
-  topological(results, (node) => {
+  const { effects } = scope
+  topological([...results, ...effects], (node) => {
     if (node.scope === scope) return true
     captured.add(node)
     return false
   })
-  return { scope, parameters, captured: [...captured], results }
+  return { scope, parameters, captured: [...captured], results, effects }
 }
 
 /**
  * Emits a region's nodes in the current scope, on these parameters and captured values; gives its results there.
+ * Effects are left out unless asked for: who computes values again must not repeat them.
  *
  * @internal
  */
@@ -67,18 +71,25 @@ export function replay(
   region: Region,
   parameters: readonly Expression[],
   captured: readonly Expression[],
+  effects = false,
 ): readonly Expression[] {
   const emitted = new Map<Expression, Expression>()
   region.parameters.forEach((formal, i) => emitted.set(formal, parameters[i]!))
   region.captured.forEach((formal, i) => emitted.set(formal, captured[i]!))
-  const inside = topological(region.results, (node) => !emitted.has(node))
-  for (const node of inside) emitted.set(node, reemit(node, emitted))
+  const roots = effects ? [...region.results, ...region.effects] : region.results
+  const inside = topological(roots, (node) => !emitted.has(node))
+  for (const node of inside) emitted.set(node, reemit(node, emitted, effects))
   return region.results.map((result) => emitted.get(result)!)
 }
 
-function reemit(node: Expression, emitted: ReadonlyMap<Expression, Expression>): Expression {
+function reemit(
+  node: Expression,
+  emitted: ReadonlyMap<Expression, Expression>,
+  effects: boolean,
+): Expression {
   if (node.kind === 'capture') return recordCapture(node.spec, node.source)
-  return record({ ...node, inputs: node.inputs.map((input) => emitted.get(input)!) })
+  const inputs = node.inputs.map((input) => emitted.get(input)!)
+  return record({ ...node, inputs, effect: effects && node.effect })
 }
 
 /**

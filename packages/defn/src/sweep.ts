@@ -1,19 +1,22 @@
 // Dead code elimination: drops nodes and optional parameters that no result needs.
-import type { Graph, ValueId } from '@nx/types'
+import type { ValueId } from '@nx/types'
+import type { HostedGraph, HostedNode } from './host-node.ts'
 
 /**
- * The graph without the nodes that its results do not need. Its first `kept` parameters stay in any case; `used` says
- * which of the others did.
+ * The graph without the nodes that its results and `effects` do not need. Its first `kept` parameters stay in any
+ * case; `used` says which of the others did.
  */
 export function sweep(
-  graph: Graph,
+  graph: HostedGraph,
   kept: number,
-): { readonly graph: Graph; readonly used: readonly boolean[] } {
+  effects: ReadonlySet<HostedNode>,
+): { readonly graph: HostedGraph; readonly used: readonly boolean[] } {
   const live = new Set<ValueId>(graph.results)
   const nodes = graph.nodes
     .toReversed()
-    .filter(({ inputs, outputs }) => {
-      const needed = outputs.some((output) => live.has(output))
+    .filter((node) => {
+      const { inputs, outputs } = node
+      const needed = effects.has(node) || outputs.some((output) => live.has(output))
       if (needed) for (const input of inputs) live.add(input)
       return needed
     })

@@ -11,6 +11,8 @@ import { warnUnused } from './warn-unused.ts'
 export interface TracedFunction {
   readonly parameters: readonly ParameterExpression[]
   readonly results: readonly Expression[]
+  /** What runs though no result needs it. */
+  readonly effects: readonly Expression[]
   /** Per result, what makes a tensor of it. */
   readonly forms: readonly Form[]
   /** How results are arranged in what the function returns. */
@@ -35,7 +37,8 @@ export function traceFunction(
     const results = tensors.map(toExpression)
     for (const result of results) scope.unused?.delete(result)
     warnUnused(scope)
-    return { parameters, results, forms: tensors.map(formOf), structure: returned.structure }
+    const { structure: arrangement } = returned
+    return { parameters, results, effects: scope.effects, forms: tensors.map(formOf), structure: arrangement }
   }, new Map())
 }
 

@@ -41,7 +41,7 @@ export function inScope<T>(fn: (scope: Scope) => T, unused: Scope['unused'] = cu
 }
 
 function openScope(parent: Scope | null, unused: Scope['unused']): Scope {
-  const scope = { parent, root: parent?.root, captures: new Map(), unused, active: true }
+  const scope = { parent, root: parent?.root, captures: new Map(), unused, effects: [], active: true }
   scope.root ??= scope as Scope
   return scope as Scope
 }
@@ -56,7 +56,10 @@ type Unrecorded<E> = E extends Expression ? Omit<E, 'id' | 'scope'> : never
 export function record(node: Unrecorded<Expression>): Expression {
   const { inputs } = node
   for (let i = 0; i < inputs.length; i++) use(inputs[i]!)
-  return { ...node, id: count++, scope: openedScope() } as Expression
+  const scope = openedScope()
+  const recorded = { ...node, id: count++, scope } as Expression
+  if (node.effect === true) scope.effects.push(recorded)
+  return recorded
 }
 
 function openedScope(): Scope {
@@ -107,7 +110,7 @@ export function recordCapture(spec: Spec, source: CaptureExpression['source']): 
 }
 
 /**
- * The outputs of a node with several: a call with a list of outputs, a cond or a while.
+ * The outputs of a node with several: a call with a list of outputs, a cond, a while or a host call.
  *
  * @internal
  */

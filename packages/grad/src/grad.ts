@@ -1,10 +1,17 @@
 // grad and valueAndGrad: derivatives of scalar functions of containers.
-import { fromExpression, jit, type Jitted, type JitOptions, mapLeaves, toExpression } from '@nx/defn'
+import {
+  currentScope,
+  fromExpression,
+  jit,
+  type Jitted,
+  type JitOptions,
+  mapLeaves,
+  toExpression,
+} from '@nx/defn'
 import { broadcastVectors, isTensor, sum, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
 import { filled } from './emit.ts'
-import { separate } from './metadata.ts'
-import { pullback } from './pullback.ts'
+import { callOnEntries, pulled } from './reverse.ts'
 
 /** Options of `grad` and `valueAndGrad`. */
 export interface GradOptions extends JitOptions {
@@ -64,58 +71,16 @@ export function valueAndGrad<P extends readonly unknown[] = Tensor[], const R = 
 function differentiate<P extends readonly unknown[], R>(
   fn: (...args: P) => R,
   transform: (value: R) => TensorLike,
-  args: P,
+  [first, ...rest]: P,
   options: GradOptions,
 ): ValueAndGrad<P, R> {
-  const [first, ...rest] = args
-  let attempt = evaluate(fn, transform, toTensors(first), rest, options)
-  const axes = attempt.scalar.vectorizedAxes
-  if (
-    attempt.inputs.some(
-      (input) => !axes.every(([name]) => input.vectorizedAxes.some(([other]) => other === name)),
-    )
-  ) {
-    const { scalar } = attempt
-    const each = mapLeaves(toTensors(first), (leaf) => broadcastVectors([leaf as Tensor, scalar])[0]!)
-    attempt = evaluate(fn, transform, each, rest, options)
+  const call = (own: unknown): { readonly value: R; readonly scalar: Tensor } => {
+    const value = fn(...([own, ...rest] as unknown as P))
+    return { value, scalar: scalarOf(transform(value), options) }
   }
-  const { value, scalar, inputs, structure } = attempt
-  const cotangents = pullback([toExpression(scalar)], [ones(scalar)], inputs.map(toExpression))
-  const gradient = mapLeaves(structure, (leaf, i) => {
-    const cotangent =
-      cotangents[i] ?? filled(0, toFloating((leaf as Tensor).type), (leaf as Tensor).spec.shape)
-    return fromExpression(toExpression(cotangent), leaf as Tensor)
-  })
-  return [value, gradient]
-}
-
-interface Attempt<R> {
-  readonly value: R
-  readonly scalar: Tensor
-  readonly inputs: readonly Tensor[]
-  readonly structure: unknown
-}
-
-function evaluate<P extends readonly unknown[], R>(
-  fn: (...args: P) => R,
-  transform: (value: R) => TensorLike,
-  first: unknown,
-  rest: readonly unknown[],
-  options: GradOptions,
-): Attempt<R> {
-  const inputs: Tensor[] = []
-  const structure = mapLeaves(first, (leaf) => {
-    const tensor = leaf as Tensor
-    const input = fromExpression(separate(toExpression(tensor)), tensor)
-    inputs.push(input)
-    return input
-  })
-  const value = fn(...([structure, ...rest] as unknown as P))
-  return { value, scalar: scalarOf(transform(value), options), inputs, structure }
-}
-
-function toTensors(container: unknown): unknown {
-  return mapLeaves(container, toTensor)
+  const { inputs, value } = callOnEntries(first, call, ({ scalar }) => [scalar])
+  const gradients = pulled([value.scalar], [ones(value.scalar)], inputs)
+  return [value.value, unflattenContainer(flattenContainer(first).structure, gradients)]
 }
 
 function scalarOf(value: TensorLike, options: GradOptions): Tensor {

@@ -15,11 +15,11 @@ export interface CallNode {
 }
 
 /** Runs `onTrue` or `onFalse` on `inputs[1…]`, by whether the scalar u8 `inputs[0]` is zero. */
-export interface CondNode {
+export interface CondNode<N = never> {
   readonly kind: 'cond'
   readonly inputs: readonly ValueId[]
-  readonly onTrue: Graph
-  readonly onFalse: Graph
+  readonly onTrue: Graph<N>
+  readonly onFalse: Graph<N>
   readonly outputs: readonly ValueId[]
 }
 
@@ -29,23 +29,24 @@ export interface CondNode {
  * `inputs` are the initial state, one per output, then values that stay the same in every round. Both graphs take
  * all of them; `body` gives the next state.
  */
-export interface WhileNode {
+export interface WhileNode<N = never> {
   readonly kind: 'while'
   readonly inputs: readonly ValueId[]
-  readonly condition: Graph
-  readonly body: Graph
+  readonly condition: Graph<N>
+  readonly body: Graph<N>
   readonly outputs: readonly ValueId[]
   /** How often the condition will hold, where that is known: then nobody needs to compute it. */
   readonly trips?: number
 }
 
-export type GraphNode = CallNode | CondNode | WhileNode
+/** `N` are kinds of nodes that only an evaluator knows; a compiler never sees them. */
+export type GraphNode<N = never> = CallNode | CondNode<N> | WhileNode<N> | N
 
 /** Nodes in an order in which every input comes before its use; no node refers to anything outside. */
-export interface Graph {
+export interface Graph<N = never> {
   /** Type and shape of each value. */
   readonly values: readonly Spec[]
   readonly parameters: readonly ValueId[]
-  readonly nodes: readonly GraphNode[]
+  readonly nodes: readonly GraphNode<N>[]
   readonly results: readonly ValueId[]
 }

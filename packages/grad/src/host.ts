@@ -1,0 +1,14 @@
+// Calls of host functions: nothing is known about their derivative.
+import type { HostExpression } from '@nx/defn'
+import { NxError } from '@nx/types'
+
+/** The error for a derivative that goes through a call of the host. */
+export function hostCall({ name }: HostExpression): NxError {
+  return new NxError(
+    'not_differentiable',
+    'grad',
+    `the derivative goes through a call of the host, got ${name}; say what it is with customGrad, or keep the value ` +
+      'constant with stopGrad',
+    { call: name },
+  )
+}
