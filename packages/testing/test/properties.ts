@@ -15,7 +15,7 @@ export function describeProperties(names: readonly (keyof typeof families)[]): v
         '%s',
         async (_, property) => {
           const { failure, ran } = await runProperty(property, { backend: binaryBackend(), count })
-          expect(failure).toBe(null)
+          if (failure !== null) expect.fail(failure)
           expect(ran).toBe(count)
         },
       )

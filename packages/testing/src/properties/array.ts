@@ -26,12 +26,22 @@ export function store(type: DType, value: Value | boolean): Value {
     return isUnsigned(type) ? BigInt.asUintN(bitSize(type), exact) : BigInt.asIntN(bitSize(type), exact)
   }
   const round = roundTo(toReal(type))
+  const number = (x: Value | boolean): number =>
+    typeof x === 'bigint' && type !== 'f64' && type !== 'c128' ? sticky(x) : Number(x)
   if (isComplex(type)) {
-    const { re, im } = value instanceof Complex ? value : complex(Number(value))
+    const { re, im } = value instanceof Complex ? value : complex(number(value))
     return complex(round(re), round(im))
   }
   if (value instanceof Complex) throw new Error(`a reference gave a complex number for ${type}`)
-  return round(Number(value))
+  return round(number(value))
+}
+
+/** A wide integer as f64, odd if bits were lost, so that rounding it again is as rounding once. */
+function sticky(x: bigint): number {
+  const size = x < 0n ? -x : x
+  if (size < 1n << 53n) return Number(x)
+  const kept = (size >> 12n) | (size & 0xfffn ? 1n : 0n)
+  return Number(x < 0n ? -kept : kept) * 4096
 }
 
 /** Every index into a shape, in row-major order. */
@@ -68,6 +78,13 @@ export const fromValues = (
   values: readonly (Value | boolean)[],
   names?: Names,
 ): NDArray => build(type, shape, (index) => values[flatIndex(shape, index)]!, names)
+
+/** The array in a wider type, or one that integers round to. */
+export const cast = <T extends NDArray>(array: T, type: DType): T => ({
+  ...array,
+  type,
+  values: array.values.map((value) => store(type, value)),
+})
 
 /** The values as elements of a tensor. */
 export function elementsFrom({ type, shape, values }: NDArray): Elements {

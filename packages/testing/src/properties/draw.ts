@@ -128,16 +128,17 @@ export class Draw {
   /** An axis of an array of rank 1 or more, given by number, from the end or by name. */
   axis(array: NDArray): DrawnAxis {
     const axis = this.integer(0, array.shape.length - 1)
-    return { axis, given: this.#given(array, axis) }
+    return { axis, given: this.given(array, axis) }
   }
 
   /** Some axes, each once, in any order. */
   axes(array: NDArray): { readonly axes: number[]; readonly given: Axis[] } {
     const axes = this.permutation(array.shape.length).filter(() => this.boolean())
-    return { axes, given: axes.map((axis) => this.#given(array, axis)) }
+    return { axes, given: axes.map((axis) => this.given(array, axis)) }
   }
 
-  #given({ shape, names }: NDArray, axis: number): Axis {
+  /** An axis as it may be given: by number, from the end or by name. */
+  given({ shape, names }: NDArray, axis: number): Axis {
     const name = names?.[axis] ?? null
     const ways = [axis, axis - shape.length, ...(name === null ? [] : [name])]
     return this.one(ways)

@@ -47,9 +47,9 @@ function realOf(raw: number, type: DType, fill: Fill): number | bigint {
   const stored = (x: number | bigint): number | bigint => store(type, x) as number | bigint
   if (typeof fill === 'object') {
     if (!('from' in fill)) return stored(fill[raw % fill.length]!)
-    const { from, to } = fill
+    const [from, to] = [fill.from, isInteger(type) ? Math.min(fill.to, Number(finiteMax(type))) : fill.to]
     const part = (raw % 65521) / 65520
-    return stored(isInteger(type) ? Math.floor(from + part * (to - from)) : from + part * (to - from))
+    return stored(isInteger(type) ? Math.round(from + part * (to - from)) : from + part * (to - from))
   }
   const [kind, rest] = [raw % 8, raw >>> 3]
   if (fill === 'small' || fill === 'nonzero' || fill === 'positive') return stored(small(rest, type, fill))

@@ -1,0 +1,82 @@
+// Element-wise functions of one input that give floats: exp, log, sin and their like.
+import * as nx from '@nx/tensor'
+import { Complex, complex, type DType, isComplex, isInteger } from '@nx/types'
+import type { Accuracy } from '../../cases/case.ts'
+import { cast } from '../array.ts'
+import type { Draw } from '../draw.ts'
+import type { Property, Trial } from '../property.ts'
+import * as c from '../reference/complex.ts'
+import { elementwise } from '../reference/broadcast.ts'
+import { erf, erfc, erfInv } from '../reference/error-function.ts'
+import { toFloating } from '../reference/types.ts'
+import type { Fill } from '../values.ts'
+
+interface Function {
+  readonly run: (x: nx.Tensor) => nx.Tensor
+  readonly real: (x: number) => number
+  /** Left out where the function is not defined for complex numbers. */
+  readonly complex?: (z: Complex) => Complex
+  readonly accuracy?: Accuracy
+  /** Of complex numbers, what keeps clear of branch cuts and poles; `nonzero` by default. */
+  readonly complexFill?: Fill
+}
+
+const functions = (): Readonly<Record<string, Function>> => ({
+  acos: { run: nx.acos, real: Math.acos, complex: c.arcCosine },
+  acosh: { run: nx.acosh, real: Math.acosh, complex: c.hyperbolicArcCosine, accuracy: 'difficult' },
+  asin: { run: nx.asin, real: Math.asin, complex: c.arcSine },
+  asinh: { run: nx.asinh, real: Math.asinh, complex: c.hyperbolicArcSine, accuracy: 'difficult' },
+  atan: { run: nx.atan, real: Math.atan, complex: c.arcTangent },
+  atanh: { run: nx.atanh, real: Math.atanh, complex: c.hyperbolicArcTangent, accuracy: 'difficult' },
+  cbrt: { run: nx.cbrt, real: Math.cbrt, complex: c.cubeRoot },
+  cos: { run: nx.cos, real: Math.cos, complex: c.cosine },
+  cosh: { run: nx.cosh, real: Math.cosh, complex: c.hyperbolicCosine, accuracy: 'difficult' },
+  erf: { run: nx.erf, real: erf },
+  erfc: { run: nx.erfc, real: erfc, accuracy: 'difficult' },
+  erfInv: { run: nx.erfInv, real: erfInv, accuracy: 'difficult' },
+  exp: { run: nx.exp, real: Math.exp, complex: c.exp },
+  expm1: { run: nx.expm1, real: Math.expm1, complex: (z) => c.minus(c.exp(z), complex(1)) },
+  log: { run: nx.log, real: Math.log, complex: c.log },
+  log10: { run: nx.log10, real: Math.log10, complex: (z) => c.scaled(c.log(z), Math.LOG10E) },
+  log1p: { run: nx.log1p, real: Math.log1p, complex: (z) => c.log(c.plus(complex(1), z)) },
+  log2: { run: nx.log2, real: Math.log2, complex: (z) => c.scaled(c.log(z), Math.LOG2E) },
+  rsqrt: {
+    run: nx.rsqrt,
+    real: (x) => 1 / Math.sqrt(x),
+    complex: (z) => c.over(complex(1), c.squareRoot(z)),
+  },
+  sigmoid: {
+    run: nx.sigmoid,
+    real: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
+    complex: (z) => c.over(complex(1), c.plus(complex(1), c.exp(c.scaled(z, -1)))),
+  },
+  sin: { run: nx.sin, real: Math.sin, complex: c.sine },
+  sinh: { run: nx.sinh, real: Math.sinh, complex: c.hyperbolicSine, accuracy: 'difficult' },
+  sqrt: { run: nx.sqrt, real: Math.sqrt, complex: c.squareRoot },
+  tan: { run: nx.tan, real: Math.tan, complex: c.tangent, accuracy: 'difficult' },
+  tanh: { run: nx.tanh, real: Math.tanh, complex: c.hyperbolicTangent, accuracy: 'difficult' },
+})
+
+/** Properties of the element-wise functions that give floats. */
+export const floating = (): readonly Property[] =>
+  Object.entries(functions()).map(([name, of]) => ({ name, draw: (draw) => drawCall(draw, name, of) }))
+
+function drawCall(draw: Draw, name: string, of: Function): Trial {
+  const type = draw.type((each) => !isComplex(each) || of.complex !== undefined)
+  const x = draw.operand({ type, fill: isComplex(type) ? (of.complexFill ?? 'nonzero') : fillOf(draw, type) })
+  return {
+    call: `${name}(x)`,
+    inputs: [x],
+    run: (tensor) => of.run(tensor!),
+    expected: (array) =>
+      elementwise(toFloating(type), [cast(array, toFloating(type))], (value) =>
+        value instanceof Complex ? of.complex!(value) : of.real(value as number),
+      ),
+    accuracy: of.accuracy ?? 'function',
+    cancelling: isComplex(type) ? 16 : 0,
+  }
+}
+
+/** Also many numbers between −1 and 1, where some functions live. */
+const fillOf = (draw: Draw, type: DType): Fill =>
+  !isInteger(type) && draw.boolean() ? { from: -1, to: 1 } : 'any'
