@@ -1,7 +1,7 @@
 // What is looked at in each trial: the result beside the naive one, traced, compiled, and vectorized.
 import { jit } from '@nx/defn'
 import { type Tensor, withDefaultBackend } from '@nx/tensor'
-import { type Backend, type DType, sizeOf } from '@nx/types'
+import { type Backend, bitSize, type DType, sizeOf, toReal } from '@nx/types'
 import { type Allowance, describeDifference, worstDifference } from '../difference.ts'
 import type { BackendSuiteOptions } from '../suite/options.ts'
 import { allowanceFor } from '../suite/tolerance.ts'
@@ -137,14 +137,15 @@ async function checkVectorized(trial: Trial, setting: Setting, draw: Draw): Prom
 
 const same: Allowance = { ulp: 0, relative: 0, absolute: 0, signedZeros: true }
 
-/** A composite without a kernel of its own rounds after each of its operations. */
+/** A composite without a kernel of its own rounds after each of its operations, narrow types in f32. */
 const decomposition = 8
 
 function allowed(trial: Trial, { type }: NDArray, setting: Setting): Allowance {
-  const { accuracy = 'exact', cancelling = 0 } = trial
+  const { accuracy = 'exact', cancelling = 0, ulp = 0 } = trial
   const allowance = allowanceFor(setting.name, { accuracy, cancelling }, type, setting)
-  const slack = accuracy === 'function' || accuracy === 'difficult' ? decomposition : 0
-  return { ...allowance, ulp: Math.max(allowance.ulp, slack) }
+  const composite = accuracy === 'function' || accuracy === 'difficult'
+  const slack = composite && bitSize(toReal(type)) >= 32 ? decomposition : 0
+  return { ...allowance, ulp: Math.max(allowance.ulp, slack, ulp) }
 }
 
 function mustBeSameCount(got: readonly unknown[], want: readonly unknown[]): void {

@@ -40,6 +40,8 @@ export interface Trial extends Call {
   readonly accuracy?: Accuracy
   /** Size of the numbers that cancel on the way to a smaller result, which then has their rounding errors. */
   readonly cancelling?: number
+  /** Units in the last place that are allowed at least, where the naive computation is itself less exact. */
+  readonly ulp?: number
   /** Whether it can be traced; true by default. */
   readonly traced?: boolean
 }

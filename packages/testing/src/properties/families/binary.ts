@@ -30,6 +30,8 @@ interface Function {
   /** The type of the result; the one that it works in by default. */
   readonly gives?: (type: DType) => DType
   readonly accuracy?: Accuracy
+  /** For complex numbers, where the naive computation is less exact. */
+  readonly ulp?: number
   /** What the right input is filled with, in the type that it works in. */
   readonly right?: (type: DType) => Fill
   readonly left?: (type: DType) => Fill
@@ -143,8 +145,9 @@ const functions = (): Readonly<Record<string, Function>> => ({
     run: nx.pow,
     of: arithmetic(power, (x, y) => x ** y, c.power),
     left: (type) => (isComplex(type) ? 'nonzero' : 'any'),
-    right: (type) => (isFloat(type) ? 'any' : isComplex(type) ? 'small' : { from: 0, to: 4 }),
+    right: (type) => (isFloat(type) ? 'any' : isComplex(type) ? { from: -2, to: 2 } : { from: 0, to: 4 }),
     accuracy: 'difficult',
+    ulp: 512,
   },
   atan2: {
     run: nx.atan2,
@@ -207,7 +210,7 @@ function drawTensors(draw: Draw, name: string, of: Function): Trial {
     run: (x, y) => of.run(x!, y!),
     expected: (x, y) => resultOf(of, type, x!, y!),
     accuracy: accuracyOf(of, type),
-    cancelling: isComplex(type) ? 64 : 0,
+    ...(isComplex(type) && { cancelling: 64, ulp: of.ulp ?? 0 }),
   }
 }
 
@@ -231,7 +234,7 @@ function drawWithLiteral(draw: Draw, name: string, of: Function): Trial {
       return onRight ? resultOf(of, type, array, scalar) : resultOf(of, type, scalar, array)
     },
     accuracy: accuracyOf(of, type),
-    cancelling: isComplex(type) ? 64 : 0,
+    ...(isComplex(type) && { cancelling: 64, ulp: of.ulp ?? 0 }),
   }
 }
 
