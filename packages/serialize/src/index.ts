@@ -1,2 +1,14 @@
 // Reading and writing tensors: Nx format, npy, npz and safetensors.
-export {}
+export type { Compression } from './core/compression.ts'
+export * from './deserialize.ts'
+export type { StructClasses } from './elixir/describe-container.ts'
+export type { StructReaders } from './elixir/read-container.ts'
+export { loadNumpy } from './loadNumpy.ts'
+export type { LoadNumpyOptions } from './loadNumpy.ts'
+export * from './loadNumpyArchive.ts'
+export * from './loadSafetensors.ts'
+export * from './openSafetensors.ts'
+export { saveNumpy, saveNumpyAsync } from './saveNumpy.ts'
+export * from './saveNumpyArchive.ts'
+export * from './saveSafetensors.ts'
+export * from './serialize.ts'

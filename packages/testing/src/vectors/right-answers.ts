@@ -365,6 +365,24 @@ export const folded: Check = async (result, vector) => {
   return got === exact && input.t === 'u8' ? null : `expected ${exact}, got ${got}`
 }
 
+/** The numbers at the end of the recorded file, real and imaginary parts in turn. */
+export const complexArray: Check = async (result, vector) => {
+  const file = atob((vector.args![0] as { readonly b64: string }).b64)
+  const parts = await elements(result)
+  const { type } = result as Tensor
+  const width = file.includes("c8'") ? 4 : 8
+  if (type !== (width === 4 ? 'c64' : 'c128')) return `expected a complex tensor, got ${type}`
+  const data = Uint8Array.from(file.slice(file.length - width * parts.length), (byte) => byte.charCodeAt(0))
+  const exact = width === 4 ? new Float32Array(data.buffer) : new Float64Array(data.buffer)
+  return file.charCodeAt(file.length - data.length - 1) === 10
+    ? each(
+        result,
+        (got, i) => got === exact[i],
+        (i) => exact[i],
+      )
+    : `expected all elements of the file, got ${parts.length / 2}`
+}
+
 /** The recorded gradient, with 0 where the input is 0. */
 export const absAtZero: Check = (result, vector) => {
   const input = vector.program!.inputs.find(({ id }) => id === vector.wrt![0])!.value

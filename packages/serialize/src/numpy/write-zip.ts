@@ -1,0 +1,66 @@
+// Zip archives of files below 4 GiB.
+import { deflateSync } from 'fflate'
+import { NxError } from '@nx/types'
+import { ByteWriter } from '../core/byte-writer.ts'
+import { crc32 } from '../core/checksums.ts'
+import type { Level } from '../core/compression.ts'
+import { join } from '../core/join.ts'
+import { centralSignature, endSignature, localSignature, unknown32 } from './zip.ts'
+
+/** An archive of named contents. Throws `too_large` beyond 4 GiB. */
+export function writeZip(
+  op: string,
+  files: readonly (readonly [name: string, content: Uint8Array])[],
+  level: Level,
+): Uint8Array {
+  const parts: Uint8Array[] = []
+  const directory = new ByteWriter({ littleEndian: true })
+  let offset = 0
+  for (const [name, content] of files) {
+    const label = new TextEncoder().encode(name)
+    const stored = level === 0 ? content : deflateSync(content, { level })
+    const facts = factsOf(label, content, stored)
+    const local = new ByteWriter({ littleEndian: true })
+      .uint32(localSignature)
+      .put(facts)
+      .uint16(0)
+      .put(label)
+    directory.uint32(centralSignature).uint16(20).put(facts)
+    directory.uint16(0).uint16(0).uint16(0).uint16(0).uint32(0).uint32(offset).put(label)
+    parts.push(local.finish(), stored)
+    offset += local.length + stored.length
+    if (content.length >= unknown32 || offset + directory.length >= unknown32 || files.length >= 0xffff) {
+      throw tooLarge(op, offset)
+    }
+  }
+  const end = new ByteWriter({ littleEndian: true })
+  end.uint32(endSignature).uint16(0).uint16(0).uint16(files.length).uint16(files.length)
+  end.uint32(directory.length).uint32(offset).uint16(0)
+  return join([...parts, directory.finish(), end.finish()])
+}
+
+/** What the record before a file and the one in the directory have in common. */
+function factsOf(label: Uint8Array, content: Uint8Array, stored: Uint8Array): Uint8Array {
+  const utf8 = 1 << 11
+  const firstOfJanuary1980 = 33
+  return new ByteWriter({ littleEndian: true })
+    .uint16(20)
+    .uint16(utf8)
+    .uint16(stored === content ? 0 : 8)
+    .uint16(0)
+    .uint16(firstOfJanuary1980)
+    .uint32(crc32(content))
+    .uint32(stored.length)
+    .uint32(content.length)
+    .uint16(label.length)
+    .finish()
+}
+
+function tooLarge(op: string, bytes: number): NxError {
+  return new NxError(
+    'too_large',
+    op,
+    `an archive holds less than 4 GiB and 65535 files, got ${bytes} bytes or more; save the tensors in several`,
+    { bytes },
+  )
+}

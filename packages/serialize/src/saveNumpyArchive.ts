@@ -1,0 +1,62 @@
+// Tensors as npz archives.
+import { checkOptions, readBinary, type TensorLike, toBinary, toTensor } from '@nx/tensor'
+import { type Compression, compressionLevel } from './core/compression.ts'
+import { join } from './core/join.ts'
+import { writeZip } from './numpy/write-zip.ts'
+import { headerOf } from './saveNumpy.ts'
+
+/** Options of `saveNumpyArchive`. */
+export interface SaveNumpyArchiveOptions {
+  /** Whether to compress: true, or a level from 0 (not, the default) to 9 (smallest). */
+  readonly compressed?: Compression
+}
+
+/**
+ * Tensors as the bytes of an archive for `numpy.load`, by name.
+ *
+ * @throws NxError `type` for elements narrower than a byte, `option` for a wrong level, `too_large` beyond 4 GiB,
+ * `device_read` where the host cannot read the memory: use `await saveNumpyArchiveAsync(tensors)`. `traced_value` while
+ * a function is traced.
+ *
+ * @example
+ * const bytes = saveNumpyArchive({ x: tensor([1, 2]) }, { compressed: true })
+ * loadNumpyArchive(bytes)[0]?.[0] // => 'x'
+ */
+export function saveNumpyArchive(
+  tensors: Readonly<Record<string, TensorLike>>,
+  options: SaveNumpyArchiveOptions = {},
+): Uint8Array {
+  const op = 'saveNumpyArchive'
+  const level = checkLevel(op, options)
+  const files = Object.entries(tensors).map(([name, like]) => {
+    const tensor = toTensor(like)
+    return [`${name}.npy`, join([headerOf(op, tensor), toBinary(tensor)])] as const
+  })
+  return writeZip(op, files, level)
+}
+
+/**
+ * Like `saveNumpyArchive`, for tensors on any device.
+ *
+ * @throws NxError `type`, `option`, `too_large`, and `traced_value` while a function is traced.
+ *
+ * @example
+ * loadNumpyArchive(await saveNumpyArchiveAsync({ x: tensor([1, 2]) })).length // => 1
+ */
+export async function saveNumpyArchiveAsync(
+  tensors: Readonly<Record<string, TensorLike>>,
+  options: SaveNumpyArchiveOptions = {},
+): Promise<Uint8Array> {
+  const op = 'saveNumpyArchiveAsync'
+  const level = checkLevel(op, options)
+  const files = Object.entries(tensors).map(async ([name, like]) => {
+    const tensor = toTensor(like)
+    return [`${name}.npy`, join([headerOf(op, tensor), await readBinary(tensor)])] as const
+  })
+  return writeZip(op, await Promise.all(files), level)
+}
+
+function checkLevel(op: string, options: SaveNumpyArchiveOptions): ReturnType<typeof compressionLevel> {
+  checkOptions(op, options, ['compressed'])
+  return compressionLevel(op, options.compressed)
+}
