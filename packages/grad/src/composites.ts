@@ -16,46 +16,71 @@ import {
   sinh as hyperbolicSine,
   sqrt,
   subtract,
+  type Tensor,
 } from '@nx/tensor'
 import type { Op } from '@nx/types'
 import { zerosLike } from './emit.ts'
+import { elementwise } from './forms.ts'
 import type { Rule } from './rule.ts'
 
 type Unary = Rule<Op<1>>
 type Ternary = Rule<Op<3>>
 
-const tanh: Unary = ({ g, output }) => [multiply(g, subtract(1, multiply(output, output)))]
-const sigmoid: Unary = ({ g, output }) => [multiply(g, multiply(output, subtract(1, output)))]
-const expm1: Unary = ({ g, output }) => [multiply(g, add(output, 1))]
-const log1p: Unary = ({ g, inputs: [x] }) => [divide(g, add(x, 1))]
-const log2: Unary = ({ g, inputs: [x] }) => [divide(g, multiply(x, Math.LN2))]
-const log10: Unary = ({ g, inputs: [x] }) => [divide(g, multiply(x, Math.LN10))]
-const sinh: Unary = ({ g, inputs: [x] }) => [multiply(g, hyperbolicCosine(x))]
-const cosh: Unary = ({ g, inputs: [x] }) => [multiply(g, hyperbolicSine(x))]
-const tan: Unary = ({ g, output }) => [multiply(g, add(1, multiply(output, output)))]
-const asin: Unary = ({ g, inputs: [x] }) => [divide(g, sqrt(multiply(subtract(1, x), add(1, x))))]
-const acos: Unary = (context) => [negate(asin(context)[0]!)]
-const atan: Unary = ({ g, inputs: [x] }) => [divide(g, add(1, multiply(x, x)))]
-const asinh: Unary = ({ g, inputs: [x] }) => [divide(g, sqrt(add(multiply(x, x), 1)))]
-const acosh: Unary = ({ g, inputs: [x] }) => [divide(g, multiply(sqrt(subtract(x, 1)), sqrt(add(x, 1))))]
-const atanh: Unary = ({ g, inputs: [x] }) => [divide(g, multiply(subtract(1, x), add(1, x)))]
-const cbrt: Unary = ({ g, output }) => [divide(g, multiply(3, multiply(output, output)))]
-const rsqrt: Unary = ({ g, output, inputs: [x] }) => [multiply(g, multiply(-0.5, divide(output, x)))]
-const erf: Unary = ({ g, inputs: [x] }) => [
-  multiply(g, multiply(2 / Math.sqrt(Math.PI), exp(negate(multiply(x, x))))),
-]
-const erfc: Unary = (context) => [negate(erf(context)[0]!)]
-const erfInv: Unary = ({ g, output }) => [
-  multiply(g, multiply(Math.sqrt(Math.PI) / 2, exp(multiply(output, output)))),
-]
+const tanh: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
+  multiply(d, subtract(1, multiply(output, output))),
+)
+const sigmoid: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
+  multiply(d, multiply(output, subtract(1, output))),
+)
+const expm1: Unary = /* @__PURE__ */ elementwise((d, { output }) => multiply(d, add(output, 1)))
+const log1p: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, add(x, 1)))
+const log2: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, multiply(x, Math.LN2)))
+const log10: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, multiply(x, Math.LN10)))
+const sinh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => multiply(d, hyperbolicCosine(x)))
+const cosh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => multiply(d, hyperbolicSine(x)))
+const tan: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
+  multiply(d, add(1, multiply(output, output))),
+)
+const asin: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, circle(x)))
+const acos: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => negate(divide(d, circle(x))))
+const atan: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, add(1, multiply(x, x))))
+const asinh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) =>
+  divide(d, sqrt(add(multiply(x, x), 1))),
+)
+const acosh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) =>
+  divide(d, multiply(sqrt(subtract(x, 1)), sqrt(add(x, 1)))),
+)
+const atanh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) =>
+  divide(d, multiply(subtract(1, x), add(1, x))),
+)
+const cbrt: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
+  divide(d, multiply(3, multiply(output, output))),
+)
+const rsqrt: Unary = /* @__PURE__ */ elementwise((d, { output, inputs: [x] }) =>
+  multiply(d, multiply(-0.5, divide(output, x))),
+)
+const erf: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => multiply(d, bell(x)))
+const erfc: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => negate(multiply(d, bell(x))))
+const erfInv: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
+  multiply(d, multiply(Math.sqrt(Math.PI) / 2, exp(multiply(output, output)))),
+)
+const conjugation: Unary = /* @__PURE__ */ elementwise((d) => conjugate(d))
 
-const conjugated: Unary = ({ g }) => [conjugate(g)]
+/** Between the bounds x decides; at and beyond a bound the bound does. */
+const clip: Ternary = /* @__PURE__ */ elementwise<Op<3>>(
+  (d, { inputs: [x, low, high] }) => select(logicalAnd(greater(x, low), less(x, high)), d, zerosLike(d)),
+  (d, { inputs: [x, low] }) => select(lessEqual(x, low), d, zerosLike(d)),
+  (d, { inputs: [x, , high] }) => select(greaterEqual(x, high), d, zerosLike(d)),
+)
 
-/** Between the bounds the cotangent passes; at and beyond a bound it goes to the bound. */
-const clip: Ternary = ({ g, inputs: [x, low, high] }) => {
-  const zero = zerosLike(g)
-  const inside = logicalAnd(greater(x, low), less(x, high))
-  return [select(inside, g, zero), select(lessEqual(x, low), g, zero), select(greaterEqual(x, high), g, zero)]
+/** √(1 − x²), exact near 1. */
+function circle(x: Tensor): Tensor {
+  return sqrt(multiply(subtract(1, x), add(1, x)))
+}
+
+/** 2/√π · e^(−x²). */
+function bell(x: Tensor): Tensor {
+  return multiply(2 / Math.sqrt(Math.PI), exp(negate(multiply(x, x))))
 }
 
 /** By name of the operation; one without an entry is differentiated through its decomposition. */
@@ -81,7 +106,7 @@ export const composites: Readonly<Record<string, Unary | Ternary | null>> = {
   erfc,
   erfInv,
   clip,
-  conjugate: conjugated,
+  conjugate: conjugation,
   ceil: null,
   round: null,
   sign: null,

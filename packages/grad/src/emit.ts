@@ -92,3 +92,18 @@ export function sliced(
     lengths.map((length, axis) => Math.ceil(length / strides[axis]!)),
   )
 }
+
+/** The tensor in another type. */
+export function inType(tensor: Tensor, type: DType): Tensor {
+  return tensor.type === type ? tensor : emit('asType', [tensor], { type }, type, tensor.shape)
+}
+
+/** Brings a reduced tensor back to the shape before the reduction. */
+export function spread(reduced: Tensor, shape: Shape, axes: readonly number[]): Tensor {
+  const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
+  const bare = reshaped(
+    reduced,
+    kept.map((axis) => shape[axis]!),
+  )
+  return stretched(bare, shape, kept)
+}

@@ -1,14 +1,6 @@
 // grad and valueAndGrad: derivatives of scalar functions of containers.
-import {
-  currentScope,
-  fromExpression,
-  jit,
-  type Jitted,
-  type JitOptions,
-  mapLeaves,
-  toExpression,
-} from '@nx/defn'
-import { broadcastVectors, isTensor, sum, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { jit, type Jitted, type JitOptions, unflattenContainer } from '@nx/defn'
+import { isTensor, sum, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
 import { filled } from './emit.ts'
 import { callOnEntries, pulled } from './reverse.ts'
@@ -78,9 +70,9 @@ function differentiate<P extends readonly unknown[], R>(
     const value = fn(...([own, ...rest] as unknown as P))
     return { value, scalar: scalarOf(transform(value), options) }
   }
-  const { inputs, value } = callOnEntries(first, call, ({ scalar }) => [scalar])
+  const { inputs, structure, value } = callOnEntries(first, call, ({ scalar }) => [scalar])
   const gradients = pulled([value.scalar], [ones(value.scalar)], inputs)
-  return [value.value, unflattenContainer(flattenContainer(first).structure, gradients)]
+  return [value.value, unflattenContainer(structure, gradients)]
 }
 
 function scalarOf(value: TensorLike, options: GradOptions): Tensor {

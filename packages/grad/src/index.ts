@@ -1,6 +1,13 @@
-// Reverse-mode differentiation of traced functions.
+// Differentiation of traced functions, in reverse and in forward mode.
 export * from './custom-grad.ts'
 export * from './grad.ts'
+export * from './hessian.ts'
+export * from './jacobian.ts'
+export * from './jvp.ts'
+export * from './linearize.ts'
+export * from './vjp.ts'
+export type { Jacobian, Nested } from './nested.ts'
 export { pullback } from './pullback.ts'
-export type { Cotangent, Rule, RuleContext, Rules } from './rule.ts'
+export { pushforward } from './pushforward.ts'
+export type { Cotangent, Dual, Rule, RuleContext, Rules, Tangent } from './rule.ts'
 export { rules } from './rules.ts'

@@ -1,7 +1,8 @@
 // The rule of dot: each cotangent is a dot of the output's cotangent with the other input.
 import type { Tensor } from '@nx/tensor'
 import type { Primitives } from '@nx/types'
-import { emit, transposed } from '../emit.ts'
+import { emit, inType, transposed } from '../emit.ts'
+import { bilinear } from '../forms.ts'
 import type { Rule } from '../rule.ts'
 
 type Axes = readonly number[]
@@ -16,26 +17,32 @@ interface Side {
   readonly places: Axes
 }
 
-export const dot: Rule<Primitives['dot']> = ({ g, inputs: [x, y], attrs: { contract, batch } }) => {
-  const freeX = free(x, contract[0], batch[0])
-  const freeY = free(y, contract[1], batch[1])
-  const first = batch[0].length
-  const left = {
-    tensor: x,
-    contract: contract[0],
-    batch: batch[0],
-    free: freeX,
-    places: freeX.map((_, i) => first + i),
-  }
-  const right = {
-    tensor: y,
-    contract: contract[1],
-    batch: batch[1],
-    free: freeY,
-    places: freeY.map((_, i) => first + freeX.length + i),
-  }
-  return [cotangent(g, left, right, false), cotangent(g, right, left, true)]
-}
+export const dot: Rule<Primitives['dot']> = /* @__PURE__ */ bilinear(
+  'dot',
+  ({ inputs: [x, y], active, attrs: { contract, batch } }, g) => {
+    const freeX = free(x, contract[0], batch[0])
+    const freeY = free(y, contract[1], batch[1])
+    const first = batch[0].length
+    const left = {
+      tensor: x,
+      contract: contract[0],
+      batch: batch[0],
+      free: freeX,
+      places: freeX.map((_, i) => first + i),
+    }
+    const right = {
+      tensor: y,
+      contract: contract[1],
+      batch: batch[1],
+      free: freeY,
+      places: freeY.map((_, i) => first + freeX.length + i),
+    }
+    return [
+      active[0] ? cotangent(g, left, right, false) : null,
+      active[1] ? cotangent(g, right, left, true) : null,
+    ]
+  },
+)
 
 /**
  * Contracts `g` with the other input over the other's free axes. In the order that leaves the usual layouts as they are:
@@ -47,8 +54,7 @@ function cotangent(g: Tensor, own: Side, other: Side, otherFirst: boolean): Tens
   const contracted = [...other.contract].sort((a, b) => a - b)
   const ownLengths = own.places.map((axis) => g.shape[axis]!)
   const contractedLengths = contracted.map((axis) => tensor.shape[axis]!)
-  const cast =
-    tensor.type === g.type ? tensor : emit('asType', [tensor], { type: g.type }, g.type, tensor.shape)
+  const cast = inType(tensor, g.type)
   const partners = contracted.map((axis) => own.contract[other.contract.indexOf(axis)]!)
   const lengths = batch.map((axis) => g.shape[axis]!)
   const result = otherFirst

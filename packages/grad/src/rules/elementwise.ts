@@ -8,6 +8,7 @@ import {
   divide as quotient,
   equal,
   floor,
+  imag as imaginaryPart,
   log as logarithm,
   multiply as product,
   negate as minus,
@@ -17,85 +18,103 @@ import {
   sign,
   sin as sine,
   subtract as difference,
+  type Tensor,
 } from '@nx/tensor'
 import { isComplex, isInteger, type Op, type Primitives } from '@nx/types'
 import { zerosLike } from '../emit.ts'
+import { elementwise } from '../forms.ts'
 import type { Rule } from '../rule.ts'
 
 type Unary = Rule<Op<1>>
 type Binary = Rule<Op<2>>
 
-export const negate: Unary = ({ g }) => [minus(g)]
+/** The derivative itself, for what passes elements on. */
+const same = (d: Tensor): Tensor => d
+
+export const negate: Unary = /* @__PURE__ */ elementwise(minus)
 
 /** At 0 the derivative is 0, the middle of the subgradients. Of a complex z: the direction z / |z|. */
-export const abs: Unary = ({ g, output, inputs: [x] }) => {
-  if (!isComplex(x.type)) return [product(g, sign(x))]
+export const abs: Unary = /* @__PURE__ */ elementwise((d, { output, inputs: [x] }) => {
+  if (!isComplex(x.type)) return product(d, sign(x))
   const zero = equal(output, 0)
   const direction = quotient(conjugate(x), choose(zero, 1, output))
-  return [product(g, choose(zero, zerosLike(x), direction))]
-}
+  return product(d, choose(zero, zerosLike(x), direction))
+})
 
-export const exp: Unary = ({ g, output }) => [product(g, output)]
-export const log: Unary = ({ g, inputs: [x] }) => [quotient(g, x)]
-export const sin: Unary = ({ g, inputs: [x] }) => [product(g, cosine(x))]
-export const cos: Unary = ({ g, inputs: [x] }) => [minus(product(g, sine(x)))]
-export const sqrt: Unary = ({ g, output }) => [quotient(product(g, 0.5), output)]
+export const exp: Unary = /* @__PURE__ */ elementwise((d, { output }) => product(d, output))
+export const log: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => quotient(d, x))
+export const sin: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => product(d, cosine(x)))
+export const cos: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => minus(product(d, sine(x))))
+export const sqrt: Unary = /* @__PURE__ */ elementwise((d, { output }) => quotient(product(d, 0.5), output))
 
-export const add: Binary = ({ g }) => [g, g]
-export const subtract: Binary = ({ g }) => [g, minus(g)]
-export const multiply: Binary = ({ g, inputs: [x, y] }) => [product(g, y), product(g, x)]
-export const divide: Binary = ({ g, output, inputs: [, y] }) => [
-  quotient(g, y),
-  minus(product(g, quotient(output, y))),
-]
+export const add: Binary = /* @__PURE__ */ elementwise(same, same)
+export const subtract: Binary = /* @__PURE__ */ elementwise(same, minus)
+export const multiply: Binary = /* @__PURE__ */ elementwise(
+  (d, { inputs: [, y] }) => product(d, y),
+  (d, { inputs: [x] }) => product(d, x),
+)
+export const divide: Binary = /* @__PURE__ */ elementwise(
+  (d, { inputs: [, y] }) => quotient(d, y),
+  (d, { output, inputs: [, y] }) => minus(product(d, quotient(output, y))),
+)
 
 /** x − y·trunc(x / y), with the quotient constant. */
-export const remainder: Binary = ({ g, inputs: [x, y] }) => {
+export const remainder: Binary = /* @__PURE__ */ elementwise(same, (d, { inputs: [x, y] }) => {
   const ratio = quotient(x, y)
   const whole = product(sign(ratio), floor(product(ratio, sign(ratio))))
-  return [g, minus(product(g, whole))]
-}
+  return minus(product(d, whole))
+})
 
 /** d/dx x^y = y·x^(y−1), 0 for y = 0; d/dy x^y = x^y·ln x, where ln 0 counts as 0 so that 0^y has none for y ≥ 0. */
-export const pow: Binary = ({ g, output, inputs: [x, y] }) => {
-  const base = isInteger(x.type) ? cast(x, g.type) : x
-  const exponent = isInteger(y.type) ? cast(y, g.type) : y
-  const lowered = choose(equal(exponent, 0), 1, difference(exponent, 1))
-  const byBase = product(exponent, power(base, lowered))
-  const byExponent = product(output, logarithm(choose(equal(base, 0), 1, base)))
-  return [product(g, byBase), product(g, byExponent)]
+export const pow: Binary = /* @__PURE__ */ elementwise(
+  (d, { inputs: [x, y] }) => {
+    const exponent = asFloat(y, d)
+    const lowered = choose(equal(exponent, 0), 1, difference(exponent, 1))
+    return product(d, product(exponent, power(asFloat(x, d), lowered)))
+  },
+  (d, { output, inputs: [x] }) => {
+    const base = asFloat(x, d)
+    return product(d, product(output, logarithm(choose(equal(base, 0), 1, base))))
+  },
+)
+
+function asFloat(x: Tensor, d: Tensor): Tensor {
+  return isInteger(x.type) ? cast(x, d.type) : x
 }
 
-export const atan2: Binary = ({ g, inputs: [y, x] }) => {
-  const square = sum(product(x, x), product(y, y))
-  return [product(g, quotient(x, square)), minus(product(g, quotient(y, square)))]
+export const atan2: Binary = /* @__PURE__ */ elementwise(
+  (d, { inputs: [y, x] }) => product(d, quotient(x, sum(product(x, x), product(y, y)))),
+  (d, { inputs: [y, x] }) => minus(product(d, quotient(y, sum(product(x, x), product(y, y))))),
+)
+
+/** The input that was taken has the derivative; equal ones share it. */
+export const extremum: Binary = /* @__PURE__ */ elementwise(
+  (d, { output, inputs: [x, y] }) => product(d, share(x, y, output, d)),
+  (d, { output, inputs: [x, y] }) => product(d, share(y, x, output, d)),
+)
+
+function share(own: Tensor, other: Tensor, output: Tensor, d: Tensor): Tensor {
+  return cast(choose(equal(own, output), choose(equal(other, output), 0.5, 1), 0), d.type)
 }
 
-/** The input that was taken gets the cotangent; equal ones share it. */
-export const extremum: Binary = ({ g, output, inputs: [x, y] }) => {
-  const left = share(equal(x, output), equal(y, output))
-  const right = share(equal(y, output), equal(x, output))
-  return [product(g, cast(left, g.type)), product(g, cast(right, g.type))]
-}
+export const select: Rule<Op<3>> = /* @__PURE__ */ elementwise<Op<3>>(
+  null,
+  (d, { inputs: [predicate] }) => choose(predicate, d, zerosLike(d)),
+  (d, { inputs: [predicate] }) => choose(predicate, zerosLike(d), d),
+)
 
-function share(own: ReturnType<typeof equal>, other: ReturnType<typeof equal>): ReturnType<typeof equal> {
-  return choose(own, choose(other, 0.5, 1), 0)
-}
+/** Truncation to integers is flat; from integers, the derivative stays a float. */
+export const asType: Rule<Primitives['asType']> = /* @__PURE__ */ elementwise<Primitives['asType']>(
+  (d, { inputs: [x], out }) => (isInteger(out.type) && !isInteger(x.type) ? null : d),
+)
 
-export const select: Rule<Op<3>> = ({ g, inputs: [predicate] }) => {
-  const zero = zerosLike(g)
-  return [null, choose(predicate, g, zero), choose(predicate, zero, g)]
-}
+export const real: Unary = /* @__PURE__ */ elementwise(same)
 
-/** Truncation to integers is flat; from integers, the cotangent stays a float. */
-export const asType: Rule<Primitives['asType']> = ({ g, inputs: [x], out }) => {
-  if (isInteger(out.type) && !isInteger(x.type)) return [null]
-  return [isComplex(g.type) && !isComplex(x.type) ? realPart(g) : g]
-}
-
-export const real: Unary = ({ g }) => [realPart(g)]
-
-/** z ↦ Im z sends the direction 1 to 0 and the direction i to 1. */
-export const imag: Unary = ({ g, inputs: [x] }) => [
-  isComplex(x.type) ? complex(zerosLike(g), minus(g)) : zerosLike(g),
-]
+/** Im z is the real part of −i·z; of a real number it is 0. */
+export const imag: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) =>
+  isComplex(x.type)
+    ? isComplex(d.type)
+      ? complex(imaginaryPart(d), minus(realPart(d)))
+      : complex(zerosLike(d), minus(d))
+    : null,
+)

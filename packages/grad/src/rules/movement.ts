@@ -1,57 +1,83 @@
-// Rules of primitives that move elements: the cotangent moves back.
+// Rules of primitives that move elements: tangents move alike, cotangents move back.
 import { subtract as difference, type Tensor } from '@nx/tensor'
 import type { Primitives } from '@nx/types'
 import { emit, filled, padded, reshaped, sliced, summed, transposed } from '../emit.ts'
+import { linear } from '../forms.ts'
 import type { Rule } from '../rule.ts'
 
-export const reshape: Rule<Primitives['reshape']> = ({ g, inputs: [x] }) => [reshaped(g, x.shape)]
+const every = (): boolean => true
+const first = (index: number): boolean => index === 0
 
-export const transpose: Rule<Primitives['transpose']> = ({ g, attrs: { axes } }) => [
-  transposed(
-    g,
-    axes.map((_, axis) => axes.indexOf(axis)),
-  ),
-]
+export const reshape: Rule<Primitives['reshape']> = /* @__PURE__ */ linear(
+  'reshape',
+  every,
+  ({ inputs: [x] }, g) => [reshaped(g, x.shape)],
+)
 
-export const broadcast: Rule<Primitives['broadcast']> = ({ g, inputs: [x], attrs: { shape, axes } }) => {
-  const added = shape
-    .map((_, axis) => axis)
-    .filter((axis) => !axes.includes(axis) || x.shape[axes.indexOf(axis)] !== shape[axis])
-  return [reshaped(summed(g, added), x.shape)]
-}
+export const transpose: Rule<Primitives['transpose']> = /* @__PURE__ */ linear(
+  'transpose',
+  every,
+  ({ attrs: { axes } }, g) => [
+    transposed(
+      g,
+      axes.map((_, axis) => axes.indexOf(axis)),
+    ),
+  ],
+)
 
-export const reverse: Rule<Primitives['reverse']> = ({ g, attrs }) => [
-  emit('reverse', [g], attrs, g.type, g.shape),
-]
+export const broadcast: Rule<Primitives['broadcast']> = /* @__PURE__ */ linear(
+  'broadcast',
+  every,
+  ({ inputs: [x], attrs: { shape, axes } }, g) => {
+    const added = shape
+      .map((_, axis) => axis)
+      .filter((axis) => !axes.includes(axis) || x.shape[axes.indexOf(axis)] !== shape[axis])
+    return [reshaped(summed(g, added), x.shape)]
+  },
+)
 
-export const concatenate: Rule<Primitives['concatenate']> = ({ g, inputs, attrs: { axis } }) => {
-  let start = 0
-  return inputs.map((input) => {
-    const starts = g.shape.map((_, i) => (i === axis ? start : 0))
-    start += input.shape[axis]!
-    return sliced(g, starts, input.shape, ones(g))
-  })
-}
+export const reverse: Rule<Primitives['reverse']> = /* @__PURE__ */ linear(
+  'reverse',
+  every,
+  ({ attrs }, g) => [emit('reverse', [g], attrs, g.type, g.shape)],
+)
+
+export const concatenate: Rule<Primitives['concatenate']> = /* @__PURE__ */ linear(
+  'concatenate',
+  every,
+  ({ inputs, active, attrs: { axis } }, g) => {
+    let start = 0
+    return inputs.map((input, i) => {
+      const starts = g.shape.map((_, other) => (other === axis ? start : 0))
+      start += input.shape[axis]!
+      return active[i] === true ? sliced(g, starts, input.shape, ones(g)) : null
+    })
+  },
+)
 
 /** Static starts pad with zeros; starts that are tensors add into zeros at the same, clamped, place. */
-export const slice: Rule<Primitives['slice']> = ({ g, inputs, attrs: { starts, strides, lengths } }) => {
-  const [x, ...dynamic] = inputs as readonly [Tensor, ...Tensor[]]
-  // The whole extent that was read, with zeros between strided elements.
-  const spread = padded(
-    g,
-    lengths.map((length, axis) => {
-      const count = g.shape[axis]!
-      const covered = count === 0 ? 0 : (count - 1) * strides[axis]! + 1
-      return [0, length - covered, strides[axis]! - 1]
-    }),
-  )
-  if (dynamic.length > 0) return [placed(spread, x, starts, dynamic), ...dynamic.map(() => null)]
-  const config = lengths.map((length, axis) => {
-    const low = Math.max(0, Math.min(starts[axis]!, x.shape[axis]! - length))
-    return [low, x.shape[axis]! - length - low, 0] as const
-  })
-  return [padded(spread, config)]
-}
+export const slice: Rule<Primitives['slice']> = /* @__PURE__ */ linear(
+  'slice',
+  first,
+  ({ inputs, attrs: { starts, strides, lengths } }, g) => {
+    const [x, ...dynamic] = inputs as readonly [Tensor, ...Tensor[]]
+    // The whole extent that was read, with zeros between strided elements.
+    const spread = padded(
+      g,
+      lengths.map((length, axis) => {
+        const count = g.shape[axis]!
+        const covered = count === 0 ? 0 : (count - 1) * strides[axis]! + 1
+        return [0, length - covered, strides[axis]! - 1]
+      }),
+    )
+    if (dynamic.length > 0) return [placed(spread, x, starts, dynamic), ...dynamic.map(() => null)]
+    const config = lengths.map((length, axis) => {
+      const low = Math.max(0, Math.min(starts[axis]!, x.shape[axis]! - length))
+      return [low, x.shape[axis]! - length - low, 0] as const
+    })
+    return [padded(spread, config)]
+  },
+)
 
 /** Adds a block into zeros at starts that are known only at run time. */
 function placed(
@@ -89,23 +115,29 @@ function clamp(start: Tensor, highest: number): Tensor {
 }
 
 /** The cotangent of the value is what falls on padding. */
-export const pad: Rule<Primitives['pad']> = ({ g, inputs: [x], attrs: { config } }) => {
-  const uncropped = padded(
-    g,
-    config.map(([low, high]) => [Math.max(0, -low), Math.max(0, -high), 0]),
-  )
-  const inner = sliced(
-    uncropped,
-    config.map(([low]) => Math.max(0, low)),
-    x.shape.map((length, axis) => (length === 0 ? 0 : (length - 1) * (config[axis]![2] + 1) + 1)),
-    config.map(([, , interior]) => interior + 1),
-  )
-  const all = (tensor: Tensor): Tensor =>
-    summed(
-      tensor,
-      tensor.shape.map((_, axis) => axis),
+export const pad: Rule<Primitives['pad']> = /* @__PURE__ */ linear(
+  'pad',
+  every,
+  ({ inputs: [x], active, attrs: { config } }, g) => {
+    const uncropped = padded(
+      g,
+      config.map(([low, high]) => [Math.max(0, -low), Math.max(0, -high), 0]),
     )
-  return [inner, difference(all(g), all(inner))]
+    const inner = sliced(
+      uncropped,
+      config.map(([low]) => Math.max(0, low)),
+      x.shape.map((length, axis) => (length === 0 ? 0 : (length - 1) * (config[axis]![2] + 1) + 1)),
+      config.map(([, , interior]) => interior + 1),
+    )
+    return [inner, active[1] ? difference(all(g), all(inner)) : null]
+  },
+)
+
+function all(tensor: Tensor): Tensor {
+  return summed(
+    tensor,
+    tensor.shape.map((_, axis) => axis),
+  )
 }
 
 function ones(tensor: Tensor): number[] {

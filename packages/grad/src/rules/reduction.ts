@@ -1,41 +1,30 @@
-// Rules of reductions: the cotangent is spread over what was reduced.
-import { asType, divide, equal, multiply, type Tensor } from '@nx/tensor'
-import type { Op, Shape } from '@nx/types'
-import { emit, filled, reshaped, sliced, stretched, summed, transposed } from '../emit.ts'
+// Rules of reductions: the weight of each element in the result.
+import { divide, equal, multiply, type Tensor } from '@nx/tensor'
+import { toFloating } from '@nx/types'
+import { emit, filled, inType, reshaped, sliced, spread, summed, transposed } from '../emit.ts'
+import { type Reduction, weighted } from '../forms.ts'
 import type { Rule } from '../rule.ts'
 
-type Reduction = Rule<Op<1, { axes: readonly number[]; keepAxes: boolean }>>
+export const sum: Rule<Reduction> = /* @__PURE__ */ weighted(null)
 
-/** Brings a reduced tensor back to the shape before the reduction. */
-function spread(reduced: Tensor, shape: Shape, axes: readonly number[]): Tensor {
-  const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
-  const bare = reshaped(
-    reduced,
-    kept.map((axis) => shape[axis]!),
-  )
-  return stretched(bare, shape, kept)
-}
-
-export const sum: Reduction = ({ g, inputs: [x], attrs: { axes } }) => [spread(g, x.shape, axes)]
-
-/** Elements equal to the result share the cotangent. */
-export const extremum: Reduction = ({ g, output, inputs: [x], attrs: { axes } }) => {
-  const chosen = asType(equal(x, spread(output, x.shape, axes)), g.type)
-  const count = spread(summed(chosen, axes), x.shape, axes)
-  return [multiply(spread(g, x.shape, axes), divide(chosen, count))]
-}
+/** Elements equal to the result share its derivative. */
+export const extremum: Rule<Reduction> = /* @__PURE__ */ weighted(
+  ({ output, inputs: [x], attrs: { axes }, out }) => {
+    const chosen = inType(equal(x, spread(output, x.shape, axes)), toFloating(out.type))
+    return divide(chosen, spread(summed(chosen, axes), x.shape, axes))
+  },
+)
 
 /**
  * The product of all other elements, as the product of those before and those after: exact also with zeros among
  * them, and to any order.
  */
-export const product: Reduction = ({ g, inputs: [x], attrs: { axes } }) => {
+export const product: Rule<Reduction> = /* @__PURE__ */ weighted(({ inputs: [x], attrs: { axes }, out }) => {
   const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
   const order = [...kept, ...axes]
   const front = kept.map((axis) => x.shape[axis]!)
   const count = axes.reduce((size, axis) => size * x.shape[axis]!, 1)
-  const value = x.type === g.type ? x : asType(x, g.type)
-  const flat = reshaped(transposed(value, order), [...front, count])
+  const flat = reshaped(transposed(inType(x, toFloating(out.type)), order), [...front, count])
   const last = front.length
   const backwards = (tensor: Tensor): Tensor =>
     emit('reverse', [tensor], { axes: [last] }, tensor.type, tensor.shape)
@@ -44,12 +33,11 @@ export const product: Reduction = ({ g, inputs: [x], attrs: { axes } }) => {
     others,
     order.map((axis) => x.shape[axis]!),
   )
-  const back = transposed(
+  return transposed(
     moved,
     order.map((_, axis) => order.indexOf(axis)),
   )
-  return [multiply(spread(g, x.shape, axes), back)]
-}
+})
 
 /** Product of the elements before each one along the last axis, in log₂ n steps (Hillis and Steele, 1986). */
 function productBefore(tensor: Tensor, axis: number): Tensor {

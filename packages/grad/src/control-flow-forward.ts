@@ -1,0 +1,102 @@
+// Forward mode through cond and while: tangents travel beside the values.
+import {
+  closeRegion,
+  type CondExpression,
+  type Expression,
+  inScope,
+  recordCond,
+  recordWhile,
+  type Region,
+  replay,
+  toExpression,
+  topological,
+  traceRegion,
+  type WhileExpression,
+} from '@nx/defn'
+import { type Spec, toFloating } from '@nx/types'
+import { dependents } from './derivative.ts'
+import { filled, plain } from './emit.ts'
+import { separate } from './metadata.ts'
+import type { Dual, Pushforward, Tangent } from './rule.ts'
+
+/** A cond on the same predicate that gives the results of both branches with their tangents. */
+export function pushCond(
+  { onTrue, onFalse, outs }: CondExpression,
+  inputs: readonly Expression[],
+  tangents: readonly Tangent[],
+  pushforward: Pushforward,
+): Dual {
+  const firstOnFalse = 1 + onTrue.captured.length
+  const reached = [
+    ...reach(onTrue, [], tangents.slice(1)),
+    ...reach(onFalse, [], tangents.slice(firstOnFalse)),
+  ]
+  const active = outs.flatMap((_, i) => (reached.includes(i) ? [i] : []))
+  const forward = (branch: Region, offset: number): Region =>
+    inScope((scope) => {
+      const formals = inputs.slice(offset, offset + branch.captured.length).map(separate)
+      const own = pushforward(replay(branch, [], formals), formals, tangents.slice(offset))
+      return closeRegion(scope, [], together(own, active, outs))
+    })
+  return apart(recordCond(inputs[0]!, forward(onTrue, 1), forward(onFalse, firstOnFalse)), active, outs)
+}
+
+/** A loop over the state and the tangents of those parts of it that have any. */
+export function pushWhile(
+  { condition, body, outs, trips }: WhileExpression,
+  inputs: readonly Expression[],
+  tangents: readonly Tangent[],
+  pushforward: Pushforward,
+): Dual {
+  const size = outs.length
+  const initial = inputs.slice(0, size)
+  const first = size + condition.captured.length
+  const [forCondition, forBody] = [inputs.slice(size, first), inputs.slice(first)]
+  const moving = tangents.slice(first)
+  let active = outs.flatMap((_, i) => (tangents[i] == null ? [] : [i]))
+  for (let before = -1; before !== active.length;) {
+    before = active.length
+    const reached = reach(body, active, moving)
+    active = outs.flatMap((_, i) => (active.includes(i) || reached.includes(i) ? [i] : []))
+  }
+  const start = [...initial, ...active.map((i) => toExpression(tangents[i] ?? zeros(outs[i]!)))]
+  const specs = start.map(({ spec }) => spec)
+  const testing = traceRegion(specs, (state) => replay(condition, state.slice(0, size), forCondition))
+  const stepping = traceRegion(specs, (state) => {
+    const values = state.slice(0, size).map(separate)
+    const invariants = forBody.map(separate)
+    const own = outs.map((_, i) => (active.includes(i) ? plain(state[size + active.indexOf(i)]!) : null))
+    const next = replay(body, values, invariants)
+    return together(pushforward(next, [...values, ...invariants], [...own, ...moving]), active, outs)
+  })
+  return apart(recordWhile(start, testing, stepping, trips), active, outs)
+}
+
+/** Which results of a region change with some of its parameters, and with the captured values that have tangents. */
+function reach(region: Region, parameters: readonly number[], captured: readonly Tangent[]): number[] {
+  const seeds = new Set<Expression>(parameters.map((i) => region.parameters[i]!))
+  region.captured.forEach((formal, i) => captured[i] != null && seeds.add(formal))
+  const outside = new Set(region.captured)
+  const nodes = topological(region.results, (node) => !outside.has(node))
+  const found = dependents(nodes, seeds)
+  return region.results.flatMap((result, i) => (found.has(result) ? [i] : []))
+}
+
+/** Values, then the tangents of active ones. */
+function together(
+  { values, tangents }: Dual,
+  active: readonly number[],
+  outs: readonly Spec[],
+): Expression[] {
+  return [...values, ...active.map((i) => toExpression(tangents[i] ?? zeros(outs[i]!)))]
+}
+
+function apart(results: readonly Expression[], active: readonly number[], outs: readonly Spec[]): Dual {
+  const tangents: Tangent[] = outs.map(() => null)
+  active.forEach((i, place) => (tangents[i] = plain(results[outs.length + place]!)))
+  return { values: results.slice(0, outs.length), tangents }
+}
+
+function zeros({ type, shape }: Spec): ReturnType<typeof filled> {
+  return filled(0, toFloating(type), shape)
+}

@@ -1,0 +1,45 @@
+// linearize: the values of a function, and its derivative there as a linear function.
+import { type Arguments, toExpression, type Traced } from '@nx/defn'
+import type { Tensor } from '@nx/tensor'
+import { callOnOwn } from './own-inputs.ts'
+import { pushforward } from './pushforward.ts'
+import { separated } from './separated.ts'
+
+/** The values of a function, and the linear function from tangents of its arguments to tangents of its results. */
+export type Linearized<P extends readonly unknown[], R> = [
+  values: Traced<R>,
+  linear: (...tangents: Arguments<P>) => Traced<R>,
+]
+
+/**
+ * The values of a function at `primals`, and its derivative there: a linear function that takes tangents of the
+ * arguments, as those of `jvp`, to tangents of the results. It may be called many times; what it needs of the values is
+ * computed once, except that branches and loops run again.
+ *
+ * @throws NxError what `jvp` throws; `tangent_structure` and `tangent_form` when the linear function is called.
+ *
+ * @example
+ * const [value, along] = linearize((x) => multiply(x, x), tensor(3, { type: 'f32' }))
+ * toNumber(value) // => 9
+ * toNumber(along(1)) // => 6
+ * toNumber(along(0.5)) // => 3
+ */
+export function linearize<P extends readonly unknown[] = Tensor[], const R = unknown>(
+  fn: (...args: P) => R,
+  ...primals: Arguments<P>
+): Linearized<P, R> {
+  const { values, apply } = separated(
+    {
+      op: 'linearize',
+      what: 'tangents',
+      call: callOnOwn,
+      from: ({ inputs }) => inputs,
+      to: ({ outputs }) => outputs,
+      carry: ({ inputs, outputs }, given) =>
+        pushforward(outputs.tensors.map(toExpression), inputs.tensors.map(toExpression), given).tangents,
+    },
+    fn,
+    primals,
+  )
+  return [values, (...tangents: readonly unknown[]) => apply(tangents)] as Linearized<P, R>
+}

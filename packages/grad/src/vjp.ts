@@ -1,0 +1,48 @@
+// vjp: the values of a function, and the way of cotangents back to its arguments.
+import { type Arguments, type Like, type Traced } from '@nx/defn'
+import type { Tensor } from '@nx/tensor'
+import { tensorLeaves } from './own-inputs.ts'
+import { callOnEntries, pulled } from './reverse.ts'
+import { separated } from './separated.ts'
+
+/** The values of a function, and the function from cotangents of its results to those of its arguments. */
+export type Pulled<P extends readonly unknown[], R> = [
+  values: Traced<R>,
+  pullback: (cotangents: Like<R>) => { -readonly [K in keyof P]: Traced<P[K]> },
+]
+
+/**
+ * The values of a function at `primals`, and its pullback: the linear function that takes cotangents, arranged like the
+ * values, to the cotangents of the arguments, by reverse mode. With the cotangent 1 of a scalar that is the gradient.
+ *
+ * The pullback may be called many times; what it needs of the values is computed once. Cotangents of complex values go
+ * with the pairing Re Σ cotangent · tangent, without conjugation, as those of `grad`.
+ *
+ * @throws NxError `tangent_structure` and `tangent_form` for cotangents that do not fit the values, `non_tensor`, and
+ * what `jit` throws.
+ *
+ * @example
+ * const [values, pullback] = vjp((x, y) => multiply(x, y), tensor([1, 2], { type: 'f32' }), tensor([3, 4], { type: 'f32' }))
+ * toArray(values) // => [3, 8]
+ * const [gx, gy] = pullback(tensor([1, 10], { type: 'f32' }))
+ * toArray(gx) // => [3, 40]
+ * toArray(gy) // => [1, 20]
+ */
+export function vjp<P extends readonly unknown[] = Tensor[], const R = unknown>(
+  fn: (...args: P) => R,
+  ...primals: Arguments<P>
+): Pulled<P, R> {
+  const { values, apply } = separated(
+    {
+      op: 'vjp',
+      what: 'cotangents',
+      call: (args, call) => callOnEntries(args, call, (value) => tensorLeaves('vjp', value).tensors),
+      from: ({ outputs }) => outputs,
+      to: ({ inputs }) => inputs,
+      carry: ({ inputs, outputs }, given) => pulled(outputs.tensors, given, inputs.tensors),
+    },
+    fn,
+    primals,
+  )
+  return [values, apply] as unknown as Pulled<P, R>
+}
