@@ -9,6 +9,7 @@ import { cast } from './cast.ts'
 import { multiply } from '../ops/multiply.ts'
 import { newAxis } from '../ops/newAxis.ts'
 import type { Tensor } from './tensor.ts'
+import { view } from './view.ts'
 
 /** Takes blocks that start where `starts` say, one per vectorized entry. */
 export function gatherBlocks(
@@ -18,7 +19,8 @@ export function gatherBlocks(
   strides: readonly number[],
 ): Tensor {
   const shape = lengths.map((length, axis) => Math.ceil(length / strides[axis]!))
-  return gather(input, blockIndices(input, starts, lengths, shape, strides))
+  const picked = gather(input, blockIndices(input, starts, lengths, shape, strides))
+  return view(picked, input.names, picked.vectorizedAxes)
 }
 
 /** Indices, along a new last axis, of each element of a block. */
@@ -36,5 +38,6 @@ export function blockIndices(
       typeof start === 'number' ? Math.max(0, Math.min(start, largest)) : clipIndex(start, largest)
     return newAxis(broadcast(cast(add(steps, first), 's32'), shape), -1)
   })
-  return concatenate(indices, { axis: -1 })
+  // A scalar has one position, of no coordinates.
+  return indices.length === 0 ? count(input.backend, [0], 0) : concatenate(indices, { axis: -1 })
 }

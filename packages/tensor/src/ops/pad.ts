@@ -1,11 +1,14 @@
 // Edges and gaps filled with one value.
 import { NxError } from '@nx/types'
 import { apply } from '../core/apply.ts'
+import { like } from '../core/composite.ts'
 import type { Definition } from '../core/definition.ts'
 import { operands } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { full } from '../creation/full.ts'
+import { select } from './select.ts'
 
 /** Elements to put before, after and between the elements of an axis. Negative `low` and `high` crop. */
 export type Padding = readonly [low: number, high: number, interior: number]
@@ -39,12 +42,25 @@ function paddedLength(length: number, [low, high, interior]: Padding): number {
 export function pad(tensor: TensorLike, value: TensorLike, config: readonly Padding[]): Tensor {
   const inputs = [tensor, value]
   const [input, fill] = operands(inputs, commonType(inputs)) as [Tensor, Tensor]
-  if (fill.spec.shape.length > 0) {
+  if (fill.shape.length > 0) {
     throw new NxError('rank', 'pad', `the value must be a scalar, got ${formatShape(fill)}`, {
       shape: fill.shape,
     })
   }
-  return apply(definition, [input, fill], { config: checkConfig(input, config) })
+  const checked = checkConfig(input, config)
+  return fill.vectorizedAxes.length === 0
+    ? apply(definition, [input, fill], { config: checked })
+    : padEach(input, fill, checked)
+}
+
+/** Values that differ between vectorized entries are put in afterwards, where there is no element of the tensor. */
+function padEach(input: Tensor, fill: Tensor, config: readonly Padding[]): Tensor {
+  const within = pad(
+    full(input.shape, 1, { type: 'u8', names: input.names, backend: input.backend }),
+    0,
+    config,
+  )
+  return select(within, pad(input, like(input, 0), config), fill)
 }
 
 function checkConfig({ shape, names }: Tensor, config: readonly Padding[]): readonly Padding[] {

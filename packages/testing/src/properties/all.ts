@@ -4,9 +4,21 @@ import { conversion } from './families/conversion.ts'
 import { floating } from './families/floating.ts'
 import { reductions } from './families/reductions.ts'
 import { unary } from './families/unary.ts'
+import { edges } from './families/edges.ts'
+import { indexing } from './families/indexing.ts'
+import { shaping } from './families/shaping.ts'
+import { slicing } from './families/slicing.ts'
 import type { Property } from './property.ts'
 
 /** The properties of each family. Functions, because importing a package makes nothing. */
-export const families = { unary, floating, binary, conversion, reductions } as const satisfies Readonly<
-  Record<string, () => readonly Property[]>
->
+export const families = {
+  slicing,
+  shaping,
+  indexing,
+  edges,
+  unary,
+  floating,
+  binary,
+  conversion,
+  reductions,
+} as const satisfies Readonly<Record<string, () => readonly Property[]>>
