@@ -7,7 +7,7 @@ import {
   type ParameterExpression,
   topological,
 } from './expression.ts'
-import type { CompileAround, HostedGraph, HostedNode, Hooks } from './host-node.ts'
+import type { Compiler, HostedGraph, HostedNode, Hooks } from './host-node.ts'
 import { expand, type Region } from './region.ts'
 import { sweep } from './sweep.ts'
 import type { TracedFunction } from './trace-function.ts'
@@ -17,7 +17,7 @@ export interface BuiltGraph {
   readonly graph: HostedGraph
   readonly captures: readonly CaptureExpression[]
   /** Present where the graph calls the host: how a backend that compiles runs it. */
-  readonly around?: CompileAround | undefined
+  readonly around?: Compiler | undefined
 }
 
 /**
@@ -41,7 +41,7 @@ export function buildGraph(
 export interface BuilderContext {
   readonly backend: Backend
   readonly hooks: Hooks | undefined
-  around?: CompileAround
+  around?: Compiler
 }
 
 /** A graph in the making. */

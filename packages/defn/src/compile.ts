@@ -3,8 +3,10 @@ import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { keyOfArguments } from './cache-key.ts'
 import { flattenContainer } from './container.ts'
+import { defaults } from './default-options.ts'
 import { formatForm, formOf, sameForm } from './form.ts'
-import { type Arguments, backendFor, callable, compileFor, type Jitted, type JitOptions } from './jit.ts'
+import type { JitOptions } from './jit-options.ts'
+import { type Arguments, backendFor, callable, compileFor, type Jitted } from './jit.ts'
 import { formatStructure, leafPaths, sameStructure } from './structure.ts'
 
 /**
@@ -21,8 +23,9 @@ import { formatStructure, leafPaths, sameStructure } from './structure.ts'
 export function compile<P extends readonly unknown[] = Tensor[], const R = unknown>(
   fn: (...args: P) => R,
   templates: Arguments<P>,
-  options: Omit<JitOptions, 'cacheSize'> = {},
+  own: Omit<JitOptions, 'cacheSize'> = {},
 ): Jitted<P, R> {
+  const options = { ...defaults.options, ...own }
   const statics = options.static ?? []
   const leaves: TensorLike[] = []
   const expected = keyOfArguments(templates, statics, leaves)

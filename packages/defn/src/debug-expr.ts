@@ -31,6 +31,23 @@ export function debugExpr<P extends readonly unknown[] = Tensor[]>(
 }
 
 /**
+ * The listing of a function called with these arguments. Nothing is computed.
+ *
+ * @throws NxError what tracing in `jit` throws.
+ *
+ * @example
+ * debugExprApply((x) => negate(x), [1])
+ * // => parameter a:0   s32
+ * // b = negate a    s32
+ */
+export function debugExprApply<P extends readonly unknown[] = Tensor[]>(
+  fn: (...args: P) => unknown,
+  args: Arguments<P>,
+): string {
+  return debugExpr(fn)(...args)
+}
+
+/**
  * The graph of a function for arguments like these, as the backend's compiler gets it: composite operations that it
  * does not support are expanded. Captured tensors are parameters after those of the function.
  *

@@ -14,12 +14,15 @@ import {
 import type { HostedGraph, HostNode, Steps, Wait } from './host-node.ts'
 
 /**
- * An executable that runs the graph's calls one after another.
+ * An executable that runs the graph's calls one after another, on any backend: `jit(fn, { compiler: evaluateGraph })`.
+ * Each intermediate value is freed after its last use.
  *
  * `run` throws NxError `device_read` where the graph branches or loops and the backend cannot be read synchronously;
  * `runAsync` awaits the read instead.
  *
- * @internal
+ * @example
+ * const f = jit((x) => multiply(add(x, 1), 2), { compiler: evaluateGraph })
+ * toNumber(f(3)) // => 8
  */
 export function evaluateGraph<D>(graph: HostedGraph, backend: Backend<D>): Executable<D> {
   const program = prepare(graph, backend)

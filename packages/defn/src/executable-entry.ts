@@ -1,11 +1,12 @@
 // One compiled variant of a function: its executable, its captured values, and how its results become tensors.
 import { backendOf, isTensor, literalType, moveTo, scalar, Tensor, type TensorLike } from '@nx/tensor'
-import { type Backend, type CompileOptions, type Executable, type Graph, NxError } from '@nx/types'
+import { type Backend, type Executable, type Graph, NxError } from '@nx/types'
 import { buildGraph } from './build-graph.ts'
 import { unflattenContainer } from './container.ts'
 import { evaluateGraph } from './evaluator.ts'
 import type { CaptureExpression } from './expression.ts'
-import type { Hooks } from './host-node.ts'
+import type { Compiler } from './host-node.ts'
+import type { JitOptions } from './jit-options.ts'
 import type { TracedFunction } from './trace-function.ts'
 
 /** A compiled variant of a function. */
@@ -17,24 +18,18 @@ export interface Entry {
   dispose(): void
 }
 
-/** Options of `compileEntry`. */
-export interface EntryOptions {
-  /** Whether the evaluator runs the graph even where the backend compiles. */
-  readonly evaluate?: boolean | undefined
-  readonly compileOptions?: CompileOptions | undefined
-  readonly hooks?: Hooks | undefined
-}
-
 /** Compiles a traced function on the backend where its inputs and its captured tensors meet. */
-export function compileEntry(traced: TracedFunction, inputs: Backend, options: EntryOptions): Entry {
+export function compileEntry(traced: TracedFunction, inputs: Backend, options: JitOptions): Entry {
   const { hooks, compileOptions = {} } = options
   const first = buildGraph(traced, inputs, hooks)
   const backend = meet(inputs, first.captures)
-  const { graph, captures, around } = backend === inputs ? first : buildGraph(traced, backend, hooks)
-  const executable =
-    options.evaluate === true || backend.compile === undefined
-      ? evaluateGraph(graph, backend)
-      : (around?.(graph, backend, compileOptions) ?? backend.compile(graph as Graph, compileOptions))
+  const {
+    graph,
+    captures,
+    around = compileWhole,
+  } = backend === inputs ? first : buildGraph(traced, backend, hooks)
+  const compiler = options.compiler ?? (backend.compile === undefined ? evaluateGraph : around)
+  const executable = compiler(graph, backend, compileOptions)
   return entryOf(
     traced,
     backend,
@@ -42,6 +37,8 @@ export function compileEntry(traced: TracedFunction, inputs: Backend, options: E
     captures.map((capture) => hiddenInput(capture, backend)),
   )
 }
+
+const compileWhole: Compiler = (graph, backend, options) => backend.compile!(graph as Graph, options)
 
 function meet(inputs: Backend, captures: readonly CaptureExpression[]): Backend {
   const owners = captures.flatMap(({ source }) => ('backend' in source ? [{ backend: source.backend }] : []))

@@ -26,12 +26,8 @@ export type HostedGraph = Graph<HostNode>
 /** A node of a graph for the evaluator. */
 export type HostedNode = GraphNode<HostNode>
 
-/** Makes an executable of a graph with host nodes, on a backend that compiles graphs without them. */
-export type CompileAround = <D>(
-  graph: HostedGraph,
-  backend: Backend<D>,
-  options: CompileOptions,
-) => Executable<D>
+/** Makes a graph run on a backend. */
+export type Compiler = <D>(graph: HostedGraph, backend: Backend<D>, options: CompileOptions) => Executable<D>
 
 /** Functions to call with the values of hooks, by name. */
 export type Hooks = Readonly<Record<string, (value: never) => unknown>>

@@ -1,29 +1,14 @@
 // jit: functions traced and compiled once per kind of argument.
 import { backendOf, defaultBackend, isTensor, type Tensor, type TensorLike } from '@nx/tensor'
-import type { Backend, CompileOptions } from '@nx/types'
+import type { Backend } from '@nx/types'
 import { identityKey, keyOfArguments } from './cache-key.ts'
 import { flattenContainer, type Like, type Structure, toTensors, type Traced } from './container.ts'
+import { defaults } from './default-options.ts'
 import { compileEntry, type Entry } from './executable-entry.ts'
 import { formOf } from './form.ts'
-import type { Hooks } from './host-node.ts'
+import type { JitOptions } from './jit-options.ts'
 import { currentScope, toExpression } from './trace.ts'
 import { traceFunction } from './trace-function.ts'
-
-/** Options of `jit`, `defn` and `compile`. */
-export interface JitOptions {
-  /** Where to run; by default the backend of the tensors among the arguments, else the default backend. */
-  readonly backend?: Backend
-  /** Runs the graph call by call even where the backend compiles; false by default. */
-  readonly evaluate?: boolean
-  /** Positions of arguments that are not traced: each value of theirs compiles a variant of its own. */
-  readonly static?: readonly number[]
-  /** How many compiled variants are kept; 64 by default. */
-  readonly cacheSize?: number
-  /** Handed to the backend's compiler. */
-  readonly compileOptions?: CompileOptions
-  /** Functions to call with the values of hooks of these names, instead of what they call otherwise. */
-  readonly hooks?: Hooks
-}
 
 /** Arguments of a compiled function: numbers may stand for tensors. */
 export type Arguments<P extends readonly unknown[]> = { [K in keyof P]: Like<P[K]> }
@@ -61,17 +46,18 @@ export function jit<P extends readonly unknown[] = Tensor[], const R = unknown>(
   const statics = options.static ?? []
   const lookup = (args: readonly unknown[], leaves: TensorLike[]): Entry => {
     const inputs = keyOfArguments(args, statics, leaves)
-    const backend = backendFor('jit', leaves, options)
-    const key = inputs + identityKey(backend)
+    const settings = { ...defaults.options, ...options }
+    const backend = backendFor('jit', leaves, settings)
+    const key = inputs + identityKey(backend) + defaults.key
     const known = entries.get(key)
     if (known !== undefined) {
       entries.delete(key)
       entries.set(key, known)
       return known
     }
-    const entry = compileFor(fn, args, backend, options)
+    const entry = compileFor(fn, args, backend, settings)
     entries.set(key, entry)
-    if (entries.size > (options.cacheSize ?? 64)) evictOldest(entries)
+    if (entries.size > (settings.cacheSize ?? 64)) evictOldest(entries)
     return entry
   }
   return callable(fn, statics, lookup)

@@ -242,7 +242,7 @@ describe('jit', () => {
     const options = { compileOptions: { threads: 2 } }
     expect(toArray(jit((x: Tensor) => add(x, x), options)(x))).toEqual([2, 4])
     expect(compile).toHaveBeenCalledWith(expect.objectContaining({ parameters: [0] }), { threads: 2 })
-    jit((x: Tensor) => add(x, x), { evaluate: true })(x)
+    jit((x: Tensor) => add(x, x), { compiler: evaluateGraph })(x)
     expect(compile).toHaveBeenCalledTimes(1)
   })
 

@@ -1,5 +1,5 @@
 // What is looked at in each trial: the result beside the naive one, traced, compiled, and vectorized.
-import { jit } from '@nx/defn'
+import { evaluateGraph, jit } from '@nx/defn'
 import { type Tensor, withDefaultBackend } from '@nx/tensor'
 import { type Backend, bitSize, type DType, sizeOf, toReal } from '@nx/types'
 import { type Allowance, describeDifference, worstDifference } from '../difference.ts'
@@ -70,7 +70,9 @@ async function checkTraced(
   const forms = backend.compile === undefined ? [true] : [true, false]
   const want = await Promise.all(eager.map(arrayOf))
   for (const evaluate of forms) {
-    const got = (await jit(run, { backend, evaluate }).async(...tensors)) as readonly Tensor[]
+    const got = (await jit(run, { backend, ...(evaluate ? { compiler: evaluateGraph } : {}) }).async(
+      ...tensors,
+    )) as readonly Tensor[]
     const arrays = await Promise.all(got.map(arrayOf))
     await within(evaluate ? 'traced' : 'compiled', () => {
       mustBeSameCount(arrays, want)

@@ -1,5 +1,5 @@
 // The modes in which the suite looks at each case.
-import { jit } from '@nx/defn'
+import { evaluateGraph, jit } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
 import { type Call, type DType, isFloat } from '@nx/types'
 import { primitiveCases } from '../cases.ts'
@@ -50,7 +50,7 @@ export const modes: Readonly<Record<Mode, ModeDefinition>> = {
     async check(trial) {
       const { backend, case: each } = trial
       const inputs = upload(inputsOf(trial), backend)
-      const traced = jit(each.run, { backend, evaluate: true })(...inputs) as Tensor
+      const traced = jit(each.run, { backend, compiler: evaluateGraph })(...inputs) as Tensor
       const [got, want] = await Promise.all([traced, runOn(backend, each.run, inputs)].map(resultOf))
       mustMatch(got!, want!)
     },

@@ -1,0 +1,62 @@
+// The options of jit and friends that hold where a call does not say otherwise.
+import { NxError } from '@nx/types'
+import type { JitOptions } from './jit-options.ts'
+
+/** Options that may hold for every function. */
+export type DefaultOptions = Omit<JitOptions, 'static'>
+
+/** What is set. Compiled variants made under other defaults do not count, which `key` takes care of. */
+export const defaults: { options: DefaultOptions; key: string } = { options: {}, key: '' }
+
+/**
+ * The options with which functions are compiled where a call does not say otherwise.
+ *
+ * @example
+ * defaultOptions() // => {}
+ */
+export function defaultOptions(): DefaultOptions {
+  return defaults.options
+}
+
+let changes = 0
+
+/**
+ * Sets the options with which functions are compiled where a call does not say otherwise, and returns those before.
+ * They hold for each call from now on, also of functions made earlier. For scripts and tests; a library passes options.
+ *
+ * @example
+ * const before = setDefaultOptions({ compiler: evaluateGraph })
+ * toNumber(jit((x) => add(x, 1))(2)) // => 3
+ * setDefaultOptions(before) // => { compiler: evaluateGraph }
+ */
+export function setDefaultOptions(options: DefaultOptions): DefaultOptions {
+  const before = defaults.options
+  defaults.options = options
+  defaults.key = `;${++changes}`
+  return before
+}
+
+/**
+ * Runs a synchronous function with other default options.
+ *
+ * @throws NxError `async_scope` if the function returns a promise: the defaults would be back before it is done.
+ *
+ * @example
+ * withDefaultOptions({ cacheSize: 1 }, () => defaultOptions()) // => { cacheSize: 1 }
+ */
+export function withDefaultOptions<T>(options: DefaultOptions, fn: () => T): T {
+  const { options: before, key } = defaults
+  setDefaultOptions(options)
+  try {
+    const result = fn()
+    if (!(result instanceof Promise)) return result
+    throw new NxError(
+      'async_scope',
+      'withDefaultOptions',
+      'the function returned a promise, and default options do not survive await; pass the options to jit instead',
+    )
+  } finally {
+    defaults.options = before
+    defaults.key = key
+  }
+}

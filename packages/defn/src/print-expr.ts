@@ -1,0 +1,33 @@
+// printExpr: prints how a traced value is computed, while a function is traced.
+import { inspect, isTensor } from '@nx/tensor'
+import { flattenContainer } from './container.ts'
+import { listExpressions } from './listing.ts'
+import type { PrintOptions } from './print-value.ts'
+import { isTraced, toExpression } from './trace.ts'
+
+/**
+ * Gives the value back, and prints the listing of what it is computed from: once, when the function is traced. Outside
+ * of a trace it prints the value.
+ *
+ * @throws NxError `container` for a value that is none, `leaked_tracer` for a tensor of a trace that has ended.
+ *
+ * @example
+ * const lines: string[] = []
+ * const f = jit((x) => printExpr(add(x, 1), { write: (text) => lines.push(text) }))
+ * toNumber(f(2)) // => 3
+ * lines[0]
+ * // => parameter a:0   s32
+ * // b = add a, 1    s32
+ */
+export function printExpr<T>(value: T, options: Pick<PrintOptions, 'label' | 'write'> = {}): T {
+  const { leaves } = flattenContainer(value)
+  const expressions = leaves.flatMap((leaf) => (isTensor(leaf) && isTraced(leaf) ? [toExpression(leaf)] : []))
+  const known = leaves.flatMap((leaf) => (isTensor(leaf) && isTraced(leaf) ? [] : [leaf]))
+  const lines = [
+    ...(options.label === undefined ? [] : [`${options.label}:`]),
+    ...listExpressions([], expressions, []).lines,
+    ...known.map((leaf) => (isTensor(leaf) ? inspect(leaf) : String(leaf))),
+  ]
+  ;(options.write ?? console.log)(lines.join('\n'))
+  return value
+}

@@ -1,0 +1,76 @@
+// printValue: prints values of a compiled function when they are computed.
+import { inspect, isTensor, Tensor } from '@nx/tensor'
+import { type Backend, NxError } from '@nx/types'
+import { flattenContainer, type Traced } from './container.ts'
+import { hook } from './hook.ts'
+import { leafPaths } from './structure.ts'
+
+/** Options of `printValue`. */
+export interface PrintOptions {
+  /** Stands before the value. */
+  readonly label?: string
+  /** How many elements of a tensor to print; 50 by default. */
+  readonly limit?: number
+  /** What takes the text; `console.log` by default. */
+  readonly write?: (text: string) => void
+}
+
+/**
+ * Gives the value back, and prints it each time it is computed, or what `map` makes of it. A `hook`: it prints once for
+ * each time its place is reached, used or not.
+ *
+ * On a device that cannot be read at once the text comes when the elements have arrived; `await f.async(…)` waits for
+ * it.
+ *
+ * @throws NxError `print_value` if what should map is no function.
+ *
+ * @example
+ * const lines: string[] = []
+ * const f = jit((x) => multiply(printValue(x, { label: 'x', write: (text) => lines.push(text) }), 2))
+ * toNumber(f(3)) // => 6
+ * lines // => ['x: Tensor<\n  s32\n  3\n>']
+ */
+export function printValue<const T>(value: T, options?: PrintOptions): Traced<T>
+export function printValue<const T>(
+  value: T,
+  map: (value: Traced<T>) => unknown,
+  options?: PrintOptions,
+): Traced<T>
+export function printValue(value: unknown, first: unknown = {}, second: PrintOptions = {}): unknown {
+  if (typeof first === 'object') {
+    return hook(value, (given) => print(given, (first as PrintOptions | null) ?? {}))
+  }
+  if (typeof first !== 'function') {
+    throw new NxError(
+      'print_value',
+      'printValue',
+      `a value is mapped by a function before it is printed, got ${typeof first}; give printValue(value, map, options) ` +
+        'or printValue(value, options)',
+      { got: typeof first },
+    )
+  }
+  return hook(value, (given) => print(first(given), second))
+}
+
+function print(value: unknown, options: PrintOptions): Promise<void> | undefined {
+  const { leaves, structure } = flattenContainer(value)
+  const paths = leafPaths(structure)
+  const write = (tensors: readonly unknown[]): void => {
+    const lines = tensors.map((leaf, i) => {
+      const label = `${options.label ?? ''}${paths[i]}`
+      const text = isTensor(leaf) ? inspect(leaf, options) : String(leaf)
+      return label === '' ? text : `${label}: ${text}`
+    })
+    ;(options.write ?? console.log)(lines.join('\n'))
+  }
+  if (leaves.every((leaf) => !isTensor(leaf) || leaf.backend.readSync !== undefined))
+    return void write(leaves)
+  return Promise.all(leaves.map((leaf) => (isTensor(leaf) ? readable(leaf) : leaf))).then(write)
+}
+
+/** The same tensor on a backend that has read it already. */
+async function readable({ backend, data, spec, names, vectorizedAxes }: Tensor): Promise<Tensor> {
+  const bytes = await backend.read(data, spec)
+  const read: Backend = { ...backend, readSync: () => bytes }
+  return new Tensor(read, data, spec, names, vectorizedAxes)
+}
