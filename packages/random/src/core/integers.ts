@@ -8,7 +8,7 @@ import {
   greaterEqual,
   leftShift,
   multiply,
-  operands,
+  scalar,
   remainder,
   rightShift,
   select,
@@ -23,7 +23,7 @@ export function below(bits: Tensor, span: Tensor, width: number, atMost: bigint)
   if (width < 32) {
     // Half the bits of u32 are free, so nothing wraps.
     const [wideHigh, wideLow, wideSpan] = [high, low, span].map((each) => asType(each, 'u32'))
-    const half = operands([2 ** (width / 2)], 'u32', span.backend)[0]!
+    const half = scalar(2 ** (width / 2), 'u32', span.backend)
     return asType(
       fold(wideHigh!, wideLow!, wideSpan!, squareOf(remainder(half, wideSpan!), wideSpan!)),
       span.type,
@@ -38,7 +38,7 @@ function fold(high: Tensor, low: Tensor, span: Tensor, base: Tensor): Tensor {
 }
 
 function squareModulo(half: bigint, span: Tensor): Tensor {
-  return squareOf(remainder(operands([half], span.type, span.backend)[0]!, span), span)
+  return squareOf(remainder(scalar(half, span.type, span.backend), span), span)
 }
 
 function squareOf(half: Tensor, span: Tensor): Tensor {

@@ -12,7 +12,7 @@ export function parametersOf(
   backend: Backend,
 ): [Tensor, Tensor] {
   for (const each of parameters) if (isTensor(each)) checkFits(op, each, shape)
-  return operands(parameters, type, backend).map(stopGradient) as [Tensor, Tensor]
+  return operands(parameters, type, op, backend).map(stopGradient) as [Tensor, Tensor]
 }
 
 function checkFits(op: string, parameter: Tensor, shape: Shape): void {

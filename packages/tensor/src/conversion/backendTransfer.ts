@@ -1,6 +1,7 @@
 // Tensors from one backend to another.
-import { type Backend, checkContract } from '@nx/types'
-import { dispose, Tensor } from '../core/tensor.ts'
+import { type Backend, checkContract, NxError } from '@nx/types'
+import { describe, notLiteral } from '../core/element.ts'
+import { alive, dispose, isTensor, Tensor } from '../core/tensor.ts'
 import { readLater, readNow } from './read.ts'
 
 /**
@@ -13,7 +14,7 @@ import { readLater, readNow } from './read.ts'
  * backendCopy(tensor([1, 2]), binaryBackend()).backend.name // => 'binary'
  */
 export function backendCopy(tensor: Tensor, backend: Backend): Tensor {
-  if (tensor.backend === checkContract(backend)) return tensor
+  if (isThere('backendCopy', tensor, backend)) return tensor
   return place(tensor, backend, readNow('backendCopy', 'backendCopyAsync', tensor))
 }
 
@@ -26,7 +27,7 @@ export function backendCopy(tensor: Tensor, backend: Backend): Tensor {
  * toArray(await backendCopyAsync(tensor([1, 2]), binaryBackend())) // => [1, 2]
  */
 export async function backendCopyAsync(tensor: Tensor, backend: Backend): Promise<Tensor> {
-  if (tensor.backend === checkContract(backend)) return tensor
+  if (isThere('backendCopyAsync', tensor, backend)) return tensor
   return place(tensor, backend, await readLater('backendCopyAsync', tensor))
 }
 
@@ -42,7 +43,7 @@ export async function backendCopyAsync(tensor: Tensor, backend: Backend): Promis
  * toArray(moved) // => [1, 2]
  */
 export function backendTransfer(tensor: Tensor, backend: Backend): Tensor {
-  if (tensor.backend === checkContract(backend)) return tensor
+  if (isThere('backendTransfer', tensor, backend)) return tensor
   const moved = place(tensor, backend, readNow('backendTransfer', 'backendTransferAsync', tensor))
   dispose(tensor)
   return moved
@@ -57,7 +58,7 @@ export function backendTransfer(tensor: Tensor, backend: Backend): Tensor {
  * toArray(await backendTransferAsync(tensor([1, 2]), binaryBackend())) // => [1, 2]
  */
 export async function backendTransferAsync(tensor: Tensor, backend: Backend): Promise<Tensor> {
-  if (tensor.backend === checkContract(backend)) return tensor
+  if (isThere('backendTransferAsync', tensor, backend)) return tensor
   const moved = place(tensor, backend, await readLater('backendTransferAsync', tensor))
   dispose(tensor)
   return moved
@@ -65,4 +66,18 @@ export async function backendTransferAsync(tensor: Tensor, backend: Backend): Pr
 
 function place({ spec, names, vectorizedAxes }: Tensor, backend: Backend, bytes: Uint8Array): Tensor {
   return new Tensor(backend, backend.upload(bytes, spec), spec, names, vectorizedAxes)
+}
+
+function isThere(op: string, tensor: Tensor, backend: Backend): boolean {
+  if (!isTensor(tensor)) throw notLiteral(op, tensor)
+  alive(op, tensor)
+  if (backend?.contract === undefined) {
+    throw new NxError(
+      'no_backend',
+      op,
+      `got ${describe(backend)} where a backend belongs; give one such as binaryBackend()`,
+      { backend },
+    )
+  }
+  return tensor.backend === checkContract(backend)
 }

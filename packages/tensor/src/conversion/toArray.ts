@@ -16,7 +16,7 @@ import { readLater, readNow } from './read.ts'
  * toArray(tensor(1.5)) // => 1.5
  */
 export function toArray(tensor: TensorLike): NestedArray {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'toArray')
   return nest(
     flatten(elementsOf(readNow('toArray', 'readArray', input), input), input.type),
     input.spec.shape,
@@ -32,6 +32,6 @@ export function toArray(tensor: TensorLike): NestedArray {
  * await readArray(tensor([[1, 2], [3, 4]])) // => [[1, 2], [3, 4]]
  */
 export async function readArray(tensor: TensorLike): Promise<NestedArray> {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'readArray')
   return nest(flatten(elementsOf(await readLater('readArray', input), input), input.type), input.spec.shape)
 }

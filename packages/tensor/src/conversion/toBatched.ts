@@ -33,7 +33,7 @@ export interface BatchOptions {
 export function toBatched(tensor: TensorLike, size: number, options: BatchOptions = {}): Iterable<Tensor> {
   checkOptions('toBatched', options, ['leftover'])
   const leftover = oneOf('toBatched', 'leftover', options.leftover ?? 'repeat', ['repeat', 'discard'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'toBatched')
   const length = input.spec.shape[0]
   integerAtLeast('toBatched', 'size', size, 1)
   if (length === undefined || length < size) {

@@ -18,7 +18,7 @@ import type { LimitOptions } from './toFlatArray.ts'
  */
 export function toBinary(tensor: TensorLike, options: LimitOptions = {}): Uint8Array {
   checkOptions('toBinary', options, ['limit'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'toBinary')
   return firstBytes(readNow('toBinary', 'readBinary', input), input, options)
 }
 
@@ -32,7 +32,7 @@ export function toBinary(tensor: TensorLike, options: LimitOptions = {}): Uint8A
  */
 export async function readBinary(tensor: TensorLike, options: LimitOptions = {}): Promise<Uint8Array> {
   checkOptions('readBinary', options, ['limit'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'readBinary')
   return firstBytes(await readLater('readBinary', input), input, options)
 }
 

@@ -23,7 +23,7 @@ export interface LimitOptions {
  */
 export function toFlatArray(tensor: TensorLike, options: LimitOptions = {}): Scalar[] {
   checkOptions('toFlatArray', options, ['limit'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'toFlatArray')
   return flatten(elementsOf(readNow('toFlatArray', 'readFlatArray', input), input), input.type, options.limit)
 }
 
@@ -37,6 +37,6 @@ export function toFlatArray(tensor: TensorLike, options: LimitOptions = {}): Sca
  */
 export async function readFlatArray(tensor: TensorLike, options: LimitOptions = {}): Promise<Scalar[]> {
   checkOptions('readFlatArray', options, ['limit'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'readFlatArray')
   return flatten(elementsOf(await readLater('readFlatArray', input), input), input.type, options.limit)
 }

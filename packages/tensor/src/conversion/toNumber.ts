@@ -16,7 +16,7 @@ import { readLater, readNow } from './read.ts'
  * toNumber(sum(tensor([1, 2, 3]))) // => 6
  */
 export function toNumber(tensor: TensorLike): Scalar {
-  const input = checkScalar('toNumber', toTensor(tensor))
+  const input = checkScalar('toNumber', toTensor(tensor, 'toNumber'))
   return flatten(elementsOf(readNow('toNumber', 'readNumber', input), input), input.type)[0]!
 }
 
@@ -29,7 +29,7 @@ export function toNumber(tensor: TensorLike): Scalar {
  * await readNumber(sum(tensor([1, 2, 3]))) // => 6
  */
 export async function readNumber(tensor: TensorLike): Promise<Scalar> {
-  const input = checkScalar('readNumber', toTensor(tensor))
+  const input = checkScalar('readNumber', toTensor(tensor, 'readNumber'))
   return flatten(elementsOf(await readLater('readNumber', input), input), input.type)[0]!
 }
 

@@ -15,7 +15,7 @@ import { readLater, readNow } from './read.ts'
  * toTypedArray(tensor([[1, 2], [3, 4]])) // => new Int32Array([1, 2, 3, 4])
  */
 export function toTypedArray(tensor: TensorLike): Elements {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'toTypedArray')
   return elementsOf(readNow('toTypedArray', 'readTypedArray', input), input)
 }
 
@@ -28,6 +28,6 @@ export function toTypedArray(tensor: TensorLike): Elements {
  * await readTypedArray(tensor([1.5])) // => new Float32Array([1.5])
  */
 export async function readTypedArray(tensor: TensorLike): Promise<Elements> {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'readTypedArray')
   return elementsOf(await readLater('readTypedArray', input), input)
 }

@@ -28,7 +28,7 @@ export function alongAxis(
   reduce: (x: Tensor, axis: number) => Tensor,
 ): Tensor {
   checkOptions(op, options, ['axis', 'keepAxis'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, op)
   realType(op, input.type)
   const { axis, keepAxis = false } = options
   const index = axis === undefined ? 0 : resolveAxis(op, input, axis)

@@ -1,6 +1,7 @@
 // The one door from functions to backends: pick the backend, infer, line up vectorized axes, run.
 import { type Backend, type Call, NxError, run, type Spec, type Value } from '@nx/types'
 import { noNames } from './axes.ts'
+import { checkSize } from './options.ts'
 import type { Definition, MultiDefinition } from './definition.ts'
 import { Tensor, type TensorSpec, type VectorizedAxes } from './tensor.ts'
 import { alignElementwise, broadcastLeading, mergeVectorizedAxes } from './vectorized.ts'
@@ -17,10 +18,22 @@ export function apply<A extends object>(
   attrs: A,
 ): Tensor {
   const out = definition.infer(inputs, attrs)
-  const { backend, values, axes, flatAttrs } = prepare(definition, inputs, attrs, out.shape.length)
-  const spec = withLeading(axes, out)
-  const data = run(backend, callOf(definition, values, flatAttrs, spec))
-  return new Tensor(backend, data, spec, out.names, axes)
+  const lined = prepare(definition, inputs, attrs, out.shape.length)
+  return finish(definition.name, lined, out, fallbackOf(definition, lined))
+}
+
+/**
+ * Like `apply`, for an element-wise primitive: programs that do nothing else leave the rest out.
+ *
+ * @internal
+ */
+export function applyElementwise<A extends object>(
+  definition: Definition<A>,
+  inputs: readonly Tensor[],
+  attrs: A,
+): Tensor {
+  const out = definition.infer(inputs, attrs)
+  return finish(definition.name, align(definition.name, inputs, attrs, out.shape.length), out)
 }
 
 /**
@@ -33,10 +46,12 @@ export function applyMulti<A extends object>(
   inputs: readonly Tensor[],
   attrs: A,
 ): Tensor[] {
+  const { name } = definition
   const outs = definition.infer(inputs, attrs)
-  const { backend, values, axes, flatAttrs } = prepare(definition, inputs, attrs, 0)
-  const specs = outs.map((out) => withLeading(axes, out))
-  const data = run(backend, callOf(definition, values, flatAttrs, specs)) as readonly unknown[]
+  const lined = prepare(definition, inputs, attrs, 0)
+  const { backend, axes } = lined
+  const specs = outs.map((out) => withLeading(name, axes, out))
+  const data = run(backend, callOf(name, lined, specs, fallbackOf(definition, lined))) as readonly unknown[]
   return outs.map((out, i) => new Tensor(backend, data[i], specs[i]!, out.names, axes))
 }
 
@@ -53,11 +68,26 @@ export function create<A extends object>(op: string, backend: Backend, out: Tens
 
 const noAxes: VectorizedAxes = []
 
-interface Prepared<A> {
+/** Inputs on one backend, with vectorized axes lined up, and the attributes that count these in. */
+interface Lined<A> {
   readonly backend: Backend
   readonly values: readonly Value[]
   readonly axes: VectorizedAxes
-  readonly flatAttrs: A
+  readonly attrs: A
+}
+
+function collect<A>(name: string, inputs: readonly Tensor[], attrs: A): Lined<A> {
+  const backend = backendOf(name, inputs)
+  const values = inputs.map((input) => moveTo(backend, input))
+  const isPlain = inputs.every((input) => input.vectorizedAxes.length === 0)
+  return { backend, values, axes: isPlain ? noAxes : mergeVectorizedAxes(name, inputs), attrs }
+}
+
+function align<A>(name: string, inputs: readonly Tensor[], attrs: A, rank: number): Lined<A> {
+  const lined = collect(name, inputs, attrs)
+  const { backend, values, axes } = lined
+  if (axes === noAxes) return lined
+  return { ...lined, values: alignElementwise(backend, values, inputs, axes, rank) }
 }
 
 function prepare<A extends object>(
@@ -65,46 +95,45 @@ function prepare<A extends object>(
   inputs: readonly Tensor[],
   attrs: A,
   rank: number,
-): Prepared<A> {
+): Lined<A> {
   const { name, vectorize } = definition
-  const backend = backendOf(name, inputs)
-  const values = inputs.map((input) => moveTo(backend, input))
-  if (inputs.every((input) => input.vectorizedAxes.length === 0)) {
-    return { backend, values, axes: noAxes, flatAttrs: attrs }
-  }
-  const axes = mergeVectorizedAxes(name, inputs)
-  if (vectorize === 'elementwise') {
-    return { backend, values: alignElementwise(backend, values, inputs, axes, rank), axes, flatAttrs: attrs }
-  }
+  if (vectorize === 'elementwise') return align(name, inputs, attrs, rank)
+  const lined = collect(name, inputs, attrs)
+  const { backend, values, axes } = lined
+  if (axes === noAxes) return lined
   const flatAttrs = vectorize(
     attrs,
     axes.map(([, length]) => length),
   )
   const scalars = ('scalarsFrom' in definition ? definition.scalarsFrom : undefined) ?? inputs.length
   const leading = broadcastLeading(backend, values.slice(0, scalars), inputs.slice(0, scalars), axes)
-  return { backend, values: [...leading, ...values.slice(scalars)], axes, flatAttrs }
+  return { ...lined, values: [...leading, ...values.slice(scalars)], attrs: flatAttrs }
 }
 
-function callOf<A extends object>(
-  definition: Definition<A> | MultiDefinition<A>,
-  inputs: readonly Value[],
-  attrs: A,
+function finish<A>(name: string, lined: Lined<A>, out: TensorSpec, fallback?: Call['fallback']): Tensor {
+  const { backend, axes } = lined
+  const spec = withLeading(name, axes, out)
+  return new Tensor(backend, run(backend, callOf(name, lined, spec, fallback)), spec, out.names, axes)
+}
+
+function callOf<A>(
+  op: string,
+  { values, attrs }: Lined<A>,
   out: Call['out'],
+  fallback: Call['fallback'],
 ): Call {
-  const call = { op: definition.name, inputs, attrs: attrs as Call['attrs'], out }
-  return definition.decompose === undefined
-    ? call
-    : { ...call, fallback: fallbackOf(definition, inputs, attrs) }
+  const call = { op, inputs: values, attrs: attrs as Call['attrs'], out }
+  return fallback === undefined ? call : { ...call, fallback }
 }
 
 function fallbackOf<A extends object>(
-  definition: Definition<A> | MultiDefinition<A>,
-  values: readonly Value[],
-  attrs: A,
-): NonNullable<Call['fallback']> {
+  { decompose }: Definition<A> | MultiDefinition<A>,
+  { values, attrs }: Lined<A>,
+): Call['fallback'] {
+  if (decompose === undefined) return undefined
   return <E>(backend: Backend<E>, inputs: readonly E[]): E | readonly E[] => {
     const tensors = inputs.map((data, i) => plain(backend as Backend, data, values[i]!.spec))
-    const result = definition.decompose!(tensors, attrs)
+    const result = decompose(tensors, attrs)
     // A handle belongs to one tensor: the result must not be an input itself.
     const own = (each: Tensor): E =>
       (tensors.includes(each) ? view(each, each.names, noAxes) : each).data as E
@@ -116,9 +145,9 @@ function plain(backend: Backend, data: unknown, spec: Spec): Tensor {
   return new Tensor(backend, data, spec, noNames(spec.shape.length), noAxes)
 }
 
-function withLeading(axes: VectorizedAxes, out: TensorSpec): Spec {
-  if (axes.length === 0) return { type: out.type, shape: out.shape }
-  return { type: out.type, shape: [...axes.map(([, length]) => length), ...out.shape] }
+function withLeading(op: string, axes: VectorizedAxes, { type, shape }: TensorSpec): Spec {
+  const full = axes.length === 0 ? shape : [...axes.map(([, length]) => length), ...shape]
+  return { type, shape: checkSize(op, full) }
 }
 
 /**

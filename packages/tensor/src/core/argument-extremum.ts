@@ -45,7 +45,7 @@ export function argExtremum(
   options: ArgExtremumOptions,
 ): Tensor {
   checkOptions(name, options, ['axis', 'keepAxis', 'tieBreak', 'type'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, name)
   realType(name, input.type)
   const type = checkType(name, options.type ?? 's32')
   const tieBreak = oneOf(name, 'tieBreak', options.tieBreak ?? 'low', ['low', 'high'])

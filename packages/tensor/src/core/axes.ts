@@ -1,5 +1,6 @@
 // Resolving axes: negative numbers count from the end, strings are names.
 import { NxError } from '@nx/types'
+import { describe } from './element.ts'
 import { formatShape } from './format.ts'
 import type { Names, TensorSpec } from './tensor.ts'
 
@@ -25,12 +26,12 @@ export function resolveAxis(op: string, tensor: Pick<TensorSpec, 'shape' | 'name
       { axis, names: tensor.names, shape: tensor.shape },
     )
   }
-  const index = axis < 0 ? axis + rank : axis
-  if (Number.isInteger(axis) && index >= 0 && index < rank) return index
+  const index = Number.isInteger(axis) && axis < 0 ? axis + rank : axis
+  if (Number.isInteger(index) && index >= 0 && index < rank) return index
   throw new NxError(
     'axis_out_of_bounds',
     op,
-    `axis ${axis} does not exist in ${formatShape(tensor)}; ` +
+    `axis ${describe(axis)} does not exist in ${formatShape(tensor)}; ` +
       (rank === 0 ? 'a scalar has no axes' : `use an integer from ${-rank} to ${rank - 1}`),
     { axis, shape: tensor.shape },
   )
@@ -46,7 +47,7 @@ export function resolveAxes(
   tensor: Pick<TensorSpec, 'shape' | 'names'>,
   axes: readonly Axis[],
 ): number[] {
-  const indices = axes.map((axis) => resolveAxis(op, tensor, axis))
+  const indices = list(op, 'axes', axes).map((axis) => resolveAxis(op, tensor, axis))
   const twice = indices.find((index, i) => indices.indexOf(index) !== i)
   if (twice !== undefined) {
     throw new NxError(
@@ -65,12 +66,12 @@ export function resolveAxes(
 /** Index of an axis to put in. Throws `axis_out_of_bounds`. */
 export function resolveNewAxis(op: string, input: Pick<TensorSpec, 'shape' | 'names'>, axis: number): number {
   const rank = input.shape.length
-  const index = axis < 0 ? axis + rank + 1 : axis
-  if (Number.isInteger(axis) && index >= 0 && index <= rank) return index
+  const index = Number.isInteger(axis) && axis < 0 ? axis + rank + 1 : axis
+  if (Number.isInteger(index) && index >= 0 && index <= rank) return index
   throw new NxError(
     'axis_out_of_bounds',
     op,
-    `cannot put an axis at ${axis} into ${formatShape(input)}; use an integer from ${-rank - 1} to ${rank}`,
+    `cannot put an axis at ${describe(axis)} into ${formatShape(input)}; use an integer from ${-rank - 1} to ${rank}`,
     { axis, shape: input.shape },
   )
 }
@@ -96,17 +97,18 @@ export function noNames(rank: number): Names {
 const unnamed: Names[] = []
 
 /**
- * Names as given by a user: checked for number and duplicates. `undefined` means no names.
+ * Names as given by a user: checked for number, kind and duplicates. `undefined` means no names.
  *
  * @internal
  */
 export function checkNames(op: string, names: Names | undefined, rank: number): Names {
   if (names === undefined) return noNames(rank)
-  if (names.length !== rank) {
+  const isName = (name: unknown): boolean => name === null || typeof name === 'string'
+  if (!Array.isArray(names) || names.length !== rank || !names.every(isName)) {
     throw new NxError(
       'names_length',
       op,
-      `${names.length} names were given for ${rank} axes, got [${names.join(', ')}]; give one per axis, null for none`,
+      `names are an array with a string or null for each of ${rank} axes, got ${JSON.stringify(names)}`,
       { names, rank },
     )
   }
@@ -120,4 +122,19 @@ export function checkNames(op: string, names: Names | undefined, rank: number): 
     )
   }
   return names
+}
+
+/**
+ * The value, if it is an array. Throws `not_array`.
+ *
+ * @internal
+ */
+export function list<T extends readonly unknown[]>(op: string, what: string, value: T): T {
+  if (Array.isArray(value)) return value
+  throw new NxError(
+    'not_array',
+    op,
+    `${what} must be in an array, got ${describe(value)}; put brackets around a single one`,
+    { value },
+  )
 }

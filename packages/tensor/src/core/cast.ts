@@ -1,6 +1,6 @@
 // Conversion to another type, on its own because every operation needs it.
 import type { DType } from '@nx/types'
-import { apply } from './apply.ts'
+import { applyElementwise } from './apply.ts'
 import type { Definition } from './definition.ts'
 import type { Tensor } from './tensor.ts'
 
@@ -22,5 +22,5 @@ const definition: Definition<Attrs> = {
  */
 export function cast(tensor: Tensor, type: DType, saturate = false): Tensor {
   if (tensor.type === type) return tensor
-  return apply(definition, [tensor], saturate ? { type, saturate } : { type })
+  return applyElementwise(definition, [tensor], saturate ? { type, saturate } : { type })
 }

@@ -1,5 +1,6 @@
 // Checks that many functions share: element types and option values.
 import { type DType, isComplex, isInteger, NxError } from '@nx/types'
+import { describe } from './element.ts'
 
 /** The type if it is an integer. Throws `type`. */
 export function integerType(op: string, type: DType): DType {
@@ -23,7 +24,7 @@ export function realType(op: string, type: DType): DType {
 /** The value if it is one of those allowed. Throws `option`. */
 export function oneOf<T extends string>(op: string, option: string, value: T, allowed: readonly T[]): T {
   if (allowed.includes(value)) return value
-  throw new NxError('option', op, `${option} is one of ${allowed.join(', ')}, got ${String(value)}`, {
+  throw new NxError('option', op, `${option} is one of ${allowed.join(', ')}, got ${describe(value)}`, {
     option,
     value,
     allowed,
@@ -33,8 +34,16 @@ export function oneOf<T extends string>(op: string, option: string, value: T, al
 /** The value if it is an integer of at least `least`. Throws `option`. */
 export function integerAtLeast(op: string, option: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least) return value
-  throw new NxError('option', op, `${option} is an integer of at least ${least}, got ${value}`, {
+  throw new NxError('option', op, `${option} is an integer of at least ${least}, got ${describe(value)}`, {
     option,
+    value,
+  })
+}
+
+/** Throws `not_function` for what cannot be called. */
+export function checkFunction(op: string, value: unknown): void {
+  if (typeof value === 'function') return
+  throw new NxError('not_function', op, `needs a function, got ${describe(value)}; see the example`, {
     value,
   })
 }

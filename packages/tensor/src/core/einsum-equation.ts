@@ -1,5 +1,6 @@
 // The text of an einsum: which letters stand for the axes of the inputs and of the result.
 import { NxError } from '@nx/types'
+import { describe } from './element.ts'
 
 /** Letters of the axes, one list per input, and those of the result. */
 export interface Equation {
@@ -9,6 +10,7 @@ export interface Equation {
 
 /** Reads an equation for inputs of some ranks; `...` becomes letters of its own. Throws `equation`. */
 export function parseEquation(equation: string, ranks: readonly number[]): Equation {
+  if (typeof equation !== 'string') throw wrong(equation, "write text such as 'ij,jk->ik'")
   const [left = '', right, ...more] = equation.replaceAll(' ', '').split('->')
   const terms = left.split(',')
   const letters = /^[A-Za-z]*(\.\.\.)?[A-Za-z]*$/
@@ -64,5 +66,5 @@ function explicitOutput(
 }
 
 function wrong(equation: string, what: string): NxError {
-  return new NxError('equation', 'einsum', `cannot use "${equation}": ${what}`, { equation })
+  return new NxError('equation', 'einsum', `cannot use ${describe(equation)}: ${what}`, { equation })
 }

@@ -38,12 +38,7 @@ export function element(op: string, literal: Literal, type: DType, wrap = false)
     if (isComplex(type)) return convert('c128', type)(value)
     throw fail('complex_value', `${value} is complex, ${type} is not; use c64 or c128, or real(x)`)
   }
-  if (typeof value !== 'number' && typeof value !== 'bigint') {
-    throw fail(
-      'invalid_value',
-      `got ${describe(value)} where numbers or a tensor belong; make a tensor of arrays first`,
-    )
-  }
+  if (!isLiteral(value)) throw notLiteral(op, value)
   if (isInteger(type) && !wrap && !fits(value, type)) {
     if (typeof value === 'number' && !Number.isInteger(value)) {
       throw fail(
@@ -76,8 +71,27 @@ export function rangeOf(type: DType): [start: number, end: number] {
 /** A value as error messages show it. */
 export function describe(value: unknown): string {
   return typeof value === 'object' && value !== null
-    ? `an ${value.constructor?.name ?? 'object'}`
+    ? (value.constructor?.name ?? 'object')
     : typeof value === 'string'
       ? `"${value}"`
       : String(value)
+}
+
+/** Whether a value is what may stand among tensors. */
+export function isLiteral(value: unknown): value is Literal {
+  return (
+    ['number', 'bigint', 'boolean'].includes(typeof value) ||
+    value instanceof Complex ||
+    value instanceof WeakFloat
+  )
+}
+
+/** The error for what is no number. */
+export function notLiteral(op: string, value: unknown): NxError {
+  return new NxError(
+    'invalid_value',
+    op,
+    `got ${describe(value)} where numbers or a tensor belong; make a tensor of arrays first`,
+    { value },
+  )
 }

@@ -1,11 +1,12 @@
 // Element-wise functions of one, two and three inputs: promotion, literals, broadcasting.
 import type { Backend, DType } from '@nx/types'
-import { apply } from './apply.ts'
+import { applyElementwise, backendOf } from './apply.ts'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { cast } from './cast.ts'
 import type { Definition } from './definition.ts'
 import { backendAmong, commonType, literalType, scalar, type TensorLike, toTensor } from './literal.ts'
-import { isTensor, type Tensor, type TensorSpec } from './tensor.ts'
+import { alive, isTensor, type Tensor, type TensorSpec } from './tensor.ts'
+import { mergeVectorizedAxes } from './vectorized.ts'
 
 /**
  * The inputs as tensors of one type.
@@ -15,21 +16,32 @@ import { isTensor, type Tensor, type TensorSpec } from './tensor.ts'
 export function operands(
   inputs: readonly TensorLike[],
   type: DType,
+  op?: string,
   backend: Backend = backendAmong(inputs),
 ): Tensor[] {
-  return inputs.map((input) => (isTensor(input) ? cast(input, type) : scalar(input, type, backend)))
+  return inputs.map((input) =>
+    isTensor(input) ? cast(alive(op ?? 'tensor', input), type) : scalar(input, type, backend, op),
+  )
 }
 
-/** The inputs as tensors, numbers as scalars of their own type on the backend of the others. */
-export function asTensors(inputs: readonly TensorLike[]): Tensor[] {
+/**
+ * The inputs as tensors that can meet, numbers as scalars of their own type on the backend of the others.
+ * Throws `mixed_backends` or `vectorized_mismatch`, so that what works with them need not.
+ */
+export function asTensors(inputs: readonly TensorLike[], op: string): Tensor[] {
   const backend = backendAmong(inputs)
-  return inputs.map((input) => (isTensor(input) ? input : scalar(input, literalType(input), backend)))
+  const tensors = inputs.map((input) =>
+    isTensor(input) ? alive(op, input) : scalar(input, literalType(input, op), backend, op),
+  )
+  backendOf(op, tensors)
+  mergeVectorizedAxes(op, tensors)
+  return tensors
 }
 
 /** Runs an element-wise operation of one input, cast to `type(input type)` first. */
 export function unary(name: string, input: TensorLike, type: (type: DType) => DType = same): Tensor {
-  const tensor = toTensor(input)
-  return apply(elementwise(name), [cast(tensor, type(tensor.type))], {})
+  const tensor = toTensor(input, name)
+  return applyElementwise(elementwise(name), [cast(tensor, type(tensor.type))], {})
 }
 
 /** Runs an element-wise operation of two inputs, both cast to `type(common type)` first. */
@@ -40,7 +52,7 @@ export function binary(
   type: (type: DType) => DType = same,
 ): Tensor {
   const inputs = [left, right]
-  return apply(elementwise(name), operands(inputs, type(commonType(inputs))), {})
+  return applyElementwise(elementwise(name), operands(inputs, type(commonType(inputs, name)), name), {})
 }
 
 /** Like `binary`, giving u8. */
@@ -51,7 +63,7 @@ export function comparison(
   type: (type: DType) => DType = same,
 ): Tensor {
   const inputs = [left, right]
-  return apply(elementwise(name, 'u8'), operands(inputs, type(commonType(inputs))), {})
+  return applyElementwise(elementwise(name, 'u8'), operands(inputs, type(commonType(inputs, name)), name), {})
 }
 
 /** The definition of an element-wise primitive: broadcast shape, the type of the inputs or the one given. */

@@ -11,7 +11,7 @@ import type { Tensor } from './tensor.ts'
  * Runs reduceMax or reduceMin. Throws `type` for complex numbers and `empty_axis` where there is no element.
  */
 export function extremum(name: string, tensor: TensorLike, options: ReduceOptions): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, name)
   realType(name, input.type)
   const { shape } = input
   if (shape.includes(0)) {

@@ -9,6 +9,7 @@ import { select } from '../ops/select.ts'
 import { allAxes, type Axis, resolveAxis } from './axes.ts'
 import type { Definition } from './definition.ts'
 import { like, realOrComplex } from './composite.ts'
+import { describe } from './element.ts'
 import { checkOptions } from './options.ts'
 import { permute, withLength } from './reshaping.ts'
 import type { Tensor } from './tensor.ts'
@@ -40,6 +41,7 @@ export function transformAttrs(
   usual?: number,
 ): TransformAttrs {
   checkOptions(op, options, ['axis', 'length', 'eps'])
+  checkEps(op, options.eps)
   const axis = resolveAxis(op, input, options.axis ?? -1)
   return { axis, length: transformLength(op, options.length ?? usual, input.shape[axis]!) }
 }
@@ -51,11 +53,17 @@ export function transformLength(op: string, given: TransformLength | undefined, 
   throw new NxError(
     'option',
     op,
-    `length is a positive whole number or 'powerOfTwo', got ${String(given ?? own)}`,
+    `length is a positive whole number or 'powerOfTwo', got ${describe(given ?? own)}`,
     {
       length: given,
     },
   )
+}
+
+/** Throws `option` for a threshold that is no number of zero or more. */
+export function checkEps(op: string, eps: number | undefined): void {
+  if (eps === undefined || (typeof eps === 'number' && eps >= 0)) return
+  throw new NxError('option', op, `eps is a number, zero or more, got ${describe(eps)}`, { eps })
 }
 
 /** The definition of a transform: the length of the axis in the result, its type, and the decomposition. */

@@ -1,8 +1,8 @@
 // Transforms of two axes, one after the other: what fft2 and ifft2 share.
 import { NxError } from '@nx/types'
-import { type Axis, resolveAxes } from './axes.ts'
+import { type Axis, list, resolveAxes } from './axes.ts'
 import { formatShape } from './format.ts'
-import { type TransformLength, transformLength, type TransformOptions } from './fourier-options.ts'
+import { checkEps, type TransformLength, transformLength, type TransformOptions } from './fourier-options.ts'
 import { type TensorLike, toTensor } from './literal.ts'
 import { checkOptions } from './options.ts'
 import type { Tensor } from './tensor.ts'
@@ -25,8 +25,10 @@ export function transformPair(
   options: TransformPairOptions,
 ): Tensor {
   checkOptions(op, options, ['axes', 'lengths', 'eps'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, op)
   const { axes: given = [-2, -1], lengths, eps } = options
+  list(op, 'axes', given)
+  if (lengths !== undefined) list(op, 'lengths', lengths)
   if (input.shape.length < 2 || given.length !== 2 || (lengths !== undefined && lengths.length !== 2)) {
     throw new NxError('rank', op, `transforms two axes, each with a length, got ${formatShape(input)}`, {
       shape: input.shape,
@@ -36,6 +38,7 @@ export function transformPair(
   }
   const axes = resolveAxes(op, input, given)
   const [first, second] = axes.map((axis, i) => transformLength(op, lengths?.[i], input.shape[axis]!))
+  checkEps(op, eps)
   const once = transform(input, { axis: axes[1]!, length: second! })
   return transform(once, { axis: axes[0]!, length: first!, ...(eps === undefined ? {} : { eps }) })
 }

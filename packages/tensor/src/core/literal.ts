@@ -3,8 +3,8 @@ import { type Backend, type DType, inferType, mergeLiteral, mergeTypes } from '@
 import { create } from './apply.ts'
 import { noNames } from './axes.ts'
 import { defaultBackend } from './default-backend.ts'
-import { element, type Literal, WeakFloat } from './element.ts'
-import { isTensor, type Tensor } from './tensor.ts'
+import { element, isLiteral, type Literal, notLiteral, WeakFloat } from './element.ts'
+import { alive, isTensor, type Tensor } from './tensor.ts'
 
 export { type Literal, WeakFloat } from './element.ts'
 
@@ -12,11 +12,12 @@ export { type Literal, WeakFloat } from './element.ts'
 export type TensorLike = Tensor | Literal
 
 /**
- * The type of a literal on its own.
+ * The type of a literal on its own. Throws `invalid_value` for what is none.
  *
  * @internal
  */
-export function literalType(input: Literal): DType {
+export function literalType(input: Literal, op = 'tensor'): DType {
+  if (!isLiteral(input)) throw notLiteral(op, input)
   return input instanceof WeakFloat ? 'f32' : inferType(input)
 }
 
@@ -25,13 +26,14 @@ export function literalType(input: Literal): DType {
  *
  * @internal
  */
-export function commonType(inputs: readonly TensorLike[]): DType {
+export function commonType(inputs: readonly TensorLike[], op?: string): DType {
   let type: DType | undefined
   for (const input of inputs)
     if (isTensor(input)) type = type === undefined ? input.type : mergeTypes(type, input.type)
   for (const input of inputs) {
     if (isTensor(input)) continue
-    if (type === undefined) type = literalType(input)
+    const own = literalType(input, op)
+    if (type === undefined) type = own
     else if (input instanceof WeakFloat) type = mergeLiteral(type, 0.5)
     else if (typeof input !== 'boolean') type = mergeLiteral(type, input)
   }
@@ -57,20 +59,21 @@ export function backendAmong(inputs: readonly TensorLike[]): Backend {
  *
  * @internal
  */
-export function scalar(value: Literal, type: DType, backend: Backend): Tensor {
+export function scalar(value: Literal, type: DType, backend: Backend, op = 'tensor'): Tensor {
   return create(
     'constant',
     backend,
     { type, shape: [], names: noNames(0) },
-    { value: element('tensor', value, type) },
+    { value: element(op, value, type) },
   )
 }
 
 /**
- * The input as a tensor: itself, or a scalar of its own type on the default backend.
+ * The input as a tensor: itself, or a scalar of its own type on the default backend. Throws `invalid_value`
+ * or `disposed`.
  *
  * @internal
  */
-export function toTensor(input: TensorLike): Tensor {
-  return isTensor(input) ? input : scalar(input, literalType(input), defaultBackend())
+export function toTensor(input: TensorLike, op = 'tensor'): Tensor {
+  return isTensor(input) ? alive(op, input) : scalar(input, literalType(input, op), defaultBackend(), op)
 }

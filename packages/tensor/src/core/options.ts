@@ -1,13 +1,14 @@
 // Misspelt options are mistakes, not wishes to be ignored.
-import { type DType, dtypes, isDType, NxError, type Shape } from '@nx/types'
+import { type DType, dtypes, isDType, NxError, type Shape, sizeOf } from '@nx/types'
 
 /**
- * Throws `unknown_option` for an option that is not among those known.
+ * Throws `unknown_option` for an option that is not among those known, and for what holds no options.
  *
  * @internal
  */
 export function checkOptions(op: string, options: object, known: readonly string[]): void {
-  for (const option of Object.keys(options)) {
+  const given = typeof options === 'object' && options !== null ? Object.keys(options) : [String(options)]
+  for (const option of given) {
     if (known.includes(option)) continue
     throw new NxError(
       'unknown_option',
@@ -35,16 +36,33 @@ export function checkType(op: string, type: DType): DType {
 }
 
 /**
- * Returns the shape if all its lengths are natural numbers. Throws `shape`.
+ * Returns the shape if all its lengths are natural numbers. Throws `shape` or `too_large`.
  *
  * @internal
  */
 export function checkShape(op: string, shape: Shape): Shape {
-  if (Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 0)) return shape
+  if (Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 0))
+    return checkSize(op, shape)
   throw new NxError(
     'shape',
     op,
     `a shape is an array of whole numbers, zero or more each, got ${format(shape)}`,
+    { shape },
+  )
+}
+
+/**
+ * Returns the shape if a tensor may have it. Throws `too_large` beyond 2³¹ elements, which is as far as
+ * indices reach.
+ *
+ * @internal
+ */
+export function checkSize(op: string, shape: Shape): Shape {
+  if (sizeOf(shape) <= 2 ** 31) return shape
+  throw new NxError(
+    'too_large',
+    op,
+    `a tensor has at most 2 ** 31 elements, got [${shape.join(', ')}]; work in smaller parts`,
     { shape },
   )
 }

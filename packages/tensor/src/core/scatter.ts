@@ -38,10 +38,10 @@ export function scatter(
   options: IndexOptions,
 ): Tensor {
   checkOptions(op, options, ['axes'])
-  const type = commonType([target, updates])
+  const type = commonType([target, updates], op)
   const backend = backendAmong([target, indices, updates])
-  const [into, values] = operands([target, updates], type, backend) as [Tensor, Tensor]
-  const positions = indexVectors(op, toTensor(indices))
+  const [into, values] = operands([target, updates], type, op, backend) as [Tensor, Tensor]
+  const positions = indexVectors(op, toTensor(indices, op))
   const axes = indexAxes(op, into, positions, options.axes)
   checkUpdates(op, into, positions, values, axes)
   const inputs = [into, positions, values]

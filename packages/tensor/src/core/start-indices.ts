@@ -1,7 +1,9 @@
 // Where blocks of a tensor start: numbers, or scalar tensors of integers.
 import { finiteMax, isInteger, NxError } from '@nx/types'
+import { list } from './axes.ts'
 import { cast } from './cast.ts'
 import { clipIndex } from './clip-index.ts'
+import { describe } from './element.ts'
 import { formatShape } from './format.ts'
 import { isTensor, type Tensor } from './tensor.ts'
 
@@ -10,7 +12,7 @@ export type StartIndex = number | bigint | Tensor
 
 /** Checks that there is one start per axis, an integer each. Throws `rank` or `index`. */
 export function startIndices(op: string, input: Tensor, starts: readonly StartIndex[]): (number | Tensor)[] {
-  if (starts.length !== input.shape.length) {
+  if (list(op, 'starts', starts).length !== input.shape.length) {
     throw new NxError('rank', op, `give one start per axis of ${formatShape(input)}, got ${starts.length}`, {
       shape: input.shape,
       starts: starts.length,
@@ -18,11 +20,16 @@ export function startIndices(op: string, input: Tensor, starts: readonly StartIn
   }
   return starts.map((start, axis) => {
     if (!isTensor(start)) {
-      if (Number.isInteger(Number(start))) return Number(start)
-      throw new NxError('index', op, `the start along axis ${axis} must be an integer, got ${start}`, {
-        axis,
-        start,
-      })
+      if (typeof start === 'bigint' || Number.isInteger(start)) return Number(start)
+      throw new NxError(
+        'index',
+        op,
+        `the start along axis ${axis} must be an integer, got ${describe(start)}`,
+        {
+          axis,
+          start,
+        },
+      )
     }
     if (isInteger(start.type) && start.shape.length === 0) return start
     throw new NxError(

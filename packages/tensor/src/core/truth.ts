@@ -15,7 +15,7 @@ import type { Tensor } from './tensor.ts'
 /** Runs all or any. */
 export function reduceTruth(name: 'all' | 'any', tensor: TensorLike, options: ReduceOptions): Tensor {
   checkOptions(name, options, ['axes', 'keepAxes'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, name)
   const axes =
     options.axes === undefined ? allAxes(input.shape.length) : resolveAxes(name, input, options.axes)
   return apply(definitionOf(name), [input], { axes, keepAxes: options.keepAxes ?? false })

@@ -35,7 +35,7 @@ export function windowScatter(
   window: Shape,
   options: Omit<WindowOptions, 'windowDilations'>,
 ): Tensor {
-  const [input, source, initial] = asTensors(inputs) as [Tensor, Tensor, Tensor]
+  const [input, source, initial] = asTensors(inputs, name) as [Tensor, Tensor, Tensor]
   const type = realType(name, commonType([source, initial]))
   realType(name, input.type)
   const attrs = windowAttrs(name, input, window, options)

@@ -1,6 +1,7 @@
 // Sliding windows: their options, the shape they give, and the slices of a tensor that they see.
 import { NxError, type Shape } from '@nx/types'
 import { slice } from '../ops/slice.ts'
+import { list } from './axes.ts'
 import { formatShape } from './format.ts'
 import { checkOptions } from './options.ts'
 import type { Tensor } from './tensor.ts'
@@ -57,12 +58,12 @@ export function perAxis(
   given: number | readonly number[],
   rank: number,
 ): readonly number[] {
-  const list = typeof given === 'number' ? new Array<number>(rank).fill(given) : given
-  if (list.length === rank && list.every((each) => Number.isInteger(each) && each >= 1)) return list
+  const each = typeof given === 'number' ? new Array<number>(rank).fill(given) : list(op, what, given)
+  if (each.length === rank && each.every((length) => Number.isInteger(length) && length >= 1)) return each
   throw new NxError(
     'window',
     op,
-    `${what} needs a positive whole number for each of ${rank} axes, got [${list.join(', ')}]`,
+    `${what} needs a positive whole number for each of ${rank} axes, got [${each.join(', ')}]`,
     {
       rank,
       given,

@@ -1,6 +1,8 @@
 // One constructor per type: `f32(data)` is `tensor(data, { type: 'f32' })`.
+import type { DType } from '@nx/types'
+import { checkOptions } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { tensor, type TensorData, type TensorOptions } from './tensor.ts'
+import { type TensorData, tensorOf, type TensorOptions } from './tensor.ts'
 
 /** Options of the constructors of a type: those of `tensor` without the type. */
 export type ConstructorOptions = Omit<TensorOptions, 'type'>
@@ -14,7 +16,7 @@ export type ConstructorOptions = Omit<TensorOptions, 'type'>
  * toArray(u2([0, 3])) // => [0, 3]
  */
 export function u2(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'u2' })
+  return make('u2', data, options)
 }
 
 /**
@@ -26,7 +28,7 @@ export function u2(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(u4([0, 15])) // => [0, 15]
  */
 export function u4(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'u4' })
+  return make('u4', data, options)
 }
 
 /**
@@ -38,7 +40,7 @@ export function u4(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(u8([0, 255])) // => [0, 255]
  */
 export function u8(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'u8' })
+  return make('u8', data, options)
 }
 
 /**
@@ -50,7 +52,7 @@ export function u8(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(u16([0, 65535])) // => [0, 65535]
  */
 export function u16(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'u16' })
+  return make('u16', data, options)
 }
 
 /**
@@ -62,7 +64,7 @@ export function u16(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(u32([0, 4294967295])) // => [0, 4294967295]
  */
 export function u32(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'u32' })
+  return make('u32', data, options)
 }
 
 /**
@@ -74,7 +76,7 @@ export function u32(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(u64([1, 2n ** 64n - 1n])) // => [1n, 18446744073709551615n]
  */
 export function u64(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'u64' })
+  return make('u64', data, options)
 }
 
 /**
@@ -86,7 +88,7 @@ export function u64(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(s2([-2, 1])) // => [-2, 1]
  */
 export function s2(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 's2' })
+  return make('s2', data, options)
 }
 
 /**
@@ -98,7 +100,7 @@ export function s2(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(s4([-8, 7])) // => [-8, 7]
  */
 export function s4(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 's4' })
+  return make('s4', data, options)
 }
 
 /**
@@ -110,7 +112,7 @@ export function s4(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(s8([-128, 127])) // => [-128, 127]
  */
 export function s8(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 's8' })
+  return make('s8', data, options)
 }
 
 /**
@@ -122,7 +124,7 @@ export function s8(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(s16([-32768, 32767])) // => [-32768, 32767]
  */
 export function s16(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 's16' })
+  return make('s16', data, options)
 }
 
 /**
@@ -134,7 +136,7 @@ export function s16(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(s32([-1, 2])) // => [-1, 2]
  */
 export function s32(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 's32' })
+  return make('s32', data, options)
 }
 
 /**
@@ -146,7 +148,7 @@ export function s32(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(s64([-1, 2])) // => [-1n, 2n]
  */
 export function s64(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 's64' })
+  return make('s64', data, options)
 }
 
 /**
@@ -158,7 +160,7 @@ export function s64(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(f8([1.1, 3])) // => [1, 3]
  */
 export function f8(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'f8' })
+  return make('f8', data, options)
 }
 
 /**
@@ -170,7 +172,7 @@ export function f8(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(f8_e4m3fn([1.1, 3])) // => [1.125, 3]
  */
 export function f8_e4m3fn(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'f8_e4m3fn' })
+  return make('f8_e4m3fn', data, options)
 }
 
 /**
@@ -182,7 +184,7 @@ export function f8_e4m3fn(data: TensorData, options?: ConstructorOptions): Tenso
  * toArray(bf16([1.1, 3])) // => [1.1015625, 3]
  */
 export function bf16(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'bf16' })
+  return make('bf16', data, options)
 }
 
 /**
@@ -194,7 +196,7 @@ export function bf16(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(f16([1.1, 3])) // => [1.099609375, 3]
  */
 export function f16(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'f16' })
+  return make('f16', data, options)
 }
 
 /**
@@ -206,7 +208,7 @@ export function f16(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(f32([1, 0.5])) // => [1, 0.5]
  */
 export function f32(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'f32' })
+  return make('f32', data, options)
 }
 
 /**
@@ -218,7 +220,7 @@ export function f32(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(f64([1, 0.1])) // => [1, 0.1]
  */
 export function f64(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'f64' })
+  return make('f64', data, options)
 }
 
 /**
@@ -230,7 +232,7 @@ export function f64(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(c64([new Complex(1, 2)])) // => [new Complex(1, 2)]
  */
 export function c64(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'c64' })
+  return make('c64', data, options)
 }
 
 /**
@@ -242,5 +244,10 @@ export function c64(data: TensorData, options?: ConstructorOptions): Tensor {
  * toArray(c128([new Complex(1, 2)])) // => [new Complex(1, 2)]
  */
 export function c128(data: TensorData, options?: ConstructorOptions): Tensor {
-  return tensor(data, { ...options, type: 'c128' })
+  return make('c128', data, options)
+}
+
+function make(type: DType, data: TensorData, options: ConstructorOptions = {}): Tensor {
+  checkOptions(type, options, ['names', 'backend', 'wrap'])
+  return tensorOf(type, data, { ...options, type })
 }

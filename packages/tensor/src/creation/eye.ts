@@ -35,7 +35,7 @@ export interface EyeOptions {
 export function eye(size: number | Shape, options: EyeOptions = {}): Tensor {
   checkOptions('eye', options, ['type', 'names', 'vectorizedAxes', 'backend'])
   const shape = checkShape('eye', typeof size === 'number' ? [size, size] : size)
-  const vectorizedAxes = axisEntries(options.vectorizedAxes ?? [])
+  const vectorizedAxes = axisEntries('eye', options.vectorizedAxes ?? [])
   const names = checkNames('eye', options.names, shape.length)
   if (shape.length < (vectorizedAxes.length === 0 ? 2 : 1)) {
     throw new NxError(
@@ -50,5 +50,5 @@ export function eye(size: number | Shape, options: EyeOptions = {}): Tensor {
   const matrix = cast(ones, checkType('eye', options.type ?? 's32'))
   const full =
     shape.length === 1 ? reshapeTo(matrix, shape, names) : broadcastTo(matrix, shape, undefined, names)
-  return repeat(full, vectorizedAxes, names)
+  return repeat('eye', full, vectorizedAxes, names)
 }

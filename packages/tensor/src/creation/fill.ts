@@ -1,9 +1,11 @@
 // One value everywhere, in the shape of a tensor.
-import { type DType } from '@nx/types'
+import { type DType, NxError } from '@nx/types'
 import { cast } from '../core/cast.ts'
-import { backendAmong, commonType, literalType, scalar, type TensorLike, toTensor } from '../core/literal.ts'
+import { asTensors } from '../core/elementwise.ts'
+import { formatShape } from '../core/format.ts'
+import { commonType, type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkType } from '../core/options.ts'
-import { isTensor, type Tensor } from '../core/tensor.ts'
+import type { Tensor } from '../core/tensor.ts'
 import { broadcast } from '../ops/broadcast.ts'
 import { devectorize } from '../vectorize/devectorize.ts'
 import { vectorize } from '../vectorize/vectorize.ts'
@@ -25,9 +27,23 @@ export interface FillOptions {
  */
 export function fill(tensor: TensorLike, value: TensorLike, options: FillOptions = {}): Tensor {
   checkOptions('fill', options, ['type'])
-  const template = toTensor(tensor)
-  const type = checkType('fill', options.type ?? commonType([template, value]))
-  const own = isTensor(value) ? value : scalar(value, literalType(value), backendAmong([template]))
+  const template = toTensor(tensor, 'fill')
+  const type = checkType('fill', options.type ?? commonType([template, value], 'fill'))
+  const [, own] = asTensors([template, value], 'fill') as [Tensor, Tensor]
+  checkFits(own, template)
   const { shape, names } = devectorize(template)
   return vectorize(broadcast(cast(own, type), shape, { names }), template.vectorizedAxes)
+}
+
+function checkFits(value: Tensor, template: Tensor): void {
+  const full = template.spec.shape
+  const lead = full.length - value.shape.length
+  if (value.shape.every((length, axis) => length === 1 || length === full[axis + lead])) return
+  throw new NxError(
+    'broadcast',
+    'fill',
+    `the value ${formatShape(value)} does not stretch to ${formatShape(template)}; give a scalar, or lengths that ` +
+      'are equal or 1',
+    { from: value.shape, to: full },
+  )
 }

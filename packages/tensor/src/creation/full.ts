@@ -57,7 +57,7 @@ export function ones(shape: Shape, options: FullOptions = {}): Tensor {
 
 function constant(op: string, shape: Shape, value: Literal, options: FullOptions): Tensor {
   checkOptions(op, options, ['type', 'names', 'backend'])
-  const type = checkType(op, options.type ?? literalType(value))
+  const type = checkType(op, options.type ?? literalType(value, op))
   const names = checkNames(op, options.names, checkShape(op, shape).length)
   return create(
     'constant',

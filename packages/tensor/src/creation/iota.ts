@@ -3,10 +3,10 @@ import type { Backend, DType, Shape } from '@nx/types'
 import { create } from '../core/apply.ts'
 import { type Axis, checkNames, noNames, resolveAxis } from '../core/axes.ts'
 import { defaultBackend } from '../core/default-backend.ts'
-import { checkOptions, checkShape, checkType } from '../core/options.ts'
+import { checkOptions, checkShape, checkSize, checkType } from '../core/options.ts'
 import { broadcastTo } from '../core/reshaping.ts'
 import type { Names, Tensor } from '../core/tensor.ts'
-import { axisEntries, type VectorizedAxesLike } from '../vectorize/axes.ts'
+import { axisEntries, checkVectorizedNames, type VectorizedAxesLike } from '../vectorize/axes.ts'
 import { vectorize } from '../vectorize/vectorize.ts'
 
 /** Options of `iota`. */
@@ -39,14 +39,21 @@ export function iota(shape: Shape, options: IotaOptions = {}): Tensor {
   const axis = options.axis === undefined ? null : resolveAxis('iota', { shape, names }, options.axis)
   const out = { type: checkType('iota', options.type ?? 's32'), shape, names }
   const counted = create('iota', defaultBackend(options.backend), out, { axis })
-  return repeat(counted, options.vectorizedAxes ?? [], noNames(shape.length))
+  return repeat('iota', counted, axisEntries('iota', options.vectorizedAxes ?? []), noNames(shape.length))
 }
 
 /** The tensor repeated along new vectorized axes, with these names if there are any. */
-export function repeat(tensor: Tensor, vectorizedAxes: VectorizedAxesLike, names: Names): Tensor {
-  const axes = axisEntries(vectorizedAxes)
-  if (axes.length === 0) return tensor
-  const shape = [...axes.map(([, length]) => length), ...tensor.shape]
-  const full = broadcastTo(tensor, shape, undefined, [...axes.map(() => null), ...names])
-  return vectorize(full, axes)
+export function repeat(
+  op: string,
+  tensor: Tensor,
+  vectorizedAxes: readonly (readonly [string, number])[],
+  names: Names,
+): Tensor {
+  if (vectorizedAxes.length === 0) return tensor
+  const lengths = vectorizedAxes.map(([, length]) => length)
+  const vectorized = vectorizedAxes.map(([name]) => name)
+  checkVectorizedNames(op, vectorized, names)
+  const shape = [...checkShape(op, lengths), ...tensor.shape]
+  const full = broadcastTo(tensor, checkSize(op, shape), undefined, [...lengths.map(() => null), ...names])
+  return vectorize(full, vectorized)
 }

@@ -1,11 +1,14 @@
 // Evenly spaced numbers.
 import { type DType, NxError } from '@nx/types'
+import { checkNames } from '../core/axes.ts'
+import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
 import { integerAtLeast } from '../core/checks.ts'
 import { count } from '../core/count.ts'
+import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import type { TensorLike } from '../core/literal.ts'
-import { checkOptions, checkType } from '../core/options.ts'
+import { checkOptions, checkSize, checkType } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { add } from '../ops/add.ts'
 import { divide } from '../ops/divide.ts'
@@ -40,7 +43,9 @@ export function linspace(start: TensorLike, stop: TensorLike, options: LinspaceO
   const { name = null, endpoint = true } = options
   const n = integerAtLeast('linspace', 'n', options.n, 1)
   const type = checkType('linspace', options.type ?? 'f32')
-  const [first, last] = reshapeVectors([start, stop], { alignRanks: true })
+  const [first, last] = reshapeVectors(asTensors([start, stop], 'linspace') as [Tensor, Tensor], {
+    alignRanks: true,
+  })
   if (String(first.shape) !== String(last.shape)) {
     throw new NxError(
       'shape',
@@ -49,6 +54,9 @@ export function linspace(start: TensorLike, stop: TensorLike, options: LinspaceO
       { shapes: [first.shape, last.shape] },
     )
   }
+  checkSize('linspace', [...first.spec.shape, n])
+  const { names } = broadcastShapes('linspace', [first, last])
+  checkNames('linspace', [...names, name], names.length + 1)
   const from = newAxis(cast(first, type), -1, name)
   if (n === 1) return from
   const step = divide(subtract(newAxis(cast(last, type), -1, name), from), endpoint ? n - 1 : n)

@@ -1,5 +1,6 @@
 // Tagged templates: vectors and matrices as text.
 import { type DType, dtypes, NxError } from '@nx/types'
+import { describe } from '../core/element.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { tensor } from './tensor.ts'
 
@@ -50,6 +51,11 @@ function tags(op: string, make: (rows: Value[][], type: DType) => Tensor): Liter
   const tag =
     (type?: DType): LiteralTag =>
     (strings, ...values) => {
+      if (!Array.isArray(strings)) {
+        throw new NxError('literal', op, `is a tag of text, got ${describe(strings)}; write ${op}\`1 2\``, {
+          strings,
+        })
+      }
       const text = String.raw({ raw: strings }, ...values)
       const rows = text.split('\n').filter((line) => line.trim() !== '')
       const float = /[.eNI]/.test(text)

@@ -4,6 +4,7 @@ import { create } from '../core/apply.ts'
 import { noNames } from '../core/axes.ts'
 import { cast } from '../core/cast.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkSize } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { type DiagonalOptions, needRank, offsetOf, spread } from './diagonal.ts'
 
@@ -18,11 +19,12 @@ import { type DiagonalOptions, needRank, offsetOf, spread } from './diagonal.ts'
  * toArray(makeDiagonal(tensor([1]), { offset: 1 })) // => [[0, 1], [0, 0]]
  */
 export function makeDiagonal(tensor: TensorLike, options: DiagonalOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'makeDiagonal')
   needRank('makeDiagonal', input, 1)
   const offset = offsetOf('makeDiagonal', options)
   const type = mergeTypes('s32', input.type)
   const size = input.shape[0]! + Math.abs(offset)
+  checkSize('makeDiagonal', [size, size])
   const zeros = create(
     'constant',
     input.backend,

@@ -29,7 +29,7 @@ export function typeOf(op: string, data: Nested, shape: Shape): DType {
         // Most numbers change nothing, and there may be millions. Zero may be negative, so it is looked at.
         if (typeof value === 'number' && (type === 'f32' || (type === 's32' && value && value % 1 === 0)))
           continue
-        add(literalType(value))
+        add(literalType(value, op))
       }
     }
   })

@@ -15,7 +15,7 @@ import { diagonalLength, type DiagonalOptions, needRank, offsetOf, spread } from
  * toArray(putDiagonal(tensor([[1, 2], [3, 4]]), tensor([8, 9]))) // => [[8, 2], [3, 9]]
  */
 export function putDiagonal(tensor: TensorLike, diagonal: TensorLike, options: DiagonalOptions = {}): Tensor {
-  const inputs = [toTensor(tensor), toTensor(diagonal)] as const
+  const inputs = [toTensor(tensor, 'putDiagonal'), toTensor(diagonal, 'putDiagonal')] as const
   const [matrix, vector] = inputs
   needRank('putDiagonal', matrix, 2)
   needRank('putDiagonal', vector, 1)

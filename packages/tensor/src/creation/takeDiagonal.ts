@@ -17,7 +17,7 @@ import { diagonalLength, type DiagonalOptions, offsetOf } from './diagonal.ts'
  * toArray(takeDiagonal(tensor([[1, 2], [3, 4]]), { offset: 1 })) // => [2]
  */
 export function takeDiagonal(tensor: TensorLike, options: DiagonalOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'takeDiagonal')
   const { shape } = input
   const offset = offsetOf('takeDiagonal', options)
   if (shape.length < 2) {

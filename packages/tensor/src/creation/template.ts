@@ -54,6 +54,6 @@ export function template(shape: Shape, type: DType, options: TemplateOptions = {
  * toTemplate(tensor([1, 2])).shape // => [2]
  */
 export function toTemplate(tensor: TensorLike): Tensor {
-  const { spec, names, vectorizedAxes } = toTensor(tensor)
+  const { spec, names, vectorizedAxes } = toTensor(tensor, 'toTemplate')
   return new Tensor(templateBackend, null, spec, names, vectorizedAxes)
 }

@@ -48,43 +48,49 @@ export type TensorData = Nested | Tensor
  */
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   checkOptions('tensor', options, ['type', 'names', 'backend', 'wrap'])
-  const given = options.type === undefined ? undefined : checkType('tensor', options.type)
-  if (isTensor(data)) return assertTensor(data, options)
+  return tensorOf('tensor', data, options)
+}
+
+/**
+ * The tensor that the function named makes.
+ *
+ * @internal
+ */
+export function tensorOf(op: string, data: TensorData, options: TensorOptions): Tensor {
+  const given = options.type === undefined ? undefined : checkType(op, options.type)
+  if (isTensor(data)) return assertTensor(op, data, options)
   const backend = defaultBackend(options.backend)
   const wrap = options.wrap === true && given !== undefined
   const shape = shapeOf(data)
-  const names = checkNames('tensor', options.names, shape.length)
+  const names = checkNames(op, options.names, shape.length)
   if (shape.length === 0) {
     const literal = data as Literal
-    const type = given ?? literalType(literal)
-    return create(
-      'constant',
-      backend,
-      { type, shape, names },
-      { value: element('tensor', literal, type, wrap) },
-    )
+    const type = given ?? literalType(literal, op)
+    return create('constant', backend, { type, shape, names }, { value: element(op, literal, type, wrap) })
   }
-  const type = given ?? typeOf('tensor', data, shape)
+  const type = given ?? typeOf(op, data, shape)
   const spec = { type, shape }
-  return new Tensor(backend, backend.upload(toBytes(data, type, shape, wrap), spec), spec, names, [])
+  return new Tensor(backend, backend.upload(toBytes(op, data, type, shape, wrap), spec), spec, names, [])
 }
 
-function toBytes(data: Nested, type: DType, shape: readonly number[], wrap: boolean): Uint8Array {
+function toBytes(op: string, data: Nested, type: DType, shape: readonly number[], wrap: boolean): Uint8Array {
   if (isTypedArray(data) && typeOfArray(data) === type) {
     return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   }
-  const { elements, write } = writer('tensor', type, sizeOf(shape), wrap)
-  forEachRow('tensor', data, shape, (row) => {
+  const { elements, write } = writer(op, type, sizeOf(shape), wrap)
+  forEachRow(op, data, shape, (row) => {
     for (const value of row) write(value)
   })
   return encode(elements, type)
 }
 
-function assertTensor(data: Tensor, options: TensorOptions): Tensor {
+function assertTensor(op: string, data: Tensor, options: TensorOptions): Tensor {
   const { type = data.type, names = data.names, backend = data.backend } = options
-  if (type !== data.type) throw mismatch('type', type, data.type, `convert it with asType(tensor, '${type}')`)
+  if (type !== data.type)
+    throw mismatch(op, 'type', type, data.type, `convert it with asType(tensor, '${type}')`)
   if (backend !== data.backend) {
     throw mismatch(
+      op,
       'backend',
       backend.name,
       data.backend.name,
@@ -92,12 +98,12 @@ function assertTensor(data: Tensor, options: TensorOptions): Tensor {
     )
   }
   if (names === data.names) return data
-  checkNames('tensor', names, data.shape.length)
-  names.forEach((name, axis) => mergeNames('tensor', data.names[axis]!, name, [data]))
+  checkNames(op, names, data.shape.length)
+  names.forEach((name, axis) => mergeNames(op, data.names[axis]!, name, [data]))
   return view(data, names, data.vectorizedAxes)
 }
 
-function mismatch(what: string, expected: string, got: string, fix: string): NxError {
+function mismatch(op: string, what: string, expected: string, got: string, fix: string): NxError {
   const message = `got a tensor of ${what} ${got} where ${expected} was asked for; ${fix}`
-  return new NxError(`${what}_mismatch`, 'tensor', message, { expected, got })
+  return new NxError(`${what}_mismatch`, op, message, { expected, got })
 }

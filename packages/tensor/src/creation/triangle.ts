@@ -1,6 +1,7 @@
 // Masks by the position of elements relative to a diagonal of a matrix.
 import { type Backend, NxError } from '@nx/types'
 import { count } from '../core/count.ts'
+import { describe } from '../core/element.ts'
 import { comparison } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { scalar } from '../core/literal.ts'
@@ -47,5 +48,5 @@ export function triangleOf(
 /** The value if it is an integer. Throws `option`. */
 export function integer(op: string, option: string, value: number): number {
   if (Number.isInteger(value)) return value
-  throw new NxError('option', op, `${option} is an integer, got ${value}`, { option, value })
+  throw new NxError('option', op, `${option} is an integer, got ${describe(value)}`, { option, value })
 }

@@ -15,7 +15,7 @@ import { triangleOf, type TriangleOptions } from './triangle.ts'
  * toArray(tril(tensor([[1, 2], [3, 4]]), { k: -1 })) // => [[0, 0], [3, 0]]
  */
 export function tril(tensor: TensorLike, options: TriangleOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'tril')
   const [mask, zero] = triangleOf('tril', input, options, 0)
   return select(mask, input, zero)
 }

@@ -15,7 +15,7 @@ import { triangleOf, type TriangleOptions } from './triangle.ts'
  * toArray(triu(tensor([[1, 2], [3, 4]]), { k: 1 })) // => [[0, 2], [0, 0]]
  */
 export function triu(tensor: TensorLike, options: TriangleOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'triu')
   const [mask, zero] = triangleOf('triu', input, options, -1)
   return select(mask, zero, input)
 }

@@ -9,5 +9,5 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
  * axes(tensor([[1, 2, 3]])) // => [0, 1]
  */
 export function axes(tensor: TensorLike): number[] {
-  return allAxes(toTensor(tensor).shape.length)
+  return allAxes(toTensor(tensor, 'axes').shape.length)
 }

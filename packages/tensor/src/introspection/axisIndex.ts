@@ -12,5 +12,5 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
  * axisIndex(tensor([[1, 2, 3]], { names: ['row', 'column'] }), 'row') // => 0
  */
 export function axisIndex(tensor: TensorLike, axis: Axis): number {
-  return resolveAxis('axisIndex', toTensor(tensor), axis)
+  return resolveAxis('axisIndex', toTensor(tensor, 'axisIndex'), axis)
 }

@@ -12,6 +12,6 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
  * axisSize(tensor([[1, 2, 3]], { names: ['row', 'column'] }), 'row') // => 1
  */
 export function axisSize(tensor: TensorLike, axis: Axis): number {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'axisSize')
   return input.shape[resolveAxis('axisSize', input, axis)]!
 }

@@ -10,6 +10,6 @@ import { flatSize } from './flatSize.ts'
  * bitSize(tensor([1, 2, 3], { type: 'u4' })) // => 12
  */
 export function bitSize(tensor: TensorLike): number {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'bitSize')
   return flatSize(input) * bitsOf(input.type)
 }

@@ -10,7 +10,7 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
  * compatible(tensor([1, 2]), tensor([1.5, 2.5])) // => false
  */
 export function compatible(left: TensorLike, right: TensorLike): boolean {
-  const [a, b] = [toTensor(left), toTensor(right)]
+  const [a, b] = [toTensor(left, 'compatible'), toTensor(right, 'compatible')]
   return (
     a.type === b.type &&
     String(a.shape) === String(b.shape) &&

@@ -9,5 +9,5 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
  * flatSize(vectorize(tensor([[1, 2, 3], [4, 5, 6]]), 'rows')) // => 6
  */
 export function flatSize(tensor: TensorLike): number {
-  return sizeOf(toTensor(tensor).spec.shape)
+  return sizeOf(toTensor(tensor, 'flatSize').spec.shape)
 }

@@ -9,5 +9,5 @@ import type { Names } from '../core/tensor.ts'
  * names(tensor([[1, 2]], { names: ['row', null] })) // => ['row', null]
  */
 export function names(tensor: TensorLike): Names {
-  return toTensor(tensor).names
+  return toTensor(tensor, 'names').names
 }

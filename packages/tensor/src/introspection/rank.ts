@@ -8,5 +8,5 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
  * rank(tensor([[1, 2, 3]])) // => 2
  */
 export function rank(tensor: TensorLike): number {
-  return toTensor(tensor).shape.length
+  return toTensor(tensor, 'rank').shape.length
 }

@@ -10,5 +10,5 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
  * shape(5) // => []
  */
 export function shape(tensor: TensorLike): Shape {
-  return toTensor(tensor).shape
+  return toTensor(tensor, 'shape').shape
 }

@@ -10,5 +10,5 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
  * size(vectorize(tensor([[1, 2, 3], [4, 5, 6]]), 'rows')) // => 3
  */
 export function size(tensor: TensorLike): number {
-  return sizeOf(toTensor(tensor).shape)
+  return sizeOf(toTensor(tensor, 'size').shape)
 }

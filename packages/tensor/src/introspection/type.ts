@@ -10,5 +10,5 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
  * type(1.5) // => 'f32'
  */
 export function type(tensor: TensorLike): DType {
-  return toTensor(tensor).type
+  return toTensor(tensor, 'type').type
 }

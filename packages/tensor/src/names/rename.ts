@@ -15,7 +15,7 @@ import { checkVectorizedNames } from '../vectorize/axes.ts'
  * rename(tensor([[1, 2]]), ['row', null]).names // => ['row', null]
  */
 export function rename(tensor: TensorLike, names: Names): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'rename')
   const checked = checkNames('rename', names, input.shape.length)
   checkVectorizedNames(
     'rename',

@@ -13,7 +13,7 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(abs(tensor([-1, 2]))) // => [1, 2]
  */
 export function abs(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'abs')
   if (isUnsigned(input.type)) return input
   return apply(elementwise('abs', isComplex(input.type) ? toReal(input.type) : input.type), [input], {})
 }

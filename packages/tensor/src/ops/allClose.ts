@@ -1,6 +1,8 @@
 // Equality within a tolerance.
-import { isInteger } from '@nx/types'
+import { isInteger, NxError } from '@nx/types'
+import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
+import { describe } from '../core/element.ts'
 import { asTensors } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
@@ -41,7 +43,9 @@ export interface AllCloseOptions {
 export function allClose(left: TensorLike, right: TensorLike, options: AllCloseOptions = {}): Tensor {
   checkOptions('allClose', options, ['rtol', 'atol', 'equalNan'])
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options
-  const [a, b] = asTensors([left, right]) as [Tensor, Tensor]
+  const [a, b] = asTensors([left, right], 'allClose') as [Tensor, Tensor]
+  broadcastShapes('allClose', [a, b])
+  for (const [option, value] of Object.entries({ rtol, atol })) tolerance(option, value)
   const size = abs(b)
   const limit = add(multiply(isInteger(b.type) ? cast(size, 'f32') : size, rtol), atol)
   const close = lessEqual(abs(subtract(a, b)), limit)
@@ -49,4 +53,12 @@ export function allClose(left: TensorLike, right: TensorLike, options: AllCloseO
   const infinite = bitwiseOr(isInfinity(a), isInfinity(b))
   const result = select(infinite, equal(a, b), close)
   return all(equalNan ? bitwiseOr(result, logicalAnd(isNan(a), isNan(b))) : result)
+}
+
+function tolerance(option: string, value: number): void {
+  if (typeof value === 'number' && value >= 0) return
+  throw new NxError('option', 'allClose', `${option} is a number, zero or more, got ${describe(value)}`, {
+    option,
+    value,
+  })
 }

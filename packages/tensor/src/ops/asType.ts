@@ -24,5 +24,5 @@ export interface AsTypeOptions {
  */
 export function asType(tensor: TensorLike, type: DType, options: AsTypeOptions = {}): Tensor {
   checkOptions('asType', options, ['saturate'])
-  return cast(toTensor(tensor), checkType('asType', type), options.saturate)
+  return cast(toTensor(tensor, 'asType'), checkType('asType', type), options.saturate)
 }

@@ -28,7 +28,7 @@ export type NamedIndices = { readonly [name: string]: AxisIndex }
  * toArray(at(tensor([10, 20, 30]), tensor(5))) // => 30
  */
 export function at(tensor: TensorLike, ...indices: readonly (AxisIndex | NamedIndices)[]): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'at')
   const resolved = byAxis(input, indices).map((index, axis) => resolveAt(input, index, axis))
   const starts = resolved.map((each) => (each.kind === 'take' ? 0 : each.start))
   const lengths = resolved.map((each, axis) =>

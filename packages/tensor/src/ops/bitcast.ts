@@ -15,7 +15,7 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(bitcast(tensor([1], { type: 'f32' }), 's32')) // => [1065353216]
  */
 export function bitcast(tensor: TensorLike, type: DType): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'bitcast')
   checkType('bitcast', type)
   if (isComplex(type) || isComplex(input.type) || bitSize(type) !== bitSize(input.type)) {
     throw new NxError(

@@ -15,7 +15,7 @@ import { bitwiseXor } from './bitwiseXor.ts'
  * toArray(bitwiseNot(tensor([0, 5, -1]))) // => [-1, -6, 0]
  */
 export function bitwiseNot(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'bitwiseNot')
   integerType('bitwiseNot', input.type)
   return compositeUnary('bitwiseNot', input, (x) =>
     bitwiseXor(x, like(x, isUnsigned(x.type) ? finiteMax(x.type) : -1)),

@@ -36,7 +36,7 @@ export function broadcast(
   options: BroadcastOptions = {},
 ): Tensor {
   checkOptions('broadcast', options, ['axes', 'names'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'broadcast')
   const target = isTensor(shape) ? shape.shape : checkShape('broadcast', shape)
   const names = checkNames(
     'broadcast',

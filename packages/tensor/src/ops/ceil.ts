@@ -16,7 +16,7 @@ import { negate } from './negate.ts'
  * toArray(ceil(tensor([1.5, -1.5]))) // => [2, -1]
  */
 export function ceil(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'ceil')
   return isInteger(realType('ceil', input.type)) ? input : compositeUnary('ceil', input, decompose)
 }
 

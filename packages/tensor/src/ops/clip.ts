@@ -27,7 +27,7 @@ const definition: Definition<object> = {
  * toArray(clip(tensor([1, 5, 9]), 2, 6)) // => [2, 5, 6]
  */
 export function clip(tensor: TensorLike, low: TensorLike, high: TensorLike): Tensor {
-  const inputs = asTensors([tensor, low, high])
+  const inputs = asTensors([tensor, low, high], 'clip')
   const limit = inputs.slice(1).find(({ spec }) => spec.shape.length > 0)
   if (limit !== undefined) {
     throw new NxError('rank', 'clip', `limits must be scalars, got ${formatShape(limit)}; see min and max`, {

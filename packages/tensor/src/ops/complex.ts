@@ -24,7 +24,7 @@ import { select } from './select.ts'
  */
 export function complex(real: TensorLike, imag: TensorLike): Tensor {
   const parts = [real, imag]
-  const common = commonType(parts)
+  const common = commonType(parts, 'complex')
   if (isComplex(common)) {
     throw new NxError(
       'type',
@@ -51,5 +51,5 @@ export function complex(real: TensorLike, imag: TensorLike): Tensor {
       return add(cast(re!, type), select(less(abs(im!), Infinity), finite, special))
     },
   }
-  return apply(definition, operands(parts, toReal(type)), {})
+  return apply(definition, operands(parts, toReal(type), 'complex'), {})
 }

@@ -1,7 +1,7 @@
 // Tensors joined along an axis.
 import { NxError } from '@nx/types'
 import { apply } from '../core/apply.ts'
-import { type Axis, resolveAxis } from '../core/axes.ts'
+import { type Axis, list, resolveAxis } from '../core/axes.ts'
 import { mergeNames } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
 import type { Definition } from '../core/definition.ts'
@@ -47,7 +47,7 @@ function commonNames(left: Names, right: Names, inputs: readonly TensorSpec[]): 
  */
 export function concatenate(tensors: readonly TensorLike[], options: ConcatenateOptions = {}): Tensor {
   checkOptions('concatenate', options, ['axis'])
-  const inputs = tensors.map(toTensor)
+  const inputs = list('concatenate', 'tensors', tensors).map((each) => toTensor(each, 'concatenate'))
   const first = inputs[0]
   if (first === undefined) {
     throw new NxError('empty', 'concatenate', 'no tensors were given; give at least one')
@@ -68,7 +68,7 @@ export function concatenate(tensors: readonly TensorLike[], options: Concatenate
       { shapes: inputs.map((each) => each.shape), axis },
     )
   }
-  const type = commonType(inputs)
+  const type = commonType(inputs, 'concatenate')
   return apply(
     definition,
     inputs.map((input) => cast(input, type)),

@@ -16,7 +16,7 @@ import { real } from './real.ts'
  * toArray(conjugate(tensor([new Complex(1, 2)]))) // => [new Complex(1, -2)]
  */
 export function conjugate(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'conjugate')
   return compositeUnary('conjugate', cast(input, toComplex(input.type)), (z) =>
     complex(real(z), negate(imag(z))),
   )

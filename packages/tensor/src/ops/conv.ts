@@ -94,20 +94,24 @@ function spatialShape(input: Shape, kernel: Shape, attrs: ConvAttrs): number[] {
  */
 export function conv(tensor: TensorLike, kernel: TensorLike, options: ConvOptions = {}): Tensor {
   checkOptions('conv', options, known)
-  const [given, filters] = operands([tensor, kernel], toFloating(commonType([tensor, kernel]))) as [
-    Tensor,
-    Tensor,
-  ]
+  const [given, filters] = operands(
+    [tensor, kernel],
+    toFloating(commonType([tensor, kernel], 'conv')),
+    'conv',
+  ) as [Tensor, Tensor]
   const rank = given.shape.length
   if (rank < 3 || filters.shape.length !== rank) {
     throw misfit(given, filters, 'both need a batch or filter axis, a channel axis and the same spatial axes')
   }
   const axes = allAxes(rank)
-  const input = transpose(given, { axes: resolveAxes('conv', given, options.inputPermutation ?? axes) })
-  const weights = transpose(filters, {
-    axes: resolveAxes('conv', filters, options.kernelPermutation ?? axes),
-  })
-  const order = resolveAxes('conv', given, options.outputPermutation ?? axes)
+  const permutation = (tensor: Tensor, order: readonly Axis[] = axes): number[] => {
+    const resolved = resolveAxes('conv', tensor, order)
+    if (resolved.length === rank) return resolved
+    throw misfit(given, filters, `a permutation names each of the ${rank} axes, not [${order.join(', ')}]`)
+  }
+  const input = transpose(given, { axes: permutation(given, options.inputPermutation) })
+  const weights = transpose(filters, { axes: permutation(filters, options.kernelPermutation) })
+  const order = permutation(given, options.outputPermutation)
   const result = convVectorized(input, weights, resolveAttrs(input, weights, options))
   return transpose(result, { axes: axes.map((axis) => order.indexOf(axis)) })
 }

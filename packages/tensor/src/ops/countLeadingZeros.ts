@@ -17,7 +17,7 @@ import { subtract } from './subtract.ts'
  * toArray(countLeadingZeros(tensor([0, 1, -1]))) // => [32, 31, 0]
  */
 export function countLeadingZeros(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'countLeadingZeros')
   integerType('countLeadingZeros', input.type)
   return compositeUnary('countLeadingZeros', input, (x) => {
     const used = bitCount(filledBelow(toWord(x)))

@@ -1,7 +1,9 @@
 // Covariance of observations.
 import { isComplex, NxError } from '@nx/types'
 import { allAxes } from '../core/axes.ts'
+import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { integerAtLeast } from '../core/checks.ts'
+import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
@@ -34,18 +36,28 @@ export interface CovarianceOptions {
  */
 export function covariance(tensor: TensorLike, options: CovarianceOptions = {}): Tensor {
   checkOptions('covariance', options, ['ddof', 'mean'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'covariance')
   const ddof = integerAtLeast('covariance', 'ddof', options.ddof ?? 0, 0)
   const rank = input.shape.length
   if (rank < 2) throw tooFewAxes('observations need two axes or more', input)
-  const center = options.mean === undefined ? mean(input, { axes: [-2] }) : toTensor(options.mean)
-  if (center.shape.length === 0) throw tooFewAxes('the mean needs one axis or more', center)
+  const center = options.mean === undefined ? mean(input, { axes: [-2] }) : givenMean(input, options.mean)
   const named = subtract(input, newAxis(center, -2))
   const distance = reshape(named, named.shape)
   const left = isComplex(distance.type) ? conjugate(distance) : distance
   const batch = allAxes(rank - 2)
   const products = dot(left, distance, { contract: [[-2], [-2]], batch: [batch, batch] })
   return divide(products, input.shape[rank - 2]! - ddof)
+}
+
+function givenMean(input: Tensor, given: TensorLike): Tensor {
+  const center = asTensors([input, given], 'covariance')[1]!
+  if (center.shape.length === 0) throw tooFewAxes('the mean needs one axis or more', center)
+  const means = (_: unknown, axis: number): boolean => axis !== input.shape.length - 2
+  broadcastShapes('covariance', [
+    { shape: input.shape.filter(means), names: input.names.filter(means) },
+    center,
+  ])
+  return center
 }
 
 function tooFewAxes(what: string, tensor: Tensor): NxError {

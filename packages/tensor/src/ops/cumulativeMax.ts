@@ -14,7 +14,7 @@ import { max } from './max.ts'
  * toArray(cumulativeMax(tensor([1, 3, 2]))) // => [1, 3, 3]
  */
 export function cumulativeMax(tensor: TensorLike, options: CumulativeOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'cumulativeMax')
   realType('cumulativeMax', input.type)
   return cumulative('cumulativeMax', input, options, max)
 }

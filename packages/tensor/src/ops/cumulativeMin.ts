@@ -14,7 +14,7 @@ import { min } from './min.ts'
  * toArray(cumulativeMin(tensor([3, 1, 2]))) // => [3, 1, 1]
  */
 export function cumulativeMin(tensor: TensorLike, options: CumulativeOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'cumulativeMin')
   realType('cumulativeMin', input.type)
   return cumulative('cumulativeMin', input, options, min)
 }

@@ -14,5 +14,5 @@ import { multiply } from './multiply.ts'
  * toArray(cumulativeProduct(tensor([1, 2, 3]), { reverse: true })) // => [6, 6, 3]
  */
 export function cumulativeProduct(tensor: TensorLike, options: CumulativeOptions = {}): Tensor {
-  return cumulative('cumulativeProduct', toTensor(tensor), options, multiply)
+  return cumulative('cumulativeProduct', toTensor(tensor, 'cumulativeProduct'), options, multiply)
 }

@@ -14,5 +14,5 @@ import { add } from './add.ts'
  * toArray(cumulativeSum(tensor([1, 2, 3]))) // => [1, 3, 6]
  */
 export function cumulativeSum(tensor: TensorLike, options: CumulativeOptions = {}): Tensor {
-  return cumulative('cumulativeSum', toTensor(tensor), options, add)
+  return cumulative('cumulativeSum', toTensor(tensor, 'cumulativeSum'), options, add)
 }

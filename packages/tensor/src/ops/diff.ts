@@ -27,7 +27,7 @@ export interface DiffOptions {
  */
 export function diff(tensor: TensorLike, options: DiffOptions = {}): Tensor {
   checkOptions('diff', options, ['axis', 'order'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'diff')
   const axis = resolveAxis('diff', input, options.axis ?? -1)
   const order = integerAtLeast('diff', 'order', options.order ?? 1, 0)
   let result = input

@@ -1,12 +1,12 @@
 // Tensor contraction.
 import { NxError } from '@nx/types'
 import { apply } from '../core/apply.ts'
-import { allAxes, type Axis, resolveAxes } from '../core/axes.ts'
+import { allAxes, type Axis, list, resolveAxes } from '../core/axes.ts'
 import { mergeNames } from '../core/broadcast-shapes.ts'
 import type { Definition } from '../core/definition.ts'
-import { operands } from '../core/elementwise.ts'
+import { asTensors, operands } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
-import { commonType, type TensorLike, toTensor } from '../core/literal.ts'
+import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import { withLeading } from '../core/reshaping.ts'
 import type { Tensor, TensorSpec } from '../core/tensor.ts'
@@ -66,18 +66,29 @@ const definition: Definition<Attrs> = {
  */
 export function dot(left: TensorLike, right: TensorLike, options: DotOptions = {}): Tensor {
   checkOptions('dot', options, ['contract', 'batch'])
-  const inputs = [toTensor(left), toTensor(right)]
+  const inputs = asTensors([left, right], 'dot')
   const ranks = inputs.map((input) => input.shape.length) as [number, number]
   if (options.contract === undefined && ranks.includes(0)) return multiply(left, right)
   const contract = options.contract ?? [[ranks[0] - 1], [Math.max(0, ranks[1] - 2)]]
   const batch = options.batch ?? [[], []]
   const [first, second] = operands(inputs, commonType([left, right])) as [Tensor, Tensor]
+  for (const [option, pair] of Object.entries({ contract, batch })) checkPair(option, pair)
   const attrs: Attrs = {
     contract: [resolveAxes('dot', first, contract[0]), resolveAxes('dot', second, contract[1])],
     batch: [resolveAxes('dot', first, batch[0]), resolveAxes('dot', second, batch[1])],
   }
   checkPairs(first, second, attrs)
   return apply(definition, [first, second], attrs)
+}
+
+function checkPair(option: string, pair: readonly unknown[]): void {
+  if (list('dot', option, pair).length === 2 && pair.every(Array.isArray)) return
+  throw new NxError(
+    'option',
+    'dot',
+    `${option} is a pair of arrays of axes, one for each tensor, got ${JSON.stringify(pair)}`,
+    { option, pair },
+  )
 }
 
 function freeAxes({ shape }: TensorSpec, contract: readonly number[], batch: readonly number[]): number[] {

@@ -25,7 +25,7 @@ export function einsum(equation: string, ...tensors: readonly TensorLike[]): Ten
   if (tensors.length === 0) {
     throw new NxError('equation', 'einsum', 'no tensors were given; give one for each input of the equation')
   }
-  const inputs = asTensors(tensors)
+  const inputs = asTensors(tensors, 'einsum')
   const parsed = parseEquation(
     equation,
     inputs.map((input) => input.shape.length),

@@ -26,7 +26,7 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(fft(tensor([1, 1, 1, 1]))) // => [new Complex(4, 0), new Complex(0, 0), new Complex(0, 0), new Complex(0, 0)]
  */
 export function fft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'fft')
   const attrs = transformAttrs('fft', input, options)
   return cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps)
 }

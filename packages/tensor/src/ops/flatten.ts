@@ -25,7 +25,7 @@ export interface FlattenOptions {
  */
 export function flatten(tensor: TensorLike, options: FlattenOptions = {}): Tensor {
   checkOptions('flatten', options, ['axes'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'flatten')
   if (options.axes === undefined) return reshape(input, ['auto'])
   const axes = resolveAxes('flatten', input, options.axes)
   if (axes.length === 0) return input

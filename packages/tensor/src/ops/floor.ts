@@ -14,6 +14,6 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(floor(tensor([1.5, -1.5]))) // => [1, -2]
  */
 export function floor(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'floor')
   return isInteger(realType('floor', input.type)) ? input : unary('floor', input)
 }

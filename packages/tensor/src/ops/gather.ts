@@ -40,8 +40,8 @@ const definition: Definition<{ readonly axes: readonly number[] }> = {
  */
 export function gather(tensor: TensorLike, indices: TensorLike, options: IndexOptions = {}): Tensor {
   checkOptions('gather', options, ['axes'])
-  const input = toTensor(tensor)
-  const positions = indexVectors('gather', toTensor(indices))
+  const input = toTensor(tensor, 'gather')
+  const positions = indexVectors('gather', toTensor(indices, 'gather'))
   const axes = indexAxes('gather', input, positions, options.axes)
   if (input.vectorizedAxes.length === 0) return gatherShared(input, positions, axes)
   if (positions.vectorizedAxes.length === 0) return gatherSame(input, positions, axes)

@@ -26,7 +26,7 @@ import { divide } from './divide.ts'
  * toArray(real(ifft(fft(tensor([1, 2, 3, 4]))))) // => [1, 2, 3, 4]
  */
 export function ifft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'ifft')
   const attrs = transformAttrs('ifft', input, options)
   return cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps)
 }

@@ -13,7 +13,7 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(imag(tensor([new Complex(1, 2)]))) // => [2]
  */
 export function imag(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'imag')
   const type = toReal(input.type)
   return isComplex(input.type) ? apply(elementwise('imag', type), [input], {}) : filled(input, 0, type)
 }

@@ -31,7 +31,7 @@ import { sliceAlongAxis } from './sliceAlongAxis.ts'
  * toArray(irfft(rfft(tensor([1, 2, 3, 4])))) // => [1, 2, 3, 4]
  */
 export function irfft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'irfft')
   const own = input.shape[resolveAxis('irfft', input, options.axis ?? -1)]!
   const attrs = transformAttrs('irfft', input, options, 2 * (own - 1))
   return cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps)

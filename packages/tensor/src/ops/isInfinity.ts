@@ -17,7 +17,7 @@ import { real } from './real.ts'
  * toArray(isInfinity(tensor([NaN, 1, -Infinity]))) // => [0, 0, 1]
  */
 export function isInfinity(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'isInfinity')
   // f8_e4m3fn has no infinities.
   if (isInteger(input.type) || input.type === 'f8_e4m3fn') return filled(input, 0, 'u8')
   return compositeUnary('isInfinity', input, realOrComplex(ofReal, ofComplex), 'u8')

@@ -17,7 +17,7 @@ import { real } from './real.ts'
  * toArray(isNan(tensor([NaN, 1, Infinity]))) // => [1, 0, 0]
  */
 export function isNan(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'isNan')
   if (isInteger(input.type)) return filled(input, 0, 'u8')
   return compositeUnary('isNan', input, realOrComplex(ofReal, ofComplex), 'u8')
 }

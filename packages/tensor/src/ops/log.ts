@@ -1,5 +1,6 @@
 // Logarithm.
 import { NxError, toFloating } from '@nx/types'
+import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { asTensors, unary } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
@@ -17,9 +18,10 @@ import { divide } from './divide.ts'
  */
 export function log(tensor: TensorLike, base?: TensorLike): Tensor {
   if (base === undefined) return unary('log', tensor, toFloating)
-  if (typeof base === 'number' && (base <= 0 || base === 1)) {
+  if (typeof base === 'number' && !(base > 0 && base !== 1)) {
     throw new NxError('option', 'log', `the base is a positive number other than 1, got ${base}`, { base })
   }
-  const [input, other] = asTensors([tensor, base]) as [Tensor, Tensor]
+  const [input, other] = asTensors([tensor, base], 'log') as [Tensor, Tensor]
+  broadcastShapes('log', [input, other])
   return divide(unary('log', input, toFloating), unary('log', other, toFloating))
 }

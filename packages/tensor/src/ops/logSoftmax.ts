@@ -38,7 +38,7 @@ const definition: Definition<{ readonly axis: number }> = {
  */
 export function logSoftmax(tensor: TensorLike, options: SoftmaxOptions = {}): Tensor {
   checkOptions('logSoftmax', options, ['axis'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'logSoftmax')
   const axis = resolveAxis('logSoftmax', input, options.axis ?? -1)
   const logits = cast(input, toFloating(realType('logSoftmax', input.type)))
   return input.shape[axis] === 0 ? logits : apply(definition, [logits], { axis })

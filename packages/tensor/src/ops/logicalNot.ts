@@ -11,5 +11,5 @@ import { equal } from './equal.ts'
  * toArray(logicalNot(tensor([0, 1, 2]))) // => [1, 0, 0]
  */
 export function logicalNot(tensor: TensorLike): Tensor {
-  return compositeUnary('logicalNot', toTensor(tensor), (x) => equal(x, like(x, 0)), 'u8')
+  return compositeUnary('logicalNot', toTensor(tensor, 'logicalNot'), (x) => equal(x, like(x, 0)), 'u8')
 }

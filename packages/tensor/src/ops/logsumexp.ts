@@ -1,7 +1,9 @@
 // Logarithm of a sum of exponentials.
 import { toFloating } from '@nx/types'
+import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
 import { realType } from '../core/checks.ts'
+import { asTensors } from '../core/elementwise.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { ReduceOptions } from '../core/reduce.ts'
 import { filled } from '../core/filled.ts'
@@ -34,13 +36,16 @@ export interface LogsumexpOptions extends ReduceOptions {
  * toNumber(logsumexp(tensor([1000, 1000]))) // => 1000.6931762695312
  */
 export function logsumexp(tensor: TensorLike, options: LogsumexpOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'logsumexp')
   const { axes, total, keepAxes } = reduced('logsumexp', input, options, [
     'axes',
     'keepAxes',
     'expScalingFactor',
   ])
   realType('logsumexp', input.type)
+  if (options.expScalingFactor !== undefined) {
+    broadcastShapes('logsumexp', asTensors([input, options.expScalingFactor], 'logsumexp'))
+  }
   const wide = widened(input)
   if (total === 0) return cast(log(sum(wide, { ...axes, keepAxes })), toFloating(input.type))
   const most = reduceMax(wide, { ...axes, keepAxes: true })

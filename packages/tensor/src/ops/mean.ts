@@ -18,7 +18,7 @@ import { sum } from './sum.ts'
  * toArray(mean(tensor([[1, 2], [4, 5]]), { axes: [1] })) // => [1.5, 4.5]
  */
 export function mean(tensor: TensorLike, options: ReduceOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'mean')
   const { axes, total, keepAxes } = reduced('mean', input, options)
   return cast(divide(sum(widened(input), { ...axes, keepAxes }), total), toFloating(input.type))
 }

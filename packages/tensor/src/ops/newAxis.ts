@@ -1,8 +1,8 @@
 // A new axis of length 1.
-import { resolveNewAxis } from '../core/axes.ts'
+import { checkNames, resolveNewAxis } from '../core/axes.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { reshapeTo } from '../core/reshaping.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { reshape } from './reshape.ts'
 
 /**
  * Puts in an axis of length 1 so that it has the index given; a negative index counts from the end of the
@@ -15,10 +15,13 @@ import { reshape } from './reshape.ts'
  * newAxis(tensor([1, 2, 3]), -1, 'x').names // => [null, 'x']
  */
 export function newAxis(tensor: TensorLike, axis: number, name: string | null = null): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'newAxis')
   const { shape, names } = input
   const index = resolveNewAxis('newAxis', input, axis)
-  return reshape(input, [...shape.slice(0, index), 1, ...shape.slice(index)], {
-    names: [...names.slice(0, index), name, ...names.slice(index)],
-  })
+  const named = [...names.slice(0, index), name, ...names.slice(index)]
+  return reshapeTo(
+    input,
+    [...shape.slice(0, index), 1, ...shape.slice(index)],
+    checkNames('newAxis', named, named.length),
+  )
 }

@@ -5,7 +5,7 @@ import { integerAtLeast } from '../core/checks.ts'
 import { count } from '../core/count.ts'
 import { integerIndices } from '../core/indexing.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
-import { checkOptions, checkType } from '../core/options.ts'
+import { checkOptions, checkSize, checkType } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { equal } from './equal.ts'
 import { newAxis } from './newAxis.ts'
@@ -27,8 +27,9 @@ export interface OneHotOptions {
  */
 export function oneHot(indices: TensorLike, classes: number, options: OneHotOptions = {}): Tensor {
   checkOptions('oneHot', options, ['type'])
-  const input = integerIndices('oneHot', toTensor(indices))
+  const input = integerIndices('oneHot', toTensor(indices, 'oneHot'))
   const length = integerAtLeast('oneHot', 'classes', classes, 1)
+  checkSize('oneHot', [...input.spec.shape, length])
   const hits = equal(newAxis(input, -1), count(input.backend, [length], 0))
   return cast(hits, checkType('oneHot', options.type ?? 'f32'))
 }

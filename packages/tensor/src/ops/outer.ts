@@ -1,6 +1,9 @@
 // Outer product.
-import { isComplex } from '@nx/types'
-import { type TensorLike, commonType, toTensor } from '../core/literal.ts'
+import { isComplex, sizeOf } from '@nx/types'
+import { checkNames } from '../core/axes.ts'
+import { asTensors } from '../core/elementwise.ts'
+import { type TensorLike, commonType } from '../core/literal.ts'
+import { checkSize } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { conjugate } from './conjugate.ts'
 import { multiply } from './multiply.ts'
@@ -17,10 +20,14 @@ import { reshape } from './reshape.ts'
  * toArray(outer(tensor([1, 2]), tensor([10, 20, 30]))) // => [[10, 20, 30], [20, 40, 60]]
  */
 export function outer(left: TensorLike, right: TensorLike): Tensor {
-  const [first, second] = [toTensor(left), toTensor(right)]
+  const [first, second] = asTensors([left, right], 'outer') as [Tensor, Tensor]
+  checkSize('outer', [first.spec.shape, second.spec.shape].map(sizeOf))
   const column = reshape(first, ['auto', 1], { names: [first.names[0] ?? null, null] })
-  const row = reshape(isComplex(commonType([first, second])) ? conjugate(second) : second, [1, 'auto'])
+  const row = reshape(isComplex(commonType([first, second], 'outer')) ? conjugate(second) : second, [
+    1,
+    'auto',
+  ])
   const names = [first.names[0] ?? null, second.names.at(-1) ?? null]
   const product = multiply(column, row)
-  return reshape(product, product.shape, { names })
+  return reshape(product, product.shape, { names: checkNames('outer', names, 2) })
 }

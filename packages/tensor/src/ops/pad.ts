@@ -1,6 +1,7 @@
 // Edges and gaps filled with one value.
 import { NxError } from '@nx/types'
 import { apply } from '../core/apply.ts'
+import { list } from '../core/axes.ts'
 import { like } from '../core/composite.ts'
 import type { Definition } from '../core/definition.ts'
 import { operands } from '../core/elementwise.ts'
@@ -41,7 +42,7 @@ function paddedLength(length: number, [low, high, interior]: Padding): number {
  */
 export function pad(tensor: TensorLike, value: TensorLike, config: readonly Padding[]): Tensor {
   const inputs = [tensor, value]
-  const [input, fill] = operands(inputs, commonType(inputs)) as [Tensor, Tensor]
+  const [input, fill] = operands(inputs, commonType(inputs, 'pad'), 'pad') as [Tensor, Tensor]
   if (fill.shape.length > 0) {
     throw new NxError('rank', 'pad', `the value must be a scalar, got ${formatShape(fill)}`, {
       shape: fill.shape,
@@ -65,7 +66,7 @@ function padEach(input: Tensor, fill: Tensor, config: readonly Padding[]): Tenso
 
 function checkConfig({ shape, names }: Tensor, config: readonly Padding[]): readonly Padding[] {
   const valid =
-    config.length === shape.length &&
+    list('pad', 'padding', config).length === shape.length &&
     config.every(([low, high, interior], axis) => {
       const inner = shape[axis]! + Math.max(0, shape[axis]! - 1) * interior
       return [low, high, interior].every(Number.isInteger) && interior >= 0 && inner + low + high >= 0

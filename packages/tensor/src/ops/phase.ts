@@ -12,6 +12,6 @@ import { real } from './real.ts'
  * toArray(phase(tensor([new Complex(0, 1), new Complex(1, 0)]))) // => [1.5707963705062866, 0]
  */
 export function phase(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'phase')
   return atan2(imag(input), real(input))
 }

@@ -15,7 +15,7 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(populationCount(tensor([0, 5, -1]))) // => [0, 2, 32]
  */
 export function populationCount(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'populationCount')
   integerType('populationCount', input.type)
   return compositeUnary('populationCount', input, (x) => cast(bitCount(toWord(x)), x.type))
 }

@@ -15,6 +15,6 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(product(tensor([[1, 2], [3, 4]]), { axes: [0] })) // => [3, 8]
  */
 export function product(tensor: TensorLike, options: ReduceOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'product')
   return reduce('product', cast(input, toAggregate(input.type)), options)
 }

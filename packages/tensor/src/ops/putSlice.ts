@@ -45,7 +45,7 @@ function mergedNames(input: TensorSpec, block: TensorSpec): TensorSpec['names'] 
  */
 export function putSlice(tensor: TensorLike, starts: readonly StartIndex[], block: TensorLike): Tensor {
   const inputs = [tensor, block]
-  const [input, part] = operands(inputs, commonType(inputs)) as [Tensor, Tensor]
+  const [input, part] = operands(inputs, commonType(inputs, 'putSlice'), 'putSlice') as [Tensor, Tensor]
   const resolved = startIndices('putSlice', input, starts)
   if (
     part.shape.length !== input.shape.length ||

@@ -13,7 +13,7 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(real(tensor([new Complex(1, 2)]))) // => [1]
  */
 export function real(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'real')
   const type = toReal(input.type)
   return isComplex(input.type) ? apply(elementwise('real', type), [input], {}) : cast(input, type)
 }

@@ -2,6 +2,7 @@
 import { type DType, NxError } from '@nx/types'
 import { allAxes, resolveAxes } from '../core/axes.ts'
 import { cast } from '../core/cast.ts'
+import { checkFunction } from '../core/checks.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
@@ -41,13 +42,14 @@ export function reduce(
   options: FoldOptions = {},
 ): Tensor {
   checkOptions('reduce', options, ['axes', 'keepAxes', 'type'])
-  const [input, start] = asTensors([tensor, initial]) as [Tensor, Tensor]
+  const [input, start] = asTensors([tensor, initial], 'reduce') as [Tensor, Tensor]
+  checkFunction('reduce', fn)
   if (start.spec.shape.length > 0) {
     throw new NxError('rank', 'reduce', `the initial value must be a scalar, got ${formatShape(start)}`, {
       shape: start.shape,
     })
   }
-  const type = checkType('reduce', options.type ?? commonType([tensor, initial]))
+  const type = checkType('reduce', options.type ?? commonType([tensor, initial], 'reduce'))
   const { shape, names } = input
   const axes =
     options.axes === undefined
@@ -58,10 +60,10 @@ export function reduce(
   const rest = kept.map((axis) => shape[axis]!)
   const total = sizeAlong(shape, axes)
   const elements = reshape(transpose(input, { axes: [...axes, ...kept] }), [total, ...rest])
-  let folded = broadcast(cast(start, commonType([tensor, initial])), rest)
+  let folded = broadcast(cast(start, commonType([tensor, initial], 'reduce')), rest)
   for (let i = 0; i < total; i++) {
     const element = squeeze(sliceAlongAxis(elements, i, 1), { axes: [0] })
-    folded = asTensors([fn(element, folded)])[0]!
+    folded = asTensors([fn(element, folded)], 'reduce')[0]!
     if (folded.type !== type) throw wrongResult(folded.type, type)
   }
   if (options.keepAxes !== true) return reshape(folded, rest, { names: kept.map((axis) => names[axis]!) })

@@ -1,8 +1,8 @@
 // Edges filled by reflection.
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { padEdges } from '../core/outer-padding.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { padOuter } from './padOuter.ts'
 
 /** Options of `reflect`. */
 export interface ReflectOptions {
@@ -20,5 +20,5 @@ export interface ReflectOptions {
  */
 export function reflect(tensor: TensorLike, options: ReflectOptions): Tensor {
   checkOptions('reflect', options, ['paddingConfig'])
-  return padOuter(tensor, 'reflect', options.paddingConfig)
+  return padEdges('reflect', tensor, 'reflect', options.paddingConfig)
 }

@@ -2,7 +2,7 @@
 import { type Axis, resolveAxis } from '../core/axes.ts'
 import { integerAtLeast } from '../core/checks.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
-import { checkOptions } from '../core/options.ts'
+import { checkOptions, checkSize } from '../core/options.ts'
 import { withLength } from '../core/reshaping.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { broadcast } from './broadcast.ts'
@@ -25,10 +25,11 @@ export interface RepeatOptions {
  */
 export function repeat(tensor: TensorLike, times: number, options: RepeatOptions = {}): Tensor {
   checkOptions('repeat', options, ['axis'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'repeat')
   const axis = resolveAxis('repeat', input, options.axis ?? 0)
   const copies = integerAtLeast('repeat', 'times', times, 1)
+  const result = checkSize('repeat', withLength(input.shape, axis, input.shape[axis]! * copies))
   const apart = newAxis(input, axis + 1)
   const repeated = broadcast(apart, withLength(apart.shape, axis + 1, copies))
-  return reshape(repeated, withLength(input.shape, axis, input.shape[axis]! * copies), { names: input.names })
+  return reshape(repeated, result, { names: input.names })
 }

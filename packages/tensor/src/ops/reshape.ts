@@ -1,6 +1,6 @@
 // Another shape for the same elements.
 import { NxError, type Shape, sizeOf } from '@nx/types'
-import { checkNames } from '../core/axes.ts'
+import { checkNames, list } from '../core/axes.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkShape } from '../core/options.ts'
@@ -30,7 +30,7 @@ export function reshape(
   options: ReshapeOptions = {},
 ): Tensor {
   checkOptions('reshape', options, ['names'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'reshape')
   const target = isTensor(shape) ? shape.shape : resolveAuto(input, shape)
   if (sizeOf(target) !== sizeOf(input.shape)) throw mismatch(input, target)
   const names = checkNames(
@@ -45,7 +45,7 @@ export function reshape(
 }
 
 function resolveAuto(input: Tensor, shape: readonly (number | 'auto')[]): Shape {
-  const lengths = shape.filter((length) => length !== 'auto')
+  const lengths = list('reshape', 'the shape', shape).filter((length) => length !== 'auto')
   if (lengths.length === shape.length) return checkShape('reshape', lengths)
   if (shape.length - lengths.length > 1) {
     throw new NxError('shape', 'reshape', `only one length may be 'auto', got [${shape.join(', ')}]`, {

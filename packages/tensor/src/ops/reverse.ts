@@ -28,7 +28,7 @@ const definition: Definition<{ readonly axes: readonly number[] }> = {
  */
 export function reverse(tensor: TensorLike, options: ReverseOptions = {}): Tensor {
   checkOptions('reverse', options, ['axes'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'reverse')
   const axes =
     options.axes === undefined
       ? allAxes(input.shape.length)

@@ -26,7 +26,7 @@ import { sliceAlongAxis } from './sliceAlongAxis.ts'
  * toArray(rfft(tensor([1, 1, 1, 1]))) // => [new Complex(4, 0), new Complex(0, 0), new Complex(0, 0)]
  */
 export function rfft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'rfft')
   const floating = cast(input, toFloating(realType('rfft', input.type)))
   return cleaned(apply(definition(), [floating], transformAttrs('rfft', input, options)), options.eps)
 }

@@ -25,7 +25,7 @@ import { subtract } from './subtract.ts'
  * toArray(round(tensor([1.5, -1.5, 0.4]))) // => [2, -2, 0]
  */
 export function round(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'round')
   return isInteger(realType('round', input.type)) ? input : compositeUnary('round', input, decompose)
 }
 

@@ -18,7 +18,7 @@ import { select } from './select.ts'
  * toArray(sign(tensor([-5, 0, 3]))) // => [-1, 0, 1]
  */
 export function sign(tensor: TensorLike): Tensor {
-  return compositeUnary('sign', toTensor(tensor), realOrComplex(real, complexly))
+  return compositeUnary('sign', toTensor(tensor, 'sign'), realOrComplex(real, complexly))
 }
 
 function real(x: Tensor): Tensor {

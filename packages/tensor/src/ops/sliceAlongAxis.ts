@@ -3,9 +3,9 @@ import { type Axis, resolveAxis } from '../core/axes.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import { withLength } from '../core/reshaping.ts'
+import { sliceBlock } from '../core/slicing.ts'
 import type { StartIndex } from '../core/start-indices.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { slice } from './slice.ts'
 
 /** Options of `sliceAlongAxis`. */
 export interface SliceAlongAxisOptions {
@@ -30,14 +30,15 @@ export function sliceAlongAxis(
   options: SliceAlongAxisOptions = {},
 ): Tensor {
   checkOptions('sliceAlongAxis', options, ['axis', 'strides'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'sliceAlongAxis')
   const axis = resolveAxis('sliceAlongAxis', input, options.axis ?? 0)
   const { strides = 1 } = options
   if (start === 0 && strides === 1 && input.shape[axis] === length) return input
-  return slice(
+  return sliceBlock(
+    'sliceAlongAxis',
     input,
     input.shape.map((_, i) => (i === axis ? start : 0)),
     withLength(input.shape, axis, length),
-    { strides: input.shape.map((_, i) => (i === axis ? strides : 1)) },
+    input.shape.map((_, i) => (i === axis ? strides : 1)),
   )
 }

@@ -44,7 +44,7 @@ const definition: Definition<{ readonly axis: number }> = {
  */
 export function softmax(tensor: TensorLike, options: SoftmaxOptions = {}): Tensor {
   checkOptions('softmax', options, ['axis'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'softmax')
   const axis = resolveAxis('softmax', input, options.axis ?? -1)
   const logits = cast(input, toFloating(realType('softmax', input.type)))
   return input.shape[axis] === 0 ? logits : apply(definition, [logits], { axis })

@@ -27,6 +27,6 @@ const definition: Definition<OrderAttrs> = {
  */
 export function sort(tensor: TensorLike, options: SortOptions = {}): Tensor {
   checkOptions('sort', options, ['axis', 'direction', 'stable'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'sort')
   return apply(definition, [input], orderAttrs('sort', input, options))
 }

@@ -25,7 +25,7 @@ export interface SplitOptions {
  */
 export function split(tensor: TensorLike, position: number, options: SplitOptions = {}): [Tensor, Tensor] {
   checkOptions('split', options, ['axis'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'split')
   const axis = resolveAxis('split', input, options.axis ?? 0)
   const length = input.shape[axis]!
   const fraction = !Number.isInteger(position)

@@ -24,7 +24,7 @@ export interface SqueezeOptions {
  */
 export function squeeze(tensor: TensorLike, options: SqueezeOptions = {}): Tensor {
   checkOptions('squeeze', options, ['axes'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'squeeze')
   const { shape, names } = input
   const axes =
     options.axes === undefined

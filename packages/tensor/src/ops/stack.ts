@@ -1,9 +1,11 @@
 // Tensors joined along a new axis.
 import { NxError } from '@nx/types'
-import { resolveNewAxis } from '../core/axes.ts'
+import { checkNames, list, resolveNewAxis } from '../core/axes.ts'
+import { broadcastShapes } from '../core/broadcast-shapes.ts'
+import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
-import { type TensorLike, toTensor } from '../core/literal.ts'
-import { checkOptions } from '../core/options.ts'
+import type { TensorLike } from '../core/literal.ts'
+import { checkOptions, checkSize } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { concatenate } from './concatenate.ts'
 import { newAxis } from './newAxis.ts'
@@ -27,9 +29,11 @@ export interface StackOptions {
  */
 export function stack(tensors: readonly TensorLike[], options: StackOptions = {}): Tensor {
   checkOptions('stack', options, ['axis', 'name'])
-  const inputs = tensors.map(toTensor)
-  const first = inputs[0]
-  if (first === undefined) throw new NxError('empty', 'stack', 'no tensors were given; give at least one')
+  if (list('stack', 'tensors', tensors).length === 0) {
+    throw new NxError('empty', 'stack', 'no tensors were given; give at least one')
+  }
+  const inputs = asTensors(tensors, 'stack')
+  const first = inputs[0]!
   const axis = resolveNewAxis('stack', first, options.axis ?? 0)
   const differs = inputs.some(
     ({ shape }) =>
@@ -43,6 +47,9 @@ export function stack(tensors: readonly TensorLike[], options: StackOptions = {}
       { shapes: inputs.map((each) => each.shape) },
     )
   }
+  const { names } = broadcastShapes('stack', inputs)
+  checkNames('stack', [...names, options.name ?? null], names.length + 1)
+  checkSize('stack', [inputs.length, ...first.spec.shape])
   return concatenate(
     inputs.map((input) => newAxis(input, axis, options.name ?? null)),
     { axis },

@@ -1,8 +1,8 @@
 // Standard deviation.
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { varianceFor, type VarianceOptions } from '../core/variance.ts'
 import { sqrt } from './sqrt.ts'
-import { variance, type VarianceOptions } from './variance.ts'
 
 /**
  * The square root of the variance, over the axes given or over all. Integers give f32.
@@ -13,5 +13,5 @@ import { variance, type VarianceOptions } from './variance.ts'
  * toNumber(standardDeviation(tensor([1, 3, 5, 7]), { ddof: 0 })) // => 2.2360680103302
  */
 export function standardDeviation(tensor: TensorLike, options: VarianceOptions = {}): Tensor {
-  return sqrt(variance(tensor, options))
+  return sqrt(varianceFor('standardDeviation', tensor, options))
 }

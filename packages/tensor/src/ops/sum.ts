@@ -15,6 +15,6 @@ import type { Tensor } from '../core/tensor.ts'
  * toNumber(sum(tensor([0.5, 0.25]))) // => 0.75
  */
 export function sum(tensor: TensorLike, options: ReduceOptions = {}): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'sum')
   return reduce('sum', cast(input, toAggregate(input.type)), options)
 }

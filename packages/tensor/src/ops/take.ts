@@ -1,9 +1,10 @@
 // Slices picked along an axis by a tensor of indices.
-import { allAxes, type Axis, resolveAxis } from '../core/axes.ts'
+import { allAxes, type Axis, checkNames, resolveAxis } from '../core/axes.ts'
 import { mergeNames } from '../core/broadcast-shapes.ts'
+import { asTensors } from '../core/elementwise.ts'
 import { integerIndices } from '../core/indexing.ts'
-import { type TensorLike, toTensor } from '../core/literal.ts'
-import { checkOptions } from '../core/options.ts'
+import type { TensorLike } from '../core/literal.ts'
+import { checkOptions, checkSize } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { gather } from './gather.ts'
 import { newAxis } from './newAxis.ts'
@@ -28,19 +29,23 @@ export interface TakeOptions {
  */
 export function take(tensor: TensorLike, indices: TensorLike, options: TakeOptions = {}): Tensor {
   checkOptions('take', options, ['axis'])
-  const input = toTensor(tensor)
-  const positions = integerIndices('take', toTensor(indices))
+  const [input, given] = asTensors([tensor, indices], 'take') as [Tensor, Tensor]
+  const positions = integerIndices('take', given)
   const axis = resolveAxis('take', input, options.axis ?? 0)
   const rows = positions.shape.length
   const own = input.names[axis]!
   const names =
     rows === 1 ? [mergeNames('take', own, positions.names[0]!, [input, positions])] : positions.names
+  const named = [...input.names.slice(0, axis), ...names, ...input.names.slice(axis + 1)]
+  checkNames('take', named, named.length)
+  checkSize('take', [
+    ...positions.shape,
+    ...input.spec.shape.filter((_, i) => i !== axis + input.vectorizedAxes.length),
+  ])
   const picked = gather(input, newAxis(positions, -1), { axes: [axis] })
   const order = allAxes(picked.shape.length)
   const moved = transpose(picked, {
     axes: [...order.slice(rows, rows + axis), ...order.slice(0, rows), ...order.slice(rows + axis)],
   })
-  return reshape(moved, moved.shape, {
-    names: [...input.names.slice(0, axis), ...names, ...input.names.slice(axis + 1)],
-  })
+  return reshape(moved, moved.shape, { names: named })
 }

@@ -51,8 +51,8 @@ export function takeAlongAxis(
   options: TakeAlongAxisOptions = {},
 ): Tensor {
   checkOptions('takeAlongAxis', options, ['axis'])
-  const input = toTensor(tensor)
-  const positions = integerIndices('takeAlongAxis', toTensor(indices))
+  const input = toTensor(tensor, 'takeAlongAxis')
+  const positions = integerIndices('takeAlongAxis', toTensor(indices, 'takeAlongAxis'))
   const axis = resolveAxis('takeAlongAxis', input, options.axis ?? 0)
   const expected = input.shape.map((length, i) => (i === axis ? positions.shape[i] : length))
   if (

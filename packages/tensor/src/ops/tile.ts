@@ -1,7 +1,9 @@
 // Whole tensors repeated.
 import { sizeOf } from '@nx/types'
+import { list } from '../core/axes.ts'
 import { integerAtLeast } from '../core/checks.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkSize } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { broadcast } from './broadcast.ts'
 import { reshape } from './reshape.ts'
@@ -17,10 +19,14 @@ import { reshape } from './reshape.ts'
  * toArray(tile(tensor([1, 2]), [2, 1])) // => [[1, 2], [1, 2]]
  */
 export function tile(tensor: TensorLike, repetitions: readonly number[]): Tensor {
-  const input = toTensor(tensor)
-  const rank = Math.max(input.shape.length, repetitions.length)
+  const input = toTensor(tensor, 'tile')
+  const rank = Math.max(input.shape.length, list('tile', 'repetitions', repetitions).length)
   const times = aligned(repetitions, rank).map((each) => integerAtLeast('tile', 'a repetition', each, 1))
   const shape = aligned(input.shape, rank)
+  const result = checkSize(
+    'tile',
+    shape.map((length, axis) => length * times[axis]!),
+  )
   const apart = reshape(
     input,
     shape.flatMap((length) => [1, length]),
@@ -29,7 +35,6 @@ export function tile(tensor: TensorLike, repetitions: readonly number[]): Tensor
     apart,
     shape.flatMap((length, axis) => [times[axis]!, length]),
   )
-  const result = shape.map((length, axis) => length * times[axis]!)
   return reshape(sizeOf(apart.shape) === sizeOf(result) ? apart : repeated, result)
 }
 

@@ -46,7 +46,7 @@ const definition: MultiDefinition<{ readonly k: number }> = {
  */
 export function topK(tensor: TensorLike, options: TopKOptions = {}): [values: Tensor, indices: Tensor] {
   checkOptions('topK', options, ['k'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'topK')
   realType('topK', input.type)
   const length = input.shape.at(-1)
   if (length === undefined) {

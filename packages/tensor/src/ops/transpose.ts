@@ -24,7 +24,7 @@ export interface TransposeOptions {
  */
 export function transpose(tensor: TensorLike, options: TransposeOptions = {}): Tensor {
   checkOptions('transpose', options, ['axes'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'transpose')
   const rank = input.shape.length
   const axes =
     options.axes === undefined ? allAxes(rank).reverse() : resolveAxes('transpose', input, options.axes)

@@ -1,8 +1,10 @@
 // Mean with weights.
 import { NxError } from '@nx/types'
 import { allAxes, resolveAxes } from '../core/axes.ts'
+import { broadcastShapes } from '../core/broadcast-shapes.ts'
+import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
-import { type TensorLike, toTensor } from '../core/literal.ts'
+import { type TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import type { ReduceOptions } from '../core/reduce.ts'
 import type { Tensor } from '../core/tensor.ts'
@@ -24,12 +26,13 @@ import { sum } from './sum.ts'
  */
 export function weightedMean(tensor: TensorLike, weights: TensorLike, options: ReduceOptions = {}): Tensor {
   checkOptions('weightedMean', options, ['axes', 'keepAxes'])
-  const input = toTensor(tensor)
+  const [input, given] = asTensors([tensor, weights], 'weightedMean') as [Tensor, Tensor]
   const axes =
     options.axes === undefined
       ? allAxes(input.shape.length)
       : resolveAxes('weightedMean', input, options.axes)
-  const spread = spreadWeights(input, toTensor(weights), axes)
+  const spread = spreadWeights(input, given, axes)
+  broadcastShapes('weightedMean', [input, spread])
   const reduction = { axes, keepAxes: options.keepAxes ?? false }
   return divide(sum(multiply(input, spread), reduction), sum(spread, reduction))
 }

@@ -21,7 +21,7 @@ export function windowMax(
   window: readonly number[],
   options: WindowOptions = {},
 ): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'windowMax')
   realType('windowMax', input.type)
   return windowReduction(
     'windowMax',

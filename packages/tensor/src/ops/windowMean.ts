@@ -3,7 +3,7 @@ import { bitSize, isFloat, sizeOf, toFloating } from '@nx/types'
 import { cast } from '../core/cast.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
-import type { WindowOptions } from '../core/window.ts'
+import { windowAttrs, type WindowOptions } from '../core/window.ts'
 import { divide } from './divide.ts'
 import { windowSum } from './windowSum.ts'
 
@@ -20,7 +20,8 @@ export function windowMean(
   window: readonly number[],
   options: WindowOptions = {},
 ): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'windowMean')
+  windowAttrs('windowMean', input, window, options)
   const narrow = isFloat(input.type) && bitSize(input.type) < 32
   const sums = windowSum(narrow ? cast(input, 'f32') : input, window, options)
   return cast(divide(sums, sizeOf(window)), toFloating(input.type))

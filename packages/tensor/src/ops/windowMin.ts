@@ -21,7 +21,7 @@ export function windowMin(
   window: readonly number[],
   options: WindowOptions = {},
 ): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'windowMin')
   realType('windowMin', input.type)
   return windowReduction(
     'windowMin',

@@ -19,7 +19,7 @@ export function windowProduct(
   window: readonly number[],
   options: WindowOptions = {},
 ): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'windowProduct')
   return windowReduction(
     'windowProduct',
     input,

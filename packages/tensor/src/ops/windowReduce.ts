@@ -1,5 +1,6 @@
 // Windows folded by any function.
 import { NxError } from '@nx/types'
+import { checkFunction } from '../core/checks.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
@@ -27,7 +28,8 @@ export function windowReduce(
   fn: (element: Tensor, result: Tensor) => TensorLike,
   options: WindowOptions = {},
 ): Tensor {
-  const [input, start] = asTensors([tensor, initial]) as [Tensor, Tensor]
+  const [input, start] = asTensors([tensor, initial], 'windowReduce') as [Tensor, Tensor]
+  checkFunction('windowReduce', fn)
   if (start.spec.shape.length > 0) {
     throw new NxError(
       'rank',
@@ -45,9 +47,9 @@ export function windowReduce(
     attrs.padding.map(([low, high]) => [low, high, 0]),
   )
   const shape = windowedShape(input.shape, attrs)
-  const first = broadcast(cast(start, commonType([input, start])), shape)
+  const first = broadcast(cast(start, commonType([input, start], 'windowReduce')), shape)
   const folded = windowSlices(padded, shape, attrs).reduce(
-    (result, each) => asTensors([fn(each, result)])[0]!,
+    (result, each) => asTensors([fn(each, result)], 'windowReduce')[0]!,
     first,
   )
   return cast(reshape(folded, shape, { names: input.names }), input.type)

@@ -19,6 +19,6 @@ export function windowSum(
   window: readonly number[],
   options: WindowOptions = {},
 ): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'windowSum')
   return windowReduction('windowSum', input, windowAttrs('windowSum', input, window, options), add, 0)
 }

@@ -23,7 +23,7 @@ export function devectorize<T extends object>(container: T, options?: Devectoriz
 export function devectorize(tensor: TensorLike, options?: DevectorizeOptions): Tensor
 export function devectorize(value: object | TensorLike, options: DevectorizeOptions = {}): unknown {
   checkOptions('devectorize', options, ['keepNames'])
-  return mapTensors(value, (tensor) => devectorizeOne(tensor, options.keepNames ?? true))
+  return mapTensors('devectorize', value, (tensor) => devectorizeOne(tensor, options.keepNames ?? true))
 }
 
 function devectorizeOne(input: Tensor, keepNames: boolean): Tensor {

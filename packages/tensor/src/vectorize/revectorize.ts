@@ -1,9 +1,9 @@
 // Another split into vectorized and ordinary axes.
 import { NxError, type Shape, sizeOf } from '@nx/types'
-import { checkNames } from '../core/axes.ts'
+import { checkNames, list } from '../core/axes.ts'
 import { type MappedTensors, mapTensors } from '../core/containers.ts'
 import { formatShape } from '../core/format.ts'
-import { checkOptions } from '../core/options.ts'
+import { checkOptions, checkShape } from '../core/options.ts'
 import { reshapeTo } from '../core/reshaping.ts'
 import type { Names, Tensor } from '../core/tensor.ts'
 import { axisEntries, checkVectorizedNames } from './axes.ts'
@@ -41,7 +41,9 @@ export function revectorize<T extends object>(
   options: RevectorizeOptions = {},
 ): MappedTensors<T> {
   checkOptions('revectorize', options, ['targetShape', 'targetNames'])
-  return mapTensors(container, (tensor) => revectorizeOne(tensor, axisEntries<Length>(targetAxes), options))
+  return mapTensors('revectorize', container, (tensor) =>
+    revectorizeOne(tensor, axisEntries<Length>('revectorize', targetAxes), options),
+  )
 }
 
 function revectorizeOne(
@@ -50,6 +52,7 @@ function revectorizeOne(
   options: RevectorizeOptions,
 ): Tensor {
   const { targetShape = tensor.shape } = options
+  list('revectorize', 'targetShape', targetShape)
   const names =
     options.targetShape === undefined
       ? tensor.names
@@ -62,6 +65,10 @@ function revectorizeOne(
 
 function resolveAuto(tensor: Tensor, lengths: readonly Length[]): Shape {
   const size = sizeOf(tensor.spec.shape)
+  checkShape(
+    'revectorize',
+    lengths.filter((length) => length !== 'auto'),
+  )
   const known = sizeOf(lengths.map((length) => (length === 'auto' ? 1 : length)))
   const unknown = lengths.filter((length) => length === 'auto').length
   if (unknown > 1) {

@@ -5,7 +5,7 @@ import { formatShape } from '../core/format.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { view } from '../core/view.ts'
-import { checkVectorizedNames, type VectorizedAxesLike } from './axes.ts'
+import { axisEntries, checkVectorizedNames, type VectorizedAxesLike } from './axes.ts'
 
 /** Names of axes to vectorize, outermost first, with or without the lengths they must have. */
 export type VectorizeAxes = string | readonly string[] | VectorizedAxesLike
@@ -26,7 +26,7 @@ export type VectorizeAxes = string | readonly string[] | VectorizedAxesLike
 export function vectorize<T extends object>(container: T, axes: VectorizeAxes): MappedTensors<T>
 export function vectorize(tensor: TensorLike, axes: VectorizeAxes): Tensor
 export function vectorize(value: object | TensorLike, axes: VectorizeAxes): unknown {
-  return mapTensors(value, (tensor) => vectorizeOne(tensor, axes))
+  return mapTensors('vectorize', value, (tensor) => vectorizeOne(tensor, axes))
 }
 
 function vectorizeOne(input: Tensor, axes: VectorizeAxes): Tensor {
@@ -63,8 +63,11 @@ function vectorizeOne(input: Tensor, axes: VectorizeAxes): Tensor {
 
 function entries(axes: VectorizeAxes): (readonly [name: string, length?: number])[] {
   if (typeof axes === 'string') return [[axes]]
-  if (!Array.isArray(axes)) return Object.entries(axes as Readonly<Record<string, number>>)
-  return (axes as readonly (string | readonly [string, number])[]).map((axis) =>
-    typeof axis === 'string' ? [axis] : axis,
+  if (!Array.isArray(axes)) return axisEntries('vectorize', axes as Readonly<Record<string, number>>)
+  return axisEntries(
+    'vectorize',
+    (axes as readonly (string | readonly [string, number])[]).map((axis) =>
+      typeof axis === 'string' ? [axis, undefined] : axis,
+    ) as [string, number][],
   )
 }

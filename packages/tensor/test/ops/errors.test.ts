@@ -95,7 +95,7 @@ table('shapes', [
   [
     'reshape',
     'names_length',
-    '1 names were given for 2 axes',
+    'for each of 2 axes, got ["x"]',
     () => nx.reshape(matrix, [3, 2], { names: ['x'] }),
   ],
   ['broadcast', 'broadcast', 'cannot stretch [2, 3] to [3]', () => nx.broadcast(matrix, [3])],
@@ -113,7 +113,7 @@ table('shapes', [
     'cyclic, mirror, reflect, replicate',
     () => nx.padOuter(vector, 'nope' as 'mirror', [[1, 1]]),
   ],
-  ['padOuter', 'padding', 'not negative for a mode', () => nx.padOuter(vector, 'mirror', [[-1, 1]])],
+  ['padOuter', 'padding', 'negative ones only for a value', () => nx.padOuter(vector, 'mirror', [[-1, 1]])],
   ['padOuter', 'rank', 'a scalar has no edges', () => nx.padOuter(scalar, 'mirror', [])],
   ['concatenate', 'empty', 'give at least one', () => nx.concatenate([])],
   ['concatenate', 'shape', 'cannot join [2, 3] and [3] along axis 0', () => nx.concatenate([matrix, vector])],
@@ -211,7 +211,7 @@ table('indices', [
   [
     'sort',
     'option',
-    'direction is one of asc, desc, got up',
+    'direction is one of asc, desc, got "up"',
     () => nx.sort(vector, { direction: 'up' as 'asc' }),
   ],
   ['argmin', 'option', 'tieBreak is one of low, high', () => nx.argmin(vector, { tieBreak: 'no' as 'low' })],
