@@ -1,5 +1,5 @@
 // Calls of host functions in a trace, and what they become in a graph.
-import { Tensor, type TensorLike } from '@nx/tensor'
+import { Tensor } from '@nx/tensor'
 import type { Backend, Spec } from '@nx/types'
 import { type Builder, idOf } from './build-graph.ts'
 import { compileAround } from './compile-around.ts'
@@ -40,7 +40,7 @@ export function tensorsOf<D>(
   inputs: readonly D[],
   backend: Backend<D>,
   forms: readonly Form[],
-): readonly TensorLike[] {
+): readonly Tensor[] {
   return forms.map(({ spec, names, vectorizedAxes }, i) => {
     const data = renew(backend, inputs[i]!, spec)
     return new Tensor(backend as Backend, data, spec, names, vectorizedAxes)

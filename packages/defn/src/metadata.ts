@@ -1,0 +1,36 @@
+// metadata: notes on values of a trace.
+import { type Tensor, toTensor } from '@nx/tensor'
+import { NxError } from '@nx/types'
+import { mapLeaves, type Traced } from './container.ts'
+import { currentScope, fromExpression, recordMetadata, toExpression } from './trace.ts'
+
+/** Names that transformations give a meaning of their own. */
+const reserved = ['gradInput', 'customGrad', 'stopGrad', 'checkpoint']
+
+/**
+ * The value with a note in the trace: `debugExpr` lists it, and `splitGraph` and other readers of a trace find the
+ * place by it. It changes nothing else, and is gone when the function is compiled. Outside of a trace it is the value.
+ *
+ * @throws NxError `metadata_name` for a name that differentiation uses itself.
+ *
+ * @example
+ * debugExpr((x) => metadata(negate(x), 'layer', { index: 1 }))(1)
+ * // => parameter a:0             s32
+ * // b = negate a              s32
+ * // c = metadata b, layer     s32
+ */
+export function metadata<const T>(value: T, name: string, payload: unknown = null): Traced<T> {
+  if (reserved.includes(name)) {
+    throw new NxError(
+      'metadata_name',
+      'metadata',
+      `the name is used by differentiation itself, got "${name}"; take another one`,
+      { name },
+    )
+  }
+  return mapLeaves(value, (leaf): Tensor => {
+    const tensor = toTensor(leaf)
+    if (currentScope() === null) return tensor
+    return fromExpression(recordMetadata(name, payload, [toExpression(tensor)]), tensor)
+  }) as Traced<T>
+}
