@@ -3,6 +3,7 @@ import {
   argsort,
   at,
   type Axis,
+  backendOf,
   checkOptions,
   cumulativeSum,
   flatten,
@@ -18,6 +19,7 @@ import {
   subtract,
   take,
   type Tensor,
+  toTensor,
 } from '@nx/tensor'
 import { isFloat, NxError } from '@nx/types'
 import { checkKey } from './core/key.ts'
@@ -68,8 +70,10 @@ export function choice(
   checkKey('choice', key)
   checkOptions('choice', options, ['samples', 'axis', 'replace'])
   const { samples = 1, replace = true } = options
-  const axis = options.axis === undefined ? 0 : resolveAxis('choice', tensor, options.axis)
-  const entries = options.axis === undefined ? flatten(checkRank(tensor)) : reshape(tensor, tensor.shape)
+  const input = toTensor(tensor, 'choice')
+  backendOf('choice', [key, input, ...(probabilities === undefined ? [] : [probabilities])])
+  const axis = options.axis === undefined ? 0 : resolveAxis('choice', input, options.axis)
+  const entries = options.axis === undefined ? flatten(checkRank(input)) : reshape(input, input.shape)
   const count = entries.shape[axis]!
   checkSamples(samples, replace, count)
   if (probabilities !== undefined) checkProbabilities(probabilities, count)

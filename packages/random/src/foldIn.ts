@@ -1,5 +1,5 @@
 // A key from a key and data.
-import { isTensor, reshape, stack, type Tensor, transpose } from '@nx/tensor'
+import { isTensor, reshape, stack, type Tensor, toTensor, transpose } from '@nx/tensor'
 import { sizeOf } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { hashCounters } from './core/threefry.ts'
@@ -19,7 +19,9 @@ import { wholeNumber, wordsOf } from './core/words.ts'
  */
 export function foldIn(key: Tensor, data: Tensor | number | bigint): Tensor {
   checkKey('foldIn', key)
-  const words = stack(wordsOf('foldIn', isTensor(data) ? data : literal(data), key.backend))
+  const words = stack(
+    wordsOf('foldIn', isTensor(data) ? toTensor(data, 'foldIn') : literal(data), key.backend),
+  )
   const shape = words.shape.slice(1)
   const pairs = hashCounters(reshape(words, [2, sizeOf(shape)]), key)
   return reshape(transpose(pairs), [...shape, 2])

@@ -1,5 +1,5 @@
 // Keys from seeds.
-import { checkOptions, defaultBackend, formatShape, isTensor, stack, type Tensor } from '@nx/tensor'
+import { checkOptions, defaultBackend, formatShape, isTensor, stack, type Tensor, toTensor } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
 import { wholeNumber, wordsOf } from './core/words.ts'
 
@@ -23,7 +23,7 @@ export interface KeyOptions {
  */
 export function key(seed: number | bigint | Tensor, options: KeyOptions = {}): Tensor {
   checkOptions('key', options, ['backend'])
-  if (isTensor(seed)) checkSeed(seed)
+  if (isTensor(seed)) checkSeed(toTensor(seed, 'key'))
   const backend = isTensor(seed) ? seed.backend : defaultBackend(options.backend)
   const whole = isTensor(seed) ? seed : wholeNumber('key', seed, -(2n ** 63n), 2n ** 64n - 1n)
   return stack(wordsOf('key', whole, backend))

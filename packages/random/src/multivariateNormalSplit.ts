@@ -2,6 +2,8 @@
 import {
   abs,
   add,
+  asTensors,
+  backendOf,
   cast,
   checkNames,
   checkOptions,
@@ -64,16 +66,18 @@ export function sampleVectors(
 ): Tensor {
   checkKey(op, key)
   checkOptions(op, options, ['type', 'shape', 'names', 'method'])
-  checkParameters(op, mean, covariance)
-  const type = checkType(op, options.type ?? toFloating(commonType([mean, covariance])))
+  const given = asTensors([mean, covariance], op) as [Tensor, Tensor]
+  backendOf(op, [key, ...given])
+  checkParameters(op, ...given)
+  const type = checkType(op, options.type ?? toFloating(commonType(given)))
   if (!isFloat(type)) {
     throw new NxError('type', op, `samples are real floating-point numbers, got type ${type}`, { type })
   }
-  const size = mean.shape[0]!
+  const size = given[0].shape[0]!
   const shape = [...checkShape(op, options.shape ?? []), size]
   const names = checkNames(op, options.names, shape.length)
   const computed = wide(type)
-  const [center, spread] = [mean, covariance].map((each) => stopGradient(cast(cast(each, type), computed)))
+  const [center, spread] = given.map((each) => stopGradient(cast(cast(each, type), computed)))
   const factor = factorOf(op, spread!, options.method ?? 'cholesky')
   const standard = reshape(sampleNormal(op, key, [{ shape, type }]), [sizeOf(shape.slice(0, -1)), size])
   const values = add(center!, dot(cast(standard, computed), factor, { contract: [[1], [1]] }))
@@ -84,7 +88,7 @@ export function sampleVectors(
 function factorOf(op: string, covariance: Tensor, method: string): Tensor {
   if (method === 'cholesky') return choleskyFactor(covariance)
   if (method !== 'eigh' && method !== 'svd') {
-    throw new NxError('option', op, `method is cholesky, eigh or svd, got ${method}`, { method })
+    throw new NxError('option', op, `method is cholesky, eigh or svd, got ${String(method)}`, { method })
   }
   const [values, vectors] = eigenDecomposition(covariance)
   // Singular values are magnitudes; eigenvalues below zero are rounding errors of zero.

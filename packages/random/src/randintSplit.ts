@@ -46,7 +46,7 @@ export function sampleIntegers(
 ): Tensor {
   checkKey(op, key)
   const { shape, names } = layoutOf(op, options)
-  const type = checkType(op, options.type ?? commonType(bounds))
+  const type = checkType(op, options.type ?? commonType(bounds, op))
   for (const each of [type, ...bounds.filter(isTensor).map((bound) => bound.type)]) checkInteger(op, each)
   const width = bitSize(type)
   const unsigned = `u${width}` as DType

@@ -1,5 +1,14 @@
 // Random order.
-import { type Axis, checkOptions, iota, resolveAxis, take, type Tensor } from '@nx/tensor'
+import {
+  type Axis,
+  backendOf,
+  checkOptions,
+  iota,
+  resolveAxis,
+  take,
+  type Tensor,
+  toTensor,
+} from '@nx/tensor'
 import { sizeOf } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { permuted } from './core/permuted.ts'
@@ -31,9 +40,11 @@ export function shuffle(
 ): [values: Tensor, newKey: Tensor] {
   checkKey('shuffle', key)
   checkOptions('shuffle', options, ['axis', 'independent'])
-  const axis = resolveAxis('shuffle', tensor, options.axis ?? 0)
-  if (options.independent === true) return permuted(key, tensor, axis, sizeOf(tensor.shape))
-  const length = tensor.shape[axis]!
+  const input = toTensor(tensor, 'shuffle')
+  backendOf('shuffle', [key, input])
+  const axis = resolveAxis('shuffle', input, options.axis ?? 0)
+  if (options.independent === true) return permuted(key, input, axis, sizeOf(input.shape))
+  const length = input.shape[axis]!
   const [order, next] = permuted(key, iota([length], { backend: key.backend }), 0, length)
-  return [take(tensor, order, { axis }), next]
+  return [take(input, order, { axis }), next]
 }

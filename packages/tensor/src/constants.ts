@@ -30,6 +30,20 @@ function constant(op: string, value: Scalar, type: DType, options: ConstantOptio
   return scalar(value, checkType(op, type), defaultBackend(options.backend))
 }
 
+/** A limit of a type. Throws `type` where the type has none. */
+function limit(op: string, of: (type: DType) => Scalar, type: DType, options: ConstantOptions): Tensor {
+  return constant(op, limitOf(op, of, checkType(op, type)), type, options)
+}
+
+function limitOf(op: string, of: (type: DType) => Scalar, type: DType): Scalar {
+  try {
+    return of(type)
+  } catch (error) {
+    if (!(error instanceof NxError)) throw error
+    throw new NxError(error.code, op, error.message.replace(`${error.op}: `, ''), error.details)
+  }
+}
+
 /** A constant of a floating-point or complex type. Throws `type` for integers. */
 function float(op: string, value: Scalar, type: DType, options: ConstantOptions): Tensor {
   if (!isInteger(checkType(op, type))) return constant(op, value, type, options)
@@ -130,7 +144,7 @@ export function i(type: DType = 'c64', options: ConstantOptions = {}): Tensor {
  * toNumber(max('u8')) // => 255
  */
 export function max(type: DType, options: ConstantOptions = {}): Tensor {
-  return constant('max', typeMax(type), type, options)
+  return limit('max', typeMax, type, options)
 }
 
 /**
@@ -142,7 +156,7 @@ export function max(type: DType, options: ConstantOptions = {}): Tensor {
  * toNumber(min('f32')) // => -Infinity
  */
 export function min(type: DType, options: ConstantOptions = {}): Tensor {
-  return constant('min', typeMin(type), type, options)
+  return limit('min', typeMin, type, options)
 }
 
 /**
@@ -154,7 +168,7 @@ export function min(type: DType, options: ConstantOptions = {}): Tensor {
  * toNumber(maxFinite('f16')) // => 65504
  */
 export function maxFinite(type: DType, options: ConstantOptions = {}): Tensor {
-  return constant('maxFinite', finiteMax(type), type, options)
+  return limit('maxFinite', finiteMax, type, options)
 }
 
 /**
@@ -166,7 +180,7 @@ export function maxFinite(type: DType, options: ConstantOptions = {}): Tensor {
  * toNumber(minFinite('s8')) // => -128
  */
 export function minFinite(type: DType, options: ConstantOptions = {}): Tensor {
-  return constant('minFinite', finiteMin(type), type, options)
+  return limit('minFinite', finiteMin, type, options)
 }
 
 /**
@@ -178,7 +192,7 @@ export function minFinite(type: DType, options: ConstantOptions = {}): Tensor {
  * toNumber(epsilon('bf16')) // => 0.0078125
  */
 export function epsilon(type: DType, options: ConstantOptions = {}): Tensor {
-  return constant('epsilon', epsilonOf(type), type, options)
+  return limit('epsilon', epsilonOf, type, options)
 }
 
 /**
@@ -190,5 +204,5 @@ export function epsilon(type: DType, options: ConstantOptions = {}): Tensor {
  * toNumber(smallestPositiveNormal('f16')) // => 0.00006103515625
  */
 export function smallestPositiveNormal(type: DType, options: ConstantOptions = {}): Tensor {
-  return constant('smallestPositiveNormal', smallestOf(type), type, options)
+  return limit('smallestPositiveNormal', smallestOf, type, options)
 }

@@ -4,7 +4,7 @@ import { NxError, toFloating } from '@nx/types'
 
 /** The input with at least two axes. Throws `rank`. */
 export function matrices(op: string, input: TensorLike): Tensor {
-  const tensor = toTensor(input)
+  const tensor = toTensor(input, op)
   if (tensor.shape.length >= 2) return tensor
   throw new NxError(
     'rank',

@@ -9,7 +9,7 @@ import { isComplex } from '@nx/types'
  * toArray(adjoint(tensor([[1, 2], [3, 4]]))) // => [[1, 3], [2, 4]]
  */
 export function adjoint(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'adjoint')
   const rank = input.shape.length
   const axes = input.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis))
   const turned = rank < 2 ? input : transpose(input, { axes })

@@ -1,5 +1,6 @@
 // Solving systems with more, or fewer, equations than unknowns.
 import {
+  asTensors,
   checkOptions,
   commonType,
   dot,
@@ -7,7 +8,6 @@ import {
   operands,
   type Tensor,
   type TensorLike,
-  toTensor,
 } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
 import { threshold } from '../core/checks.ts'
@@ -32,7 +32,7 @@ export interface LeastSquaresOptions {
 export function leastSquares(a: TensorLike, b: TensorLike, options: LeastSquaresOptions = {}): Tensor {
   checkOptions('leastSquares', options, ['eps'])
   const eps = threshold('leastSquares', 'eps', options.eps ?? 1e-15)
-  const [left, right] = [toTensor(a), toTensor(b)]
+  const [left, right] = asTensors([a, b], 'leastSquares') as [Tensor, Tensor]
   const shapes = `${formatShape(left)} and ${formatShape(right)}`
   const details = { a: left.shape, b: right.shape }
   if (left.shape.length !== 2 || right.shape.length !== 1) {

@@ -10,9 +10,10 @@ import {
   multiply,
   notEqual,
   pow,
-  type ReduceOptions,
   reduceMax,
   reduceMin,
+  type ReduceOptions,
+  resolveAxes,
   select,
   squeeze,
   sum,
@@ -61,13 +62,14 @@ export interface NormOptions extends ReduceOptions {
  */
 export function norm(tensor: TensorLike, options: NormOptions = {}): Tensor {
   checkOptions('norm', options, ['ord', 'axes', 'keepAxes'])
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'norm')
   const rank = input.shape.length
   if (rank !== 1 && rank !== 2) {
     const message = `needs a vector or a matrix, got ${formatShape(input)}; see vectorize for stacks of them`
     throw new NxError('rank', 'norm', message, { shape: input.shape })
   }
   const { ord, ...reduction } = options
+  if (reduction.axes !== undefined) resolveAxes('norm', input, reduction.axes)
   return rank === 1 ? vectorNorm(input, ord ?? 2, reduction) : matrixNorm(input, ord ?? 2, reduction)
 }
 
@@ -115,8 +117,13 @@ function powerNorm(x: Tensor, power: number, { axes, keepAxes = false }: ReduceO
 
 function unknownOrder(x: Tensor, ord: Order, known: string): NxError {
   const kind = x.shape.length === 1 ? 'vector' : 'matrix'
-  return new NxError('option', 'norm', `ord of a ${kind} is ${known}, got ${ord} for ${formatShape(x)}`, {
-    ord,
-    shape: x.shape,
-  })
+  return new NxError(
+    'option',
+    'norm',
+    `ord of a ${kind} is ${known}, got ${String(ord)} for ${formatShape(x)}`,
+    {
+      ord,
+      shape: x.shape,
+    },
+  )
 }

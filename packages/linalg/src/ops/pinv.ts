@@ -69,7 +69,7 @@ const definition: Definition<Attrs> = {
 export function pinv(tensor: TensorLike, options: PinvOptions = {}): Tensor {
   checkOptions('pinv', options, ['eps'])
   const eps = threshold('pinv', 'eps', options.eps ?? 1e-10)
-  const input = floating(toTensor(tensor))
+  const input = floating(toTensor(tensor, 'pinv'))
   if (input.shape.length >= 2) return apply(definition, [input], { eps })
   // Dividing twice by the largest entry keeps squares from overflowing.
   const peak = reduceMax(abs(input), { keepAxes: true })

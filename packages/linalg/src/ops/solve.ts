@@ -1,6 +1,7 @@
 // Solving systems of linear equations.
 import {
   apply,
+  asTensors,
   asType,
   commonType,
   type Definition,
@@ -9,7 +10,6 @@ import {
   reshape,
   type Tensor,
   type TensorLike,
-  toTensor,
 } from '@nx/tensor'
 import { toFloating } from '@nx/types'
 import { toBatch } from '../core/batch.ts'
@@ -35,8 +35,8 @@ const definition: Definition<object> = {
  * toArray(solve(tensor([[1, 1], [1, -1]]), tensor([3, 1]))) // => [2, 1]
  */
 export function solve(a: TensorLike, b: TensorLike): Tensor {
-  const left = squareMatrices('solve', a)
-  const right = toTensor(b)
+  const [left, right] = asTensors([a, b], 'solve') as [Tensor, Tensor]
+  squareMatrices('solve', left)
   checkRightSide('solve', left, right, -2)
   return apply(definition, operands([left, right], toFloating(commonType([left, right]))), {})
 }

@@ -2,6 +2,7 @@
 import {
   any,
   apply,
+  asTensors,
   asType,
   checkOptions,
   commonType,
@@ -14,7 +15,6 @@ import {
   type Tensor,
   type TensorLike,
   toFlatArray,
-  toTensor,
 } from '@nx/tensor'
 import { isTraced } from '@nx/defn'
 import { NxError, toFloating } from '@nx/types'
@@ -72,8 +72,8 @@ export function triangularSolve(a: TensorLike, b: TensorLike, options: Triangula
     leftSide: flag(op, 'leftSide', options.leftSide ?? true),
     transformA: oneOf(op, 'transformA', options.transformA ?? 'none', ['none', 'transpose', 'conjugate']),
   }
-  const left = squareMatrices(op, a)
-  const right = toTensor(b)
+  const [left, right] = asTensors([a, b], op) as [Tensor, Tensor]
+  squareMatrices(op, left)
   checkRightSide(op, left, right, attrs.leftSide ? -2 : -1)
   checkDiagonal(left)
   return apply(definition, operands([left, right], toFloating(commonType([left, right]))), attrs)

@@ -31,7 +31,7 @@ export function continuous(
   checkKey(op, key)
   const [given, options] = sampleArguments(args)
   const { shape, names } = layoutOf(op, options)
-  const type = floatingType(op, checkType(op, options.type ?? toFloating(commonType(given))))
+  const type = floatingType(op, checkType(op, options.type ?? toFloating(commonType(given, op))))
   const parts = isComplex(type) ? [...shape, 2] : shape
   const real = toReal(type)
   const parameters = parametersOf(op, given, wide(real), parts, key.backend)

@@ -1,5 +1,5 @@
 // Parameters of distributions: numbers, or tensors that broadcast to the sample.
-import { formatShape, isTensor, operands, type Tensor, type TensorLike } from '@nx/tensor'
+import { backendOf, formatShape, isTensor, operands, type Tensor, type TensorLike } from '@nx/tensor'
 import { type Backend, type DType, NxError, type Shape } from '@nx/types'
 import { stopGradient } from './stop-gradient.ts'
 
@@ -12,6 +12,7 @@ export function parametersOf(
   backend: Backend,
 ): [Tensor, Tensor] {
   for (const each of parameters) if (isTensor(each)) checkFits(op, each, shape)
+  backendOf(op, [{ backend }, ...parameters.filter(isTensor)])
   return operands(parameters, type, op, backend).map(stopGradient) as [Tensor, Tensor]
 }
 

@@ -1,6 +1,7 @@
 // Tensors from one backend to another.
-import { type Backend, checkContract, NxError } from '@nx/types'
-import { describe, notLiteral } from '../core/element.ts'
+import type { Backend } from '@nx/types'
+import { checkBackend } from '../core/default-backend.ts'
+import { notLiteral } from '../core/element.ts'
 import { alive, dispose, isTensor, Tensor } from '../core/tensor.ts'
 import { readLater, readNow } from './read.ts'
 
@@ -71,13 +72,5 @@ function place({ spec, names, vectorizedAxes }: Tensor, backend: Backend, bytes:
 function isThere(op: string, tensor: Tensor, backend: Backend): boolean {
   if (!isTensor(tensor)) throw notLiteral(op, tensor)
   alive(op, tensor)
-  if (backend?.contract === undefined) {
-    throw new NxError(
-      'no_backend',
-      op,
-      `got ${describe(backend)} where a backend belongs; give one such as binaryBackend()`,
-      { backend },
-    )
-  }
-  return tensor.backend === checkContract(backend)
+  return tensor.backend === checkBackend(op, backend)
 }

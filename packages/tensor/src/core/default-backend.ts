@@ -1,12 +1,13 @@
 // The backend on which tensors are created when none is named.
 import { type Backend, checkContract, NxError } from '@nx/types'
+import { describe } from './element.ts'
 
 let current: Backend | null = null
 
 /**
  * Sets the backend on which tensors are created when none is named, and returns the one before, or `null`.
  *
- * @throws NxError `contract_version` if the backend was written for another version of the contract.
+ * @throws NxError `no_backend` for what is none, `contract_version` if the backend was written for another version of the contract.
  *
  * @example
  * const before = setDefaultBackend(binaryBackend())
@@ -14,7 +15,7 @@ let current: Backend | null = null
  */
 export function setDefaultBackend(backend: Backend | null): Backend | null {
   const before = current
-  current = backend === null ? null : checkContract(backend)
+  current = backend === null ? null : checkBackend('setDefaultBackend', backend)
   return before
 }
 
@@ -27,7 +28,7 @@ export function setDefaultBackend(backend: Backend | null): Backend | null {
  * defaultBackend().name // => 'binary'
  */
 export function defaultBackend(given?: Backend): Backend {
-  if (given !== undefined) return checkContract(given)
+  if (given !== undefined) return checkBackend('tensor', given)
   if (current !== null) return current
   throw new NxError(
     'no_backend',
@@ -60,4 +61,19 @@ export function withDefaultBackend<T>(backend: Backend, fn: () => T): T {
   } finally {
     current = before
   }
+}
+
+/**
+ * The backend, if it is one. Throws `no_backend` or `contract_version`.
+ *
+ * @internal
+ */
+export function checkBackend(op: string, backend: Backend): Backend {
+  if (typeof backend?.execute === 'function') return checkContract(backend)
+  throw new NxError(
+    'no_backend',
+    op,
+    `got ${describe(backend)} where a backend belongs; call a factory, as in binaryBackend()`,
+    { backend },
+  )
 }

@@ -27,6 +27,8 @@ export function operands(
 /**
  * The inputs as tensors that can meet, numbers as scalars of their own type on the backend of the others.
  * Throws `mixed_backends` or `vectorized_mismatch`, so that what works with them need not.
+ *
+ * @internal
  */
 export function asTensors(inputs: readonly TensorLike[], op: string): Tensor[] {
   const backend = backendAmong(inputs)

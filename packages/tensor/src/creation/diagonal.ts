@@ -28,7 +28,7 @@ export function diagonalLength(
   [rows, columns]: readonly [number, number],
   offset: number,
 ): number {
-  if (offset > -rows && offset < columns)
+  if (offset === 0 || (offset > -rows && offset < columns))
     return Math.min(rows + Math.min(offset, 0), columns - Math.max(offset, 0))
   throw new NxError(
     'option',

@@ -15,6 +15,7 @@ import { divide } from '../ops/divide.ts'
 import { multiply } from '../ops/multiply.ts'
 import { newAxis } from '../ops/newAxis.ts'
 import { subtract } from '../ops/subtract.ts'
+import { broadcastVectors } from '../vectorize/broadcastVectors.ts'
 import { reshapeVectors } from '../vectorize/reshapeVectors.ts'
 
 /** Options of `linspace`. */
@@ -58,7 +59,7 @@ export function linspace(start: TensorLike, stop: TensorLike, options: LinspaceO
   const { names } = broadcastShapes('linspace', [first, last])
   checkNames('linspace', [...names, name], names.length + 1)
   const from = newAxis(cast(first, type), -1, name)
-  if (n === 1) return from
+  if (n === 1) return broadcastVectors([from, last])[0]
   const step = divide(subtract(newAxis(cast(last, type), -1, name), from), endpoint ? n - 1 : n)
   return cast(add(multiply(count(from.backend, [n], 0, type), step), from), type)
 }

@@ -51,7 +51,7 @@ function tags(op: string, make: (rows: Value[][], type: DType) => Tensor): Liter
   const tag =
     (type?: DType): LiteralTag =>
     (strings, ...values) => {
-      if (!Array.isArray(strings)) {
+      if (!Array.isArray(strings?.raw)) {
         throw new NxError('literal', op, `is a tag of text, got ${describe(strings)}; write ${op}\`1 2\``, {
           strings,
         })

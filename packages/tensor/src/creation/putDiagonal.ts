@@ -3,6 +3,7 @@ import { NxError } from '@nx/types'
 import { operands } from '../core/elementwise.ts'
 import { commonType, type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { reshapeVectors } from '../vectorize/reshapeVectors.ts'
 import { diagonalLength, type DiagonalOptions, needRank, offsetOf, spread } from './diagonal.ts'
 
 /**
@@ -30,6 +31,6 @@ export function putDiagonal(tensor: TensorLike, diagonal: TensorLike, options: D
       { expected, got },
     )
   }
-  const [target, values] = operands(inputs, commonType(inputs))
-  return spread(target!, values!, offset)
+  const [target, values] = reshapeVectors(operands(inputs, commonType(inputs)) as [Tensor, Tensor])
+  return spread(target, values, offset)
 }

@@ -1,5 +1,5 @@
 // The memory a tensor takes, in bytes.
-import type { TensorLike } from '../core/literal.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
 import { bitSize } from './bitSize.ts'
 
 /**
@@ -9,5 +9,5 @@ import { bitSize } from './bitSize.ts'
  * byteSize(tensor([1, 2, 3])) // => 12
  */
 export function byteSize(tensor: TensorLike): number {
-  return Math.floor(bitSize(tensor) / 8)
+  return Math.floor(bitSize(toTensor(tensor, 'byteSize')) / 8)
 }

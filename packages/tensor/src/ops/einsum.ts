@@ -1,9 +1,10 @@
 // Sums of products, by letters for axes.
 import { NxError } from '@nx/types'
+import { cast } from '../core/cast.ts'
 import { parseEquation } from '../core/einsum-equation.ts'
 import { inOrder, lettered, product, summed } from '../core/einsum-step.ts'
 import { asTensors } from '../core/elementwise.ts'
-import type { TensorLike } from '../core/literal.ts'
+import { commonType, type TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
@@ -25,7 +26,8 @@ export function einsum(equation: string, ...tensors: readonly TensorLike[]): Ten
   if (tensors.length === 0) {
     throw new NxError('equation', 'einsum', 'no tensors were given; give one for each input of the equation')
   }
-  const inputs = asTensors(tensors, 'einsum')
+  const type = commonType(tensors)
+  const inputs = asTensors(tensors, 'einsum').map((input) => cast(input, type))
   const parsed = parseEquation(
     equation,
     inputs.map((input) => input.shape.length),

@@ -1,6 +1,7 @@
 // A tensor cut in two.
 import { NxError } from '@nx/types'
 import { type Axis, resolveAxis } from '../core/axes.ts'
+import { describe } from '../core/element.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
@@ -28,13 +29,20 @@ export function split(tensor: TensorLike, position: number, options: SplitOption
   const input = toTensor(tensor, 'split')
   const axis = resolveAxis('split', input, options.axis ?? 0)
   const length = input.shape[axis]!
-  const fraction = !Number.isInteger(position)
-  const first = fraction ? Math.ceil(position * length) : position < 0 ? position + length : position
+  const fraction = typeof position === 'number' && !Number.isInteger(position)
+  const first =
+    typeof position !== 'number'
+      ? NaN
+      : fraction
+        ? Math.ceil(position * length)
+        : position < 0
+          ? position + length
+          : position
   if (!(first > 0 && first < length) || (fraction && position < 0)) {
     throw new NxError(
       'split',
       'split',
-      `cannot cut axis ${axis} of ${formatShape(input)} at ${position}; give a whole number from 1 to ${length - 1}, ` +
+      `cannot cut axis ${axis} of ${formatShape(input)} at ${describe(position)}; give a whole number from 1 to ${length - 1}, ` +
         'its negative, or a fraction that leaves something on both sides',
       { position, axis, shape: input.shape },
     )
