@@ -1,7 +1,11 @@
 // Every property, by family.
 import { binary } from './families/binary.ts'
+import { choice } from './families/choice.ts'
 import { conversion } from './families/conversion.ts'
+import { creation } from './families/creation.ts'
+import { diagonals } from './families/diagonals.ts'
 import { floating } from './families/floating.ts'
+import { introspection } from './families/introspection.ts'
 import { reductions } from './families/reductions.ts'
 import { unary } from './families/unary.ts'
 import { edges } from './families/edges.ts'
@@ -19,6 +23,10 @@ export const families = {
   unary,
   floating,
   binary,
+  choice,
+  creation,
+  diagonals,
   conversion,
+  introspection,
   reductions,
 } as const satisfies Readonly<Record<string, () => readonly Property[]>>

@@ -1,6 +1,6 @@
 // What is looked at in each trial: the result beside the naive one, traced, compiled, and vectorized.
 import { evaluateGraph, jit } from '@nx/defn'
-import { type Tensor, withDefaultBackend } from '@nx/tensor'
+import type { Tensor } from '@nx/tensor'
 import { type Backend, bitSize, type DType, sizeOf, toReal } from '@nx/types'
 import { type Allowance, describeDifference, worstDifference } from '../difference.ts'
 import type { BackendSuiteOptions } from '../suite/options.ts'
@@ -33,9 +33,9 @@ export async function check(trial: Trial | Reading, setting: Setting, draw: Draw
   await checkVectorized(trial, setting, draw)
 }
 
-function checkReading({ inputs, read, expected }: Reading, { backend }: Setting): void {
+async function checkReading({ inputs, read, expected }: Reading, { backend }: Setting): Promise<void> {
   const tensors = inputs.map((input) => upload(input, backend))
-  const got = withDefaultBackend(backend, () => read(...tensors))
+  const got = await read(...tensors)
   const want = expected(...inputs)
   if (!sameStructure(got, want)) throw disagreement(`expected ${show(want)}, got ${show(got)}`)
 }
@@ -105,9 +105,9 @@ async function checkVectorized(trial: Trial, setting: Setting, draw: Draw): Prom
     const whole = results(run, tensors, backend)
     const got = await Promise.all(whole.map(arrayOf))
     for (const result of whole) {
-      const axes = result.vectorizedAxes.map(([name]) => name)
-      if (axes.join() !== names.join())
-        throw disagreement(`expected vectorized axes [${names.join(', ')}], got [${axes.join(', ')}]`)
+      const axes = result.vectorizedAxes.map(([name, length]) => `${name}: ${length}`).join(', ')
+      const wanted = names.map((name) => `${name}: ${lengths[name]}`).join(', ')
+      if (axes !== wanted) throw disagreement(`expected vectorized axes [${wanted}], got [${axes}]`)
     }
     const sizes = names.map((name) => lengths[name])
     for (let entry = 0; entry < sizeOf(sizes); entry++) {
