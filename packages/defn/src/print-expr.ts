@@ -2,7 +2,7 @@
 import { inspect, isTensor } from '@nx/tensor'
 import { flattenContainer } from './container.ts'
 import { listExpressions } from './listing.ts'
-import type { PrintOptions } from './print-value.ts'
+import type { PrintValueOptions } from './print-value.ts'
 import { isTraced, toExpression } from './trace.ts'
 
 /**
@@ -19,7 +19,7 @@ import { isTraced, toExpression } from './trace.ts'
  * // => parameter a:0   s32
  * // b = add a, 1    s32
  */
-export function printExpr<T>(value: T, options: Pick<PrintOptions, 'label' | 'write'> = {}): T {
+export function printExpr<T>(value: T, options: Pick<PrintValueOptions, 'label' | 'write'> = {}): T {
   const { leaves } = flattenContainer(value)
   const expressions = leaves.flatMap((leaf) => (isTensor(leaf) && isTraced(leaf) ? [toExpression(leaf)] : []))
   const known = leaves.flatMap((leaf) => (isTensor(leaf) && isTraced(leaf) ? [] : [leaf]))

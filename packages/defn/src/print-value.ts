@@ -6,7 +6,7 @@ import { hook } from './hook.ts'
 import { leafPaths } from './structure.ts'
 
 /** Options of `printValue`. */
-export interface PrintOptions {
+export interface PrintValueOptions {
   /** Stands before the value. */
   readonly label?: string
   /** How many elements of a tensor to print; 50 by default. */
@@ -30,15 +30,15 @@ export interface PrintOptions {
  * toNumber(f(3)) // => 6
  * lines // => ['x: Tensor<\n  s32\n  3\n>']
  */
-export function printValue<const T>(value: T, options?: PrintOptions): Traced<T>
+export function printValue<const T>(value: T, options?: PrintValueOptions): Traced<T>
 export function printValue<const T>(
   value: T,
   map: (value: Traced<T>) => unknown,
-  options?: PrintOptions,
+  options?: PrintValueOptions,
 ): Traced<T>
-export function printValue(value: unknown, first: unknown = {}, second: PrintOptions = {}): unknown {
+export function printValue(value: unknown, first: unknown = {}, second: PrintValueOptions = {}): unknown {
   if (typeof first === 'object') {
-    return hook(value, (given) => print(given, (first as PrintOptions | null) ?? {}))
+    return hook(value, (given) => print(given, (first as PrintValueOptions | null) ?? {}))
   }
   if (typeof first !== 'function') {
     throw new NxError(
@@ -52,7 +52,7 @@ export function printValue(value: unknown, first: unknown = {}, second: PrintOpt
   return hook(value, (given) => print(first(given), second))
 }
 
-function print(value: unknown, options: PrintOptions): Promise<void> | undefined {
+function print(value: unknown, options: PrintValueOptions): Promise<void> | undefined {
   const { leaves, structure } = flattenContainer(value)
   const paths = leafPaths(structure)
   const write = (tensors: readonly unknown[]): void => {

@@ -1,0 +1,111 @@
+// block: an operation of the user's own, which a backend may run by a kernel of that name.
+import {
+  apply,
+  applyMulti,
+  Tensor,
+  type TensorLike,
+  type TensorSpec,
+  toTensor,
+  withDefaultBackend,
+} from '@nx/tensor'
+import { NxError } from '@nx/types'
+import { flattenContainer, type Structure, toTensors, type Traced, unflattenContainer } from './container.ts'
+import { closeRegion } from './region.ts'
+import { fromExpression, inScope, recordParameter, toExpression } from './trace.ts'
+
+/**
+ * Runs an operation by the kernel that the backend has under this name, and by `fn` on any other backend: the way to
+ * give a function of one's own a fast path without giving up any backend.
+ *
+ * `fn` takes the inputs and the attributes and says what the result is; for a kernel, too, that is traced for types and
+ * shapes. The kernel gets the attributes as they are. Gradients go through `fn`, and vectorized inputs make it run
+ * in place of the kernel, which knows nothing of vectorized axes. Everything `fn` depends on must be among the inputs
+ * and the attributes.
+ *
+ * @throws NxError `block_name` for a name without a prefix, `block_capture` if `fn` uses a traced tensor that is no
+ * input, and what `fn` throws.
+ *
+ * @example
+ * const scaled = (x: Tensor) => block('my.scaled', [x], { by: 3 }, ([x], { by }) => multiply(x, by))
+ * toArray(scaled(tensor([1, 2]))) // => [3, 6]
+ * toArray(jit(scaled)(tensor([1, 2]))) // => [3, 6]
+ */
+export function block<const In extends readonly TensorLike[], const A extends object, const R>(
+  name: string,
+  inputs: In,
+  attrs: A,
+  fn: (inputs: { readonly [K in keyof In]: Tensor }, attrs: A) => R,
+): Traced<R>
+export function block(
+  name: string,
+  inputs: readonly TensorLike[],
+  attrs: object,
+  fn: (inputs: never, attrs: never) => unknown,
+): unknown {
+  if (!/^[\w-]+\.[\w.-]+$/.test(name)) {
+    throw new NxError(
+      'block_name',
+      'block',
+      `a name needs a prefix of your own, such as "my.${name.replace(/\W/g, '') || 'op'}", got "${name}"; without one it ` +
+        'could mean an operation of Nx',
+      { name },
+    )
+  }
+  const tensors = inputs.map((input) => toTensor(input))
+  const call = (given: readonly Tensor[]): unknown => fn(given as never, attrs as never)
+  if (tensors.length === 0 || tensors.some(({ vectorizedAxes }) => vectorizedAxes.length > 0)) {
+    return toTensors(call(tensors))
+  }
+  const { structure, outs } = infer(name, tensors, call)
+  const vectorize = (given: object): object => given
+  const decompose = (plain: readonly Tensor[]): Tensor[] => leavesOn(plain, tensors, call)
+  const results =
+    structure.kind === 'leaf'
+      ? [
+          apply(
+            { name, vectorize, infer: () => outs[0]!, decompose: (x) => decompose(x)[0]! },
+            tensors,
+            attrs,
+          ),
+        ]
+      : applyMulti({ name, vectorize, infer: () => outs, decompose }, tensors, attrs)
+  return unflattenContainer(structure, results)
+}
+
+/** Structure and types of what the function gives, by tracing it. Throws `block_capture`. */
+function infer(
+  name: string,
+  tensors: readonly Tensor[],
+  call: (inputs: readonly Tensor[]) => unknown,
+): { readonly structure: Structure; readonly outs: readonly TensorSpec[] } {
+  return inScope((scope) => {
+    const parameters = tensors.map(({ spec }, i) => recordParameter(spec, i))
+    const returned = call(parameters.map((parameter, i) => fromExpression(parameter, tensors[i]!)))
+    const { leaves, structure } = flattenContainer(toTensors(returned))
+    const outs = leaves as readonly Tensor[]
+    const { captured } = closeRegion(scope, parameters, outs.map(toExpression))
+    if (captured.every(({ kind }) => kind === 'capture')) return { structure, outs }
+    throw new NxError(
+      'block_capture',
+      'block',
+      `the function of "${name}" uses a traced tensor from outside, which a kernel would not get; pass it as an input`,
+      { name },
+    )
+  }, null)
+}
+
+/** The function's results where these inputs without names live. */
+function leavesOn(
+  plain: readonly Tensor[],
+  named: readonly Tensor[],
+  call: (inputs: readonly Tensor[]) => unknown,
+): Tensor[] {
+  const inputs = plain.map(
+    ({ backend, data, spec }, i) => new Tensor(backend, data, spec, named[i]!.names, []),
+  )
+  return withDefaultBackend(plain[0]!.backend, () => {
+    const { leaves } = flattenContainer(toTensors(call(inputs)))
+    // What comes back as it went in is passed on under its own identity, which tells that it needs another handle.
+    return (leaves as readonly Tensor[]).map((leaf) => plain.find(({ data }) => data === leaf.data) ?? leaf)
+  })
+}
