@@ -2,6 +2,7 @@
 export * from './ops/adjoint.ts'
 export * from './ops/cholesky.ts'
 export * from './ops/determinant.ts'
+export * from './ops/eig.ts'
 export * from './ops/eigh.ts'
 export * from './ops/expm.ts'
 export * from './ops/invert.ts'

@@ -3,12 +3,10 @@ import { binaryBackend } from '@nx/backend-binary'
 import { eigh, lu, qr, svd } from '@nx/linalg'
 import { asType, setDefaultBackend, sliceAlongAxis, type Tensor, toFlatArray, transpose } from '@nx/tensor'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { bareBackend } from './bare.ts'
 import { bound, departure, general, residual, scaled, symmetric } from './matrices.ts'
 
-beforeAll(() => void setDefaultBackend(binaryBackend()))
-
 const small = [1, 2, 3, 17] as const
-const types = ['f32', 'f64'] as const
 
 function checkEigen(a: Tensor, limit: number): void {
   const [w, v] = eigh(a)
@@ -34,7 +32,14 @@ function checkFactors(a: Tensor, limit: number): void {
   expect(residual(a, ...lu(a))).toBeLessThanOrEqual(limit)
 }
 
-describe.each(types)('%s', (type) => {
+describe.each([
+  ['f32', 'on the host', binaryBackend],
+  ['f64', 'on the host', binaryBackend],
+  ['f32', 'by the decomposition', bareBackend],
+  ['f64', 'by the decomposition', bareBackend],
+] as const)('%s %s', (type, _, backendOf) => {
+  beforeAll(() => void setDefaultBackend(backendOf()))
+
   it.each(Object.keys(symmetric))('eigenvalues of a matrix that is %s', (kind) => {
     for (const size of small) checkEigen(asType(symmetric[kind]!(size), type), bound(size, type))
   })

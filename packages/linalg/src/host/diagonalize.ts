@@ -1,7 +1,8 @@
 // Eigenvalues and eigenvectors of Hermitian matrices on the host.
+import { toHessenberg } from './hessenberg.ts'
 import { batched } from './kernel.ts'
 import { identityMatrix, type Matrix, rowMatrix, scale, scaleOf, transposedMatrix } from './matrix.ts'
-import { accumulate, columnFrom, reflectLeft, reflectRight, type Reflector, toReflector } from './reflect.ts'
+import { accumulate } from './reflect.ts'
 import { length, rotateRows } from './rotate.ts'
 import { unitRows } from './unit.ts'
 
@@ -18,24 +19,13 @@ export const diagonalizeKernel = /* @__PURE__ */ batched(([a]) => {
     return [rowMatrix(new Float64Array(size).fill(NaN)), a!]
   }
   scale(a!, factor)
-  const reflectors = tridiagonalize(a!)
+  const reflectors = toHessenberg(a!, true)
   const vectors = transposedMatrix(accumulate(identityMatrix(size, size, a!.im !== null), reflectors))
   const [diagonal, beside] = realTridiagonal(a!, vectors)
   iterate(diagonal, beside, vectors)
   unitRows(vectors)
   return [rowMatrix(diagonal.map((x) => x / factor)), transposedMatrix(vectors)]
 })
-
-function tridiagonalize(a: Matrix): (Reflector | null)[] {
-  const reflectors = []
-  for (let k = 0; k + 2 < a.rows; k++) {
-    const v = toReflector(columnFrom(a, k, k + 1))
-    reflectLeft(a, v, k)
-    reflectRight(a, v, k)
-    reflectors.push(v)
-  }
-  return reflectors
-}
 
 /** The diagonal and what is beside it; the vectors, as rows, take the phases that make it real. */
 function realTridiagonal(a: Matrix, vectors: Matrix): [diagonal: Float64Array, beside: Float64Array] {

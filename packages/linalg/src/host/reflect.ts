@@ -58,11 +58,12 @@ export function toReflector({ start, re, im }: Tail): Reflector | null {
 }
 
 /** `(I − v vᴴ) a` in place, for the columns from `first` on. */
-export function reflectLeft({ rows, columns, re, im }: Matrix, v: Reflector | null, first: number): void {
+export function reflectLeft({ columns, re, im }: Matrix, v: Reflector | null, first: number): void {
   if (v === null) return
+  const end = v.start + v.re.length
   const sums = new Float64Array(columns)
   const imaginary = im === null ? sums : new Float64Array(columns)
-  for (let i = v.start; i < rows; i++) {
+  for (let i = v.start; i < end; i++) {
     const row = i * columns
     const x = v.re[i - v.start]!
     if (im === null) {
@@ -75,7 +76,7 @@ export function reflectLeft({ rows, columns, re, im }: Matrix, v: Reflector | nu
       imaginary[j]! += x * im[row + j]! - y * re[row + j]!
     }
   }
-  for (let i = v.start; i < rows; i++) {
+  for (let i = v.start; i < end; i++) {
     const row = i * columns
     const x = v.tau * v.re[i - v.start]!
     if (im === null) {
@@ -94,24 +95,25 @@ export function reflectLeft({ rows, columns, re, im }: Matrix, v: Reflector | nu
 export function reflectRight({ rows, columns, re, im }: Matrix, v: Reflector | null, first: number): void {
   if (v === null) return
   const { start, tau } = v
+  const end = start + v.re.length
   for (let i = first; i < rows; i++) {
     const row = i * columns
     let sum = 0
     if (im === null) {
-      for (let j = start; j < columns; j++) sum += re[row + j]! * v.re[j - start]!
+      for (let j = start; j < end; j++) sum += re[row + j]! * v.re[j - start]!
       sum *= tau
-      for (let j = start; j < columns; j++) re[row + j]! -= sum * v.re[j - start]!
+      for (let j = start; j < end; j++) re[row + j]! -= sum * v.re[j - start]!
       continue
     }
     let imaginary = 0
-    for (let j = start; j < columns; j++) {
+    for (let j = start; j < end; j++) {
       const [x, y] = [v.re[j - start]!, v.im![j - start]!]
       sum += re[row + j]! * x - im[row + j]! * y
       imaginary += re[row + j]! * y + im[row + j]! * x
     }
     sum *= tau
     imaginary *= tau
-    for (let j = start; j < columns; j++) {
+    for (let j = start; j < end; j++) {
       const [x, y] = [v.re[j - start]!, v.im![j - start]!]
       re[row + j]! -= sum * x + imaginary * y
       im[row + j]! -= imaginary * x - sum * y
