@@ -30,8 +30,9 @@ export function buildGraph(
   { results, effects, parameters }: Pick<TracedFunction, 'results' | 'effects' | 'parameters'>,
   backend: Backend,
   hooks?: Hooks,
+  debug?: Debugger,
 ): BuiltGraph {
-  const builder = newBuilder({ backend, hooks }, new Set(), parameters)
+  const builder = newBuilder({ backend, hooks, debug }, new Set(), parameters)
   emitAll(builder, [...results, ...effects])
   const { graph, free } = finish(builder, results)
   return { graph, captures: free as readonly CaptureExpression[], around: builder.context.around }
@@ -41,7 +42,15 @@ export function buildGraph(
 export interface BuilderContext {
   readonly backend: Backend
   readonly hooks: Hooks | undefined
+  readonly debug?: Debugger | undefined
   around?: Compiler
+}
+
+/** Looks into a function: how it is traced, and each of its operations. */
+export interface Debugger {
+  trace<T>(fn: () => T): T
+  /** Called before an operation enters the graph; the function it gives, once it is there. */
+  enter(builder: Builder, node: CallExpression): (outputs: readonly ValueId[]) => void
 }
 
 /** A graph in the making. */
@@ -133,11 +142,18 @@ function emit(builder: Builder, node: Expression): void {
       ids.set(node, [ids.get(node.inputs[0]!)![node.index]!])
       break
     case 'call':
-      ids.set(node, emitCall(builder, node))
+      emitObserved(builder, node)
       break
     default:
       node.emit(builder, node)
   }
+}
+
+function emitObserved(builder: Builder, node: CallExpression): void {
+  const observe = builder.context.debug?.enter(builder, node)
+  const outputs = emitCall(builder, node)
+  builder.ids.set(node, outputs)
+  observe?.(outputs)
 }
 
 function emitCall(builder: Builder, node: CallExpression): readonly ValueId[] {

@@ -20,15 +20,16 @@ export interface Entry {
 
 /** Compiles a traced function on the backend where its inputs and its captured tensors meet. */
 export function compileEntry(traced: TracedFunction, inputs: Backend, options: JitOptions): Entry {
-  const { hooks, compileOptions = {} } = options
-  const first = buildGraph(traced, inputs, hooks)
+  const { hooks, debug, compileOptions = {} } = options
+  const first = buildGraph(traced, inputs, hooks, debug)
   const backend = meet(inputs, first.captures)
   const {
     graph,
     captures,
     around = compileWhole,
-  } = backend === inputs ? first : buildGraph(traced, backend, hooks)
-  const compiler = options.compiler ?? (backend.compile === undefined ? evaluateGraph : around)
+  } = backend === inputs ? first : buildGraph(traced, backend, hooks, debug)
+  const compiler =
+    options.compiler ?? (backend.compile === undefined || debug !== undefined ? evaluateGraph : around)
   const executable = compiler(graph, backend, compileOptions)
   return entryOf(
     traced,

@@ -27,6 +27,8 @@ interface Node {
   readonly inputs: readonly Expression[]
   /** Whether it runs even if nothing needs its outputs. */
   readonly effect?: boolean | undefined
+  /** The stack that recorded it, while `withStacks` keeps them. */
+  stack?: string | undefined
 }
 
 /** An argument of the traced function, or of a region. */

@@ -1,5 +1,6 @@
 // The options of jit and friends.
 import type { Backend, CompileOptions } from '@nx/types'
+import type { Debugger } from './build-graph.ts'
 import type { Compiler, Hooks } from './host-node.ts'
 
 /** Options of `jit`, `defn` and `compile`. */
@@ -19,4 +20,6 @@ export interface JitOptions {
   readonly compileOptions?: CompileOptions
   /** Functions to call with the values of hooks of these names, instead of what they call otherwise. */
   readonly hooks?: Hooks
+  /** Looks into the function, which the evaluator runs then: `printIntermediates()`, `saveIntermediates(folder)`, … */
+  readonly debug?: Debugger
 }

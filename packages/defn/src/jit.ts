@@ -8,7 +8,7 @@ import { compileEntry, type Entry } from './executable-entry.ts'
 import { formOf } from './form.ts'
 import type { JitOptions } from './jit-options.ts'
 import { currentScope, toExpression } from './trace.ts'
-import { traceFunction } from './trace-function.ts'
+import { traceFunction, type TracedFunction } from './trace-function.ts'
 
 /** Arguments of a compiled function: numbers may stand for tensors. */
 export type Arguments<P extends readonly unknown[]> = { [K in keyof P]: Like<P[K]> }
@@ -113,7 +113,8 @@ export function compileFor(
   options: JitOptions,
 ): Entry {
   const { leaves, structure } = flattenArguments(args, options.static ?? [])
-  return compileEntry(traceFunction(fn, structure, leaves.map(formOf)), backend, options)
+  const trace = (): TracedFunction => traceFunction(fn, structure, leaves.map(formOf))
+  return compileEntry(options.debug?.trace(trace) ?? trace(), backend, options)
 }
 
 /** The leaves of all arguments but static ones. */

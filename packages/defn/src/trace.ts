@@ -12,6 +12,7 @@ import type { CaptureExpression, Expression, ParameterExpression, Scope } from '
 
 let current: Scope | null = null
 let count = 0
+let stackNow: (() => string) | null = null
 
 /**
  * The scope being traced, or `null`.
@@ -58,8 +59,24 @@ export function record(node: Unrecorded<Expression>): Expression {
   for (let i = 0; i < inputs.length; i++) use(inputs[i]!)
   const scope = openedScope()
   const recorded = { ...node, id: count++, scope } as Expression
+  if (stackNow !== null) recorded.stack ??= stackNow()
   if (node.effect === true) scope.effects.push(recorded)
   return recorded
+}
+
+/**
+ * Runs a function, and keeps with each node that it records the stack of that moment.
+ *
+ * @internal
+ */
+export function withStacks<T>(stack: () => string, fn: () => T): T {
+  const outer = stackNow
+  stackNow = stack
+  try {
+    return fn()
+  } finally {
+    stackNow = outer
+  }
 }
 
 function openedScope(): Scope {
