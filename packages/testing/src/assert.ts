@@ -1,5 +1,5 @@
 // Assertions on tensors: type, shape, names and vectorized axes first, then every element.
-import { formatShape, type Tensor } from '@nx/tensor'
+import { checkOptions, formatShape, type Tensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { type Allowance, type Closeness, describeDifference, worstDifference } from './difference.ts'
 import { elementsOf } from './elements.ts'
@@ -27,6 +27,7 @@ export async function assertEqual(got: Tensor, want: Tensor): Promise<void> {
  * await assertAllClose(exp(tensor([0, 1])), tensor([1, 2.7182817]), { ulp: 1 })
  */
 export async function assertAllClose(got: Tensor, want: Tensor, closeness: Closeness = {}): Promise<void> {
+  checkOptions('assertAllClose', closeness, ['ulp', 'relative', 'absolute'])
   const { ulp = 0, relative = closeness.ulp === undefined ? 1e-4 : 0, absolute = relative } = closeness
   await compare('assertAllClose', got, want, { ulp, relative, absolute })
 }

@@ -1,0 +1,31 @@
+// Arguments before the options, for functions that do not take a matrix in each place.
+import { key } from '@nx/random'
+import { add, tensor, type Tensor } from '@nx/tensor'
+
+const twice = (x: Tensor): Tensor => add(x, x)
+
+/** By `package#name`, or by package for all that it has. */
+export const samples: Readonly<Record<string, () => readonly unknown[]>> = {
+  '@nx/tensor/constants': () => ['f32'],
+  '@nx/tensor/constants#i': () => ['c64'],
+  '@nx/tensor#makeDiagonal': () => [tensor([1, 2])],
+  '@nx/tensor#putDiagonal': () => [tensor([[1, 2]]), tensor([3])],
+  '@nx/tensor#windowReduce': () => [tensor([1, 2]), 0, [2], add],
+  '@nx/random#choice': () => [key(1), tensor([1, 2])],
+  '@nx/random#gumbel': () => [key(1)],
+  '@nx/random#multivariateNormal': () => [key(1), tensor([0]), tensor([[1]])],
+  '@nx/random#multivariateNormalSplit': () => [key(1), tensor([0]), tensor([[1]])],
+  '@nx/random#normal': () => [key(1), 0, 1],
+  '@nx/random#normalSplit': () => [key(1), 0, 1],
+  '@nx/random#randint': () => [key(1), 0, 9],
+  '@nx/random#randintSplit': () => [key(1), 0, 9],
+  '@nx/random#shuffle': () => [key(1), tensor([1, 2])],
+  '@nx/random#uniform': () => [key(1), 0, 1],
+  '@nx/random#uniformSplit': () => [key(1), 0, 1],
+  '@nx/defn#compile': () => [twice, [tensor(1)]],
+  '@nx/defn#debugExpr': () => [twice],
+  '@nx/defn#debugExprApply': () => [twice, [tensor(1)]],
+  '@nx/defn#jit': () => [twice],
+  '@nx/defn#jitApply': () => [twice, [tensor(1)]],
+  '@nx/defn#toBackend': () => [],
+}
