@@ -9,12 +9,11 @@ import {
   type Region,
   replay,
   toExpression,
-  topological,
   traceRegion,
   type WhileExpression,
 } from '@nx/defn'
 import { type Spec, toFloating } from '@nx/types'
-import { dependents } from './derivative.ts'
+import { moving, reached } from './activity.ts'
 import { filled, plain } from './emit.ts'
 import { separate } from './metadata.ts'
 import type { Dual, Pushforward, Tangent } from './rule.ts'
@@ -27,11 +26,11 @@ export function pushCond(
   pushforward: Pushforward,
 ): Dual {
   const firstOnFalse = 1 + onTrue.captured.length
-  const reached = [
-    ...reach(onTrue, [], tangents.slice(1)),
-    ...reach(onFalse, [], tangents.slice(firstOnFalse)),
-  ]
-  const active = outs.flatMap((_, i) => (reached.includes(i) ? [i] : []))
+  const changing = new Set([
+    ...reached(onTrue, [], tangents.slice(1, firstOnFalse).map(isMoving)),
+    ...reached(onFalse, [], tangents.slice(firstOnFalse).map(isMoving)),
+  ])
+  const active = outs.flatMap((_, i) => (changing.has(i) ? [i] : []))
   const forward = (branch: Region, offset: number): Region =>
     inScope((scope) => {
       const formals = inputs.slice(offset, offset + branch.captured.length).map(separate)
@@ -52,13 +51,9 @@ export function pushWhile(
   const initial = inputs.slice(0, size)
   const first = size + condition.captured.length
   const [forCondition, forBody] = [inputs.slice(size, first), inputs.slice(first)]
-  const moving = tangents.slice(first)
-  let active = outs.flatMap((_, i) => (tangents[i] == null ? [] : [i]))
-  for (let before = -1; before !== active.length;) {
-    before = active.length
-    const reached = reach(body, active, moving)
-    active = outs.flatMap((_, i) => (active.includes(i) || reached.includes(i) ? [i] : []))
-  }
+  const forTangents = tangents.slice(first)
+  const given = outs.flatMap((_, i) => (tangents[i] == null ? [] : [i]))
+  const active = moving(body, given, forTangents.map(isMoving))
   const start = [...initial, ...active.map((i) => toExpression(tangents[i] ?? zeros(outs[i]!)))]
   const specs = start.map(({ spec }) => spec)
   const testing = traceRegion(specs, (state) => replay(condition, state.slice(0, size), forCondition))
@@ -67,19 +62,9 @@ export function pushWhile(
     const invariants = forBody.map(separate)
     const own = outs.map((_, i) => (active.includes(i) ? plain(state[size + active.indexOf(i)]!) : null))
     const next = replay(body, values, invariants)
-    return together(pushforward(next, [...values, ...invariants], [...own, ...moving]), active, outs)
+    return together(pushforward(next, [...values, ...invariants], [...own, ...forTangents]), active, outs)
   })
   return apart(recordWhile(start, testing, stepping, trips), active, outs)
-}
-
-/** Which results of a region change with some of its parameters, and with the captured values that have tangents. */
-function reach(region: Region, parameters: readonly number[], captured: readonly Tangent[]): number[] {
-  const seeds = new Set<Expression>(parameters.map((i) => region.parameters[i]!))
-  region.captured.forEach((formal, i) => captured[i] != null && seeds.add(formal))
-  const outside = new Set(region.captured)
-  const nodes = topological(region.results, (node) => !outside.has(node))
-  const found = dependents(nodes, seeds)
-  return region.results.flatMap((result, i) => (found.has(result) ? [i] : []))
 }
 
 /** Values, then the tangents of active ones. */
@@ -89,6 +74,10 @@ function together(
   outs: readonly Spec[],
 ): Expression[] {
   return [...values, ...active.map((i) => toExpression(tangents[i] ?? zeros(outs[i]!)))]
+}
+
+function isMoving(tangent: Tangent): boolean {
+  return tangent !== null
 }
 
 function apart(results: readonly Expression[], active: readonly number[], outs: readonly Spec[]): Dual {

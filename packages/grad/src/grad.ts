@@ -9,6 +9,12 @@ import { callOnEntries, pulled } from './reverse.ts'
 export interface GradOptions extends JitOptions {
   /** Sums an output that is not a scalar instead of raising; false by default. */
   readonly implicitSum?: boolean
+  /**
+   * How many states of a loop are kept for its rounds back; 64 by default. A loop whose number of rounds is known and no
+   * greater keeps them all. Of a longer one as many again are kept for a while, and the rest is computed again: more
+   * takes memory, fewer time.
+   */
+  readonly checkpoints?: number
 }
 
 /** What `valueAndGrad` returns: what the function gave, and the gradient in the structure of the first argument. */
@@ -71,7 +77,7 @@ function differentiate<P extends readonly unknown[], R>(
     return { value, scalar: scalarOf(transform(value), options) }
   }
   const { inputs, structure, value } = callOnEntries(first, call, ({ scalar }) => [scalar])
-  const gradients = pulled([value.scalar], [ones(value.scalar)], inputs)
+  const gradients = pulled([value.scalar], [ones(value.scalar)], inputs, options.checkpoints)
   return [value.value, unflattenContainer(structure, gradients)]
 }
 

@@ -1,15 +1,16 @@
 // Reverse mode: carries cotangents from results back to the values they were computed from.
 import { add } from '@nx/tensor'
 import { type CallExpression, expand, type Expression, replay, topological } from '@nx/defn'
-import { pullCond, pullWhile } from './control-flow.ts'
+import { pullCond } from './cond-reverse.ts'
 import { contextOf, dependents, fitCotangent, ruleOf } from './derivative.ts'
 import { hostCall } from './host.ts'
 import { pullCustom, separate } from './metadata.ts'
-import type { Cotangent } from './rule.ts'
+import type { Cotangent, Pullback } from './rule.ts'
+import { defaultCheckpoints, pullWhile } from './while-reverse.ts'
 
 /**
  * Cotangents of `wrt` from those of `results`, by reverse accumulation (Griewank and Walther, "Evaluating
- * Derivatives", §3.3). New nodes go into the current trace.
+ * Derivatives", §3.3). New nodes go into the current trace. Of a loop, so many states are kept, see `GradOptions`.
  *
  * @internal
  */
@@ -17,6 +18,7 @@ export function pullback(
   results: readonly Expression[],
   cotangents: readonly Cotangent[],
   wrt: readonly Expression[],
+  checkpoints: number = defaultCheckpoints,
 ): Cotangent[] {
   const sought = new Set(wrt)
   const oldest = Math.min(...wrt.map((node) => node.id))
@@ -33,19 +35,23 @@ export function pullback(
   results.forEach((result, i) => accumulate(result, 0, fitCotangent(cotangents[i] ?? null, result.spec)))
   for (const node of nodes.reverse()) {
     const own = known.get(node)
-    if (own !== undefined && !sought.has(node)) pull(node, own, depends, accumulate)
+    if (own !== undefined && !sought.has(node)) pull(node, own, { depends, accumulate, checkpoints })
   }
   return wrt.map((node) => known.get(node)?.[0] ?? null)
 }
 
 type Accumulate = (node: Expression, index: number, cotangent: Cotangent) => void
 
-function pull(
-  node: Expression,
-  own: readonly Cotangent[],
-  depends: ReadonlySet<Expression>,
-  accumulate: Accumulate,
-): void {
+interface Pass {
+  /** What changes with what is sought. */
+  readonly depends: ReadonlySet<Expression>
+  readonly accumulate: Accumulate
+  readonly checkpoints: number
+}
+
+function pull(node: Expression, own: readonly Cotangent[], pass: Pass): void {
+  const { depends, accumulate, checkpoints } = pass
+  const within: Pullback = (results, cotangents, wrt) => pullback(results, cotangents, wrt, checkpoints)
   const toInputs = (cotangents: readonly Cotangent[]): void =>
     node.inputs.forEach((input, i) => accumulate(input, 0, fitCotangent(cotangents[i] ?? null, input.spec)))
   switch (node.kind) {
@@ -58,13 +64,13 @@ function pull(
       if (node.name === 'stopGrad') return
       return toInputs(node.name === 'customGrad' ? pullCustom(node, own[0]!) : own)
     case 'call':
-      return toInputs(pullCall(node, own, depends))
+      return toInputs(pullCall(node, own, depends, within))
     case 'host':
       throw hostCall('grad', node)
     case 'cond':
-      return toInputs(pullCond(node, own, depends, pullback))
+      return toInputs(pullCond(node, own, depends, within))
     case 'while':
-      return toInputs(pullWhile(node, own, depends, pullback))
+      return toInputs(pullWhile(node, own, depends, within, checkpoints))
   }
 }
 
@@ -72,19 +78,31 @@ function pullCall(
   node: CallExpression,
   own: readonly Cotangent[],
   depends: ReadonlySet<Expression>,
+  within: Pullback,
 ): readonly Cotangent[] {
   const rule = ruleOf(node)
   if (rule === null) return []
-  if (rule === undefined) return pullExpanded(node, own)
   const active = node.inputs.map((input) => depends.has(input))
+  if (rule === undefined) return pullExpanded(node, own, active, within)
   return rule.pull(contextOf(node, node.inputs, active), own[0]!)
 }
 
 /** A composite without a rule of its own: through its decomposition. */
-function pullExpanded(node: CallExpression, own: readonly Cotangent[]): readonly Cotangent[] {
+function pullExpanded(
+  node: CallExpression,
+  own: readonly Cotangent[],
+  active: readonly boolean[],
+  within: Pullback,
+): readonly Cotangent[] {
   const region = expand(node)
   // Inputs that are the same node must stay apart, or their cotangents would be counted twice.
   const inputs = node.inputs.map(separate)
   const results = replay(region, inputs, region.captured)
-  return pullback(results, own, inputs)
+  const sought = within(
+    results,
+    own,
+    inputs.filter((_, i) => active[i]),
+  )
+  let next = 0
+  return active.map((each) => (each ? sought[next++]! : null))
 }

@@ -35,8 +35,9 @@ export function pulled(
   outputs: readonly Tensor[],
   cotangents: readonly Cotangent[],
   inputs: readonly Tensor[],
+  checkpoints?: number,
 ): Tensor[] {
-  const found = pullback(outputs.map(toExpression), cotangents, inputs.map(toExpression))
+  const found = pullback(outputs.map(toExpression), cotangents, inputs.map(toExpression), checkpoints)
   return inputs.map((input, i) => {
     const cotangent = found[i] ?? filled(0, toFloating(input.type), input.spec.shape)
     return fromExpression(toExpression(cotangent), input)

@@ -1,7 +1,8 @@
 // The gradient of singular vectors.
-import { add, divide, equal, eye, multiply, newAxis, sliceAlongAxis, subtract, type Tensor } from '@nx/tensor'
+import { add, eye, multiply, newAxis, sliceAlongAxis, subtract, type Tensor } from '@nx/tensor'
 import { isComplex } from '@nx/types'
 import { adjoined, choose, product } from './matrix.ts'
+import { over } from './over.ts'
 
 /**
  * Cotangent of the matrix from that of the left vectors (Wan and Zhang, "Automatic differentiation for complex valued
@@ -31,10 +32,4 @@ export function leftPulledBack([u, values, vh]: readonly [Tensor, Tensor, Tensor
   if (height === size) return product(inside, right)
   const outside = over(subtract(own, product(left, inner)), inRow)
   return product(add(inside, outside), right)
-}
-
-/** The quotient, 0 where the dividend is. */
-function over(dividend: Tensor, divisor: Tensor): Tensor {
-  const isZero = equal(dividend, 0)
-  return choose(isZero, 0, divide(dividend, choose(isZero, 1, divisor)))
 }

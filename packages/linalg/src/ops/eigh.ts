@@ -4,11 +4,8 @@ import {
   add,
   applyMulti,
   argsort,
-  asType,
   broadcast,
   checkOptions,
-  divide,
-  equal,
   eye,
   type MultiDefinition,
   multiply,
@@ -25,6 +22,7 @@ import { count, floating, oneOf, squareMatrices, threshold } from '../core/check
 import { diagonalize } from '../core/eigen.ts'
 import { constant, withGradient } from '../core/gradient.ts'
 import { adjoined, choose, lowerTriangle, product } from '../core/matrix.ts'
+import { over } from '../core/over.ts'
 
 /** Options of `eigh`. */
 export interface EighOptions {
@@ -109,7 +107,6 @@ function vectorsPulledBack(a: Tensor, attrs: Attrs, g: Tensor): Tensor {
   const inner = product(adjoined(v), g)
   const gaps = subtract(newAxis(w, 1), newAxis(w, 2))
   const diagonal = eye([1, ...a.shape.slice(1)], { type: 'u8', backend: a.backend })
-  const isFree = equal(inner, 0)
-  const quotients = divide(inner, asType(choose(isFree, 1, choose(diagonal, 1, gaps)), inner.type))
+  const quotients = over(inner, choose(diagonal, 1, gaps))
   return product(product(v, choose(diagonal, 0, quotients)), adjoined(v))
 }
