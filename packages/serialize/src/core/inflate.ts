@@ -4,7 +4,7 @@ import { malformed } from './malformed.ts'
 
 /** DEFLATE makes no more than this of one byte, so memory is only set aside for claims that can be true. */
 const largestRatio = 1032
-const pieceLength = 1 << 15
+const pieceLength = 32_768
 
 /** What a raw DEFLATE stream holds. Throws `malformed` unless it is `size` bytes. */
 export function inflate(op: string, compressed: Uint8Array, size: number): Uint8Array {

@@ -13,7 +13,7 @@ export interface Header {
 
 /** `\x93NUMPY`. */
 const magic: readonly number[] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
-const longest = 1 << 20
+const longest = 1_048_576
 
 /** Reads the head; the elements follow. Throws `malformed`, `version`. */
 export function readHeader(reader: ByteReader): Header {
