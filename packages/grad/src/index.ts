@@ -1,4 +1,5 @@
 // Differentiation of traced functions, in reverse and in forward mode.
+export { checkpoint } from './checkpoint.ts'
 export * from './custom-grad.ts'
 export * from './grad.ts'
 export * from './hessian.ts'

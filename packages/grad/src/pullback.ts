@@ -1,10 +1,18 @@
 // Reverse mode: carries cotangents from results back to the values they were computed from.
 import { add } from '@nx/tensor'
-import { type CallExpression, expand, type Expression, replay, topological } from '@nx/defn'
+import {
+  type CallExpression,
+  expand,
+  type Expression,
+  type MetadataExpression,
+  replay,
+  topological,
+} from '@nx/defn'
 import { pullCond } from './cond-reverse.ts'
 import { contextOf, dependents, fitCotangent, ruleOf } from './derivative.ts'
 import { hostCall } from './host.ts'
 import { pullCustom, separate } from './metadata.ts'
+import { recompute, siblings } from './recompute.ts'
 import type { Cotangent, Pullback } from './rule.ts'
 import { defaultCheckpoints, pullWhile } from './while-reverse.ts'
 
@@ -33,9 +41,10 @@ export function pullback(
     known.set(node, outputs)
   }
   results.forEach((result, i) => accumulate(result, 0, fitCotangent(cotangents[i] ?? null, result.spec)))
-  for (const node of nodes.reverse()) {
+  const pass = { nodes, depends, known, accumulate, checkpoints }
+  for (const node of nodes.toReversed()) {
     const own = known.get(node)
-    if (own !== undefined && !sought.has(node)) pull(node, own, { depends, accumulate, checkpoints })
+    if (own !== undefined && !sought.has(node)) pull(node, own, pass)
   }
   return wrt.map((node) => known.get(node)?.[0] ?? null)
 }
@@ -43,8 +52,11 @@ export function pullback(
 type Accumulate = (node: Expression, index: number, cotangent: Cotangent) => void
 
 interface Pass {
+  readonly nodes: readonly Expression[]
   /** What changes with what is sought. */
   readonly depends: ReadonlySet<Expression>
+  /** Cotangents of the outputs of each node. */
+  readonly known: Map<Expression, Cotangent[]>
   readonly accumulate: Accumulate
   readonly checkpoints: number
 }
@@ -62,6 +74,7 @@ function pull(node: Expression, own: readonly Cotangent[], pass: Pass): void {
       return accumulate(node.inputs[0]!, node.index, own[0]!)
     case 'metadata':
       if (node.name === 'stopGrad') return
+      if (node.name === 'checkpoint') return pullCheckpoint(node, pass, within)
       return toInputs(node.name === 'customGrad' ? pullCustom(node, own[0]!) : own)
     case 'call':
       return toInputs(pullCall(node, own, depends, within))
@@ -72,6 +85,16 @@ function pull(node: Expression, own: readonly Cotangent[], pass: Pass): void {
     case 'while':
       return toInputs(pullWhile(node, own, depends, within, checkpoints))
   }
+}
+
+/** All results of a checkpointed call at once, when the last of them comes up. */
+function pullCheckpoint(node: MetadataExpression, pass: Pass, within: Pullback): void {
+  const { nodes, depends, known, accumulate } = pass
+  const results = siblings(node, nodes)
+  const own = results.map((result) => known.get(result)?.[0] ?? null)
+  for (const result of results) known.delete(result)
+  const { wrt, cotangents } = recompute(results, own, depends, within)
+  wrt.forEach((each, i) => accumulate(each, 0, cotangents[i]!))
 }
 
 function pullCall(

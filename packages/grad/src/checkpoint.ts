@@ -1,0 +1,43 @@
+// checkpoint: a function whose intermediate values are computed again for its gradient.
+import {
+  currentScope,
+  fromExpression,
+  recordMetadata,
+  toExpression,
+  type Traced,
+  unflattenContainer,
+} from '@nx/defn'
+import type { Tensor } from '@nx/tensor'
+import { callOnOwn, tensorLeaves } from './own-inputs.ts'
+
+/**
+ * Gives the same function, of which reverse mode keeps only the arguments: what its gradient needs is computed again on
+ * the way back. That trades time, about one more call of the function, for memory (rematerialization; Chen et al.,
+ * "Training deep nets with sublinear memory cost", 2016). Hooks in it are not called again.
+ *
+ * Arguments and results are tensors and containers of them. Values and gradients are those of the function; forward
+ * mode, which keeps nothing, and calls outside of a trace do not see it.
+ *
+ * @throws NxError `non_tensor` if the function returns no tensor.
+ *
+ * @example
+ * const layer = checkpoint((x, w) => tanh(multiply(x, w)))
+ * const loss = (w) => sum(layer(layer(tensor([0.5, 1]), w), w))
+ * toNumber(grad(loss)(tensor(2, { type: 'f32' }))) // => 0.5226068
+ */
+export function checkpoint<P extends readonly unknown[] = Tensor[], const R = unknown>(
+  fn: (...args: P) => R,
+): (...args: P) => Traced<R> {
+  return (...args) => {
+    if (currentScope() === null) return fn(...args) as Traced<R>
+    const { inputs, value } = callOnOwn(args, (own) => fn(...(own as P)))
+    const { tensors, structure } = tensorLeaves('checkpoint', value)
+    const own = inputs.map(toExpression)
+    // One object for all results tells which belong together.
+    const call = {}
+    const results = tensors.map((tensor) =>
+      fromExpression(recordMetadata('checkpoint', call, [toExpression(tensor), ...own]), tensor),
+    )
+    return unflattenContainer(structure, results) as Traced<R>
+  }
+}
