@@ -4,15 +4,15 @@ import type { Tensor, WeakFloat } from '@nx/tensor'
 import type { Scalar } from '@nx/types'
 
 /** `Outer` with `Inner` in place of each tensor and number. */
-export type Nested<Outer, Inner> = Outer extends Tensor | Scalar | boolean | WeakFloat
+export type NestedDerivatives<Outer, Inner> = Outer extends Tensor | Scalar | boolean | WeakFloat
   ? Inner
   : Outer extends Static | Container
     ? Outer
     : Outer extends object
-      ? { [K in keyof Outer]: Nested<Outer[K], Inner> }
+      ? { [K in keyof Outer]: NestedDerivatives<Outer[K], Inner> }
       : Outer
 
 type Static = string | symbol | null | undefined | ((...args: never[]) => unknown)
 
 /** The Jacobian of a result with respect to an argument: a tensor for each pair of their tensors. */
-export type Jacobian<Result, Argument> = Nested<Result, Traced<Argument>>
+export type Jacobian<Result, Argument> = NestedDerivatives<Result, Traced<Argument>>
