@@ -19,7 +19,22 @@ import {
   triangularSolve,
 } from '@nx/linalg'
 import { checkGradient } from '@nx/testing'
-import { add, dot, f64, multiply, setDefaultBackend, sum, type Tensor, transpose } from '@nx/tensor'
+import {
+  add,
+  complex,
+  dot,
+  eye,
+  f64,
+  imag,
+  multiply,
+  real,
+  setDefaultBackend,
+  stack,
+  sum,
+  type Tensor,
+  tensor,
+  transpose,
+} from '@nx/tensor'
 import { beforeAll, describe, it } from 'vitest'
 
 beforeAll(() => void setDefaultBackend(binaryBackend()))
@@ -47,12 +62,37 @@ const wide = (): Tensor => transpose(tall())
 const gram = (x: Tensor): Tensor => dot(x, transpose(x))
 const symmetric = (x: Tensor): Tensor => add(x, transpose(x))
 
+/** A matrix of four rows and a rank. */
+const ofRank = (rank: number): Tensor => {
+  const kept = tensor([0, 1, 2, 3].map((i) => (i < rank ? 1 : 0)))
+  return dot(multiply(large(), kept), large())
+}
+
 const functions: Readonly<
   Record<string, readonly [fn: (...inputs: Tensor[]) => Tensor, ...inputs: (() => Tensor)[]]>
 > = {
   cholesky: [(x) => cholesky(gram(x)), square],
   'determinant of 3 × 3': [determinant, square],
   'determinant of 4 × 4': [determinant, large],
+  'determinant of a matrix of rank n − 1': [determinant, () => ofRank(3)],
+  'determinant of a matrix of rank n − 2': [determinant, () => ofRank(2)],
+  'determinant of an identity': [determinant, () => eye(4, { type: 'f64' })],
+  'determinants of a stack, one singular': [determinant, () => stack([large(), ofRank(3)])],
+  'determinant of a complex matrix of rank n − 1': [
+    (x) => {
+      const value = determinant(multiply(x, complex(1, f64([[1, 2, 3, 4]]))))
+      return add(real(value), multiply(imag(value), 0.3))
+    },
+    () => ofRank(3),
+  ],
+  'sign of the determinant of a complex matrix': [
+    (x) => {
+      const [sign] = slogdet(complex(x, transpose(x)))
+      return add(real(sign), multiply(imag(sign), 0.3))
+    },
+    square,
+  ],
+  'logarithm of the determinant of 4 × 4': [(x) => slogdet(x)[1], large],
   'logarithm of the determinant': [(x) => slogdet(x)[1], square],
   invert: [invert, square],
   solve: [solve, square, tall],
@@ -66,6 +106,21 @@ const functions: Readonly<
   'u of lu': [(x) => lu(x)[2], square],
   'q of qr': [(x) => qr(x)[0], tall],
   'r of qr': [(x) => qr(x)[1], tall],
+  'q of qr, wide': [(x) => qr(x)[0], wide],
+  'r of qr, wide': [(x) => qr(x)[1], wide],
+  'q of qr, square': [(x) => qr(x)[0], square],
+  'r of qr, square': [(x) => qr(x)[1], square],
+  'q of qr, complex': [
+    (x) => {
+      const [q] = qr(complex(x, multiply(x, x)))
+      return add(real(q), multiply(imag(q), 0.3))
+    },
+    tall,
+  ],
+  'u of lu, 4 × 4': [(x) => lu(x)[2], large],
+  'eigenvalues in ascending order': [(x) => eigh(symmetric(x), { order: 'ascending' })[0], large],
+  'singular values of a wide matrix': [(x) => svd(x)[1], wide],
+  'left vectors of a square matrix': [(x) => svd(x)[0], large],
   'r of a triangle': [
     (x) =>
       qr(
@@ -124,6 +179,9 @@ describe('second derivatives', () => {
   const twice: Readonly<Record<string, (x: Tensor) => Tensor>> = {
     cholesky: (x) => sum(multiply(cholesky(gram(x)), square())),
     determinant,
+    solve: (x) => sum(multiply(solve(x, square()), square())),
+    triangularSolve: (x) => sum(multiply(triangularSolve(x, square()), square())),
+    logarithm: (x) => slogdet(x)[1],
     eigenvectors: (x) => sum(multiply(eigh(symmetric(x))[1], square())),
     'singular values': (x) => sum(multiply(svd(x)[1], f64([1, 2, 3]))),
     pinv: (x) => sum(multiply(pinv(x), square())),

@@ -14,10 +14,20 @@ export function constant(tensor: Tensor): Tensor {
  * those of the inner product `Re tr(gᴴ dx)`, as the formulas of matrix calculus have them; traces have `Re tr(gᵀ dx)`.
  */
 export function withGradient(value: Tensor, input: Tensor, backward: (g: Tensor) => Tensor): Tensor {
+  return withGradients(value, [input], (g) => [backward(g)])
+}
+
+/** The same with one cotangent for each of several inputs. */
+export function withGradients(
+  value: Tensor,
+  inputs: readonly Tensor[],
+  backward: (g: Tensor) => readonly Tensor[],
+): Tensor {
   if (currentScope() === null) return value
-  const region = traceRegion([value.spec], ([g]) => [
-    toExpression(conjugated(backward(conjugated(fromExpression(g!, value))))),
-  ])
-  const inputs = [toExpression(value), toExpression(input), ...region.captured]
-  return fromExpression(recordMetadata('customGrad', { count: 1, backward: region }, inputs), value)
+  const region = traceRegion([value.spec], ([g]) =>
+    backward(conjugated(fromExpression(g!, value))).map((each) => toExpression(conjugated(each))),
+  )
+  const all = [...[value, ...inputs].map(toExpression), ...region.captured]
+  const payload = { count: inputs.length, backward: region }
+  return fromExpression(recordMetadata('customGrad', payload, all), value)
 }

@@ -1,11 +1,27 @@
 // Solving by a factored matrix.
-import { any, asType, equal, reshape, type Tensor } from '@nx/tensor'
+import { any, apply, asType, type Definition, equal, negate, noNames, reshape, type Tensor } from '@nx/tensor'
 import { factor } from './factor.ts'
-import { choose, diagonal, product } from './matrix.ts'
+import { constant, withGradients } from './gradient.ts'
+import { adjoined, choose, diagonal, product } from './matrix.ts'
 import { substitute } from './substitute.ts'
+
+const definition: Definition<object> = {
+  name: 'linalg.solveBatch',
+  vectorize: (attrs) => attrs,
+  infer: ([, b]) => ({ ...b!, names: noNames(3) }),
+  decompose: ([a, b]) =>
+    withGradients(byElimination(constant(a!), constant(b!)), [a!, b!], (g) => {
+      const right = solveBatch(adjoined(a!), g)
+      return [negate(product(right, adjoined(solveBatch(a!, b!)))), right]
+    }),
+}
 
 /** Solves `a x = b` for a batch of square matrices; NaN where a matrix is singular. */
 export function solveBatch(a: Tensor, b: Tensor): Tensor {
+  return apply(definition, [a, b], {})
+}
+
+function byElimination(a: Tensor, b: Tensor): Tensor {
   const { packed, rows } = factor(a)
   const forward = substitute(packed, product(asType(rows, b.type), b), true, true)
   const isSingular = any(equal(diagonal(packed), 0), { axes: [1] })

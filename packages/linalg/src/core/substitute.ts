@@ -6,15 +6,18 @@ import {
   divide,
   equal,
   greater,
+  greaterEqual,
   less,
   multiply,
+  negate,
   noNames,
   subtract,
   type Tensor,
 } from '@nx/tensor'
 import type { Hosted } from '../host/kernel.ts'
 import { substituteKernel } from '../host/substitute.ts'
-import { choose, column, row, rowNumbers } from './matrix.ts'
+import { constant, withGradients } from './gradient.ts'
+import { adjoined, choose, column, columnNumbers, product, row, rowNumbers } from './matrix.ts'
 
 interface Attrs extends Hosted {
   readonly lower: boolean
@@ -26,12 +29,24 @@ const definition: Definition<Attrs> = {
   name: 'linalg.substitute',
   vectorize: (attrs) => attrs,
   infer: ([, b]) => ({ ...b!, names: noNames(3) }),
-  decompose: ([a, b], { lower, unit }) => substituted(a!, b!, lower, unit),
+  decompose: ([a, b], attrs) => {
+    const found = substituted(constant(a!), constant(b!), attrs.lower, attrs.unit)
+    return withGradients(found, [a!, b!], (g) => pulledBack(a!, b!, attrs, g))
+  },
 }
 
 /** Solves `a x = b` for triangular `a` `[batch, n, n]` and `b` `[batch, n, m]`, reading only the triangle. */
 export function substitute(a: Tensor, b: Tensor, lower: boolean, unit = false): Tensor {
   return apply(definition, [a, b], { lower, unit, host: substituteKernel })
+}
+
+/** Cotangents of both sides; nothing flows to what is not read. */
+function pulledBack(a: Tensor, b: Tensor, { lower, unit }: Attrs, g: Tensor): readonly [Tensor, Tensor] {
+  const right = substitute(adjoined(a), g, !lower, unit)
+  const all = negate(product(right, adjoined(substitute(a, b, lower, unit))))
+  const [rows, columns] = [rowNumbers(a.shape[1]!, a), columnNumbers(a.shape[1]!, a)]
+  const compare = unit ? greater : greaterEqual
+  return [choose(lower ? compare(rows, columns) : compare(columns, rows), all, 0), right]
 }
 
 /**

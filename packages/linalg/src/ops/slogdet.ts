@@ -2,22 +2,27 @@
 import {
   abs,
   applyMulti,
+  complex,
   divide,
   equal,
+  imag,
   log,
   type MultiDefinition,
   multiply,
   noNames,
   product,
+  reshape,
   sum,
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
-import { toReal } from '@nx/types'
+import { isComplex, toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
 import { factor } from '../core/factor.ts'
-import { choose, diagonal } from '../core/matrix.ts'
+import { constant, withGradient } from '../core/gradient.ts'
+import { adjoined, choose, conjugated, diagonal } from '../core/matrix.ts'
+import { invert } from './invert.ts'
 
 const definition: MultiDefinition<object> = {
   name: 'linalg.slogdet',
@@ -27,15 +32,22 @@ const definition: MultiDefinition<object> = {
     return [out, { ...out, type: toReal(a!.type) }]
   },
   decompose: ([a]) => {
-    const { packed, sign } = factor(toBatch(a!))
+    const batch = toBatch(a!)
+    const { packed, sign } = factor(constant(batch))
     const pivots = diagonal(packed)
     const sizes = abs(pivots)
     const isZero = equal(sizes, 0)
     const phases = choose(isZero, 0, divide(pivots, choose(isZero, 1, sizes)))
+    const direction = multiply(sign, product(phases, { axes: [1] }))
+    const logarithm = sum(log(sizes), { axes: [1] })
     const leading = leadingOf(a!)
     return [
-      fromBatch(multiply(sign, product(phases, { axes: [1] })), leading, a!.type),
-      fromBatch(sum(log(sizes), { axes: [1] }), leading, toReal(a!.type)),
+      fromBatch(turning(direction, batch), leading, a!.type),
+      fromBatch(
+        withGradient(logarithm, batch, (g) => multiply(newAxes(g), adjoined(invert(batch)))),
+        leading,
+        toReal(a!.type),
+      ),
     ]
   },
 }
@@ -52,4 +64,17 @@ const definition: MultiDefinition<object> = {
  */
 export function slogdet(tensor: TensorLike): [sign: Tensor, logarithm: Tensor] {
   return applyMulti(definition, [floating(squareMatrices('slogdet', tensor))], {}) as [Tensor, Tensor]
+}
+
+/** The sign with its gradient: that of a real matrix does not change, that of a complex one turns. */
+function turning(direction: Tensor, a: Tensor): Tensor {
+  if (!isComplex(a.type)) return direction
+  return withGradient(direction, a, (g) => {
+    const turn = imag(multiply(g, conjugated(slogdet(a)[0])))
+    return multiply(newAxes(complex(0, turn)), adjoined(invert(a)))
+  })
+}
+
+function newAxes(x: Tensor): Tensor {
+  return reshape(x, [x.shape[0]!, 1, 1])
 }
