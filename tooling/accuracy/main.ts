@@ -8,6 +8,7 @@ interface Measurement {
 
 const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   elementwise: () => import('./elementwise/main.ts'),
+  linalg: () => import('./linalg/main.ts'),
 }
 
 const [name = 'elementwise', ...args] = process.argv.slice(2)
