@@ -1,7 +1,19 @@
 // Sums of products by letters, against loops.
 import { binaryBackend } from '@nx/backend-binary'
 import { describe, expect, it } from 'vitest'
-import { einsum, iota, setDefaultBackend, tensor, toArray, toFlatArray, vectorize } from '../../src/index.ts'
+import {
+  einsum,
+  f32,
+  iota,
+  setDefaultBackend,
+  tensor,
+  toArray,
+  toFlatArray,
+  toNumber,
+  u8,
+  vectorize,
+  zeros,
+} from '../../src/index.ts'
 import { errorOf } from '../backends.ts'
 
 setDefaultBackend(binaryBackend())
@@ -157,5 +169,14 @@ describe('einsum', () => {
     expect(await errorOf(() => einsum('->'))).toMatchObject({ code: 'equation', op: 'einsum' })
     const error = await errorOf(() => einsum('i,i->', iota([2]), iota([3])))
     expect(error.message).toContain('axes "i" differ in length in [2] and [3]')
+  })
+
+  it('takes all inputs to one type before it sums', () => {
+    const result = einsum('i,->', u8([200, 100]), f32(1))
+    expect(toNumber(result)).toBe(300)
+  })
+
+  it('takes the diagonal of an empty matrix', () => {
+    expect(toNumber(einsum('ii', zeros([0, 0])))).toBe(0)
   })
 })

@@ -12,10 +12,18 @@ import { edges } from './families/edges.ts'
 import { indexing } from './families/indexing.ts'
 import { shaping } from './families/shaping.ts'
 import { slicing } from './families/slicing.ts'
+import { contraction } from './families/contraction.ts'
+import { convolution } from './families/convolution.ts'
+import { order } from './families/order.ts'
+import { fourier } from './families/fourier.ts'
 import type { Property } from './property.ts'
 
 /** The properties of each family. Functions, because importing a package makes nothing. */
 export const families = {
+  fourier,
+  order,
+  convolution,
+  contraction,
   slicing,
   shaping,
   indexing,
