@@ -16,10 +16,12 @@ import { contraction } from './families/contraction.ts'
 import { convolution } from './families/convolution.ts'
 import { order } from './families/order.ts'
 import { fourier } from './families/fourier.ts'
+import { vectorization } from './families/vectorization.ts'
 import type { Property } from './property.ts'
 
 /** The properties of each family. Functions, because importing a package makes nothing. */
 export const families = {
+  vectorization,
   fourier,
   order,
   convolution,
