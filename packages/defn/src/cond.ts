@@ -1,9 +1,9 @@
 // cond: one of several branches, chosen by tensors.
-import { select, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { isTensor, select, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import { adaptBranches, type TracedBranch } from './branch.ts'
 import { flattenContainer, toTensors, type Traced, unflattenContainer } from './container.ts'
 import { checkStructures } from './merge-forms.ts'
-import { holds, predicateOf } from './predicate.ts'
+import { holds, knownPredicate, predicateOf } from './predicate.ts'
 import { recordCond } from './control.ts'
 import { closeRegion } from './region.ts'
 import { currentScope, fromExpression, inScope, toExpression } from './trace.ts'
@@ -17,7 +17,8 @@ export type Branch<R> = readonly [predicate: TensorLike, branch: () => R]
  *
  * In a traced function both branches are traced and one of them runs. They must give the same structure; types merge
  * and shapes broadcast. A vectorized predicate chooses entry by entry: both branches run. Outside of a trace only the
- * branch chosen is called.
+ * branch chosen is called, and so it is in a trace where the predicate is known: a number or boolean, or a tensor with
+ * elements that were computed before, vectorized ones that agree included.
  *
  * @throws NxError `predicate_shape` for a predicate that is no scalar, `branch_mismatch` where the branches do not fit
  * together, `device_read` outside of a trace where the predicate cannot be read synchronously.
@@ -46,17 +47,26 @@ export function cond(
 }
 
 function choose(given: TensorLike, onTrue: () => unknown, onFalse: () => unknown): unknown {
+  const known = knownPredicate(given)
+  if (isTensor(given) && given.vectorizedAxes.length > 0) {
+    return chooseEach(predicateOf('cond', given), known, onTrue, onFalse)
+  }
+  if (known !== null) return toTensors(known ? onTrue() : onFalse())
   const predicate = predicateOf('cond', given)
-  if (predicate.vectorizedAxes.length > 0) return chooseEach(predicate, onTrue, onFalse)
   if (currentScope() !== null) return traceCond(predicate, onTrue, onFalse)
   return toTensors(holds('cond', predicate) ? onTrue() : onFalse())
 }
 
 /** With a vectorized predicate: both branches, then one of the results for each entry. */
-function chooseEach(predicate: Tensor, onTrue: () => unknown, onFalse: () => unknown): unknown {
-  const branches = [flattenContainer(onTrue()), flattenContainer(onFalse())] as const
-  checkStructures(branches)
-  const [left, right] = branches
+function chooseEach(
+  predicate: Tensor,
+  known: boolean | null,
+  onTrue: () => unknown,
+  onFalse: () => unknown,
+): unknown {
+  const left = flattenContainer(known === false ? onFalse() : onTrue())
+  const right = known === null ? flattenContainer(onFalse()) : left
+  checkStructures([left, right])
   return unflattenContainer(
     left.structure,
     left.leaves.map((leaf, i) => select(predicate, leaf, right.leaves[i]!)),

@@ -13,9 +13,10 @@ export interface Items {
   readonly count: number
   /** The index of item number `i`. */
   index(i: number): Tensor
-  /** Whether an index is one of an item. */
-  contains(index: Tensor): Tensor
-  next(index: Tensor): Tensor
+  /** Whether an index is one of the first `count` items. */
+  isBefore(index: Tensor, count: number): Tensor
+  /** The index so many items on. */
+  skip(index: Tensor, items: number): Tensor
   at(index: Tensor): Tensor
 }
 
@@ -41,8 +42,8 @@ function numbers(first: number, last: number, step: number, near: readonly Tenso
   return {
     count: Math.max(0, Math.floor((last - first) / step) + 1),
     index: (i) => scalar(first + i * step, 's32', backend),
-    contains: (index) => (step > 0 ? lessEqual(index, last) : greaterEqual(index, last)),
-    next: (index) => add(index, step),
+    isBefore: (index, count) => (step > 0 ? lessEqual : greaterEqual)(index, first + (count - 1) * step),
+    skip: (index, items) => (items === 0 ? index : add(index, items * step)),
   }
 }
 

@@ -1,5 +1,6 @@
 // whileLoop: repeats a body on a state, by a condition, over a range or over the rows of a tensor.
 import { type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { NxError } from '@nx/types'
 import { flattenContainer, type Like, type Structure, type Traced, unflattenContainer } from './container.ts'
 import { itemsOf, type Range } from './loop-items.ts'
 import { nextState } from './loop-state.ts'
@@ -9,8 +10,11 @@ import { currentScope } from './trace.ts'
 
 /** Options of a `whileLoop` over a range or the rows of a tensor. */
 export interface LoopOptions {
-  /** Whether a traced loop repeats its body in the trace instead of becoming a loop; false by default. */
-  readonly unroll?: boolean
+  /**
+   * Whether a traced loop repeats its body in the trace instead of becoming a loop, or how many rounds each round of
+   * the loop does: larger code, which a compiler can do more with. False by default.
+   */
+  readonly unroll?: boolean | number
 }
 
 /**
@@ -23,13 +27,14 @@ export interface LoopOptions {
  *
  * @throws NxError `loop_state_mismatch` if the body changes structure, type or shape, `predicate_shape` for a condition
  * that is no scalar, `loop_range` for a range without step or of other than integers, `loop_rows` for a tensor
- * without axes, `device_read` outside of a trace where the condition cannot be read synchronously.
+ * without axes, `loop_unroll` for a number of rounds that is no positive integer, `device_read` outside of a trace where the condition cannot be read synchronously.
  *
  * @example
  * const factorial = jit((n) => whileLoop([n, 1], ([i]) => greater(i, 1), ([i, f]) => [subtract(i, 1), multiply(f, i)])[1])
  * toNumber(factorial(5)) // => 120
  * toNumber(whileLoop(0, { range: [1, 4] }, (total, i) => add(total, i))) // => 10
  * toNumber(whileLoop(0, tensor([5, 6, 7]), (total, row) => add(total, row))) // => 18
+ * toNumber(whileLoop(0, { range: [9, 1, -4] }, (all, i) => add(multiply(all, 10), i), { unroll: 2 })) // => 951
  */
 export function whileLoop<const S, const Next extends Like<Traced<S>>>(
   initial: S,
@@ -75,18 +80,39 @@ function iterate(
   body: (state: never, item: never) => unknown,
   { unroll = false }: LoopOptions,
 ): readonly Tensor[] {
+  if (typeof unroll === 'number' && !(Number.isInteger(unroll) && unroll > 0)) throw badUnroll(unroll)
   const items = itemsOf(over, start)
   const advance = (state: readonly Tensor[], item: Tensor): readonly Tensor[] =>
     nextState(structure, state, body(unflattenContainer(structure, state) as never, item as never))
-  if (unroll || currentScope() === null) {
-    let state = start
-    for (let i = 0; i < items.count; i++) state = advance(state, items.at(items.index(i)))
-    return state
+  const rounds = (
+    state: readonly Tensor[],
+    times: number,
+    index: (i: number) => Tensor,
+  ): readonly Tensor[] => {
+    let reached = state
+    for (let i = 0; i < times; i++) reached = advance(reached, items.at(index(i)))
+    return reached
   }
+  const { count } = items
+  const each = unroll === true || currentScope() === null ? count : Math.min(count, Number(unroll) || 1)
+  if (each === count) return rounds(start, count, items.index)
+  const trips = Math.floor(count / each)
   const [, ...results] = runLoop([items.index(0), ...start], {
-    test: ([index]) => items.contains(index!),
-    step: ([index, ...state]) => [items.next(index!), ...advance(state, items.at(index!))],
-    trips: items.count,
+    test: ([index]) => items.isBefore(index!, trips * each),
+    step: ([index, ...state]) => [
+      items.skip(index!, each),
+      ...rounds(state, each, (i) => items.skip(index!, i)),
+    ],
+    trips,
   })
-  return results
+  return rounds(results, count % each, (i) => items.index(trips * each + i))
+}
+
+function badUnroll(unroll: number): NxError {
+  return new NxError(
+    'loop_unroll',
+    'whileLoop',
+    `unroll is a boolean or how many rounds to do at once, a positive integer, got ${unroll}; pass 4, say, or true for all`,
+    { unroll },
+  )
 }

@@ -1,5 +1,6 @@
 // cond and whileLoop: traced, at once, vectorized, nested, and their mistakes.
 import { binaryBackend } from '@nx/backend-binary'
+import { grad } from '@nx/grad'
 import {
   add,
   cos,
@@ -19,11 +20,13 @@ import {
   tensor,
   toArray,
   toNumber,
+  toTensor,
   vectorize,
+  weakFloat,
 } from '@nx/tensor'
-import { type Backend, NxError } from '@nx/types'
+import { type Backend, complex, NxError } from '@nx/types'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { cond, jit, whileLoop } from '../src/index.ts'
+import { cond, jit, toGraph, whileLoop } from '../src/index.ts'
 import { countingBackend } from './backends.ts'
 
 beforeAll(() => void setDefaultBackend(binaryBackend() as Backend))
@@ -115,7 +118,7 @@ describe('cond', () => {
     ])
     const g = jit((x: Tensor, y: Tensor) =>
       cond(
-        1,
+        sum(x),
         () => x,
         () => y,
       ),
@@ -156,6 +159,75 @@ describe('cond', () => {
     }
   })
 
+  it('traces and runs nothing but the branch that a known predicate chooses', () => {
+    const half = tensor(0.5)
+    const cases: [unknown, string][] = [
+      [true, 'yes'],
+      [0, 'no'],
+      [0n, 'no'],
+      [NaN, 'yes'],
+      [complex(0, 1), 'yes'],
+      [weakFloat(0), 'no'],
+      [half, 'yes'],
+      [tensor(0), 'no'],
+    ]
+    for (const wrap of [jit, (f: (x: Tensor) => unknown) => f]) {
+      for (const [predicate, expected] of cases) {
+        const called: string[] = []
+        const branch = (name: string) => () => (called.push(name), name)
+        const f = wrap((x: Tensor) => [cond(predicate as number, branch('yes'), branch('no')), x])
+        expect((f(tensor(1)) as unknown[])[0]).toBe(expected)
+        expect(called).toEqual([expected])
+      }
+    }
+    const never = (): Tensor => {
+      throw new Error('called')
+    }
+    const inside = jit((x: Tensor) => cond(toTensor(0), never, () => negate(x)))
+    expect(toNumber(inside(tensor(1)))).toBe(-1)
+  })
+
+  it('runs one branch for a vectorized predicate whose entries agree', () => {
+    const never = (): Tensor => {
+      throw new Error('called')
+    }
+    const x = vectorize(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+      'r',
+    )
+    for (const [elements, chosen] of [
+      [
+        [1, 5],
+        [() => 7, never],
+      ],
+      [
+        [0, 0],
+        [never, () => 7],
+      ],
+    ] as const) {
+      const predicate = vectorize(tensor(elements), 'r')
+      const result = cond(predicate, chosen[0] as () => number, chosen[1] as () => number)
+      expect([result.vectorizedAxes, toArray(result)]).toEqual([[['r', 2]], [7, 7]])
+      const f = jit(() => cond(predicate, chosen[0] as () => Tensor, chosen[1] as () => Tensor))
+      expect(toArray(f())).toEqual([7, 7])
+    }
+    expect(
+      toArray(
+        cond(
+          vectorize(tensor([1, 0]), 'r'),
+          () => x,
+          () => 0,
+        ),
+      ),
+    ).toEqual([
+      [1, 2],
+      [0, 0],
+    ])
+  })
+
   it('refuses predicates that are no scalars, and branches that differ', () => {
     const x = tensor([1, 2])
     expect(
@@ -182,8 +254,9 @@ describe('cond', () => {
       )
     expect(mismatch([x], { x })).toMatchObject({
       code: 'branch_mismatch',
-      message:
-        'cond: all branches must give the same structure, got [·] and { x: · }; return equal containers',
+      message: expect.stringMatching(
+        /^cond: all branches must give the same structure, got \[·\] and \{ x: · \}; return equal containers \(at .*control\.test\.ts:\d+:\d+\)$/,
+      ),
     })
     expect(mismatch({ y: x }, { y: tensor([1, 2, 3]) })).toMatchObject({
       code: 'branch_mismatch',
@@ -265,6 +338,42 @@ describe('whileLoop', () => {
     const backend = countingBackend({ async: true })
     expect(f(tensor(2, { backend: backend as Backend })).backend).toBe(backend)
     expect(toNumber(f(tensor(2)))).toBe(12)
+  })
+
+  it('does several rounds at once, and the rest after them', () => {
+    const digits = (range: readonly [number, number, number?], unroll: number | boolean) => (x: Tensor) =>
+      whileLoop(x, { range }, (acc, i) => add(multiply(acc, 10), i), { unroll })
+    for (const unroll of [true, 1, 2, 3, 4, 5, 100]) {
+      for (const wrap of [jit, (f: (x: Tensor) => Tensor) => f] as (typeof jit)[]) {
+        expect(toNumber(wrap(digits([1, 5], unroll))(tensor(0)))).toBe(12345)
+        expect(toNumber(wrap(digits([9, 1, -2], unroll))(tensor(0)))).toBe(97531)
+        expect(toNumber(wrap(digits([2, 1, 1], unroll))(tensor(7)))).toBe(7)
+      }
+    }
+    const rows = vectorize(
+      tensor([
+        [1, 2, 3],
+        [4, 5, 6],
+      ]),
+      'r',
+    )
+    const f = jit((x: Tensor) => whileLoop(0, x, (acc, row) => add(multiply(acc, 10), row), { unroll: 2 }))
+    expect(() => f(rows)).toThrow(/state is s32\[\] before the body and vectorized/)
+    const g = (x: Tensor): Tensor =>
+      whileLoop(x, tensor([1, 2, 3]), (acc, row) => multiply(acc, row), { unroll: 2 })
+    expect(toArray(jit(g)(rows))).toEqual([
+      [6, 12, 18],
+      [24, 30, 36],
+    ])
+    const { graph } = toGraph(digits([1, 5], 2), [0])
+    expect(graph.nodes.filter(({ kind }) => kind === 'while')).toMatchObject([{ trips: 2 }])
+    expect(toArray(grad((x: Tensor) => digits([1, 5], 2)(x))(tensor(1, { type: 'f32' })))).toBe(1e5)
+    for (const unroll of [0, 1.5, -2]) {
+      expect(errorOf(() => digits([1, 5], unroll)(tensor(0)))).toMatchObject({
+        code: 'loop_unroll',
+        message: expect.stringMatching(/^whileLoop: unroll is a boolean or .* a positive integer, got/),
+      })
+    }
   })
 
   it('stops each entry by its own with a vectorized condition', () => {
