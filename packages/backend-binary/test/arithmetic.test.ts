@@ -2,6 +2,7 @@
 import { bitSize, Complex, isSigned, roundTo } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 import { describe, expect, test } from 'vitest'
+import { atan2 } from '../src/kernels/atan2.ts'
 import { as, complexes, execute, floats, integers, isBig, value } from './support.ts'
 
 function wrap(type: DType, x: bigint): Scalar {
@@ -150,7 +151,7 @@ describe.each(floats)('%s', (type) => {
     ['multiply', (a, b) => a * b],
     ['divide', (a, b) => a / b],
     ['remainder', (a, b) => a % b],
-    ['atan2', Math.atan2],
+    ['atan2', atan2],
     ['min', (a, b) => (a !== a || b !== b ? NaN : Math.min(a, b))],
     ['max', (a, b) => (a !== a || b !== b ? NaN : Math.max(a, b))],
   ])('%s rounds once', (op, expected) => {

@@ -15,10 +15,9 @@ import {
   NxError,
 } from '@nx/types'
 import type { Primitive } from '@nx/types'
-import { erf, erfc, erfInv } from './erf.ts'
 import type { kernels } from '../kernels.ts'
 import type { Rules } from './map.ts'
-import { log10 } from './precise.ts'
+import { atan2 } from './atan2.ts'
 
 function divisor<T extends number | bigint>(y: T, op: string): T {
   if (y) return y
@@ -56,12 +55,6 @@ function power(x: bigint, y: bigint): bigint {
     if (n & 1n) result = BigInt.asIntN(64, result * square)
   }
   return result
-}
-
-/** The exponential is of a negative number on both sides, so that neither overflows. */
-function sigmoid(x: number): number {
-  const power = Math.exp(-Math.abs(x))
-  return (x < 0 ? power : 1) / (1 + power)
 }
 
 /** Rules of every primitive that has no kernel of its own, and of composites that are computed at once. */
@@ -126,7 +119,7 @@ export const rules: Readonly<
     bigint: (x, y) => power(x, exponent(y)),
     complex: complexPow,
   },
-  atan2: { real: Math.atan2 },
+  atan2: { real: atan2 },
   min: { real: Math.min, bigint: (x, y) => (x < y ? x : y) },
   max: { real: Math.max, bigint: (x, y) => (x > y ? x : y) },
   equal: {
@@ -150,7 +143,6 @@ export const rules: Readonly<
   // Composites more exact, or faster, than their decompositions, which serve the types that have no rule here.
   expm1: { real: Math.expm1 },
   log1p: { real: Math.log1p },
-  tanh: { real: Math.tanh },
   sinh: { real: Math.sinh },
   cosh: { real: Math.cosh },
   tan: { real: Math.tan },
@@ -158,14 +150,7 @@ export const rules: Readonly<
   acos: { real: Math.acos },
   atan: { real: Math.atan },
   asinh: { real: Math.asinh },
-  acosh: { real: Math.acosh },
   atanh: { real: Math.atanh },
   cbrt: { real: Math.cbrt },
-  rsqrt: { real: (x) => 1 / Math.sqrt(x) },
-  sigmoid: { real: sigmoid },
   log2: { real: Math.log2 },
-  log10: { real: log10 },
-  erf: { real: erf },
-  erfc: { real: erfc },
-  erfInv: { real: erfInv },
 }

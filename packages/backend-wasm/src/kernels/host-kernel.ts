@@ -1,5 +1,5 @@
 // Kernels written in JavaScript over linear memory.
-import { byteLength, decode, sizeOf } from '@nx/types'
+import { byteLength, decode, encode, sizeOf } from '@nx/types'
 import type { Attributes, Elements, HostKernel as CarriedKernel, Spec } from '@nx/types'
 import type { Memory } from '../memory/index.ts'
 
@@ -27,5 +27,5 @@ export const carried: HostKernel = ({ memory, attrs, inputs, outputs, specs: [ta
     attrs,
     out,
   }) as readonly Elements[]
-  out.forEach((spec, i) => elementsAt(memory, outputs[i]!, spec).set(results[i] as never))
+  out.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
 }

@@ -4,6 +4,7 @@ import { apply } from './apply.ts'
 import { cast } from './cast.ts'
 import type { Definition } from './definition.ts'
 import { elementwise, operands } from './elementwise.ts'
+import { hostKernel } from './host-kernel.ts'
 import { commonType, scalar, type TensorLike, toTensor } from './literal.ts'
 import type { Tensor } from './tensor.ts'
 
@@ -13,14 +14,30 @@ type Decompose = (...inputs: Tensor[]) => Tensor
  * Runs an element-wise function of one input that `decompose` defines. The result has the type given, or the
  * input's.
  */
-export function compositeUnary(name: string, input: Tensor, decompose: Decompose, type?: DType): Tensor {
-  return apply(definitionOf(name, decompose, type), [input], {})
+export function compositeUnary(
+  name: string,
+  input: Tensor,
+  decompose: Decompose,
+  type?: DType,
+  attrs: object = {},
+): Tensor {
+  return apply(definitionOf(name, decompose, type), [input], attrs)
 }
 
-/** Runs an element-wise function of one floating-point input; integers become f32. */
-export function compositeFloating(name: string, input: TensorLike, decompose: Decompose): Tensor {
-  const tensor = toTensor(input)
-  return compositeUnary(name, cast(tensor, toFloating(tensor.type)), (x) => inWideType(x, decompose))
+/**
+ * Runs an element-wise function of one floating-point input; integers become f32. Where the host computes and elements
+ * are real, `exact` does it, more exactly than the decomposition and than JavaScript's own function.
+ */
+export function compositeFloating(
+  name: string,
+  input: TensorLike,
+  decompose: Decompose,
+  exact?: (x: number) => number,
+): Tensor {
+  const tensor = toTensor(input, name)
+  const type = toFloating(tensor.type)
+  const attrs = exact === undefined || isComplex(type) ? {} : { host: hostKernel(exact) }
+  return compositeUnary(name, cast(tensor, type), (x) => inWideType(x, decompose), undefined, attrs)
 }
 
 /** Runs an element-wise function of two inputs, cast to their common type, that gives u8. */

@@ -2,6 +2,7 @@
 import { compositeFloating, realOrComplex } from '../core/composite.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { acosh as exact } from '../math/acosh.ts'
 import { add } from './add.ts'
 import { asinh } from './asinh.ts'
 import { atan2 } from './atan2.ts'
@@ -28,7 +29,7 @@ import { subtract } from './subtract.ts'
  * toArray(acosh(tensor([1, 2]))) // => [0, 1.316957950592041]
  */
 export function acosh(tensor: TensorLike): Tensor {
-  return compositeFloating('acosh', tensor, realOrComplex(real, complexly))
+  return compositeFloating('acosh', tensor, realOrComplex(real, complexly), exact)
 }
 
 function real(x: Tensor): Tensor {

@@ -5,6 +5,7 @@ import { erfcOfPositive, erfNearZero } from '../core/error-function.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { withSign } from '../core/with-sign.ts'
+import { erf as exact } from '../math/error-function.ts'
 import { abs } from './abs.ts'
 import { less } from './less.ts'
 import { lessEqual } from './lessEqual.ts'
@@ -21,9 +22,9 @@ import { subtract } from './subtract.ts'
  * toArray(erf(tensor([0, 1]))) // => [0, 0.8427007794380188]
  */
 export function erf(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'erf')
   realType('erf', input.type)
-  return compositeFloating('erf', input, decompose)
+  return compositeFloating('erf', input, decompose, exact)
 }
 
 function decompose(x: Tensor): Tensor {

@@ -5,6 +5,7 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
 import { rational } from '../core/rational.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { withSign } from '../core/with-sign.ts'
+import { erfInv as exact } from '../math/error-function.ts'
 import { abs } from './abs.ts'
 import { divide } from './divide.ts'
 import { less } from './less.ts'
@@ -30,9 +31,9 @@ import { subtract } from './subtract.ts'
  * toArray(erfInv(tensor([0, 0.5, 1]))) // => [0, 0.4769362807273865, Infinity]
  */
 export function erfInv(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'erfInv')
   realType('erfInv', input.type)
-  return compositeFloating('erfInv', input, decompose)
+  return compositeFloating('erfInv', input, decompose, exact)
 }
 
 const center = [

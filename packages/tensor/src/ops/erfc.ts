@@ -4,6 +4,7 @@ import { compositeFloating } from '../core/composite.ts'
 import { erfcOfPositive, erfNearZero } from '../core/error-function.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { erfc as exact } from '../math/error-function.ts'
 import { abs } from './abs.ts'
 import { equal } from './equal.ts'
 import { less } from './less.ts'
@@ -20,9 +21,9 @@ import { subtract } from './subtract.ts'
  * toArray(erfc(tensor([0, 1]))) // => [1, 0.15729920566082]
  */
 export function erfc(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor)
+  const input = toTensor(tensor, 'erfc')
   realType('erfc', input.type)
-  return compositeFloating('erfc', input, decompose)
+  return compositeFloating('erfc', input, decompose, exact)
 }
 
 function decompose(x: Tensor): Tensor {

@@ -3,6 +3,7 @@ import { smallestPositiveNormal } from '@nx/types'
 import { compositeFloating, like, realOrComplex } from '../core/composite.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { log10 as exact } from '../math/log10.ts'
 import { bitwiseAnd } from './bitwiseAnd.ts'
 import { divide } from './divide.ts'
 import { equal } from './equal.ts'
@@ -20,7 +21,7 @@ import { select } from './select.ts'
  * toArray(log10(tensor([1, 1000]))) // => [0, 3]
  */
 export function log10(tensor: TensorLike): Tensor {
-  return compositeFloating('log10', tensor, realOrComplex(real, complexly))
+  return compositeFloating('log10', tensor, realOrComplex(real, complexly), exact)
 }
 
 function real(x: Tensor): Tensor {

@@ -2,6 +2,7 @@
 import { compositeFloating, like, realOrComplex } from '../core/composite.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { sigmoid as exact } from '../math/sigmoid.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { divide } from './divide.ts'
@@ -17,7 +18,7 @@ import { select } from './select.ts'
  * toArray(sigmoid(tensor([0, 2]))) // => [0.5, 0.8807970881462097]
  */
 export function sigmoid(tensor: TensorLike): Tensor {
-  return compositeFloating('sigmoid', tensor, realOrComplex(real, complexly))
+  return compositeFloating('sigmoid', tensor, realOrComplex(real, complexly), exact)
 }
 
 function real(x: Tensor): Tensor {

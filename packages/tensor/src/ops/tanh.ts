@@ -4,6 +4,7 @@ import { fromParts } from '../core/parts.ts'
 import { withSign } from '../core/with-sign.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { tanh as exact } from '../math/tanh.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { clip } from './clip.ts'
@@ -23,7 +24,7 @@ import { sinh } from './sinh.ts'
  * toArray(tanh(tensor([0, 1]))) // => [0, 0.7615941762924194]
  */
 export function tanh(tensor: TensorLike): Tensor {
-  return compositeFloating('tanh', tensor, realOrComplex(real, complexly))
+  return compositeFloating('tanh', tensor, realOrComplex(real, complexly), exact)
 }
 
 function real(x: Tensor): Tensor {
