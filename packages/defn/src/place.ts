@@ -1,31 +1,58 @@
 // Where in the user's code something happened, told from a stack.
+import { NxError } from '@nx/types'
 
-/** Frames of this library: its packages, from source or built. */
+/** Frames of this library, from source or built, and of the engine. */
 const own =
   /[\\/](?:@nx|packages)[\\/](?:types|tensor|defn|grad|linalg|random|compiler|serving|nx|backend-\w+)[\\/](?:src|dist)[\\/]|node:/
 
 /**
- * File, line and column of the innermost frame outside this library, as in `train.ts:12:5`; `null` if there is none.
+ * File, line and column of the innermost frame outside this library, as in `/home/me/train.ts:12:5`; `null` if there is
+ * none.
  *
  * @internal
  */
 export function placeOf(stack = ''): string | null {
-  for (const frame of stack.split('\n').slice(1)) {
-    const location = /\(?(?:file:\/\/)?([^()\s]+:\d+:\d+)\)?$/.exec(frame)?.[1]
-    if (location !== undefined && !own.test(frame)) return location
+  for (const frame of stack.split('\n')) {
+    const place = /(?:at |@)(?:.*\()?(?:file:\/\/)?([^()]+:\d+:\d+)\)?$/.exec(frame)?.[1]
+    if (place !== undefined && !own.test(place)) return place
   }
   return null
 }
 
 /**
- * The stack of the caller, deep enough to reach the user's frame below composite operations, branches and loops.
+ * Runs a function with stacks deep enough to reach the user's frame below composite operations, branches and loops.
  *
  * @internal
  */
-export function deepStack(): string {
+export function withDeepStacks<T>(fn: () => T): T {
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 60
-  const { stack } = new Error()
-  Error.stackTraceLimit = stackTraceLimit
-  return stack ?? ''
+  try {
+    return fn()
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
+/**
+ * The error, with the user's line at the end of its message.
+ *
+ * @internal
+ */
+export function locate<E>(error: E): E {
+  if (error instanceof NxError && !('place' in error.details)) {
+    const place = placeOf(error.stack)
+    Object.assign(error.details, { place })
+    if (place !== null) error.message += ` (at ${place})`
+  }
+  return error
+}
+
+/**
+ * An error of a traced function, with the user's line at the end of its message.
+ *
+ * @internal
+ */
+export function tracingError(...args: ConstructorParameters<typeof NxError>): NxError {
+  return locate(withDeepStacks(() => new NxError(...args)))
 }

@@ -1,9 +1,9 @@
 // Tracing a whole function: parameters for its tensor arguments, expressions for what it returns.
 import { type Tensor, toTensor } from '@nx/tensor'
-import { NxError } from '@nx/types'
 import { flattenContainer, type Structure, unflattenContainer } from './container.ts'
 import type { Expression, ParameterExpression } from './expression.ts'
 import { type Form, formOf } from './form.ts'
+import { locate, tracingError, withDeepStacks } from './place.ts'
 import { fromExpression, inScope, recordParameter, toExpression } from './trace.ts'
 import { warnUnused } from './warn-unused.ts'
 
@@ -42,11 +42,16 @@ export function traceFunction(
   }, new Map())
 }
 
-// Its name marks the frame above the user's function in a stack.
 function callTraced(fn: (...args: never[]) => unknown, args: never[]): unknown {
-  const returned = fn(...args)
+  const returned = withDeepStacks(() => {
+    try {
+      return fn(...args)
+    } catch (error) {
+      throw locate(error)
+    }
+  })
   if (!(returned instanceof Promise)) return returned
-  throw new NxError(
+  throw tracingError(
     'async_scope',
     'jit',
     'the function returned a promise, got an async function; trace a synchronous one and await around it',

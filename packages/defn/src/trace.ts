@@ -1,5 +1,5 @@
 // Tracing is a backend: its handles are expressions, and executing a call records one.
-import { type Backend, type Call, contractVersion, NxError, outsOf, type Spec } from '@nx/types'
+import { type Backend, type Call, contractVersion, type NxError, outsOf, type Spec } from '@nx/types'
 import {
   backendOf,
   defaultBackend,
@@ -8,11 +8,12 @@ import {
   type VectorizedAxes,
   withDefaultBackend,
 } from '@nx/tensor'
+import { tracingError } from './place.ts'
 import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
 
 let current: Scope | null = null
 let count = 0
-let stackNow: (() => string) | null = null
+let keepsStacks = false
 
 /**
  * The scope being traced, or `null`.
@@ -59,7 +60,7 @@ export function record(node: Unrecorded<Expression>): Expression {
   for (let i = 0; i < inputs.length; i++) use(inputs[i]!)
   const scope = openedScope()
   const recorded = { ...node, id: count++, scope } as Expression
-  if (stackNow !== null) recorded.stack ??= stackNow()
+  if (keepsStacks) recorded.stack ??= new Error().stack
   if (node.effect === true) scope.effects.push(recorded)
   return recorded
 }
@@ -69,13 +70,13 @@ export function record(node: Unrecorded<Expression>): Expression {
  *
  * @internal
  */
-export function withStacks<T>(stack: () => string, fn: () => T): T {
-  const outer = stackNow
-  stackNow = stack
+export function withStacks<T>(fn: () => T): T {
+  const before = keepsStacks
+  keepsStacks = true
   try {
     return fn()
   } finally {
-    stackNow = outer
+    keepsStacks = before
   }
 }
 
@@ -93,11 +94,11 @@ function use(input: Expression): void {
 function leaked(input?: Expression): NxError {
   const what =
     input === undefined ? '' : ` of type ${input.spec.type} and shape [${input.spec.shape.join(', ')}]`
-  return new NxError(
+  return tracingError(
     'leaked_tracer',
     'jit',
     `a traced tensor${what} is used after the function, branch or loop body it was traced in has ended; ` +
-      'return it from there instead of keeping it in an outer variable',
+      'return it from there instead of keeping it in an outer variable, or look at it with hook',
     input === undefined ? {} : { type: input.spec.type, shape: input.spec.shape },
   )
 }
@@ -174,17 +175,19 @@ export const traceBackend: Backend<Expression> = {
   },
   upload: (bytes, spec) => recordCapture(spec, { bytes }),
   adopt: (value, backend) => recordCapture(value.spec, { value, backend }),
-  read: async (_, spec) => {
-    throw unreadable(spec)
+  refuse: (op, data) => (data.scope.active ? unreadable(op, data) : leaked(data)),
+  read: async (data) => {
+    throw unreadable('read', data)
   },
 }
 
-function unreadable(spec: Spec): NxError {
-  return new NxError(
+function unreadable(op: string, { spec }: Expression): NxError {
+  return tracingError(
     'traced_value',
-    'read',
+    op,
     `a traced ${spec.type} tensor of shape [${spec.shape.join(', ')}] has no elements while a function is traced; ` +
-      'choose by it with cond, whileLoop or select, or return it and read the result',
+      'compute with add(x, y), less(x, y), …, choose by it with cond or select, repeat with whileLoop, look at it ' +
+      'with hook, or return it and read the result',
     { type: spec.type, shape: spec.shape },
   )
 }
@@ -194,12 +197,7 @@ const predicates =
 
 function watch(node: Expression, call: Call<Expression>): void {
   const { unused } = node.scope
-  if (unused === null || !predicates.test(call.op)) return
-  // The user's frame may be deep: below composite operations, branches and loop bodies.
-  const { stackTraceLimit } = Error
-  Error.stackTraceLimit = 60
-  unused.set(node, new Error(call.op))
-  Error.stackTraceLimit = stackTraceLimit
+  if (unused !== null && predicates.test(call.op)) unused.set(node, new Error(call.op))
 }
 
 /**

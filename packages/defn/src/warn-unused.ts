@@ -1,21 +1,15 @@
 // A bare `if (tensor)` cannot be intercepted; a comparison that nothing uses is its trace.
+import { placeOf } from './place.ts'
 import type { Scope } from './expression.ts'
 
 /** Warns about the scalar comparisons of a scope that nothing used: they were probably JavaScript conditions. */
 export function warnUnused({ unused }: Scope): void {
   if (unused === null) return
   for (const made of unused.values()) {
-    const place = userFrame(made.stack)
+    const place = placeOf(made.stack)
     console.warn(
-      `jit: the result of ${made.message} is never used${place === null ? '' : `, made ${place}`}; if it was a ` +
+      `jit: the result of ${made.message} is never used${place === null ? '' : `, made at ${place}`}; if it was a ` +
         'JavaScript condition, as in `if (…)`, it was always true: use cond(predicate, onTrue, onFalse) or select',
     )
   }
-}
-
-/** The frame of the traced function in a stack, if it can be told. */
-function userFrame(stack = ''): string | null {
-  const frames = stack.split('\n')
-  const caller = frames.findIndex((frame) => frame.includes('callTraced'))
-  return caller > 0 ? frames[caller - 1]!.trim() : null
 }

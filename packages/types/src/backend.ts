@@ -82,6 +82,8 @@ export interface Backend<D = unknown> {
   readonly yields?: true
   /** Present on backends that record calls instead of computing: takes a value of any other backend. */
   adopt?(value: Value, from: Backend): D
+  /** Present where `adopt` is: the error for a function that needs elements. */
+  refuse?(op: string, data: D): NxError
 }
 
 type Repeat<T, N extends number, R extends readonly T[] = readonly []> = number extends N

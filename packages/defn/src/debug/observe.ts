@@ -2,7 +2,7 @@
 import { type Backend, NxError, type Spec } from '@nx/types'
 import type { Builder, Debugger } from '../build-graph.ts'
 import type { HostNode, Wait } from '../host-node.ts'
-import { deepStack, placeOf } from '../place.ts'
+import { placeOf } from '../place.ts'
 import { withStacks } from '../trace.ts'
 
 /** A value with its bytes, in the form of `toBinary`. */
@@ -30,7 +30,7 @@ export function observe(see: (intermediate: Intermediate) => void): Debugger {
   return {
     trace(fn) {
       index = 0
-      return withStacks(deepStack, fn)
+      return withStacks(fn)
     },
     enter(builder, node) {
       const place = placeOf(node.stack) ?? around.at(-1)?.place ?? null

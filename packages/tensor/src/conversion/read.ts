@@ -22,11 +22,6 @@ export async function readLater(op: string, tensor: Tensor): Promise<Uint8Array>
   return backend.readSync?.(data, spec) ?? (await backend.read(data, spec))
 }
 
-function checkValue(op: string, { backend }: Tensor): void {
-  if (backend.adopt === undefined) return
-  throw new NxError(
-    'traced_value',
-    op,
-    'a traced tensor has no elements while a function is traced; return it and read the result',
-  )
+function checkValue(op: string, { backend, data }: Tensor): void {
+  if (backend.refuse !== undefined) throw backend.refuse(op, data)
 }

@@ -10,7 +10,8 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
  * It is the tensor's own memory: valid while the tensor is in use, and not to be written to, since tensors that were
  * made of this one may share it.
  *
- * @throws NxError `pointer` where the backend keeps no such memory, or holds the type in another form.
+ * @throws NxError `pointer` where the backend keeps no such memory, or holds the type in another form,
+ * `traced_value` while a function is traced.
  *
  * @example
  * const bytes = toPointer(u8([1, 2, 3])) as Uint8Array
@@ -19,6 +20,7 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
 export function toPointer(tensor: TensorLike): unknown {
   const input = toTensor(tensor, 'toPointer')
   const { backend, spec } = input
+  if (backend.refuse !== undefined) throw backend.refuse('toPointer', input.data)
   const pointer = backend.toPointer?.(input.data, spec)
   if (pointer !== undefined) return pointer
   throw new NxError(

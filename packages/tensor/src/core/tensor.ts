@@ -84,14 +84,7 @@ export class Tensor implements TensorSpec {
 
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return inspect(this)
-    if (this.backend.adopt !== undefined) {
-      throw new NxError(
-        'traced_value',
-        'tensor',
-        'a traced tensor has no elements while a function is traced, so JavaScript operators do not work on it; ' +
-          'choose by it with cond, whileLoop or select, compute with add(x, y), less(x, y), …',
-      )
-    }
+    if (this.backend.refuse !== undefined) throw this.backend.refuse('tensor', this.data)
     throw new NxError(
       'operator',
       'tensor',
