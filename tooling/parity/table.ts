@@ -11,9 +11,10 @@ export function page(api: Api, rows: readonly Row[]): string {
     `# Nx ${api.version} and these packages`,
     '',
     'Every public name of Nx, and what it is called here. `npm run parity` imports the packages, looks each name up, and',
-    'checks each option by the declared types and by a call; it fails for what is missing and not explained. Names are',
-    'camelCase, options are the properties of a last argument, atoms are strings, tuples and lists are arrays;',
-    'what else differs stands in the last column. Differences in values are in [differences.md](differences.md).',
+    'checks each option by the declared types and, except for `jit` and `compile`, by a call; it fails for what is missing',
+    'and not explained. Names are camelCase, options are the properties of a last argument, atoms are strings, tuples and',
+    'lists are arrays; what else differs stands in the last column. Differences in values are in',
+    '[differences.md](differences.md).',
     '',
     ...modules.flatMap((module) => [
       `## ${module}`,

@@ -365,22 +365,24 @@ export const folded: Check = async (result, vector) => {
   return got === exact && input.t === 'u8' ? null : `expected ${exact}, got ${got}`
 }
 
-/** The numbers at the end of the recorded file, real and imaginary parts in turn. */
-export const complexArray: Check = async (result, vector) => {
+/** The little-endian numbers at the end of the recorded file: real and imaginary parts in turn, or bytes of 0 and 1. */
+export const numpyArray: Check = async (result, vector) => {
   const file = atob((vector.args![0] as { readonly b64: string }).b64)
+  const data = Uint8Array.from(file.slice(file.indexOf('\n') + 1), (byte) => byte.charCodeAt(0))
+  const [type, exact] = file.includes("b1'")
+    ? (['u8', data] as const)
+    : file.includes("c8'")
+      ? (['c64', new Float32Array(data.buffer)] as const)
+      : (['c128', new Float64Array(data.buffer)] as const)
+  const got = result as Tensor
   const parts = await elements(result)
-  const { type } = result as Tensor
-  const width = file.includes("c8'") ? 4 : 8
-  if (type !== (width === 4 ? 'c64' : 'c128')) return `expected a complex tensor, got ${type}`
-  const data = Uint8Array.from(file.slice(file.length - width * parts.length), (byte) => byte.charCodeAt(0))
-  const exact = width === 4 ? new Float32Array(data.buffer) : new Float64Array(data.buffer)
-  return file.charCodeAt(file.length - data.length - 1) === 10
-    ? each(
-        result,
-        (got, i) => got === exact[i],
-        (i) => exact[i],
-      )
-    : `expected all elements of the file, got ${parts.length / 2}`
+  if (got.type !== type || parts.length !== exact.length)
+    return `expected ${exact.length} numbers of ${type}, got ${parts.length} of ${got.type}`
+  return each(
+    result,
+    (value, i) => value === exact[i],
+    (i) => exact[i],
+  )
 }
 
 /** The recorded gradient, with 0 where the input is 0. */
