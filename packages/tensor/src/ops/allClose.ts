@@ -1,5 +1,5 @@
 // Equality within a tolerance.
-import { isInteger, NxError } from '@nx/types'
+import { type DType, isInteger, NxError } from '@nx/types'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
 import { describe } from '../core/element.ts'
@@ -10,12 +10,15 @@ import type { Tensor } from '../core/tensor.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { all } from './all.ts'
+import { bitcast } from './bitcast.ts'
 import { bitwiseOr } from './bitwiseOr.ts'
 import { equal } from './equal.ts'
 import { isInfinity } from './isInfinity.ts'
 import { isNan } from './isNan.ts'
 import { lessEqual } from './lessEqual.ts'
 import { logicalAnd } from './logicalAnd.ts'
+import { max } from './max.ts'
+import { min } from './min.ts'
 import { multiply } from './multiply.ts'
 import { select } from './select.ts'
 import { subtract } from './subtract.ts'
@@ -46,13 +49,19 @@ export function allClose(left: TensorLike, right: TensorLike, options: AllCloseO
   const [a, b] = asTensors([left, right], 'allClose') as [Tensor, Tensor]
   broadcastShapes('allClose', [a, b])
   for (const [option, value] of Object.entries({ rtol, atol })) tolerance(option, value)
-  const size = abs(b)
-  const limit = add(multiply(isInteger(b.type) ? cast(size, 'f32') : size, rtol), atol)
+  const size = abs(isInteger(b.type) ? cast(b, 'f32') : b)
+  const limit = add(multiply(size, rtol), atol)
+  if (isInteger(a.type) && isInteger(b.type)) return all(lessEqual(apart(a, b), limit))
   const close = lessEqual(abs(subtract(a, b)), limit)
-  if (isInteger(a.type) && isInteger(b.type)) return all(close)
   const infinite = bitwiseOr(isInfinity(a), isInfinity(b))
   const result = select(infinite, equal(a, b), close)
   return all(equalNan ? bitwiseOr(result, logicalAnd(isNan(a), isNan(b))) : result)
+}
+
+/** How far integers are apart: unsigned, because it may be twice as far as signed ones of their width reach. */
+function apart(a: Tensor, b: Tensor): Tensor {
+  const distance = subtract(max(a, b), min(a, b))
+  return bitcast(distance, distance.type.replace('s', 'u') as DType)
 }
 
 function tolerance(option: string, value: number): void {

@@ -46,7 +46,7 @@ export function logsumexp(tensor: TensorLike, options: LogsumexpOptions = {}): T
   if (options.expScalingFactor !== undefined) {
     broadcastShapes('logsumexp', asTensors([input, options.expScalingFactor], 'logsumexp'))
   }
-  const wide = widened(input)
+  const wide = widened(cast(input, toFloating(input.type)))
   if (total === 0) return cast(log(sum(wide, { ...axes, keepAxes })), toFloating(input.type))
   const most = reduceMax(wide, { ...axes, keepAxes: true })
   // An infinite shift would turn its own exponential into NaN.

@@ -10,6 +10,7 @@ import { checkOptions, checkType } from '../core/options.ts'
 import type { ReduceOptions } from '../core/reduce.ts'
 import { sizeAlong } from '../core/reshaping.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { broadcastVectors } from '../vectorize/broadcastVectors.ts'
 import { broadcast } from './broadcast.ts'
 import { reshape } from './reshape.ts'
 import { sliceAlongAxis } from './sliceAlongAxis.ts'
@@ -60,7 +61,9 @@ export function reduce(
   const rest = kept.map((axis) => shape[axis]!)
   const total = sizeAlong(shape, axes)
   const elements = reshape(transpose(input, { axes: [...axes, ...kept] }), [total, ...rest])
-  let folded = broadcast(cast(start, commonType([tensor, initial], 'reduce')), rest)
+  // Also where there is no element, or the function looks at none, entries stay apart.
+  const [first] = broadcastVectors([cast(start, commonType([tensor, initial], 'reduce')), input])
+  let folded = broadcast(first, rest)
   for (let i = 0; i < total; i++) {
     const element = squeeze(sliceAlongAxis(elements, i, 1), { axes: [0] })
     folded = asTensors([fn(element, folded)], 'reduce')[0]!

@@ -1,12 +1,14 @@
 // Mean with weights.
-import { NxError } from '@nx/types'
+import { NxError, toFloating } from '@nx/types'
 import { allAxes, resolveAxes } from '../core/axes.ts'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
+import { cast } from '../core/cast.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
-import { type TensorLike } from '../core/literal.ts'
+import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import type { ReduceOptions } from '../core/reduce.ts'
+import { widened } from '../core/statistics.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { divide } from './divide.ts'
 import { multiply } from './multiply.ts'
@@ -34,7 +36,10 @@ export function weightedMean(tensor: TensorLike, weights: TensorLike, options: R
   const spread = spreadWeights(input, given, axes)
   broadcastShapes('weightedMean', [input, spread])
   const reduction = { axes, keepAxes: options.keepAxes ?? false }
-  return divide(sum(multiply(input, spread), reduction), sum(spread, reduction))
+  // Integers would wrap, and narrow floats round at every step.
+  const [x, weight] = [input, spread].map((each) => widened(cast(each, toFloating(each.type))))
+  const type = toFloating(commonType([input, given]))
+  return cast(divide(sum(multiply(x!, weight!), reduction), sum(weight!, reduction)), type)
 }
 
 function spreadWeights(input: Tensor, weights: Tensor, axes: readonly number[]): Tensor {
