@@ -7,6 +7,7 @@ import { diagonals } from './families/diagonals.ts'
 import { floating } from './families/floating.ts'
 import { introspection } from './families/introspection.ts'
 import { reductions } from './families/reductions.ts'
+import { statistics } from './families/statistics.ts'
 import { unary } from './families/unary.ts'
 import { edges } from './families/edges.ts'
 import { indexing } from './families/indexing.ts'
@@ -16,6 +17,7 @@ import { contraction } from './families/contraction.ts'
 import { convolution } from './families/convolution.ts'
 import { order } from './families/order.ts'
 import { fourier } from './families/fourier.ts'
+import { windows } from './families/windows.ts'
 import { vectorization } from './families/vectorization.ts'
 import type { Property } from './property.ts'
 
@@ -39,4 +41,6 @@ export const families = {
   conversion,
   introspection,
   reductions,
+  statistics,
+  windows,
 } as const satisfies Readonly<Record<string, () => readonly Property[]>>

@@ -7,6 +7,7 @@ import type { Draw } from '../draw.ts'
 import type { NDArray, Operand, Property, Trial, Value } from '../property.ts'
 import * as c from '../reference/complex.ts'
 import { elementwise } from '../reference/broadcast.ts'
+import { isZero } from '../reference/statistics.ts'
 import {
   type Literal,
   merged,
@@ -62,9 +63,6 @@ const comparison = (
   accepts: isReal,
   gives: toTruth,
 })
-
-const isZero = (value: Value): boolean =>
-  value instanceof Complex ? value.re === 0 && value.im === 0 : Number(value) === 0
 
 const logic = (run: Function['run'], of: (left: boolean, right: boolean) => boolean): Function => ({
   run,

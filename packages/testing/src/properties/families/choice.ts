@@ -1,22 +1,12 @@
 // Conversions of types, limits and choices, element by element.
 import { asType, bitcast, clip, select } from '@nx/tensor'
-import {
-  bitSize,
-  Complex,
-  decode,
-  type DType,
-  encode,
-  finiteMax,
-  finiteMin,
-  isComplex,
-  isFloat,
-  isInteger,
-  sizeOf,
-} from '@nx/types'
-import { at, build, cast, elementsFrom, fromValues, store, valuesFrom } from '../array.ts'
+import { bitSize, decode, type DType, encode, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
+import { at, build, cast, elementsFrom, fromValues, valuesFrom } from '../array.ts'
 import type { Draw } from '../draw.ts'
 import type { NDArray, Property, Trial, Value } from '../property.ts'
+import { converted } from '../reference/convert.ts'
 import { mergeNames, mergeShapes, stretchedAt } from '../reference/broadcast.ts'
+import { isZero, largest, smallest } from '../reference/statistics.ts'
 import { merged, ofLiteral } from '../reference/types.ts'
 import { show } from '../show.ts'
 import { drawStretching } from '../stretching.ts'
@@ -44,27 +34,6 @@ function drawAsType(draw: Draw): Trial {
       values: array.values.map((value) => converted(value, to, saturate)),
     }),
   }
-}
-
-/** Complex numbers by their real part; into integers truncated and wrapped, infinities to the ends, NaN to 0. */
-function converted(value: Value, to: DType, saturate: boolean): Value {
-  if (isComplex(to)) return store(to, value)
-  const real = value instanceof Complex ? value.re : value
-  if (!isInteger(to)) {
-    const most = Number(finiteMax(to))
-    return store(
-      to,
-      saturate && typeof real === 'number'
-        ? Math.max(-most, Math.min(most, real))
-        : saturate && typeof real === 'bigint' && Math.abs(Number(real)) > most
-          ? Math.sign(Number(real)) * most
-          : real,
-    )
-  }
-  if (typeof real === 'bigint') return store(to, real)
-  if (Number.isNaN(real)) return 0n
-  if (!Number.isFinite(real)) return BigInt(real > 0 ? finiteMax(to) : finiteMin(to))
-  return store(to, BigInt(Math.trunc(real)))
 }
 
 function drawBitcast(draw: Draw): Trial {
@@ -102,16 +71,11 @@ function drawClip(draw: Draw): Trial {
         NDArray,
         NDArray,
       ]
-      const limited = (value: Value): Value => smaller(larger(value, least.values[0]!), most.values[0]!)
+      const limited = (value: Value): Value => smallest([largest([value, least.values[0]!]), most.values[0]!])
       return { ...of, values: of.values.map(limited) }
     },
   }
 }
-
-const smaller = (x: Value, y: Value): Value =>
-  typeof x === 'bigint' ? (x < (y as bigint) ? x : y) : Math.min(x as number, y as number)
-const larger = (x: Value, y: Value): Value =>
-  typeof x === 'bigint' ? (x > (y as bigint) ? x : y) : Math.max(x as number, y as number)
 
 /** The result has the shape of the predicate, unless that is a scalar. */
 function drawSelect(draw: Draw): Trial {
@@ -144,6 +108,3 @@ function drawSelect(draw: Draw): Trial {
     },
   }
 }
-
-const isZero = (value: Value): boolean =>
-  value instanceof Complex ? value.re === 0 && value.im === 0 : Number(value) === 0

@@ -1,5 +1,5 @@
 // Reductions the naive way: the elements at each index of the result, in row-major order, then a function of them.
-import { Complex, complex, type DType } from '@nx/types'
+import type { DType } from '@nx/types'
 import { at, build, indices } from '../array.ts'
 import type { NDArray, Operand, Value } from '../property.ts'
 
@@ -31,17 +31,4 @@ export function reduceAxes(
     },
     names,
   )
-}
-
-/** Exact sum of small numbers. */
-export function total(values: readonly Value[]): Value {
-  if (values[0] instanceof Complex) {
-    const parts = values as readonly Complex[]
-    return complex(
-      parts.reduce((sum, { re }) => sum + re, 0),
-      parts.reduce((sum, { im }) => sum + im, 0),
-    )
-  }
-  if (typeof values[0] === 'bigint') return (values as readonly bigint[]).reduce((sum, x) => sum + x, 0n)
-  return (values as readonly number[]).reduce((sum, x) => sum + x, 0)
 }

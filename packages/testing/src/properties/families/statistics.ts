@@ -1,0 +1,336 @@
+// Reductions along one axis, running results, weights, folds and comparisons of whole tensors.
+import * as nx from '@nx/tensor'
+import { type DType, isComplex, isFloat, isInteger } from '@nx/types'
+import { build, cast, fromValues } from '../array.ts'
+import type { Draw } from '../draw.ts'
+import type { Operand, Property, Trial, Value } from '../property.ts'
+import { mapAlong } from '../reference/along.ts'
+import { plus, times } from '../reference/arithmetic.ts'
+import { elementwise } from '../reference/broadcast.ts'
+import { reduceAxes } from '../reference/reduce.ts'
+import * as s from '../reference/statistics.ts'
+import { merged, toFloating } from '../reference/types.ts'
+import { show } from '../show.ts'
+import { drawStretching } from '../stretching.ts'
+import type { Fill } from '../values.ts'
+
+/** Properties of the statistics. */
+export const statistics = (): readonly Property[] => [
+  { name: 'argmax', draw: (draw) => drawArgument(draw, 'argmax', nx.argmax, (x, best) => x > best) },
+  { name: 'argmin', draw: (draw) => drawArgument(draw, 'argmin', nx.argmin, (x, best) => x < best) },
+  { name: 'median', draw: drawMedian },
+  { name: 'mode', draw: drawMode },
+  { name: 'cumulativeSum', draw: (draw) => drawCumulative(draw, 'cumulativeSum', nx.cumulativeSum, plus) },
+  {
+    name: 'cumulativeProduct',
+    draw: (draw) => drawCumulative(draw, 'cumulativeProduct', nx.cumulativeProduct, times),
+  },
+  {
+    name: 'cumulativeMax',
+    draw: (draw) => drawCumulative(draw, 'cumulativeMax', nx.cumulativeMax, (x, y) => s.largest([x, y])),
+  },
+  {
+    name: 'cumulativeMin',
+    draw: (draw) => drawCumulative(draw, 'cumulativeMin', nx.cumulativeMin, (x, y) => s.smallest([x, y])),
+  },
+  { name: 'softmax', draw: (draw) => drawSoftmax(draw, 'softmax', nx.softmax, (x) => x) },
+  { name: 'logSoftmax', draw: (draw) => drawSoftmax(draw, 'logSoftmax', nx.logSoftmax, Math.log) },
+  { name: 'weightedMean', draw: drawWeightedMean },
+  { name: 'covariance', draw: drawCovariance },
+  { name: 'reduce', draw: drawReduce },
+  { name: 'allClose', draw: drawAllClose },
+]
+
+const isReal = (type: DType): boolean => !isComplex(type)
+
+/** An axis or the flattened tensor, and whether it stays. */
+function drawAlong(
+  draw: Draw,
+  x: Operand,
+): { axes: number[]; options: { axis?: nx.Axis; keepAxis?: boolean } } {
+  const one = x.shape.length > 0 && draw.boolean() ? draw.axis(x) : null
+  const keep = draw.boolean() && { keepAxis: true }
+  return {
+    axes: one === null ? x.shape.map((_, axis) => axis) : [one.axis],
+    options: { ...(one !== null && { axis: one.given }), ...keep },
+  }
+}
+
+/** Few different values, so that some are equal. */
+const ties = (type: DType, draw: Draw): Fill =>
+  draw.boolean() ? 'any' : isFloat(type) && draw.rarely() ? [1, 2, NaN, -Infinity] : [1, 2, 3, 0]
+
+function drawArgument(
+  draw: Draw,
+  name: string,
+  run: (x: nx.Tensor, options: nx.ArgExtremumOptions) => nx.Tensor,
+  better: (x: Value, best: Value) => boolean,
+): Trial {
+  const type = draw.type(isReal)
+  const x = draw.operand({ type, empty: false, fill: ties(type, draw) })
+  const { axes, options } = drawAlong(draw, x)
+  const gives = draw.boolean() ? draw.type((each) => isInteger(each) && !/[us][248]$/.test(each)) : 's32'
+  const high = draw.boolean()
+  const all = {
+    ...options,
+    ...(gives !== 's32' && { type: gives }),
+    ...(high && { tieBreak: 'high' as const }),
+  }
+  const find = (values: readonly Value[]): bigint => {
+    let best = 0
+    for (const [i, value] of values.entries()) {
+      const nan = Number.isNaN(values[best])
+      const same = Number.isNaN(value) ? nan : value === values[best]
+      if ((!nan && (Number.isNaN(value) || better(value, values[best]!))) || (same && high)) best = i
+    }
+    return BigInt(best)
+  }
+  return {
+    call: `${name}(x, ${show(all)})`,
+    inputs: [x],
+    run: (tensor) => run(tensor!, all),
+    expected: (array) => reduceAxes(array, axes, options.keepAxis, gives, find),
+  }
+}
+
+/** The middle element, or the mean of both. */
+function drawMedian(draw: Draw): Trial {
+  const x = draw.operand({ type: isReal, empty: false, fill: 'small' })
+  const { axes, options } = drawAlong(draw, x)
+  const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1)
+  const type = count % 2 === 0 ? toFloating(x.type) : x.type
+  return {
+    call: `median(x, ${show(options)})`,
+    inputs: [x],
+    run: (tensor) => nx.median(tensor!, options),
+    expected: (array) =>
+      reduceAxes(array, axes, options.keepAxis, type, (values) => {
+        const sorted = values.toSorted(s.ascending)
+        const [low, high] = [sorted[Math.ceil(count / 2) - 1]!, sorted[Math.floor(count / 2)]!]
+        return count % 2 === 1 ? low : (Number(low) + Number(high)) / 2
+      }),
+    accuracy: 'sum',
+  }
+}
+
+/** The smallest of the most frequent ones. */
+function drawMode(draw: Draw): Trial {
+  const type = draw.type(isReal)
+  const x = draw.operand({ type, empty: false, fill: draw.boolean() ? [1, 2, 3, 0] : 'small' })
+  const { axes, options } = drawAlong(draw, x)
+  return {
+    call: `mode(x, ${show(options)})`,
+    inputs: [x],
+    run: (tensor) => nx.mode(tensor!, options),
+    expected: (array) =>
+      reduceAxes(array, axes, options.keepAxis, type, (values) => {
+        const often = (value: Value): number => values.filter((other) => other === value).length
+        return values
+          .toSorted(s.ascending)
+          .reduce((best, value) => (often(value) > often(best) ? value : best))
+      }),
+    accuracy: 'sum',
+  }
+}
+
+function drawCumulative(
+  draw: Draw,
+  name: string,
+  run: (x: nx.Tensor, options: nx.CumulativeOptions) => nx.Tensor,
+  combine: (before: Value, value: Value) => Value,
+): Trial {
+  const ordered = name.endsWith('Max') || name.endsWith('Min')
+  const type = draw.type(ordered ? isReal : undefined)
+  const exact = name.endsWith('Product') ? (isComplex(type) ? [1, -1, 0] : [1, 2, -1, 0.5]) : 'small'
+  const x = draw.operand({ type, rank: [1, 4], fill: ordered || isInteger(type) ? 'any' : exact })
+  const axis = draw.axis(x)
+  const reverse = draw.boolean()
+  const options = {
+    ...((axis.axis !== 0 || draw.boolean()) && { axis: axis.given }),
+    ...(reverse && { reverse }),
+  }
+  const running = (values: readonly Value[]): Value[] => {
+    const results: Value[] = []
+    for (const value of values) results.push(results.length === 0 ? value : combine(results.at(-1)!, value))
+    return results
+  }
+  return {
+    call: `${name}(x, ${show(options)})`,
+    inputs: [x],
+    run: (tensor) => run(tensor!, options),
+    expected: (array) =>
+      mapAlong(array, axis.axis, type, (values) =>
+        reverse ? running(values.toReversed()).toReversed() : running(values),
+      ),
+    // Each step is rounded in narrow types: only small sums and products are exact there.
+    accuracy: ordered ? 'exact' : 'sum',
+    ulp: isFloat(type) && !ordered ? 4 : 0,
+  }
+}
+
+function drawSoftmax(
+  draw: Draw,
+  name: string,
+  run: (x: nx.Tensor, options: nx.SoftmaxOptions) => nx.Tensor,
+  after: (part: number) => number,
+): Trial {
+  const x = draw.operand({ type: isReal, rank: [1, 4], fill: 'small' })
+  const axis = draw.axis(x)
+  const options = axis.axis < x.shape.length - 1 || draw.boolean() ? { axis: axis.given } : {}
+  return {
+    call: `${name}(x, ${show(options)})`,
+    inputs: [x],
+    run: (tensor) => run(tensor!, options),
+    expected: (array) =>
+      mapAlong(cast(array, toFloating(array.type)), axis.axis, toFloating(array.type), (values) => {
+        const powers = s.numbersOf(values).map(Math.exp)
+        const whole = powers.reduce((sum, power) => sum + power, 0)
+        return powers.map((power) => after(power / whole))
+      }),
+    accuracy: 'function',
+    cancelling: 16,
+  }
+}
+
+/** Weights for every element, or for those along ascending axes. */
+function drawWeightedMean(draw: Draw): Trial {
+  const type = draw.type(isReal)
+  const weightType = draw.boolean() ? draw.type(isReal) : type
+  const x = draw.operand({ type, empty: false, fill: 'small', rank: [0, 3] })
+  const axes = draw.some(x.shape.map((_, axis) => axis))
+  const along = axes.length > 0 && axes.length < x.shape.length && draw.boolean()
+  const shape = along ? axes.map((axis) => x.shape[axis]!) : x.shape
+  const weights = draw.operand({
+    type: weightType,
+    shape,
+    fill: 'positive',
+    names: shape.map(() => null),
+  })
+  const options = {
+    ...((along || draw.boolean()) && { axes: axes.map((axis) => draw.given(x, axis)) }),
+    ...(draw.boolean() && { keepAxes: true }),
+  }
+  const reduced = 'axes' in options ? axes : x.shape.map((_, axis) => axis)
+  const gives = toFloating(merged(type, weightType))
+  return {
+    call: `weightedMean(x, weights, ${show(options)})`,
+    inputs: [x, weights],
+    run: (tensor, by) => nx.weightedMean(tensor!, by!, options),
+    expected: (array, by) => {
+      const spread = along
+        ? { ...by!, shape: array!.shape.map((length, axis) => (axes.includes(axis) ? length : 1)) }
+        : by!
+      const full = elementwise('f64', [array!, spread], (_, weight) => Number(weight))
+      const products = elementwise('f64', [array!, full], (value, weight) => Number(value) * Number(weight))
+      const sums = [products, full].map((each) =>
+        reduceAxes(
+          { ...array!, values: each.values, type: 'f64' },
+          reduced,
+          options.keepAxes,
+          'f64',
+          (values) => s.total(values, 'f64'),
+        ),
+      )
+      const [over, under] = sums
+      const names = over!.names
+      return fromValues(
+        gives,
+        over!.shape,
+        over!.values.map((value, i) => Number(value) / Number(under!.values[i])),
+        names,
+      )
+    },
+    accuracy: 'function',
+    cancelling: 64,
+    ulp: 4,
+  }
+}
+
+function drawCovariance(draw: Draw): Trial {
+  const x = draw.operand({
+    type: (type) => isReal(type) && !/^(f8|bf16|f16)/.test(type),
+    rank: [2, 3],
+    empty: false,
+    fill: 'small',
+  })
+  const options = draw.boolean() ? { ddof: draw.integer(0, 2) } : {}
+  const [rows, columns] = [x.shape.at(-2)!, x.shape.at(-1)!]
+  const type = toFloating(x.type)
+  return {
+    call: `covariance(x, ${show(options)})`,
+    inputs: [x],
+    run: (tensor) => nx.covariance(tensor!, options),
+    expected: (array) => {
+      const batch = array.shape.slice(0, -2)
+      const column = (outer: readonly number[], index: number): number[] => {
+        const start = outer.reduce((flat, i, axis) => flat * batch[axis]! + i, 0) * rows * columns
+        return Array.from({ length: rows }, (_, row) => Number(array.values[start + row * columns + index]))
+      }
+      return build(type, [...batch, columns, columns], (index) => {
+        const outer = index.slice(0, -2)
+        const [left, right] = [column(outer, index.at(-2)!), column(outer, index.at(-1)!)]
+        const [a, b] = [s.meanOf(left), s.meanOf(right)]
+        return (
+          left.reduce((sum, value, i) => sum + (value - a) * (right[i]! - b), 0) /
+          (rows - (options.ddof ?? 0))
+        )
+      })
+    },
+    accuracy: 'function',
+    cancelling: 256,
+  }
+}
+
+/** A fold that shows the order of the elements: twice the result so far, and the element. */
+function drawReduce(draw: Draw): Trial {
+  const type = draw.type((each) => isInteger(each) || each === 'f64')
+  const x = draw.operand({ type, fill: 'small', size: 12, rank: [0, 3] })
+  const initial = draw.operand({ type, shape: [], fill: 'small', names: [], vectorize: false })
+  const { axes, given } = draw.axes(x)
+  const options = { ...(draw.boolean() && { axes: given }), ...(draw.boolean() && { keepAxes: true }) }
+  const reduced = 'axes' in options ? axes : x.shape.map((_, axis) => axis)
+  const twice = (value: Value): Value => plus(value, value)
+  return {
+    call: `reduce(x, initial, (element, result) => result + result + element, ${show(options)})`,
+    inputs: [x, initial],
+    run: (tensor, first) =>
+      nx.reduce(tensor!, first!, (element, result) => nx.add(nx.add(result, result), element), options),
+    expected: (array, first) =>
+      reduced.length === 0 && array!.shape.length > 0
+        ? array!
+        : reduceAxes(array!, reduced, options.keepAxes, type, (values) =>
+            values.reduce((result, value) => plus(twice(result), value), first!.values[0]!),
+          ),
+  }
+}
+
+/** Pairs that are equal, just close, or not at all. */
+function drawAllClose(draw: Draw): Trial {
+  const type = draw.type((each) => isReal(each) && !/^(f8|bf16|f16)/.test(each))
+  const fill = isFloat(type) ? [1, 1.000001, 1.5, 1, 1, NaN, Infinity] : [1, 1, 1, 1, 2]
+  const few = isFloat(type) && draw.boolean() ? [1, 1.000001] : fill
+  const [left, right] = drawStretching(draw, [
+    { type, fill: few },
+    { type, fill: few },
+  ])
+  const options = {
+    ...(draw.rarely() && { rtol: 1e-9 }),
+    ...(draw.rarely() && { equalNan: true }),
+    ...(draw.rarely() && { atol: 1 }),
+  }
+  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options
+  const close = (a: number, b: number): boolean =>
+    a === b ||
+    (Number.isNaN(a) && Number.isNaN(b)
+      ? equalNan
+      : Math.abs(b) < Infinity && Math.abs(a - b) <= atol + rtol * Math.abs(b))
+  return {
+    call: `allClose(x, y, ${show(options)})`,
+    inputs: [left!, right!],
+    run: (x, y) => nx.allClose(x!, y!, options),
+    expected: (x, y) => {
+      const pairs = elementwise('u8', [x!, y!], (a, b) => close(Number(a), Number(b)))
+      return fromValues('u8', [], [pairs.values.every((value) => value === 1n)])
+    },
+  }
+}

@@ -1,0 +1,43 @@
+// Sums, products and extremes of a few exact elements.
+import { Complex, complex, type DType, isComplex, isInteger } from '@nx/types'
+import type { Value } from '../property.ts'
+import { plus, times } from './arithmetic.ts'
+
+/** Zero or one of a type. */
+export const constantOf = (type: DType, number: 0 | 1): Value =>
+  isInteger(type) ? BigInt(number) : isComplex(type) ? complex(number) : number
+
+export const total = (values: readonly Value[], type: DType): Value =>
+  values.reduce(plus, constantOf(type, 0))
+
+export const productOf = (values: readonly Value[], type: DType): Value =>
+  values.reduce(times, constantOf(type, 1))
+
+/** NaN where there is one. */
+export const largest = (values: readonly Value[]): Value =>
+  values.reduce((x, y) =>
+    typeof x === 'bigint' ? (x > (y as bigint) ? x : y) : Math.max(x as number, y as number),
+  )
+
+export const smallest = (values: readonly Value[]): Value =>
+  values.reduce((x, y) =>
+    typeof x === 'bigint' ? (x < (y as bigint) ? x : y) : Math.min(x as number, y as number),
+  )
+
+export const numbersOf = (values: readonly Value[]): number[] => values.map(Number)
+
+export const isZero = (value: Value): boolean =>
+  value instanceof Complex ? value.re === 0 && value.im === 0 : Number(value) === 0
+
+/** Ascending, NaN last. */
+export const ascending = (x: Value, y: Value): number =>
+  Number.isNaN(x) ? (Number.isNaN(y) ? 0 : 1) : Number.isNaN(y) ? -1 : x < y ? -1 : x > y ? 1 : 0
+
+export const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, x) => sum + x, 0) / values.length
+
+/** Two-pass. */
+export function varianceOf(values: readonly number[], ddof: number): number {
+  const mean = meanOf(values)
+  return values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - ddof)
+}
