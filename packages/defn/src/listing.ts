@@ -101,7 +101,8 @@ function textOf(writer: Writer, node: Expression, name: string): string {
 }
 
 function attributes({ attrs }: CallExpression): string[] {
-  return Object.entries(attrs).map(([key, value]) => `${key}: ${format(value)}`)
+  const plain = Object.entries(attrs).filter(([, value]) => typeof value !== 'function')
+  return plain.map(([key, value]) => `${key}: ${format(value)}`)
 }
 
 function format(value: unknown): string {

@@ -28,9 +28,9 @@ import { over } from '../core/over.ts'
 export interface EighOptions {
   /** Order of the eigenvalues: by falling magnitude, by default, or ascending. */
   readonly order?: 'magnitude' | 'ascending'
-  /** How many sweeps of rotations at most; 1000 by default. A dozen is enough. */
+  /** How many sweeps of rotations at most, on a device; 1000 by default. A dozen is enough. */
   readonly maxIter?: number
-  /** Accepted as in Nx; sweeps end at the precision of the type. */
+  /** Accepted as in Nx; iterations end at the precision of the type. */
   readonly eps?: number
 }
 
@@ -60,9 +60,10 @@ const definition: MultiDefinition<Attrs> = {
 }
 
 /**
- * Eigenvalues `w` and eigenvectors, the columns of `v`, of symmetric or Hermitian matrices `v w vᴴ`, by cyclic Jacobi
- * rotations (Golub and Van Loan, "Matrix Computations", §8.5). Only the lower triangle is read. The eigenvalues are
- * ordered by falling magnitude, as in Nx, or ascending. Integers become f32.
+ * Eigenvalues `w` and eigenvectors, the columns of `v`, of symmetric or Hermitian matrices `v w vᴴ`: by reflections to a
+ * tridiagonal matrix and QR steps (Golub and Van Loan, "Matrix Computations", §8.3) where the host can read the matrix,
+ * on a device by cyclic Jacobi rotations (§8.5). Only the lower triangle is read. The eigenvalues are ordered by falling
+ * magnitude, as in Nx, or ascending. Integers become f32.
  *
  * @throws NxError `rank` or `not_square` for other than square matrices, `option` for wrong options.
  *

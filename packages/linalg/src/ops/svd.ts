@@ -21,7 +21,7 @@ import { leftPulledBack } from '../core/singular-gradient.ts'
 export interface SvdOptions {
   /** Whether `u` and `vt` are square, by default, or only have as many vectors as there are singular values. */
   readonly fullMatrices?: boolean
-  /** How many sweeps of rotations at most; 100 by default. A dozen is enough. */
+  /** How many sweeps of rotations at most, on a device; 100 by default. A dozen is enough. */
   readonly maxIter?: number
 }
 
@@ -69,7 +69,8 @@ type Factors = [u: Tensor, values: Tensor, vt: Tensor]
 
 /**
  * Factors matrices `[…, m, n]` as `u s vt`: orthonormal columns, falling singular values `[…, k]` for `k` the smaller of
- * `m` and `n`, and orthonormal rows, by one-sided Jacobi rotations (Golub and Van Loan, "Matrix Computations", §8.6.3).
+ * `m` and `n`, and orthonormal rows: by reflections to a bidiagonal matrix and QR steps (Golub and Van Loan, "Matrix
+ * Computations", §8.6.2) where the host can read the matrix, on a device by one-sided Jacobi rotations (§8.6.3).
  * `u` is `[…, m, m]` and `vt` `[…, n, n]`, or `[…, m, k]` and `[…, k, n]` without full matrices. Integers become f32.
  *
  * @throws NxError `rank` for less than two axes, `option` for wrong options.

@@ -1,0 +1,48 @@
+// Kernels that calls bring along run on linear memory, in single calls and in compiled graphs.
+import { wasmBackend } from '@nx/backend-wasm'
+import { type Call, type Elements, type HostKernel, run } from '@nx/types'
+import { expect, it } from 'vitest'
+
+const spec = { type: 'f64', shape: [3] } as const
+
+/** The sum and the sizes; inputs and outputs of several types. */
+const host: HostKernel = ({ inputs: [x] }) => {
+  const numbers = x!.data as Float64Array
+  return [numbers.map(Math.abs), Int32Array.of(numbers.reduce((a, b) => a + b, 0))] as readonly Elements[]
+}
+const outs = [spec, { type: 's32', shape: [] }] as const
+
+it('runs in a single call', () => {
+  const backend = wasmBackend()
+  const x = backend.upload(new Uint8Array(Float64Array.of(1, -2, 4).buffer), spec)
+  const call: Call<typeof x> = { op: 'test.split', inputs: [{ spec, data: x }], attrs: { host }, out: outs }
+  const [sizes, sum] = run(backend, call) as readonly (typeof x)[]
+  expect(new Float64Array(backend.readSync!(sizes!, outs[0]).slice().buffer)).toEqual(
+    Float64Array.of(1, 2, 4),
+  )
+  expect(new Int32Array(backend.readSync!(sum!, outs[1]).slice().buffer)).toEqual(Int32Array.of(3))
+})
+
+it('runs between the loops of a compiled graph', () => {
+  const backend = wasmBackend()
+  const node = (op: string, inputs: number[], outputs: number[], attrs = {}) =>
+    ({ kind: 'call', op, inputs, outputs, attrs }) as const
+  const { run: runGraph } = backend.compile!(
+    {
+      values: [spec, spec, ...outs, spec],
+      parameters: [0],
+      nodes: [node('negate', [0], [1]), node('test.split', [1], [2, 3], { host }), node('add', [2, 1], [4])],
+      results: [4, 3],
+    },
+    {},
+  )
+  const x = backend.upload(new Uint8Array(Float64Array.of(1, -2, 4).buffer), spec)
+  const [total, sum] = runGraph([x])
+  expect(new Float64Array(backend.readSync!(total!, spec).slice().buffer)).toEqual(Float64Array.of(0, 4, 0))
+  expect(new Int32Array(backend.readSync!(sum!, outs[1]).slice().buffer)).toEqual(Int32Array.of(-3))
+})
+
+it('is not taken for types that the backend does not store', () => {
+  const out = { type: 'c128', shape: [3] } as const
+  expect(wasmBackend().supports({ op: 'test.widen', inputs: [], attrs: { host }, out })).toBe(false)
+})
