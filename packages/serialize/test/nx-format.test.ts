@@ -74,6 +74,14 @@ it('reads big-endian numbers, complex ones too', () => {
   expect(toArray(c)).toEqual(new Complex(1.5, -0.25))
 })
 
+it('leaves elements of a byte or less as they are in either order', () => {
+  for (const type of ['u8', 'u4', 's2'] as const) {
+    const bytes = serialize(tensor([1, 0, 1], { type }))
+    bytes[3] = 1
+    expect(toArray(deserialize<Tensor>(bytes))).toEqual([1, 0, 1])
+  }
+})
+
 it('reads compressed terms', () => {
   const layers = deserialize<Record<string, Tensor>>(elixir.compressed)
   expect(Object.keys(layers)).toHaveLength(300)
