@@ -23,7 +23,7 @@ const bad = (value: unknown): never => value as never
 type Row = readonly [what: string, call: () => unknown, code: string, message: RegExp]
 
 const rows: readonly Row[] = [
-  ...(['cholesky', 'determinant', 'eigh', 'invert', 'lu', 'slogdet', 'expm'] as const).flatMap(
+  ...(['cholesky', 'determinant', 'eig', 'eigh', 'invert', 'lu', 'slogdet', 'expm'] as const).flatMap(
     (name): Row[] => [
       [`${name} of a vector`, () => linalg[name](vector()), 'rank', /needs a matrix or a stack.*got/],
       [`${name} of a wide matrix`, () => linalg[name](wide()), 'not_square', /needs square matrices, got/],

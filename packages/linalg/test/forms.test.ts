@@ -5,6 +5,7 @@ import {
   adjoint,
   cholesky,
   determinant,
+  eig,
   eigh,
   expm,
   invert,
@@ -36,6 +37,7 @@ import {
   newAxis,
   reduceMax,
   setDefaultBackend,
+  sliceAlongAxis,
   stack,
   subtract,
   type Tensor,
@@ -48,7 +50,8 @@ import {
 } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { assertAllClose, assertEqual } from '@nx/testing'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bareBackend } from './bare.ts'
 import { general } from './matrices.ts'
 
 beforeAll(() => void setDefaultBackend(binaryBackend()))
@@ -64,6 +67,7 @@ const functions: Readonly<Record<string, Fn>> = {
   adjoint,
   cholesky,
   determinant,
+  eig,
   eigh: (a) => eigh(a),
   expm,
   invert,
@@ -108,7 +112,12 @@ describe.each(Object.keys(functions))('%s', (name) => {
   })
 })
 
-describe('complex matrices', () => {
+describe.each([
+  ['on the host', binaryBackend],
+  ['by the decomposition', bareBackend],
+] as const)('complex matrices, %s,', (_, backendOf) => {
+  beforeAll(() => void setDefaultBackend(backendOf()))
+  afterAll(() => void setDefaultBackend(binaryBackend()))
   const a = (): Tensor => complex(first(), second())
   const distance = (left: Tensor, right: Tensor): number =>
     Number(toNumber(reduceMax(abs(subtract(left, right)))))
@@ -124,6 +133,24 @@ describe('complex matrices', () => {
     expect(s.type).toBe('f64')
     expect(distance(dot(multiply(left, newAxis(s, 0)), right), a())).toBeLessThan(1e-14)
     expect(distance(dot(adjoint(left), left), one())).toBeLessThan(1e-14)
+  })
+
+  it.each([
+    [7, 4],
+    [4, 7],
+  ])('multiply back from their factors with %i rows and %i columns', (rows, columns) => {
+    const whole = complex(general['random']!(7), general['graded']!(7))
+    const cut = sliceAlongAxis(sliceAlongAxis(whole, 0, rows, { axis: 0 }), 0, columns, { axis: 1 })
+    const unit = (size: number): Tensor => eye(size, { type: 'c128' })
+    const [left, s, right] = svd(cut, { fullMatrices: false })
+    expect(distance(dot(multiply(left, newAxis(s, 0)), right), cut)).toBeLessThan(1e-14)
+    const [u, , vh] = svd(cut)
+    expect(distance(dot(adjoint(u), u), unit(rows))).toBeLessThan(1e-14)
+    expect(distance(dot(adjoint(vh), vh), unit(columns))).toBeLessThan(1e-14)
+    const [q, r] = qr(cut, { mode: 'complete' })
+    expect(distance(dot(q, r), cut)).toBeLessThan(1e-14)
+    expect(distance(dot(adjoint(q), q), unit(rows))).toBeLessThan(1e-14)
+    expect(distance(dot(dot(cut, pinv(cut)), cut), cut)).toBeLessThan(1e-13)
   })
 
   it('that are Hermitian have real eigenvalues and a triangular root', () => {

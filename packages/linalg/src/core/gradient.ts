@@ -1,11 +1,11 @@
 // Gradients by formula, for results of iterations whose rounds are no use to differentiate.
-import { currentScope, fromExpression, recordMetadata, toExpression, traceRegion } from '@nx/defn'
+import { fromExpression, isTraced, recordMetadata, toExpression, traceRegion } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
 import { conjugated } from './matrix.ts'
 
 /** The tensor as a constant: no gradient flows through it. */
 export function constant(tensor: Tensor): Tensor {
-  if (currentScope() === null) return tensor
+  if (!isTraced(tensor)) return tensor
   return fromExpression(recordMetadata('stopGrad', null, [toExpression(tensor)]), tensor)
 }
 
@@ -23,7 +23,7 @@ export function withGradients(
   inputs: readonly Tensor[],
   backward: (g: Tensor) => readonly Tensor[],
 ): Tensor {
-  if (currentScope() === null) return value
+  if (![value, ...inputs].some(isTraced)) return value
   const region = traceRegion([value.spec], ([g]) =>
     backward(conjugated(fromExpression(g!, value))).map((each) => toExpression(conjugated(each))),
   )
