@@ -1,0 +1,71 @@
+// runGraph: runs the stages of a function one after another.
+import type { Tensor, TensorLike } from '@nx/tensor'
+import type { JitOptions } from './jit-options.ts'
+import { flattenArguments, jit, type Jitted } from './jit.ts'
+import type { Stage } from './split-graph.ts'
+
+/**
+ * Runs the stages of `splitGraph` on arguments like those it was given, and gives what the function returns. Options
+ * hold for every stage, which is then compiled anew; without them each stage is compiled once.
+ *
+ * @throws NxError what `jit` throws.
+ *
+ * @example
+ * const stages = splitGraph((x) => [negate(x), sin(x)], [1], () => 'after')
+ * runGraph(stages, [0.5]).map(toNumber) // => [-0.5, 0.4794255]
+ */
+export function runGraph(
+  stages: readonly Stage[],
+  args: readonly unknown[],
+  options?: Omit<JitOptions, 'static'>,
+): unknown {
+  const sources = startWith(args)
+  let result: unknown
+  for (const stage of stages) {
+    result = runner(stage, options)(...sources.inputsOf(stage))
+    sources.add(result)
+  }
+  return result
+}
+
+/**
+ * The same for devices that cannot be read synchronously while a function branches or loops, and for async host calls.
+ *
+ * @throws NxError what `jit` throws.
+ *
+ * @example
+ * const stages = splitGraph((x) => negate(sin(x)), [1], () => 'after')
+ * toNumber(await runGraphAsync(stages, [0.5])) // => -0.4794255
+ */
+export async function runGraphAsync(
+  stages: readonly Stage[],
+  args: readonly unknown[],
+  options?: Omit<JitOptions, 'static'>,
+): Promise<unknown> {
+  const sources = startWith(args)
+  let result: unknown
+  for (const stage of stages) {
+    result = await runner(stage, options).async(...sources.inputsOf(stage))
+    sources.add(result)
+  }
+  return result
+}
+
+function runner(stage: Stage, options: Omit<JitOptions, 'static'> | undefined): Jitted<Tensor[], unknown> {
+  return options === undefined ? stage.run : jit(stage.run as (...inputs: Tensor[]) => unknown, options)
+}
+
+function startWith(args: readonly unknown[]): {
+  inputsOf(stage: Stage): TensorLike[]
+  add(result: unknown): void
+} {
+  const { leaves } = flattenArguments(args, [])
+  const results: unknown[] = []
+  return {
+    inputsOf: (stage) =>
+      stage.arguments.map(({ stage: from, index }) =>
+        from === null ? leaves[index]! : (results[from] as readonly Tensor[])[index]!,
+      ),
+    add: (result) => void results.push(result),
+  }
+}

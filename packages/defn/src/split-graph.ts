@@ -1,0 +1,124 @@
+// splitGraph: a traced function as stages that run one after another.
+import { template, type Tensor } from '@nx/tensor'
+import { type Attributes, NxError } from '@nx/types'
+import { unflattenContainer } from './container.ts'
+import type { Expression } from './expression.ts'
+import { formOf } from './form.ts'
+import { type Arguments, flattenArguments, jit, type Jitted } from './jit.ts'
+import { replay } from './region.ts'
+import { assignStages, type StageContent } from './stages.ts'
+import { fromExpression, toExpression } from './trace.ts'
+import { traceFunction, type TracedFunction } from './trace-function.ts'
+
+/** Where to cut beside an operation. */
+export type SplitDecision = 'before' | 'after' | 'both' | 'none'
+
+/** An operation of a trace, as whoever splits it sees it. */
+export interface SplitNode {
+  /** Name of the operation, or `cond`, `while`, `metadata` or the kind of host call. */
+  readonly op: string
+  readonly attrs: Attributes
+  /** Type and shape of the result, or of the first of several. */
+  readonly type: Tensor['type']
+  readonly shape: Tensor['shape']
+}
+
+/** A part of a function. */
+export interface Stage {
+  /** Where its inputs come from: result `index` of another stage, or argument `index` of the function. */
+  readonly arguments: readonly { readonly stage: number | null; readonly index: number }[]
+  /** Templates of the inputs. */
+  readonly inputs: readonly Tensor[]
+  /** Computes the stage: an array for later stages, and for the last one what the function returns. */
+  readonly run: Jitted<Tensor[], unknown>
+}
+
+/**
+ * Traces a function for arguments like these and cuts it into stages, to run one after another, on several devices or
+ * with something done between. `decide` is asked about each operation in the order of writing: `before` makes a stage
+ * of everything that is needed for it and not computed yet, `after` one that includes it, `both` both. What is inside
+ * branches and loops stays together. Each value is computed in one stage only, and handed to those that need it.
+ *
+ * Given `initial`, `decide` also takes a state and returns the next one with the decision.
+ *
+ * @throws NxError `split_decision` for another decision, and what tracing in `jit` throws.
+ *
+ * @example
+ * const stages = splitGraph((x, y) => add(cos(sin(x)), y), [1, 2], ({ op }) => (op === 'cos' ? 'before' : 'none'))
+ * stages.map((stage) => stage.arguments)
+ * // => [[{ stage: null, index: 0 }], [{ stage: 0, index: 0 }, { stage: null, index: 1 }]]
+ * toNumber(runGraph(stages, [1, 2])) // => 2.6663667
+ */
+export function splitGraph<P extends readonly unknown[] = Tensor[]>(
+  fn: (...args: P) => unknown,
+  args: Arguments<P>,
+  decide: (node: SplitNode) => SplitDecision,
+): Stage[]
+export function splitGraph<P extends readonly unknown[], S>(
+  fn: (...args: P) => unknown,
+  args: Arguments<P>,
+  decide: (node: SplitNode, state: S) => readonly [decision: SplitDecision, state: S],
+  initial: S,
+): Stage[]
+export function splitGraph<S>(
+  fn: (...args: never[]) => unknown,
+  args: readonly unknown[],
+  decide: (node: SplitNode, state: S) => SplitDecision | readonly [SplitDecision, S],
+  ...initial: readonly S[]
+): Stage[] {
+  const { leaves, structure } = flattenArguments(args, [])
+  const traced = traceFunction(fn, structure, leaves.map(formOf))
+  let [state] = initial
+  const contents = assignStages(traced, (node) => {
+    const answer = decide(seen(node), state as S)
+    const [decision, next] = initial.length > 0 ? (answer as readonly [SplitDecision, S]) : [answer, state]
+    state = next
+    return checked(decision as SplitDecision)
+  })
+  return contents.map((content, place) => stageOf(traced, contents, place, content))
+}
+
+function seen(node: Expression): SplitNode {
+  const op = node.kind === 'call' ? node.op : node.kind === 'host' ? node.name : node.kind
+  const attrs = node.kind === 'call' ? node.attrs : node.kind === 'metadata' ? { name: node.name } : {}
+  return { op, attrs, ...node.spec }
+}
+
+function checked(decision: SplitDecision): SplitDecision {
+  if (['before', 'after', 'both', 'none'].includes(decision)) return decision
+  throw new NxError(
+    'split_decision',
+    'splitGraph',
+    `a decision is before, after, both or none, got ${String(decision)}; with a state, return [decision, state]`,
+    { got: decision },
+  )
+}
+
+function stageOf(
+  { forms, structure }: TracedFunction,
+  contents: readonly StageContent[],
+  place: number,
+  { inputs, outputs, effects, scope }: StageContent,
+): Stage {
+  const last = place === contents.length - 1
+  const region = { scope, parameters: [], captured: inputs, results: outputs, effects }
+  const run = (...given: readonly Tensor[]): unknown => {
+    const results = replay(region, [], given.map(toExpression), true)
+    const tensors = results.map((result, i) =>
+      fromExpression(
+        result,
+        last ? forms[i]! : { names: result.spec.shape.map(() => null), vectorizedAxes: [] },
+      ),
+    )
+    return last ? unflattenContainer(structure, tensors) : tensors
+  }
+  return {
+    arguments: inputs.map((input) => {
+      if (input.kind === 'parameter') return { stage: null, index: input.index }
+      const stage = contents.findIndex((content) => content.outputs.includes(input))
+      return { stage, index: contents[stage]!.outputs.indexOf(input) }
+    }),
+    inputs: inputs.map(({ spec }) => template(spec.shape, spec.type)),
+    run: jit(run),
+  }
+}
