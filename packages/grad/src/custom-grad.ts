@@ -1,12 +1,12 @@
 // customGrad and stopGrad: gradients that the user decides.
-import { currentScope, fromExpression, recordMetadata, toExpression, traceRegion } from '@nx/defn'
+import { fromExpression, isTraced, recordMetadata, toExpression, traceRegion } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
 
 /**
  * The value, with a gradient of the user's choice: differentiating it with respect to `inputs` gives what
  * `backward(g)` returns, one tensor per input, where `g` is the cotangent of the value. Outside of `grad` it is the
- * value itself.
+ * value itself. Forward mode applies the transpose of `backward`, which has to be linear in `g` for that.
  *
  * @throws NxError `custom_grad` if `backward` does not return one tensor per input.
  *
@@ -19,7 +19,7 @@ export function customGrad(
   inputs: readonly Tensor[],
   backward: (g: Tensor) => readonly Tensor[],
 ): Tensor {
-  if (currentScope() === null) return value
+  if (![value, ...inputs].some(isTraced)) return value
   const expression = toExpression(value)
   const spec = { type: toFloating(value.type), shape: value.spec.shape }
   const region = traceRegion([spec], ([g]) => {
@@ -43,6 +43,6 @@ export function customGrad(
  * toNumber(grad((x) => multiply(x, stopGrad(x)))(tensor(3))) // => 3
  */
 export function stopGrad(tensor: Tensor): Tensor {
-  if (currentScope() === null) return tensor
+  if (!isTraced(tensor)) return tensor
   return fromExpression(recordMetadata('stopGrad', null, [toExpression(tensor)]), tensor)
 }

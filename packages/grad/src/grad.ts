@@ -1,7 +1,16 @@
 // grad and valueAndGrad: derivatives of scalar functions of containers.
-import { jit, type Jitted, type JitOptions, unflattenContainer } from '@nx/defn'
-import { isTensor, sum, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import {
+  flattenContainer,
+  formatStructure,
+  jit,
+  type Jitted,
+  type JitOptions,
+  toExpression,
+  unflattenContainer,
+} from '@nx/defn'
+import { sum, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
+import { checkCaptured, type CurrentCall, noting } from './captured.ts'
 import { filled } from './emit.ts'
 import { callOnEntries, pulled } from './reverse.ts'
 
@@ -27,7 +36,11 @@ export type ValueAndGrad<P extends readonly unknown[], R> = [value: R, gradient:
  * A float input's gradient has its type, an integer's is f32. Where the output or another input is vectorized, each
  * entry has its own gradient. Works inside `jit` and `grad`, and through `cond` and `whileLoop`.
  *
- * @throws NxError `non_scalar` if the function does not return a scalar, and what `jit` throws.
+ * Complex inputs have gradients by the pairing Re Σ gradient · change, without conjugation, as in Nx: that of a
+ * holomorphic function is its derivative, and a step against the conjugate of the gradient descends.
+ *
+ * @throws NxError `non_scalar` if the function does not return a scalar, `captured_tensor` if it uses the argument from
+ * outside instead of its parameter, `not_differentiable` through a function of the host, `option`, and what `jit` throws.
  *
  * @example
  * toArray(grad((x) => sum(multiply(x, x)))(tensor([1, 2, 3], { type: 'f32' }))) // => [2, 4, 6]
@@ -38,7 +51,9 @@ export function grad<P extends readonly unknown[] = Tensor[]>(
   fn: (...args: P) => TensorLike,
   options: GradOptions = {},
 ): Jitted<P, P[0]> {
-  return jit((...args: P): P[0] => differentiate(fn, (value) => value, args, options)[1], options)
+  const call: CurrentCall = { given: [] }
+  const gradient = (...args: P): P[0] => differentiate('grad', fn, (value) => value, args, options, call)[1]
+  return noting(call, jit(gradient, options))
 }
 
 /**
@@ -62,39 +77,59 @@ export function valueAndGrad<P extends readonly unknown[] = Tensor[], const R = 
   transform: (value: R) => TensorLike = (value) => value as TensorLike,
   options: GradOptions = {},
 ): Jitted<P, ValueAndGrad<P, R>> {
-  return jit((...args: P): ValueAndGrad<P, R> => differentiate(fn, transform, args, options), options)
+  const call: CurrentCall = { given: [] }
+  const both = (...args: P): ValueAndGrad<P, R> =>
+    differentiate('valueAndGrad', fn, transform, args, options, call)
+  return noting(call, jit(both, options))
 }
 
 /** Runs in a trace: calls the function on inputs of its own and carries the cotangent 1 back to them. */
 function differentiate<P extends readonly unknown[], R>(
+  op: string,
   fn: (...args: P) => R,
   transform: (value: R) => TensorLike,
   [first, ...rest]: P,
   options: GradOptions,
+  outer: CurrentCall,
 ): ValueAndGrad<P, R> {
   const call = (own: unknown): { readonly value: R; readonly scalar: Tensor } => {
     const value = fn(...([own, ...rest] as unknown as P))
-    return { value, scalar: scalarOf(transform(value), options) }
+    return { value, scalar: scalarOf(op, transform(value), options) }
   }
   const { inputs, structure, value } = callOnEntries(first, call, ({ scalar }) => [scalar])
+  checkCaptured(op, toExpression(value.scalar), inputs.map(toExpression), outer)
   const gradients = pulled([value.scalar], [ones(value.scalar)], inputs, options.checkpoints)
   return [value.value, unflattenContainer(structure, gradients)]
 }
 
-function scalarOf(value: TensorLike, options: GradOptions): Tensor {
-  if (typeof value === 'object' && value !== null && !isTensor(value) && !('re' in value)) {
+function scalarOf(op: string, value: TensorLike, { checkpoints, implicitSum }: GradOptions): Tensor {
+  if (checkpoints !== undefined && !(Number.isInteger(checkpoints) && checkpoints > 0)) {
+    throw new NxError(
+      'option',
+      op,
+      `checkpoints must be a whole number above 0, got ${String(checkpoints)}; it counts the states of a loop to keep`,
+      { checkpoints },
+    )
+  }
+  const { leaves, structure } = flattenContainer(value)
+  if (structure.kind !== 'leaf') {
+    const got = formatStructure(structure)
     throw new NxError(
       'non_scalar',
-      'grad',
-      'the function must return one scalar tensor, got a container; pick the scalar with the transform of valueAndGrad',
+      op,
+      leaves.length === 0
+        ? `the function must return one scalar tensor, got ${got}; return the tensor to differentiate`
+        : `the function must return one scalar tensor, got a container, ${got}; pick the scalar with the transform of ` +
+            'valueAndGrad',
+      { got },
     )
   }
   const tensor = toTensor(value)
   if (tensor.shape.length === 0) return tensor
-  if (options.implicitSum === true) return sum(tensor)
+  if (implicitSum === true) return sum(tensor)
   throw new NxError(
     'non_scalar',
-    'grad',
+    op,
     `the function must return a scalar, got ${tensor.type} of shape [${tensor.shape.join(', ')}]; reduce it, with sum for ` +
       'example, or pass { implicitSum: true }',
     { shape: tensor.shape, type: tensor.type },

@@ -11,7 +11,7 @@ import {
   unflattenContainer,
 } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
-import { zerosLike } from './emit.ts'
+import { plain, zerosLike } from './emit.ts'
 import { callOnOwn, tensorLeaves } from './own-inputs.ts'
 import { pushforward } from './pushforward.ts'
 import { checkTangents } from './tangents.ts'
@@ -43,7 +43,8 @@ export function jvp<P extends readonly unknown[] = Tensor[], const R = unknown>(
   const push = (own: P, moving: readonly Tensor[]): unknown => {
     const { inputs, value } = callOnOwn(own, (args) => fn(...(args as P)))
     const outputs = tensorLeaves('jvp', value)
-    const dual = pushforward(outputs.tensors.map(toExpression), inputs.map(toExpression), moving)
+    const tangents = moving.map((tangent) => plain(toExpression(tangent)))
+    const dual = pushforward(outputs.tensors.map(toExpression), inputs.map(toExpression), tangents)
     const values = outputs.tensors.map((output, i) => fromExpression(dual.values[i]!, output))
     const changes = outputs.tensors.map((output, i) =>
       fromExpression(toExpression(dual.tangents[i] ?? zerosLike(output)), output),

@@ -49,7 +49,7 @@ function push(node: Expression, known: ReadonlyMap<Expression, Dual>): Dual | nu
   const duals = node.inputs.map((input) => known.get(input) ?? single(input, null))
   if (node.kind === 'element') {
     const { values, tangents } = duals[0]!
-    return single(values[node.index]!, tangents[node.index]!)
+    return single(values[node.index] ?? node, tangents[node.index]!)
   }
   const inputs = duals.map(({ values }) => values[0]!)
   const given = duals.map(({ tangents }) => tangents[0]!)
@@ -61,8 +61,13 @@ function push(node: Expression, known: ReadonlyMap<Expression, Dual>): Dual | nu
   const tangents = flows ? pushNode(own, given) : []
   if (!changed && tangents.every((tangent) => tangent === null)) return null
   const outs = specsOf(node)
-  const values = outs?.map((spec, index) => record({ kind: 'element', spec, inputs: [own], index })) ?? [own]
-  return { values, tangents: values.map((value, i) => fitTangent(tangents[i] ?? null, value.spec)) }
+  const fitted = (outs ?? [own.spec]).map((spec, i) => fitTangent(tangents[i] ?? null, spec))
+  if (outs === null) return single(own, fitted[0]!)
+  // Where the node stays, so do the nodes of its outputs.
+  const values = changed
+    ? outs.map((spec, index) => record({ kind: 'element', spec, inputs: [own], index }))
+    : []
+  return { values, tangents: fitted }
 }
 
 /** Types and shapes of a node with several outputs. */
