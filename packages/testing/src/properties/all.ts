@@ -7,12 +7,14 @@ import { diagonals } from './families/diagonals.ts'
 import { floating } from './families/floating.ts'
 import { introspection } from './families/introspection.ts'
 import { reductions } from './families/reductions.ts'
+import { running } from './families/running.ts'
 import { statistics } from './families/statistics.ts'
 import { unary } from './families/unary.ts'
 import { edges } from './families/edges.ts'
 import { indexing } from './families/indexing.ts'
 import { shaping } from './families/shaping.ts'
 import { slicing } from './families/slicing.ts'
+import { constantValues } from './families/constants.ts'
 import { contraction } from './families/contraction.ts'
 import { convolution } from './families/convolution.ts'
 import { order } from './families/order.ts'
@@ -36,11 +38,24 @@ export const families = {
   floating,
   binary,
   choice,
+  constants: constantValues,
   creation,
   diagonals,
   conversion,
   introspection,
   reductions,
   statistics,
+  running,
   windows,
 } as const satisfies Readonly<Record<string, () => readonly Property[]>>
+
+/**
+ * The properties of each family of functions, for `runProperty`: random trials beside a naive reference.
+ *
+ * @example
+ * properties().unary.map(({ name }) => name).includes('abs') // => true
+ */
+export const properties = (): { readonly [K in keyof typeof families]: readonly Property[] } =>
+  Object.fromEntries(Object.entries(families).map(([family, list]) => [family, list()])) as {
+    [K in keyof typeof families]: readonly Property[]
+  }

@@ -32,7 +32,16 @@ export interface PropertyReport {
   readonly failure: string | null
 }
 
-/** Runs the trials of a property on a backend. */
+/**
+ * Runs random trials of a property on a backend: the result beside the naive one, traced, compiled and vectorized.
+ * Trials that need a type which is not among `types` do not count.
+ *
+ * @example
+ * const [negate] = properties().unary.filter(({ name }) => name === 'negate')
+ * const { ran, failure } = await runProperty(negate, { backend: binaryBackend(), count: 20 })
+ * ran // => 20
+ * failure // => null
+ */
 export async function runProperty(property: Property, options: PropertyOptions): Promise<PropertyReport> {
   const { backend, count, seed = 1, formsEvery = 1, path, types = dtypes } = options
   const { name } = property

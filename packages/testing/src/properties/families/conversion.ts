@@ -1,6 +1,8 @@
 // Tensors from data and back: nested arrays, typed arrays, bytes, text.
+import { binaryBackend } from '@nx/backend-binary'
 import * as nx from '@nx/tensor'
 import {
+  type Backend,
   bitSize,
   type DType,
   dtypes,
@@ -15,8 +17,10 @@ import { elementsFrom, fromValues } from '../array.ts'
 import type { Draw } from '../draw.ts'
 import type { NDArray, Operand, Property, Reading, Trial, Value } from '../property.ts'
 import { scalarOf } from '../reference/scalars.ts'
-import { merged, ofLiteral } from '../reference/types.ts'
+import { merged, ofLiteral, toFloating } from '../reference/types.ts'
 import { show } from '../show.ts'
+import { plus } from '../reference/arithmetic.ts'
+import { elementwise } from '../reference/broadcast.ts'
 import { rowsOf } from '../reference/rows.ts'
 
 /** Properties of the functions between tensors and data. */
@@ -34,6 +38,11 @@ export const conversion = (): readonly Property[] => [
   { name: 'toBatched', draw: drawToBatched },
   { name: 'template', draw: drawTemplate },
   { name: 'toTemplate', draw: drawToTemplate },
+  { name: 'weakFloat', draw: drawWeakFloat },
+  ...copies('backendCopy', nx.backendCopy),
+  ...copies('backendCopyAsync', nx.backendCopyAsync),
+  ...copies('backendTransfer', nx.backendTransfer),
+  ...copies('backendTransferAsync', nx.backendTransferAsync),
 ]
 
 const flat = ({ type, values }: NDArray): Scalar[] => values.map((value) => scalarOf(type, value))
@@ -155,6 +164,51 @@ function dataOf(draw: Draw, array: Operand): nx.Nested {
   return own && array.shape.length === 1 && draw.boolean()
     ? elementsFrom(array)
     : (nested(array) as nx.Nested)
+}
+
+/** The elements and all that is known of them arrive at another backend. */
+function copies(
+  name: string,
+  run: (x: nx.Tensor, backend: Backend) => nx.Tensor | Promise<nx.Tensor>,
+): Property[] {
+  const told = (type: DType, shape: Shape, names: nx.Names, elements: unknown): unknown => ({
+    type,
+    shape,
+    names,
+    elements,
+  })
+  return [
+    {
+      name,
+      draw(draw) {
+        const x = draw.operand()
+        return {
+          call: `${name}(x, binaryBackend())`,
+          inputs: [x],
+          async read(tensor) {
+            const copy = await run(tensor!, binaryBackend())
+            return told(copy.type, copy.shape, copy.names, nx.toTypedArray(copy))
+          },
+          expected: (array) => told(array.type, array.shape, array.names, elementsFrom(array)),
+        }
+      },
+    },
+  ]
+}
+
+/** Floats keep their type, integers become f32. */
+function drawWeakFloat(draw: Draw): Trial {
+  const x = draw.operand({ fill: 'small' })
+  const number = draw.one([1, 0, -2, 0.5])
+  const type = x.type === 'f8_e4m3fn' ? 'f32' : toFloating(x.type)
+  return {
+    call: `add(x, weakFloat(${number}))`,
+    inputs: [x],
+    run: (tensor) => nx.add(tensor!, nx.weakFloat(number)),
+    expected: (array) =>
+      elementwise(type, [array], (value) => plus(typeof value === 'bigint' ? Number(value) : value, number)),
+    accuracy: 'arithmetic',
+  }
 }
 
 /** Numbers as text, of which one with a point makes all f32. */

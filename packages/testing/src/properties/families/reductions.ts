@@ -24,6 +24,7 @@ interface Function {
   readonly nonEmpty?: boolean
   readonly accuracy?: Accuracy
   readonly cancelling?: number
+  readonly ulp?: number
   readonly ddof?: boolean
 }
 
@@ -52,8 +53,10 @@ const numbers =
 const floating = {
   type: toFloating,
   accepts: isReal,
-  accuracy: 'function',
+  // Signs of zero are left open.
+  accuracy: 'sum',
   cancelling: 64,
+  ulp: 8,
   fill: (): Fill => 'small',
 } as const
 
@@ -108,6 +111,7 @@ function drawCall(draw: Draw, name: string, of: Function): Trial {
       return reduceAxes(array, reduced, options.keepAxes, gives, (values) => of.of(values, type, options))
     },
     accuracy: of.accuracy ?? 'exact',
-    ...(of.cancelling !== undefined && { cancelling: of.cancelling }),
+    cancelling: of.cancelling ?? 0,
+    ulp: of.ulp ?? 0,
   }
 }

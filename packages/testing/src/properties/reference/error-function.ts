@@ -11,7 +11,7 @@ function gauss(x: number): number {
 /** Abramowitz and Stegun 7.1.6: every term is positive. */
 export function erf(x: number): number {
   const size = Math.abs(x)
-  if (size > 2) return Math.sign(x) * (1 - erfc(size))
+  if (size > 1.5) return Math.sign(x) * (1 - erfc(size))
   let term = x
   let sum = x
   for (let n = 1; n < 100; n++) {
@@ -24,10 +24,10 @@ export function erf(x: number): number {
 /** Abramowitz and Stegun 7.1.14, from its end. */
 export function erfc(x: number): number {
   if (Number.isNaN(x)) return x
-  if (x < 2) return x < -2 ? 2 - erfc(-x) : 1 - erf(x)
+  if (x < 1) return x < -1 ? 2 - erfc(-x) : 1 - erf(x)
   if (x > 28) return 0
   let tail = 0
-  for (let n = 200; n > 0; n--) tail = n / 2 / (x + tail)
+  for (let n = 400; n > 0; n--) tail = n / 2 / (x + tail)
   return gauss(x) / (x + tail) / Math.sqrt(Math.PI)
 }
 

@@ -7,6 +7,9 @@ import { plus, times } from './arithmetic.ts'
 export const constantOf = (type: DType, number: 0 | 1): Value =>
   isInteger(type) ? BigInt(number) : isComplex(type) ? complex(number) : number
 
+/** Minus one, which integers wrap. */
+export const negative = (type: DType): Value => (isInteger(type) ? -1n : isComplex(type) ? complex(-1) : -1)
+
 export const total = (values: readonly Value[], type: DType): Value =>
   values.reduce(plus, constantOf(type, 0))
 
