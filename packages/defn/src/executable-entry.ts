@@ -2,16 +2,25 @@
 import { backendOf, isTensor, literalType, moveTo, scalar, Tensor, type TensorLike } from '@nx/tensor'
 import { type Backend, type Executable, type Graph, NxError } from '@nx/types'
 import { buildGraph } from './build-graph.ts'
-import { unflattenContainer } from './container.ts'
+import { type Structure, unflattenContainer } from './container.ts'
 import { evaluateGraph } from './evaluator.ts'
 import type { CaptureExpression } from './expression.ts'
+import type { Form } from './form.ts'
 import type { Compiler } from './host-node.ts'
 import type { JitOptions } from './jit-options.ts'
 import type { TracedFunction } from './trace-function.ts'
 
+/** Structure and forms of arguments. */
+export interface Inputs {
+  readonly structure: Structure
+  readonly forms: readonly Form[]
+}
+
 /** A compiled variant of a function. */
 export interface Entry {
   readonly backend: Backend
+  /** What the arguments were when it was compiled. */
+  readonly inputs: Inputs
   run(leaves: readonly TensorLike[]): unknown
   runAsync(leaves: readonly TensorLike[]): Promise<unknown>
   /** Frees the executable and its copies of captured values, once no call is under way. */
@@ -19,20 +28,29 @@ export interface Entry {
 }
 
 /** Compiles a traced function on the backend where its inputs and its captured tensors meet. */
-export function compileEntry(traced: TracedFunction, inputs: Backend, options: JitOptions): Entry {
+export function compileEntry(
+  traced: TracedFunction,
+  inputs: Inputs,
+  chosen: Backend,
+  options: JitOptions,
+): Entry {
   const { hooks, debug, compileOptions = {} } = options
-  const first = buildGraph(traced, inputs, hooks, debug)
-  const backend = meet(inputs, first.captures)
+  const first = buildGraph(traced, chosen, hooks, debug)
+  const backend = meet(chosen, first.captures)
   const {
     graph,
     captures,
     around = compileWhole,
-  } = backend === inputs ? first : buildGraph(traced, backend, hooks, debug)
+  } = backend === chosen ? first : buildGraph(traced, backend, hooks, debug)
   const compiler =
     options.compiler ?? (backend.compile === undefined || debug !== undefined ? evaluateGraph : around)
-  const executable = compiler(graph, backend, compileOptions)
+  const used = new Set([...graph.results, ...graph.nodes.flatMap((node) => node.inputs)])
+  const parameters = graph.parameters.filter((id) => used.has(id))
+  const executable = compiler({ ...graph, parameters }, backend, compileOptions)
   return entryOf(
     traced,
+    traced.parameters.flatMap((_, i) => (used.has(graph.parameters[i]!) ? [i] : [])),
+    inputs,
     backend,
     executable,
     captures.map((capture) => hiddenInput(capture, backend)),
@@ -60,8 +78,15 @@ function hiddenInput({ source, spec }: CaptureExpression, backend: Backend): Hid
   return { get: () => data, dispose: () => backend.dispose?.(data) }
 }
 
+/** A tensor whose memory a call may take. */
+export interface Donation {
+  donate(): void
+}
+
 function entryOf(
   { forms, structure }: TracedFunction,
+  taken: readonly number[],
+  inputs: Inputs,
   backend: Backend,
   executable: Executable,
   hidden: readonly Hidden[],
@@ -76,20 +101,21 @@ function entryOf(
     }
     return structure.kind === 'leaf' ? tensors[0] : unflattenContainer(structure, tensors)
   }
-  const isOwn = (leaf: TensorLike): leaf is Tensor => isTensor(leaf) && leaf.backend === backend
-  const bind = (leaves: readonly TensorLike[]): unknown[] => {
-    const datas = new Array<unknown>(leaves.length + hidden.length)
-    for (let i = 0; i < leaves.length; i++) {
-      const leaf = leaves[i]!
-      if (isOwn(leaf)) datas[i] = leaf.data
-      else datas[i] = isTensor(leaf) ? moved(backend, leaf) : scalar(leaf, literalType(leaf), backend).data
-    }
-    hidden.forEach((each, i) => (datas[leaves.length + i] = each.get()))
+  /** The inputs on the backend; those that had to be made for this call are added to `made`. */
+  const bind = (leaves: readonly TensorLike[], made: unknown[]): unknown[] => {
+    const datas = taken.map((index) => {
+      const leaf = leaves[index]!
+      if (isTensor(leaf) && leaf.backend === backend) return leaf.data
+      const data = isTensor(leaf) ? moved(backend, leaf) : scalar(leaf, literalType(leaf), backend).data
+      made.push(data)
+      return data
+    })
+    for (const each of hidden) datas.push(each.get())
     return datas
   }
-  /** Frees the handles that were made for one call. */
-  const release = (leaves: readonly TensorLike[], datas: readonly unknown[]): void => {
-    for (let i = 0; i < leaves.length; i++) if (!isOwn(leaves[i]!)) backend.dispose?.(datas[i])
+  const release = (leaves: readonly TensorLike[], made: readonly unknown[]): void => {
+    for (const data of made) backend.dispose?.(data)
+    for (const leaf of leaves) (leaf as Partial<Donation>).donate?.()
   }
   const free = (): void => {
     executable.dispose?.()
@@ -97,18 +123,20 @@ function entryOf(
   }
   return {
     backend,
+    inputs,
     run(leaves) {
-      const datas = bind(leaves)
-      const results = executable.run(datas)
-      release(leaves, datas)
+      const made: unknown[] = []
+      const results = executable.run(bind(leaves, made))
+      release(leaves, made)
       return wrap(results)
     },
     async runAsync(leaves) {
-      const datas = bind(leaves)
+      const made: unknown[] = []
+      const datas = bind(leaves, made)
       running++
       try {
         const results = await (executable.runAsync?.(datas) ?? executable.run(datas))
-        release(leaves, datas)
+        release(leaves, made)
         return wrap(results)
       } finally {
         running--
@@ -122,7 +150,8 @@ function entryOf(
   }
 }
 
-function moved(backend: Backend, tensor: Tensor): unknown {
+/** The tensor's elements on another backend. Throws `device_read` if the host cannot read them at once. */
+export function moved(backend: Backend, tensor: Tensor): unknown {
   if (tensor.backend.readSync !== undefined) return moveTo(backend, tensor).data
   throw new NxError(
     'device_read',

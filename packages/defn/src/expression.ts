@@ -40,6 +40,8 @@ export interface ParameterExpression extends Node {
 /** A concrete value: bytes, or a value of another backend. Always belongs to an outermost scope. */
 export interface CaptureExpression extends Node {
   readonly kind: 'capture'
+  /** Made where the value was taken from outside. */
+  readonly origin: Error
   readonly source: { readonly bytes: Uint8Array } | { readonly value: Value; readonly backend: Backend }
 }
 

@@ -9,6 +9,7 @@ import { formOf } from './form.ts'
 import type { JitOptions } from './jit-options.ts'
 import { currentScope, toExpression } from './trace.ts'
 import { traceFunction, type TracedFunction } from './trace-function.ts'
+import { warnOfStorm } from './warn-of-storm.ts'
 
 /** Arguments of a compiled function: numbers may stand for tensors. */
 export type Arguments<P extends readonly unknown[]> = { [K in keyof P]: Like<P[K]> }
@@ -60,7 +61,7 @@ export function jit<P extends readonly unknown[] = Tensor[], const R = unknown>(
     if (entries.size > (settings.cacheSize ?? 64)) evictOldest(entries)
     return entry
   }
-  return callable(fn, statics, lookup)
+  return Object.assign(callable(fn, statics, lookup), { entries })
 }
 
 /**
@@ -113,8 +114,11 @@ export function compileFor(
   options: JitOptions,
 ): Entry {
   const { leaves, structure } = flattenArguments(args, options.static ?? [])
-  const trace = (): TracedFunction => traceFunction(fn, structure, leaves.map(formOf))
-  return compileEntry(options.debug?.trace(trace) ?? trace(), backend, options)
+  const forms = leaves.map(formOf)
+  const trace = (): TracedFunction => traceFunction(fn, structure, forms)
+  const traced = options.debug?.trace(trace) ?? trace()
+  warnOfStorm(fn, traced)
+  return compileEntry(traced, { structure, forms }, backend, options)
 }
 
 /** The leaves of all arguments but static ones. */

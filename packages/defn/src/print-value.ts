@@ -55,10 +55,11 @@ export function printValue(value: unknown, first: unknown = {}, second: PrintVal
 function print(value: unknown, options: PrintValueOptions): Promise<void> | undefined {
   const { leaves, structure } = flattenContainer(value)
   const paths = leafPaths(structure)
+  const { limit = 50 } = options
   const write = (tensors: readonly unknown[]): void => {
     const lines = tensors.map((leaf, i) => {
       const label = `${options.label ?? ''}${paths[i]}`
-      const text = isTensor(leaf) ? inspect(leaf, options) : String(leaf)
+      const text = isTensor(leaf) ? inspect(leaf, { limit }) : String(leaf)
       return label === '' ? text : `${label}: ${text}`
     })
     ;(options.write ?? console.log)(lines.join('\n'))

@@ -1,7 +1,7 @@
 // Tracing a whole function: parameters for its tensor arguments, expressions for what it returns.
 import { type Tensor, toTensor } from '@nx/tensor'
 import { flattenContainer, type Structure, unflattenContainer } from './container.ts'
-import type { Expression, ParameterExpression } from './expression.ts'
+import type { CaptureExpression, Expression, ParameterExpression } from './expression.ts'
 import { type Form, formOf } from './form.ts'
 import { locate, tracingError, withDeepStacks } from './place.ts'
 import { fromExpression, inScope, recordParameter, toExpression } from './trace.ts'
@@ -17,6 +17,8 @@ export interface TracedFunction {
   readonly forms: readonly Form[]
   /** How results are arranged in what the function returns. */
   readonly structure: Structure
+  /** Tensors it took from outside, each with the place that did. */
+  readonly captures: readonly CaptureExpression[]
 }
 
 /**
@@ -38,7 +40,14 @@ export function traceFunction(
     for (const result of results) scope.unused?.delete(result)
     warnUnused(scope)
     const { structure: arrangement } = returned
-    return { parameters, results, effects: scope.effects, forms: tensors.map(formOf), structure: arrangement }
+    return {
+      parameters,
+      results,
+      effects: scope.effects,
+      forms: tensors.map(formOf),
+      structure: arrangement,
+      captures: [...scope.root.captures.values()],
+    }
   }, new Map())
 }
 

@@ -122,7 +122,16 @@ export function recordCapture(spec: Spec, source: CaptureExpression['source']): 
   const key = 'value' in source ? source.value.data : source.bytes
   const known = root.captures.get(key)
   if (known !== undefined && sameSpec(known.spec, spec)) return known
-  const capture: CaptureExpression = { kind: 'capture', id: count++, scope: root, spec, inputs: [], source }
+  const origin = new Error()
+  const capture: CaptureExpression = {
+    kind: 'capture',
+    id: count++,
+    scope: root,
+    spec,
+    inputs: [],
+    source,
+    origin,
+  }
   root.captures.set(key, capture)
   return capture
 }

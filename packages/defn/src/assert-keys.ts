@@ -1,0 +1,32 @@
+// assertKeys: options and containers with exactly the keys expected.
+import { NxError } from '@nx/types'
+
+/**
+ * Throws unless an object has exactly these keys: for functions that take a container or options and would otherwise
+ * overlook a misspelt one.
+ *
+ * @throws NxError `keys` that names what is missing and what is too much.
+ *
+ * @example
+ * assertKeys({ w: 1, b: 2 }, ['w', 'b'])
+ * assertKeys({ w: 1, bias: 2 }, ['w', 'b']) // throws keys
+ */
+export function assertKeys<K extends string>(
+  value: object,
+  keys: readonly K[],
+): asserts value is Record<K, unknown> {
+  const own = Object.keys(value)
+  const missing = keys.filter((key) => !own.includes(key))
+  const unknown = own.filter((key) => !(keys as readonly string[]).includes(key))
+  if (missing.length + unknown.length === 0) return
+  const parts = [
+    ...(missing.length > 0 ? [`${missing.join(', ')} missing`] : []),
+    ...(unknown.length > 0 ? [`${unknown.join(', ')} unknown`] : []),
+  ]
+  throw new NxError(
+    'keys',
+    'assertKeys',
+    `expected the keys ${keys.join(', ')}, got ${own.join(', ') || 'none'}: ${parts.join(', ')}; rename or add them`,
+    { missing, unknown },
+  )
+}

@@ -1,0 +1,67 @@
+// donatable: tensors whose memory a compiled function may take.
+import { dispose, Tensor } from '@nx/tensor'
+import { NxError } from '@nx/types'
+import { mapLeaves, toTensors, type Traced } from './container.ts'
+import { renew } from './evaluator.ts'
+import type { Donation } from './executable-entry.ts'
+
+class DonatableTensor extends Tensor implements Donation {
+  #donated = false
+
+  override get data(): unknown {
+    if (!this.#donated) return super.data
+    throw new NxError(
+      'donated',
+      'tensor',
+      `this ${this.type} tensor of shape [${this.shape.join(', ')}] was donated to a compiled function, which took its ` +
+        'memory; go on with what the function returned, or pass the tensor without donatable',
+      { type: this.type, shape: this.shape },
+    )
+  }
+
+  donate(): void {
+    if (this.#donated || this.disposed) return
+    this.backend.dispose?.(super.data)
+    this.#donated = true
+  }
+
+  override [Symbol.dispose](): void {
+    if (!this.#donated) super[Symbol.dispose]()
+  }
+}
+
+/**
+ * A tensor, or a container of them, whose memory the next compiled function that takes it may have: it is free again
+ * as soon as the function is done, without waiting for garbage collection. For state that each step replaces:
+ * `state = step(donatable(state), batch)`.
+ *
+ * The tensors given are used up: they raise `disposed` from here on, and those returned raise `donated` after the call.
+ *
+ * @throws NxError `disposed` for a tensor that was disposed of or made donatable before.
+ *
+ * @example
+ * const step = jit((x) => multiply(x, 2))
+ * const state = donatable(tensor([1, 2]))
+ * toArray(step(state)) // => [2, 4]
+ * toArray(state) // throws donated
+ */
+export function donatable<const T>(value: T): Traced<T> {
+  return mapLeaves(toTensors(value), (leaf) => {
+    const tensor = leaf as Tensor
+    const { backend, spec, names, vectorizedAxes } = tensor
+    const data = renew(backend, tensor.data, spec)
+    dispose(tensor)
+    return new DonatableTensor(backend, data, spec, names, vectorizedAxes)
+  }) as Traced<T>
+}
+
+/**
+ * Whether a tensor is one that `donatable` gave.
+ *
+ * @example
+ * isDonatable(donatable(tensor(1))) // => true
+ * isDonatable(tensor(1)) // => false
+ */
+export function isDonatable(tensor: Tensor): boolean {
+  return 'donate' in tensor
+}
