@@ -1,6 +1,6 @@
 // Gradients through decompositions equal central differences, once and twice.
 import { binaryBackend } from '@nx/backend-binary'
-import { grad } from '@nx/grad'
+import { grad, jvp } from '@nx/grad'
 import {
   cholesky,
   determinant,
@@ -18,18 +18,22 @@ import {
   svd,
   triangularSolve,
 } from '@nx/linalg'
-import { checkGradient } from '@nx/testing'
+import { assertAllClose, checkGradient } from '@nx/testing'
 import {
   add,
   complex,
+  divide,
   dot,
   eye,
   f64,
   imag,
+  iota,
   multiply,
   real,
   setDefaultBackend,
+  sin,
   stack,
+  subtract,
   sum,
   type Tensor,
   tensor,
@@ -188,5 +192,19 @@ describe('second derivatives', () => {
   }
   it.each(Object.keys(twice))('of %s', async (name) => {
     await checkGradient(grad(twice[name]!), [square()])
+  })
+})
+
+describe('tangents', () => {
+  it.each(Object.keys(functions))('of %s are those of differences', async (name) => {
+    const [fn, ...makers] = functions[name]!
+    const inputs = makers.map((maker) => maker())
+    const directions = inputs.map((input, i) => sin(add(iota(input.shape, { type: 'f64' }), i)))
+    const step = 1e-6
+    const moved = (by: number): Tensor => fn(...inputs.map((x, i) => add(x, multiply(directions[i]!, by))))
+    const [value, tangent] = jvp(fn, inputs, directions) as [Tensor, Tensor]
+    await assertAllClose(value, fn(...inputs), { absolute: 1e-12, relative: 1e-12 })
+    const difference = divide(subtract(moved(step), moved(-step)), 2 * step)
+    await assertAllClose(tangent, difference, { absolute: 1e-7, relative: 1e-6 })
   })
 })

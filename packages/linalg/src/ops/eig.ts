@@ -5,18 +5,15 @@ import {
   divide,
   equal,
   eye,
-  imag,
   type MultiDefinition,
   multiply,
   newAxis,
   noNames,
-  real,
   subtract,
   sum,
   conjugate,
   type Tensor,
   type TensorLike,
-  complex,
 } from '@nx/tensor'
 import { toComplex } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
@@ -85,8 +82,9 @@ function vectorsPulledBack(a: Tensor, g: Tensor): Tensor {
   const along = sum(multiply(conjugate(g), v), { axes: [1], keepAxes: true })
   const { place, size } = peakOf(constant(v))
   const isPeak = equal(rowNumbers(v.shape[1]!, v), place)
-  const turn = choose(isPeak, divide(complex(0, imag(along)), size), 0)
-  const own = add(subtract(g, multiply(real(along), v)), turn)
+  const [across, lengthwise] = [subtract, add].map((part) => multiply(part(along, conjugate(along)), 0.5))
+  const turn = choose(isPeak, divide(across!, size), 0)
+  const own = add(subtract(g, multiply(lengthwise!, v)), turn)
   const inner = product(adjoined(v), own)
   const gaps = conjugate(subtract(newAxis(w, 1), newAxis(w, 2)))
   const onDiagonal = eye([1, ...a.shape.slice(1)], { type: 'u8', backend: a.backend })

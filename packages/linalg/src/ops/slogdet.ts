@@ -2,16 +2,15 @@
 import {
   abs,
   applyMulti,
-  complex,
   divide,
   equal,
-  imag,
   log,
   type MultiDefinition,
   multiply,
   noNames,
   product,
   reshape,
+  subtract,
   sum,
   type Tensor,
   type TensorLike,
@@ -70,8 +69,10 @@ export function slogdet(tensor: TensorLike): [sign: Tensor, logarithm: Tensor] {
 function turning(direction: Tensor, a: Tensor): Tensor {
   if (!isComplex(a.type)) return direction
   return withGradient(direction, a, (g) => {
-    const turn = imag(multiply(g, conjugated(slogdet(a)[0])))
-    return multiply(newAxes(complex(0, turn)), adjoined(invert(a)))
+    const along = multiply(g, conjugated(slogdet(a)[0]))
+    // The imaginary part: along the unit circle.
+    const turn = multiply(subtract(along, conjugated(along)), 0.5)
+    return multiply(newAxes(turn), adjoined(invert(a)))
   })
 }
 
