@@ -39,6 +39,7 @@ export const differences: Readonly<Record<string, Difference>> = {
     reason: 'an agent of JavaScript has one default; workers have their own',
     instead: tensor('setDefaultBackend'),
   },
+  'Nx.io_call': { reason: 'one name for it, the older', instead: defn('hook') },
   'Nx.to_flat_list': { reason: 'lists are arrays', instead: tensor('toFlatArray') },
   'Nx.to_list': { reason: 'lists are arrays', instead: tensor('toArray') },
   'Nx.sigil_M': { reason: tag, instead: tensor('mat') },
@@ -102,7 +103,7 @@ export const differences: Readonly<Record<string, Difference>> = {
   'Nx.Defn.Kernel.alias': { reason: `${plainJavaScript}: import … as`, instead: [] },
   'Nx.Defn.Kernel.import': { reason: `${plainJavaScript}: import`, instead: [] },
   'Nx.Defn.Kernel.require': { reason: `${plainJavaScript}: import`, instead: [] },
-  'Nx.Defn.Kernel.assert_keys': { reason: 'TypeScript checks the keys of objects', instead: [] },
+  'Nx.Defn.Kernel.io_call': { reason: 'one name for it, the older', instead: defn('hook') },
   'Nx.Defn.Kernel.keyword!': {
     reason: 'TypeScript checks options; this one checks them when called',
     instead: tensor('checkOptions'),
@@ -121,13 +122,25 @@ export const differences: Readonly<Record<string, Difference>> = {
     instead: defn('whileLoop'),
   },
 
+  'Nx.Defn.Graph.run': {
+    reason: 'modules export names, so these say what they are about',
+    instead: defn('runGraph', 'runGraphAsync'),
+  },
+  'Nx.Defn.Graph.split': {
+    reason: 'modules export names, so these say what they are about',
+    instead: defn('splitGraph'),
+  },
+
   'Nx.Container.reduce': { reason: protocol, instead: defn('container', 'flattenContainer') },
   'Nx.Container.traverse': { reason: protocol, instead: defn('container', 'unflattenContainer') },
   'Nx.Container.serialize': {
     reason: `${protocol}; serialize takes them by { structs }`,
     instead: ['@nx/defn#container', '@nx/serialize#SerializeOptions.structs'],
   },
-  'Nx.LazyContainer.traverse': { reason: protocol, instead: defn('container') },
+  'Nx.LazyContainer.traverse': {
+    reason: `${protocol}; a part that is made when it is needed is a lazyTensor`,
+    instead: defn('container', 'lazyTensor'),
+  },
 
   'Nx.Type.cast_number!': { reason: 'converts arrays of elements at once', instead: types('convert') },
   'Nx.Type.e_binary': { reason: constantBytes, instead: ['@nx/tensor/constants#e'] },

@@ -8,6 +8,7 @@ import { docExamples } from '../documentation/examples-stage.ts'
 import { undocumented } from '../documentation/undocumented-stage.ts'
 import { format, lint } from '../lint/stage.ts'
 import { mutations } from '../mutations/stage.ts'
+import { parityStage } from '../parity/stage.ts'
 import { publishing } from '../publish/stage.ts'
 import { runtimes } from '../runtimes/stage.ts'
 import { size } from '../size/stage.ts'
@@ -22,6 +23,7 @@ export const stages: readonly Stage[] = [
   arrows,
   conventions,
   undocumented,
+  parityStage,
   mutations,
   changesets,
   build,
