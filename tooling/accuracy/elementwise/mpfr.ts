@@ -21,6 +21,13 @@ function exponentOf(x: number): number {
   return ((words[1]! >>> 20) & 0x7ff) - 1023
 }
 
+/** How far a result is from a number of f64, in units of the last place in a narrower format. */
+export function unitsBetween(got: number, exact: number, format: Format): number {
+  const exponent = Math.max(exponentOf(exact), format.minExponent) - format.precision + 1
+  const size = Math.min(Math.abs(got), format.beyond)
+  return Math.abs(Math.abs(exact) - size) * 2 ** -exponent
+}
+
 /** Evaluates one function at many places and measures what others got there. */
 export interface Judge {
   /** Moves to an argument. `hint` is what somebody got, for functions that are found by a search. */
@@ -42,7 +49,7 @@ export async function judgeOf(exact: Exact, format: Format): Promise<Judge> {
   }
   const [x, y, got] = [number(53), number(53), number(53)]
   // f64 holds the exact value of a narrower format with digits to spare.
-  const [result, difference] = [number(wide ? 120 : 80), number(64)]
+  const [result, difference] = [number(wide ? 120 : 56), number(64)]
   const toNumber = (address: number): number => mpfr.mpfr_get_d(address, nearest)
   function inUnits(value: number): number {
     if (Math.abs(value) < Infinity) mpfr.mpfr_set_d(got, value, nearest)
@@ -70,9 +77,7 @@ export async function judgeOf(exact: Exact, format: Format): Promise<Judge> {
       // What is beyond the largest number by more than rounding is infinite, and exactly so.
       if (Math.abs(value) === Infinity && Math.abs(close) >= format.beyond) return 0
       if (wide) return inUnits(value)
-      const exponent = Math.max(exponentOf(close), format.minExponent) - format.precision + 1
-      const size = Math.min(Math.abs(value), format.beyond)
-      return Math.abs(Math.abs(close) - size) * 2 ** -exponent
+      return unitsBetween(value, close, format)
     },
     value(odd = false) {
       if (!odd) return toNumber(result)

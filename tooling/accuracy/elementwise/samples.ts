@@ -17,7 +17,7 @@ export function randomBits(seed: number): () => number {
 export type Region = (u: number, v: number) => number
 
 const float = new Float64Array(1)
-const words = new BigInt64Array(float.buffer)
+const words = new Uint32Array(float.buffer)
 
 /** Evenly spread between two numbers. */
 export const between =
@@ -26,17 +26,19 @@ export const between =
     low + (high - low) * (u + v * 2 ** -32)
 
 /** The same number of places in every power of two between two positive numbers. */
-export const spread =
-  (low: number, high: number): Region =>
-  (u, v) => {
-    const code = (x: number): number => {
-      float[0] = x
-      return Number(words[0]! >> 21n)
-    }
-    const first = code(low)
-    words[0] = (BigInt(Math.floor(first + u * (code(high) - first))) << 21n) | BigInt(Math.floor(v * 2 ** 21))
+export function spread(low: number, high: number): Region {
+  const code = (x: number): number => {
+    float[0] = x
+    return words[1]! + words[0]! / 2 ** 32
+  }
+  const [first, last] = [code(low), code(high)]
+  return (u, v) => {
+    const place = first + u * (last - first)
+    words[1] = place
+    words[0] = (place % 1) * 2 ** 32 + v * 2 ** 10
     return float[0]!
   }
+}
 
 /** Regions of both signs. */
 export const signed =

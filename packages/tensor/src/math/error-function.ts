@@ -17,6 +17,19 @@ type Ratio = readonly [numerator: readonly number[], denominator: readonly numbe
 const ratio = (x: number, [numerator, denominator]: Ratio): number =>
   polynomial(x, numerator) / polynomial(x, denominator)
 
+/** The same to twice the precision, where terms nearly cancel. */
+function ratioPair([x, xRest]: Pair, ratio: Ratio): Pair {
+  const [numerator, denominator] = ratio.map((coefficients) => {
+    let sum: Pair = [0, 0]
+    for (let i = coefficients.length - 1; i >= 0; i--) {
+      const [high, low] = sum
+      sum = pairSum(coefficients[i]!, high * x, productError(high, x) + low * x + high * xRest)
+    }
+    return sum
+  })
+  return pairQuotient(numerator!, denominator!)
+}
+
 /** erf(x) / x - 1 as a function of x², for |x| < 0.84375. */
 const central: Ratio = [
   [
@@ -49,8 +62,12 @@ const outer: Ratio = [
 function upper(x: number): { readonly k: number; readonly value: Pair } {
   // The square of x rounded to f32 is exact; what that leaves out joins the rest of the exponent.
   const short = Math.fround(x)
-  const rest = (short - x) * (short + x) + ratio(1 / (x * x), outer)
-  const [exponent, lost] = pairSum(-short * short - 0.75, rest)
+  const [log, logRest] =
+    x < 1.5
+      ? ratioPair(pairQuotient([1, 0], [x * x, productError(x, x)]), outer)
+      : [ratio(1 / (x * x), outer), 0]
+  const [more, moreRest] = pairSum(log, (short - x) * (short + x), logRest)
+  const [exponent, lost] = pairSum(-short * short - 0.75, more, moreRest)
   const power = exponential(exponent, lost)
   return { k: power.k, value: pairQuotient(pairSum(1, ...power.rest), [x, 0]) }
 }
@@ -74,26 +91,11 @@ export function erfc(x: number): number {
   }
   if (x < 0.25) return 1 - erf(x)
   // Where the value is small beside what it is a difference of, pairs keep the digits.
-  const [part, rest] = centralPair(x)
+  const [part, rest] = ratioPair([x * x, productError(x, x)], central)
   const product = x * part
   const [high, low] = pairSum(1, -x)
   const [main, lost] = pairSum(high, -product, low - productError(x, part) - x * rest)
   return main + lost
-}
-
-/** The ratio `central` of x² as a pair. */
-function centralPair(x: number): Pair {
-  const square = x * x
-  const lost = productError(x, x)
-  const [numerator, denominator] = central.map((coefficients) => {
-    let sum: Pair = [0, 0]
-    for (let i = coefficients.length - 1; i >= 0; i--) {
-      const [high, low] = sum
-      sum = pairSum(coefficients[i]!, high * square, productError(high, square) + low * square + high * lost)
-    }
-    return sum
-  })
-  return pairQuotient(numerator!, denominator!)
 }
 
 /**
