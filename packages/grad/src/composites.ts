@@ -1,29 +1,33 @@
 // Direct rules for composite operations whose decomposition would be slower or less accurate to differentiate.
 import {
   add,
+  complex,
   conjugate,
   cosh as hyperbolicCosine,
   divide,
   exp,
   greater,
   greaterEqual,
+  imag,
   less,
   lessEqual,
   logicalAnd,
   multiply,
   negate,
+  real,
   select,
   sinh as hyperbolicSine,
   sqrt,
   subtract,
   type Tensor,
 } from '@nx/tensor'
-import type { Op } from '@nx/types'
+import { isComplex, type Op } from '@nx/types'
 import { zerosLike } from './emit.ts'
 import { elementwise } from './forms.ts'
 import type { Rule } from './rule.ts'
 
 type Unary = Rule<Op<1>>
+type Binary = Rule<Op<2>>
 type Ternary = Rule<Op<3>>
 
 const tanh: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
@@ -66,6 +70,12 @@ const erfInv: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
 )
 const conjugation: Unary = /* @__PURE__ */ elementwise((d) => conjugate(d))
 
+/** x + i·y from its parts. */
+const joining: Binary = /* @__PURE__ */ elementwise<Op<2>>(
+  (d) => d,
+  (d) => (isComplex(d.type) ? complex(negate(imag(d)), real(d)) : complex(zerosLike(d), d)),
+)
+
 /** Between the bounds x decides; at and beyond a bound the bound does. */
 const clip: Ternary = /* @__PURE__ */ elementwise<Op<3>>(
   (d, { inputs: [x, low, high] }) => select(logicalAnd(greater(x, low), less(x, high)), d, zerosLike(d)),
@@ -84,7 +94,7 @@ function bell(x: Tensor): Tensor {
 }
 
 /** By name of the operation; one without an entry is differentiated through its decomposition. */
-export const composites: Readonly<Record<string, Unary | Ternary | null>> = {
+export const composites: Readonly<Record<string, Unary | Binary | Ternary | null>> = {
   tanh,
   sigmoid,
   expm1,
@@ -107,6 +117,7 @@ export const composites: Readonly<Record<string, Unary | Ternary | null>> = {
   erfInv,
   clip,
   conjugate: conjugation,
+  complex: joining,
   ceil: null,
   round: null,
   sign: null,
