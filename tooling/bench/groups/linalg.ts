@@ -37,7 +37,8 @@ const works: Readonly<Record<string, Work>> = {
 
 export const workloads: readonly Workload[] = Object.entries(works).map(([name, work]) => ({
   name: `${name}, f64 ${size}²`,
-  warmup: 1,
+  // The decompositions take up to half a minute.
+  warmup: 0,
   rounds: 3,
   implementations: [
     { name: 'nx binary', setup: on(binaryBackend, work) },

@@ -33,7 +33,7 @@ export function readMatrix({ data, spec }: Value<Elements>, index: number): Matr
   const size = rows * columns
   const numbers = data as unknown as Float64Array
   if (!isComplex(spec.type)) {
-    const re = Float64Array.from(numbers.subarray(index * size, (index + 1) * size))
+    const re = new Float64Array(numbers.subarray(index * size, (index + 1) * size))
     return { rows, columns, re, im: null }
   }
   const result = zeroMatrix(rows, columns, true)
