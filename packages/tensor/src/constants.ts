@@ -27,7 +27,7 @@ export interface ConstantOptions {
 
 function constant(op: string, value: Scalar, type: DType, options: ConstantOptions): Tensor {
   checkOptions(op, options, ['backend'])
-  return scalar(value, checkType(op, type), defaultBackend(options.backend))
+  return scalar(value, checkType(op, type), defaultBackend(options.backend, op))
 }
 
 /** A limit of a type. Throws `type` where the type has none. */

@@ -1,4 +1,6 @@
 // Chains by choice: methods made of exactly the functions given.
+import { NxError } from '@nx/types'
+import { describe } from './core/element.ts'
 import { type TensorLike, toTensor } from './core/literal.ts'
 import { isTensor, type Tensor } from './core/tensor.ts'
 
@@ -24,6 +26,14 @@ export type Chain<F> = {
  * nx(tensor([1, 2])).add(1).sum().toNumber() // => 5
  */
 export function fluent<const F extends FluentFunctions>(functions: F): (tensor: TensorLike) => Chain<F> {
+  if (typeof functions !== 'object' || functions === null) {
+    throw new NxError(
+      'not_function',
+      'fluent',
+      `needs an object of functions, got ${describe(functions)}; as in fluent({ add, sum })`,
+      { functions },
+    )
+  }
   const methods: Record<string, unknown> = {
     toString(this: Chain<F>) {
       return String(this.value)
@@ -37,5 +47,5 @@ export function fluent<const F extends FluentFunctions>(functions: F): (tensor: 
   }
   const chain = (value: Tensor): Chain<F> =>
     Object.assign(Object.create(methods) as object, { value }) as Chain<F>
-  return (tensor) => chain(toTensor(tensor))
+  return (tensor) => chain(toTensor(tensor, 'fluent'))
 }

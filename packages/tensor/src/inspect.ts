@@ -1,9 +1,9 @@
-// The text of a tensor, as Nx prints it.
-import { Complex, type DType, formatFloat, isFloat, type Scalar } from '@nx/types'
-import { elementsOf, flatten } from './conversion/elements.ts'
-import type { Tensor } from './core/tensor.ts'
-import { header } from './inspect/header.ts'
-import { nest } from './inspect/nest.ts'
+// The text of a tensor, for people.
+import { integerAtLeast } from './core/checks.ts'
+import { notLiteral } from './core/element.ts'
+import { checkOptions } from './core/options.ts'
+import { isTensor, type Tensor } from './core/tensor.ts'
+import { textOf } from './inspect/text.ts'
 
 /** Options of `inspect`. */
 export interface InspectOptions {
@@ -16,6 +16,8 @@ export interface InspectOptions {
  *
  * Never waits for a device: where the host cannot read memory, the name of the backend stands for the elements.
  *
+ * @throws NxError `invalid_value` for what is no tensor, `option` for a negative limit.
+ *
  * @example
  * inspect(tensor([[1, 2.5], [3, 4]], { names: ['rows', null] }))
  * // => Tensor<
@@ -26,23 +28,9 @@ export interface InspectOptions {
  * //   ]
  * // >
  */
-export function inspect(tensor: Tensor, { limit = 50 }: InspectOptions = {}): string {
-  return `Tensor<\n  ${header(tensor)}\n  ${body(tensor, limit)}\n>`
-}
-
-function body(tensor: Tensor, limit: number): string {
-  if (tensor.disposed) return 'disposed'
-  const { backend, spec, type } = tensor
-  if (backend.readSync === undefined) {
-    const hidden = backend.adopt !== undefined || tensor.data === null
-    return hidden ? backend.name : `${backend.name} ... (await readArray(tensor) for the elements)`
-  }
-  const elements = flatten(elementsOf(backend.readSync(tensor.data, spec), tensor), type, limit)
-  let index = 0
-  return nest(spec.shape, limit, () => format(elements[index++]!, type))
-}
-
-function format(element: Scalar, type: DType): string {
-  if (element instanceof Complex) return element.toString(type === 'c64' ? 'f32' : 'f64')
-  return isFloat(type) ? formatFloat(element as number, type) : String(element)
+export function inspect(tensor: Tensor, options: InspectOptions = {}): string {
+  if (!isTensor(tensor)) throw notLiteral('inspect', tensor)
+  checkOptions('inspect', options, ['limit'])
+  const { limit = 50 } = options
+  return textOf(tensor, limit === Infinity ? limit : integerAtLeast('inspect', 'limit', limit, 0))
 }

@@ -1,10 +1,9 @@
 // Elements as bytes.
 import { byteLength } from '@nx/types'
 import { type TensorLike, toTensor } from '../core/literal.ts'
-import { checkOptions } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { readLater, readNow } from './read.ts'
-import type { LimitOptions } from './toFlatArray.ts'
+import { checkLimit, type LimitOptions } from './limit.ts'
 
 /**
  * The elements as bytes: little-endian, in row-major order, those of 2 and 4 bits packed from the highest bits of each
@@ -17,7 +16,7 @@ import type { LimitOptions } from './toFlatArray.ts'
  * toBinary(tensor([1, 258], { type: 'u16' })) // => new Uint8Array([1, 0, 2, 1])
  */
 export function toBinary(tensor: TensorLike, options: LimitOptions = {}): Uint8Array {
-  checkOptions('toBinary', options, ['limit'])
+  checkLimit('toBinary', options)
   const input = toTensor(tensor, 'toBinary')
   return firstBytes(readNow('toBinary', 'readBinary', input), input, options)
 }
@@ -31,7 +30,7 @@ export function toBinary(tensor: TensorLike, options: LimitOptions = {}): Uint8A
  * await readBinary(tensor([1, 2], { type: 'u8' })) // => new Uint8Array([1, 2])
  */
 export async function readBinary(tensor: TensorLike, options: LimitOptions = {}): Promise<Uint8Array> {
-  checkOptions('readBinary', options, ['limit'])
+  checkLimit('readBinary', options)
   const input = toTensor(tensor, 'readBinary')
   return firstBytes(await readLater('readBinary', input), input, options)
 }

@@ -1,15 +1,11 @@
 // Elements in one array.
 import type { Scalar } from '@nx/types'
 import { type TensorLike, toTensor } from '../core/literal.ts'
-import { checkOptions } from '../core/options.ts'
 import { elementsOf, flatten } from './elements.ts'
+import { checkLimit, type LimitOptions } from './limit.ts'
 import { readLater, readNow } from './read.ts'
 
-/** Options of `toFlatArray` and `toBinary`. */
-export interface LimitOptions {
-  /** How many elements to give at most; all by default. */
-  readonly limit?: number
-}
+export type { LimitOptions } from './limit.ts'
 
 /**
  * The elements in one array, in row-major order, vectorized axes outermost.
@@ -22,7 +18,7 @@ export interface LimitOptions {
  * toFlatArray(tensor([[1, 2], [3, 4]]), { limit: 3 }) // => [1, 2, 3]
  */
 export function toFlatArray(tensor: TensorLike, options: LimitOptions = {}): Scalar[] {
-  checkOptions('toFlatArray', options, ['limit'])
+  checkLimit('toFlatArray', options)
   const input = toTensor(tensor, 'toFlatArray')
   return flatten(elementsOf(readNow('toFlatArray', 'readFlatArray', input), input), input.type, options.limit)
 }
@@ -36,7 +32,7 @@ export function toFlatArray(tensor: TensorLike, options: LimitOptions = {}): Sca
  * await readFlatArray(tensor([[1, 2], [3, 4]])) // => [1, 2, 3, 4]
  */
 export async function readFlatArray(tensor: TensorLike, options: LimitOptions = {}): Promise<Scalar[]> {
-  checkOptions('readFlatArray', options, ['limit'])
+  checkLimit('readFlatArray', options)
   const input = toTensor(tensor, 'readFlatArray')
   return flatten(elementsOf(await readLater('readFlatArray', input), input), input.type, options.limit)
 }

@@ -49,7 +49,11 @@ export function compositeComparison(
   check: (type: DType) => DType = (type) => type,
 ): Tensor {
   const inputs = [left, right]
-  return apply(definitionOf(name, decompose, 'u8'), operands(inputs, check(commonType(inputs))), {})
+  return apply(
+    definitionOf(name, decompose, 'u8'),
+    operands(inputs, check(commonType(inputs, name)), name),
+    {},
+  )
 }
 
 function definitionOf(name: string, decompose: Decompose, type?: DType): Definition<object> {

@@ -1,5 +1,6 @@
 // The backend on which tensors are created when none is named.
 import { type Backend, checkContract, NxError } from '@nx/types'
+import { checkFunction } from './checks.ts'
 import { describe } from './element.ts'
 
 let current: Backend | null = null
@@ -27,12 +28,12 @@ export function setDefaultBackend(backend: Backend | null): Backend | null {
  * @example
  * defaultBackend().name // => 'binary'
  */
-export function defaultBackend(given?: Backend): Backend {
-  if (given !== undefined) return checkBackend('tensor', given)
+export function defaultBackend(given?: Backend, op = 'defaultBackend'): Backend {
+  if (given !== undefined) return checkBackend(op, given)
   if (current !== null) return current
   throw new NxError(
     'no_backend',
-    'tensor',
+    op,
     'there is no default backend; call setDefaultBackend(binaryBackend()) once, or pass { backend }',
   )
 }
@@ -47,7 +48,8 @@ export function defaultBackend(given?: Backend): Backend {
  * withDefaultBackend(binaryBackend(), () => tensor(1).backend.name) // => 'binary'
  */
 export function withDefaultBackend<T>(backend: Backend, fn: () => T): T {
-  const before = setDefaultBackend(backend)
+  checkFunction('withDefaultBackend', fn)
+  const before = setDefaultBackend(checkBackend('withDefaultBackend', backend))
   try {
     const result = fn()
     if (result instanceof Promise) {

@@ -75,5 +75,7 @@ export function scalar(value: Literal, type: DType, backend: Backend, op = 'tens
  * @internal
  */
 export function toTensor(input: TensorLike, op = 'tensor'): Tensor {
-  return isTensor(input) ? alive(op, input) : scalar(input, literalType(input, op), defaultBackend(), op)
+  return isTensor(input)
+    ? alive(op, input)
+    : scalar(input, literalType(input, op), defaultBackend(undefined, op), op)
 }

@@ -4,16 +4,16 @@ import { broadcast } from '../ops/broadcast.ts'
 import { concatenate } from '../ops/concatenate.ts'
 import type { IndexOptions } from '../ops/gather.ts'
 import { reshape } from '../ops/reshape.ts'
-import { apply } from './apply.ts'
+import { apply, backendOf } from './apply.ts'
 import { allAxes } from './axes.ts'
 import { cast } from './cast.ts'
 import { count } from './count.ts'
 import type { Definition } from './definition.ts'
-import { operands } from './elementwise.ts'
+import { asTensors, operands } from './elementwise.ts'
 import { formatShape } from './format.ts'
 import { indexAxes, indexVectors, withPositions } from './indexing.ts'
 import { toLeading } from './leading.ts'
-import { backendAmong, commonType, type TensorLike, toTensor } from './literal.ts'
+import { commonType, type TensorLike } from './literal.ts'
 import { checkOptions } from './options.ts'
 import { withLeading } from './reshaping.ts'
 import type { Tensor } from './tensor.ts'
@@ -39,9 +39,9 @@ export function scatter(
 ): Tensor {
   checkOptions(op, options, ['axes'])
   const type = commonType([target, updates], op)
-  const backend = backendAmong([target, indices, updates])
-  const [into, values] = operands([target, updates], type, op, backend) as [Tensor, Tensor]
-  const positions = indexVectors(op, toTensor(indices, op))
+  const all = asTensors([target, indices, updates], op)
+  const [into, values] = operands([target, updates], type, op, backendOf(op, all)) as [Tensor, Tensor]
+  const positions = indexVectors(op, all[1]!)
   const axes = indexAxes(op, into, positions, options.axes)
   checkUpdates(op, into, positions, values, axes)
   const inputs = [into, positions, values]
@@ -49,8 +49,8 @@ export function scatter(
     return whole(combine, into, positions, values, axes)
   const { plain, axes: leading } = toLeading(op, inputs)
   const offset = leading.length
-  const all = withPositions(plain[1]!, offset)
-  const result = whole(combine, plain[0]!, all, plain[2]!, withLeading(offset, axes))
+  const moved = withPositions(plain[1]!, offset)
+  const result = whole(combine, plain[0]!, moved, plain[2]!, withLeading(offset, axes))
   return view(result, into.names, leading)
 }
 

@@ -1,6 +1,7 @@
 // The tensor: a readonly record of what is known about a value, and a handle to its elements.
 import { type Backend, type DType, NxError, type Shape, type Spec } from '@nx/types'
-import { inspect } from '../inspect.ts'
+import { textOf } from '../inspect/text.ts'
+import { notLiteral } from './element.ts'
 
 /** Name of each axis, `null` where it has none. */
 export type Names = readonly (string | null)[]
@@ -67,23 +68,23 @@ export class Tensor implements TensorSpec {
 
   /** The type, the shape and the elements, as Nx prints them. */
   toString(): string {
-    return inspect(this)
+    return textOf(this)
   }
 
   [nodeInspect](): string {
-    return inspect(this)
+    return textOf(this)
   }
 
   [denoInspect](): string {
-    return inspect(this)
+    return textOf(this)
   }
 
   [jupyterDisplay](): Readonly<Record<string, string>> {
-    return { 'text/plain': inspect(this) }
+    return { 'text/plain': textOf(this) }
   }
 
   [Symbol.toPrimitive](hint: string): string {
-    if (hint === 'string') return inspect(this)
+    if (hint === 'string') return textOf(this)
     if (this.backend.refuse !== undefined) throw this.backend.refuse('tensor', this.data)
     throw new NxError(
       'operator',
@@ -131,5 +132,6 @@ export function alive(op: string, tensor: Tensor): Tensor {
  * toArray(x) // throws disposed
  */
 export function dispose(tensor: Tensor): void {
+  if (!isTensor(tensor)) throw notLiteral('dispose', tensor)
   tensor[Symbol.dispose]()
 }

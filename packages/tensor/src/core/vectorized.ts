@@ -17,7 +17,10 @@ export function mergeVectorizedAxes(op: string, inputs: readonly Tensor[]): Vect
           'vectorized_mismatch',
           op,
           `the vectorized axis "${name}" has length ${known} in one input and ${length} in another, got ` +
-            `${inputs.map((each) => formatShape(each)).join(' and ')}; lengths must be equal or one of them 1`,
+            `${inputs
+              .filter((each) => each.vectorizedAxes.length > 0)
+              .map((each) => formatShape(each))
+              .join(' and ')}; lengths must be equal or one of them 1`,
           { name, lengths: [known, length] },
         )
       }

@@ -46,7 +46,7 @@ export function eye(size: number | Shape, options: EyeOptions = {}): Tensor {
     )
   }
   const [rows, columns] = [shape.length > 1 ? shape.at(-2)! : 1, shape.at(-1)!]
-  const ones = onDiagonal(rows, columns, 0, defaultBackend(options.backend))
+  const ones = onDiagonal(rows, columns, 0, defaultBackend(options.backend, 'eye'))
   const matrix = cast(ones, checkType('eye', options.type ?? 's32'))
   const full =
     shape.length === 1 ? reshapeTo(matrix, shape, names) : broadcastTo(matrix, shape, undefined, names)

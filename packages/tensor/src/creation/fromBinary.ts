@@ -2,6 +2,7 @@
 import { type Backend, bitSize, type DType, NxError } from '@nx/types'
 import { noNames } from '../core/axes.ts'
 import { defaultBackend } from '../core/default-backend.ts'
+import { describe } from '../core/element.ts'
 import { checkOptions, checkType } from '../core/options.ts'
 import { Tensor } from '../core/tensor.ts'
 
@@ -22,6 +23,14 @@ export interface BinaryOptions {
  */
 export function fromBinary(bytes: Uint8Array, type: DType, options: BinaryOptions = {}): Tensor {
   checkOptions('fromBinary', options, ['backend'])
+  if (!(bytes instanceof Uint8Array)) {
+    throw new NxError(
+      'bytes',
+      'fromBinary',
+      `needs a Uint8Array, got ${describe(bytes)}; numbers go through tensor(…)`,
+      { bytes },
+    )
+  }
   const width = bitSize(checkType('fromBinary', type))
   const count = (bytes.length * 8) / width
   if (!Number.isInteger(count)) {
@@ -32,7 +41,7 @@ export function fromBinary(bytes: Uint8Array, type: DType, options: BinaryOption
       { type, got: bytes.length },
     )
   }
-  const backend = defaultBackend(options.backend)
+  const backend = defaultBackend(options.backend, 'fromBinary')
   const spec = { type, shape: [count] }
   return new Tensor(backend, backend.upload(bytes, spec), spec, noNames(1), [])
 }

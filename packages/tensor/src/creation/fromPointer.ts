@@ -1,6 +1,7 @@
 // Tensors over memory that is already there.
 import { type Backend, byteLength, type DType, NxError, type Shape, type Spec } from '@nx/types'
 import { checkNames } from '../core/axes.ts'
+import { checkBackend } from '../core/default-backend.ts'
 import { formatShape } from '../core/format.ts'
 import { checkOptions, checkShape, checkType } from '../core/options.ts'
 import { type Names, Tensor } from '../core/tensor.ts'
@@ -35,6 +36,7 @@ export function fromPointer(
   options: PointerOptions = {},
 ): Tensor {
   checkOptions('fromPointer', options, ['names'])
+  checkBackend('fromPointer', backend)
   const spec: Spec = { type: checkType('fromPointer', type), shape: checkShape('fromPointer', shape) }
   const names = checkNames('fromPointer', options.names, shape.length)
   const bytes = bytesOf(pointer)

@@ -61,7 +61,7 @@ function constant(op: string, shape: Shape, value: Literal, options: FullOptions
   const names = checkNames(op, options.names, checkShape(op, shape).length)
   return create(
     'constant',
-    defaultBackend(options.backend),
+    defaultBackend(options.backend, op),
     { type, shape, names },
     { value: element(op, value, type) },
   )

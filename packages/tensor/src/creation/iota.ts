@@ -38,7 +38,7 @@ export function iota(shape: Shape, options: IotaOptions = {}): Tensor {
   const names = checkNames('iota', options.names, checkShape('iota', shape).length)
   const axis = options.axis === undefined ? null : resolveAxis('iota', { shape, names }, options.axis)
   const out = { type: checkType('iota', options.type ?? 's32'), shape, names }
-  const counted = create('iota', defaultBackend(options.backend), out, { axis })
+  const counted = create('iota', defaultBackend(options.backend, 'iota'), out, { axis })
   return repeat('iota', counted, axisEntries('iota', options.vectorizedAxes ?? []), noNames(shape.length))
 }
 

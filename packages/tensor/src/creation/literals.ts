@@ -2,7 +2,7 @@
 import { type DType, dtypes, NxError } from '@nx/types'
 import { describe } from '../core/element.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { tensor } from './tensor.ts'
+import { tensorOf } from './tensor.ts'
 
 /** Makes a tensor of the text between backticks. */
 export type LiteralTag = (strings: TemplateStringsArray, ...values: readonly (number | bigint)[]) => Tensor
@@ -27,7 +27,7 @@ export const vec: LiteralTags = /* @__PURE__ */ tags('vec', (rows, type) => {
       lines: rows.length,
     })
   }
-  return tensor(rows[0]!, { type })
+  return tensorOf('vec', rows[0]!, { type })
 })
 
 /**
@@ -43,7 +43,7 @@ export const vec: LiteralTags = /* @__PURE__ */ tags('vec', (rows, type) => {
  * `) // => [[1, 2], [3, 4]]
  * mat.f64`1 2`.shape // => [1, 2]
  */
-export const mat: LiteralTags = /* @__PURE__ */ tags('mat', (rows, type) => tensor(rows, { type }))
+export const mat: LiteralTags = /* @__PURE__ */ tags('mat', (rows, type) => tensorOf('mat', rows, { type }))
 
 type Value = number | bigint
 

@@ -59,7 +59,7 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
 export function tensorOf(op: string, data: TensorData, options: TensorOptions): Tensor {
   const given = options.type === undefined ? undefined : checkType(op, options.type)
   if (isTensor(data)) return assertTensor(op, data, options)
-  const backend = defaultBackend(options.backend)
+  const backend = defaultBackend(options.backend, op)
   const wrap = options.wrap === true && given !== undefined
   const shape = shapeOf(data)
   const names = checkNames(op, options.names, shape.length)

@@ -23,5 +23,10 @@ export interface TriOptions extends TriangleOptions {
 export function tri(rows: number, columns: number, options: TriOptions = {}): Tensor {
   checkOptions('tri', options, ['k', 'backend'])
   checkShape('tri', [rows, columns])
-  return belowDiagonal(rows, columns, integer('tri', 'k', options.k ?? 0), defaultBackend(options.backend))
+  return belowDiagonal(
+    rows,
+    columns,
+    integer('tri', 'k', options.k ?? 0),
+    defaultBackend(options.backend, 'tri'),
+  )
 }

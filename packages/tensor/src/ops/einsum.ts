@@ -26,7 +26,7 @@ export function einsum(equation: string, ...tensors: readonly TensorLike[]): Ten
   if (tensors.length === 0) {
     throw new NxError('equation', 'einsum', 'no tensors were given; give one for each input of the equation')
   }
-  const type = commonType(tensors)
+  const type = commonType(tensors, 'einsum')
   const inputs = asTensors(tensors, 'einsum').map((input) => cast(input, type))
   const parsed = parseEquation(
     equation,

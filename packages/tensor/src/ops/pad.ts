@@ -67,7 +67,9 @@ function padEach(input: Tensor, fill: Tensor, config: readonly Padding[]): Tenso
 function checkConfig({ shape, names }: Tensor, config: readonly Padding[]): readonly Padding[] {
   const valid =
     list('pad', 'padding', config).length === shape.length &&
-    config.every(([low, high, interior], axis) => {
+    config.every((each, axis) => {
+      if (!Array.isArray(each)) return false
+      const [low, high, interior] = each as Padding
       const inner = shape[axis]! + Math.max(0, shape[axis]! - 1) * interior
       return [low, high, interior].every(Number.isInteger) && interior >= 0 && inner + low + high >= 0
     })

@@ -1,0 +1,37 @@
+// What functions of tensors, and constants, make of bad arguments.
+import * as constants from '../../src/constants.ts'
+import * as everything from '../../src/index.ts'
+import { checkMistakes } from './check.ts'
+import { constant } from './constant.ts'
+import { contractions } from './contractions.ts'
+import { conversion, readsElements } from './conversion.ts'
+import { creation } from './creation.ts'
+import { elementwise } from './elementwise.ts'
+import { indexing } from './indexing.ts'
+import { reductions } from './reductions.ts'
+import { shapes } from './shapes.ts'
+
+const forPackages = [
+  'allAxes apply applyMulti asTensors backendAmong backendOf broadcastShapes cast checkNames checkOptions checkShape',
+  'checkSize checkType commonType create formatShape literalType moveTo noNames operands resolveAxes resolveAxis scalar',
+  'toTensor view',
+]
+
+checkMistakes(
+  { ...everything },
+  [...elementwise, ...reductions, ...shapes, ...indexing, ...contractions, ...creation, ...conversion],
+  {
+    Tensor: 'a class that users do not construct',
+    WeakFloat: 'a class that users make by weakFloat',
+    isTensor: 'answers for every value',
+    ...Object.fromEntries(
+      forPackages
+        .join(' ')
+        .split(' ')
+        .map((name) => [name, 'internal: what packages that add functions check and run calls with']),
+    ),
+  },
+  readsElements,
+)
+
+checkMistakes({ ...constants }, constant, {})

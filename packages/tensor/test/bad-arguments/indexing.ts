@@ -1,0 +1,369 @@
+// Wrong calls of functions that take elements by position or put them there.
+import * as everything from '../../src/index.ts'
+import { apart, axes, axis, bad, elsewhere, input, large, type Mistake, options } from './mistakes.ts'
+
+// By name, for tables of functions.
+const nx = { ...everything }
+
+const tooLarge = (shape: string): string =>
+  `a tensor has at most 2 ** 31 elements, got ${shape}; work in smaller parts`
+const noArray = (what: string, got: string): string =>
+  `${what} must be in an array, got ${got}; put brackets around a single one`
+const noIntegers = "indices must be integers, got f32; convert with asType(x, 's32')"
+const fix = 'the last axis of the indices holds one position per indexed axis'
+const ascend = 'axes must ascend, got [1, 0]; order the positions likewise'
+const where = (): everything.Tensor => nx.iota([1, 2])
+const scatters = ['indexedAdd', 'indexedPut'] as const
+
+export const indexing: readonly Mistake[] = [
+  ...input('slice', (x) => nx.slice(x, [], [])).slice(0, 3),
+  ...options('slice', 'strides', (given) => nx.slice(1, [], [], given)),
+  [
+    'slice',
+    'too few starts',
+    ({ matrix }) => nx.slice(matrix, [0], [1, 1]),
+    'rank',
+    'give one start per axis of [row: 2, column: 3], got 1',
+  ],
+  [
+    'slice',
+    'too few lengths',
+    ({ matrix }) => nx.slice(matrix, [0, 0], [1]),
+    'rank',
+    'give one number per axis of [row: 2, column: 3] in lengths, got [1]',
+  ],
+  [
+    'slice',
+    'too many strides',
+    ({ vector }) => nx.slice(vector, [0], [1], { strides: [1, 1] }),
+    'rank',
+    'give one number per axis of [3] in strides, got [1, 1]',
+  ],
+  [
+    'slice',
+    'a start in no array',
+    ({ vector }) => nx.slice(vector, bad(0), [1]),
+    'not_array',
+    noArray('starts', '0'),
+  ],
+  [
+    'slice',
+    'a length in no array',
+    ({ vector }) => nx.slice(vector, [0], bad(1)),
+    'not_array',
+    noArray('lengths', '1'),
+  ],
+  ...[4, -1, 0, 1.5, Number.NaN, '1'].map((length): Mistake => [
+    'slice',
+    `${typeof length} ${length} as length`,
+    ({ vector }) => nx.slice(vector, [0], [bad(length)]),
+    'slice',
+    `cannot take ${JSON.stringify(length) === 'null' ? 'NaN' : JSON.stringify(length)} elements from axis 0 of [3]; take 1 to 3`,
+  ]),
+  ...[0, -1, 1.5].map((stride): Mistake => [
+    'slice',
+    `stride ${stride}`,
+    ({ vector }) => nx.slice(vector, [0], [2], { strides: [stride] }),
+    'slice',
+    `the stride of axis 0 must be an integer of at least 1, got ${stride}`,
+  ]),
+  [
+    'slice',
+    'half a start',
+    ({ vector }) => nx.slice(vector, [0.5], [1]),
+    'index',
+    'the start along axis 0 must be an integer, got 0.5',
+  ],
+  [
+    'slice',
+    'text as start',
+    ({ vector }) => nx.slice(vector, [bad('0')], [1]),
+    'index',
+    'the start along axis 0 must be an integer, got "0"',
+  ],
+  [
+    'slice',
+    'a start of fractions',
+    ({ vector, scalar }) => nx.slice(vector, [scalar], [1]),
+    'index',
+    'the start along axis 0 must be an integer scalar, got f32 []',
+  ],
+  [
+    'slice',
+    'a start with axes',
+    ({ vector, whole }) => nx.slice(vector, [whole], [1]),
+    'index',
+    'the start along axis 0 must be an integer scalar, got s32 [3]',
+  ],
+
+  ...input('sliceAlongAxis', (x) => nx.sliceAlongAxis(x, 0, 1)).slice(0, 3),
+  ...axis('sliceAlongAxis', (matrix, axis) => nx.sliceAlongAxis(matrix, 0, 1, { axis })),
+  ...options('sliceAlongAxis', 'axis, strides', (given) => nx.sliceAlongAxis(1, 0, 1, given)),
+  [
+    'sliceAlongAxis',
+    'more than there are',
+    ({ vector }) => nx.sliceAlongAxis(vector, 0, 4),
+    'slice',
+    'cannot take 4 elements from axis 0 of [3]; take 1 to 3',
+  ],
+  [
+    'sliceAlongAxis',
+    'half a start',
+    ({ vector }) => nx.sliceAlongAxis(vector, 0.5, 1),
+    'index',
+    'the start along axis 0 must be an integer, got 0.5',
+  ],
+  [
+    'sliceAlongAxis',
+    'stride 0',
+    ({ vector }) => nx.sliceAlongAxis(vector, 0, 2, { strides: 0 }),
+    'slice',
+    'the stride of axis 0 must be an integer of at least 1, got 0',
+  ],
+
+  ...input('putSlice', (x) => nx.putSlice(x, [], 1)).slice(0, 3),
+  ...apart('putSlice', (x, block) => nx.putSlice(x, [0], block)),
+  [
+    'putSlice',
+    'too few starts',
+    ({ matrix }) => nx.putSlice(matrix, [0], matrix),
+    'rank',
+    'give one start per axis of [row: 2, column: 3], got 1',
+  ],
+  [
+    'putSlice',
+    'a start in no array',
+    ({ vector }) => nx.putSlice(vector, bad(0), vector),
+    'not_array',
+    noArray('starts', '0'),
+  ],
+  [
+    'putSlice',
+    'half a start',
+    ({ vector }) => nx.putSlice(vector, [0.5], vector),
+    'index',
+    'the start along axis 0 must be an integer, got 0.5',
+  ],
+  [
+    'putSlice',
+    'a longer block',
+    ({ square, matrix }) => nx.putSlice(square, [0, 0], matrix),
+    'shape',
+    'a block [row: 2, column: 3] does not fit into [2, 2]; it has as many axes, none of them longer',
+  ],
+  [
+    'putSlice',
+    'a block of other rank',
+    ({ square, vector }) => nx.putSlice(square, [0, 0], vector),
+    'rank',
+    'a block [3] does not fit into [2, 2]; it has as many axes, none of them longer',
+  ],
+  [
+    'putSlice',
+    'names that contradict',
+    ({ matrix }) => nx.putSlice(matrix, [0, 0], nx.rename(matrix, ['row', 'x'])),
+    'names_mismatch',
+    'axes named "column" and "x" meet in [row: 2, column: 3] and [row: 2, x: 3]; rename one of them, or transpose so that equal names meet',
+  ],
+  [
+    'putSlice',
+    'vectorized starts',
+    ({ vector }) => nx.putSlice(vector, [nx.vectorize(nx.iota([2]), 'at')], vector),
+    'index',
+    'starts cannot be vectorized, got vectorized[at: 2][]; see indexedPut for positions that differ',
+  ],
+
+  ...input('at', (x) => nx.at(x)).slice(0, 3),
+  [
+    'at',
+    'more indices than axes',
+    ({ vector }) => nx.at(vector, 0, 0),
+    'rank',
+    'there are 2 indices for [3]; give at most 1',
+  ],
+  ...[3, -4, 0.5, Number.NaN].map((index): Mistake => [
+    'at',
+    `index ${index}`,
+    ({ vector }) => nx.at(vector, index),
+    'index',
+    `${index} is out of bounds for axis 0 of length 3; use -3 to 2`,
+  ]),
+  ...['2:1', '0:4', '-4:'].map((range): Mistake => [
+    'at',
+    `range ${range}`,
+    ({ vector }) => nx.at(vector, range),
+    'index',
+    `${range} is out of bounds for axis 0 of length 3; start and stop lie between 0 and 3, start first, and step is 1 or more`,
+  ]),
+  [
+    'at',
+    'text that is no slice',
+    ({ vector }) => nx.at(vector, 'first'),
+    'index',
+    `"first" is no slice of axis 0; write 'start:stop' or 'start:stop:step'`,
+  ],
+  [
+    'at',
+    'a name that no axis has',
+    ({ matrix }) => nx.at(matrix, { depth: 0 }),
+    'unknown_axis',
+    'there is no axis named "depth" in [row: 2, column: 3]; its names are row, column',
+  ],
+  ['at', 'a tensor of fractions', ({ vector }) => nx.at(vector, vector), 'index', noIntegers],
+
+  ...input('take', (x) => nx.take(x, 0)).slice(0, 3),
+  ...apart('take', (x, indices) => nx.take(x, nx.asType(indices, 's32'))),
+  ...axis('take', (matrix, axis) => nx.take(matrix, nx.iota([1]), { axis })),
+  ...options('take', 'axis', (given) => nx.take(1, 1, given)),
+  ['take', 'indices of fractions', ({ vector }) => nx.take(vector, vector), 'index', noIntegers],
+  [
+    'take',
+    'a name that there is',
+    ({ matrix }) => nx.take(matrix, nx.iota([1, 1], { names: ['column', null] })),
+    'duplicate_name',
+    'the name "column" is given twice; names of one tensor must differ',
+  ],
+  [
+    'take',
+    'more elements than there may be',
+    () => nx.take(large(1, 2 ** 16), nx.template([2 ** 16], 's32')),
+    'too_large',
+    tooLarge('[65536, 65536]'),
+  ],
+
+  ...input('takeAlongAxis', (x) => nx.takeAlongAxis(x, 0)).slice(0, 3),
+  ...axis('takeAlongAxis', (matrix, axis) => nx.takeAlongAxis(matrix, nx.iota([2, 3]), { axis })),
+  ...options('takeAlongAxis', 'axis', (given) => nx.takeAlongAxis(1, 1, given)),
+  [
+    'takeAlongAxis',
+    'indices of fractions',
+    ({ vector }) => nx.takeAlongAxis(vector, vector),
+    'index',
+    noIntegers,
+  ],
+  [
+    'takeAlongAxis',
+    'indices of another shape',
+    ({ matrix, whole }) => nx.takeAlongAxis(matrix, whole),
+    'shape',
+    'indices must have the lengths of [row: 2, column: 3] except along axis 0, got [3]',
+  ],
+  [
+    'takeAlongAxis',
+    'two backends',
+    () => nx.takeAlongAxis(elsewhere('one'), elsewhere('two')),
+    'mixed_backends',
+    'tensors live on "one" and "two"; move one with backendTransfer(tensor, backend)',
+  ],
+
+  ...input('gather', (x) => nx.gather(x, where())).slice(0, 3),
+  ...options('gather', 'axes', (given) => nx.gather(nx.iota([2, 2]), where(), given)),
+  ...axes('gather', (matrix, axes) => nx.gather(matrix, nx.iota([1, 1]), { axes })),
+  ['gather', 'indices of fractions', ({ vector }) => nx.gather(vector, vector), 'index', noIntegers],
+  [
+    'gather',
+    'a scalar as indices',
+    ({ vector }) => nx.gather(vector, 0),
+    'index',
+    'indices need an axis that holds the positions, got a scalar; see newAxis',
+  ],
+  [
+    'gather',
+    'positions of more axes',
+    ({ vector }) => nx.gather(vector, where()),
+    'index',
+    `index vectors of length 2 do not fit [3]; ${fix}`,
+  ],
+  [
+    'gather',
+    'positions for other axes',
+    ({ matrix }) => nx.gather(matrix, where(), { axes: [0] }),
+    'index',
+    `index vectors of length 2 do not fit the 1 axes [0]; ${fix}`,
+  ],
+  [
+    'gather',
+    'axes out of order',
+    ({ matrix }) => nx.gather(matrix, where(), { axes: [1, 0] }),
+    'axes_order',
+    ascend,
+  ],
+
+  ...scatters.flatMap((fn): Mistake[] => [
+    ...input(fn, (x) => nx[fn](x, nx.iota([1, 1]), nx.iota([1]))).slice(0, 3),
+    ...options(fn, 'axes', (given) => nx[fn](nx.iota([2, 2]), where(), nx.iota([1]), given)),
+    ...axes(fn, (matrix, axes) => nx[fn](matrix, nx.iota([1, 1]), nx.iota([1, 3]), { axes })),
+    [fn, 'indices of fractions', ({ vector }) => nx[fn](vector, vector, 1), 'index', noIntegers],
+    [
+      fn,
+      'a scalar as indices',
+      ({ vector }) => nx[fn](vector, 0, 1),
+      'index',
+      'indices need an axis that holds the positions, got a scalar; see newAxis',
+    ],
+    [
+      fn,
+      'positions of more axes',
+      ({ vector }) => nx[fn](vector, where(), 1),
+      'index',
+      `index vectors of length 2 do not fit [3]; ${fix}`,
+    ],
+    [
+      fn,
+      'axes out of order',
+      ({ matrix }) => nx[fn](matrix, where(), 1, { axes: [1, 0] }),
+      'axes_order',
+      ascend,
+    ],
+    [
+      fn,
+      'updates of another shape',
+      ({ matrix, vector }) => nx[fn](matrix, where(), vector),
+      'shape',
+      'updates of [row: 2, column: 3] at indices [1, 2] must have the shape [1], shorter along axes that are not indexed ' +
+        'if need be, got [3]',
+    ],
+    [
+      fn,
+      'two backends',
+      () => {
+        const one = elsewhere('one')
+        return nx[fn](one, nx.reshape(one, [2, 1]), elsewhere('two'))
+      },
+      'mixed_backends',
+      'tensors live on "one" and "two"; move one with backendTransfer(tensor, backend)',
+    ],
+  ]),
+
+  ...input('oneHot', (x) => nx.oneHot(x, 2)).slice(0, 3),
+  ...options('oneHot', 'type', (given) => nx.oneHot(1, 2, given)),
+  ['oneHot', 'fractions', ({ vector }) => nx.oneHot(vector, 2), 'index', noIntegers],
+  [
+    'oneHot',
+    'no classes',
+    ({ whole }) => nx.oneHot(whole, 0),
+    'option',
+    'classes is an integer of at least 1, got 0',
+  ],
+  [
+    'oneHot',
+    'classes left out',
+    ({ whole }) => nx.oneHot(whole, bad(undefined)),
+    'option',
+    'classes is an integer of at least 1, got undefined',
+  ],
+  [
+    'oneHot',
+    'an unknown type',
+    ({ whole }) => nx.oneHot(whole, 2, { type: bad('float') }),
+    'unknown_type',
+    'there is no type float; the types are u2, u4, u8, u16, u32, u64, s2, s4, s8, s16, s32, s64, f8, f8_e4m3fn, bf16, f16, f32, f64, c64, c128',
+  ],
+  [
+    'oneHot',
+    'more elements than there may be',
+    ({ whole }) => nx.oneHot(whole, 2 ** 31),
+    'too_large',
+    tooLarge('[3, 2147483648]'),
+  ],
+]
