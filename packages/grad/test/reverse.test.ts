@@ -1,0 +1,226 @@
+// Reverse mode: what real Nx gets silently wrong, states kept of loops, checkpoints, mistakes.
+import { binaryBackend } from '@nx/backend-binary'
+import { hook, jit, toGraph, whileLoop } from '@nx/defn'
+import { checkpoint, grad, hessian, jvp, valueAndGrad } from '@nx/grad'
+import {
+  add,
+  clip,
+  cos,
+  divide,
+  exp,
+  f32,
+  f64,
+  greater,
+  less,
+  multiply,
+  setDefaultBackend,
+  sin,
+  sum,
+  type Tensor,
+  tanh,
+  toArray,
+  toNumber,
+} from '@nx/tensor'
+import type { Graph } from '@nx/types'
+import { describe, expect, it } from 'vitest'
+
+setDefaultBackend(binaryBackend())
+
+describe('silent errors of Nx', () => {
+  it('a while whose Jacobian depends on the variable', () => {
+    const f = (x: Tensor): Tensor => whileLoop(x, { range: [1, 3] }, (v) => multiply(v, sin(v)))
+    const values = [1.1]
+    for (let i = 0; i < 3; i++) values.push(values[i]! * Math.sin(values[i]!))
+    const want = values.slice(0, 3).reduce((all, v) => all * (Math.sin(v) + v * Math.cos(v)), 1)
+    expect(toNumber(grad(f)(f64(1.1)))).toBeCloseTo(want, 14)
+  })
+
+  it('clip under a cotangent that is not one', () => {
+    const x = f64([-2, 0.5, 3])
+    const f = (v: Tensor): Tensor => sum(multiply(clip(v, -1, 1), f64([5, 7, 11])))
+    expect(toArray(grad(f)(x))).toEqual([0, 7, 0])
+    const ofBounds = grad(([low, high]: readonly [Tensor, Tensor]) =>
+      sum(multiply(clip(x, low, high), f64([5, 7, 11]))),
+    )
+    expect(ofBounds([f64(-1), f64(1)]).map((each) => toNumber(each))).toEqual([5, 11])
+  })
+
+  it('f64 through a while', () => {
+    const f = (x: Tensor): Tensor => whileLoop(x, { range: [1, 20] }, (v) => multiply(v, 1 + 2 ** -30))
+    expect(grad(f)(f64(1)).type).toBe('f64')
+    expect(toNumber(grad(f)(f64(1)))).toBeCloseTo((1 + 2 ** -30) ** 20, 15)
+  })
+})
+
+describe('states of a loop', () => {
+  const rounds = 200
+  const range = { range: [1, rounds] } as const
+  const counted = (x: Tensor): Tensor => whileLoop(x, range, (v) => add(v, multiply(sin(v), 0.02)))
+  const uncounted = (x: Tensor): Tensor =>
+    whileLoop(
+      [x, 0] as const,
+      ([, i]) => less(i, rounds),
+      ([v, i]) => [add(v, multiply(sin(v), 0.02)), add(i, 1)],
+    )[0]
+  let want = 1
+  let second = 0
+  let value = 0.7
+  for (let i = 0; i < rounds; i++) {
+    second = second * (1 + 0.02 * Math.cos(value)) - want * want * 0.02 * Math.sin(value)
+    want *= 1 + 0.02 * Math.cos(value)
+    value += 0.02 * Math.sin(value)
+  }
+
+  it.each([1, 2, 3, 14, 64, 199, 200, 1000])('%i of them give the same gradient', (checkpoints) => {
+    for (const f of [counted, uncounted]) {
+      expect(toNumber(grad(f, { checkpoints })(f64(0.7)))).toBeCloseTo(want, 12)
+    }
+  })
+
+  it('give second derivatives', () => {
+    expect(toNumber(hessian(counted)(f64(0.7)))).toBeCloseTo(second, 11)
+    expect(toNumber(grad((x: Tensor) => grad(uncounted)(x))(f64(0.7)))).toBeCloseTo(second, 11)
+  })
+
+  it('are left out where no derivative needs them', () => {
+    const f = (x: Tensor): Tensor => whileLoop(x, { range: [1, 50] }, (v) => multiply(v, 1.01))
+    const { graph } = toGraph((x: Tensor) => grad(f)(x), [f64(1)])
+    expect(graph.nodes.filter(({ kind }) => kind === 'while')).toHaveLength(1)
+  })
+
+  it('are counted in whole numbers', () => {
+    expect(() => grad(counted, { checkpoints: 0.5 })(f64(1))).toThrow(
+      expect.objectContaining({
+        code: 'option',
+        message: expect.stringContaining('whole number above 0, got 0.5'),
+      }),
+    )
+  })
+
+  it('belong to loops in loops', () => {
+    const f = (x: Tensor): Tensor =>
+      whileLoop(x, { range: [1, 3] }, (v) =>
+        whileLoop(
+          v,
+          (w) => less(w, 10),
+          (w) => multiply(w, add(v, 1)),
+        ),
+      )
+    const plain = (x: number): number => {
+      let v = x
+      for (let i = 0; i < 3; i++) {
+        const factor = v + 1
+        while (v < 10) v *= factor
+      }
+      return v
+    }
+    expect(toNumber(grad(f)(f64(1.2)))).toBeCloseTo((plain(1.2 + 1e-7) - plain(1.2 - 1e-7)) / 2e-7, 4)
+  })
+})
+
+describe('checkpoint', () => {
+  const twice = (layer: (x: Tensor, w: Tensor) => Tensor) => (w: Tensor) =>
+    sum(layer(layer(f64([0.5, 1]), w), w))
+  const layer = (x: Tensor, w: Tensor): Tensor => tanh(multiply(x, w))
+
+  it('changes no value and no derivative', () => {
+    const [plain, kept] = [twice(layer), twice(checkpoint(layer))]
+    for (const derive of [
+      (f: typeof plain) => f(f64(2)),
+      (f: typeof plain) => grad(f)(f64(2)),
+      (f: typeof plain) => grad((w: Tensor) => grad(f)(w))(f64(2)),
+      (f: typeof plain) => hessian(f)(f64(2)),
+      (f: typeof plain) => jvp(f, [f64(2)], [1])[1],
+    ]) {
+      expect(toNumber(derive(kept))).toBeCloseTo(toNumber(derive(plain)) as number, 14)
+    }
+  })
+
+  it('takes and gives containers, in branches and loops, with captured values', () => {
+    const pair = (f: (a: Tensor) => { s: Tensor; rest: [Tensor] }) => (x: Tensor) =>
+      whileLoop(x, { range: [1, 3] }, (v) => {
+        const { s, rest } = f(v)
+        return multiply(s, rest[0])
+      })
+    const make =
+      (y: Tensor) =>
+      (a: Tensor): { s: Tensor; rest: [Tensor] } => ({ s: sin(a), rest: [exp(multiply(a, y))] })
+    const both = ([x, y]: readonly [Tensor, Tensor]): Tensor => pair(make(y))(x)
+    const kept = ([x, y]: readonly [Tensor, Tensor]): Tensor => pair(checkpoint(make(y)))(x)
+    const at = [f64(0.6), f64(0.4)] as const
+    const want = grad(both)(at).map((each) => toNumber(each) as number)
+    grad(kept)(at).forEach((each, i) => expect(toNumber(each)).toBeCloseTo(want[i]!, 14))
+    expect(want.every((each) => Math.abs(each) > 0.1)).toBe(true)
+  })
+
+  it('computes again instead of keeping, and calls hooks once', () => {
+    const count = (graph: Graph, op: string): number =>
+      graph.nodes.reduce((total, node) => {
+        if (node.kind === 'while') return total + count(node.body, op)
+        return total + (node.kind === 'call' && node.op === op ? 1 : 0)
+      }, 0)
+    const f = (g: (x: Tensor) => Tensor) => (x: Tensor) => valueAndGrad((y: Tensor) => sum(g(y)))(x)
+    const wave = (x: Tensor): Tensor => sin(exp(x))
+    expect(count(toGraph(f(wave), [f64([1])]).graph as Graph, 'exp')).toBe(1)
+    expect(count(toGraph(f(checkpoint(wave)), [f64([1])]).graph as Graph, 'exp')).toBe(2)
+    const seen: number[] = []
+    const hooked = checkpoint((x: Tensor) => sin(hook(exp(x), (each) => seen.push(toNumber(each) as number))))
+    jit(f(hooked))(f64(0))
+    expect(seen).toEqual([1])
+  })
+
+  it('asks for tensors', () => {
+    expect(() => grad((_: Tensor) => checkpoint(() => undefined)() as unknown as Tensor)(f64(1))).toThrow(
+      expect.objectContaining({
+        code: 'non_tensor',
+        message: expect.stringContaining('checkpoint: the function must'),
+      }),
+    )
+  })
+})
+
+describe('mistakes', () => {
+  const x = f32([1, 2])
+  const place = /\(at .*reverse\.test\.ts:\d+:\d+\)$/
+
+  it('a result that misses the parameter names the parameter, and the line', () => {
+    for (const wrong of [
+      () => grad((_: Tensor) => sum(multiply(x, x)))(x),
+      () => jit((y: Tensor) => grad((_: Tensor) => sum(multiply(y, y)))(y))(x),
+    ]) {
+      expect(wrong).toThrow(
+        expect.objectContaining({
+          code: 'captured_tensor',
+          message: expect.stringContaining('use the parameter, or pass the tensor as an argument'),
+        }),
+      )
+      expect(wrong).toThrow(place)
+    }
+  })
+
+  it('a constant function has a gradient of zeros', () => {
+    expect(toArray(grad((_: Tensor) => 5)(x))).toEqual([0, 0])
+    const linear = (v: Tensor): Tensor => sum(grad((w: Tensor) => sum(multiply(w, x)))(v))
+    expect(toArray(grad(linear)(x))).toEqual([0, 0])
+  })
+
+  it('a result that is no tensor', () => {
+    expect(() => grad((() => undefined) as unknown as (v: Tensor) => Tensor)(x)).toThrow(
+      expect.objectContaining({
+        code: 'non_scalar',
+        message: expect.stringMatching(/got undefined; return the tensor to differentiate/),
+      }),
+    )
+    expect(() => valueAndGrad((v: Tensor) => ({ v }))(x)).toThrow(
+      expect.objectContaining({
+        code: 'non_scalar',
+        message: expect.stringMatching(/got a container, \{ v: · \}/),
+      }),
+    )
+  })
+
+  it('a derivative that goes through branches of nothing is zero', () => {
+    expect(toArray(grad((v: Tensor) => sum(greater(v, 0)))(x))).toEqual([0, 0])
+    expect(toNumber(grad((v: Tensor) => divide(cos(v), 2))(f64(0)))).toBe(-0)
+  })
+})
