@@ -7,6 +7,7 @@ import {
   type ParameterExpression,
   topological,
 } from './expression.ts'
+import type { PrepareControl } from './evaluate-calls.ts'
 import type { Compiler, HostedGraph, HostedNode, Hooks } from './host-node.ts'
 import { expand, type Region } from './region.ts'
 import { sweep } from './sweep.ts'
@@ -18,6 +19,8 @@ export interface BuiltGraph {
   readonly captures: readonly CaptureExpression[]
   /** Present where the graph calls the host: how a backend that compiles runs it. */
   readonly around?: Compiler | undefined
+  /** Present where the graph has more than calls: how the evaluator runs that. */
+  readonly control?: PrepareControl | undefined
 }
 
 /**
@@ -35,7 +38,8 @@ export function buildGraph(
   const builder = newBuilder({ backend, hooks, debug }, new Set(), parameters)
   emitAll(builder, [...results, ...effects])
   const { graph, free } = finish(builder, results)
-  return { graph, captures: free as readonly CaptureExpression[], around: builder.context.around }
+  const { around, control } = builder.context
+  return { graph, captures: free as readonly CaptureExpression[], around, control }
 }
 
 /** What all builders of a graph and of the graphs inside it share. */
@@ -44,6 +48,7 @@ export interface BuilderContext {
   readonly hooks: Hooks | undefined
   readonly debug?: Debugger | undefined
   around?: Compiler
+  control?: PrepareControl
 }
 
 /** Looks into a function: how it is traced, and each of its operations. */

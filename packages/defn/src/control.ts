@@ -1,6 +1,7 @@
 // Branches and loops as nodes of a trace that bring along how to become nodes of a graph.
 import type { ValueId } from '@nx/types'
 import { type Builder, emitAll, type Finished, finish, idOf, newBuilder } from './build-graph.ts'
+import { prepareControl } from './evaluator.ts'
 import type { CondExpression, Expression, WhileExpression } from './expression.ts'
 import type { HostedGraph, HostedNode } from './host-node.ts'
 import type { Region } from './region.ts'
@@ -96,6 +97,7 @@ function nest(
     inputs,
     add: (node) => {
       builder.nodes.push(node)
+      builder.context.control = prepareControl
       if (effects > 0) builder.effects.add(node)
     },
   }

@@ -2,7 +2,7 @@
 import { dispose, Tensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { mapLeaves, toTensors, type Traced } from './container.ts'
-import { renew } from './evaluator.ts'
+import { renew } from './evaluate-calls.ts'
 import type { Donation } from './executable-entry.ts'
 
 class DonatableTensor extends Tensor implements Donation {

@@ -3,7 +3,7 @@ import { backendOf, isTensor, literalType, moveTo, scalar, Tensor, type TensorLi
 import { type Backend, type Executable, type Graph, NxError } from '@nx/types'
 import { buildGraph } from './build-graph.ts'
 import { type Structure, unflattenContainer } from './container.ts'
-import { evaluateGraph } from './evaluator.ts'
+import { evaluateWith } from './evaluate-calls.ts'
 import type { CaptureExpression } from './expression.ts'
 import type { Form } from './form.ts'
 import type { Compiler } from './host-node.ts'
@@ -41,9 +41,11 @@ export function compileEntry(
     graph,
     captures,
     around = compileWhole,
+    control,
   } = backend === chosen ? first : buildGraph(traced, backend, hooks, debug)
+  const evaluate: Compiler = (built, on) => evaluateWith(built, on, control)
   const compiler =
-    options.compiler ?? (backend.compile === undefined || debug !== undefined ? evaluateGraph : around)
+    options.compiler ?? (backend.compile === undefined || debug !== undefined ? evaluate : around)
   const used = new Set([...graph.results, ...graph.nodes.flatMap((node) => node.inputs)])
   const parameters = graph.parameters.filter((id) => used.has(id))
   const executable = compiler({ ...graph, parameters }, backend, compileOptions)

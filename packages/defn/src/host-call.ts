@@ -3,7 +3,8 @@ import { Tensor } from '@nx/tensor'
 import type { Backend, Spec } from '@nx/types'
 import { type Builder, idOf } from './build-graph.ts'
 import { compileAround } from './compile-around.ts'
-import { renew } from './evaluator.ts'
+import { renew } from './evaluate-calls.ts'
+import { prepareControl } from './evaluator.ts'
 import type { Expression, HostExpression } from './expression.ts'
 import type { Form } from './form.ts'
 import type { Hooks, HostNode } from './host-node.ts'
@@ -31,6 +32,7 @@ export function recordHost(
     builder.nodes.push(host)
     if (effect) builder.effects.add(host)
     builder.context.around = compileAround
+    builder.context.control = prepareControl
   }
   return record({ kind: 'host', name, spec, inputs, outs, effect, emit }) as HostExpression
 }

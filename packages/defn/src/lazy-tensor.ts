@@ -1,7 +1,7 @@
 // lazyTensor: a tensor that is made when it is first needed.
 import { defaultBackend, Tensor } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
-import { renew } from './evaluator.ts'
+import { renew } from './evaluate-calls.ts'
 import { moved } from './executable-entry.ts'
 import { formatForm, sameForm } from './form.ts'
 

@@ -2,7 +2,7 @@
 import { defaultBackend, type Tensor } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
 import { flattenContainer, type Like, toTensors, type Traced, unflattenContainer } from './container.ts'
-import { renew } from './evaluator.ts'
+import { renew } from './evaluate-calls.ts'
 import { formOf } from './form.ts'
 import { recordHost, tensorsOf } from './host-call.ts'
 import type { HostNode } from './host-node.ts'

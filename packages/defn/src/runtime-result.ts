@@ -2,7 +2,7 @@
 import { isTensor, literalType, scalar, Tensor, type TensorLike } from '@nx/tensor'
 import { type Backend, isInteger, NxError } from '@nx/types'
 import { flattenContainer, type Structure } from './container.ts'
-import { renew } from './evaluator.ts'
+import { renew } from './evaluate-calls.ts'
 import { type Form, formatForm, formOf } from './form.ts'
 import { formatStructure, leafPaths, sameStructure } from './structure.ts'
 import { sameSpec } from './trace.ts'

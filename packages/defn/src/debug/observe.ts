@@ -1,6 +1,7 @@
 // What looks into a function while it runs: where its operations were written, and what each of them gives.
 import { type Backend, NxError, type Spec } from '@nx/types'
 import type { Builder, Debugger } from '../build-graph.ts'
+import { prepareControl } from '../evaluator.ts'
 import type { HostNode, Wait } from '../host-node.ts'
 import { placeOf } from '../place.ts'
 import { withStacks } from '../trace.ts'
@@ -73,6 +74,7 @@ function addObserver(
   }
   builder.nodes.push(node)
   builder.effects.add(node)
+  builder.context.control = prepareControl
 }
 
 function reading<D>(
