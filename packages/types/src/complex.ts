@@ -101,7 +101,9 @@ const times = (a: number, b: number): number => (a === 0 ? a : a * b)
 
 /** The number of absolute value `r` and angle `angle`. */
 const polar = (r: number, angle: number): Complex =>
-  r === 0 ? complex(0, 0) : complex(times(Math.cos(angle), r), times(Math.sin(angle), r))
+  r === 0 && !Number.isFinite(angle)
+    ? complex(0, 0)
+    : complex(times(Math.cos(angle), r), times(Math.sin(angle), r))
 
 /**
  * Exponential of a complex number.
