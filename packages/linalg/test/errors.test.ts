@@ -110,7 +110,7 @@ const rows: readonly Row[] = [
     'substitution by no transform',
     () => linalg.triangularSolve(square(), tensor([1, 1]), { transformA: bad('conj') }),
     'option',
-    /transformA is one of none, transpose, conjugate, got conj/,
+    /transformA is one of none, transpose, conjugate, got "conj"/,
   ],
   [
     'substitution in no triangle',

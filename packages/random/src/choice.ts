@@ -5,6 +5,7 @@ import {
   type Axis,
   backendOf,
   checkOptions,
+  checkSize,
   cumulativeSum,
   flatten,
   formatShape,
@@ -78,6 +79,10 @@ export function choice(
   checkSamples(samples, replace, count)
   if (probabilities !== undefined) checkProbabilities(probabilities, count)
   const shape = [samples]
+  checkSize(
+    'choice',
+    entries.shape.map((length, i) => (i === axis ? samples : length)),
+  )
   if (replace) {
     const [indices, next] =
       probabilities === undefined

@@ -71,7 +71,12 @@ export function sampleVectors(
   checkParameters(op, ...given)
   const type = checkType(op, options.type ?? toFloating(commonType(given)))
   if (!isFloat(type)) {
-    throw new NxError('type', op, `samples are real floating-point numbers, got type ${type}`, { type })
+    throw new NxError(
+      'type',
+      op,
+      `samples are real floating-point numbers, got type ${type}; give a floating-point type`,
+      { type },
+    )
   }
   const size = given[0].shape[0]!
   const shape = [...checkShape(op, options.shape ?? []), size]
@@ -110,7 +115,8 @@ function checkParameters(op: string, mean: Tensor, covariance: Tensor): void {
     throw new NxError(
       'shape',
       op,
-      `the covariance must have the length of the mean on both axes, got ${formatShape(mean)} and ${formatShape(covariance)}`,
+      `the covariance must have the length of the mean on both axes, got ${formatShape(mean)} and ${formatShape(covariance)}; ` +
+        'give as many rows and columns',
       { mean: mean.shape, covariance: covariance.shape },
     )
   }

@@ -1,5 +1,5 @@
 // Several keys from one.
-import { checkOptions, checkShape, type Tensor } from '@nx/tensor'
+import { checkOptions, checkSize, integerAtLeast, type Tensor } from '@nx/tensor'
 import { hash } from './core/hash.ts'
 import { checkKey } from './core/key.ts'
 
@@ -20,5 +20,8 @@ export interface SplitOptions {
  */
 export function split(key: Tensor, options: SplitOptions = {}): Tensor {
   checkOptions('split', options, ['parts'])
-  return hash(checkKey('split', key), checkShape('split', [options.parts ?? 2, 2]))
+  return hash(
+    checkKey('split', key),
+    checkSize('split', [integerAtLeast('split', 'parts', options.parts ?? 2, 0), 2]),
+  )
 }

@@ -1,5 +1,5 @@
 // The hash itself.
-import { formatShape, reshape, type Tensor } from '@nx/tensor'
+import { formatShape, reshape, type Tensor, toTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { hashCounters } from './core/threefry.ts'
@@ -17,7 +17,7 @@ import { hashCounters } from './core/threefry.ts'
  */
 export function threefry2x32(counters: Tensor, key: Tensor): Tensor {
   checkKey('threefry2x32', key)
-  const { type, shape } = counters
+  const { type, shape } = toTensor(counters, 'threefry2x32')
   if (type !== 'u32') {
     throw new NxError(
       'type',

@@ -49,7 +49,12 @@ describe('mistakes', () => {
       'key: a seed tensor has type u64 or s64, got s32',
     ],
     ['several seeds', () => random.key(tensor([1n, 2n])), 'rank', 'vectorize it for several keys at once'],
-    ['a wrong number of parts', () => random.split(key, { parts: 1.5 }), 'shape', 'split: a shape is'],
+    [
+      'a wrong number of parts',
+      () => random.split(key, { parts: 1.5 }),
+      'option',
+      'split: parts is an integer',
+    ],
     ['data that is no integer', () => foldIn(key, tensor(0.5)), 'type', 'foldIn: needs an integer, got f32'],
     ['data beyond 32 bits', () => foldIn(key, 2 ** 32), 'out_of_range', 'a bigint may have 64 bits'],
     [

@@ -1,5 +1,5 @@
 // Checks that several functions share: shapes and option values.
-import { cast, formatShape, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { cast, describe, formatShape, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
 
 /** The input with at least two axes. Throws `rank`. */
@@ -32,26 +32,16 @@ export function floating(tensor: Tensor): Tensor {
   return cast(tensor, toFloating(tensor.type))
 }
 
-/** The value if it is one of those allowed. Throws `option`. */
-export function oneOf<T extends string>(op: string, option: string, value: T, allowed: readonly T[]): T {
-  if (allowed.includes(value)) return value
-  throw new NxError('option', op, `${option} is one of ${allowed.join(', ')}, got ${String(value)}`, {
-    option,
-    value,
-    allowed,
-  })
-}
-
 /** The value if it is a boolean. Throws `option`. */
 export function flag(op: string, option: string, value: boolean): boolean {
   if (typeof value === 'boolean') return value
-  throw new NxError('option', op, `${option} is true or false, got ${String(value)}`, { option, value })
+  throw new NxError('option', op, `${option} is true or false, got ${describe(value)}`, { option, value })
 }
 
 /** The value if it is a number that is not negative. Throws `option`. */
 export function threshold(op: string, option: string, value: number): number {
   if (typeof value === 'number' && value >= 0) return value
-  throw new NxError('option', op, `${option} is a number, zero or more, got ${String(value)}`, {
+  throw new NxError('option', op, `${option} is a number, zero or more, got ${describe(value)}`, {
     option,
     value,
   })
@@ -60,7 +50,7 @@ export function threshold(op: string, option: string, value: number): number {
 /** The value if it is a whole number of at least one. Throws `option`. */
 export function count(op: string, option: string, value: number): number {
   if (Number.isInteger(value) && value >= 1) return value
-  throw new NxError('option', op, `${option} is a whole number of at least 1, got ${String(value)}`, {
+  throw new NxError('option', op, `${option} is a whole number of at least 1, got ${describe(value)}`, {
     option,
     value,
   })

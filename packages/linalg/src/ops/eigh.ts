@@ -11,6 +11,7 @@ import {
   multiply,
   newAxis,
   noNames,
+  oneOf,
   subtract,
   takeAlongAxis,
   type Tensor,
@@ -18,7 +19,7 @@ import {
 } from '@nx/tensor'
 import { toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
-import { count, floating, oneOf, squareMatrices, threshold } from '../core/checks.ts'
+import { count, floating, squareMatrices, threshold } from '../core/checks.ts'
 import { diagonalize } from '../core/eigen.ts'
 import { constant, withGradient } from '../core/gradient.ts'
 import { adjoined, choose, lowerTriangle, product } from '../core/matrix.ts'

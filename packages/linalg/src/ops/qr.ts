@@ -4,12 +4,13 @@ import {
   checkOptions,
   type MultiDefinition,
   noNames,
+  oneOf,
   sliceAlongAxis,
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
-import { floating, matrices, oneOf, threshold } from '../core/checks.ts'
+import { floating, matrices, threshold } from '../core/checks.ts'
 import { triangularize } from '../core/householder.ts'
 
 /** Options of `qr`. */

@@ -9,6 +9,7 @@ import {
   type Definition,
   equal,
   formatShape,
+  oneOf,
   operands,
   reshape,
   takeDiagonal,
@@ -19,7 +20,7 @@ import {
 import { isTraced } from '@nx/defn'
 import { NxError, toFloating } from '@nx/types'
 import { toBatch } from '../core/batch.ts'
-import { flag, oneOf, squareMatrices } from '../core/checks.ts'
+import { flag, squareMatrices } from '../core/checks.ts'
 import { conjugated, transposed } from '../core/matrix.ts'
 import { checkRightSide, columnsOf } from '../core/right-side.ts'
 import { substitute } from '../core/substitute.ts'

@@ -21,7 +21,11 @@ export function realType(op: string, type: DType): DType {
   )
 }
 
-/** The value if it is one of those allowed. Throws `option`. */
+/**
+ * The value if it is one of those allowed. Throws `option`.
+ *
+ * @internal
+ */
 export function oneOf<T extends string>(op: string, option: string, value: T, allowed: readonly T[]): T {
   if (allowed.includes(value)) return value
   throw new NxError('option', op, `${option} is one of ${allowed.join(', ')}, got ${describe(value)}`, {
@@ -31,7 +35,11 @@ export function oneOf<T extends string>(op: string, option: string, value: T, al
   })
 }
 
-/** The value if it is an integer of at least `least`. Throws `option`. */
+/**
+ * The value if it is an integer of at least `least`. Throws `option`.
+ *
+ * @internal
+ */
 export function integerAtLeast(op: string, option: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least) return value
   throw new NxError('option', op, `${option} is an integer of at least ${least}, got ${describe(value)}`, {

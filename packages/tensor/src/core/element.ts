@@ -68,7 +68,11 @@ export function rangeOf(type: DType): [start: number, end: number] {
   return [signed ? -end : 0, end]
 }
 
-/** A value as error messages show it. */
+/**
+ * A value as error messages show it.
+ *
+ * @internal
+ */
 export function describe(value: unknown): string {
   return typeof value === 'object' && value !== null
     ? (value.constructor?.name ?? 'object')
