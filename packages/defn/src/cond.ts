@@ -1,5 +1,5 @@
 // cond: one of several branches, chosen by tensors.
-import { isTensor, select, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { commonType, isTensor, scalar, select, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import { adaptBranches, type TracedBranch } from './branch.ts'
 import { flattenContainer, toTensors, type Traced, unflattenContainer } from './container.ts'
 import { checkStructures } from './merge-forms.ts'
@@ -69,8 +69,15 @@ function chooseEach(
   checkStructures([left, right])
   return unflattenContainer(
     left.structure,
-    left.leaves.map((leaf, i) => select(predicate, leaf, right.leaves[i]!)),
+    left.leaves.map((leaf, i) => selectEach(predicate, leaf, right.leaves[i]!)),
   )
+}
+
+/** Here, unlike in `select` itself, a number takes the type of what is in the other branch. */
+function selectEach(predicate: Tensor, ...leaves: readonly [TensorLike, TensorLike]): Tensor {
+  const type = commonType(leaves)
+  const [left, right] = leaves.map((leaf) => (isTensor(leaf) ? leaf : scalar(leaf, type, predicate.backend)))
+  return select(predicate, left!, right!)
 }
 
 function traceCond(predicate: Tensor, onTrue: () => unknown, onFalse: () => unknown): unknown {
