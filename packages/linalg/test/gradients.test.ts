@@ -121,6 +121,19 @@ const functions: Readonly<
     },
     tall,
   ],
+  'q of qr, of rank n − 1': [(x) => qr(x)[0], () => ofRank(3)],
+  'r of qr, of rank n − 1': [(x) => qr(x)[1], () => ofRank(3)],
+  'l of lu, of rank n − 1': [(x) => lu(x)[1], () => ofRank(3)],
+  'u of lu, of rank n − 1': [(x) => lu(x)[2], () => ofRank(3)],
+  'u of lu, one number': [(x) => lu(x)[2], () => f64([[3]])],
+  'r of qr, one row': [(x) => qr(x)[1], () => f64([[3, -2, 1]])],
+  'l of lu, complex': [
+    (x) => {
+      const l = lu(complex(x, multiply(x, x)))[1]
+      return add(real(l), multiply(imag(l), 0.3))
+    },
+    large,
+  ],
   'u of lu, 4 × 4': [(x) => lu(x)[2], large],
   'eigenvalues in ascending order': [(x) => eigh(symmetric(x), { order: 'ascending' })[0], large],
   'singular values of a wide matrix': [(x) => svd(x)[1], wide],
@@ -183,6 +196,8 @@ describe('second derivatives', () => {
   const twice: Readonly<Record<string, (x: Tensor) => Tensor>> = {
     cholesky: (x) => sum(multiply(cholesky(gram(x)), square())),
     determinant,
+    qr: (x) => sum(multiply(qr(x)[0], square())),
+    lu: (x) => sum(multiply(lu(x)[2], square())),
     solve: (x) => sum(multiply(solve(x, square()), square())),
     triangularSolve: (x) => sum(multiply(triangularSolve(x, square()), square())),
     logarithm: (x) => slogdet(x)[1],

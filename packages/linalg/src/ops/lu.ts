@@ -5,6 +5,7 @@ import {
   asType,
   eye,
   type MultiDefinition,
+  multiply,
   noNames,
   subtract,
   type Tensor,
@@ -14,6 +15,8 @@ import { toFloating } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
 import { factor } from '../core/factor.ts'
+import { factorsPulledBack } from '../core/factor-gradient.ts'
+import { constant, withGradient } from '../core/gradient.ts'
 import { lowerTriangle, transposed, upperTriangle } from '../core/matrix.ts'
 
 const definition: MultiDefinition<object> = {
@@ -25,15 +28,24 @@ const definition: MultiDefinition<object> = {
   },
   decompose: ([a]) => {
     const type = toFloating(a!.type)
-    const { packed, rows } = factor(toBatch(floating(a!)))
+    const batch = toBatch(floating(a!))
+    const { packed, rows } = factor(constant(batch))
     const upper = upperTriangle(packed)
     const identity = eye(packed.shape, { type: packed.type, backend: packed.backend })
     const lower = add(lowerTriangle(subtract(packed, upper)), identity)
     const leading = leadingOf(a!)
     return [
       asType(fromBatch(transposed(rows), leading, rows.type), a!.type),
-      fromBatch(lower, leading, type),
-      fromBatch(upper, leading, type),
+      fromBatch(
+        withGradient(lower, batch, (g) => pulledBack(batch, g, 0)),
+        leading,
+        type,
+      ),
+      fromBatch(
+        withGradient(upper, batch, (g) => pulledBack(batch, 0, g)),
+        leading,
+        type,
+      ),
     ]
   },
 }
@@ -53,4 +65,10 @@ const definition: MultiDefinition<object> = {
  */
 export function lu(tensor: TensorLike): [p: Tensor, l: Tensor, u: Tensor] {
   return applyMulti(definition, [squareMatrices('lu', tensor)], {}) as [Tensor, Tensor, Tensor]
+}
+
+function pulledBack(a: Tensor, gl: Tensor | 0, gu: Tensor | 0): Tensor {
+  const factors = lu(a)
+  const [, l, u] = factors
+  return factorsPulledBack(factors, gl === 0 ? multiply(l, 0) : gl, gu === 0 ? multiply(u, 0) : gu)
 }

@@ -3,15 +3,19 @@ import {
   applyMulti,
   checkOptions,
   type MultiDefinition,
+  multiply,
   noNames,
   oneOf,
   sliceAlongAxis,
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
+import { isComplex } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, matrices, threshold } from '../core/checks.ts'
+import { constant, withGradient } from '../core/gradient.ts'
 import { triangularize } from '../core/householder.ts'
+import { orthogonalPulledBack } from '../core/orthogonal-gradient.ts'
 
 /** Options of `qr`. */
 export interface QrOptions {
@@ -41,8 +45,13 @@ const definition: MultiDefinition<Attrs> = {
   decompose: ([a], { mode }) => {
     const [height, width] = a!.shape.slice(-2) as [number, number]
     const inner = mode === 'complete' ? height : Math.min(height, width)
-    const { q, r } = triangularize(toBatch(a!), inner)
-    return [q, sliceAlongAxis(r, 0, inner, { axis: 1 })].map((x) => fromBatch(x, leadingOf(a!), a!.type))
+    const batch = toBatch(a!)
+    // What turns columns of `q` beyond those of the matrix, and phases, is only in the reflections.
+    const isPlain = inner === Math.min(height, width) && !isComplex(batch.type)
+    const found = triangularize(isPlain ? constant(batch) : batch, inner)
+    const factors = [found.q, sliceAlongAxis(found.r, 0, inner, { axis: 1 })] as const
+    const [q, r] = isPlain ? withFormula(batch, factors) : factors
+    return [q, r].map((x) => fromBatch(x, leadingOf(a!), a!.type))
   },
 }
 
@@ -64,4 +73,12 @@ export function qr(tensor: TensorLike, options: QrOptions = {}): [q: Tensor, r: 
   threshold('qr', 'eps', options.eps ?? 0)
   const mode = oneOf('qr', 'mode', options.mode ?? 'reduced', ['reduced', 'complete'])
   return applyMulti(definition, [floating(matrices('qr', tensor))], { mode }) as [Tensor, Tensor]
+}
+
+function withFormula(a: Tensor, [q, r]: readonly [Tensor, Tensor]): [q: Tensor, r: Tensor] {
+  const pulledBack = (gq: Tensor | 0, gr: Tensor | 0): Tensor => {
+    const [q, r] = qr(a)
+    return orthogonalPulledBack({ a, q, r }, gq === 0 ? multiply(q, 0) : gq, gr === 0 ? multiply(r, 0) : gr)
+  }
+  return [withGradient(q, a, (g) => pulledBack(g, 0)), withGradient(r, a, (g) => pulledBack(0, g))]
 }
