@@ -39,8 +39,7 @@ function importableFor(example: Example, names: readonly ExportedName[]): Map<st
 async function run(): Promise<StageResult> {
   const names = exportedNames()
   const examples = [...distinct(names), ...markdownExamples()]
-  const folder = join(root, '.cache/examples')
-  rmSync(folder, { recursive: true, force: true })
+  const folder = join(root, '.cache', `examples-${process.pid}`)
   mkdirSync(folder, { recursive: true })
   const runtime = join(import.meta.dirname, 'runtime.ts')
   const modules = new Map<string, Example>()
@@ -51,6 +50,7 @@ async function run(): Promise<StageResult> {
   }
   const outcome = await runScript(join(import.meta.dirname, 'run-examples.ts'), [...modules.keys()])
   const mistyped = await typecheckExamples(folder)
+  rmSync(folder, { recursive: true })
   const results = new Map(parse(outcome.stdout).map((line) => [line.file, line]))
   return resultOf(
     [...modules].map(([file, example]): Check => {

@@ -48,11 +48,12 @@ export function draw({ title, x, y, logarithmic = false, series }: Plot): string
       `<text x="${round(across(tick))}" y="${height - margin.bottom + 18}" text-anchor="middle">${across.tickFormat(8)(tick)}</text>`,
     )
   }
+  const label = logarithmic ? (tick: number): string => tick.toExponential(0) : up.tickFormat(5)
   for (const tick of up.ticks(5)) {
     const at = round(up(tick))
     parts.push(
       `<path d="M${margin.left} ${at}H${width - margin.right}" stroke="#ddd"/>`,
-      `<text x="${margin.left - 8}" y="${at + 4}" text-anchor="end">${up.tickFormat(5)(tick)}</text>`,
+      `<text x="${margin.left - 8}" y="${at + 4}" text-anchor="end">${label(tick)}</text>`,
     )
   }
   const path = line().digits(1)

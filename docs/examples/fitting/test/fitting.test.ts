@@ -5,7 +5,9 @@ import { binaryBackend, setDefaultBackend } from '@nx/nx'
 import { describe, expect, it } from 'vitest'
 import { fitCurve, truth } from '../curve.ts'
 import { bifurcation } from '../logistic-map.ts'
+import { minimize } from '../newton.ts'
 import { draw, type Plot } from '../plot.ts'
+import { learnWave } from '../recurrent.ts'
 
 setDefaultBackend(binaryBackend())
 
@@ -47,4 +49,29 @@ describe('the logistic map', () => {
   })
 
   it('is drawn', () => expectDrawn('logistic-map', plot))
+})
+
+describe("Newton's method", () => {
+  const { newton, descent, plot } = minimize()
+
+  it('is at the minimum after seven steps, where gradient descent is still far', () => {
+    const [x, y] = newton.at(-1)!
+    expect(Math.abs(x! - 1)).toBeLessThan(1e-9)
+    expect(Math.abs(y! - 1)).toBeLessThan(1e-9)
+    expect(Math.abs(descent.at(-1)![0]! - 1)).toBeGreaterThan(0.5)
+  })
+
+  it('is drawn', () => expectDrawn('newton', plot))
+})
+
+describe('the recurrent network', () => {
+  const { losses, predicted, wave, plot } = learnWave()
+
+  it('learns the wave, and goes on with it alone', () => {
+    expect(losses.at(-1)).toBeLessThan(losses[0]! / 50)
+    const off = wave.map((x, i) => Math.abs(x - predicted[i]!)).slice(60)
+    expect(Math.max(...off)).toBeLessThan(0.2)
+  })
+
+  it('is drawn', () => expectDrawn('recurrent-network', plot))
 })

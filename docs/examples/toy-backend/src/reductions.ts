@@ -1,5 +1,5 @@
 // Kernels that look at many elements for one: reductions, contraction, indexing, order.
-import { isInteger, type Kernel, type Primitives, type Spec, stridesOf } from '@nx/types'
+import { isInteger, type Kernel, type Primitives, type Spec, sizeOf, stridesOf } from '@nx/types'
 import { build, type Data, otherAxes, positionsAlong } from './data.ts'
 
 type KernelOf<P extends keyof Primitives> = Kernel<Data, Primitives[P]>
@@ -48,13 +48,12 @@ function starts(
   axes: readonly number[],
 ): number[] {
   const strides = stridesOf(shape)
-  const found: number[] = []
-  for (let i = 0; i < indices.data.length; i += axes.length) {
+  // A row may be empty: then there is still one start for it.
+  return Array.from({ length: sizeOf(indices.spec.shape.slice(0, -1)) }, (_, row) => {
     const place = (axis: number, k: number): number =>
-      Math.max(0, Math.min(indices.data[i + k]!, shape[axis]! - 1)) * strides[axis]!
-    found.push(axes.reduce((sum, axis, k) => sum + place(axis, k), 0))
-  }
-  return found
+      Math.max(0, Math.min(indices.data[row * axes.length + k]!, shape[axis]! - 1)) * strides[axis]!
+    return axes.reduce((sum, axis, k) => sum + place(axis, k), 0)
+  })
 }
 
 export const gather: KernelOf<'gather'> = ({ inputs: [x, indices], attrs: { axes }, out }) => {

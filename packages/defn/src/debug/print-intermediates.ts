@@ -20,10 +20,10 @@ export interface PrintIntermediatesOptions {
  *
  * @example
  * const lines: string[] = []
- * const debug = printIntermediates({ print: (text) => lines.push(text.split(' at ')[0]) })
- * const f = jit((x) => sqrt(add(x, 1)), { debug })
- * toNumber(f(f32(3))) // => 2
- * lines[0] // => '0 add'
+ * const debug = printIntermediates({ print: (text) => lines.push(text.split(' at ')[0]!) })
+ * const f = jit((x) => sqrt(multiply(x, x)), { debug })
+ * toNumber(f(f32(3))) // => 3
+ * lines // => ['0 multiply', '1 sqrt']
  */
 export function printIntermediates(options: PrintIntermediatesOptions = {}): Debugger {
   const { print = console.log, limit = 50 } = options
