@@ -14,6 +14,7 @@ import {
   multiply,
   negate,
   reshape,
+  reshapeVectors,
   resolveAxis,
   slice,
   sliceAlongAxis,
@@ -74,7 +75,9 @@ export function choice(
   const input = toTensor(tensor, 'choice')
   backendOf('choice', [key, input, ...(probabilities === undefined ? [] : [probabilities])])
   const axis = options.axis === undefined ? 0 : resolveAxis('choice', input, options.axis)
-  const entries = options.axis === undefined ? flatten(checkRank(input)) : reshape(input, input.shape)
+  // Vectorized axes of the key come first.
+  const [, aligned] = reshapeVectors([key, input])
+  const entries = options.axis === undefined ? flatten(checkRank(aligned)) : reshape(aligned, aligned.shape)
   const count = entries.shape[axis]!
   checkSamples(samples, replace, count)
   if (probabilities !== undefined) checkProbabilities(probabilities, count)

@@ -1,5 +1,5 @@
 // A key from a key and data.
-import { isTensor, reshape, stack, type Tensor, toTensor, transpose } from '@nx/tensor'
+import { isTensor, reshape, reshapeVectors, stack, type Tensor, toTensor, transpose } from '@nx/tensor'
 import { sizeOf } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { hashCounters } from './core/threefry.ts'
@@ -19,11 +19,13 @@ import { wholeNumber, wordsOf } from './core/words.ts'
  */
 export function foldIn(key: Tensor, data: Tensor | number | bigint): Tensor {
   checkKey('foldIn', key)
-  const words = stack(
+  const given = stack(
     wordsOf('foldIn', isTensor(data) ? toTensor(data, 'foldIn') : literal(data), key.backend),
   )
+  // Vectorized axes of the key come first, though the hash takes it last.
+  const [own, words] = reshapeVectors([key, given])
   const shape = words.shape.slice(1)
-  const pairs = hashCounters(reshape(words, [2, sizeOf(shape)]), key)
+  const pairs = hashCounters(reshape(words, [2, sizeOf(shape)]), own)
   return reshape(transpose(pairs), [...shape, 2])
 }
 

@@ -16,6 +16,7 @@ import {
   multiply,
   type Names,
   reshape,
+  reshapeVectors,
   sqrt,
   type Tensor,
 } from '@nx/tensor'
@@ -82,10 +83,11 @@ export function sampleVectors(
   const shape = [...checkShape(op, options.shape ?? []), size]
   const names = checkNames(op, options.names, shape.length)
   const computed = wide(type)
-  const [center, spread] = given.map((each) => stopGradient(cast(cast(each, type), computed)))
-  const factor = factorOf(op, spread!, options.method ?? 'cholesky')
-  const standard = reshape(sampleNormal(op, key, [{ shape, type }]), [sizeOf(shape.slice(0, -1)), size])
-  const values = add(center!, dot(cast(standard, computed), factor, { contract: [[1], [1]] }))
+  const constants = given.map((each) => stopGradient(reshape(cast(cast(each, type), computed), each.shape)))
+  const [own, center, spread] = reshapeVectors([key, constants[0]!, constants[1]!])
+  const factor = factorOf(op, spread, options.method ?? 'cholesky')
+  const standard = reshape(sampleNormal(op, own, [{ shape, type }]), [sizeOf(shape.slice(0, -1)), size])
+  const values = add(center, dot(cast(standard, computed), factor, { contract: [[1], [1]] }))
   return reshape(cast(values, type), shape, { names })
 }
 

@@ -53,8 +53,9 @@ export function sampleIntegers(
   const [min, max] = bounds.map((each, i) => (isTensor(each) ? each : literal(op, each, type, i)))
   const known = [min!, max!] as const
   const span = spanOf(op, known, width)
-  const bits = randomBits(key, [2, ...shape], width)
-  const [low, high] = parametersOf(op, [known[0], wrapped(known[1], type)], type, shape, key.backend)
+  const bounded = [known[0], wrapped(known[1], type)] as const
+  const [own, low, high] = parametersOf(op, key, bounded, type, shape)
+  const bits = randomBits(own, [2, ...shape], width)
   const offset =
     span === 2n ** BigInt(width)
       ? at(bits, 1)

@@ -4,6 +4,7 @@ import {
   backendOf,
   checkOptions,
   iota,
+  reshapeVectors,
   resolveAxis,
   take,
   type Tensor,
@@ -46,5 +47,5 @@ export function shuffle(
   if (options.independent === true) return permuted(key, input, axis, sizeOf(input.shape))
   const length = input.shape[axis]!
   const [order, next] = permuted(key, iota([length], { backend: key.backend }), 0, length)
-  return [take(input, order, { axis }), next]
+  return [take(reshapeVectors([key, input])[1], order, { axis }), next]
 }

@@ -34,8 +34,8 @@ export function continuous(
   const type = floatingType(op, checkType(op, options.type ?? toFloating(commonType(given, op))))
   const parts = isComplex(type) ? [...shape, 2] : shape
   const real = toReal(type)
-  const parameters = parametersOf(op, given, wide(real), parts, key.backend)
-  const drawn = cast(draw({ key, type: real, shape: parts, parameters, given }), real)
+  const [own, ...parameters] = parametersOf(op, key, given, wide(real), parts)
+  const drawn = cast(draw({ key: own, type: real, shape: parts, parameters, given }), real)
   if (!isComplex(type)) return reshape(drawn, shape, { names })
   if (names.some((name) => name !== null)) throw namedComplex(op, type)
   return complex(at(drawn, ...partIndex(shape, 0)), at(drawn, ...partIndex(shape, 1)))

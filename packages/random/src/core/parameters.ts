@@ -1,19 +1,36 @@
 // Parameters of distributions: numbers, or tensors that broadcast to the sample.
-import { backendOf, formatShape, isTensor, operands, type Tensor, type TensorLike } from '@nx/tensor'
-import { type Backend, type DType, NxError, type Shape } from '@nx/types'
+import {
+  backendOf,
+  formatShape,
+  isTensor,
+  noNames,
+  operands,
+  rename,
+  reshapeVectors,
+  type Tensor,
+  type TensorLike,
+} from '@nx/tensor'
+import { type DType, NxError, type Shape } from '@nx/types'
 import { stopGradient } from './stop-gradient.ts'
 
-/** The parameters in one type, as constants for gradients. Throws `broadcast` if one does not fit the sample. */
+/**
+ * The key, and the parameters in one type, without names, as constants for gradients. Vectorized axes come in the order
+ * of their first appearance. Throws `broadcast` if a parameter does not fit the sample.
+ */
 export function parametersOf(
   op: string,
+  key: Tensor,
   parameters: readonly [TensorLike, TensorLike],
   type: DType,
   shape: Shape,
-  backend: Backend,
-): [Tensor, Tensor] {
+): [key: Tensor, first: Tensor, second: Tensor] {
   for (const each of parameters) if (isTensor(each)) checkFits(op, each, shape)
-  backendOf(op, [{ backend }, ...parameters.filter(isTensor)])
-  return operands(parameters, type, op, backend).map(stopGradient) as [Tensor, Tensor]
+  const { backend } = key
+  backendOf(op, [key, ...parameters.filter(isTensor)])
+  const [first, second] = operands(parameters, type, op, backend).map((each) =>
+    stopGradient(rename(each, noNames(each.shape.length))),
+  ) as [Tensor, Tensor]
+  return reshapeVectors([key, first, second])
 }
 
 function checkFits(op: string, parameter: Tensor, shape: Shape): void {

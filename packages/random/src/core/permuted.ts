@@ -1,12 +1,16 @@
 // Random permutations, by sorting random numbers.
-import { argsort, takeAlongAxis, type Tensor } from '@nx/tensor'
+import { argsort, broadcastVectors, reshapeVectors, takeAlongAxis, type Tensor } from '@nx/tensor'
 import { hash } from './hash.ts'
 import { halves } from './key.ts'
 
-/** The tensor permuted along an axis, each line on its own, and the next key. */
+/**
+ * The tensor permuted along an axis, each line on its own, and the next key. Vectorized axes of the key come first, also
+ * where there is nothing to permute.
+ */
 export function permuted(key: Tensor, tensor: Tensor, axis: number, size: number): [Tensor, Tensor] {
-  let [result, next] = [tensor, key]
-  for (let round = 0; round < roundsFor(size); round++) {
+  const rounds = roundsFor(size)
+  let [result, next] = [(rounds === 0 ? broadcastVectors : reshapeVectors)([key, tensor])[1], key]
+  for (let round = 0; round < rounds; round++) {
     const [rest, own] = halves(next)
     result = takeAlongAxis(result, argsort(hash(own, result.shape), { axis, stable: true }), { axis })
     next = rest

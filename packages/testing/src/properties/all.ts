@@ -21,10 +21,16 @@ import { order } from './families/order.ts'
 import { fourier } from './families/fourier.ts'
 import { windows } from './families/windows.ts'
 import { vectorization } from './families/vectorization.ts'
+import { keys } from './families/keys.ts'
+import { samples } from './families/samples.ts'
+import { picks } from './families/picks.ts'
 import type { Property } from './property.ts'
 
 /** The properties of each family. Functions, because importing a package makes nothing. */
 export const families = {
+  picks,
+  samples,
+  keys,
   vectorization,
   fourier,
   order,
