@@ -24,11 +24,11 @@ export type HookCallback<T> = (value: Traced<T>) => unknown
  * @throws NxError `hook` without a name and a function, and what the function throws.
  *
  * @example
- * const seen: number[] = []
+ * const seen: unknown[] = []
  * const f = jit((x) => multiply(hook(add(x, 1), (y) => seen.push(toNumber(y))), 2))
  * toNumber(f(3)) // => 8
  * seen // => [4]
- * const watched = jit((x) => hook(add(x, 1), 'sum'), { hooks: { sum: (y) => seen.push(-toNumber(y)) } })
+ * const watched = jit((x) => hook(add(x, 1), 'sum'), { hooks: { sum: (y) => seen.push(toArray(negate(y))) } })
  * toNumber(watched(3)) // => 4
  * seen // => [4, -4]
  */

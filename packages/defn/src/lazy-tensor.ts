@@ -57,7 +57,7 @@ class LazyTensor extends Tensor {
  *   bias: tensor([1, 2]),
  *   table: lazyTensor(template([1000, 1000], 'f32'), () => { throw new Error('not loaded') }),
  * }
- * toArray(jit(({ bias }) => add(bias, 1))(model)) // => [2, 3]
+ * toArray(jit((given: typeof model) => add(given.bias, 1))(model)) // => [2, 3]
  */
 export function lazyTensor(template: Tensor, make: () => Tensor, options: LazyOptions = {}): Tensor {
   return new LazyTensor(defaultBackend(options.backend), template, make)

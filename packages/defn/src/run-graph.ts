@@ -1,5 +1,6 @@
 // runGraph: runs the stages of a function one after another.
 import type { Tensor, TensorLike } from '@nx/tensor'
+import type { Traced } from './container.ts'
 import type { JitOptions } from './jit-options.ts'
 import { flattenArguments, jit, type Jitted } from './jit.ts'
 import type { Stage } from './split-graph.ts'
@@ -8,47 +9,47 @@ import type { Stage } from './split-graph.ts'
  * Runs the stages of `splitGraph` on arguments like those it was given, and gives what the function returns. Options
  * hold for every stage, which is then compiled anew; without them each stage is compiled once.
  *
- * @throws NxError what `jit` throws.
+ * @throws NxError `template_mismatch` for arguments of other types or shapes, and what `jit` throws.
  *
  * @example
- * const stages = splitGraph((x) => [negate(x), sin(x)], [1], () => 'after')
+ * const stages = splitGraph((x: Tensor) => [negate(x), sin(x)], [0.1], () => 'after')
  * runGraph(stages, [0.5]).map(toNumber) // => [-0.5, 0.4794255]
  */
-export function runGraph(
-  stages: readonly Stage[],
+export function runGraph<R>(
+  stages: readonly Stage<R>[],
   args: readonly unknown[],
   options?: Omit<JitOptions, 'static'>,
-): unknown {
+): Traced<R> {
   const sources = startWith(args)
   let result: unknown
   for (const stage of stages) {
     result = runner(stage, options)(...sources.inputsOf(stage))
     sources.add(result)
   }
-  return result
+  return result as Traced<R>
 }
 
 /**
  * The same for devices that cannot be read synchronously while a function branches or loops, and for async host calls.
  *
- * @throws NxError what `jit` throws.
+ * @throws NxError as `runGraph` does.
  *
  * @example
- * const stages = splitGraph((x) => negate(sin(x)), [1], () => 'after')
+ * const stages = splitGraph((x: Tensor) => negate(sin(x)), [0.1], () => 'after')
  * toNumber(await runGraphAsync(stages, [0.5])) // => -0.4794255
  */
-export async function runGraphAsync(
-  stages: readonly Stage[],
+export async function runGraphAsync<R>(
+  stages: readonly Stage<R>[],
   args: readonly unknown[],
   options?: Omit<JitOptions, 'static'>,
-): Promise<unknown> {
+): Promise<Traced<R>> {
   const sources = startWith(args)
   let result: unknown
   for (const stage of stages) {
     result = await runner(stage, options).async(...sources.inputsOf(stage))
     sources.add(result)
   }
-  return result
+  return result as Traced<R>
 }
 
 function runner(stage: Stage, options: Omit<JitOptions, 'static'> | undefined): Jitted<Tensor[], unknown> {

@@ -23,7 +23,7 @@ import { currentScope, fromExpression, recordElements, toExpression } from './tr
  * once, and what the function throws.
  *
  * @example
- * const reversed = (x: Tensor) => tensor(toArray(x).toReversed())
+ * const reversed = (x: Tensor) => tensor(toFlatArray(x).toReversed())
  * const f = jit((x) => add(runtimeCall(template([3], 's32'), x, reversed), 10))
  * toArray(f(tensor([1, 2, 3]))) // => [13, 12, 11]
  */

@@ -7,7 +7,7 @@ import { formOf } from './form.ts'
 import { type Arguments, flattenArguments, jit, type Jitted } from './jit.ts'
 import { replay } from './region.ts'
 import { assignStages, type StageContent } from './stages.ts'
-import { fromExpression, toExpression } from './trace.ts'
+import { fromExpression, sameSpec, toExpression } from './trace.ts'
 import { traceFunction, type TracedFunction } from './trace-function.ts'
 
 /** Where to cut beside an operation. */
@@ -23,14 +23,16 @@ export interface SplitNode {
   readonly shape: Tensor['shape']
 }
 
-/** A part of a function. */
-export interface Stage {
+/** A part of a function that returns an `R`. */
+export interface Stage<R = unknown> {
   /** Where its inputs come from: result `index` of another stage, or argument `index` of the function. */
   readonly arguments: readonly { readonly stage: number | null; readonly index: number }[]
   /** Templates of the inputs. */
   readonly inputs: readonly Tensor[]
   /** Computes the stage: an array for later stages, and for the last one what the function returns. */
   readonly run: Jitted<Tensor[], unknown>
+  /** Never there: it keeps the type of what the function returns. */
+  readonly returns?: R
 }
 
 /**
@@ -46,20 +48,20 @@ export interface Stage {
  * @example
  * const stages = splitGraph((x, y) => add(cos(sin(x)), y), [1, 2], ({ op }) => (op === 'cos' ? 'before' : 'none'))
  * stages.map((stage) => stage.arguments)
- * // => [[{ stage: null, index: 0 }], [{ stage: 0, index: 0 }, { stage: null, index: 1 }]]
+ * // => [[{ stage: null, index: 0 }], [{ stage: null, index: 1 }, { stage: 0, index: 0 }]]
  * toNumber(runGraph(stages, [1, 2])) // => 2.6663667
  */
-export function splitGraph<P extends readonly unknown[] = Tensor[]>(
-  fn: (...args: P) => unknown,
+export function splitGraph<P extends readonly unknown[] = Tensor[], const R = unknown>(
+  fn: (...args: P) => R,
   args: Arguments<P>,
   decide: (node: SplitNode) => SplitDecision,
-): Stage[]
-export function splitGraph<P extends readonly unknown[], S>(
-  fn: (...args: P) => unknown,
+): Stage<R>[]
+export function splitGraph<P extends readonly unknown[], const R, S>(
+  fn: (...args: P) => R,
   args: Arguments<P>,
   decide: (node: SplitNode, state: S) => readonly [decision: SplitDecision, state: S],
   initial: S,
-): Stage[]
+): Stage<R>[]
 export function splitGraph<S>(
   fn: (...args: never[]) => unknown,
   args: readonly unknown[],
@@ -103,6 +105,7 @@ function stageOf(
   const last = place === contents.length - 1
   const region = { scope, parameters: [], captured: inputs, results: outputs, effects }
   const run = (...given: readonly Tensor[]): unknown => {
+    given.forEach((tensor, i) => checkInput(tensor, inputs[i]!, place))
     const results = replay(region, [], given.map(toExpression), true)
     const tensors = results.map((result, i) =>
       fromExpression(
@@ -121,4 +124,15 @@ function stageOf(
     inputs: inputs.map(({ spec }) => template(spec.shape, spec.type)),
     run: jit(run),
   }
+}
+
+function checkInput({ spec }: Tensor, expected: Expression, stage: number): void {
+  if (sameSpec(spec, expected.spec)) return
+  const [left, right] = [expected.spec, spec].map(({ type, shape }) => `${type}[${shape.join(', ')}]`)
+  throw new NxError(
+    'template_mismatch',
+    'runGraph',
+    `an input of stage ${stage} should be ${left}, got ${right}; split the function for arguments like these`,
+    { stage, expected: left, got: right },
+  )
 }

@@ -76,7 +76,7 @@ it('splits every third operation, by a state', () => {
   )
   expect(stages).toHaveLength(3)
   const expected = [0, 0, 0, 0, 0, 0, 0].reduce((x) => Math.fround(Math.sin(x)), 0.5)
-  expect(toNumber(runGraph(stages, [0.5]) as Tensor)).toBeCloseTo(expected, 6)
+  expect(toNumber(runGraph(stages, [0.5]))).toBeCloseTo(expected, 6)
 })
 
 it('computes each value once and hands it to every stage that needs it', () => {
@@ -88,7 +88,7 @@ it('computes each value once and hands it to every stage that needs it', () => {
   const stages = splitGraph(f, [1.5, 2.5], at('metadata', 'after'))
   expect(stages.map(({ inputs }) => inputs.length)).toEqual([2, 3])
   expect(listing(stages[1]!).filter((line) => line.includes('multiply'))).toHaveLength(1)
-  expect(toNumber(runGraph(stages, [1.5, 2.5]) as Tensor)).toBe(toNumber(jit(f)(1.5, 2.5)))
+  expect(toNumber(runGraph(stages, [1.5, 2.5]))).toBe(toNumber(jit(f)(1.5, 2.5)))
 })
 
 const mixed = ({ x, y }: { x: Tensor; y: Tensor }): { loss: Tensor; parts: Tensor[]; label: string } => {
@@ -111,7 +111,7 @@ it.each([
     const stages = splitGraph(mixed, [...args], () => decision)
     expect(stages.length).toBeGreaterThan(3)
     for (const options of [undefined, { backend }]) {
-      const result = runGraph(stages, args, options) as typeof expected
+      const result = runGraph(stages, args, options)
       expect(toArray(result.loss)).toEqual(toArray(expected.loss))
       expect(result.parts.map(toArray)).toEqual(expected.parts.map(toArray))
       expect([result.parts[1]!.names, result.label]).toEqual([['n'], 'static'])
@@ -133,11 +133,11 @@ it('keeps vectorized axes and gradients', () => {
   )
   const f = (x: Tensor): Tensor => sum(multiply(sin(x), x))
   const stages = splitGraph(f, [rows], at('sin', 'both'))
-  const result = runGraph(stages, [rows]) as Tensor
+  const result = runGraph(stages, [rows])
   expect([result.vectorizedAxes, toArray(result)]).toEqual([[['r', 2]], toArray(jit(f)(rows))])
   const x = tensor([1, 2], { type: 'f32' })
   const plain = splitGraph(f, [x], at('sin', 'both'))
-  expect(toArray(grad((y) => runGraph(plain, [y]) as Tensor)(x))).toEqual(toArray(grad(f)(x)))
+  expect(toArray(grad((y) => runGraph(plain, [y]))(x))).toEqual(toArray(grad(f)(x)))
 })
 
 it('runs each hook once, before a cut that comes after it', () => {
@@ -152,7 +152,7 @@ it('runs each hook once, before a cut that comes after it', () => {
   expect(stages).toHaveLength(2)
   stages[0]!.run(5)
   expect(seen).toEqual([5, 6])
-  expect(toNumber(runGraph(stages, [7]) as Tensor)).toBe(16)
+  expect(toNumber(runGraph(stages, [7]))).toBe(16)
   expect(seen).toEqual([5, 6, 7, 8])
 })
 
@@ -160,9 +160,19 @@ it('awaits what has to be awaited', async () => {
   const backend = countingBackend({ async: true }) as Backend
   const args = [{ x: tensor([1, 2], { backend }), y: tensor([3, 4], { backend }) }] as const
   const stages = splitGraph(mixed, [...args], at('while', 'after'))
-  const { loss } = (await runGraphAsync(stages, args)) as ReturnType<typeof mixed>
+  const { loss } = await runGraphAsync(stages, args)
   expect(await readArray(loss)).toBe(
     toArray(jit(mixed)({ x: tensor([1, 2]), y: tensor([3, 4]) }).loss) as number,
+  )
+})
+
+it('refuses arguments of another type or shape', () => {
+  const stages = splitGraph((x: Tensor) => negate(x), [1], at('negate', 'before'))
+  expect(() => runGraph(stages, [0.5])).toThrow(
+    'runGraph: an input of stage 0 should be s32[], got f32[]; split the function for arguments like these',
+  )
+  expect(() => runGraph(stages, [tensor([1])])).toThrow(
+    expect.objectContaining({ code: 'template_mismatch' }),
   )
 })
 
