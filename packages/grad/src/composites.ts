@@ -25,6 +25,7 @@ import { isComplex, type Op } from '@nx/types'
 import { zerosLike } from './emit.ts'
 import { elementwise } from './forms.ts'
 import type { Rule } from './rule.ts'
+import * as alongAxis from './rules/along-axis.ts'
 
 type Unary = Rule<Op<1>>
 type Binary = Rule<Op<2>>
@@ -93,8 +94,10 @@ function bell(x: Tensor): Tensor {
   return multiply(2 / Math.sqrt(Math.PI), exp(negate(multiply(x, x))))
 }
 
+type Listed = Unary | Binary | Ternary | (typeof alongAxis)[keyof typeof alongAxis]
+
 /** By name of the operation; one without an entry is differentiated through its decomposition. */
-export const composites: Readonly<Record<string, Unary | Binary | Ternary | null>> = {
+export const composites: Readonly<Record<string, Listed | null>> = {
   tanh,
   sigmoid,
   expm1,
@@ -118,6 +121,9 @@ export const composites: Readonly<Record<string, Unary | Binary | Ternary | null
   clip,
   conjugate: conjugation,
   complex: joining,
+  softmax: alongAxis.softmax,
+  logSoftmax: alongAxis.logSoftmax,
+  cumulativeSum: alongAxis.cumulativeSum,
   ceil: null,
   round: null,
   sign: null,

@@ -21,6 +21,11 @@ export function elementwise<O extends AnyOp>(...scales: readonly (Scale<O> | nul
   return { push, pull } as unknown as Rule<O>
 }
 
+/** Of an operation of one input whose derivative is a symmetric matrix. */
+export function symmetric<O extends Op<1, object>>(scale: Scale<O>): Rule<O> {
+  return elementwise(scale)
+}
+
 /**
  * Of an operation that is linear in the inputs named, all at once: tangents go through the operation itself. What is
  * particular is how cotangents come back.

@@ -34,9 +34,10 @@ export interface JacobianOptions extends JitOptions {
  * @example
  * const f = (x) => multiply(x, x)
  * toArray(jacobian(f)(tensor([1, 2], { type: 'f32' }))) // => [[2, 0], [0, 4]]
- * const g = ({ a, b }) => [add(a, b), multiply(a, b)]
- * const [ofSum, ofProduct] = jacobian(g, { mode: 'reverse' })({ a: tensor(2, { type: 'f32' }), b: tensor(3, { type: 'f32' }) })
- * toNumber(ofProduct.a) // => 3
+ * const g = ({ a, b }: { a: Tensor; b: Tensor }) => ({ total: sum(multiply(a, b)) })
+ * const { total } = jacobian(g, { mode: 'reverse' })({ a: tensor([1, 2], { type: 'f32' }), b: 3 })
+ * toArray(total.a) // => [3, 3]
+ * toNumber(total.b) // => 3
  */
 export function jacobian<P extends readonly unknown[] = Tensor[], const R = unknown>(
   fn: (...args: P) => R,

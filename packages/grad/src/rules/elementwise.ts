@@ -89,12 +89,12 @@ export const atan2: Binary = /* @__PURE__ */ elementwise(
 
 /** The input that was taken has the derivative; equal ones share it. */
 export const extremum: Binary = /* @__PURE__ */ elementwise(
-  (d, { output, inputs: [x, y] }) => product(d, share(x, y, output, d)),
-  (d, { output, inputs: [x, y] }) => product(d, share(y, x, output, d)),
+  (d, { output, inputs: [x, y] }) => taken(d, x, y, output),
+  (d, { output, inputs: [x, y] }) => taken(d, y, x, output),
 )
 
-function share(own: Tensor, other: Tensor, output: Tensor, d: Tensor): Tensor {
-  return cast(choose(equal(own, output), choose(equal(other, output), 0.5, 1), 0), d.type)
+function taken(d: Tensor, own: Tensor, other: Tensor, output: Tensor): Tensor {
+  return choose(equal(own, other), product(d, 0.5), choose(equal(own, output), d, zerosLike(d)))
 }
 
 export const select: Rule<Op<3>> = /* @__PURE__ */ elementwise<Op<3>>(
