@@ -4,7 +4,8 @@ import { type Backend, checkContract, NxError } from '@nx/types'
 import type { Case } from './cases/case.ts'
 import { casesOf, concerns } from './suite/case-tables.ts'
 import { modes } from './suite/modes.ts'
-import type { BackendSuiteOptions, Mode, Skip } from './suite/options.ts'
+import type { BackendSuiteOptions, CaseMode, Skip } from './suite/options.ts'
+import { describeProperties } from './suite/properties.ts'
 import { format, type Trial } from './suite/trial.ts'
 
 /**
@@ -12,8 +13,11 @@ import { format, type Trial } from './suite/trial.ts'
  * in the modes that apply: its value beside the reference backend, traced, compiled, vectorized, its gradient, and a
  * kernel of a composite beside its decomposition.
  *
- * There is one test per operation and type; its error lists each case and mode that failed, with the worst element. A
- * skip is a test too: it says its reason, and fails once nothing of what it covers does, or when it covers nothing.
+ * Then there are random trials of every function beside a naive reference: the properties.
+ *
+ * There is one test per operation and type, and per property; its error lists each case and mode that failed, with the
+ * worst element. A skip is a test too: it says its reason, and fails once nothing of what it covers does, or when it
+ * covers nothing.
  *
  * @example
  * const tests: [string, () => unknown][] = []
@@ -34,7 +38,9 @@ export function backendSuite(options: BackendSuiteOptions): void {
       for (const type of types) {
         const own = cases.filter((each) => concerns(each, type, types))
         if (own.length === 0) continue
-        const skips = skip.filter((each) => each.op === op && (each.type ?? type) === type)
+        const skips = skip.filter(
+          (each) => each.op === op && each.mode !== 'property' && (each.type ?? type) === type,
+        )
         const trials = async (): Promise<Trial[]> => {
           const tested = await backend()
           return own.map((each) => ({
@@ -55,6 +61,7 @@ export function backendSuite(options: BackendSuiteOptions): void {
       }
     })
   }
+  describeProperties(options, backend, covered)
   for (const each of skip.filter((other) => !covered.has(other))) {
     it(`skipped: ${each.reason}`, async () => {
       throw suiteError(each.op, [`no case is covered by the skip ${JSON.stringify(each)}; remove it`])
@@ -82,16 +89,16 @@ async function mustFail(op: string, trials: readonly Trial[], skip: Skip): Promi
   throw suiteError(op, [`all that is skipped for the reason "${skip.reason}" passes; remove the skip`])
 }
 
-function modesOf(trial: Trial): Mode[] {
-  return (Object.keys(modes) as Mode[]).filter((mode) => modes[mode].applies(trial))
+function modesOf(trial: Trial): CaseMode[] {
+  return (Object.keys(modes) as CaseMode[]).filter((mode) => modes[mode].applies(trial))
 }
 
-function covers(skip: Skip, each: Case, mode: Mode): boolean {
+function covers(skip: Skip, each: Case, mode: CaseMode): boolean {
   return (skip.mode ?? mode) === mode && (skip.case ?? each.title) === each.title
 }
 
 /** `null` if the check holds, else a line that says where and how it does not. */
-async function attempt(trial: Trial, mode: Mode): Promise<string | null> {
+async function attempt(trial: Trial, mode: CaseMode): Promise<string | null> {
   try {
     await modes[mode].check(trial)
     return null

@@ -43,6 +43,7 @@ export class Machine {
   readonly #commands: Commands
   readonly #registry: FinalizationRegistry<Storage>
   readonly #disposed = new WeakSet<GpuData>()
+  #placeholder: GpuData | undefined
 
   constructor(device: GPUDevice) {
     this.health = watch(device)
@@ -99,7 +100,7 @@ export class Machine {
     this.#commands.dispatch({
       body,
       parameters,
-      inputs: inputs.map((input) => this.#bind(input)),
+      inputs: inputs.map((input) => this.#bind(input.words === 0 ? this.#nothing() : input)),
       out: output,
       count,
     })
@@ -155,6 +156,11 @@ export class Machine {
     storage.users -= 1
     if (storage.users > 0 || storage.block === null || storage.external) return
     this.#commands.destroyLater(this.buffers.give(storage.block, 'storage', this.#commands.batch))
+  }
+
+  /** Stands for inputs without elements, which have no buffer to bind. */
+  #nothing(): GpuData {
+    return (this.#placeholder ??= this.allocate({ type: 'u32', shape: [1] }, 'bind'))
   }
 
   #bind(data: GpuData): Binding {

@@ -1,7 +1,7 @@
 // What is looked at in each trial: the result beside the naive one, traced, compiled, and vectorized.
 import { evaluateGraph, jit } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
-import { type Backend, bitSize, type DType, sizeOf, toReal } from '@nx/types'
+import { type Backend, bitSize, type DType, NxError, sizeOf, toReal } from '@nx/types'
 import { type Allowance, describeDifference, worstDifference } from '../difference.ts'
 import type { BackendSuiteOptions } from '../suite/options.ts'
 import { allowanceFor } from '../suite/tolerance.ts'
@@ -161,11 +161,13 @@ function mustMatch(got: NDArray, want: NDArray, allowance: Allowance): void {
   if (worst !== null) throw disagreement(describeDifference(worst))
 }
 
+/** Says of an error in which form it came. */
 async function within(form: string, body: () => void | Promise<void>): Promise<void> {
   try {
     await body()
   } catch (error) {
-    const message = error instanceof Error ? error.message.replace(/^backendSuite: /, '') : String(error)
-    throw disagreement(`${form}: ${message}`)
+    if (!(error instanceof NxError)) throw error
+    const { code, op, message, details } = error
+    throw new NxError(code, op, `${form}: ${message.replace(`${op}: `, '')}`, details)
   }
 }

@@ -45,11 +45,13 @@ export const unavailable = 'unavailable'
 export class Draw {
   readonly #take: fc.GeneratorValue
   readonly #types: readonly DType[]
+  readonly #subnormals: boolean
 
-  /** @param types those that the backend stores. */
-  constructor(take: fc.GeneratorValue, types: readonly DType[] = dtypes) {
+  /** Draws of the types that a backend stores, with numbers below the smallest normal one if it has them. */
+  constructor(take: fc.GeneratorValue, types: readonly DType[] = dtypes, subnormals = true) {
     this.#take = take
     this.#types = types
+    this.#subnormals = subnormals
   }
 
   /** An integer, ends included. Shrinks to the one nearest to zero. */
@@ -109,7 +111,7 @@ export class Draw {
   /** Elements of a type. */
   values(type: DType, count: number, fill: Fill = 'any'): Value[] {
     const drawn = this.#take(numbers, count)
-    return drawn.map((number) => valueOf(number, type, fill))
+    return drawn.map((number) => valueOf(number, type, fill, this.#subnormals))
   }
 
   operand(options: OperandOptions = {}): Operand {

@@ -1,5 +1,5 @@
 // Runs a property: many trials, and on failure the seed and the smallest counterexample.
-import { type Backend, dtypes, NxError } from '@nx/types'
+import { type Backend, type DType, dtypes, NxError } from '@nx/types'
 import * as fc from 'fast-check'
 import { check, type Setting } from './check.ts'
 import { disagreement } from '../suite/trial.ts'
@@ -16,8 +16,8 @@ export interface PropertyOptions extends Partial<Omit<Setting, 'name' | 'forms' 
   readonly seed?: number
   /** Of so many trials one is traced and vectorized as well; 1 by default. */
   readonly formsEvery?: number
-  /** Goes straight to a counterexample, by the path that a failure names. */
-  readonly path?: string
+  /** Begins at a trial, by the number that a failure names. */
+  readonly trial?: number
 }
 
 /** How a property fared. */
@@ -43,41 +43,46 @@ export interface PropertyReport {
  * failure // => null
  */
 export async function runProperty(property: Property, options: PropertyOptions): Promise<PropertyReport> {
-  const { backend, count, seed = 1, formsEvery = 1, path, types = dtypes } = options
+  const { backend, count, seed = 1, formsEvery = 1, trial: first, types = dtypes } = options
   const { name } = property
   let [ran, missing, drawn] = [0, 0, 0]
+  // To see a failure again, or a smaller one, every form counts.
+  let all = first !== undefined
   const body = async (take: fc.GeneratorValue): Promise<void> => {
-    const draw = new Draw(take, types)
-    const forms = path !== undefined || drawn++ % formsEvery === 0
+    const draw = new Draw(take, types, options.subnormals)
+    const forms = all || drawn++ % formsEvery === 0
     let trial: Trial | Reading | undefined
     try {
       trial = property.draw(draw)
       await check(trial, { ...options, name, backend, types, forms }, draw)
       ran++
     } catch (error) {
-      if (isUnavailable(error, types)) missing++
-      else throw disagreement(described(error, trial))
+      if (isUnavailable(error, types, backend)) missing++
+      else {
+        all = true
+        throw disagreement(described(error, trial))
+      }
     }
   }
   const details = await fc.check(fc.asyncProperty(fc.gen(), body), {
     numRuns: count,
     seed,
-    ...(path === undefined ? {} : { path }),
+    ...(first === undefined ? {} : { path: String(first) }),
   })
   const failure = details.failed
-    ? `${name}: ${messageOf(details.errorInstance)}\nseed ${seed}, path ${details.counterexamplePath}, ` +
-      `after ${details.numRuns} trials and ${details.numShrinks} smaller ones`
+    ? `${name}: ${messageOf(details.errorInstance)}\nseed ${seed}, trial ${parseInt(details.counterexamplePath ?? "", 10)}, ` +
+      `made smaller ${details.numShrinks} times`
     : null
   return { name, seed, ran, unavailable: missing, failure }
 }
 
-/** Whether an error says that the backend stores no type that is needed, and that is so. */
-function isUnavailable(error: unknown, types: readonly string[]): boolean {
+/** Whether an error says that the backend stores no type that is needed, or that the host cannot read, and that is so. */
+function isUnavailable(error: unknown, types: readonly DType[], { readSync }: Backend): boolean {
   if (!(error instanceof NxError)) return false
-  if (error.code === unavailable) return true
-  const needed =
-    error.code === 'unsupported_type' ? (error.details as { types?: readonly string[] }).types : []
-  return needed !== undefined && needed.length > 0 && needed.every((type) => !types.includes(type))
+  if (error.code === unavailable || (error.code === 'device_read' && readSync === undefined)) return true
+  if (error.code !== 'unsupported_type') return false
+  const { types: needed } = error.details as { readonly types?: readonly DType[] }
+  return needed?.every((type) => !types.includes(type)) ?? types.length < dtypes.length
 }
 
 function described(error: unknown, trial: Trial | Reading | undefined): string {
@@ -92,4 +97,17 @@ function messageOf(error: unknown): string {
       : `${error.code}: ${error.message}`
   // What no function should throw comes with its place.
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+/** Whether a backend that stores these types can run trials of a property. */
+export function isPossible(property: Property, types: readonly DType[]): boolean {
+  return fc.sample(fc.gen(), { numRuns: 5, seed: 1 }).some((take) => {
+    try {
+      property.draw(new Draw(take, types))
+      return true
+    } catch (error) {
+      if (error instanceof NxError && error.code === unavailable) return false
+      throw error
+    }
+  })
 }

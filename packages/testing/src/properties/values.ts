@@ -35,15 +35,15 @@ export type Fill =
   | readonly (number | bigint)[]
 
 /** An element of a type from a number in 0 … 2³¹ − 1. */
-export function valueOf(raw: number, type: DType, fill: Fill): Value {
-  if (!isComplex(type)) return realOf(raw, type, fill)
+export function valueOf(raw: number, type: DType, fill: Fill, subnormals = true): Value {
+  if (!isComplex(type)) return realOf(raw, type, fill, subnormals)
   // Arithmetic of complex infinities and NaN is not agreed upon anywhere.
   const part = fill === 'any' || fill === 'finite' ? 'small' : fill
   const real = toReal(type)
   return complex(Number(realOf(raw & 0xffff, real, part)), Number(realOf(raw >>> 16, real, part)))
 }
 
-function realOf(raw: number, type: DType, fill: Fill): number | bigint {
+function realOf(raw: number, type: DType, fill: Fill, subnormals = true): number | bigint {
   const stored = (x: number | bigint): number | bigint => store(type, x) as number | bigint
   if (typeof fill === 'object') {
     if (!('from' in fill)) return stored(fill[raw % fill.length]!)
@@ -55,7 +55,7 @@ function realOf(raw: number, type: DType, fill: Fill): number | bigint {
   if (fill === 'small' || fill === 'nonzero' || fill === 'positive') return stored(small(rest, type, fill))
   if (kind < 4) return stored(small(rest, type, 'small'))
   if (kind < 6) {
-    const list = specials(type)
+    const list = specials(type, subnormals)
     const special = list[rest % list.length]!
     return fill === 'finite' && !Number.isFinite(Number(special)) ? stored(0) : special
   }
@@ -83,7 +83,7 @@ function wide(raw: number, type: DType): number | bigint {
   return roundTo(type)(raw % 2 === 0 ? size : -size)
 }
 
-function specials(type: DType): readonly (number | bigint)[] {
+function specials(type: DType, subnormals: boolean): readonly (number | bigint)[] {
   const [max, min] = [finiteMax(type), finiteMin(type)]
   if (isInteger(type)) {
     const [high, low] = [BigInt(max), BigInt(min)]
@@ -103,7 +103,6 @@ function specials(type: DType): readonly (number | bigint)[] {
     -Math.PI / 2,
     1 + epsilon(type),
   ]
-  return [...numbers, Number(max), Number(min), normal, -normal, normal / 2, normal * epsilon(type)].map(
-    roundTo(type),
-  )
+  const tiny = subnormals ? [normal / 2, normal * epsilon(type)] : []
+  return [...numbers, Number(max), Number(min), normal, -normal, ...tiny].map(roundTo(type))
 }

@@ -5,7 +5,7 @@ import { type Call, type DType, isFloat } from '@nx/types'
 import { primitiveCases } from '../cases.ts'
 import { checkGradient } from '../gradient.ts'
 import { mustKeepOthers } from './guard.ts'
-import type { Mode } from './options.ts'
+import type { CaseMode } from './options.ts'
 import { recordingCalls, withoutComposites } from './observe.ts'
 import {
   disagreement,
@@ -27,7 +27,7 @@ interface ModeDefinition {
 }
 
 /** Every mode. */
-export const modes: Readonly<Record<Mode, ModeDefinition>> = {
+export const modes: Readonly<Record<CaseMode, ModeDefinition>> = {
   value: {
     applies: () => true,
     async check(trial) {

@@ -14,7 +14,10 @@ import type { Closeness } from '../difference.ts'
  * - `gradient`: it agrees with central differences
  * - `decomposed`: the backend's kernel of a composite agrees with its definition by primitives
  */
-export type Mode = 'value' | 'traced' | 'compiled' | 'vectorized' | 'gradient' | 'decomposed'
+export type CaseMode = 'value' | 'traced' | 'compiled' | 'vectorized' | 'gradient' | 'decomposed'
+
+/** A way to look at a case, or `property`: random trials of the function of that name. */
+export type Mode = CaseMode | 'property'
 
 /** Cases that are known to fail, with the reason. Left out fields stand for all. */
 export interface Skip {
@@ -47,6 +50,8 @@ export interface BackendSuiteOptions {
   readonly signedZeros?: boolean
   /** Whether there are numbers below the smallest normal one; true by default. Devices may flush them to zero. */
   readonly subnormals?: boolean
+  /** Random trials of each function beside a naive reference; 20 by default. */
+  readonly properties?: number
   /** Cases of further composites, of other packages. */
   readonly cases?: CaseTable
 }
