@@ -288,18 +288,8 @@ table('reading what cannot be read', [
 ])
 
 table('JavaScript operators', [
-  [
-    'a traced tensor as condition',
-    () => (traced as unknown as number) > 0,
-    'traced_value',
-    'no elements',
-  ],
-  [
-    'a traced tensor as operand',
-    () => (traced as unknown as number) + 1,
-    'traced_value',
-    'no elements',
-  ],
+  ['a traced tensor as condition', () => (traced as unknown as number) > 0, 'traced_value', 'no elements'],
+  ['a traced tensor as operand', () => (traced as unknown as number) + 1, 'traced_value', 'no elements'],
   [
     'a tensor as operand',
     () => (tensor(1) as unknown as number) * 2,
