@@ -34,8 +34,8 @@ export function productError(x: number, y: number): number {
  */
 export function pairSum(x: number, y: number, rest = 0): Pair {
   const high = x + y
-  const [large, small] = Math.abs(x) > Math.abs(y) ? [x, y] : [y, x]
-  return [high, large - high + small + rest]
+  const lost = Math.abs(x) > Math.abs(y) ? x - high + y : y - high + x
+  return [high, lost + rest]
 }
 
 /**

@@ -25,12 +25,15 @@ export function exponential(x: number, low = 0): Exponential {
   const s = r / 2 ** halvings
   let series = 0
   for (let n = 9; n > 1; n--) series = (series + 1) * (s / n)
-  let [high, rest] = pairSum(s, series * s)
-  rest += (rLow / 2 ** halvings) * (1 + s)
+  const tail = series * s
+  let high = s + tail
+  let rest = s - high + tail + (rLow / 2 ** halvings) * (1 + s)
   for (let i = 0; i < halvings; i++) {
     const square = high * high
-    const squareRest = productError(high, high) + 2 * (rest + high * rest)
-    ;[high, rest] = pairSum(2 * high, square, squareRest)
+    const double = 2 * high
+    const sum = double + square
+    rest = double - sum + square + productError(high, high) + 2 * (rest + high * rest)
+    high = sum
   }
   return { k, rest: [high, rest] }
 }
