@@ -1,7 +1,7 @@
 // hook: at once, compiled, in branches and loops, vectorized, differentiated, and its mistakes.
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
-import { grad, valueAndGrad } from '@nx/grad'
+import { checkpoint, customGrad, grad, jvp, valueAndGrad, vjp } from '@nx/grad'
 import {
   add,
   greater,
@@ -10,6 +10,7 @@ import {
   multiply,
   readArray,
   setDefaultBackend,
+  sin,
   sum,
   type Tensor,
   tensor,
@@ -167,6 +168,26 @@ describe.each(Object.entries(backends))('under jit on %s', (_, backend) => {
     const f = jit((a: Tensor) => grad((b: Tensor) => multiply(hook(multiply(b, b), see), rows))(a))
     expect(toArray(f(tensor(3, { type: 'f32', backend })))).toEqual([6, 12])
     expect(seen).toEqual([[9, 9]])
+  })
+
+  it('sees cotangents from the backward function of a custom gradient', () => {
+    const f = (a: Tensor): Tensor => customGrad(sin(a), [a], (g) => [hook(multiply(g, 2), see)])
+    const a = tensor(0.5, { type: 'f32', backend })
+    expect(toNumber(grad(f)(a))).toBe(2)
+    expect(toNumber(grad((b: Tensor) => whileLoop(b, { range: [1, 3] }, f))(a))).toBe(8)
+    expect(seen).toEqual([2, 2, 4, 8])
+    const [, pull] = vjp(f, a)
+    expect(pull(tensor(5, { type: 'f32', backend })).map(toNumber)).toEqual([10])
+    expect(seen).toEqual([2, 2, 4, 8, 10])
+  })
+
+  it('runs once in forward mode and where values are computed again', () => {
+    const f = (a: Tensor): Tensor => whileLoop(a, { range: [1, 2] }, (s) => multiply(hook(s, see), s))
+    const a = tensor(3, { type: 'f32', backend })
+    const one = tensor(1, { type: 'f32', backend })
+    expect(jvp(f, [a], [one]).map(toNumber)).toEqual([81, 108])
+    expect(toNumber(grad(checkpoint(f))(a))).toBe(108)
+    expect(seen).toEqual([3, 9, 3, 9])
   })
 
   it('calls what jit names instead', () => {

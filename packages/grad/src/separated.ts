@@ -81,7 +81,7 @@ export function separated(
   ]
   const { region, from, to } = program!
   const derivative = jit((kept: readonly Tensor[], given: readonly Tensor[]): Tensor[] =>
-    replay(region, given.map(toExpression), kept.map(toExpression)).map((result: Expression, i) =>
+    replay(region, given.map(toExpression), kept.map(toExpression), true).map((result: Expression, i) =>
       fromExpression(result, to.forms[i]!),
     ),
   )

@@ -70,7 +70,7 @@ export function pullWhile(
     next: (state) => replay(stepping, spread(initial, carried, state), forBody),
     back: (state, which, sums) => {
       const values = spread(initial, which, state)
-      const found = replay(region, [...values, ...sums.slice(0, active.length)], region.captured)
+      const found = replay(region, [...values, ...sums.slice(0, active.length)], region.captured, true)
       return found.map((each, i) =>
         i < active.length ? each : toExpression(add(plain(sums[i]!), plain(each))),
       )
