@@ -1,4 +1,4 @@
-// Decompositions of matrices of 200 rows: by kernels for the host, and by the tensor operations that devices run.
+// Decompositions of matrices of 64 rows: by kernels for the host, and by the tensor operations that devices run.
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
 import { cholesky, eigh, invert, lu, qr, solve, svd } from '@nx/linalg'
@@ -6,7 +6,7 @@ import { add, dot, eye, reshape, type Tensor, tensor, toFlatArray, transpose } f
 import type { Backend } from '@nx/types'
 import type { Workload } from '../workload.ts'
 
-const size = 200
+const size = 64
 const numbers = Float64Array.from({ length: size * size }, (_, i) => Math.sin(i * i) + Math.cos(3 * i))
 
 /** The backend, with calls that bring no kernels. */
@@ -37,8 +37,7 @@ const works: Readonly<Record<string, Work>> = {
 
 export const workloads: readonly Workload[] = Object.entries(works).map(([name, work]) => ({
   name: `${name}, f64 ${size}²`,
-  // The decompositions take up to half a minute.
-  warmup: 0,
+  warmup: 1,
   rounds: 3,
   implementations: [
     { name: 'nx binary', setup: on(binaryBackend, work) },
