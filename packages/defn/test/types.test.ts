@@ -3,7 +3,19 @@ import { binaryBackend } from '@nx/backend-binary'
 import { add, less, setDefaultBackend, type Tensor, type TensorLike, tensor } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { expect, expectTypeOf, it } from 'vitest'
-import { cond, jit, whileLoop } from '../src/index.ts'
+import {
+  block,
+  cond,
+  donatable,
+  hook,
+  jit,
+  metadata,
+  printValue,
+  runGraph,
+  runtimeCall,
+  splitGraph,
+  whileLoop,
+} from '../src/index.ts'
 
 setDefaultBackend(binaryBackend() as Backend)
 
@@ -44,4 +56,36 @@ it('cond and whileLoop keep them', () => {
       ([i]) => [add(i, 1)],
     ),
   ).toThrow('structure')
+})
+
+it('hook, printValue, metadata and donatable give what they are given', () => {
+  const given = { x: tensor([1, 2]), n: 1, label: 'a' } as const
+  for (const value of [hook(given, () => {}), metadata(given, 'note')]) {
+    expectTypeOf(value.x).toEqualTypeOf<Tensor>()
+    expectTypeOf(value.n).toEqualTypeOf<Tensor>()
+    expectTypeOf(value.label).toEqualTypeOf<'a'>()
+  }
+  hook([given.x, 1] as const, (value) => expectTypeOf(value).toEqualTypeOf<readonly [Tensor, Tensor]>())
+  expectTypeOf(printValue(1, (value) => value, { write: () => {} })).toEqualTypeOf<Tensor>()
+  expectTypeOf(donatable([tensor(1)])).toEqualTypeOf<readonly [Tensor]>()
+})
+
+it('runtimeCall, block and runGraph give what is said of them', () => {
+  const f = (x: Tensor): { a: Tensor; b: readonly [Tensor] } =>
+    runtimeCall({ a: x, b: [1] } as const, x, (value) => ({ a: value, b: [2] }))
+  expectTypeOf(jit(f)).returns.toEqualTypeOf<{ a: Tensor; b: readonly [Tensor] }>()
+  // @ts-expect-error a part of the output is missing
+  expect(() => runtimeCall({ a: tensor(1), b: 1 }, 1, (value) => ({ a: value }))).toThrow('structure')
+  const both = block('my.both', [tensor(1), 2], { by: 3 }, ([x, y], { by }) => {
+    expectTypeOf(by).toExtend<number>()
+    return { sum: add(x, y) }
+  })
+  expectTypeOf(both).toEqualTypeOf<{ readonly sum: Tensor }>()
+  const stages = splitGraph(
+    (x: Tensor, n: Tensor) => ({ y: add(x, n), label: 'a' }),
+    [1, 2],
+    () => 'after',
+  )
+  expectTypeOf(runGraph(stages, [1, 2]).y).toEqualTypeOf<Tensor>()
+  expect(runGraph(stages, [1, 2]).label).toBe('a')
 })
