@@ -100,7 +100,8 @@ function pairs(numbers: readonly number[]): readonly [number[], number[]] {
 
 /** All numbers of a short format: 0 where the result is the correctly rounded one, infinite where not. */
 export async function measureAll(measured: Measured, type: ShortName, backend: Backend): Promise<Row> {
-  const judge = await judgeOf(measured.exact, f64)
+  // The digits for f32 are enough: nothing is closer to a tie than they tell, but ties themselves.
+  const judge = await judgeOf(measured.exact, f32)
   const x = everyNumber(type)
   const round = nearestAmong(x)
   let worst: Worst = { distance: 0, x: NaN, y: NaN }
