@@ -17,6 +17,7 @@ import type { Definition } from './definition.ts'
 import { asTensors } from './elementwise.ts'
 import { formatShape } from './format.ts'
 import { commonType, type TensorLike } from './literal.ts'
+import { checkOptions } from './options.ts'
 import { broadcastTo } from './reshaping.ts'
 import type { Tensor } from './tensor.ts'
 import {
@@ -35,6 +36,7 @@ export function windowScatter(
   window: Shape,
   options: Omit<WindowOptions, 'windowDilations'>,
 ): Tensor {
+  checkOptions(name, options, ['padding', 'strides'])
   const [input, source, initial] = asTensors(inputs, name) as [Tensor, Tensor, Tensor]
   const type = realType(name, commonType([source, initial]))
   realType(name, input.type)

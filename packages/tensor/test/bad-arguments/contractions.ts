@@ -293,6 +293,7 @@ export const contractions: readonly Mistake[] = [
   ...scatters.flatMap((fn): Mistake[] => [
     ...input(fn, (x) => nx[fn](x, x, 0, [])).slice(0, 3),
     ...apart(fn, (x, source) => nx[fn](x, source, 0, [1])),
+    ...options(fn, 'padding, strides', (given) => nx[fn](1, 1, 0, [], given)),
     ...window(fn, (x, lengths, given) => nx[fn](x, x, 0, lengths, given)),
     onlyReal(fn, (x) => nx[fn](x, x, 0, [1])),
     [

@@ -94,6 +94,11 @@ export const conversion: readonly Mistake[] = [
     'type',
     'cannot shade c64; draw real(x), imag(x) or abs(x)',
   ],
+  ...options('toHeatmap', 'ansiEnabled, ansiWhitespace, limit', (given) => nx.toHeatmap(nx.iota([2]), given)),
+  ...options('inspect', 'limit', (given) => nx.inspect(nx.iota([2]), given)),
+  ...values('inspect', 'limit', 'is an integer of at least 0', [-1, 1.5, 'all'], ({ vector }, limit) =>
+    nx.inspect(vector, { limit }),
+  ),
   ...input('toPointer', (x) => nx.toPointer(x)).slice(0, 3),
   ...[[1], 'x', undefined].map((value): Mistake => [
     'inspect',
