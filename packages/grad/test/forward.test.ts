@@ -264,6 +264,40 @@ describe('jvp', () => {
     expect([along.vectorizedAxes, toArray(along)]).toEqual([[['rows', 2]], [10, 50]])
   })
 
+  it('chooses and repeats for each vectorized entry, as reverse mode does', () => {
+    const rows = vectorize(
+      f64([
+        [1, 2],
+        [0.1, 0.2],
+      ]),
+      'rows',
+    )
+    const chosen = (v: Tensor): Tensor =>
+      cond(
+        greater(sum(v), 1),
+        () => multiply(v, v),
+        () => negate(v),
+      )
+    const repeated = (v: Tensor): Tensor =>
+      whileLoop(
+        v,
+        (w) => greater(2, sum(w)),
+        (w) => multiply(w, add(w, 1.5)),
+      )
+    expect(toArray(jvp(chosen, [rows], [rows])[1])).toEqual([
+      [2, 8],
+      [-0.1, -0.2],
+    ])
+    for (const f of [chosen, repeated]) {
+      const [, tangent] = jvp(f, [rows], [rows])
+      const gradient = grad((v: Tensor) => sum(f(v)))(rows)
+      const [left, right] = [sum(tangent), sum(multiply(gradient, rows))].map(
+        (each) => toArray(each) as number[],
+      )
+      left!.forEach((each, i) => expect(each).toBeCloseTo(right![i]!, 12))
+    }
+  })
+
   it('gives integers f32 tangents', () => {
     const [value, tangent] = jvp((v) => multiply(v, v), [3], [1])
     expect([value.type, tangent.type, toNumber(tangent)]).toEqual(['s32', 'f32', 6])

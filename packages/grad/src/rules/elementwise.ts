@@ -20,8 +20,8 @@ import {
   subtract as difference,
   type Tensor,
 } from '@nx/tensor'
-import { isComplex, isInteger, type Op, type Primitives } from '@nx/types'
-import { zerosLike } from '../emit.ts'
+import { isComplex, isInteger, type Op, type Primitives, type Spec } from '@nx/types'
+import { emit, filled, zerosLike } from '../emit.ts'
 import { elementwise } from '../forms.ts'
 import type { Rule } from '../rule.ts'
 
@@ -99,9 +99,18 @@ function taken(d: Tensor, own: Tensor, other: Tensor, output: Tensor): Tensor {
 
 export const select: Rule<Op<3>> = /* @__PURE__ */ elementwise<Op<3>>(
   null,
-  (d, { inputs: [predicate] }) => choose(predicate, d, zerosLike(d)),
-  (d, { inputs: [predicate] }) => choose(predicate, zerosLike(d), d),
+  (d, { inputs: [predicate], out }) => chosen(predicate, d, nothing(d), out),
+  (d, { inputs: [predicate], out }) => chosen(predicate, nothing(d), d, out),
 )
+
+/** Unlike the function, the primitive broadcasts the predicate too, as vectorized ones need it. */
+function chosen(predicate: Tensor, onTrue: Tensor, onFalse: Tensor, { shape }: Spec): Tensor {
+  return emit('select', [predicate, onTrue, onFalse], {}, onTrue.type, shape)
+}
+
+function nothing(d: Tensor): Tensor {
+  return filled(0, d.type, [])
+}
 
 /** Truncation to integers is flat; from integers, the derivative stays a float. */
 export const asType: Rule<Primitives['asType']> = /* @__PURE__ */ elementwise<Primitives['asType']>(
