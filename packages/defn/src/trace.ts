@@ -1,13 +1,6 @@
 // Tracing is a backend: its handles are expressions, and executing a call records one.
 import { type Backend, type Call, contractVersion, type NxError, outsOf, type Spec } from '@nx/types'
-import {
-  backendOf,
-  defaultBackend,
-  type Names,
-  Tensor,
-  type VectorizedAxes,
-  withDefaultBackend,
-} from '@nx/tensor'
+import { backendOf, defaultBackend, type Names, Tensor, type VectorizedAxes, underBackend } from '@nx/tensor'
 import { tracingError } from './place.ts'
 import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
 
@@ -35,7 +28,7 @@ export function inScope<T>(fn: (scope: Scope) => T, unused: Scope['unused'] = cu
   const scope = openScope(parent, unused)
   current = scope
   try {
-    return withDefaultBackend(traceBackend as Backend, () => fn(scope))
+    return underBackend(traceBackend as Backend, () => fn(scope))
   } finally {
     current = parent
     scope.active = false

@@ -49,7 +49,17 @@ export function defaultBackend(given?: Backend, op = 'defaultBackend'): Backend 
  */
 export function withDefaultBackend<T>(backend: Backend, fn: () => T): T {
   checkFunction('withDefaultBackend', fn)
-  const before = setDefaultBackend(checkBackend('withDefaultBackend', backend))
+  return underBackend(checkBackend('withDefaultBackend', backend), fn)
+}
+
+/**
+ * `withDefaultBackend` for callers that need no checks.
+ *
+ * @internal
+ */
+export function underBackend<T>(backend: Backend, fn: () => T): T {
+  const before = current
+  current = backend
   try {
     const result = fn()
     if (result instanceof Promise) {
