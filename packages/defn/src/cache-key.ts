@@ -21,7 +21,7 @@ export function keyOfArguments(
 function keyOf(value: unknown, leaves: TensorLike[]): string {
   if (isLeaf(value)) {
     leaves.push(value)
-    return isTensor(value) ? tensorKey(value) : literalType(value)
+    return isTensor(value) ? tensorKey(value) : `${literalType(value)}[]`
   }
   return nested(value, (item) => keyOf(item, leaves))
 }

@@ -30,7 +30,8 @@ export function compile<P extends readonly unknown[] = Tensor[], const R = unkno
   const leaves: TensorLike[] = []
   const expected = keyOfArguments(templates, statics, leaves)
   // What template() makes has no elements, and its backend computes nothing.
-  const real = leaves.filter((leaf) => !isTensor(leaf) || leaf.data !== null)
+  const isReal = (leaf: Tensor): boolean => leaf.backend.readSync !== undefined || leaf.data !== null
+  const real = leaves.filter((leaf) => !isTensor(leaf) || isReal(leaf))
   const entry = compileFor(fn, templates, backendFor('compile', real, options), options)
   return callable(fn, statics, (args, found) => {
     if (keyOfArguments(args, statics, found) !== expected) throw mismatch(templates, args)

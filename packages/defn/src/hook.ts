@@ -37,15 +37,7 @@ export function hook<const T>(value: T, name: string, callback?: HookCallback<T>
 export function hook(value: unknown, first: unknown, second?: unknown): unknown {
   const name = typeof first === 'string' ? first : undefined
   const callback = (name === undefined ? first : second) as ((value: unknown) => unknown) | undefined
-  if (typeof callback !== 'function' && (name === undefined || callback !== undefined)) {
-    throw new NxError(
-      'hook',
-      'hook',
-      `a hook calls a function, got ${typeof callback}; give hook(value, callback), or hook(value, name) with ` +
-        'jit(fn, { hooks: { [name]: callback } })',
-      { name, got: typeof callback },
-    )
-  }
+  if (callback !== undefined || name === undefined) checkCallback(callback, name)
   const { leaves, structure } = flattenContainer(value)
   const tensors = leaves.map((leaf) => toTensor(leaf))
   const given = unflattenContainer(structure, tensors)
@@ -56,9 +48,22 @@ export function hook(value: unknown, first: unknown, second?: unknown): unknown 
   const forms = tensors.map(formOf)
   recordHost('hook', tensors.map(toExpression), [], (hooks) => {
     const called = (name === undefined ? undefined : hooks?.[name]) ?? callback
-    return called === undefined ? null : caller(called, structure, forms)
+    if (called === undefined) return null
+    checkCallback(called, name)
+    return caller(called, structure, forms)
   })
   return given
+}
+
+function checkCallback(callback: unknown, name: string | undefined): void {
+  if (typeof callback === 'function') return
+  throw new NxError(
+    'hook',
+    'hook',
+    `a hook calls a function, got ${typeof callback}${name === undefined ? '' : ` for "${name}"`}; give ` +
+      'hook(value, callback), or hook(value, name) with jit(fn, { hooks: { [name]: callback } })',
+    { name, got: typeof callback },
+  )
 }
 
 function caller(

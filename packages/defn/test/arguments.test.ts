@@ -20,6 +20,7 @@ import { type Backend, NxError } from '@nx/types'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   assertKeys,
+  compile,
   cond,
   container,
   donatable,
@@ -184,6 +185,14 @@ describe.each(backends)('lazyTensor on %s', (_, make) => {
         'lazyTensor: the function should make f32[2], as the template says, got s32[3]; correct one or the other',
     })
   })
+})
+
+it('is not made by compile, nor to donate something else', () => {
+  const lazy = lazyTensor(template([2], 's32'), () => {
+    throw new Error('made')
+  })
+  const f = compile((x: Tensor, _: Tensor) => add(x, 1), [1, lazy])
+  expect(toNumber(f(donatable(tensor(2)), lazy))).toBe(3)
 })
 
 it('refuses a lazy tensor that would have to wait for a device', () => {

@@ -20,7 +20,7 @@ import {
 } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { cond, debugExpr, hook, jit, whileLoop } from '../src/index.ts'
+import { compile, cond, debugExpr, evaluateGraph, hook, jit, whileLoop } from '../src/index.ts'
 import { countingBackend } from './backends.ts'
 
 const backends = {
@@ -207,6 +207,13 @@ describe.each(Object.entries(backends))('under jit on %s', (_, backend) => {
     expect(seen).toEqual([1, 2, 3])
   })
 
+  it('is called by functions compiled ahead of time, and by the evaluator', () => {
+    const f = (a: Tensor): Tensor => hook(add(a, 1), 'sum')
+    expect(toNumber(compile(f, [x(1)], { hooks: { sum: see } })(x(2)))).toBe(3)
+    expect(toNumber(jit(f, { hooks: { sum: see }, compiler: evaluateGraph })(x(3)))).toBe(4)
+    expect(seen).toEqual([3, 4])
+  })
+
   it('lets an error of the callback through', () => {
     const f = jit((a: Tensor) =>
       hook(a, () => {
@@ -275,4 +282,7 @@ it('refuses what is no function', () => {
   expect(given).toThrow(NxError)
   expect(given).toThrow(/^hook: a hook calls a function, got number; give hook\(value, callback\)/)
   expect(() => hook(tensor(1), 'name', 5 as never)).toThrow(expect.objectContaining({ code: 'hook' }))
+  expect(() => jit((a: Tensor) => hook(a, 'name'), { hooks: { name: 5 as never } })(1)).toThrow(
+    /^hook: a hook calls a function, got number for "name"; give/,
+  )
 })
