@@ -12,6 +12,7 @@ import {
   newAxis,
   noNames,
   oneOf,
+  real,
   subtract,
   takeAlongAxis,
   type Tensor,
@@ -63,8 +64,8 @@ const definition: MultiDefinition<Attrs> = {
 /**
  * Eigenvalues `w` and eigenvectors, the columns of `v`, of symmetric or Hermitian matrices `v w vᴴ`: by reflections to a
  * tridiagonal matrix and QR steps (Golub and Van Loan, "Matrix Computations", §8.3) where the host can read the matrix,
- * on a device by cyclic Jacobi rotations (§8.5). Only the lower triangle is read. The eigenvalues are ordered by falling
- * magnitude, as in Nx, or ascending. Integers become f32.
+ * on a device by cyclic Jacobi rotations (§8.5). Only the lower triangle is read, and of its diagonal the real parts.
+ * The eigenvalues are ordered by falling magnitude, as in Nx, or ascending. Integers become f32.
  *
  * @throws NxError `rank` or `not_square` for other than square matrices, `option` for wrong options.
  *
@@ -85,11 +86,11 @@ export function eigh(tensor: TensorLike, options: EighOptions = {}): [values: Te
 
 function ordered(a: Tensor, { order, maxIter }: Attrs): { values: Tensor; vectors: Tensor } {
   const lower = lowerTriangle(constant(a))
-  const strict = subtract(
-    lower,
-    multiply(lower, eye([1, ...a.shape.slice(1)], { type: lower.type, backend: a.backend })),
-  )
-  const { values, vectors } = diagonalize(add(lower, adjoined(strict)), maxIter)
+  const diagonal = multiply(lower, eye([1, ...a.shape.slice(1)], { type: lower.type, backend: a.backend }))
+  const strict = subtract(lower, diagonal)
+  // The diagonal of a Hermitian matrix is real; what else stands there is left out.
+  const hermitian = add(add(strict, adjoined(strict)), real(diagonal))
+  const { values, vectors } = diagonalize(hermitian, maxIter)
   const byMagnitude = order === 'magnitude'
   const places = argsort(byMagnitude ? abs(values) : values, {
     axis: 1,

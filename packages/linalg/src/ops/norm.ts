@@ -111,7 +111,7 @@ function powerNorm(x: Tensor, power: number, { axes, keepAxes = false }: ReduceO
   const isZero = equal(peak, 0)
   const total = sum(pow(divide(sizes, select(isZero, 1, peak)), power), kept)
   const root = pow(select(isZero, 1, total), 1 / power)
-  const result = multiply(select(isZero, 0, root), peak)
+  const result = asType(multiply(select(isZero, 0, root), peak), toReal(x.type))
   return keepAxes ? result : squeeze(result, axes === undefined ? {} : { axes })
 }
 

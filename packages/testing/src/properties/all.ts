@@ -24,10 +24,16 @@ import { vectorization } from './families/vectorization.ts'
 import { keys } from './families/keys.ts'
 import { samples } from './families/samples.ts'
 import { picks } from './families/picks.ts'
+import { matrices } from './families/matrices.ts'
+import { factorizations } from './families/factorizations.ts'
+import { solving } from './families/solving.ts'
 import type { Property } from './property.ts'
 
 /** The properties of each family. Functions, because importing a package makes nothing. */
 export const families = {
+  solving,
+  factorizations,
+  matrices,
   picks,
   samples,
   keys,
