@@ -10,19 +10,19 @@ import {
   isComplex,
   isFloat,
   isInteger,
-  roundTo,
   type Shape,
   sizeOf,
 } from '@nx/types'
-import { at, build, flatIndex, fromValues, store } from '../array.ts'
+import { at, build, fromValues, store } from '../array.ts'
 import type { Draw } from '../draw.ts'
 import type { NDArray, Operand, Property, Trial } from '../property.ts'
 import { cholesky, solve } from '../reference/matrices.ts'
-import { arrayOfKey, bits, keyOf, keys, type Pair, words } from '../reference/threefry.ts'
+import { halves, integers, picked, shuffledLines, shuffledWhole } from '../reference/picks.ts'
+import { computedIn, standardNormal, units } from '../reference/samples.ts'
+import { arrayOfKey, keyOf, type Pair } from '../reference/threefry.ts'
 import { merged, toFloating } from '../reference/types.ts'
 import { show } from '../show.ts'
 import { drawKeyOperand } from './keys.ts'
-import { computedIn, gumbels, standardNormal, units } from './samples.ts'
 
 /** Properties of the other distributions. */
 export const picks = (): readonly Property[] => [
@@ -33,27 +33,6 @@ export const picks = (): readonly Property[] => [
   { name: 'random.multivariateNormal', draw: (draw) => drawVectors(draw, false) },
   { name: 'random.multivariateNormalSplit', draw: (draw) => drawVectors(draw, true) },
 ]
-
-/** The key to go on with, and one to use up. */
-const halves = (key: Pair): [next: Pair, own: Pair] => keys(key, 2) as [Pair, Pair]
-
-/** Integers in [low, high): remainders of numbers with twice the bits, of which the first half is the high one. */
-function integers(
-  key: Pair,
-  count: number,
-  width: number,
-  boundsAt: (i: number) => readonly [bigint, bigint],
-): bigint[] {
-  const drawn = bits(key, 2 * count, width)
-  return Array.from({ length: count }, (_, i) => {
-    const [low, high] = boundsAt(i)
-    const [first, second] = [drawn[i]!, drawn[count + i]!]
-    const span = high - low
-    // As in JAX, spans beyond 2³² wrap in 64 bits, which leaves the low number alone.
-    const whole = span > 2n ** 32n ? second : (first << BigInt(width)) + second
-    return low + (whole % span)
-  })
-}
 
 function drawIntegers(draw: Draw, split: boolean): Trial {
   const key = drawKeyOperand(draw)
@@ -126,33 +105,6 @@ function unravel(flat: number, shape: Shape): number[] {
     .toReversed()
 }
 
-/** Stable sorting by random numbers, as often as JAX does; with the key to go on with. */
-function shuffled(key: Pair, size: number, count: number, sort: (order: readonly number[]) => void): Pair {
-  const rounds = size < 2 ? 0 : Math.ceil((3 * Math.log(size)) / Math.log(2 ** 32 - 1))
-  let next = key
-  for (let round = 0; round < rounds; round++) {
-    const [rest, own] = halves(next)
-    sort(words(own, count))
-    next = rest
-  }
-  return next
-}
-
-/** The positions along an axis after a shuffle. */
-function shuffledOrder(key: Pair, length: number): { readonly order: number[]; readonly next: Pair } {
-  let order = Array.from({ length }, (_, i) => i)
-  const next = shuffled(key, length, length, (drawn) => {
-    order = sortedBy(order, drawn)
-  })
-  return { order, next }
-}
-
-const sortedBy = <T>(list: readonly T[], weights: readonly number[]): T[] =>
-  list
-    .map((item, i) => ({ item, weight: weights[i]! }))
-    .sort((left, right) => left.weight - right.weight)
-    .map(({ item }) => item)
-
 function drawShuffle(draw: Draw): Trial {
   const key = drawKeyOperand(draw)
   // Only the key gives the next key its vectorized axes.
@@ -177,40 +129,6 @@ function drawShuffle(draw: Draw): Trial {
       return alone ? [values, arrayOfKey(next)] : values
     },
   }
-}
-
-function shuffledWhole(key: Pair, array: Operand, axis: number): { values: NDArray; next: Pair } {
-  const { order, next } = shuffledOrder(key, array.shape[axis]!)
-  const values = build(
-    array.type,
-    array.shape,
-    (index) => at(array, index.with(axis, order[index[axis]!]!)),
-    array.names,
-  )
-  return { values, next }
-}
-
-/** Each line along the axis in an order of its own. */
-function shuffledLines(key: Pair, array: Operand, axis: number): { values: NDArray; next: Pair } {
-  let values: NDArray = array
-  const size = sizeOf(array.shape)
-  const next = shuffled(key, size, size, (drawn) => {
-    const before = values
-    values = build(
-      array.type,
-      array.shape,
-      (index) => {
-        const line = Array.from({ length: array.shape[axis]! }, (_, i) => index.with(axis, i))
-        const order = sortedBy(
-          line,
-          line.map((position) => drawn[flatIndex(array.shape, position)]!),
-        )
-        return at(before, order[index[axis]!]!)
-      },
-      array.names,
-    )
-  })
-  return { values, next }
 }
 
 function drawChoice(draw: Draw): Trial {
@@ -258,33 +176,6 @@ function drawChoice(draw: Draw): Trial {
       return alone ? [values, arrayOfKey(next)] : values
     },
   }
-}
-
-/** Which entries are picked. */
-function picked(
-  key: Pair,
-  count: number,
-  samples: number,
-  replace: boolean,
-  probabilities: Operand | undefined,
-): { readonly order: number[]; readonly next: Pair } {
-  if (!replace && probabilities === undefined) return shuffledOrder(key, count)
-  const [next, own] = halves(key)
-  if (probabilities === undefined) {
-    const drawn = integers(own, samples, 32, () => [0n, BigInt(count)])
-    return { order: drawn.map(Number), next }
-  }
-  const { type } = probabilities
-  const round = roundTo(type)
-  const weights = probabilities.values.map(Number)
-  if (!replace) {
-    const noise = gumbels(units(own, count, type), type)
-    const scores = weights.map((weight, i) => -noise[i]! - Math.log(weight))
-    return { order: sortedBy([...weights.keys()], scores), next }
-  }
-  const sums = weights.map((_, i) => round(weights.slice(0, i + 1).reduce((sum, each) => sum + each, 0)))
-  const parts = units(own, samples, type).map((unit) => round(sums.at(-1)! * round(1 - unit)))
-  return { order: parts.map((part) => sums.findIndex((sum) => sum >= part)), next }
 }
 
 function drawVectors(draw: Draw, split: boolean): Trial {

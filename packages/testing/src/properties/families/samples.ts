@@ -1,24 +1,12 @@
 // Random numbers of every distribution, from random keys.
 import * as random from '@nx/random'
 import type { Names, Tensor, TensorLike } from '@nx/tensor'
-import {
-  bitSize,
-  complex,
-  type DType,
-  epsilon,
-  isComplex,
-  isFloat,
-  isInteger,
-  roundTo,
-  type Shape,
-  sizeOf,
-  smallestPositiveNormal,
-} from '@nx/types'
+import { complex, type DType, isComplex, isFloat, isInteger, roundTo, type Shape, sizeOf } from '@nx/types'
 import { at, build, flatIndex, store } from '../array.ts'
 import type { Draw } from '../draw.ts'
 import type { NDArray, Operand, Property, Trial, Value } from '../property.ts'
-import { erfInv } from '../reference/error-function.ts'
-import { arrayOfKey, bits, keyOf, keys, type Pair } from '../reference/threefry.ts'
+import { between, computedIn, gumbels, standardNormal, units } from '../reference/samples.ts'
+import { arrayOfKey, keyOf, keys, type Pair } from '../reference/threefry.ts'
 import { type Literal, merged, ofLiteral, toFloating, toReal, withLiteral } from '../reference/types.ts'
 import { show } from '../show.ts'
 import { drawKeyOperand } from './keys.ts'
@@ -41,31 +29,10 @@ interface Distribution {
   readonly of: Transform
 }
 
-/** Types of few digits are computed in f32. */
-export const computedIn = (type: DType): DType => (epsilon(type) > epsilon('f16') ? 'f32' : type)
-
-/** Random numbers in [0, 1): as many bits as the type has digits. */
-export function units(key: Pair, count: number, type: DType): number[] {
-  const [width, digits] = [bitSize(type), -Math.log2(epsilon(type))]
-  return bits(key, count, width).map((all) => Number(all >> BigInt(width - digits)) / 2 ** digits)
-}
-
-/** A number in [low, high), with every step rounded. */
-function between(unit: number, low: number, high: number, round: (x: number) => number): number {
-  return Math.max(round(round(unit * round(high - low)) + low), low)
-}
-
 const uniformly: Distribution = {
   name: 'uniform',
   of: (unit, type, low, high, standard) =>
     standard ? unit : between(unit, low, high, roundTo(computedIn(type))),
-}
-
-/** A number of the standard normal distribution: the inverse of its distribution function. */
-export function standardNormal(unit: number, type: DType): number {
-  const round = roundTo(computedIn(type))
-  const sample = between(unit, round(-1 + epsilon(type) / 2), 1, round)
-  return round(round(erfInv(sample)) * round(Math.SQRT2))
 }
 
 const normally: Distribution = {
@@ -204,13 +171,4 @@ function drawGumbel(draw: Draw, split: boolean): Trial {
       return split ? sample : [sample, arrayOfKey(next)]
     },
   }
-}
-
-/** Numbers of the standard Gumbel distribution. */
-export function gumbels(drawn: readonly number[], type: DType): number[] {
-  const round = roundTo(computedIn(type))
-  return drawn.map((unit) => {
-    const sample = between(unit, smallestPositiveNormal(type), 1, round)
-    return roundTo(type)(-round(Math.log(-round(Math.log(sample)))))
-  })
 }
