@@ -1,88 +1,15 @@
-// Wrong calls of products, convolutions, windows and transforms.
+// Wrong calls of products and convolutions.
 import * as everything from '../../src/index.ts'
-import { apart, axis, bad, input, large, type Mistake, onlyReal, options, pair, values } from './mistakes.ts'
+import { apart, bad, input, large, type Mistake, options, pair, tooLarge, values } from './mistakes.ts'
 
 // By name, for tables of functions.
 const nx = { ...everything }
 
-const tooLarge = (shape: string): string =>
-  `a tensor has at most 2 ** 31 elements, got ${shape}; work in smaller parts`
-const noArray = (what: string, got: string): string =>
-  `${what} must be in an array, got ${got}; put brackets around a single one`
 const see = 'see the options contract and batch'
-const windows = ['windowMax', 'windowMean', 'windowMin', 'windowProduct', 'windowSum'] as const
-const scatters = ['windowScatterMax', 'windowScatterMin'] as const
-const transforms = ['fft', 'ifft', 'rfft', 'irfft'] as const
-const planes = ['fft2', 'ifft2'] as const
-const known = 'padding, strides, windowDilations'
+
 const conv =
   'strides, padding, inputDilation, kernelDilation, featureGroupSize, batchGroupSize, inputPermutation, ' +
   'kernelPermutation, outputPermutation'
-
-/** Windows of a matrix that cannot be. */
-function window(
-  fn: string,
-  call: (given: everything.Tensor, window: never, options?: never) => unknown,
-): Mistake[] {
-  return [
-    [
-      fn,
-      'too few lengths',
-      ({ matrix }) => call(matrix, bad([2])),
-      'window',
-      'the window needs a positive whole number for each of 2 axes, got [2]',
-    ],
-    [
-      fn,
-      'a length of 0',
-      ({ matrix }) => call(matrix, bad([0, 1])),
-      'window',
-      'the window needs a positive whole number for each of 2 axes, got [0, 1]',
-    ],
-    [
-      fn,
-      'half a length',
-      ({ matrix }) => call(matrix, bad([1.5, 1])),
-      'window',
-      'the window needs a positive whole number for each of 2 axes, got [1.5, 1]',
-    ],
-    [
-      fn,
-      'a window in no array',
-      ({ matrix }) => call(matrix, bad('2')),
-      'not_array',
-      noArray('the window', '"2"'),
-    ],
-    [
-      fn,
-      'a window that is too long',
-      ({ matrix }) => call(matrix, bad([3, 1])),
-      'window',
-      'a window [3, 1] does not fit into [row: 2, column: 3]; make it smaller or pad more',
-    ],
-    [
-      fn,
-      'stride 0',
-      ({ matrix }) => call(matrix, bad([1, 1]), bad({ strides: 0 })),
-      'window',
-      'strides needs a positive whole number for each of 2 axes, got [0, 0]',
-    ],
-    [
-      fn,
-      'an unknown padding',
-      ({ matrix }) => call(matrix, bad([1, 1]), bad({ padding: 'full' })),
-      'padding',
-      `padding is 'valid', 'same' or a pair of whole numbers for each of 2 axes, got "full"`,
-    ],
-    [
-      fn,
-      'padding of one axis',
-      ({ matrix }) => call(matrix, bad([1, 1]), bad({ padding: [[1, 1]] })),
-      'padding',
-      `padding is 'valid', 'same' or a pair of whole numbers for each of 2 axes, got [[1,1]]`,
-    ],
-  ]
-}
 
 export const contractions: readonly Mistake[] = [
   ...pair('dot', (left, right) => nx.dot(left, right)),
@@ -264,115 +191,4 @@ export const contractions: readonly Mistake[] = [
     'duplicate_axis',
     'axis 0 is given twice in [0, 0, 1]; name each axis once',
   ],
-
-  ...windows.flatMap((fn) => [
-    ...input(fn, (x) => nx[fn](x, [])),
-    ...options(fn, known, (given) => nx[fn](1, [], given)),
-    ...window(fn, (x, lengths, given) => nx[fn](x, lengths, given)),
-  ]),
-  onlyReal('windowMax', (x) => nx.windowMax(x, [1])),
-  onlyReal('windowMin', (x) => nx.windowMin(x, [1])),
-  ...input('windowReduce', (x) => nx.windowReduce(x, 0, [], nx.add)).slice(0, 3),
-  ...apart('windowReduce', (x, initial) => nx.windowReduce(x, initial, [1], nx.add)),
-  ...options('windowReduce', known, (given) => nx.windowReduce(1, 0, [], nx.add, given)),
-  ...window('windowReduce', (x, lengths, given) => nx.windowReduce(x, 0, lengths, nx.add, given)),
-  [
-    'windowReduce',
-    'an initial value that is no scalar',
-    ({ matrix, vector }) => nx.windowReduce(matrix, vector, [1, 1], nx.add),
-    'rank',
-    'the initial value must be a scalar, got [3]',
-  ],
-  [
-    'windowReduce',
-    'no function',
-    ({ vector }) => nx.windowReduce(vector, 0, [1], bad('add')),
-    'not_function',
-    'needs a function, got "add"; see the example',
-  ],
-  ...scatters.flatMap((fn): Mistake[] => [
-    ...input(fn, (x) => nx[fn](x, x, 0, [])).slice(0, 3),
-    ...apart(fn, (x, source) => nx[fn](x, source, 0, [1])),
-    ...options(fn, 'padding, strides', (given) => nx[fn](1, 1, 0, [], given)),
-    ...window(fn, (x, lengths, given) => nx[fn](x, x, 0, lengths, given)),
-    onlyReal(fn, (x) => nx[fn](x, x, 0, [1])),
-    [
-      fn,
-      'a source of another shape',
-      ({ matrix, vector }) => nx[fn](matrix, vector, 0, [1, 1]),
-      'shape',
-      'there is a window at each position of [2, 3], so the source has that shape, got [3]',
-    ],
-    [
-      fn,
-      'an initial value that is no scalar',
-      ({ vector }) => nx[fn](vector, vector, vector, [1]),
-      'rank',
-      'the initial value must be a scalar, got [3]',
-    ],
-  ]),
-
-  ...transforms.flatMap((fn): Mistake[] => [
-    ...input(fn, (x) => nx[fn](x)).slice(0, 3),
-    ...axis(fn, (matrix, axis) => nx[fn](matrix, { axis })),
-    ...options(fn, 'axis, length, eps', (given) => nx[fn](nx.iota([4]), given)),
-    ...values(
-      fn,
-      'length',
-      "is a positive whole number or 'powerOfTwo'",
-      [0, -2, 1.5, Number.NaN, 'half'],
-      ({ vector }, length) => nx[fn](vector, { length }),
-    ),
-    ...values(fn, 'eps', 'is a number, zero or more', [-1, Number.NaN, 'small'], ({ vector }, eps) =>
-      nx[fn](vector, { eps }),
-    ),
-    [
-      fn,
-      'a scalar',
-      ({ scalar }) => nx[fn](scalar),
-      'axis_out_of_bounds',
-      'axis -1 does not exist in []; a scalar has no axes',
-    ],
-  ]),
-  onlyReal('rfft', (x) => nx.rfft(x)),
-  ...planes.flatMap((fn): Mistake[] => [
-    ...input(fn, (x) => nx[fn](x)).slice(0, 3),
-    ...options(fn, 'axes, lengths, eps', (given) => nx[fn](nx.eye(2), given)),
-    ...values(
-      fn,
-      'length',
-      "is a positive whole number or 'powerOfTwo'",
-      [0, 1.5, 'half'],
-      ({ square }, length) => nx[fn](square, { lengths: [2, length] }),
-    ),
-    ...values(fn, 'eps', 'is a number, zero or more', [-1], ({ square }, eps) => nx[fn](square, { eps })),
-    [
-      fn,
-      'a vector',
-      ({ vector }) => nx[fn](vector),
-      'rank',
-      'transforms two axes, each with a length, got [3]',
-    ],
-    [
-      fn,
-      'one axis',
-      ({ matrix }) => nx[fn](matrix, { axes: bad([0]) }),
-      'rank',
-      'transforms two axes, each with a length, got [row: 2, column: 3]',
-    ],
-    [
-      fn,
-      'an axis twice',
-      ({ matrix }) => nx[fn](matrix, { axes: [0, 0] }),
-      'duplicate_axis',
-      'axis 0 is given twice in [0, 0]; name each axis once',
-    ],
-    [
-      fn,
-      'an axis in no array',
-      ({ matrix }) => nx[fn](matrix, { axes: bad(0) }),
-      'not_array',
-      noArray('axes', '0'),
-    ],
-  ]),
 ]

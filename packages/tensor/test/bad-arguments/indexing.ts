@@ -1,178 +1,32 @@
 // Wrong calls of functions that take elements by position or put them there.
 import * as everything from '../../src/index.ts'
-import { apart, axes, axis, bad, elsewhere, input, large, type Mistake, options } from './mistakes.ts'
+import {
+  apart,
+  axes,
+  axis,
+  bad,
+  elsewhere,
+  input,
+  large,
+  type Mistake,
+  options,
+  tooLarge,
+} from './mistakes.ts'
 
 // By name, for tables of functions.
 const nx = { ...everything }
 
-const tooLarge = (shape: string): string =>
-  `a tensor has at most 2 ** 31 elements, got ${shape}; work in smaller parts`
-const noArray = (what: string, got: string): string =>
-  `${what} must be in an array, got ${got}; put brackets around a single one`
 const noIntegers = "indices must be integers, got f32; convert with asType(x, 's32')"
+
 const fix = 'the last axis of the indices holds one position per indexed axis'
+
 const ascend = 'axes must ascend, got [1, 0]; order the positions likewise'
+
 const where = (): everything.Tensor => nx.iota([1, 2])
+
 const scatters = ['indexedAdd', 'indexedPut'] as const
 
 export const indexing: readonly Mistake[] = [
-  ...input('slice', (x) => nx.slice(x, [], [])).slice(0, 3),
-  ...options('slice', 'strides', (given) => nx.slice(1, [], [], given)),
-  [
-    'slice',
-    'too few starts',
-    ({ matrix }) => nx.slice(matrix, [0], [1, 1]),
-    'rank',
-    'give one start per axis of [row: 2, column: 3], got 1',
-  ],
-  [
-    'slice',
-    'too few lengths',
-    ({ matrix }) => nx.slice(matrix, [0, 0], [1]),
-    'rank',
-    'give one number per axis of [row: 2, column: 3] in lengths, got [1]',
-  ],
-  [
-    'slice',
-    'too many strides',
-    ({ vector }) => nx.slice(vector, [0], [1], { strides: [1, 1] }),
-    'rank',
-    'give one number per axis of [3] in strides, got [1, 1]',
-  ],
-  [
-    'slice',
-    'a start in no array',
-    ({ vector }) => nx.slice(vector, bad(0), [1]),
-    'not_array',
-    noArray('starts', '0'),
-  ],
-  [
-    'slice',
-    'a length in no array',
-    ({ vector }) => nx.slice(vector, [0], bad(1)),
-    'not_array',
-    noArray('lengths', '1'),
-  ],
-  ...[4, -1, 0, 1.5, Number.NaN, '1'].map((length): Mistake => [
-    'slice',
-    `${typeof length} ${length} as length`,
-    ({ vector }) => nx.slice(vector, [0], [bad(length)]),
-    'slice',
-    `cannot take ${JSON.stringify(length) === 'null' ? 'NaN' : JSON.stringify(length)} elements from axis 0 of [3]; take 1 to 3`,
-  ]),
-  ...[0, -1, 1.5].map((stride): Mistake => [
-    'slice',
-    `stride ${stride}`,
-    ({ vector }) => nx.slice(vector, [0], [2], { strides: [stride] }),
-    'slice',
-    `the stride of axis 0 must be an integer of at least 1, got ${stride}`,
-  ]),
-  [
-    'slice',
-    'half a start',
-    ({ vector }) => nx.slice(vector, [0.5], [1]),
-    'index',
-    'the start along axis 0 must be an integer, got 0.5',
-  ],
-  [
-    'slice',
-    'text as start',
-    ({ vector }) => nx.slice(vector, [bad('0')], [1]),
-    'index',
-    'the start along axis 0 must be an integer, got "0"',
-  ],
-  [
-    'slice',
-    'a start of fractions',
-    ({ vector, scalar }) => nx.slice(vector, [scalar], [1]),
-    'index',
-    'the start along axis 0 must be an integer scalar, got f32 []',
-  ],
-  [
-    'slice',
-    'a start with axes',
-    ({ vector, whole }) => nx.slice(vector, [whole], [1]),
-    'index',
-    'the start along axis 0 must be an integer scalar, got s32 [3]',
-  ],
-
-  ...input('sliceAlongAxis', (x) => nx.sliceAlongAxis(x, 0, 1)).slice(0, 3),
-  ...axis('sliceAlongAxis', (matrix, axis) => nx.sliceAlongAxis(matrix, 0, 1, { axis })),
-  ...options('sliceAlongAxis', 'axis, strides', (given) => nx.sliceAlongAxis(1, 0, 1, given)),
-  [
-    'sliceAlongAxis',
-    'more than there are',
-    ({ vector }) => nx.sliceAlongAxis(vector, 0, 4),
-    'slice',
-    'cannot take 4 elements from axis 0 of [3]; take 1 to 3',
-  ],
-  [
-    'sliceAlongAxis',
-    'half a start',
-    ({ vector }) => nx.sliceAlongAxis(vector, 0.5, 1),
-    'index',
-    'the start along axis 0 must be an integer, got 0.5',
-  ],
-  [
-    'sliceAlongAxis',
-    'stride 0',
-    ({ vector }) => nx.sliceAlongAxis(vector, 0, 2, { strides: 0 }),
-    'slice',
-    'the stride of axis 0 must be an integer of at least 1, got 0',
-  ],
-
-  ...input('putSlice', (x) => nx.putSlice(x, [], 1)).slice(0, 3),
-  ...apart('putSlice', (x, block) => nx.putSlice(x, [0], block)),
-  [
-    'putSlice',
-    'too few starts',
-    ({ matrix }) => nx.putSlice(matrix, [0], matrix),
-    'rank',
-    'give one start per axis of [row: 2, column: 3], got 1',
-  ],
-  [
-    'putSlice',
-    'a start in no array',
-    ({ vector }) => nx.putSlice(vector, bad(0), vector),
-    'not_array',
-    noArray('starts', '0'),
-  ],
-  [
-    'putSlice',
-    'half a start',
-    ({ vector }) => nx.putSlice(vector, [0.5], vector),
-    'index',
-    'the start along axis 0 must be an integer, got 0.5',
-  ],
-  [
-    'putSlice',
-    'a longer block',
-    ({ square, matrix }) => nx.putSlice(square, [0, 0], matrix),
-    'shape',
-    'a block [row: 2, column: 3] does not fit into [2, 2]; it has as many axes, none of them longer',
-  ],
-  [
-    'putSlice',
-    'a block of other rank',
-    ({ square, vector }) => nx.putSlice(square, [0, 0], vector),
-    'rank',
-    'a block [3] does not fit into [2, 2]; it has as many axes, none of them longer',
-  ],
-  [
-    'putSlice',
-    'names that contradict',
-    ({ matrix }) => nx.putSlice(matrix, [0, 0], nx.rename(matrix, ['row', 'x'])),
-    'names_mismatch',
-    'axes named "column" and "x" meet in [row: 2, column: 3] and [row: 2, x: 3]; rename one of them, or transpose so that equal names meet',
-  ],
-  [
-    'putSlice',
-    'vectorized starts',
-    ({ vector }) => nx.putSlice(vector, [nx.vectorize(nx.iota([2]), 'at')], vector),
-    'index',
-    'starts cannot be vectorized, got vectorized[at: 2][]; see indexedPut for positions that differ',
-  ],
-
   ...input('at', (x) => nx.at(x)).slice(0, 3),
   [
     'at',

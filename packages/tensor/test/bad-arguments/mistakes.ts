@@ -60,6 +60,14 @@ export const large = (...shape: number[]): Tensor => template(shape, 'f32')
 
 const wanted = 'where numbers or a tensor belong; make a tensor of arrays first'
 
+/** Messages that several tables share. */
+export const tooLarge = (shape: string): string =>
+  `a tensor has at most 2 ** 31 elements, got ${shape}; work in smaller parts`
+export const notShape = (got: string): string =>
+  `a shape is an array of whole numbers, zero or more each, got ${got}`
+export const notArray = (what: string, got: string): string =>
+  `${what} must be in an array, got ${got}; put brackets around a single one`
+
 /** What is no tensor where one belongs. */
 export function input(fn: string, call: (x: never) => unknown): Mistake[] {
   return [
@@ -247,4 +255,47 @@ export function type(fn: string, call: (given: Given, type: never) => unknown): 
     'unknown_type',
     `there is no type ${wrong}; ${known}`,
   ])
+}
+
+/** Shapes that are none. */
+export function shape(fn: string, call: (shape: never) => unknown): Mistake[] {
+  return [
+    ...(['[-1]', '[1.5]', '["2"]', '[null]', '"2"'] as const).map((shape): Mistake => {
+      const value: unknown = JSON.parse(shape)
+      return [
+        fn,
+        `shape ${shape}`,
+        () => call(bad(value)),
+        'shape',
+        notShape(Array.isArray(value) ? `[${value.join(', ')}]` : String(value)),
+      ]
+    }),
+    [
+      fn,
+      'more elements than there may be',
+      () => call(bad([2 ** 16, 2 ** 16])),
+      'too_large',
+      tooLarge('[65536, 65536]'),
+    ],
+  ]
+}
+
+/** Names that do not fit two axes. */
+export function names(fn: string, call: (names: never) => unknown): Mistake[] {
+  return [
+    ...[['x'], ['x', 1], 'xy'].map((given): Mistake => [
+      fn,
+      `names ${JSON.stringify(given)}`,
+      () => call(bad(given)),
+      'names_length',
+      `names are an array with a string or null for each of 2 axes, got ${JSON.stringify(given)}`,
+    ]),
+    [
+      fn,
+      'a name twice',
+      () => call(bad(['x', 'x'])),
+      'duplicate_name',
+      'the name "x" is given twice; names of one tensor must differ',
+    ],
+  ]
 }
