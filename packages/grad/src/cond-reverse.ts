@@ -9,9 +9,7 @@ import {
   replay,
   toExpression,
 } from '@nx/defn'
-import type { Tensor } from '@nx/tensor'
-import { type Spec, toFloating } from '@nx/types'
-import { filled, plain } from './emit.ts'
+import { plain, zerosLike } from './emit.ts'
 import { separate } from './metadata.ts'
 import type { Cotangent, Pullback } from './rule.ts'
 
@@ -28,13 +26,9 @@ export function pullCond(
     inScope((scope) => {
       const formals = inputs.slice(offset, offset + branch.captured.length).map(separate)
       const cotangents = pullback(replay(branch, [], formals), own, formals)
-      const results = wanted.map((i) => cotangents[i - offset] ?? zeros(inputs[i]!.spec))
+      const results = wanted.map((i) => cotangents[i - offset] ?? zerosLike(inputs[i]!.spec))
       return closeRegion(scope, [], results.map(toExpression))
     })
   const results = recordCond(inputs[0]!, backward(onTrue, 1), backward(onFalse, 1 + onTrue.captured.length))
   return inputs.map((_, i) => (wanted.includes(i) ? plain(results[wanted.indexOf(i)]!) : null))
-}
-
-function zeros(spec: Spec): Tensor {
-  return filled(0, toFloating(spec.type), spec.shape)
 }

@@ -12,9 +12,9 @@ import {
   traceRegion,
   type WhileExpression,
 } from '@nx/defn'
-import { type Spec, toFloating } from '@nx/types'
+import type { Spec } from '@nx/types'
 import { moving, reached } from './activity.ts'
-import { filled, plain } from './emit.ts'
+import { plain, zerosLike } from './emit.ts'
 import { separate } from './metadata.ts'
 import type { Dual, Pushforward, Tangent } from './rule.ts'
 
@@ -54,7 +54,7 @@ export function pushWhile(
   const forTangents = tangents.slice(first)
   const given = outs.flatMap((_, i) => (tangents[i] == null ? [] : [i]))
   const active = moving(body, given, forTangents.map(isMoving))
-  const start = [...initial, ...active.map((i) => toExpression(tangents[i] ?? zeros(outs[i]!)))]
+  const start = [...initial, ...active.map((i) => toExpression(tangents[i] ?? zerosLike(outs[i]!)))]
   const specs = start.map(({ spec }) => spec)
   const testing = traceRegion(specs, (state) => replay(condition, state.slice(0, size), forCondition))
   const stepping = traceRegion(specs, (state) => {
@@ -73,7 +73,7 @@ function together(
   active: readonly number[],
   outs: readonly Spec[],
 ): Expression[] {
-  return [...values, ...active.map((i) => toExpression(tangents[i] ?? zeros(outs[i]!)))]
+  return [...values, ...active.map((i) => toExpression(tangents[i] ?? zerosLike(outs[i]!)))]
 }
 
 function isMoving(tangent: Tangent): boolean {
@@ -84,8 +84,4 @@ function apart(results: readonly Expression[], active: readonly number[], outs: 
   const tangents: Tangent[] = outs.map(() => null)
   active.forEach((i, place) => (tangents[i] = plain(results[outs.length + place]!)))
   return { values: results.slice(0, outs.length), tangents }
-}
-
-function zeros({ type, shape }: Spec): ReturnType<typeof filled> {
-  return filled(0, toFloating(type), shape)
 }

@@ -8,6 +8,7 @@ import {
   type Primitives,
   type Scalar,
   type Shape,
+  type Spec,
   toFloating,
 } from '@nx/types'
 
@@ -35,9 +36,9 @@ export function filled(value: Scalar, type: DType, shape: Shape): Tensor {
   return shape.length === 0 ? one : emit('broadcast', [one], { shape, axes: [] }, type, shape)
 }
 
-/** Zeros for the cotangent of a value. */
-export function zerosLike(value: Tensor): Tensor {
-  return filled(0, toFloating(value.type), value.shape)
+/** Zeros for the tangent or cotangent of a value. */
+export function zerosLike({ type, shape }: Spec): Tensor {
+  return filled(0, toFloating(type), shape)
 }
 
 /** The tensor with another shape of the same size. */

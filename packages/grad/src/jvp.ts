@@ -47,7 +47,7 @@ export function jvp<P extends readonly unknown[] = Tensor[], const R = unknown>(
     const dual = pushforward(outputs.tensors.map(toExpression), inputs.map(toExpression), tangents)
     const values = outputs.tensors.map((output, i) => fromExpression(dual.values[i]!, output))
     const changes = outputs.tensors.map((output, i) =>
-      fromExpression(toExpression(dual.tangents[i] ?? zerosLike(output)), output),
+      fromExpression(toExpression(dual.tangents[i] ?? zerosLike(output.spec)), output),
     )
     return [values, changes].map((each) => unflattenContainer(outputs.structure, each))
   }

@@ -7,8 +7,7 @@ import {
   toExpression,
   topological,
 } from '@nx/defn'
-import { toFloating } from '@nx/types'
-import { filled, plain } from './emit.ts'
+import { plain, zerosLike } from './emit.ts'
 import { ascending } from './loops.ts'
 import { separate } from './metadata.ts'
 import type { Cotangent, Pullback } from './rule.ts'
@@ -51,7 +50,7 @@ export function recompute(
   const from = [...own, ...outside]
   const region = { parameters: [], captured: from, results: values, effects: [] } as unknown as Region
   const wrt = from.filter((node) => depends.has(node))
-  const start = wrt.map(({ spec }) => toExpression(filled(0, toFloating(spec.type), spec.shape)))
+  const start = wrt.map(({ spec }) => toExpression(zerosLike(spec)))
   const found = ascending(start, 1, (zeros) => {
     const formals = from.map(separate)
     const again = replay(region, [], formals)

@@ -1,8 +1,7 @@
 // A call prepared for reverse mode: each vectorized entry of the output has cotangents of its own.
 import { currentScope, fromExpression, mapLeaves, toExpression } from '@nx/defn'
 import { broadcastVectors, type Tensor, toTensor } from '@nx/tensor'
-import { toFloating } from '@nx/types'
-import { filled } from './emit.ts'
+import { zerosLike } from './emit.ts'
 import { callOnOwn, type OwnCall } from './own-inputs.ts'
 import { pullback } from './pullback.ts'
 import type { Cotangent } from './rule.ts'
@@ -39,7 +38,7 @@ export function pulled(
 ): Tensor[] {
   const found = pullback(outputs.map(toExpression), cotangents, inputs.map(toExpression), checkpoints)
   return inputs.map((input, i) => {
-    const cotangent = found[i] ?? filled(0, toFloating(input.type), input.spec.shape)
+    const cotangent = found[i] ?? zerosLike(input.spec)
     return fromExpression(toExpression(cotangent), input)
   })
 }

@@ -1,8 +1,9 @@
 // Applying a linear function to each vector of a standard basis, by a loop.
-import { type Expression, recordWhile, toExpression, traceRegion } from '@nx/defn'
-import { add, asType, equal, less, subtract, type Tensor } from '@nx/tensor'
+import { toExpression } from '@nx/defn'
+import { asType, equal, subtract, type Tensor } from '@nx/tensor'
 import { sizeOf, toFloating } from '@nx/types'
-import { emit, filled, plain, reshaped, stretched } from './emit.ts'
+import { emit, inType, plain, reshaped, stretched, zerosLike } from './emit.ts'
+import { ascending, emptyStack, put } from './loops.ts'
 import type { Tangent } from './rule.ts'
 
 /** How many elements a tensor has in each vectorized entry. */
@@ -20,24 +21,14 @@ export function rows(
   carry: (given: readonly Tensor[]) => readonly Tangent[],
 ): Tensor[] {
   const count = from.reduce((total, tensor) => total + entrySize(tensor), 0)
-  const specs = to.map(({ type, spec }) => ({ type: toFloating(type), shape: [count, ...spec.shape] }))
-  const start = [filled(0, 's32', []), ...specs.map(({ type, shape }) => filled(0, type, shape))].map(
-    toExpression,
-  )
-  if (count === 0) return start.slice(1).map(plain)
-  const states = start.map(({ spec }) => spec)
-  const condition = traceRegion(states, ([round]) => [toExpression(less(plain(round!), count))])
-  const body = traceRegion(states, ([first, ...stacks]) => {
-    const round = plain(first!)
+  const start = to.map(({ spec }) => emptyStack(toExpression(zerosLike(spec)), count))
+  const stacks = ascending(start, count, (state, round) => {
     const found = carry(basis(from, round))
-    const next = stacks.map((stack, i) => {
-      const { type, shape } = specs[i]!
-      const row = found[i] ?? filled(0, type, shape.slice(1))
-      return put(stack, round, asType(row, type))
-    })
-    return [toExpression(add(round, 1)), ...next]
+    return state.map((stack, i) =>
+      put(stack, round, inType(found[i] ?? zerosLike(to[i]!.spec), stack.spec.type)),
+    )
   })
-  return recordWhile(start, condition, body, count).slice(1).map(plain)
+  return stacks.map(plain)
 }
 
 /** Zeros, with a one at the element of the number given, in every vectorized entry. */
@@ -53,10 +44,4 @@ function basis(from: readonly Tensor[], position: Tensor): Tensor[] {
     const axes = tensor.shape.map((_, axis) => axis + shape.length - tensor.shape.length)
     return axes.length === shape.length ? own : stretched(own, shape, axes)
   })
-}
-
-function put(stack: Expression, round: Tensor, row: Tensor): Expression {
-  const inputs = [plain(stack), reshaped(round, [1]), row]
-  const { type, shape } = stack.spec
-  return toExpression(emit('scatter', inputs, { axes: [0], combine: 'put' }, type, shape))
 }

@@ -14,7 +14,7 @@ import {
   unflattenContainer,
 } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
-import { filled, plain } from './emit.ts'
+import { plain, zerosLike } from './emit.ts'
 import { type Leaves, type OwnCall, tensorLeaves } from './own-inputs.ts'
 import type { Tangent } from './rule.ts'
 import { checkTangents, tangentForm } from './tangents.ts'
@@ -70,7 +70,7 @@ export function separated(
     const specs = from.forms.map(({ spec }) => spec)
     const region = traceRegion(specs, (given) => {
       const found = direction.carry(ends, given.map(plain))
-      return to.forms.map(({ spec }, i) => toExpression(found[i] ?? filled(0, spec.type, spec.shape)))
+      return to.forms.map(({ spec }, i) => toExpression(found[i] ?? zerosLike(spec)))
     })
     program = { region, from, to }
     return [value, region.captured.map(plain)]

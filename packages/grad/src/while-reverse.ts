@@ -22,7 +22,7 @@ import {
 } from '@nx/tensor'
 import { type Spec, toFloating } from '@nx/types'
 import { moving } from './activity.ts'
-import { filled, plain } from './emit.ts'
+import { plain, zerosLike } from './emit.ts'
 import {
   ascending,
   closure,
@@ -77,8 +77,8 @@ export function pullWhile(
     },
   }
   const start = [
-    ...active.map((i) => toExpression(own[i] ?? zeros(outs[i]!))),
-    ...wanted.map((i) => toExpression(zeros(forBody[i]!.spec))),
+    ...active.map((i) => toExpression(own[i] ?? zerosLike(outs[i]!))),
+    ...wanted.map((i) => toExpression(zerosLike(forBody[i]!.spec))),
   ]
   const result = pullSpan(
     rounds,
@@ -139,7 +139,7 @@ function backwards(
     wanted = candidates.filter((_, place) => found[active.length + place] != null)
     const sums = found.slice(active.length).filter((each) => each !== null)
     return [
-      ...active.map((i, place) => toExpression(found[place] ?? zeros(outs[i]!))),
+      ...active.map((i, place) => toExpression(found[place] ?? zerosLike(outs[i]!))),
       ...sums.map(toExpression),
     ]
   })
@@ -252,8 +252,4 @@ function spread(initial: State, which: readonly number[], values: State): State 
 
 function ceiling(dividend: Tensor, divisor: Tensor): Tensor {
   return quotient(add(dividend, subtract(divisor, 1)), divisor)
-}
-
-function zeros({ type, shape }: Spec): Tensor {
-  return filled(0, toFloating(type), shape)
 }

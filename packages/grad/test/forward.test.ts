@@ -298,6 +298,24 @@ describe('jvp', () => {
     }
   })
 
+  it('gives zeros in the form of the value where nothing changes', () => {
+    const rows = vectorize(
+      f64([
+        [1, 2],
+        [3, 4],
+      ]),
+      'rows',
+    )
+    const [, tangent] = jvp((v) => stopGrad(multiply(v, v)), [rows], [rows])
+    expect([tangent.vectorizedAxes, toArray(tangent)]).toEqual([
+      [['rows', 2]],
+      [
+        [0, 0],
+        [0, 0],
+      ],
+    ])
+  })
+
   it('gives integers f32 tangents', () => {
     const [value, tangent] = jvp((v) => multiply(v, v), [3], [1])
     expect([value.type, tangent.type, toNumber(tangent)]).toEqual(['s32', 'f32', 6])

@@ -3,6 +3,7 @@ import { binaryBackend } from '@nx/backend-binary'
 import { hook, jit, toGraph, whileLoop } from '@nx/defn'
 import { checkpoint, grad, hessian, jvp, valueAndGrad } from '@nx/grad'
 import {
+  abs,
   add,
   clip,
   cos,
@@ -12,7 +13,10 @@ import {
   f64,
   greater,
   less,
+  max,
   multiply,
+  pow,
+  reduceMax,
   setDefaultBackend,
   sin,
   sum,
@@ -49,6 +53,26 @@ describe('silent errors of Nx', () => {
     const f = (x: Tensor): Tensor => whileLoop(x, { range: [1, 20] }, (v) => multiply(v, 1 + 2 ** -30))
     expect(grad(f)(f64(1)).type).toBe('f64')
     expect(toNumber(grad(f)(f64(1)))).toBeCloseTo((1 + 2 ** -30) ** 20, 15)
+  })
+})
+
+describe('corners', () => {
+  it('powers of zero', () => {
+    const byBase = grad((x: Tensor) => sum(pow(x, f64([0, 1, 2, 0.5]))))
+    expect(toArray(byBase(f64([0, 0, 0, 0])))).toEqual([0, 1, 0, Infinity])
+    const byExponent = grad((y: Tensor) => sum(pow(f64([0, 0, 1]), y)))
+    expect(toArray(byExponent(f64([0, 1, 2])))).toEqual([0, 0, 0])
+  })
+
+  it('ties share, and |0| has the middle of its slopes', () => {
+    expect(toArray(grad((x: Tensor) => reduceMax(x))(f64([2, 2, 1])))).toEqual([0.5, 0.5, 0])
+    expect(toArray(grad((x: Tensor) => sum(max(x, f64([1, 1]))))(f64([1, 2])))).toEqual([0.5, 1])
+    expect(toArray(grad((x: Tensor) => sum(abs(x)))(f64([0, -1])))).toEqual([0, -1])
+  })
+
+  it('a cotangent that is infinite stays out of what was not taken', () => {
+    const gradient = grad((x: Tensor) => sum(multiply(max(x, 1), Infinity)))
+    expect(toArray(gradient(f64([0, 2])))).toEqual([0, Infinity])
   })
 })
 
