@@ -9,6 +9,7 @@ import {
   large,
   type Mistake,
   options,
+  tooLarge,
   values,
 } from '../../../tensor/test/bad-arguments/mistakes.ts'
 import * as everything from '../../src/index.ts'
@@ -21,8 +22,6 @@ const ofMatrices = ['matrixRank', 'qr', 'svd'] as const
 const threshold = 'is a number, zero or more'
 const whole = 'is a whole number of at least 1'
 const flag = 'is true or false'
-const tooLarge = (shape: string): string =>
-  `a tensor has at most 2 ** 31 elements, got ${shape}; work in smaller parts`
 
 const vector = (fn: string, call: (x: Tensor) => unknown): Mistake[] => [
   [

@@ -5,7 +5,6 @@ import { apart, bad, input, type Mistake, notArray, onlyReal, options } from './
 // By name, for tables of functions.
 const nx = { ...everything }
 
-
 const reductions = ['windowMax', 'windowMean', 'windowMin', 'windowProduct', 'windowSum'] as const
 
 const scatters = ['windowScatterMax', 'windowScatterMin'] as const
