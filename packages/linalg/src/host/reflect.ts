@@ -57,7 +57,7 @@ export function toReflector({ start, re, im }: Tail): Reflector | null {
   return { start, re, im, tau: 1 / (norm * (norm + size)) }
 }
 
-/** `(I − v vᴴ) a` in place, for the columns from `first` on. */
+/** `(I − τ v vᴴ) a` in place, for the columns from `first` on. */
 export function reflectLeft({ columns, re, im }: Matrix, v: Reflector | null, first: number): void {
   if (v === null) return
   const end = v.start + v.re.length
@@ -91,12 +91,17 @@ export function reflectLeft({ columns, re, im }: Matrix, v: Reflector | null, fi
   }
 }
 
-/** `a (I − v vᴴ)` in place, for the rows from `first` on. */
-export function reflectRight({ rows, columns, re, im }: Matrix, v: Reflector | null, first: number): void {
+/** `a (I − τ v vᴴ)` in place, for the rows from `first` on and, if said, before `beyond`. */
+export function reflectRight(
+  { rows, columns, re, im }: Matrix,
+  v: Reflector | null,
+  first: number,
+  beyond = rows,
+): void {
   if (v === null) return
   const { start, tau } = v
   const end = start + v.re.length
-  for (let i = first; i < rows; i++) {
+  for (let i = first; i < beyond; i++) {
     const row = i * columns
     let sum = 0
     if (im === null) {

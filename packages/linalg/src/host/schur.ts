@@ -113,7 +113,8 @@ function chase(h: Matrix, vectors: Matrix, first: number, last: number, column: 
       im: column.im === null ? null : column.im.slice(0, count),
     })
     reflectLeft(h, v, Math.max(k - 1, first))
-    reflectRight(h, v, 0)
+    // Rows below the bulge have only zeros there.
+    reflectRight(h, v, 0, Math.min(k + 3, last) + 1)
     reflectRight(vectors, v, 0)
     if (k === first) continue
     for (let i = 1; i < count; i++) {
