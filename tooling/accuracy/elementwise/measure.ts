@@ -39,10 +39,13 @@ const share = 16
 /** More than all errors of f64 are in units of f32. */
 const slack = 1e-7
 
+const isNegative = (x: number): boolean => x < 0 || Object.is(x, -0)
+
 /** Whether a result of f32 is, beside that of f64, closer to the exact value than the worst so far. */
 function looksBetter(got: number, wide: number, worst: number): boolean {
   if (Object.is(got, wide)) return true
-  const comparable = Number.isFinite(wide) && Number.isFinite(got) && Math.sign(wide) === Math.sign(got)
+  const comparable =
+    Number.isFinite(wide) && Number.isFinite(got) && wide !== 0 && isNegative(wide) === isNegative(got)
   return comparable && unitsBetween(got, wide, f32) < worst - slack
 }
 

@@ -2,9 +2,10 @@
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
 import { expect, test } from 'vitest'
-import { everyNumber, nearestAmong } from '../elementwise/format.ts'
+import { everyNumber, f64, nearestAmong } from '../elementwise/format.ts'
 import { functions } from '../elementwise/functions.ts'
 import { measureAll, measureSamples } from '../elementwise/measure.ts'
+import { judgeOf, nearest } from '../elementwise/mpfr.ts'
 import { holds } from '../elementwise/report.ts'
 
 const backends = [binaryBackend(), wasmBackend()]
@@ -21,6 +22,17 @@ test.each(unary)('$name of short types is correctly rounded everywhere', async (
   for (const type of ['f8', 'f8_e4m3fn', 'bf16', 'f16'] as const) {
     const row = await measureAll(measured, type, backends[0]!)
     expect(row, `${type} at ${row.worst[0]!.x}`).toSatisfy(holds)
+  }
+})
+
+test('erfc by its continued fraction is that of MPFR', async () => {
+  const { exact } = functions.find(({ name }) => name === 'erfc')!
+  const own = await judgeOf(exact, f64)
+  const theirs = await judgeOf((mpfr, result, x) => void mpfr.mpfr_erfc(result, x, nearest), f64)
+  for (const x of [4, 5.3, 7.77, 13.3, 20, 26.5]) {
+    own.at(x, NaN, NaN)
+    theirs.at(x, NaN, NaN)
+    expect(own.distance(theirs.value())).toBeCloseTo(theirs.distance(theirs.value()), 12)
   }
 })
 
