@@ -24,10 +24,10 @@ export function erf(x: number): number {
 /** Abramowitz and Stegun 7.1.14, from its end. */
 export function erfc(x: number): number {
   if (Number.isNaN(x)) return x
-  if (x < 1) return x < -1 ? 2 - erfc(-x) : 1 - erf(x)
+  if (x < 0.5) return x < -0.5 ? 2 - erfc(-x) : 1 - erf(x)
   if (x > 28) return 0
   let tail = 0
-  for (let n = 400; n > 0; n--) tail = n / 2 / (x + tail)
+  for (let n = 1500; n > 0; n--) tail = n / 2 / (x + tail)
   return gauss(x) / (x + tail) / Math.sqrt(Math.PI)
 }
 
