@@ -5,9 +5,12 @@ import { type AxisIndex, resolveIndex, type ResolvedIndex } from '../core/at-ind
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { isTensor, type Tensor } from '../core/tensor.ts'
+import { mergeVectorizedAxes } from '../core/vectorized.ts'
+import { reshapeVectors } from '../vectorize/reshapeVectors.ts'
 import { slice } from './slice.ts'
 import { squeeze } from './squeeze.ts'
 import { take } from './take.ts'
+import { reshapeVectors } from '../vectorize/reshapeVectors.ts'
 
 /** Indices by the name of their axis. */
 export type NamedIndices = { readonly [name: string]: AxisIndex }
@@ -28,8 +31,9 @@ export type NamedIndices = { readonly [name: string]: AxisIndex }
  * toArray(at(tensor([10, 20, 30]), tensor(5))) // => 30
  */
 export function at(tensor: TensorLike, ...indices: readonly (AxisIndex | NamedIndices)[]): Tensor {
-  const input = toTensor(tensor, 'at')
-  const resolved = byAxis(input, indices).map((index, axis) => resolveAt(input, index, axis))
+  const given = toTensor(tensor, 'at')
+  const [input, picks] = alignedWith(given, byAxis(given, indices))
+  const resolved = picks.map((index, axis) => resolveAt(input, index, axis))
   const starts = resolved.map((each) => (each.kind === 'take' ? 0 : each.start))
   const lengths = resolved.map((each, axis) =>
     each.kind === 'take' ? input.shape[axis]! : each.kind === 'index' ? 1 : each.length,
@@ -37,8 +41,11 @@ export function at(tensor: TensorLike, ...indices: readonly (AxisIndex | NamedIn
   const strides = resolved.map((each) => (each.kind === 'range' ? each.step : 1))
   const whole =
     starts.every((start) => start === 0) && lengths.every((length, axis) => length === input.shape[axis])
-  let result =
+  const sliced =
     whole && strides.every((stride) => stride === 1) ? input : slice(input, starts, lengths, { strides })
+  // Vectorized axes come in the order of the indices, not in that of the steps below.
+  const taken = resolved.flatMap((each) => (each.kind === 'take' ? [each.indices] : []))
+  let [result] = reshapeVectors([sliced, ...taken])
   // From the last axis on, so that the axes before it keep their numbers.
   for (let axis = resolved.length - 1; axis >= 0; axis--) {
     const each = resolved[axis]!
@@ -46,6 +53,15 @@ export function at(tensor: TensorLike, ...indices: readonly (AxisIndex | NamedIn
     if (each.kind === 'index') result = squeeze(result, { axes: [axis] })
   }
   return result
+}
+
+/** Vectorized axes come in the order of their first appearance, not in that of picking. */
+function alignedWith(input: Tensor, indices: readonly AxisIndex[]): readonly [Tensor, readonly AxisIndex[]] {
+  const tensors = indices.filter(isTensor)
+  if (tensors.length < 2) return [input, indices]
+  mergeVectorizedAxes('at', [input, ...tensors])
+  const [first, ...others] = reshapeVectors([input, ...tensors])
+  return [first!, indices.map((index) => (isTensor(index) ? others.shift()! : index))]
 }
 
 function byAxis(input: Tensor, indices: readonly (AxisIndex | NamedIndices)[]): AxisIndex[] {
