@@ -10,7 +10,6 @@ import { reshapeVectors } from '../vectorize/reshapeVectors.ts'
 import { slice } from './slice.ts'
 import { squeeze } from './squeeze.ts'
 import { take } from './take.ts'
-import { reshapeVectors } from '../vectorize/reshapeVectors.ts'
 
 /** Indices by the name of their axis. */
 export type NamedIndices = { readonly [name: string]: AxisIndex }
@@ -41,11 +40,8 @@ export function at(tensor: TensorLike, ...indices: readonly (AxisIndex | NamedIn
   const strides = resolved.map((each) => (each.kind === 'range' ? each.step : 1))
   const whole =
     starts.every((start) => start === 0) && lengths.every((length, axis) => length === input.shape[axis])
-  const sliced =
+  let result =
     whole && strides.every((stride) => stride === 1) ? input : slice(input, starts, lengths, { strides })
-  // Vectorized axes come in the order of the indices, not in that of the steps below.
-  const taken = resolved.flatMap((each) => (each.kind === 'take' ? [each.indices] : []))
-  let [result] = reshapeVectors([sliced, ...taken])
   // From the last axis on, so that the axes before it keep their numbers.
   for (let axis = resolved.length - 1; axis >= 0; axis--) {
     const each = resolved[axis]!

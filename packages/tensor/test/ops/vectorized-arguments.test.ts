@@ -1,6 +1,6 @@
 // Arguments that are scalars may differ between vectorized entries.
 import { binaryBackend } from '@nx/backend-binary'
-import { iota, pad, putSlice, setDefaultBackend, slice, tensor, toArray, vectorize } from '@nx/tensor'
+import { at, iota, pad, putSlice, setDefaultBackend, slice, tensor, toArray, vectorize } from '@nx/tensor'
 import { expect, it } from 'vitest'
 
 setDefaultBackend(binaryBackend())
@@ -26,4 +26,29 @@ it('keeps names where starts of a slice differ', () => {
 
 it('replaces a scalar by a scalar', () => {
   expect(toArray(putSlice(tensor(1), [], tensor(2)))).toBe(2)
+})
+
+it('picks with vectorized axes in the order of first appearance', () => {
+  const [rows, column] = [
+    vectorize(
+      tensor([
+        [0, 1],
+        [1, 1],
+      ]),
+      'v',
+    ),
+    vectorize(tensor([0, 2, 1]), 'w'),
+  ]
+  const result = at(iota([2, 3]), rows, column)
+  expect(result.vectorizedAxes).toEqual([
+    ['v', 2],
+    ['w', 3],
+  ])
+  expect(toArray(at(iota([2, 3]), vectorize(tensor([[0, 1]]), 'v'), column))).toEqual([
+    [
+      [0, 3],
+      [2, 5],
+      [1, 4],
+    ],
+  ])
 })
