@@ -1,4 +1,4 @@
-// The README's first example, bundled from the built packages.
+// What runs on every runtime: the README's first example, and printing, bundled from the built packages.
 import { join } from 'node:path'
 import { fencedBlocks } from '../documentation/markdown.ts'
 import { bundle } from '../shared/bundle.ts'
@@ -9,4 +9,17 @@ export async function readmeProgram(): Promise<string> {
   if (first === undefined) throw new Error('README.md has no ts example')
   const { code } = await bundle(first.code)
   return code
+}
+
+/** Prints a tensor and a heatmap as the console shows any object. */
+export const printing = {
+  program: async (): Promise<string> => {
+    const source = `
+      import { binaryBackend, setDefaultBackend, tensor, toHeatmap } from '@nx/nx'
+      setDefaultBackend(binaryBackend())
+      console.log(tensor([1, 2.5], { names: ['x'] }))
+      console.log(toHeatmap(tensor([0, 1]), { ansiEnabled: false }))`
+    return (await bundle(source)).code
+  },
+  output: 'Tensor<\n  f32[x: 2]\n  [1.0, 2.5]\n>\nHeatmap<\n  s32[2]\n  09\n>\n',
 }

@@ -1,4 +1,4 @@
-// Runs the README's first example, built, on every JavaScript runtime we promise.
+// Runs the README's first example, built, on every JavaScript runtime we promise, and looks at what their consoles print.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runProgram, type Outcome } from '../shared/process.ts'
@@ -6,7 +6,7 @@ import { root } from '../shared/workspace.ts'
 import { resultOf, type Check, type Stage, type StageResult } from '../test/stage.ts'
 import { discoverWebgpu } from '../webgpu-environment/discover.ts'
 import { runInChromium } from './chromium.ts'
-import { readmeProgram } from './program.ts'
+import { printing, readmeProgram } from './program.ts'
 
 const bin = join(import.meta.dirname, 'node_modules/.bin')
 
@@ -26,21 +26,40 @@ function check(name: string, outcome: Outcome): Check {
   return { name, problem: silent ? 'printed nothing' : failed }
 }
 
-async function run(): Promise<StageResult> {
-  const code = await readmeProgram()
+function checkOutput(name: string, { stdout, output }: Outcome, expected: string): Check {
+  return {
+    name,
+    problem: stdout === expected ? undefined : `expected\n${expected}got\n${output.slice(-2000)}`,
+  }
+}
+
+/** Runs a program on every runtime outside of browsers. */
+async function runOnHosts(
+  title: string,
+  code: string,
+): Promise<{ readonly name: string; readonly outcome: Outcome }[]> {
   const folder = join(root, '.cache/runtimes')
-  const file = join(folder, 'program.mjs')
+  const file = join(folder, `${title}.mjs`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(file, code)
-  const checks: Check[] = []
+  const runs = []
   for (const [name, [program, ...args]] of Object.entries(commands(file))) {
-    const absent = existsSync(program) ? undefined : `${program} is not installed`
-    checks.push(
-      absent
-        ? { name, problem: absent }
-        : check(name, await runProgram(program, args, { timeoutMs: 120_000 })),
-    )
+    const outcome: Outcome = existsSync(program)
+      ? await runProgram(program, args, { timeoutMs: 120_000 })
+      : { status: 127, stdout: '', output: `${program} is not installed` }
+    runs.push({ name, outcome })
   }
+  return runs
+}
+
+async function run(): Promise<StageResult> {
+  const code = await readmeProgram()
+  const checks = [
+    ...(await runOnHosts('readme', code)).map(({ name, outcome }) => check(name, outcome)),
+    ...(await runOnHosts('printing', await printing.program())).map(({ name, outcome }) =>
+      checkOutput(`${name}, console.log`, outcome, printing.output),
+    ),
+  ]
   const { browser } = discoverWebgpu()
   if (browser === null)
     return { ...resultOf(checks), missing: 'no Chrome or Chromium found: set CHROMIUM_PATH' }
