@@ -38,7 +38,7 @@ export interface PropertyReport {
  *
  * @example
  * const [negate] = properties().unary.filter(({ name }) => name === 'negate')
- * const { ran, failure } = await runProperty(negate, { backend: binaryBackend(), count: 20 })
+ * const { ran, failure } = await runProperty(negate!, { backend: binaryBackend(), count: 20 })
  * ran // => 20
  * failure // => null
  */
@@ -70,7 +70,7 @@ export async function runProperty(property: Property, options: PropertyOptions):
     ...(first === undefined ? {} : { path: String(first) }),
   })
   const failure = details.failed
-    ? `${name}: ${messageOf(details.errorInstance)}\nseed ${seed}, trial ${parseInt(details.counterexamplePath ?? "", 10)}, ` +
+    ? `${name}: ${messageOf(details.errorInstance)}\nseed ${seed}, trial ${parseInt(details.counterexamplePath ?? '', 10)}, ` +
       `made smaller ${details.numShrinks} times`
     : null
   return { name, seed, ran, unavailable: missing, failure }
