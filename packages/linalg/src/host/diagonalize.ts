@@ -57,8 +57,8 @@ export function turnRow({ columns, re, im }: Matrix, row: number, x: number, y: 
   }
 }
 
-/** What is smaller beside entries of size one does not count. */
-const negligible = 2 ** -104
+/** What is smaller beside entries of size one does not count: 2 ** -104. */
+const negligible = 4.930380657631324e-32
 
 function iterate(d: Float64Array, e: Float64Array, vectors: Matrix): void {
   let last = d.length - 1

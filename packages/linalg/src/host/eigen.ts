@@ -96,11 +96,11 @@ function rotate(t: Complex, basis: Complex, k: number, cx: number, cy: number, s
   }
 }
 
-/** What is smaller beside entries of size one counts as a rounding error when it is divided by. */
-const closest = 2 ** -52
+/** What is smaller beside entries of size one counts as a rounding error when it is divided by: 2 ** -52. */
+const closest = 2.220446049250313e-16
 
-/** Entries that grow beyond this are scaled down together. */
-const large = 2 ** 500
+/** Entries that grow beyond this are scaled down together: 2 ** 500. */
+const large = 3.273390607896142e150
 
 /** Unit eigenvectors of the matrix before it was balanced, as columns. */
 function vectorsOf(t: Complex, basis: Complex, powers: Float64Array): Complex {

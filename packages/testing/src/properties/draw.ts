@@ -8,7 +8,7 @@ import { type Fill, valueOf } from './values.ts'
 /** What is drawn first as the simplest, and how often empty axes come. */
 const lengths = [1, 2, 3, 2, 3, 1, 4, 5, 2, 3, 0] as const
 const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const
-const raw = /* @__PURE__ */ fc.nat(2 ** 31 - 1)
+const raw = /* @__PURE__ */ fc.nat(0x7fffffff)
 
 /** How a shape is drawn. */
 export interface ShapeOptions {
