@@ -50,7 +50,7 @@ export interface BackendSuiteOptions {
   readonly signedZeros?: boolean
   /** Whether there are numbers below the smallest normal one; true by default. Devices may flush them to zero. */
   readonly subnormals?: boolean
-  /** Random trials of each function beside a naive reference; 20 by default. */
+  /** Random trials of each function beside a naive reference; 20 by default, none at 0. */
   readonly properties?: number
   /** Cases of further composites, of other packages. */
   readonly cases?: CaseTable
