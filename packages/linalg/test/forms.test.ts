@@ -9,6 +9,7 @@ import {
   eigh,
   expm,
   invert,
+  leastSquares,
   lu,
   matrixPower,
   matrixRank,
@@ -269,6 +270,21 @@ describe('values', () => {
     expect(svd(zeros([3, 0]))[0].shape).toEqual([3, 3])
     expect(qr(zeros([0, 2]))[1].shape).toEqual([0, 2])
     expect(toNumber(determinant(empty))).toBe(1)
+    expect(expm(zeros([0, 2, 2])).shape).toEqual([0, 2, 2])
+    expect(expm(empty).shape).toEqual([0, 0])
+    expect(pinv(zeros([3, 0])).shape).toEqual([0, 3])
+    expect(leastSquares(zeros([0, 3]), zeros([0])).shape).toEqual([3])
+    expect(toNumber(matrixRank(zeros([0, 3])))).toBe(0)
+    for (const ord of ['inf', 'frobenius', 'nuclear', 1, 2] as const) {
+      expect(toNumber(norm(zeros([0, 3]), { ord }))).toBe(0)
+    }
+    const [q, r] = qr(zeros([2, 0]), { mode: 'complete' })
+    expect(toArray(q)).toEqual([
+      [1, 0],
+      [0, 1],
+    ])
+    expect(r.shape).toEqual([2, 0])
+    expect(qr(zeros([4, 3, 0]))[0].shape).toEqual([4, 3, 0])
   })
 
   it('of eigenvalues come in the order asked for', () => {

@@ -16,7 +16,6 @@ import {
   multiply,
   noNames,
   pow,
-  reduceMax,
   scalar,
   subtract,
   sum,
@@ -26,6 +25,7 @@ import {
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
 import { constant } from '../core/gradient.ts'
+import { largest } from '../core/largest.ts'
 import { choose, product } from '../core/matrix.ts'
 import { solveBatch } from '../core/solve.ts'
 
@@ -65,7 +65,7 @@ const most = 1030
 function exponential(a: Tensor): Tensor {
   const size = a.shape[1]!
   const columns = sum(abs(constant(a)), { axes: [1], keepAxes: true })
-  const norm = reduceMax(columns, { axes: [2], keepAxes: true })
+  const norm = largest(columns, { axes: [2], keepAxes: true })
   const halvings = clip(ceil(log2(divide(norm, reach))), 0, most)
   const scaled = divide(a, pow(2, halvings))
   const identity = eye([1, size, size], { type: a.type, backend: a.backend })
@@ -81,7 +81,7 @@ function exponential(a: Tensor): Tensor {
   const odd = product(scaled, add(product(sixth, series(9, 3)), series(1, 4)))
   const even = add(product(sixth, series(8, 3)), series(0, 4))
   const start = solveBatch(subtract(even, odd), add(even, odd))
-  const rounds = asType(reduceMax(choose(isNan(halvings), 0, halvings)), 's32')
+  const rounds = asType(largest(choose(isNan(halvings), 0, halvings)), 's32')
   const [, result] = whileLoop(
     [scalar(0, 's32', a.backend), start] as const,
     ([round]) => less(round, rounds),

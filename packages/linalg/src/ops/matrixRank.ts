@@ -1,6 +1,7 @@
 // The rank of a matrix.
-import { checkOptions, greater, multiply, reduceMax, sum, type Tensor, type TensorLike } from '@nx/tensor'
+import { checkOptions, greater, multiply, sum, type Tensor, type TensorLike } from '@nx/tensor'
 import { floating, matrices, threshold } from '../core/checks.ts'
+import { largest } from '../core/largest.ts'
 import { svd } from './svd.ts'
 
 /** Options of `matrixRank`. */
@@ -23,7 +24,7 @@ export function matrixRank(tensor: TensorLike, options: MatrixRankOptions = {}):
   const input = floating(matrices('matrixRank', tensor))
   const [, values] = svd(input, { fullMatrices: false })
   const floor = multiply(
-    reduceMax(values, { axes: [-1], keepAxes: true }),
+    largest(values, { axes: [-1], keepAxes: true }),
     eps * Math.max(...input.shape.slice(-2)),
   )
   return sum(greater(values, floor), { axes: [-1] })

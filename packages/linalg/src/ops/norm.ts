@@ -10,7 +10,6 @@ import {
   multiply,
   notEqual,
   pow,
-  reduceMax,
   reduceMin,
   type ReduceOptions,
   resolveAxes,
@@ -24,6 +23,7 @@ import {
 import { NxError, toReal } from '@nx/types'
 import { floating } from '../core/checks.ts'
 import { constant } from '../core/gradient.ts'
+import { largest } from '../core/largest.ts'
 import { svd } from './svd.ts'
 
 /** Options of `norm`. */
@@ -76,7 +76,7 @@ export function norm(tensor: TensorLike, options: NormOptions = {}): Tensor {
 type Order = NonNullable<NormOptions['ord']>
 
 function vectorNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
-  if (ord === 'inf') return asType(reduceMax(abs(x), reduction), toReal(x.type))
+  if (ord === 'inf') return asType(largest(abs(x), reduction), toReal(x.type))
   if (ord === 'negInf') return asType(reduceMin(abs(x), reduction), toReal(x.type))
   if (ord === 0) return asType(sum(notEqual(x, 0), reduction), toReal(x.type))
   if (typeof ord === 'number' && Number.isFinite(ord)) return powerNorm(x, ord, reduction)
@@ -84,7 +84,7 @@ function vectorNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
 }
 
 function matrixNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
-  const extremum = ord === 'inf' || ord === 1 ? reduceMax : reduceMin
+  const extremum = ord === 'inf' || ord === 1 ? largest : reduceMin
   switch (ord) {
     case 'inf':
     case 'negInf':
@@ -107,7 +107,7 @@ function matrixNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
 function powerNorm(x: Tensor, power: number, { axes, keepAxes = false }: ReduceOptions): Tensor {
   const sizes = floating(abs(x))
   const kept = axes === undefined ? { keepAxes: true } : { axes, keepAxes: true }
-  const peak = constant(reduceMax(sizes, kept))
+  const peak = constant(largest(sizes, kept))
   const isZero = equal(peak, 0)
   const total = sum(pow(divide(sizes, select(isZero, 1, peak)), power), kept)
   const root = pow(select(isZero, 1, total), 1 / power)

@@ -13,7 +13,6 @@ import {
   multiply,
   newAxis,
   noNames,
-  reduceMax,
   select,
   subtract,
   sum,
@@ -24,6 +23,7 @@ import {
 import { fromBatch, epsilonOf, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, threshold } from '../core/checks.ts'
 import { constant, withGradient } from '../core/gradient.ts'
+import { largest } from '../core/largest.ts'
 import { adjoined, conjugated, product, squaredSize } from '../core/matrix.ts'
 import { decomposed } from '../core/singular.ts'
 
@@ -72,7 +72,7 @@ export function pinv(tensor: TensorLike, options: PinvOptions = {}): Tensor {
   const input = floating(toTensor(tensor, 'pinv'))
   if (input.shape.length >= 2) return apply(definition, [input], { eps })
   // Dividing twice by the largest entry keeps squares from overflowing.
-  const peak = reduceMax(abs(input), { keepAxes: true })
+  const peak = largest(abs(input), { keepAxes: true })
   const isZero = lessEqual(peak, eps)
   const scale = constant(select(isZero, 1, peak))
   const scaled = divide(input, scale)
@@ -85,7 +85,7 @@ function inverted(a: Tensor, eps: number): Tensor {
   const [, height, width] = a.shape as [number, number, number]
   const { u, values, vh } = decomposed(a, false, sweeps)
   const rounding = Math.max(height, width) * epsilonOf(a.type)
-  const floor = max(multiply(reduceMax(values, { axes: [1], keepAxes: true }), rounding), eps)
+  const floor = max(multiply(largest(values, { axes: [1], keepAxes: true }), rounding), eps)
   const isZero = lessEqual(values, broadcast(floor, values.shape))
   const inverse = select(isZero, 0, divide(1, select(isZero, 1, values)))
   return product(multiply(adjoined(vh), newAxis(inverse, 1)), adjoined(u))

@@ -2,10 +2,12 @@
 import {
   applyMulti,
   checkOptions,
+  eye,
   type MultiDefinition,
   multiply,
   noNames,
   oneOf,
+  reshape,
   sliceAlongAxis,
   type Tensor,
   type TensorLike,
@@ -45,13 +47,18 @@ const definition: MultiDefinition<Attrs> = {
   decompose: ([a], { mode }) => {
     const [height, width] = a!.shape.slice(-2) as [number, number]
     const inner = mode === 'complete' ? height : Math.min(height, width)
+    const leading = leadingOf(a!)
+    if (width === 0) {
+      const q = eye([...leading, height, inner], { type: a!.type, backend: a!.backend })
+      return [q, reshape(a!, [...leading, inner, 0])]
+    }
     const batch = toBatch(a!)
     // What turns columns of `q` beyond those of the matrix, and phases, is only in the reflections.
     const isPlain = inner === Math.min(height, width) && !isComplex(batch.type)
     const found = triangularize(isPlain ? constant(batch) : batch, inner)
     const factors = [found.q, sliceAlongAxis(found.r, 0, inner, { axis: 1 })] as const
     const [q, r] = isPlain ? withFormula(batch, factors) : factors
-    return [q, r].map((x) => fromBatch(x, leadingOf(a!), a!.type))
+    return [q, r].map((x) => fromBatch(x, leading, a!.type))
   },
 }
 
