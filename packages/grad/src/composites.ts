@@ -1,10 +1,12 @@
 // Direct rules for composite operations whose decomposition would be slower or less accurate to differentiate.
 import {
+  abs,
   add,
   complex,
   conjugate,
   cosh as hyperbolicCosine,
   divide,
+  equal,
   exp,
   greater,
   greaterEqual,
@@ -12,6 +14,7 @@ import {
   less,
   lessEqual,
   logicalAnd,
+  max,
   multiply,
   negate,
   real,
@@ -71,17 +74,30 @@ const erfInv: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
 )
 const conjugation: Unary = /* @__PURE__ */ elementwise((d) => conjugate(d))
 
+/** Flat for real numbers. A complex one moves across its direction only, and the less the larger it is. */
+const sign: Unary = {
+  push: ({ inputs: [z], output }, [d]) => (isComplex(z.type) ? across(d!, output, z) : null),
+  pull: ({ inputs: [z], output }, g) => [isComplex(z.type) ? across(g, conjugate(output), z) : null],
+}
+
+function across(d: Tensor, direction: Tensor, z: Tensor): Tensor {
+  const size = abs(z)
+  const isZero = equal(size, 0)
+  const along = multiply(direction, real(multiply(conjugate(direction), d)))
+  return select(isZero, zerosLike(z), divide(subtract(d, along), select(isZero, 1, size)))
+}
+
 /** x + i·y from its parts. */
 const joining: Binary = /* @__PURE__ */ elementwise<Op<2>>(
   (d) => d,
   (d) => (isComplex(d.type) ? complex(negate(imag(d)), real(d)) : complex(zerosLike(d), d)),
 )
 
-/** Between the bounds x decides; at and beyond a bound the bound does. */
+/** Between the bounds x decides; at and beyond a bound the bound does, the upper one where they cross. */
 const clip: Ternary = /* @__PURE__ */ elementwise<Op<3>>(
   (d, { inputs: [x, low, high] }) => select(logicalAnd(greater(x, low), less(x, high)), d, zerosLike(d)),
-  (d, { inputs: [x, low] }) => select(lessEqual(x, low), d, zerosLike(d)),
-  (d, { inputs: [x, , high] }) => select(greaterEqual(x, high), d, zerosLike(d)),
+  (d, { inputs: [x, low, high] }) => select(logicalAnd(lessEqual(x, low), less(low, high)), d, zerosLike(d)),
+  (d, { inputs: [x, low, high] }) => select(greaterEqual(max(x, low), high), d, zerosLike(d)),
 )
 
 /** √(1 − x²), exact near 1. */
@@ -126,7 +142,7 @@ export const composites: Readonly<Record<string, Listed | null>> = {
   cumulativeSum: alongAxis.cumulativeSum,
   ceil: null,
   round: null,
-  sign: null,
+  sign,
   notEqual: null,
   greater: null,
   greaterEqual: null,

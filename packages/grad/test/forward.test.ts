@@ -40,6 +40,7 @@ import {
   s32,
   select,
   setDefaultBackend,
+  sign,
   sin,
   slice,
   softmax,
@@ -84,6 +85,9 @@ const functions: Record<string, [fn: (x: Tensor) => Tensor, at: () => Tensor]> =
   'element-wise': [(a) => divide(exp(sin(a)), add(2, cos(pow(abs(a), 1.5)))), x],
   'two inputs that broadcast': [(a) => multiply(a, atan2(sum(a, { axes: [0] }), a)), x],
   'maxima and choices': [(a) => select(greater(a, 0), max(a, 0.5), clip(a, -1, 1)), x],
+  'limits that are differentiated': [(a) => clip(a, multiply(0.1, sum(a)), product(a)), x],
+  'limits that cross': [(a) => clip(a, 1.5, multiply(0.4, sum(a))), x],
+  'signs of complex numbers': [(a) => sign(a), z],
   movement: [
     (a) =>
       concatenate([

@@ -4,6 +4,7 @@ import { grad, jvp } from '@nx/grad'
 import {
   cholesky,
   determinant,
+  eig,
   eigh,
   expm,
   invert,
@@ -171,6 +172,14 @@ const functions: Readonly<
     },
     tall,
   ],
+  'first pair of vectors of a complex matrix': [
+    (x) => {
+      const [u, , vt] = svd(complex(x, transpose(x)))
+      const pair = dot(multiply(u, f64([[1, 0, 0]])), vt)
+      return add(real(pair), multiply(imag(pair), 0.3))
+    },
+    square,
+  ],
   'pinv of a tall matrix': [(x) => pinv(x), tall],
   'pinv of a wide matrix': [(x) => pinv(x), wide],
   'pinv of a vector': [(x) => pinv(sum(x, { axes: [0] })), tall],
@@ -203,10 +212,19 @@ describe('second derivatives', () => {
     logarithm: (x) => slogdet(x)[1],
     eigenvectors: (x) => sum(multiply(eigh(symmetric(x))[1], square())),
     'singular values': (x) => sum(multiply(svd(x)[1], f64([1, 2, 3]))),
+    'singular vectors': (x) => sum(multiply(svd(x)[0], square())),
+    'eigenvectors, not symmetric': (x) => sum(real(multiply(eig(x)[1], complex(square(), 1)))),
     pinv: (x) => sum(multiply(pinv(x), square())),
   }
   it.each(Object.keys(twice))('of %s', async (name) => {
     await checkGradient(grad(twice[name]!), [square()])
+  })
+  it.each(Object.keys(twice))('of %s, forward over reverse', async (name) => {
+    const gradient = grad(twice[name]!)
+    const along = sin(square())
+    const [, tangent] = jvp(gradient, [square()], [along]) as [Tensor, Tensor]
+    const reverse = grad((x: Tensor) => sum(multiply(gradient(x), along)))(square())
+    await assertAllClose(tangent, reverse, { absolute: 1e-10, relative: 1e-10 })
   })
 })
 

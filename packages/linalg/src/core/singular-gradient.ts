@@ -7,7 +7,7 @@ import { over } from './over.ts'
 /**
  * Cotangent of the matrix from that of the left vectors (Wan and Zhang, "Automatic differentiation for complex valued
  * SVD", 2019). Vectors beyond the singular values turn as the others make them. What equal singular values leave open
- * does not count.
+ * does not count. Phases of complex vectors are shared by both sides, half each.
  */
 export function leftPulledBack([u, values, vh]: readonly [Tensor, Tensor, Tensor], g: Tensor): Tensor {
   const [height, size] = [u.shape[1]!, values.shape[1]!]
@@ -26,7 +26,7 @@ export function leftPulledBack([u, values, vh]: readonly [Tensor, Tensor, Tensor
   const gaps = multiply(subtract(inRow, inColumn), add(inRow, inColumn))
   const onDiagonal = eye([1, size, size], { type: 'u8', backend: u.backend })
   const turning = over(multiply(skew, inRow), choose(onDiagonal, 1, gaps))
-  const phases = over(skew, multiply(2, inRow))
+  const phases = over(skew, multiply(4, inRow))
   const middle = choose(onDiagonal, isComplex(u.type) ? phases : 0, turning)
   const inside = product(left, middle)
   if (height === size) return product(inside, right)

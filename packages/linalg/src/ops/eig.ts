@@ -21,6 +21,7 @@ import { floating, squareMatrices } from '../core/checks.ts'
 import { diagonalizeGeneral, peakOf } from '../core/general-eigen.ts'
 import { constant, withGradient } from '../core/gradient.ts'
 import { adjoined, choose, product, rowNumbers } from '../core/matrix.ts'
+import { over } from '../core/over.ts'
 import { invert } from './invert.ts'
 
 const definition: MultiDefinition<object> = {
@@ -80,7 +81,7 @@ function pulledBack(v: Tensor, x: Tensor): Tensor {
 function vectorsPulledBack(a: Tensor, g: Tensor): Tensor {
   const [w, v] = eig(a)
   const along = sum(multiply(conjugate(g), v), { axes: [1], keepAxes: true })
-  const { place, size } = peakOf(constant(v))
+  const { place, size } = peakOf(v)
   const isPeak = equal(rowNumbers(v.shape[1]!, v), place)
   const [across, lengthwise] = [subtract, add].map((part) => multiply(part(along, conjugate(along)), 0.5))
   const turn = choose(isPeak, divide(across!, size), 0)
@@ -88,7 +89,6 @@ function vectorsPulledBack(a: Tensor, g: Tensor): Tensor {
   const inner = product(adjoined(v), own)
   const gaps = conjugate(subtract(newAxis(w, 1), newAxis(w, 2)))
   const onDiagonal = eye([1, ...a.shape.slice(1)], { type: 'u8', backend: a.backend })
-  const isFree = equal(inner, 0)
-  const quotients = divide(inner, choose(isFree, 1, choose(onDiagonal, 1, gaps)))
+  const quotients = over(inner, choose(onDiagonal, 1, gaps))
   return pulledBack(v, product(choose(onDiagonal, 0, quotients), adjoined(v)))
 }

@@ -1,5 +1,6 @@
 // Elements added where windows have their extremum: what windowScatterMax and windowScatterMin share.
 import { NxError, type Shape, sizeOf, stridesOf } from '@nx/types'
+import { rename } from '../names/rename.ts'
 import { add } from '../ops/add.ts'
 import { argmax } from '../ops/argmax.ts'
 import { argmin } from '../ops/argmin.ts'
@@ -9,6 +10,7 @@ import { pad } from '../ops/pad.ts'
 import { quotient } from '../ops/quotient.ts'
 import { remainder } from '../ops/remainder.ts'
 import { stack } from '../ops/stack.ts'
+import { broadcastVectors } from '../vectorize/broadcastVectors.ts'
 import { apply } from './apply.ts'
 import { cast } from './cast.ts'
 import { realType } from './checks.ts'
@@ -50,12 +52,16 @@ export function windowScatter(
       { windows: shape, source: source.shape },
     )
   }
-  if (initial.spec.shape.length > 0) {
+  if (initial.shape.length > 0) {
     throw new NxError('rank', name, `the initial value must be a scalar, got ${formatShape(initial)}`, {
       shape: initial.shape,
     })
   }
-  return apply(definitionOf(name), [input, cast(source, type), cast(initial, type)], attrs)
+  const operands = [input, cast(source, type), cast(initial, type)] as const
+  // A kernel has one initial value for all entries.
+  return initial.vectorizedAxes.length === 0
+    ? apply(definitionOf(name), operands, attrs)
+    : rename(scattered(name, broadcastVectors(operands), attrs), input.names)
 }
 
 function definitionOf(name: 'windowScatterMax' | 'windowScatterMin'): Definition<WindowAttrs> {
@@ -64,24 +70,31 @@ function definitionOf(name: 'windowScatterMax' | 'windowScatterMin'): Definition
     scalarsFrom: 2,
     vectorize: withLeadingWindows,
     infer: ([input, source]) => ({ ...input!, type: source!.type }),
-    decompose: ([input, source, initial], attrs) => {
-      const padded = pad(
-        input!,
-        cast(initial!, input!.type),
-        attrs.padding.map(([low, high]) => [low, high, 0]),
-      )
-      const seen = stack(windowSlices(padded, source!.shape, attrs), { axis: -1 })
-      const best = (name === 'windowScatterMax' ? argmax : argmin)(seen, { axis: -1, tieBreak: 'high' })
-      const target = broadcastTo(initial!, padded.shape)
-      const all = indexedAdd(target, positionsOf(best, attrs), source!)
-      // Elements that went to the padding are cut off with it.
-      return pad(
-        all,
-        initial!,
-        attrs.padding.map(([low, high]) => [-low, -high, 0]),
-      )
-    },
+    decompose: (inputs, attrs) => scattered(name, inputs, attrs),
   }
+}
+
+function scattered(
+  name: 'windowScatterMax' | 'windowScatterMin',
+  inputs: readonly Tensor[],
+  attrs: WindowAttrs,
+): Tensor {
+  const [input, source, initial] = inputs as readonly [Tensor, Tensor, Tensor]
+  const padded = pad(
+    input,
+    cast(initial, input.type),
+    attrs.padding.map(([low, high]) => [low, high, 0]),
+  )
+  const seen = stack(windowSlices(padded, source.shape, attrs), { axis: -1 })
+  const best = (name === 'windowScatterMax' ? argmax : argmin)(seen, { axis: -1, tieBreak: 'high' })
+  const target = broadcastTo(initial, padded.shape)
+  const all = indexedAdd(target, positionsOf(best, attrs), source)
+  // Elements that went to the padding are cut off with it.
+  return pad(
+    all,
+    initial,
+    attrs.padding.map(([low, high]) => [-low, -high, 0]),
+  )
 }
 
 /** Index vectors of elements, from their position inside their window. */

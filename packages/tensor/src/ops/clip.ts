@@ -18,7 +18,7 @@ const definition: Definition<object> = {
 }
 
 /**
- * Limits each element to the range from `low` to `high`, two scalars. NaN stays. Types merge, and a number
+ * Limits each element to the range from `low` to `high`, two scalars, which vectorized entries may each have. NaN stays. Types merge, and a number
  * counts as a tensor of its own type.
  *
  * @throws NxError `type` for complex inputs, `rank` for limits that are not scalars.
@@ -28,11 +28,14 @@ const definition: Definition<object> = {
  */
 export function clip(tensor: TensorLike, low: TensorLike, high: TensorLike): Tensor {
   const inputs = asTensors([tensor, low, high], 'clip')
-  const limit = inputs.slice(1).find(({ spec }) => spec.shape.length > 0)
+  const limit = inputs.slice(1).find(({ shape }) => shape.length > 0)
   if (limit !== undefined) {
     throw new NxError('rank', 'clip', `limits must be scalars, got ${formatShape(limit)}; see min and max`, {
       shape: limit.shape,
     })
   }
-  return apply(definition, operands(inputs, realType('clip', commonType(inputs))), {})
+  const [x, ...limits] = operands(inputs, realType('clip', commonType(inputs))) as [Tensor, Tensor, Tensor]
+  // A kernel has one pair of limits for all entries.
+  const single = limits.every(({ vectorizedAxes }) => vectorizedAxes.length === 0)
+  return single ? apply(definition, [x, ...limits], {}) : min(max(x, limits[0]), limits[1])
 }

@@ -45,7 +45,7 @@ export function reduce(
   checkOptions('reduce', options, ['axes', 'keepAxes', 'type'])
   const [input, start] = asTensors([tensor, initial], 'reduce') as [Tensor, Tensor]
   checkFunction('reduce', fn)
-  if (start.spec.shape.length > 0) {
+  if (start.shape.length > 0) {
     throw new NxError('rank', 'reduce', `the initial value must be a scalar, got ${formatShape(start)}`, {
       shape: start.shape,
     })

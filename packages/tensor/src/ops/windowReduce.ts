@@ -30,7 +30,7 @@ export function windowReduce(
 ): Tensor {
   const [input, start] = asTensors([tensor, initial], 'windowReduce') as [Tensor, Tensor]
   checkFunction('windowReduce', fn)
-  if (start.spec.shape.length > 0) {
+  if (start.shape.length > 0) {
     throw new NxError(
       'rank',
       'windowReduce',

@@ -144,10 +144,30 @@ const cases: readonly Case[] = [
   ['transpose', [floats(2, 3, 4)], (x) => nx.transpose(x!, { axes: [2, 0, 1] })],
   ['einsum', [floats(2, 3), floats(3, 4)], (x, y) => nx.einsum('ij,jk->ki', x!, y!)],
   ['fft', [floats(2, 3)], (x) => nx.real(nx.fft(x!, { axis: 0 }))],
+  [
+    'clip with limits of each entry',
+    [floats(3), floats(), floats()],
+    (x, low, high) => nx.clip(x!, low!, high!),
+  ],
+  [
+    'reduce from a value of each entry',
+    [floats(2, 3), floats()],
+    (x, first) => nx.reduce(x!, first!, nx.multiply),
+  ],
   ['reduce', [floats(2, 3)], (x) => nx.reduce(x!, 1, nx.multiply, { axes: [1] })],
   ['windowMax', [floats(4)], (x) => nx.windowMax(x!, [2], { padding: 'same' })],
   ['windowMean', [floats(4, 3)], (x) => nx.windowMean(x!, [2, 3])],
   ['windowReduce', [floats(4)], (x) => nx.windowReduce(x!, 0, [2], nx.subtract)],
+  [
+    'windowReduce from a value of each entry',
+    [floats(4), floats()],
+    (x, first) => nx.windowReduce(x!, first!, [2], nx.subtract, { padding: 'same' }),
+  ],
+  [
+    'windowScatterMin from a value of each entry',
+    [floats(4), floats(2), floats()],
+    (x, s, first) => nx.windowScatterMin(x!, s!, first!, [2], { strides: 2 }),
+  ],
   ['windowScatterMax', [floats(4), floats(2)], (x, s) => nx.windowScatterMax(x!, s!, 1, [2], { strides: 2 })],
   ['weightedMean', [floats(2, 3), floats(2, 3)], (x, w) => nx.weightedMean(x!, w!)],
 ]
