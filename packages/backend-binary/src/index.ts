@@ -41,7 +41,7 @@ export function binaryBackend(): Backend<Elements> {
     supports: (call) => kernelOf(call) !== undefined || (Object.hasOwn(rules, call.op) && hasRules(call)),
     execute: (call) => kernelOf(call)?.(call) ?? map(call as Parameters<typeof map>[0], rules[call.op]!),
     // Copies, because bytes and elements may otherwise share memory with what a caller still writes to.
-    upload: (bytes, spec) => adopt(bytes.slice(), spec),
+    upload: (bytes, spec) => adopt(new Uint8Array(bytes), spec),
     fromPointer: (pointer, spec) =>
       pointer instanceof Uint8Array ? sharesMemory(adopt(pointer, spec), pointer) : undefined,
     toPointer: (data, spec) => sharesMemory(encode(data, spec.type), data),

@@ -24,8 +24,8 @@ export interface DeserializeOptions {
  *
  * Atoms are read as strings, and nothing of a file is ever run, so files of others are safe to read.
  *
- * @throws NxError `malformed` for bytes that are damaged or of another format, `version` for a format newer than we
- * know.
+ * @throws NxError `bytes` for anything but a `Uint8Array`, `malformed` for bytes that are damaged or of another format,
+ * `version` for a format newer than we know.
  *
  * @example
  * const [x, { y }] = deserialize<[Tensor, { y: Tensor }]>(serialize([tensor([1, 2]), { y: 3 }]))

@@ -14,9 +14,9 @@ export interface LoadNumpyOptions {
 /**
  * The tensor of a file of `numpy.save`: any version, byte order and memory order. Booleans become `u8`, 0 and 1.
  *
- * @throws NxError `malformed` for bytes that are damaged or of another format, `version`, `unknown_type` for elements
- * that no tensor has, such as text, and where the file says only their width, `type` if the file has another type than
- * the one given.
+ * @throws NxError `bytes` for anything but a `Uint8Array`, `malformed` for bytes that are damaged or of another format,
+ * `version`, `unknown_type` for elements that no tensor has, such as text, and where the file says only their width,
+ * `type` if the file has another type than the one given.
  *
  * @example
  * const bytes = saveNumpy(tensor([[1, 2], [3, 4]], { type: 's16' }))

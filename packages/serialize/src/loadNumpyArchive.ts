@@ -8,8 +8,8 @@ import { readZip } from './numpy/read-zip.ts'
  * Names and tensors of an archive of `numpy.savez` or `numpy.savez_compressed`, in its order. `Object.fromEntries`
  * makes an object of them.
  *
- * @throws NxError `malformed` for bytes that are damaged or of another format, `unsupported` for archives that are
- * encrypted or compressed in another way, and what `loadNumpy` throws.
+ * @throws NxError `bytes` for anything but a `Uint8Array`, `malformed` for bytes that are damaged or of another format,
+ * `unsupported` for archives that are encrypted or compressed in another way, and what `loadNumpy` throws.
  *
  * @example
  * const bytes = saveNumpyArchive({ x: tensor([1, 2]), y: tensor(3) })

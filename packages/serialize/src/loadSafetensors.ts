@@ -22,8 +22,8 @@ export interface Safetensors {
 /**
  * All tensors of a safetensors file by name. For some of them, see `openSafetensors`. Booleans become `u8`.
  *
- * @throws NxError `malformed` for bytes that are damaged or of another format, `unknown_type` for types that no tensor
- * has.
+ * @throws NxError `bytes` for anything but a `Uint8Array`, `malformed` for bytes that are damaged or of another format,
+ * `unknown_type` for types that no tensor has.
  *
  * @example
  * const bytes = saveSafetensors({ weight: tensor([1, 2]) }, { metadata: { format: 'nx' } })

@@ -15,8 +15,9 @@ export interface SaveSafetensorsOptions {
 /**
  * Tensors as the bytes of a safetensors file, by name. Vectorized axes come first; names of axes are lost.
  *
- * @throws NxError `type` for types that the format lacks, `name` for a tensor called `__metadata__`, `device_read` where
- * the host cannot read the memory: use `await saveSafetensorsAsync(tensors)`. `traced_value` while a function is traced.
+ * @throws NxError `type` for types that the format lacks, `name` for a tensor called `__metadata__`, `option` for
+ * metadata that is no text, `device_read` where the host cannot read the memory: use `await
+ * saveSafetensorsAsync(tensors)`. `traced_value` while a function is traced.
  *
  * @example
  * const bytes = saveSafetensors({ weight: tensor([1, 2]) })
@@ -58,7 +59,7 @@ function prepare(
     .map(([name, like]) => [name, toTensor(like)] as const)
     .sort(([, a], [, b]) => bitSize(b.type) - bitSize(a.type))
   const described = new Map<string, object>()
-  if (options.metadata !== undefined) described.set('__metadata__', options.metadata)
+  if (options.metadata !== undefined) described.set('__metadata__', checkMetadata(op, options.metadata))
   let begin = 0
   for (const [name, { type, spec }] of named) {
     if (name === '__metadata__') throw reserved(op)
@@ -72,6 +73,17 @@ function prepare(
   const head = new ByteWriter({ littleEndian: true }).uint64(text.length + padding.length).put(text)
   head.put(new TextEncoder().encode(padding))
   return { head: head.finish(), ordered: named.map(([, tensor]) => tensor) }
+}
+
+function checkMetadata(op: string, metadata: object): object {
+  const wrong = Object.entries(metadata).find(([, value]) => typeof value !== 'string')
+  if (wrong === undefined) return metadata
+  throw new NxError(
+    'option',
+    op,
+    `metadata is text, got ${typeof wrong[1]} for "${wrong[0]}"; write it as text, with String or JSON.stringify`,
+    { key: wrong[0] },
+  )
 }
 
 function typeName(op: string, type: Tensor['type']): string {

@@ -4,6 +4,7 @@ import { ByteReader } from '../core/byte-reader.ts'
 import { crc32 } from '../core/checksums.ts'
 import { inflate } from '../core/inflate.ts'
 import { malformed } from '../core/malformed.ts'
+import { plainBytes } from '../core/plain-bytes.ts'
 import { centralSignature, endLength, endSignature, localSignature, unknown32 } from './zip.ts'
 
 interface Entry {
@@ -17,7 +18,8 @@ interface Entry {
 }
 
 /** Names and contents in the order of the archive. Throws `malformed`, `unsupported`. */
-export function readZip(op: string, bytes: Uint8Array): [name: string, content: Uint8Array][] {
+export function readZip(op: string, given: Uint8Array): [name: string, content: Uint8Array][] {
+  const bytes = plainBytes(op, given)
   const entries = readDirectory(op, bytes)
   // Entries that share their bytes could ask for far more memory than any archive needs.
   const total = entries.reduce((sum, { compressed }) => sum + compressed, 0)

@@ -10,7 +10,7 @@ const isNarrowFloat = (type: DType): boolean => isFloat(type) && bitSize(type) <
 
 /** A view of the bytes as an array, or of a copy of them when they are not aligned for it. */
 function view(bytes: Uint8Array, array: (typeof arrays)[DType], length: number): Elements {
-  const aligned = bytes.byteOffset % array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice()
+  const aligned = bytes.byteOffset % array.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes)
   return new array(aligned.buffer, aligned.byteOffset, length)
 }
 
