@@ -1,9 +1,8 @@
 // printValue: prints values of a compiled function when they are computed.
 import { inspect, isTensor, Tensor } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
-import { flattenContainer, type Traced } from './container.ts'
+import { flattenContainer, type Structure, type Traced } from './container.ts'
 import { hook } from './hook.ts'
-import { leafPaths } from './structure.ts'
 
 /** Options of `printValue`. */
 export interface PrintValueOptions {
@@ -16,8 +15,8 @@ export interface PrintValueOptions {
 }
 
 /**
- * Gives the value back, and prints it each time it is computed, or what `map` makes of it. A `hook`: it prints once for
- * each time its place is reached, used or not.
+ * Gives the value back, and prints it each time it is computed, or what `map` makes of it: a text, tensors, or a promise
+ * of them. A `hook`: it prints once for each time its place is reached, used or not.
  *
  * On a device that cannot be read at once the text comes when the elements have arrived; `await f.async(…)` waits for
  * it.
@@ -53,20 +52,35 @@ export function printValue(value: unknown, first: unknown = {}, second: PrintVal
 }
 
 function print(value: unknown, options: PrintValueOptions): Promise<void> | undefined {
+  if (value instanceof Promise) return value.then((arrived) => print(arrived, options))
   const { leaves, structure } = flattenContainer(value)
-  const paths = leafPaths(structure)
-  const { limit = 50 } = options
-  const write = (tensors: readonly unknown[]): void => {
-    const lines = tensors.map((leaf, i) => {
-      const label = `${options.label ?? ''}${paths[i]}`
-      const text = isTensor(leaf) ? inspect(leaf, { limit }) : String(leaf)
-      return label === '' ? text : `${label}: ${text}`
+  const { label = '', limit = 50 } = options
+  const write = (arrived: readonly unknown[]): void => {
+    const lines = printed(structure, arrived.values(), label).map(([path, part]) => {
+      const text = isTensor(part) ? inspect(part, { limit }) : String(part)
+      return path === '' ? text : `${path}: ${text}`
     })
     ;(options.write ?? console.log)(lines.join('\n'))
   }
   if (leaves.every((leaf) => !isTensor(leaf) || leaf.backend.readSync !== undefined))
     return void write(leaves)
   return Promise.all(leaves.map((leaf) => (isTensor(leaf) ? readable(leaf) : leaf))).then(write)
+}
+
+/** Tensors, numbers and texts with their paths. */
+function printed(structure: Structure, leaves: Iterator<unknown>, path: string): [string, unknown][] {
+  switch (structure.kind) {
+    case 'leaf':
+      return [[path, leaves.next().value]]
+    case 'static':
+      return [[path, structure.value]]
+    case 'class':
+      return printed(structure.parts, leaves, path)
+    case 'array':
+      return structure.items.flatMap((item, i) => printed(item, leaves, `${path}[${i}]`))
+    case 'object':
+      return structure.items.flatMap((item, i) => printed(item, leaves, `${path}.${structure.keys[i]}`))
+  }
 }
 
 /** The same tensor on a backend that has read it already. */

@@ -49,7 +49,7 @@ async function errorOf(fn: () => unknown): Promise<NxError> {
 describe('printIntermediates', () => {
   it.each(backends)('prints each result and the line that asked for it, on %s', (_, backend) => {
     const lines: string[] = []
-    const debug = printIntermediates({ print: (text) => lines.push(text), limit: 2 })
+    const debug = printIntermediates({ write: (text) => lines.push(text), limit: 2 })
     const f = jit((x: Tensor) => sqrt(add(x, 1)), { backend, debug })
     expect(toArray(f(f32([0, 3, 8])))).toEqual([1, 2, 3])
     expect(lines).toHaveLength(3)
@@ -62,7 +62,7 @@ describe('printIntermediates', () => {
 
   it('shows the parts of composite operations at the line that called them', () => {
     const lines: string[] = []
-    jit((x: Tensor) => softmax(x), { debug: printIntermediates({ print: (text) => lines.push(text) }) })(
+    jit((x: Tensor) => softmax(x), { debug: printIntermediates({ write: (text) => lines.push(text) }) })(
       f32([1, 2]),
     )
     expect(lines.length).toBeGreaterThan(2)
@@ -71,7 +71,7 @@ describe('printIntermediates', () => {
 
   it('shows what runs: branches taken, each round of a loop, vectorized axes', () => {
     const operations: string[] = []
-    const debug = printIntermediates({ print: (text) => operations.push(text.split(' ')[1]!) })
+    const debug = printIntermediates({ write: (text) => operations.push(text.split(' ')[1]!) })
     const f = jit(
       (x: Tensor) => {
         const grown = whileLoop(
@@ -92,7 +92,7 @@ describe('printIntermediates', () => {
     expect(operations).toContain('log')
     expect(operations).not.toContain('sqrt')
     const lines: string[] = []
-    jit((x: Tensor) => sqrt(x), { debug: printIntermediates({ print: (text) => lines.push(text) }) })(
+    jit((x: Tensor) => sqrt(x), { debug: printIntermediates({ write: (text) => lines.push(text) }) })(
       vectorize(f32([1, 4]), 'x'),
     )
     expect(lines.join()).toContain('f32[2]')
@@ -100,7 +100,7 @@ describe('printIntermediates', () => {
 
   it('waits for devices, and says so where it cannot', async () => {
     const lines: string[] = []
-    const debug = printIntermediates({ print: (text) => lines.push(text) })
+    const debug = printIntermediates({ write: (text) => lines.push(text) })
     const backend = countingBackend({ async: true }) as unknown as Backend
     const f = jit((x: Tensor) => sqrt(x), { backend, debug })
     await f.async(4)

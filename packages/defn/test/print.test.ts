@@ -6,6 +6,7 @@ import {
   add,
   less,
   multiply,
+  readNumber,
   setDefaultBackend,
   sum,
   type Tensor,
@@ -40,12 +41,14 @@ describe.each([
         label: 'r',
         write,
       })
+      printValue(x, (y) => `sum ${String(toArray(sum(y)))}`, { write })
       return printValue(x, (y) => y, { write, limit: 1 })
     })(given([1, 2]))
     expect(lines).toEqual([
       'Tensor<\n  s32[2]\n  [1, 2]\n>',
       'sum: Tensor<\n  s32\n  3\n>',
-      'r.n: 3\nr.total: Tensor<\n  s32\n  3\n>',
+      'r.n: 3\nr.text: static\nr.total: Tensor<\n  s32\n  3\n>',
+      'sum 3',
       'Tensor<\n  s32[2]\n  [1, ...]\n>',
     ])
   })
@@ -90,6 +93,13 @@ it('prints what a device gives when it has been read', async () => {
   expect(lines).toHaveLength(1)
   await new Promise((resolve) => setTimeout(resolve))
   expect(lines).toEqual(['x: Tensor<\n  f32[1]\n  [2.5]\n>', 'x: Tensor<\n  f32[1]\n  [3.5]\n>'])
+})
+
+it('waits for what is read to be printed', async () => {
+  const backend = countingBackend({ async: true }) as Backend
+  const read = async (x: Tensor): Promise<string> => `sum ${String(await readNumber(sum(x)))}`
+  await jit((x: Tensor) => printValue(x, read, { write })).async(tensor([1.5, 2], { backend }))
+  expect(lines).toEqual(['sum 3.5'])
 })
 
 it('refuses to map by what is no function', () => {

@@ -6,8 +6,8 @@ import { type Elements, observe } from './observe.ts'
 
 /** Options of `printIntermediates`. */
 export interface PrintIntermediatesOptions {
-  /** What prints a text; `console.log` by default. */
-  readonly print?: (text: string) => void
+  /** What takes a text; `console.log` by default. */
+  readonly write?: (text: string) => void
   /** How many elements of each value to print; 50 by default. */
   readonly limit?: number
 }
@@ -20,16 +20,16 @@ export interface PrintIntermediatesOptions {
  *
  * @example
  * const lines: string[] = []
- * const debug = printIntermediates({ print: (text) => lines.push(text.split(' at ')[0]!) })
+ * const debug = printIntermediates({ write: (text) => lines.push(text.split(' at ')[0]!) })
  * const f = jit((x) => sqrt(multiply(x, x)), { debug })
  * toNumber(f(f32(3))) // => 3
  * lines // => ['0 multiply', '1 sqrt']
  */
 export function printIntermediates(options: PrintIntermediatesOptions = {}): Debugger {
-  const { print = console.log, limit = 50 } = options
+  const { write = console.log, limit = 50 } = options
   return observe(({ index, op, place, outputs }) => {
     const at = place === null ? '' : ` at ${place}`
-    print(`${index} ${op}${at}\n${outputs.map((each) => textOf(each, limit)).join('\n')}`)
+    write(`${index} ${op}${at}\n${outputs.map((each) => textOf(each, limit)).join('\n')}`)
   })
 }
 
