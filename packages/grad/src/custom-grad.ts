@@ -1,6 +1,14 @@
 // customGrad and stopGrad: gradients that the user decides.
-import { fromExpression, isTraced, recordMetadata, toExpression, traceRegion } from '@nx/defn'
-import type { Tensor } from '@nx/tensor'
+import {
+  formatForm,
+  formOf,
+  fromExpression,
+  isTraced,
+  recordMetadata,
+  toExpression,
+  traceRegion,
+} from '@nx/defn'
+import { type Tensor, toTensor } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
 
 /**
@@ -8,7 +16,7 @@ import { NxError, toFloating } from '@nx/types'
  * `backward(g)` returns, one tensor per input, where `g` is the cotangent of the value. Outside of `grad` it is the
  * value itself. Forward mode applies the transpose of `backward`, which has to be linear in `g` for that.
  *
- * @throws NxError `custom_grad` if `backward` does not return one tensor per input.
+ * @throws NxError `custom_grad` if `backward` does not return one tensor per input, of its shape.
  *
  * @example
  * const twice = grad((x) => customGrad(sin(x), [x], (g) => [multiply(g, 2)]))
@@ -23,17 +31,37 @@ export function customGrad(
   const expression = toExpression(value)
   const spec = { type: toFloating(value.type), shape: value.spec.shape }
   const region = traceRegion([spec], ([g]) => {
-    const cotangents = backward(fromExpression(g!, value))
-    if (cotangents.length === inputs.length) return cotangents.map(toExpression)
-    throw new NxError(
-      'custom_grad',
-      'customGrad',
-      `the backward function returned ${cotangents.length} tensors for ${inputs.length} inputs; return one per input`,
-      { expected: inputs.length, got: cotangents.length },
-    )
+    const returned: unknown = backward(fromExpression(g!, value))
+    if (!Array.isArray(returned) || returned.length !== inputs.length) throw miscounted(inputs, returned)
+    return returned.map((each: Tensor, i) => checkedCotangent(toTensor(each), inputs[i]!, i))
   })
   const all = [expression, ...inputs.map(toExpression), ...region.captured]
   return fromExpression(recordMetadata('customGrad', { count: inputs.length, backward: region }, all), value)
+}
+
+function checkedCotangent(cotangent: Tensor, input: Tensor, i: number): ReturnType<typeof toExpression> {
+  const { shape } = cotangent.spec
+  const { shape: expected } = input.spec
+  if (shape.length === expected.length && shape.every((length, axis) => length === expected[axis])) {
+    return toExpression(cotangent)
+  }
+  const [got, wanted] = [cotangent, input].map((tensor) => formatForm(formOf(tensor)))
+  throw new NxError(
+    'custom_grad',
+    'customGrad',
+    `the backward function returned ${got} for input ${i}, which is ${wanted}; sum or reshape it to that shape`,
+    { input: i, expected: wanted, got },
+  )
+}
+
+function miscounted(inputs: readonly Tensor[], returned: unknown): NxError {
+  const got = Array.isArray(returned) ? `${returned.length} tensors` : 'no array'
+  return new NxError(
+    'custom_grad',
+    'customGrad',
+    `the backward function returned ${got} for ${inputs.length} inputs; return an array with one tensor per input`,
+    { expected: inputs.length, got },
+  )
 }
 
 /**

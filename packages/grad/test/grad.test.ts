@@ -195,12 +195,14 @@ describe('customGrad and stopGrad', () => {
     expect(toNumber(twice(f64(0)))).toBe(0)
   })
 
-  it('names a backward function that returns the wrong number of tensors', () => {
-    expect(() => grad((x: Tensor) => customGrad(x, [x], () => []))(f64(1))).toThrow(
-      expect.objectContaining({
-        code: 'custom_grad',
-        message: expect.stringContaining('returned 0 tensors for 1 inputs'),
-      }),
+  it.each([
+    ['the wrong number', () => [], 'returned 0 tensors for 1 inputs'],
+    ['no array', (g: Tensor) => g as never, 'returned no array for 1 inputs'],
+    ['another shape', () => [f64([1, 2, 3])], 'returned f64[3] for input 0, which is f64[2]'],
+    ['a number for a vector', () => [0 as never], 'returned s32[] for input 0, which is f64[2]'],
+  ])('refuse a backward function that returns %s', (_, backward, message) => {
+    expect(() => grad((x: Tensor) => sum(customGrad(x, [x], backward)))(f64([1, 2]))).toThrow(
+      expect.objectContaining({ code: 'custom_grad', message: expect.stringContaining(message) }),
     )
   })
 })
