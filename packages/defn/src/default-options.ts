@@ -1,5 +1,7 @@
 // The options of jit and friends that hold where a call does not say otherwise.
+import { checkOptions } from '@nx/tensor'
 import { NxError } from '@nx/types'
+import { identityKey } from './cache-key.ts'
 import type { JitOptions } from './jit-options.ts'
 
 /** Options that may hold for every function. */
@@ -18,11 +20,11 @@ export function defaultOptions(): DefaultOptions {
   return defaults.options
 }
 
-let changes = 0
-
 /**
  * Sets the options with which functions are compiled where a call does not say otherwise, and returns those before.
  * They hold for each call from now on, also of functions made earlier. For scripts and tests; a library passes options.
+ *
+ * @throws NxError `unknown_option`.
  *
  * @example
  * const before = setDefaultOptions({ compiler: evaluateGraph })
@@ -30,23 +32,44 @@ let changes = 0
  * setDefaultOptions(before) // => { compiler: evaluateGraph }
  */
 export function setDefaultOptions(options: DefaultOptions): DefaultOptions {
+  checkOptions('setDefaultOptions', options, [
+    'backend',
+    'compiler',
+    'cacheSize',
+    'compileOptions',
+    'hooks',
+    'debug',
+  ])
   const before = defaults.options
   defaults.options = options
-  defaults.key = `;${++changes}`
+  defaults.key = keyOf(options)
   return before
+}
+
+/** The same for the same options, so that coming back to them finds what was compiled under them. */
+function keyOf(options: object): string {
+  return Object.entries(options)
+    .map(([name, value]): string => {
+      if (name === 'hooks' || name === 'compileOptions')
+        return `;${name}(${keyOf((value as object | undefined) ?? {})})`
+      const isObject = typeof value === 'function' || (typeof value === 'object' && value !== null)
+      return `;${name}${isObject ? identityKey(value as WeakKey) : String(value)}`
+    })
+    .sort()
+    .join('')
 }
 
 /**
  * Runs a synchronous function with other default options.
  *
- * @throws NxError `async_scope` if the function returns a promise: the defaults would be back before it is done.
+ * @throws NxError `unknown_option`, and `async_scope` if the function returns a promise: the defaults would be back
+ * before it is done.
  *
  * @example
  * withDefaultOptions({ cacheSize: 1 }, () => defaultOptions()) // => { cacheSize: 1 }
  */
 export function withDefaultOptions<T>(options: DefaultOptions, fn: () => T): T {
-  const { options: before, key } = defaults
-  setDefaultOptions(options)
+  const before = setDefaultOptions(options)
   try {
     const result = fn()
     if (!(result instanceof Promise)) return result
@@ -56,7 +79,6 @@ export function withDefaultOptions<T>(options: DefaultOptions, fn: () => T): T {
       'the function returned a promise, and default options do not survive await; pass the options to jit instead',
     )
   } finally {
-    defaults.options = before
-    defaults.key = key
+    setDefaultOptions(before)
   }
 }

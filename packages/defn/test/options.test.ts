@@ -67,6 +67,35 @@ it('default options hold within a function', () => {
   )
 })
 
+it('default options that come again find what was compiled under them', () => {
+  let traces = 0
+  const f = jit((x: Tensor) => {
+    traces++
+    return hook(x, 'named')
+  })
+  const named = (): void => {}
+  const compiler: Compiler = (graph, on) => evaluateGraph(graph, on)
+  f(1)
+  for (let i = 0; i < 3; i++) withDefaultOptions({ compiler, hooks: { named } }, () => f(1))
+  withDefaultOptions({ hooks: { named }, compiler }, () => f(1))
+  f(1)
+  expect(traces).toBe(2)
+  withDefaultOptions({ compiler, hooks: { named: () => {} } }, () => f(1))
+  expect(traces).toBe(3)
+})
+
+it('default options are not misspelt', () => {
+  expect(() => setDefaultOptions({ hook: {} } as never)).toThrow(
+    expect.objectContaining({
+      code: 'unknown_option',
+      message: expect.stringMatching(
+        /^setDefaultOptions: there is no option "hook"; the options are backend, /,
+      ),
+    }),
+  )
+  expect(defaultOptions()).toEqual({})
+})
+
 it('compiles by the compiler given, which may be the evaluator', () => {
   const compile = vi.fn(wasm.compile!)
   const backend: Backend = { ...wasm, compile }

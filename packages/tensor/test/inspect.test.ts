@@ -3,6 +3,7 @@ import { binaryBackend } from '@nx/backend-binary'
 import { Complex, type DType } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import {
+  f64,
   dispose,
   inspect,
   iota,
@@ -136,6 +137,22 @@ describe('toSvg', () => {
 
 describe('toHeatmap', () => {
   const plain = { ansiEnabled: false }
+
+  it('scales what is as far apart as floats can be, and as close', () => {
+    const far = toHeatmap(f64([-1.5e308, 0, 1.5e308]), plain)
+    expect(String(far)).toContain('\n  059\n')
+    expect(far.toSvg()).toContain('fill="#fde725"')
+    expect(String(toHeatmap(f64([0, 5e-324]), plain))).toContain('\n  09\n')
+  })
+
+  it('takes no negative limit', () => {
+    expect(() => toHeatmap(tensor([1]), { limit: -1 })).toThrow(
+      expect.objectContaining({
+        code: 'option',
+        message: expect.stringMatching(/^toHeatmap: limit is an int.* got -1/),
+      }),
+    )
+  })
 
   it('draws each matrix on its own scale', () => {
     const text = String(toHeatmap(tensor([[[0, 1, 3]], [[5, 5, 9]]], { names: ['n', null, null] }), plain))

@@ -11,6 +11,8 @@ export function scaleOf(numbers: readonly number[]): Scale {
     min = Math.min(min, x)
     max = Math.max(max, x)
   }
-  const range = max === min ? 1 : max - min
-  return (x) => (x - min) / range
+  // The difference of two finite numbers may be infinite; that of their halves is not.
+  const unit = Number.isFinite(max - min) ? 1 : 2
+  const range = max === min ? 1 : max / unit - min / unit
+  return (x) => (x / unit - min / unit) / range
 }

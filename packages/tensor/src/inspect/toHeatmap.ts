@@ -2,6 +2,7 @@
 import { isComplex, NxError, type Shape } from '@nx/types'
 import { elementsOf } from '../conversion/elements.ts'
 import { readNow } from '../conversion/read.ts'
+import { integerAtLeast } from '../core/checks.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
@@ -33,8 +34,8 @@ export interface Heatmap {
 /**
  * Draws a tensor by shades: each matrix of its last two axes on its own scale, from its smallest element to its largest.
  *
- * @throws NxError `rank` for a scalar, `type` for complex numbers, `device_read` where the host cannot read the memory,
- * `traced_value` while a function is traced.
+ * @throws NxError `rank` for a scalar, `type` for complex numbers, `option` for a negative limit, `device_read` where
+ * the host cannot read the memory, `traced_value` while a function is traced.
  *
  * @example
  * String(toHeatmap(tensor([0, 1, 3]), { ansiEnabled: false }))
@@ -64,6 +65,7 @@ export function toHeatmap(tensor: TensorLike, options: HeatmapOptions = {}): Hea
     })
   }
   const { ansiEnabled = isTerminal(), ansiWhitespace = '\u3000', limit = 50 } = options
+  if (limit !== Infinity) integerAtLeast('toHeatmap', 'limit', limit, 0)
   const shades = ansiEnabled ? ansiShades(ansiWhitespace) : asciiShades
   const numbers = Array.from(elementsOf(readNow('toHeatmap', 'backendCopyAsync', input), input), Number)
   const body =
