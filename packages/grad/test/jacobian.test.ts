@@ -1,7 +1,7 @@
 // jacobian and hessian: structures, modes, vectorized entries, complex numbers, control flow.
 import { binaryBackend } from '@nx/backend-binary'
-import { cond, jit, whileLoop } from '@nx/defn'
-import { grad, hessian, jacobian } from '@nx/grad'
+import { cond, hook, jit, runtimeCall, whileLoop } from '@nx/defn'
+import { customGrad, grad, hessian, jacobian } from '@nx/grad'
 import {
   abs,
   add,
@@ -12,6 +12,8 @@ import {
   f64,
   fft,
   greater,
+  iota,
+  less,
   multiply,
   pow,
   real,
@@ -117,6 +119,75 @@ describe.each(modes)('jacobian, %o', (options) => {
 
   it('of nothing is empty', () => {
     expect(jacobian((x: Tensor) => multiply(x, 2), options)(f32([])).shape).toEqual([0, 0])
+  })
+})
+
+describe('all rows of a Jacobian', () => {
+  it('come in parts where the whole would be large', () => {
+    const f = (x: Tensor): Tensor => sum(multiply(sum(multiply(x, x)), iota([2 ** 21], { type: 'f32' })))
+    const found = toArray(jacobian(f, { mode: 'forward' })(f64([1, 2, 3]))) as number[]
+    const total = 2 ** 20 * (2 ** 21 - 1)
+    expect(found.map((each) => each / total)).toEqual([2, 4, 6])
+  })
+
+  it('come one by one through calls of the host and what else has no batch', () => {
+    const seen: number[][] = []
+    const look = (g: Tensor): Tensor => {
+      seen.push(toArray(g) as number[])
+      return multiply(g, 3)
+    }
+    const custom = (x: Tensor): Tensor => customGrad(x, [x], (g) => [runtimeCall(g, g, look)])
+    expect(toArray(jacobian(custom, { mode: 'reverse' })(f64([1, 2])))).toEqual([
+      [3, 0],
+      [0, 3],
+    ])
+    expect(seen).toEqual([
+      [1, 0],
+      [0, 1],
+    ])
+    const hooked = (x: Tensor): Tensor =>
+      customGrad(x, [x], (g) => [hook(g, (each) => seen.push(toArray(each) as number[]))])
+    expect(toArray(jacobian(hooked, { mode: 'reverse' })(f64([1, 2])))).toEqual([
+      [1, 0],
+      [0, 1],
+    ])
+    expect(seen).toHaveLength(4)
+  })
+
+  it('go through custom gradients, which third derivatives see', () => {
+    const cube = (x: Tensor): Tensor =>
+      customGrad(pow(x, 3), [x], (g) => [
+        multiply(
+          g,
+          customGrad(multiply(3, pow(x, 2)), [x], (h) => [multiply(h, multiply(6, x))]),
+        ),
+      ])
+    const third = jacobian(hessian((x: Tensor) => sum(cube(x))))
+    expect(toArray(third(f64([1, 2])))).toEqual(
+      toArray(jacobian(hessian((x: Tensor) => sum(pow(x, 3))))(f64([1, 2]))),
+    )
+  })
+
+  it('share rounds and branches', () => {
+    const f = (x: Tensor): Tensor =>
+      whileLoop(
+        [x, 0],
+        ([v]) => less(sum(v), 50),
+        ([v, n]) => [
+          cond(
+            less(n, 1),
+            () => multiply(v, v),
+            () => multiply(v, 2),
+          ),
+          add(n, 1),
+        ],
+      )[0]
+    for (const options of modes) {
+      expect(toArray(jacobian(f, options)(f64([1, 3])))).toEqual([
+        [16, 0],
+        [0, 48],
+      ])
+    }
   })
 })
 

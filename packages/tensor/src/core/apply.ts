@@ -127,18 +127,31 @@ function callOf<A>(
 }
 
 function fallbackOf<A extends object>(
-  { decompose }: Definition<A> | MultiDefinition<A>,
+  definition: Definition<A> | MultiDefinition<A>,
   { values, attrs }: Lined<A>,
 ): Call['fallback'] {
+  const { decompose } = definition
   if (decompose === undefined) return undefined
-  return <E>(backend: Backend<E>, inputs: readonly E[]): E | readonly E[] => {
-    const tensors = inputs.map((data, i) => plain(backend as Backend, data, values[i]!.spec))
-    const result = decompose(tensors, attrs)
-    // A handle belongs to one tensor: the result must not be an input itself.
-    const own = (each: Tensor): E =>
-      (tensors.includes(each) ? view(each, each.names, noAxes) : each).data as E
-    return result instanceof Tensor ? own(result) : result.map(own)
-  }
+  return Object.assign(
+    <E>(backend: Backend<E>, inputs: readonly E[]): E | readonly E[] => {
+      const tensors = inputs.map((data, i) => plain(backend as Backend, data, values[i]!.spec))
+      const result = decompose(tensors, attrs)
+      // A handle belongs to one tensor: the result must not be an input itself.
+      const own = (each: Tensor): E =>
+        (tensors.includes(each) ? view(each, each.names, noAxes) : each).data as E
+      return result instanceof Tensor ? own(result) : result.map(own)
+    },
+    { definition },
+  )
+}
+
+/**
+ * The definition of a composite call, for who transforms calls.
+ *
+ * @internal
+ */
+export function definitionOf(fallback: Call['fallback']): (Definition & MultiDefinition) | undefined {
+  return (fallback as { definition?: Definition & MultiDefinition } | undefined)?.definition
 }
 
 function plain(backend: Backend, data: unknown, spec: Spec): Tensor {
