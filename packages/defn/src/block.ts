@@ -2,6 +2,7 @@
 import {
   apply,
   applyMulti,
+  checkFunction,
   Tensor,
   type TensorLike,
   type TensorSpec,
@@ -22,8 +23,8 @@ import { fromExpression, inScope, recordParameter, toExpression } from './trace.
  * in place of the kernel, which knows nothing of vectorized axes. Everything `fn` depends on must be among the inputs
  * and the attributes.
  *
- * @throws NxError `block_name` for a name without a prefix, `block_capture` if `fn` uses a traced tensor that is no
- * input, and what `fn` throws.
+ * @throws NxError `not_function`, `block_name` for a name without a prefix, `block_capture` if `fn` uses a traced
+ * tensor that is no input, and what `fn` throws.
  *
  * @example
  * const scaled = (x: Tensor) => block('my.scaled', [x], { by: 3 }, ([x], { by }) => multiply(x, by))
@@ -42,6 +43,7 @@ export function block(
   attrs: object,
   fn: (inputs: never, attrs: never) => unknown,
 ): unknown {
+  checkFunction('block', fn)
   if (!/^[\w-]+\.[\w.-]+$/.test(name)) {
     throw new NxError(
       'block_name',

@@ -1,5 +1,5 @@
 // lazyTensor: a tensor that is made when it is first needed.
-import { defaultBackend, Tensor } from '@nx/tensor'
+import { checkFunction, defaultBackend, describe, isTensor, Tensor } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
 import { renew } from './evaluate-calls.ts'
 import { moved } from './executable-entry.ts'
@@ -26,7 +26,7 @@ class LazyTensor extends Tensor {
     if (this.#gone) throw usedAfterDispose(this)
     if (this.#made === null) {
       const made = this.#make()
-      if (!sameForm(this, made)) throw mismatch(this, made)
+      if (!isTensor(made) || !sameForm(this, made)) throw mismatch(this, made)
       const same = made.backend === this.backend
       const data = same ? renew(this.backend, made.data, made.spec) : moved(this.backend, made)
       this.#made = new Tensor(this.backend, data, this.spec, this.names, this.vectorizedAxes)
@@ -49,8 +49,8 @@ class LazyTensor extends Tensor {
  * needed. A compiled function that does not use one of its arguments does not need it: so a container may have more
  * tensors than are worth loading, each `lazyTensor` on its own or among the parts of a class (see `Container`).
  *
- * @throws NxError `lazy_tensor`, once it is needed, if `make` does not give what the template says, `device_read` if it
- * gives a tensor of a device that cannot be read at once, and what it throws.
+ * @throws NxError `not_function`, `lazy_tensor`, once it is needed, if `make` does not give what the template says,
+ * `device_read` if it gives a tensor of a device that cannot be read at once, and what it throws.
  *
  * @example
  * const model = {
@@ -60,6 +60,7 @@ class LazyTensor extends Tensor {
  * toArray(jit((given: typeof model) => add(given.bias, 1))(model)) // => [2, 3]
  */
 export function lazyTensor(template: Tensor, make: () => Tensor, options: LazyOptions = {}): Tensor {
+  checkFunction('lazyTensor', make)
   return new LazyTensor(defaultBackend(options.backend), template, make)
 }
 
@@ -72,8 +73,9 @@ function usedAfterDispose({ type, shape }: Tensor): NxError {
   )
 }
 
-function mismatch(expected: Tensor, got: Tensor): NxError {
-  const [left, right] = [formatForm(expected), formatForm(got)]
+function mismatch(expected: Tensor, made: unknown): NxError {
+  const left = formatForm(expected)
+  const right = isTensor(made) ? formatForm(made) : describe(made)
   return new NxError(
     'lazy_tensor',
     'lazyTensor',

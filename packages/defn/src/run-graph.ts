@@ -1,15 +1,18 @@
 // runGraph: runs the stages of a function one after another.
 import type { Tensor, TensorLike } from '@nx/tensor'
+import { NxError } from '@nx/types'
 import type { Traced } from './container.ts'
 import type { JitOptions } from './jit-options.ts'
 import { flattenArguments, jit, type Jitted } from './jit.ts'
 import type { Stage } from './split-graph.ts'
+import { formatStructure, sameStructure } from './structure.ts'
 
 /**
  * Runs the stages of `splitGraph` on arguments like those it was given, and gives what the function returns. Options
  * hold for every stage, which is then compiled anew; without them each stage is compiled once.
  *
- * @throws NxError `template_mismatch` for arguments of other types or shapes, and what `jit` throws.
+ * @throws NxError `template_mismatch` for arguments of another structure or other types or shapes, and what `jit`
+ * throws.
  *
  * @example
  * const stages = splitGraph((x: Tensor) => [negate(x), sin(x)], [0.1], () => 'after')
@@ -20,7 +23,7 @@ export function runGraph<R>(
   args: readonly unknown[],
   options?: Omit<JitOptions, 'static'>,
 ): Traced<R> {
-  const sources = startWith(args)
+  const sources = startWith(stages, args)
   let result: unknown
   for (const stage of stages) {
     result = runner(stage, options)(...sources.inputsOf(stage))
@@ -43,7 +46,7 @@ export async function runGraphAsync<R>(
   args: readonly unknown[],
   options?: Omit<JitOptions, 'static'>,
 ): Promise<Traced<R>> {
-  const sources = startWith(args)
+  const sources = startWith(stages, args)
   let result: unknown
   for (const stage of stages) {
     result = await runner(stage, options).async(...sources.inputsOf(stage))
@@ -56,11 +59,24 @@ function runner(stage: Stage, options: Omit<JitOptions, 'static'> | undefined): 
   return options === undefined ? stage.run : jit(stage.run as (...inputs: Tensor[]) => unknown, options)
 }
 
-function startWith(args: readonly unknown[]): {
+function startWith(
+  stages: readonly Stage[],
+  args: readonly unknown[],
+): {
   inputsOf(stage: Stage): TensorLike[]
   add(result: unknown): void
 } {
-  const { leaves } = flattenArguments(args, [])
+  const { leaves, structure } = flattenArguments(args, [])
+  const parameters = stages[0]?.parameters ?? structure
+  if (!sameStructure(parameters, structure)) {
+    const [left, right] = [parameters, structure].map(formatStructure)
+    throw new NxError(
+      'template_mismatch',
+      'runGraph',
+      `the arguments should be ${left}, got ${right}; split the function for arguments like these`,
+      { expected: left, got: right },
+    )
+  }
   const results: unknown[] = []
   return {
     inputsOf: (stage) =>

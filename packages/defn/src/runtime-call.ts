@@ -1,5 +1,5 @@
 // runtimeCall: a function of the host in the middle of a traced function.
-import { defaultBackend, type Tensor } from '@nx/tensor'
+import { checkFunction, defaultBackend, type Tensor } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
 import { flattenContainer, type Like, toTensors, type Traced, unflattenContainer } from './container.ts'
 import { renew } from './evaluate-calls.ts'
@@ -18,9 +18,9 @@ import { currentScope, fromExpression, recordElements, toExpression } from './tr
  * as `await f.async(…)`. Where nothing needs its result the call is left out. There is no derivative through it: give
  * one with `customGrad`, or keep gradients out with `stopGrad`.
  *
- * @throws NxError `runtime_result` if the function returns something else than `output` says, `host_async` if it returns
- * a promise that nobody can wait for, `device_read` if it returns a tensor of another device that cannot be read at
- * once, and what the function throws.
+ * @throws NxError `not_function`, `runtime_result` if the function returns something else than `output` says,
+ * `host_async` if it returns a promise that nobody can wait for, `device_read` if it returns a tensor of another device
+ * that cannot be read at once, and what the function throws.
  *
  * @example
  * const reversed = (x: Tensor) => tensor(toFlatArray(x).toReversed())
@@ -33,6 +33,7 @@ export function runtimeCall<const In, const Out>(
   fn: (input: Traced<In>) => Like<Traced<NoInfer<Out>>> | Promise<Like<Traced<NoInfer<Out>>>>,
 ): Traced<Out>
 export function runtimeCall(output: unknown, input: unknown, fn: (input: never) => unknown): unknown {
+  checkFunction('runtimeCall', fn)
   const expected = expectationOf(output)
   const { leaves, structure } = flattenContainer(toTensors(input))
   const tensors = leaves as readonly Tensor[]

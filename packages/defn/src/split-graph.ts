@@ -1,7 +1,7 @@
 // splitGraph: a traced function as stages that run one after another.
-import { template, type Tensor } from '@nx/tensor'
+import { checkFunction, template, type Tensor } from '@nx/tensor'
 import { type Attributes, NxError } from '@nx/types'
-import { unflattenContainer } from './container.ts'
+import { type Structure, unflattenContainer } from './container.ts'
 import type { Expression } from './expression.ts'
 import { formOf } from './form.ts'
 import { type Arguments, flattenArguments, jit, type Jitted } from './jit.ts'
@@ -27,6 +27,8 @@ export interface SplitNode {
 export interface Stage<R = unknown> {
   /** Where its inputs come from: result `index` of another stage, or argument `index` of the function. */
   readonly arguments: readonly { readonly stage: number | null; readonly index: number }[]
+  /** How the arguments of the function are arranged. */
+  readonly parameters: Structure
   /** Templates of the inputs. */
   readonly inputs: readonly Tensor[]
   /** Computes the stage: an array for later stages, and for the last one what the function returns. */
@@ -43,7 +45,7 @@ export interface Stage<R = unknown> {
  *
  * Given `initial`, `decide` also takes a state and returns the next one with the decision.
  *
- * @throws NxError `split_decision` for another decision, and what tracing in `jit` throws.
+ * @throws NxError `not_function`, `split_decision` for another decision, and what tracing in `jit` throws.
  *
  * @example
  * const stages = splitGraph((x, y) => add(cos(sin(x)), y), [1, 2], ({ op }) => (op === 'cos' ? 'before' : 'none'))
@@ -68,6 +70,8 @@ export function splitGraph<S>(
   decide: (node: SplitNode, state: S) => SplitDecision | readonly [SplitDecision, S],
   ...initial: readonly S[]
 ): Stage[] {
+  checkFunction('splitGraph', fn)
+  checkFunction('splitGraph', decide)
   const { leaves, structure } = flattenArguments(args, [])
   const traced = traceFunction(fn, structure, leaves.map(formOf))
   let [state] = initial
@@ -77,7 +81,10 @@ export function splitGraph<S>(
     state = next
     return checked(decision as SplitDecision)
   })
-  return contents.map((content, place) => stageOf(traced, contents, place, content))
+  return contents.map((content, place) => ({
+    ...stageOf(traced, contents, place, content),
+    parameters: structure,
+  }))
 }
 
 function seen(node: Expression): SplitNode {
@@ -101,7 +108,7 @@ function stageOf(
   contents: readonly StageContent[],
   place: number,
   { inputs, outputs, effects, scope }: StageContent,
-): Stage {
+): Omit<Stage, 'parameters'> {
   const last = place === contents.length - 1
   const region = { scope, parameters: [], captured: inputs, results: outputs, effects }
   const run = (...given: readonly Tensor[]): unknown => {

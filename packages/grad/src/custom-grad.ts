@@ -8,7 +8,7 @@ import {
   toExpression,
   traceRegion,
 } from '@nx/defn'
-import { type Tensor, toTensor } from '@nx/tensor'
+import { checkFunction, type Tensor, toTensor } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
 
 /**
@@ -16,7 +16,7 @@ import { NxError, toFloating } from '@nx/types'
  * `backward(g)` returns, one tensor per input, where `g` is the cotangent of the value. Outside of `grad` it is the
  * value itself. Forward mode applies the transpose of `backward`, which has to be linear in `g` for that.
  *
- * @throws NxError `custom_grad` if `backward` does not return one tensor per input, of its shape.
+ * @throws NxError `not_function`, `custom_grad` if `backward` does not return one tensor per input, of its shape.
  *
  * @example
  * const twice = grad((x) => customGrad(sin(x), [x], (g) => [multiply(g, 2)]))
@@ -27,6 +27,7 @@ export function customGrad(
   inputs: readonly Tensor[],
   backward: (g: Tensor) => readonly Tensor[],
 ): Tensor {
+  checkFunction('customGrad', backward)
   if (![value, ...inputs].some(isTraced)) return value
   const expression = toExpression(value)
   const spec = { type: toFloating(value.type), shape: value.spec.shape }

@@ -10,7 +10,9 @@ import {
   type Traced,
   unflattenContainer,
 } from '@nx/defn'
-import type { Tensor } from '@nx/tensor'
+import { describe, type Tensor } from '@nx/tensor'
+import { NxError } from '@nx/types'
+import { atOnce } from './device-read.ts'
 import { plain, zerosLike } from './emit.ts'
 import { callOnOwn, tensorLeaves } from './own-inputs.ts'
 import { pushforward } from './pushforward.ts'
@@ -23,10 +25,11 @@ import { checkTangents } from './tangents.ts'
  * `primals` are the function's arguments, and `tangents` are arranged alike, each of the shape of its value and in its
  * type, f32 for integers. Values and tangents come back in the structure that the function returns. Tangents of complex
  * values are complex; where the function is not holomorphic, they are those of its real and imaginary part. Works
- * inside `jit`, `grad` and `jvp`, and through `cond` and `whileLoop`; `jit((x, t) => jvp(f, [x], [t]))` traces it once.
+ * inside `jit`, `grad` and `jvp`, and through `cond` and `whileLoop`; `jit((x, t) => jvp(f, [x], [t]))` traces it once, and
+ * its `.async` waits for devices that cannot be read while the function branches or loops.
  *
  * @throws NxError `tangent_structure`, `tangent_form`, `non_tensor`, `custom_grad` through a custom gradient that is not
- * linear, `not_differentiable` through a function of the host, and what `jit` throws.
+ * linear, `not_differentiable` through a function of the host, `device_read`, and what `jit` throws.
  *
  * @example
  * const [value, tangent] = jvp((x) => sin(x), [tensor(0.5)], [1])
@@ -38,8 +41,9 @@ export function jvp<P extends readonly unknown[] = Tensor[], const R = unknown>(
   primals: Arguments<P>,
   tangents: Arguments<P>,
 ): [values: Traced<R>, tangents: Traced<R>] {
-  const { leaves, structure } = flattenContainer([...primals])
-  const directions = checkTangents('jvp', 'tangents', structure, leaves.map(formOf), [...tangents])
+  checkPrimals(primals)
+  const { leaves, structure } = flattenContainer(primals)
+  const directions = checkTangents('jvp', 'tangents', structure, leaves.map(formOf), tangents)
   const push = (own: P, moving: readonly Tensor[]): unknown => {
     const { inputs, value } = callOnOwn(own, (args) => fn(...(args as P)))
     const outputs = tensorLeaves('jvp', value)
@@ -51,5 +55,17 @@ export function jvp<P extends readonly unknown[] = Tensor[], const R = unknown>(
     )
     return [values, changes].map((each) => unflattenContainer(outputs.structure, each))
   }
-  return jit(push, { compiler: evaluateGraph })([...primals] as never, directions) as never
+  return atOnce('jvp', 'jit((x, t) => jvp(f, [x], [t])).async(…)', () =>
+    jit(push, { compiler: evaluateGraph })([...primals] as never, directions),
+  ) as never
+}
+
+function checkPrimals(primals: unknown): void {
+  if (Array.isArray(primals)) return
+  throw new NxError(
+    'tangent_structure',
+    'jvp',
+    `primals and tangents are arrays with one item for each argument, got ${describe(primals)}; give jvp(fn, [x], [t])`,
+    { got: primals },
+  )
 }

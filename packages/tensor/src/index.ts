@@ -76,7 +76,7 @@ export { apply, applyMulti, backendOf, create, definitionOf, moveTo } from './co
 export { allAxes, checkNames, noNames, resolveAxes, resolveAxis } from './core/axes.ts'
 export { broadcastShapes } from './core/broadcast-shapes.ts'
 export { cast } from './core/cast.ts'
-export { integerAtLeast, oneOf } from './core/checks.ts'
+export { checkFunction, integerAtLeast, oneOf } from './core/checks.ts'
 export type { Definition, MultiDefinition, VectorizeRule } from './core/definition.ts'
 export { describe } from './core/element.ts'
 export { asTensors, operands } from './core/elementwise.ts'

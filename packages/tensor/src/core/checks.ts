@@ -48,7 +48,11 @@ export function integerAtLeast(op: string, option: string, value: number, least:
   })
 }
 
-/** Throws `not_function` for what cannot be called. */
+/**
+ * Throws `not_function` for what cannot be called.
+ *
+ * @internal
+ */
 export function checkFunction(op: string, value: unknown): void {
   if (typeof value === 'function') return
   throw new NxError('not_function', op, `needs a function, got ${describe(value)}; see the example`, {
