@@ -1,6 +1,6 @@
 // The backend: tensors in linear memory, calls and graphs through one compiler.
 import { planGraph } from '@nx/compiler'
-import { byteLength, contractVersion, NxError, outsOf } from '@nx/types'
+import { byteLength, contractVersion, NxError, outsOf, unsupported } from '@nx/types'
 import type { Backend, Call, Executable, Spec } from '@nx/types'
 import { isStored } from './codegen/lanes.ts'
 import { fillConstant } from './constant.ts'
@@ -65,10 +65,10 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     return bytes === 0 ? new Uint8Array(0) : memory.read(data).subarray(0, bytes)
   }
 
+  const self = { name: 'wasm', supports: isSupported }
   return {
-    name: 'wasm',
+    ...self,
     contract: contractVersion,
-    supports: isSupported,
     execute(call) {
       if (call.op === 'reshape') return memory.share(call.inputs[0]!.data)
       if (call.op === 'constant') return constant(call)
@@ -84,7 +84,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
       return Array.isArray(call.out) ? outputs : outputs[0]!
     },
     upload(bytes, spec) {
-      if (!isStored(spec.type)) throw unsupported(spec)
+      if (!isStored(spec.type)) throw unsupported(self, { op: 'upload', inputs: [], attrs: {}, out: spec })
       memory.beginCall()
       return memory.upload(bytes)
     },
@@ -99,13 +99,4 @@ function keyOf({ op, inputs, attrs, out }: Call<Handle>): string {
   let key = op
   for (const { spec } of inputs) key += `;${spec.type}${spec.shape}`
   return `${key}>${JSON.stringify(attrs)}${JSON.stringify(out)}`
-}
-
-function unsupported({ type, shape }: Spec): NxError {
-  return new NxError(
-    'unsupported_type',
-    'upload',
-    `the wasm backend stores no ${type}, got ${type}[${shape}]; convert it with asType, or keep it on binaryBackend()`,
-    { type },
-  )
 }

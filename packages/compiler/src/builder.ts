@@ -1,6 +1,6 @@
 // Builds a program entry by entry: equal entries are shared, and each new one is simplified on the way in.
 import { keyOf } from './loop.ts'
-import type { Attributes, Scalar, Shape, Spec } from '@nx/types'
+import type { Attributes, DType, Scalar, Shape, Spec } from '@nx/types'
 import type { CallEntry, Entry, Id, Region } from './program.ts'
 
 /** A rewriting rule: another way to say an entry, or `undefined` where it has none. */
@@ -47,6 +47,10 @@ export class Builder {
 
   reshape(input: Id, shape: Shape): Id {
     return this.call('reshape', [input], { shape }, { type: this.spec(input).type, shape })
+  }
+
+  asType(input: Id, type: DType): Id {
+    return this.call('asType', [input], { type }, { type, shape: this.spec(input).shape })
   }
 
   spec(id: Id): Spec {

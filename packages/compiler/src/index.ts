@@ -1,7 +1,7 @@
 // Graph optimisation, fusion, memory planning and the loop IR shared by the code generators.
-export { operandsOf } from './loop.ts'
+export { operandsOf, ownStrides } from './loop.ts'
 export type { Access, Combine, Indirect, Instruction, Loop, Store } from './loop.ts'
-export { innerInstructions } from './merge.ts'
+export { afterReductions, innerInstructions, movesInside } from './merge.ts'
 export type {
   Buffer,
   CallStep,

@@ -94,6 +94,16 @@ export function operandsOf(instruction: Instruction): readonly number[] {
   }
 }
 
+/**
+ * Strides along the axes of what an instruction takes by position; none for others.
+ *
+ * @internal
+ */
+export function ownStrides(instruction: Instruction): readonly number[] {
+  if (instruction.op === 'load') return instruction.access.strides
+  return instruction.op === 'index' ? instruction.strides : []
+}
+
 /** The instruction with each operand replaced. */
 export function mapOperands(instruction: Instruction, map: (operand: number) => number): Instruction {
   switch (instruction.op) {

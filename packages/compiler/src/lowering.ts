@@ -59,7 +59,7 @@ export class Lowering {
   }
 
   #spec(id: Id): Spec {
-    return this.#scope.storage.program.entries[id]!.spec
+    return this.#scope.storage.spec(id)
   }
 
   /** The same, computed even if the value is in a buffer. */

@@ -1,5 +1,5 @@
 // Joins loop nests over the same space: a consumer into its producer, or two that read the same elements.
-import { keyOf, mapIndirect, mapOperands, operandsOf } from './loop.ts'
+import { keyOf, mapIndirect, mapOperands, operandsOf, ownStrides } from './loop.ts'
 import type { Access, Instruction, Loop, Store } from './loop.ts'
 import { readsOf, writesOf } from './plan.ts'
 import type { Step } from './plan.ts'
@@ -44,12 +44,12 @@ function join(
     a.buffers.length + b.buffers.length > bufferLimit
   )
     return undefined
-  const between = steps.slice(earlier + 1, later).map(({ step }) => step)
-  const needed = new Set(readsOf(second.step))
-  const made = new Set(writesOf(first.step))
-  const at = !between.some((step) => writesOf(step).some((buffer) => needed.has(buffer)))
+  const between = steps.slice(earlier + 1, later)
+  const touch = (buffersOf: typeof readsOf, touched: readonly number[]): boolean =>
+    between.some(({ step }) => buffersOf(step).some((buffer) => touched.includes(buffer)))
+  const at = !touch(writesOf, readsOf(second.step))
     ? earlier
-    : !between.some((step) => readsOf(step).some((buffer) => made.has(buffer)))
+    : !touch(readsOf, writesOf(first.step))
       ? later
       : -1
   if (at < 0) return undefined
@@ -172,17 +172,36 @@ export function mapStrides(loop: Loop, map: (strides: readonly number[]) => read
 }
 
 /**
+ * Whether something with these strides moves along reduced axes.
+ *
+ * @internal
+ */
+export const movesInside = ({ parallel }: Pick<Loop, 'parallel'>, strides: readonly number[]): boolean =>
+  strides.some((stride, axis) => axis >= parallel && stride !== 0)
+
+/**
+ * Whether each instruction is a reduction, or needs the outcome of one.
+ *
+ * @internal
+ */
+export function afterReductions({ body }: Loop): boolean[] {
+  const after: boolean[] = []
+  for (const each of body) {
+    after.push(each.op === 'reduce' || operandsOf(each).some((operand) => after[operand]!))
+  }
+  return after
+}
+
+/**
  * The instructions that must run for every element of the whole space, because they depend on a reduced axis.
  * All others run once per element of the parallel axes.
  *
  * @internal
  */
-export function innerInstructions({ body, parallel, lengths }: Loop): boolean[] {
-  const moves = (strides: readonly number[]): boolean =>
-    strides.some((stride, axis) => axis >= parallel && stride !== 0 && lengths[axis] !== 1)
+export function innerInstructions(loop: Loop): boolean[] {
   const inner: boolean[] = []
-  for (const each of body) {
-    const own = each.op === 'load' ? moves(each.access.strides) : each.op === 'index' && moves(each.strides)
+  for (const each of loop.body) {
+    const own = movesInside(loop, ownStrides(each))
     inner.push(each.op !== 'reduce' && (own || operandsOf(each).some((operand) => inner[operand]!)))
   }
   return inner
@@ -191,17 +210,14 @@ export function innerInstructions({ body, parallel, lengths }: Loop): boolean[] 
 /** Whether one walk over the space is enough: nothing inner needs the outcome of a reduction. */
 function isSinglePass(loop: Loop): boolean {
   const inner = innerInstructions(loop)
-  const after: boolean[] = []
-  for (const [i, each] of loop.body.entries()) {
-    const late = operandsOf(each).some((operand) => after[operand]!)
-    if (late && (inner[i]! || each.op === 'reduce')) return false
-    after.push(late || each.op === 'reduce')
-  }
+  const after = afterReductions(loop)
+  const isOnce = (each: Instruction, i: number): boolean =>
+    !(inner[i]! || each.op === 'reduce') || !operandsOf(each).some((operand) => after[operand]!)
   // A store that moves along reduced axes must have its value by then.
-  return loop.stores.every(({ access, value }) => {
-    const moves = access.strides.some((stride, axis) => axis >= loop.parallel && stride !== 0)
-    return !moves || !after[value]!
-  })
+  return (
+    loop.body.every(isOnce) &&
+    loop.stores.every(({ access, value }) => !after[value]! || !movesInside(loop, access.strides))
+  )
 }
 
 /** Drops stores that nobody reads, then instructions, buffers and steps without use. */

@@ -1,6 +1,7 @@
 // Joins neighbouring loops that every access walks as one.
-import { mapStrides } from './merge.ts'
+import { ownStrides } from './loop.ts'
 import type { Loop } from './loop.ts'
+import { mapStrides } from './merge.ts'
 
 /** The nest with as few loops as its accesses allow; long inner loops are what vector code wants. */
 export function normalize(loop: Loop): Loop {
@@ -14,13 +15,8 @@ export function normalize(loop: Loop): Loop {
 
 function walksAsOne({ lengths, body, stores }: Loop, axis: number): boolean {
   const inner = lengths[axis + 1]!
-  const fits = (strides: readonly number[]): boolean => strides[axis] === strides[axis + 1]! * inner
-  return (
-    stores.every((store) => fits(store.access.strides)) &&
-    body.every((each) => {
-      if (each.op === 'load') return fits(each.access.strides)
-      return each.op !== 'index' || fits(each.strides)
-    })
+  return [...body.map(ownStrides), ...stores.map(({ access }) => access.strides)].every(
+    (strides) => strides.length === 0 || strides[axis] === strides[axis + 1]! * inner,
   )
 }
 

@@ -52,13 +52,6 @@ const toReshape: Rule = (builder, { inputs, attrs, spec }) => {
     : undefined
 }
 
-const slice: Rule = (builder, { inputs, attrs, spec }) => {
-  const { shape } = builder.spec(inputs[0]!)
-  const strides = attrs['strides'] as readonly number[]
-  if (same(shape, spec.shape) && strides.every((stride) => stride === 1)) return inputs[0]
-  return ofConstant(builder, { kind: 'call', op: 'slice', inputs, attrs, spec })
-}
-
 type Config = readonly (readonly [number, number, number])[]
 
 const pad: Rule = (_, { inputs, attrs }) =>
@@ -78,6 +71,9 @@ export const movementRules: Readonly<Record<string, Rule | undefined>> = {
   reverse: /* @__PURE__ */ movement(
     (shape, { attrs }) => longAxes(attrs['axes'] as readonly number[], shape).length === 0,
   ),
-  slice,
+  slice: /* @__PURE__ */ movement(
+    (shape, { attrs, spec }) =>
+      same(shape, spec.shape) && (attrs['strides'] as readonly number[]).every((stride) => stride === 1),
+  ),
   pad,
 }

@@ -1,6 +1,6 @@
 // Algebraic identities that hold for every value, NaN and -0 included.
 import { bitSize, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
-import type { DType, Scalar } from '@nx/types'
+import type { DType, Scalar, Shape } from '@nx/types'
 import type { Builder, Rule } from './builder.ts'
 import { foldConstants } from './fold.ts'
 import type { CallEntry, Id } from './program.ts'
@@ -116,10 +116,7 @@ const reduce: Rule = (builder, entry) => {
   const { op, inputs, attrs, spec } = entry
   const input = inputs[0]!
   const { shape, type } = builder.spec(input)
-  if (type !== spec.type) {
-    const converted = builder.call('asType', [input], { type: spec.type }, { type: spec.type, shape })
-    return builder.call(op, [converted], attrs, spec)
-  }
+  if (type !== spec.type) return builder.call(op, [builder.asType(input, spec.type)], attrs, spec)
   const axes = attrs['axes'] as readonly number[]
   const long = axes.filter((axis) => shape[axis] !== 1)
   if (long.length === 0) return builder.reshape(input, spec.shape)
@@ -136,46 +133,24 @@ const reduce: Rule = (builder, entry) => {
  * The transposes and reshapes cost nothing where they are strided views.
  */
 const dot: Rule = (builder, { inputs, attrs, spec }) => {
-  const [left, right] = inputs as [Id, Id]
-  const contract = attrs['contract'] as readonly [readonly number[], readonly number[]]
-  const batch = attrs['batch'] as readonly [readonly number[], readonly number[]]
-  const ls = builder.spec(left).shape
-  const rs = builder.spec(right).shape
-  const rows = ls
-    .map((_, axis) => axis)
-    .filter((axis) => !contract[0].includes(axis) && !batch[0].includes(axis))
-  const columns = rs
-    .map((_, axis) => axis)
-    .filter((axis) => !contract[1].includes(axis) && !batch[1].includes(axis))
-  const lengths = (shape: readonly number[], axes: readonly number[]): number =>
-    sizeOf(axes.map((axis) => shape[axis]!))
-  const [b, m, k, n] = [
-    lengths(ls, batch[0]),
-    lengths(ls, rows),
-    lengths(ls, contract[0]),
-    lengths(rs, columns),
-  ]
-  const operand = (id: Id, axes: readonly number[], shape: readonly number[]): Id => {
-    const own = builder.spec(id)
-    const type = own.type
-    const transposed = { type, shape: axes.map((axis) => own.shape[axis]!) }
-    const moved = builder.call('transpose', [id], { axes }, transposed)
-    const flat = builder.reshape(moved, shape)
-    return type === spec.type
-      ? flat
-      : builder.call('asType', [flat], { type: spec.type }, { type: spec.type, shape })
-  }
-  const product = builder.call(
-    'matmul',
-    [
-      operand(left, [...batch[0], ...rows, ...contract[0]], [b, m, k]),
-      operand(right, [...batch[1], ...contract[1], ...columns], [b, k, n]),
-    ],
-    {},
-    { type: spec.type, shape: [b, m, n] },
-  )
-  return builder.reshape(product, spec.shape)
+  const [batch, contract] = [attrs['batch'], attrs['contract']] as readonly Axes[][]
+  const operands = inputs.map((id, side) => {
+    const { type, shape } = builder.spec(id)
+    const [shared, inner] = [batch![side]!, contract![side]!]
+    const own = shape.map((_, axis) => axis).filter((axis) => !shared.includes(axis) && !inner.includes(axis))
+    const groups = side === 0 ? [shared, own, inner] : [shared, inner, own]
+    const lengths = (axes: Axes): number[] => axes.map((axis) => shape[axis]!)
+    const axes = groups.flat()
+    const moved = builder.call('transpose', [id], { axes }, { type, shape: lengths(axes) })
+    const matrices = groups.map((group) => sizeOf(lengths(group)))
+    return builder.asType(builder.reshape(moved, matrices), spec.type)
+  })
+  const [left, right] = operands.map((id) => builder.spec(id).shape) as [Shape, Shape]
+  const shape = [left[0]!, left[1]!, right[2]!]
+  return builder.reshape(builder.call('matmul', operands, {}, { type: spec.type, shape }), spec.shape)
 }
+
+type Axes = readonly number[]
 
 /** Rules of all other operations. */
 const arithmeticRules: Readonly<Record<string, Rule | undefined>> = {

@@ -76,7 +76,7 @@ class Scheduler {
         taken.add(buffer)
         return buffer
       }
-      const copy = this.#buffers.push(program.entries[own]!.spec) - 1
+      const copy = this.#buffers.push(this.#storage.spec(own)) - 1
       this.#nest(program.entries.length, copyTask(this.#storage, copy, own))
       return copy
     })
@@ -87,7 +87,7 @@ class Scheduler {
   #buffer(id: Id): number {
     const known = this.#bufferOf.get(id)
     if (known !== undefined) return known
-    const buffer = this.#buffers.push(this.#storage.program.entries[id]!.spec) - 1
+    const buffer = this.#buffers.push(this.#storage.spec(id)) - 1
     this.#bufferOf.set(id, buffer)
     return buffer
   }
@@ -114,7 +114,7 @@ class Scheduler {
   /** The step for a matrix product, if the backend has a kernel for it. */
   #matmul(id: Id, { inputs, spec }: CallEntry): boolean {
     const [batch, rows, columns] = spec.shape as [number, number, number]
-    const inner = this.#storage.program.entries[inputs[0]!]!.spec.shape[2]!
+    const inner = this.#storage.spec(inputs[0]!).shape[2]!
     if (inner === 0 || !this.#options.matmul(spec, inner)) return false
     if (sizeOf(spec.shape) === 0) return true
     const [left, right] = inputs.map((input): View => {
@@ -136,7 +136,6 @@ class Scheduler {
   }
 
   #region(id: Id, { node, inputs: values, specs, outputs: own }: Region): void {
-    const { entries } = this.#storage.program
     const outputs = specs.map((spec, i) =>
       this.#storage.live.has(own[i]!) ? this.#buffer(own[i]!) : this.#buffers.push(spec) - 1,
     )
@@ -147,7 +146,7 @@ class Scheduler {
     })
     if (node.kind === 'call') {
       const { op, attrs } = node
-      const types = [values.map((input) => entries[input]!.spec), specs] as const
+      const types = [values.map((input) => this.#storage.spec(input)), specs] as const
       return this.#push(id, { kind: 'call', op, attrs, inputs, outputs, specs: types })
     }
     const branches = node.kind === 'cond'

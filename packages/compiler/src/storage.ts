@@ -1,5 +1,6 @@
 // Which values are put into buffers: what must be there, and what would cost more to compute again.
 import { sizeOf } from '@nx/types'
+import type { Spec } from '@nx/types'
 import { indicesOf, Lowering } from './lowering.ts'
 import { operationOf } from './operations.ts'
 import type { Operation } from './operations.ts'
@@ -29,6 +30,10 @@ export class Storage {
     for (const id of program.results) this.#stored.add(this.alias(id))
     for (const id of this.live) this.#require(id)
     this.#choose()
+  }
+
+  spec(id: Id): Spec {
+    return this.program.entries[id]!.spec
   }
 
   operationOf(op: string): Operation {
@@ -66,7 +71,7 @@ export class Storage {
       base = entry.inputs[0]!
     }
     this.add(base)
-    const { shape } = entries[id]!.spec
+    const { shape } = this.spec(id)
     for (;;) {
       const nest = new Lowering({ storage: this, bufferOf: (stored) => stored }, shape)
       const load = nest.element(
@@ -123,7 +128,7 @@ export class Storage {
       roots[id] = nests
       if (this.has(id) || entry.kind !== 'call') continue
       const size = sizeOf(entry.spec.shape)
-      const repeated = users[id]!.some((user) => sizeOf(entries[user]!.spec.shape) > size)
+      const repeated = users[id]!.some((user) => sizeOf(this.spec(user).shape) > size)
       const limit = size === 1 ? 100 : nests.size > 1 ? 3 : repeated ? 6 : Infinity
       if (costs[id]! > limit && this.operationOf(entry.op).kind !== 'create') this.add(id)
     }

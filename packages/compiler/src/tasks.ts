@@ -35,7 +35,7 @@ export function copyTask(
   source: Id,
   region?: { readonly offset: number; readonly strides: readonly number[] },
 ): Task {
-  const { shape } = storage.program.entries[source]!.spec
+  const { shape } = storage.spec(source)
   const { strides = stridesOf(shape), offset = 0 } = region ?? {}
   return task(
     shape,
@@ -64,7 +64,7 @@ export function tasksOf(storage: Storage, id: Id, buffer: number): readonly Task
 function reduceTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, buffer: number): Task {
   const axes = attrs['axes'] as readonly number[]
   const input = inputs[0]!
-  const { shape } = storage.program.entries[input]!.spec
+  const { shape } = storage.spec(input)
   const write: Task['write'] = (nest, parallel, reduced) => {
     const [kept, gone] = [parallel.values(), reduced.values()]
     const index = shape.map((_, axis) => (axes.includes(axis) ? gone : kept).next().value!)
@@ -77,7 +77,7 @@ function reduceTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, bu
 
 function matmulTask(storage: Storage, { inputs, spec }: CallEntry, buffer: number): Task {
   const [left, right] = inputs as [Id, Id]
-  const inner = storage.program.entries[left]!.spec.shape[2]!
+  const inner = storage.spec(left).shape[2]!
   const write: Task['write'] = (nest, parallel, reduced) => {
     const [b, i, j] = parallel as [Index, Index, Index]
     const k = reduced[0]!
@@ -96,7 +96,7 @@ function concatenateTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, 
   let offset = 0
   return inputs.map((input) => {
     const region = { offset, strides }
-    offset += storage.program.entries[input]!.spec.shape[axis]! * strides[axis]!
+    offset += storage.spec(input).shape[axis]! * strides[axis]!
     return copyTask(storage, buffer, input, region)
   })
 }
@@ -105,7 +105,7 @@ function concatenateTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, 
 function padTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buffer: number): Task[] {
   const [input, padding] = inputs as [Id, Id]
   const config = attrs['config'] as readonly (readonly [number, number, number])[]
-  const { shape } = storage.program.entries[input]!.spec
+  const { shape } = storage.spec(input)
   const strides = stridesOf(spec.shape)
   const first = config.map(([low, , interior]) => Math.max(0, Math.ceil(-low / (interior + 1))))
   const lengths = config.map(([low, , interior], axis) => {
@@ -138,10 +138,10 @@ function padTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buffer: 
 function scatterTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buffer: number): Task[] {
   const [target, indices, updates] = inputs as [Id, Id, Id]
   const axes = attrs['axes'] as readonly number[]
-  const rank = storage.program.entries[indices]!.spec.shape.length - 1
+  const rank = storage.spec(indices).shape.length - 1
   const copy = { ...copyTask(storage, buffer, target), whole: false }
   const walk = task(
-    storage.program.entries[updates]!.spec.shape,
+    storage.spec(updates).shape,
     (nest, index) => {
       const value = nest.element(updates, index)
       const position = nest.gathered(indices, axes, spec.shape, index.slice(0, rank), index.slice(rank))

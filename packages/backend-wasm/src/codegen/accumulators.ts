@@ -5,10 +5,9 @@ import type { Combine } from '@nx/compiler'
 import { roundHalf } from './convert.ts'
 import { applyLanes } from './elementwise.ts'
 import type { Emitter, Local, Operand } from './emitter.ts'
-import { laneClass, shapes } from './lanes.ts'
+import { laneBytes, laneClass, shapeOfFloats } from './lanes.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
 import { Vector } from './vectors.ts'
-import type { Operations } from './vectors.ts'
 
 /**
  * How one reduction keeps its totals.
@@ -36,7 +35,7 @@ const operations = { sum: 'add', product: 'multiply', max: 'max', min: 'min' } a
 
 /** Combines two vectors of a group on the stack; `extreme` sees to NaN and zeros. */
 export function combineLanes(e: Emitter, combine: Combine, type: DType): void {
-  const shape = laneClass(type) === 'f64' ? 'f64x2' : 'f32x4'
+  const shape = shapeOfFloats(type)
   if (isInteger(type)) applyLanes(e, operations[combine], type, [])
   else if (combine === 'max' || combine === 'min') e.f.op(`${shape}.p${combine}`)
   else e.f.op(`${shape}.${combine === 'sum' ? 'add' : 'mul'}`)
@@ -81,7 +80,7 @@ function simple(combine: Combine, type: DType): Accumulator {
           both(e)
           return e.take()
         })
-      const is64 = lane === 'i64' || lane === 'f64'
+      const is64 = laneBytes(type) === 8
       if (e.width === 4) halve(swapHalves())
       halve(is64 ? swapHalves() : bytesOfLanes(4, [1, 0, 1, 0]))
       // In all lanes.
@@ -95,12 +94,10 @@ function simple(combine: Combine, type: DType): Accumulator {
  * apart: whether there was a NaN, and which sign a zero has.
  */
 function extreme(combine: 'max' | 'min', type: DType): Accumulator {
-  const lane = laneClass(type) as 'f32' | 'f64'
+  const lane = laneClass(type)
   const exact = simple(combine, type)
-  const operationsFor = (e: Emitter): Operations<'f32' | 'f64'> =>
-    (lane === 'f64' ? e.f64 : e.f32) as Operations<'f32' | 'f64'>
   const lanes = (e: Emitter, registers: readonly Local[]): void => {
-    const v = operationsFor(e)
+    const v = e.floats(type)
     const [best, nan, signs] = registers.map((register) => new Vector(register)) as [Vector, Vector, Vector]
     e.scoped(() => {
       const zero = v('and', signs, -0)
@@ -117,13 +114,13 @@ function extreme(combine: 'max' | 'min', type: DType): Accumulator {
       e.f.set(signs!, e.splat(lane, combine === 'max' ? -0 : 0))
     },
     observe: (e, [, nan, signs], x) => {
-      const v = operationsFor(e)
+      const v = e.floats(type)
       e.f.set(nan!, e.push(v('or', new Vector(nan!), v('ne', x, x))))
       e.f.set(signs!, e.push(v(combine === 'max' ? 'and' : 'or', new Vector(signs!), x)))
     },
     add: (e, [best]) => {
       e.f.get(best!)
-      e.f.op(`${shapes[lane]}.p${combine}`)
+      e.f.op(`${shapeOfFloats(type)}.p${combine}`)
       e.f.set(best!)
     },
     lanes,

@@ -1,6 +1,6 @@
 // How a loop nest will run: the order of its loops, which one is vectorised, and on which loops each value depends.
 import { bitSize } from '@nx/types'
-import { operandsOf, operationOf } from '@nx/compiler'
+import { afterReductions, operandsOf, operationOf, ownStrides } from '@nx/compiler'
 import type { Access, Instruction, Loop } from '@nx/compiler'
 
 /** A nest with its loops in the order in which they will run, the vectorised one last. */
@@ -69,40 +69,39 @@ function prefersColumns({ body, parallel, lengths }: Loop): boolean {
 }
 
 function levelsOf(
-  { body }: Loop,
+  loop: Loop,
   order: readonly number[],
   resultLevel: number,
   columns: boolean,
 ): Pick<Shape, 'levels' | 'after'> {
-  const levelOf = (axis: number): number => order.indexOf(axis)
   const levels: number[] = []
-  const after: boolean[] = []
-  for (const each of body) {
-    const operands = operandsOf(each)
-    const late = each.op === 'reduce' || operands.some((operand) => after[operand]!)
-    after.push(late)
-    const own = ownAxes(each).map(levelOf)
-    const level = Math.max(-1, ...own, ...operands.map((operand) => levels[operand]!))
+  const after = afterReductions(loop)
+  loop.body.forEach((each, i) => {
     // Behind the reductions only the parallel axes remain: the vectorised one for columns, else those outside.
-    if (!late) levels.push(level)
-    else if (columns) levels.push(order.length - 1)
-    else levels.push(resultLevel)
-  }
+    const late = columns ? order.length - 1 : resultLevel
+    levels.push(after[i] ? late : levelOf(order, ownStrides(each), operandsOf(each), levels))
+  })
   return { levels, after }
 }
 
-function ownAxes(each: Instruction): number[] {
-  if (each.op === 'load') return movingAxes(each.access.strides)
-  return each.op === 'index' ? movingAxes(each.strides) : []
+/** Level of the innermost loop on which something with these strides and operands depends. */
+function levelOf(
+  order: readonly number[],
+  strides: readonly number[],
+  operands: readonly number[],
+  levels: readonly number[],
+): number {
+  return Math.max(
+    -1,
+    ...order.map((axis, level) => (strides[axis] ? level : -1)),
+    ...operands.map((operand) => levels[operand]!),
+  )
 }
 
-const movingAxes = (strides: readonly number[]): number[] =>
-  strides.flatMap((stride, axis) => (stride === 0 ? [] : [axis]))
-
 /** Level of the innermost loop on which an address depends. */
-export function accessLevel(shape: Shape, access: Access): number {
-  const own = movingAxes(access.strides).map((axis) => shape.order.indexOf(axis))
-  return Math.max(-1, ...own, ...access.indirect.map(({ value }) => shape.levels[value]!))
+export function accessLevel({ order, levels }: Shape, { strides, indirect }: Access): number {
+  const operands = indirect.map(({ value }) => value)
+  return levelOf(order, strides, operands, levels)
 }
 
 /** Rough amount of work for one vector of the body, in additions. */

@@ -18,7 +18,7 @@ import { convertLanes, decodeHalf, encodeHalf, wrapNarrow } from './convert.ts'
 import { applyLanes, compareLanes } from './elementwise.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { extract } from './lanewise.ts'
-import { byteSize, isHalf, laneClass, sign } from './lanes.ts'
+import { byteSize, isHalf, laneBytes, laneClass, sign } from './lanes.ts'
 import { predicates } from './predicates.ts'
 
 /** One access of a nest. */
@@ -167,8 +167,6 @@ export class Body {
   emit(i: number): void {
     const each = this.loop.body[i]!
     const e = this.#e
-    const before = e.uniform
-    e.uniform = this.#isUniform(i)
     e.scoped(() => {
       switch (each.op) {
         case 'load':
@@ -183,18 +181,16 @@ export class Body {
           return
       }
       this.assign(i)
-    })
-    e.uniform = before
+    }, this.#isUniform(i))
   }
 
   #apply(i: number, name: string, type: DType, inputs: readonly number[], saturate: boolean): void {
     const e = this.#e
     const from = this.loop.body[inputs[0]!]!.type
-    const bytes = laneClass(type) === 'i64' || laneClass(type) === 'f64' ? 8 : 4
     if (name === 'select') {
       this.push(inputs[1]!)
       this.push(inputs[2]!)
-      this.#pushMask(inputs[0]!, bytes)
+      this.#pushMask(inputs[0]!, laneBytes(type))
       e.f.op('v128.bitselect')
       return this.assign(i)
     }
@@ -296,11 +292,11 @@ export class Body {
       f.set(index)
       if (bounds === 'check') {
         const scatters = this.loop.stores.some((store) => store.access.indirect.length > 0)
-        e.failIf(scatters ? 'scatter' : 'gather', f.op('i64.ge_u', f.get(index), e.number('i64', length)))
+        e.failIf(scatters ? 'scatter' : 'gather', f.op('i64.ge_u', f.get(index), f.number('i64', length)))
       }
       const keepIf = (op: 'i64.ge_s' | 'i64.lt_u', limit: number): void => {
-        const fits = (): void => f.op(op, f.get(index), e.number('i64', limit))
-        f.set(index, f.op('select', f.get(index), e.number('i64', limit), fits()))
+        const fits = (): void => f.op(op, f.get(index), f.number('i64', limit))
+        f.set(index, f.op('select', f.get(index), f.number('i64', limit), fits()))
       }
       if (sign(type) === 's') keepIf('i64.ge_s', 0)
       keepIf('i64.lt_u', length - 1)
@@ -336,8 +332,6 @@ export class Body {
     const { access, value, combine } = this.loop.stores[index]!
     const { type } = this.loop.body[value]!
     const slot = this.loop.body.length + index
-    const before = e.uniform
-    e.uniform = uniform
     e.scoped(() => {
       this.push(value)
       const contiguous = !uniform && access.strides[this.vectorAxis] === 1 && this.#isRegular(access)
@@ -349,8 +343,7 @@ export class Body {
         else accumulateLanes(e, type, lanes, add)
       } else if (contiguous) storeContiguous(e, type, address)
       else storeLanes(e, type, lanes)
-    })
-    e.uniform = before
+    }, uniform)
   }
 }
 

@@ -3,7 +3,6 @@ import { bitSize, finiteMax, finiteMin, isInteger } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Callable, Emitter } from './emitter.ts'
 import { isHalf, isNarrow, laneClass, sign } from './lanes.ts'
-import type { LaneClass } from './lanes.ts'
 import type { Vector } from './vectors.ts'
 import { lanewise } from './lanewise.ts'
 import { packLow } from './shuffles.ts'
@@ -81,13 +80,11 @@ export function convertLanes(e: Emitter, from: DType, to: DType, saturate: boole
   } else if (source === 'f32' && target === 'f64') f.op('f64x2.promote_low_f32x4')
   else if (source === 'f64' && target === 'f32') f.op('f32x4.demote_f64x2_zero')
   roundHalf(e, to)
-  if (saturate) e.map((x) => clamped(e, target, x, Number(finiteMax(to))))
-}
-
-/** Between two bounds; NaN stays. */
-function clamped(e: Emitter, lane: LaneClass, x: Vector, max: number): Vector {
-  if (lane === 'f64') return e.f64('pmax', e.f64('pmin', x, max), -max)
-  return e.f32('pmax', e.f32('pmin', x, max), -max)
+  if (!saturate) return
+  const max = Number(finiteMax(to))
+  const v = e.floats(to)
+  // NaN stays.
+  e.map((x) => v('pmax', v('pmin', x, max), -max))
 }
 
 /** Rounds once where f32 on the way would round twice. */
@@ -155,8 +152,7 @@ function truncator(e: Emitter, to: DType): Callable {
       [-Infinity, finiteMin(to)],
     ] as const) {
       f.if(f.op('f64.eq', f.get(x), f.f64(value)), () => {
-        if (type === 'i64') f.i64(BigInt(end))
-        else f.i32(Number(end))
+        f.number(type, end)
         f.op('return')
       })
     }

@@ -1,11 +1,11 @@
 // Element-wise operations in vector lanes: each takes its operands from the stack and leaves its result there.
-import { bitSize, isUnsigned } from '@nx/types'
+import { bitSize, isFloat, isUnsigned } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 import { roundHalf, wrapNarrow } from './convert.ts'
 import type { Emitter } from './emitter.ts'
 import { emitExp } from './exp.ts'
 import { lanewise } from './lanewise.ts'
-import { laneClass, shapes, sign } from './lanes.ts'
+import { laneClass, shapeOfFloats, shapes, sign } from './lanes.ts'
 import { applyInF64, hasF64Form } from './in-f64.ts'
 import { bytesOfLanes } from './shuffles.ts'
 import type { Vector } from './vectors.ts'
@@ -37,18 +37,18 @@ function throughMath(name: string, arity = 1): Emit {
   }
 }
 
-const isFloating = (type: DType): boolean => laneClass(type) === 'f32' || laneClass(type) === 'f64'
-
 /** By opcode name in every lane class, where all four have it. */
 const plain =
   (name: 'add' | 'sub' | 'mul' | 'neg'): Emit =>
   (e, type) =>
     e.f.op(`${shapes[laneClass(type)]}.${name}`)
 
-const floatOnly =
-  (name: 'sqrt' | 'div'): Emit =>
-  (e, type) =>
-    e.f.op(`${laneClass(type) === 'f64' ? 'f64x2' : 'f32x4'}.${name}`)
+/** The same of floats; integers stay as they are. */
+const ofFloats =
+  (name: 'sqrt' | 'div' | 'floor' | 'ceil'): Emit =>
+  (e, type) => {
+    if (isFloat(type)) e.f.op(`${shapeOfFloats(type)}.${name}`)
+  }
 
 const bits =
   (name: 'and' | 'or' | 'xor'): Emit =>
@@ -57,10 +57,6 @@ const bits =
 
 const abs: Emit = (e, type) => {
   if (!isUnsigned(type)) e.f.op(`${shapes[laneClass(type)]}.abs`)
-}
-
-const floor: Emit = (e, type) => {
-  if (isFloating(type)) e.f.op(`${laneClass(type) === 'f64' ? 'f64x2' : 'f32x4'}.floor`)
 }
 
 /** Smaller or larger of two; NaN wins. */
@@ -126,7 +122,7 @@ function integerDivision(name: 'div' | 'rem'): Emit {
     const { f } = e
     const lane = laneClass(type) as 'i32' | 'i64'
     const isSigned = sign(type) === 's'
-    const number = (value: number): void => e.number(lane, value)
+    const number = (value: number): void => f.number(lane, value)
     lanewise(e, [lane, lane], lane, (get) => {
       e.failIf(name === 'div' ? 'quotient' : 'remainder', f.op(`${lane}.eqz`, get(1)))
       get(0)
@@ -157,42 +153,37 @@ function shift(name: 'shl' | 'shr'): Emit {
     }
     const last = lane === 'i64' ? 63 : 31
     lanewise(e, [lane, lane], lane, (get) => {
-      const isBeyond = (): void => f.op(`${lane}.gt_u`, get(1), e.number(lane, last))
+      const isBeyond = (): void => f.op(`${lane}.gt_u`, get(1), f.number(lane, last))
       if (sign(type) === 's') {
-        e.failIf(name === 'shl' ? 'leftShift' : 'rightShift', f.op(`${lane}.lt_s`, get(1), e.number(lane, 0)))
+        e.failIf(name === 'shl' ? 'leftShift' : 'rightShift', f.op(`${lane}.lt_s`, get(1), f.number(lane, 0)))
       }
       if (op === 'shr_s') {
-        f.op(`${lane}.shr_s`, get(0), f.op('select', e.number(lane, last), get(1), isBeyond()))
-      } else f.op('select', e.number(lane, 0), f.op(`${lane}.${op}`, get(0), get(1)), isBeyond())
+        f.op(`${lane}.shr_s`, get(0), f.op('select', f.number(lane, last), get(1), isBeyond()))
+      } else f.op('select', f.number(lane, 0), f.op(`${lane}.${op}`, get(0), get(1)), isBeyond())
     })
   }
 }
 
 const remainder: Emit = (e, type, constants) =>
-  (isFloating(type) ? throughMath('remainder', 2) : integerDivision('rem'))(e, type, constants)
+  (isFloat(type) ? throughMath('remainder', 2) : integerDivision('rem'))(e, type, constants)
 
 const pow: Emit = (e, type, constants) =>
-  isFloating(type) ? throughMath('pow', 2)(e, type, constants) : integerPower(e, type)
+  isFloat(type) ? throughMath('pow', 2)(e, type, constants) : integerPower(e, type)
 
 const exp: Emit = (e, type, constants) =>
   laneClass(type) === 'f32' ? emitExp(e) : throughMath('exp')(e, type, constants)
 
-const floating = (type: DType): 'f32x4' | 'f64x2' => (laneClass(type) === 'f64' ? 'f64x2' : 'f32x4')
-
-const ceil: Emit = (e, type) => {
-  if (isFloating(type)) e.f.op(`${floating(type)}.ceil`)
-}
-
 const operations: Readonly<Record<string, Emit | undefined>> = {
   negate: /* @__PURE__ */ plain('neg'),
   abs,
-  floor,
+  floor: /* @__PURE__ */ ofFloats('floor'),
+  ceil: /* @__PURE__ */ ofFloats('ceil'),
   exp,
-  sqrt: /* @__PURE__ */ floatOnly('sqrt'),
+  sqrt: /* @__PURE__ */ ofFloats('sqrt'),
   add: /* @__PURE__ */ plain('add'),
   subtract: /* @__PURE__ */ plain('sub'),
   multiply: /* @__PURE__ */ plain('mul'),
-  divide: /* @__PURE__ */ floatOnly('div'),
+  divide: /* @__PURE__ */ ofFloats('div'),
   quotient: /* @__PURE__ */ integerDivision('div'),
   remainder,
   pow,
@@ -204,7 +195,6 @@ const operations: Readonly<Record<string, Emit | undefined>> = {
   bitwiseXor: /* @__PURE__ */ bits('xor'),
   leftShift: /* @__PURE__ */ shift('shl'),
   rightShift: /* @__PURE__ */ shift('shr'),
-  ceil,
 }
 
 /** An operation by its name: its own vector code, that of f32 in f64 lanes, or a call of `Math`. */

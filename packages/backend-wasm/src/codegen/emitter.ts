@@ -1,5 +1,7 @@
 // What the emission of one kernel shares: the function, its constants, temporaries and the state of the tail.
+import type { DType } from '@nx/types'
 import type { Callable, FunctionBuilder, Local, Operand, ValueType } from '../encoder/index.ts'
+import { laneClass } from './lanes.ts'
 import type { LaneClass } from './lanes.ts'
 import { operationsOf, Vector } from './vectors.ts'
 import type { Operations } from './vectors.ts'
@@ -69,10 +71,9 @@ export class Emitter {
     return local
   }
 
-  /** An integer as a scalar. */
-  number(lane: 'i32' | 'i64', value: number): void {
-    if (lane === 'i64') this.f.i64(BigInt(value))
-    else this.f.i32(value)
+  /** The operations on the lanes of a floating-point type. */
+  floats(type: DType): Operations<'f32' | 'f64'> {
+    return this[laneClass(type) as 'f32' | 'f64'] as Operations<'f32' | 'f64'>
   }
 
   /** A vector with the same value in all lanes. */
@@ -119,10 +120,13 @@ export class Emitter {
     this.scoped(() => this.push(body(this.take())))
   }
 
-  /** Gives back all temporaries that the body takes. */
-  scoped(body: () => void): void {
+  /** Gives back all temporaries that the body takes; what it emits is `uniform` as said, or as around it. */
+  scoped(body: () => void, uniform: boolean = this.uniform): void {
+    const before = this.uniform
     const used = { ...this.#used }
+    this.uniform = uniform
     body()
+    this.uniform = before
     this.#used = used
   }
 
@@ -169,7 +173,7 @@ const arrays = {
 /** The 16 bytes of a constant: one number in all lanes, or four integers. */
 function constantBytes(key: string): Uint8Array {
   const [kind, text] = key.split(':') as [keyof typeof arrays, string]
-  const array = new arrays[kind](kind === 'f64' || kind === 'i64' ? 2 : 4)
+  const array = new arrays[kind](16 / arrays[kind].BYTES_PER_ELEMENT)
   const values = text.split(',').map((value) => (kind === 'i64' ? BigInt(value) : Number(value)))
   array.forEach((_, i) => (array[i] = values[i % values.length] as never))
   return new Uint8Array(array.buffer)

@@ -18,6 +18,13 @@ export function laneClass(type: DType): LaneClass {
   return bitSize(type) === 64 ? 'i64' : 'i32'
 }
 
+/** Vector shape of a type, as opcodes name it; for callers who know that it is one of floats, as such. */
+export const shapeOfFloats = (type: DType): (typeof shapes)['f32' | 'f64'] =>
+  shapes[laneClass(type) as 'f32' | 'f64']
+
+/** Bytes of one lane. */
+export const laneBytes = (type: DType): 4 | 8 => (bitSize(type) === 64 ? 8 : 4)
+
 /** Bytes of one element in memory. */
 export function byteSize(type: DType): number {
   return bitSize(type) / 8

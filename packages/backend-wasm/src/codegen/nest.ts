@@ -1,5 +1,5 @@
 // Emits the loops around a body: element-wise nests, reductions along rows, reductions of columns.
-import { innerInstructions, operandsOf } from '@nx/compiler'
+import { innerInstructions, movesInside, operandsOf } from '@nx/compiler'
 import type { Combine } from '@nx/compiler'
 import type { DType } from '@nx/types'
 import { accumulatorFor, combineLanes, identity } from './accumulators.ts'
@@ -8,7 +8,7 @@ import { isAcross, weightOf } from './analysis.ts'
 import type { Shape } from './analysis.ts'
 import { Body } from './body.ts'
 import type { Emitter, Local } from './emitter.ts'
-import { laneClass } from './lanes.ts'
+import { laneBytes, laneClass } from './lanes.ts'
 import { transposed } from './shuffles.ts'
 
 /** Parameters of a kernel. */
@@ -134,6 +134,13 @@ export class Nest {
     })
   }
 
+  /** Sets a local to where whole steps of a power of two end in a range. */
+  #stop(local: Local, from: Local, end: Local, step: number): void {
+    const { f } = this.#e
+    f.op('i32.and', f.op('i32.sub', f.get(end), f.get(from)), f.i32(-step))
+    f.set(local, f.op('i32.add', undefined, f.get(from)))
+  }
+
   /** The vectorised loop: several vectors per turn, then single ones, then an incomplete one. */
   #vectors(unroll: number, turn: (copies: number) => void, bounds?: Bounds): void {
     const e = this.#e
@@ -147,8 +154,7 @@ export class Nest {
         const size = copies * width
         const rest = copies < unroll && length !== undefined ? length % (unroll * width) : (length ?? size)
         if (rest < size) continue
-        f.op('i32.and', f.op('i32.sub', f.get(end), f.get(counter)), f.i32(-size))
-        f.set(whole, f.op('i32.add', undefined, f.get(counter)))
+        this.#stop(whole, counter, end, size)
         f.forRange(counter, whole, size, () => {
           turn(copies)
           advance(size)
@@ -184,7 +190,7 @@ export class Nest {
           if (levels[i] === this.#last && !after[i]) this.#body.emit(i)
         })
         this.#stores((index) => this.#reductions.length === 0 || this.#storesInside(index), false)
-        for (const reduction of this.#reductions) this.#collect(reduction, copy, copies)
+        for (const reduction of this.#reductions) this.#collect(reduction, copy > 0, copy < copies - 1)
       }
     }
     this.#vectors(bounds === undefined ? this.#copies : 1, turn, bounds)
@@ -199,13 +205,9 @@ export class Nest {
     const [row, rowEnd] = this.#bounds(level)
     const [column, columnEnd] = this.#bounds(level + 1)
     const [firstRow, rows, columns] = f.locals('i32', 3) as [Local, Local, Local]
-    const wholeTiles = (into: Local, from: Local, to: Local): void => {
-      f.op('i32.and', f.op('i32.sub', f.get(to), f.get(from)), f.i32(-width))
-      f.set(into, f.op('i32.add', undefined, f.get(from)))
-    }
     f.set(firstRow, f.get(row))
-    wholeTiles(rows, row, rowEnd)
-    wholeTiles(columns, column, columnEnd)
+    this.#stop(rows, row, rowEnd, width)
+    this.#stop(columns, column, columnEnd, width)
     this.#blocks(row, rows, (rowStop) => {
       f.set(column, f.i32(0))
       this.#blocks(column, columns, (columnStop) => {
@@ -241,7 +243,7 @@ export class Nest {
           this.#body.loadAlong(i)
           return e.take()
         })
-        return transposed(e, columns, laneClass(each.type))
+        return transposed(e, columns, laneBytes(each.type))
       })
       for (const row of rows) {
         this.#body.ahead = [across, row]
@@ -260,7 +262,7 @@ export class Nest {
   /** Whether a store moves along reduced axes. */
   #storesInside(index: number): boolean {
     const { loop } = this.#shape
-    return loop.stores[index]!.access.strides.some((stride, axis) => axis >= loop.parallel && stride !== 0)
+    return movesInside(loop, loop.stores[index]!.access.strides)
   }
 
   #stores(which: (index: number) => boolean, uniform: boolean): void {
@@ -274,9 +276,8 @@ export class Nest {
     const e = this.#e
     this.#body.push(input)
     if (e.tail !== undefined && !this.#shape.columns) {
-      const lane = laneClass(type)
-      e.splat(lane, identity(combine, type))
-      e.tailMask(lane === 'i64' || lane === 'f64' ? 8 : 4)
+      e.splat(laneClass(type), identity(combine, type))
+      e.tailMask(laneBytes(type))
       e.f.op('v128.bitselect')
     }
     e.map((x) => {
@@ -285,16 +286,16 @@ export class Nest {
     })
   }
 
-  /** Takes the current input of a reduction into its group, and a full group into the total. */
-  #collect(reduction: Reduction, copy: number, copies: number): void {
+  /** Takes the current input of a reduction into its group if that is `begun`, and the group into the total unless it is `open`. */
+  #collect(reduction: Reduction, begun: boolean, open: boolean): void {
     const e = this.#e
     const { combine, type, accumulator, registers, group } = reduction
     this.#input(reduction)
-    if (copy > 0 && accumulator.groups) {
+    if (begun && accumulator.groups) {
       e.f.get(group)
       combineLanes(e, combine, type)
     }
-    if (copy < copies - 1 && accumulator.groups) e.f.set(group)
+    if (open && accumulator.groups) e.f.set(group)
     else accumulator.add(e, registers)
   }
 
@@ -347,15 +348,7 @@ export class Nest {
         const row = (strip: readonly Reduction[]): void => {
           for (const i of early) if (!after[i] && levels[i]! > resultLevel) this.#body.emit(i)
           this.#stores((index) => this.#storesInside(index), false)
-          for (const reduction of strip) {
-            const { combine, type, accumulator, registers, group } = reduction
-            this.#input(reduction)
-            if (accumulator.groups) {
-              f.get(group)
-              combineLanes(e, combine, type)
-              f.set(group)
-            } else accumulator.add(e, registers)
-          }
+          for (const reduction of strip) this.#collect(reduction, true, true)
         }
         this.#loop(level, 1, () => each(row), bounds)
         for (const { accumulator, registers, group } of current.flat()) {

@@ -12,7 +12,7 @@ export function integerPower(e: Emitter, type: DType): void {
   const power = powerFunction(e, lane)
   lanewise(e, [lane, lane], lane, (get) => {
     if (!isUnsigned(type)) {
-      e.failIf('pow', f.op(`${lane}.lt_s`, get(1), e.number(lane, 0)))
+      e.failIf('pow', f.op(`${lane}.lt_s`, get(1), f.number(lane, 0)))
     }
     f.call(power, get(0), get(1))
   })
@@ -22,7 +22,7 @@ function powerFunction(e: Emitter, lane: 'i32' | 'i64'): Callable {
   return e.library.helper(`power_${lane}`, [lane, lane], lane, (f) => {
     const [base, exponent] = [0, 1]
     const result = f.local(lane)
-    const number = (value: number): void => (lane === 'i64' ? f.i64(BigInt(value)) : f.i32(value))
+    const number = (value: number): void => f.number(lane, value)
     f.set(result, number(1))
     f.loop((next) => {
       f.if(f.op(`${lane}.ne`, f.get(exponent), number(0)), () => {

@@ -3,7 +3,7 @@ import { isInteger } from '@nx/types'
 import type { DType } from '@nx/types'
 import { compareLanes } from './elementwise.ts'
 import type { Emitter } from './emitter.ts'
-import { laneClass } from './lanes.ts'
+import { laneClass, shapeOfFloats } from './lanes.ts'
 
 /** What a predicate is made of: how to leave operands, and how to leave whether one is not zero. */
 export interface Operands {
@@ -49,7 +49,7 @@ const logic =
 const isInfinity: Emit = (e, { type, value }) => {
   if (isInteger(type)) return e.splat('i32', 0)
   value(0)
-  e.f.op(laneClass(type) === 'f64' ? 'f64x2.abs' : 'f32x4.abs')
+  e.f.op(`${shapeOfFloats(type)}.abs`)
   e.splat(laneClass(type), Infinity)
   compareLanes(e, 'equal', type)
 }

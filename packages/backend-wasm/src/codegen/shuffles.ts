@@ -1,6 +1,5 @@
 // Shuffles that kernels use, and their byte patterns.
 import type { Emitter } from './emitter.ts'
-import type { LaneClass } from './lanes.ts'
 import type { Vector } from './vectors.ts'
 
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i)
@@ -21,9 +20,8 @@ export function packLow(width: number, keep: number): number[] {
   return [...packed, ...new Array<number>(16 - packed.length).fill(0)]
 }
 
-/** The rows of a square whose columns are given, for lanes of a class. */
-export function transposed(e: Emitter, columns: readonly Vector[], lane: LaneClass): Vector[] {
-  const bytes = lane === 'f64' || lane === 'i64' ? 8 : 4
+/** The rows of a square whose columns are given, for lanes of 4 or 8 bytes. */
+export function transposed(e: Emitter, columns: readonly Vector[], bytes: 4 | 8): Vector[] {
   const pair = (first: Vector, second: Vector, lanes: readonly number[]): Vector =>
     e.shuffle(bytesOfLanes(bytes, lanes), first, second)
   const [a, b, c, d] = columns as [Vector, Vector, Vector, Vector]

@@ -77,6 +77,12 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
     signed(BigInt.asIntN(64, value), this.#body)
   }
 
+  /** An integer of either type. */
+  number(type: 'i32' | 'i64', value: number | bigint): Operand {
+    if (type === 'i64') this.i64(BigInt(value))
+    else this.i32(Number(value))
+  }
+
   f64(value: number): Operand {
     this.#code(0x44)
     this.#append(new Uint8Array(Float64Array.of(value).buffer))

@@ -49,7 +49,15 @@ export function defaultBackend(given?: Backend, op = 'defaultBackend'): Backend 
  */
 export function withDefaultBackend<T>(backend: Backend, fn: () => T): T {
   checkFunction('withDefaultBackend', fn)
-  return underBackend(checkBackend('withDefaultBackend', backend), fn)
+  return underBackend(checkBackend('withDefaultBackend', backend), () => {
+    const result = fn()
+    if (!(result instanceof Promise)) return result
+    throw new NxError(
+      'async_scope',
+      'withDefaultBackend',
+      'the function returned a promise, and the default backend does not survive await; pass { backend } instead',
+    )
+  })
 }
 
 /**
@@ -61,15 +69,7 @@ export function underBackend<T>(backend: Backend, fn: () => T): T {
   const before = current
   current = backend
   try {
-    const result = fn()
-    if (result instanceof Promise) {
-      throw new NxError(
-        'async_scope',
-        'withDefaultBackend',
-        'the function returned a promise, and the default backend does not survive await; pass { backend } instead',
-      )
-    }
-    return result
+    return fn()
   } finally {
     current = before
   }
