@@ -6,6 +6,14 @@ export { type Outcome, runVector, type VectorRunOptions } from './vectors/run.ts
 export { assertAllClose, assertEqual } from './assert.ts'
 export type { Closeness } from './difference.ts'
 export { checkGradient, type GradientCheckOptions } from './gradient.ts'
+export type { GradientMode } from './gradients/modes.ts'
+export {
+  type GradientReport,
+  type GradientRow,
+  type GradientRunOptions,
+  runGradients,
+} from './gradients/run.ts'
+export { type GradientSubject, gradientSubjects } from './gradients/subjects.ts'
 export { random } from './random.ts'
 export { properties } from './properties/all.ts'
 export type { Property } from './properties/property.ts'
