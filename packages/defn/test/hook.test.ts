@@ -176,7 +176,7 @@ describe.each(Object.entries(backends))('under jit on %s', (_, backend) => {
     expect(toNumber(grad(f)(a))).toBe(2)
     expect(toNumber(grad((b: Tensor) => whileLoop(b, { range: [1, 3] }, f))(a))).toBe(8)
     expect(seen).toEqual([2, 2, 4, 8])
-    const [, pull] = vjp(f, a)
+    const [, pull] = vjp(f, [a])
     expect(pull(tensor(5, { type: 'f32', backend })).map(toNumber)).toEqual([10])
     expect(seen).toEqual([2, 2, 4, 8, 10])
   })

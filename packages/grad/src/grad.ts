@@ -11,19 +11,14 @@ import {
 import { sum, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
 import { checkCaptured, type CurrentCall, noting } from './captured.ts'
+import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'
 import { filled } from './emit.ts'
 import { callOnEntries, pulled } from './reverse.ts'
 
 /** Options of `grad` and `valueAndGrad`. */
-export interface GradOptions extends JitOptions {
+export interface GradOptions extends JitOptions, CheckpointOptions {
   /** Sums an output that is not a scalar instead of raising; false by default. */
   readonly implicitSum?: boolean
-  /**
-   * How many states of a loop are kept for its rounds back; 64 by default. A loop whose number of rounds is known and no
-   * greater keeps them all. Of a longer one as many again are kept for a while, and the rest is computed again: more
-   * takes memory, fewer time.
-   */
-  readonly checkpoints?: number
 }
 
 /** What `valueAndGrad` returns: what the function gave, and the gradient in the structure of the first argument. */
@@ -92,25 +87,18 @@ function differentiate<P extends readonly unknown[], R>(
   options: GradOptions,
   outer: CurrentCall,
 ): ValueAndGrad<P, R> {
+  const checkpoints = checkpointsOf(op, options)
   const call = (own: unknown): { readonly value: R; readonly scalar: Tensor } => {
     const value = fn(...([own, ...rest] as unknown as P))
     return { value, scalar: scalarOf(op, transform(value), options) }
   }
   const { inputs, structure, value } = callOnEntries(first, call, ({ scalar }) => [scalar])
   checkCaptured(op, toExpression(value.scalar), inputs.map(toExpression), outer)
-  const gradients = pulled([value.scalar], [ones(value.scalar)], inputs, options.checkpoints)
+  const gradients = pulled([value.scalar], [ones(value.scalar)], inputs, checkpoints)
   return [value.value, unflattenContainer(structure, gradients)]
 }
 
-function scalarOf(op: string, value: TensorLike, { checkpoints, implicitSum }: GradOptions): Tensor {
-  if (checkpoints !== undefined && !(Number.isInteger(checkpoints) && checkpoints > 0)) {
-    throw new NxError(
-      'option',
-      op,
-      `checkpoints must be a whole number above 0, got ${String(checkpoints)}; it counts the states of a loop to keep`,
-      { checkpoints },
-    )
-  }
+function scalarOf(op: string, value: TensorLike, { implicitSum }: GradOptions): Tensor {
   const { leaves, structure } = flattenContainer(value)
   if (structure.kind !== 'leaf') {
     const got = formatStructure(structure)

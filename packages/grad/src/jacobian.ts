@@ -2,6 +2,7 @@
 import { fromExpression, jit, type Jitted, type JitOptions, toExpression, unflattenContainer } from '@nx/defn'
 import type { Names, Tensor } from '@nx/tensor'
 import { isComplex, NxError, toFloating } from '@nx/types'
+import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'
 import { emit, inType, reshaped, transposed } from './emit.ts'
 import type { Jacobian } from './nested.ts'
 import { tensorLeaves } from './own-inputs.ts'
@@ -11,10 +12,10 @@ import { callOnEntries } from './reverse.ts'
 import { entrySize, rows } from './rows.ts'
 
 /** Options of `jacobian`. */
-export interface JacobianOptions extends JitOptions {
+export interface JacobianOptions extends JitOptions, CheckpointOptions {
   /**
    * `'forward'` costs about one call of the function per element of the argument, `'reverse'` about three per element of
-   * the result. By default the one with fewer elements.
+   * the result, all at once where they fit. By default the one with fewer elements.
    */
   readonly mode?: 'forward' | 'reverse'
 }
@@ -29,7 +30,11 @@ export interface JacobianOptions extends JitOptions {
  * from complex to real the parts are ∂f/∂x − i·∂f/∂y, as `grad` has them, which only reverse mode gives, and from real to
  * complex only forward mode does.
  *
- * @throws NxError `jacobian_mode` for a mode that cannot give the result, `non_tensor`, and what `jit` and `jvp` throw.
+ * All derivatives are computed at once, along one more axis, in parts where that would be large; one by one through calls
+ * of the host, and through branches and loops that custom gradients choose by their cotangent.
+ *
+ * @throws NxError `jacobian_mode` for a mode that cannot give the result, `non_tensor`, `option`, and what `jit` and
+ * `jvp` throw.
  *
  * @example
  * const f = (x) => multiply(x, x)
@@ -51,6 +56,7 @@ function trace<P extends readonly unknown[]>(
   [first, ...rest]: P,
   options: JacobianOptions,
 ): unknown {
+  const checkpoints = checkpointsOf('jacobian', options)
   const call = (own: unknown): unknown => fn(...([own, ...rest] as unknown as P))
   const { inputs, value, structure } = callOnEntries(
     first,
@@ -59,7 +65,8 @@ function trace<P extends readonly unknown[]>(
   )
   const outputs = tensorLeaves('jacobian', value)
   const mode = modeFor(inputs, outputs.tensors, options.mode)
-  const parts = mode === 'forward' ? forward(inputs, outputs.tensors) : reverse(inputs, outputs.tensors)
+  const parts =
+    mode === 'forward' ? forward(inputs, outputs.tensors) : reverse(inputs, outputs.tensors, checkpoints)
   return unflattenContainer(
     outputs.structure,
     parts.map((part) => unflattenContainer(structure, part)),
@@ -126,9 +133,13 @@ function forward(inputs: readonly Tensor[], outputs: readonly Tensor[]): Tensor[
   )
 }
 
-function reverse(inputs: readonly Tensor[], outputs: readonly Tensor[]): Tensor[][] {
+function reverse(
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+  checkpoints: number | undefined,
+): Tensor[][] {
   const [wrt, results] = [inputs.map(toExpression), outputs.map(toExpression)]
-  const stacks = rows(outputs, inputs, (given) => pullback(results, given, wrt))
+  const stacks = rows(outputs, inputs, (given) => pullback(results, given, wrt, checkpoints))
   return outputs.map((output, i) =>
     inputs.map((input, j) => {
       // [output, vectorized, input] → [vectorized, output, input]

@@ -16,22 +16,23 @@ export type Linearized<P extends readonly unknown[], R> = [
  * arguments, as those of `jvp`, to tangents of the results. It may be called many times; what it needs of the values is
  * computed once, except that branches and loops run again.
  *
- * @throws NxError what `jvp` throws; `tangent_structure` and `tangent_form` when the linear function is called.
+ * @throws NxError what `jvp` throws, also `device_read` in the same cases; `tangent_structure` and `tangent_form` when the linear function is called.
  *
  * @example
- * const [value, along] = linearize((x) => multiply(x, x), tensor(3, { type: 'f32' }))
+ * const [value, along] = linearize((x) => multiply(x, x), [f32(3)])
  * toNumber(value) // => 9
  * toNumber(along(1)) // => 6
  * toNumber(along(0.5)) // => 3
  */
 export function linearize<P extends readonly unknown[] = Tensor[], const R = unknown>(
   fn: (...args: P) => R,
-  ...primals: Arguments<P>
+  primals: Arguments<P>,
 ): Linearized<P, R> {
   const { values, apply } = separated(
     {
       op: 'linearize',
       what: 'tangents',
+      form: 'jit((x, t) => linearize(f, [x])[1](t)).async(…)',
       call: callOnOwn,
       from: ({ inputs }) => inputs,
       to: ({ outputs }) => outputs,

@@ -14,6 +14,7 @@ import {
   unflattenContainer,
 } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
+import { atOnce } from './device-read.ts'
 import { plain, zerosLike } from './emit.ts'
 import { type Leaves, type OwnCall, tensorLeaves } from './own-inputs.ts'
 import type { Tangent } from './rule.ts'
@@ -29,6 +30,8 @@ export interface Ends {
 export interface Direction {
   readonly op: string
   readonly what: 'tangents' | 'cotangents'
+  /** How it is called where a device has to be waited for. */
+  readonly form: string
   /** Calls the function on copies of its arguments. */
   call(args: unknown, fn: (own: unknown) => unknown): OwnCall<unknown>
   /** What it takes a tangent or cotangent for each of, and what it gives one for each of. */
@@ -61,7 +64,7 @@ export function separated(
   fn: (...args: never[]) => unknown,
   args: readonly unknown[],
 ): Separated {
-  const { op, what } = direction
+  const { op, what, form } = direction
   let program: Program | undefined
   const forward = (own: readonly unknown[]): readonly [unknown, readonly Tensor[]] => {
     const { inputs, structure, value } = direction.call(own, (copy) => fn(...(copy as never[])))
@@ -75,7 +78,8 @@ export function separated(
     program = { region, from, to }
     return [value, region.captured.map(plain)]
   }
-  const [values, residuals] = jit(forward as never, { compiler: evaluateGraph })(args as never) as readonly [
+  const run = jit(forward, { compiler: evaluateGraph })
+  const [values, residuals] = atOnce(op, form, () => run(args as never)) as readonly [
     unknown,
     readonly Tensor[],
   ]
@@ -89,7 +93,10 @@ export function separated(
     values,
     apply: (given) => {
       const tensors = checkTangents(op, what, from.structure, from.forms, given)
-      return unflattenContainer(to.structure, derivative(residuals, tensors))
+      return unflattenContainer(
+        to.structure,
+        atOnce(op, form, () => derivative(residuals, tensors)),
+      )
     },
   }
 }

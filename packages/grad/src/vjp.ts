@@ -1,6 +1,7 @@
 // vjp: the values of a function, and the way of cotangents back to its arguments.
 import { type Arguments, type Like, type Traced } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
+import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'
 import { tensorLeaves } from './own-inputs.ts'
 import { callOnEntries, pulled } from './reverse.ts'
 import { separated } from './separated.ts'
@@ -18,28 +19,34 @@ export type Pulled<P extends readonly unknown[], R> = [
  * The pullback may be called many times; what it needs of the values is computed once. Cotangents of complex values go
  * with the pairing Re Σ cotangent · tangent, without conjugation, as those of `grad`.
  *
- * @throws NxError `tangent_structure` and `tangent_form` for cotangents that do not fit the values, `non_tensor`, and
- * what `jit` throws.
+ * On a device that cannot be read while a function branches or loops, the whole goes into a compiled function that waits:
+ * `await jit((x, c) => vjp(f, [x])[1](c)).async(x, c)`.
+ *
+ * @throws NxError `tangent_structure` and `tangent_form` for cotangents that do not fit the values, `non_tensor`,
+ * `option`, `device_read`, and what `jit` throws.
  *
  * @example
- * const [values, pullback] = vjp((x, y) => multiply(x, y), tensor([1, 2], { type: 'f32' }), tensor([3, 4], { type: 'f32' }))
+ * const [values, pullback] = vjp((x, y) => multiply(x, y), [f32([1, 2]), f32([3, 4])])
  * toArray(values) // => [3, 8]
- * const [gx, gy] = pullback(tensor([1, 10], { type: 'f32' }))
+ * const [gx, gy] = pullback(f32([1, 10]))
  * toArray(gx) // => [3, 40]
  * toArray(gy) // => [1, 20]
  */
 export function vjp<P extends readonly unknown[] = Tensor[], const R = unknown>(
   fn: (...args: P) => R,
-  ...primals: Arguments<P>
+  primals: Arguments<P>,
+  options: CheckpointOptions = {},
 ): Pulled<P, R> {
+  const checkpoints = checkpointsOf('vjp', options)
   const { values, apply } = separated(
     {
       op: 'vjp',
       what: 'cotangents',
+      form: 'jit((x, c) => vjp(f, [x])[1](c)).async(…)',
       call: (args, call) => callOnEntries(args, call, (value) => tensorLeaves('vjp', value).tensors),
       from: ({ outputs }) => outputs,
       to: ({ inputs }) => inputs,
-      carry: ({ inputs, outputs }, given) => pulled(outputs.tensors, given, inputs.tensors),
+      carry: ({ inputs, outputs }, given) => pulled(outputs.tensors, given, inputs.tensors, checkpoints),
     },
     fn,
     primals,

@@ -228,12 +228,12 @@ describe('both modes', () => {
     const [values, pushed] = jvp(fn, [point], [tangent])
     expect(toArray(values)).toEqual(toArray(jit(fn)(point)))
     const cotangent = direction(values, 2)
-    const [, pullback] = vjp(fn, point)
+    const [, pullback] = vjp(fn, [point])
     const [pulled] = pullback(cotangent) as unknown as [Tensor]
     const want = paired(cotangent, pushed)
     expect(Math.abs(paired(pulled, tangent) - want)).toBeLessThan(1e-11 * (1 + Math.abs(want)))
     expect(Math.abs(want)).toBeGreaterThan(1e-6)
-    const [, along] = linearize(fn, point)
+    const [, along] = linearize(fn, [point])
     expect(paired(cotangent, along(tangent))).toBeCloseTo(want, 11)
   })
 
@@ -345,10 +345,10 @@ describe('jvp', () => {
 
 describe('linearize and vjp', () => {
   it('give functions to call many times, in and out of traces', () => {
-    const [, along] = linearize((v) => multiply(v, v), f64(3))
+    const [, along] = linearize((v) => multiply(v, v), [f64(3)])
     expect([1, 2].map((t) => toNumber(along(t)))).toEqual([6, 12])
     const f = jit((v: Tensor) => {
-      const [, pullback] = vjp((w) => multiply(w, w), v)
+      const [, pullback] = vjp((w) => multiply(w, w), [v])
       return [pullback(1)[0]!, pullback(f64(2))[0]!]
     })
     expect(f(f64(3)).map((each) => toNumber(each))).toEqual([6, 12])
@@ -362,7 +362,7 @@ describe('linearize and vjp', () => {
       ]),
       'rows',
     )
-    const [, pullback] = vjp((w: Tensor) => sum(multiply(w, rows)), f64([1, 1]))
+    const [, pullback] = vjp((w: Tensor) => sum(multiply(w, rows)), [f64([1, 1])])
     const [g] = pullback(vectorize(f64([1, 10]), 'rows'))
     expect(toArray(g)).toEqual([
       [1, 2],
@@ -372,9 +372,9 @@ describe('linearize and vjp', () => {
 
   it('know the pairing of complex numbers', () => {
     const at = tensor(new Complex(1, 2), { type: 'c128' })
-    const [, pullback] = vjp((v: Tensor) => multiply(v, v), at)
+    const [, pullback] = vjp((v: Tensor) => multiply(v, v), [at])
     expect(toNumber(pullback(tensor(new Complex(1, 0), { type: 'c128' }))[0])).toEqual(new Complex(2, 4))
-    const [, ofSquare] = vjp((v: Tensor) => pow(abs(v), 2), at)
+    const [, ofSquare] = vjp((v: Tensor) => pow(abs(v), 2), [at])
     expect(toNumber(ofSquare(1)[0])).toEqual(new Complex(2, -4))
   })
 })
@@ -392,7 +392,7 @@ describe('errors', () => {
     expect(() => jvp(square, [f64(1)], [f32(1)])).toThrow(
       expect.objectContaining({ code: 'tangent_form', message: expect.stringContaining('f64[], got f32[]') }),
     )
-    const [, pullback] = vjp(square, f64([1, 2]))
+    const [, pullback] = vjp(square, [f64([1, 2])])
     expect(() => pullback(1)).toThrow(
       expect.objectContaining({
         code: 'tangent_form',

@@ -1,7 +1,7 @@
 // Reverse mode: what real Nx gets silently wrong, states kept of loops, checkpoints, mistakes.
 import { binaryBackend } from '@nx/backend-binary'
 import { hook, jit, toGraph, whileLoop } from '@nx/defn'
-import { checkpoint, grad, hessian, jvp, valueAndGrad } from '@nx/grad'
+import { checkpoint, grad, hessian, jacobian, jvp, valueAndGrad, vjp } from '@nx/grad'
 import {
   abs,
   add,
@@ -113,12 +113,36 @@ describe('states of a loop', () => {
   })
 
   it('are counted in whole numbers', () => {
-    expect(() => grad(counted, { checkpoints: 0.5 })(f64(1))).toThrow(
-      expect.objectContaining({
-        code: 'option',
-        message: expect.stringContaining('whole number above 0, got 0.5'),
-      }),
-    )
+    const checkpoints = 0.5
+    const calls = {
+      grad: () => grad(counted, { checkpoints })(f64(1)),
+      jacobian: () => jacobian(counted, { checkpoints })(f64(1)),
+      vjp: () => vjp(counted, [f64(1)], { checkpoints }),
+    }
+    for (const [op, call] of Object.entries(calls)) {
+      expect(call).toThrow(
+        expect.objectContaining({
+          code: 'option',
+          message: expect.stringContaining(
+            `${op}: checkpoints must be a whole number above 0, got 0.5; it counts`,
+          ),
+        }),
+      )
+    }
+  })
+
+  it('are an option of all that goes back', () => {
+    const at = f64(0.7)
+    const kept = (fn: (x: Tensor) => unknown): number[] =>
+      toGraph(fn, [at]).graph.values.flatMap(({ shape }) => (shape.length === 1 ? shape : []))
+    for (const checkpoints of [3, 17]) {
+      const back = (x: Tensor): Tensor => vjp(counted, [x], { checkpoints })[1](1)[0]
+      const all = (x: Tensor): Tensor => jacobian(counted, { checkpoints, mode: 'reverse' })(x)
+      const twice = (x: Tensor): Tensor => hessian(counted, { checkpoints })(x)
+      for (const fn of [back, all, twice]) expect(kept(fn)).toContain(checkpoints)
+      for (const fn of [back, all]) expect(toNumber(fn(at))).toBeCloseTo(want, 12)
+      expect(toNumber(twice(at))).toBeCloseTo(second, 11)
+    }
   })
 
   it('belong to loops in loops', () => {
