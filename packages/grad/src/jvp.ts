@@ -10,13 +10,12 @@ import {
   type Traced,
   unflattenContainer,
 } from '@nx/defn'
-import { describe, type Tensor } from '@nx/tensor'
-import { NxError } from '@nx/types'
+import type { Tensor } from '@nx/tensor'
 import { atOnce } from './device-read.ts'
 import { plain, zerosLike } from './emit.ts'
 import { callOnOwn, tensorLeaves } from './own-inputs.ts'
 import { pushforward } from './pushforward.ts'
-import { checkTangents } from './tangents.ts'
+import { checkPrimals, checkTangents } from './tangents.ts'
 
 /**
  * The values of a function at `primals`, and how they change along `tangents`: the Jacobian times the tangents, by
@@ -41,7 +40,7 @@ export function jvp<P extends readonly unknown[] = Tensor[], const R = unknown>(
   primals: Arguments<P>,
   tangents: Arguments<P>,
 ): [values: Traced<R>, tangents: Traced<R>] {
-  checkPrimals(primals)
+  checkPrimals('jvp', 'primals and tangents are arrays', primals, 'jvp(fn, [x], [t])')
   const { leaves, structure } = flattenContainer(primals)
   const directions = checkTangents('jvp', 'tangents', structure, leaves.map(formOf), tangents)
   const push = (own: P, moving: readonly Tensor[]): unknown => {
@@ -58,14 +57,4 @@ export function jvp<P extends readonly unknown[] = Tensor[], const R = unknown>(
   return atOnce('jvp', 'jit((x, t) => jvp(f, [x], [t])).async(…)', () =>
     jit(push, { compiler: evaluateGraph })([...primals] as never, directions),
   ) as never
-}
-
-function checkPrimals(primals: unknown): void {
-  if (Array.isArray(primals)) return
-  throw new NxError(
-    'tangent_structure',
-    'jvp',
-    `primals and tangents are arrays with one item for each argument, got ${describe(primals)}; give jvp(fn, [x], [t])`,
-    { got: primals },
-  )
 }

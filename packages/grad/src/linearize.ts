@@ -4,6 +4,7 @@ import type { Tensor } from '@nx/tensor'
 import { callOnOwn } from './own-inputs.ts'
 import { pushforward } from './pushforward.ts'
 import { separated } from './separated.ts'
+import { checkPrimals } from './tangents.ts'
 
 /** The values of a function, and the linear function from tangents of its arguments to tangents of its results. */
 export type Linearized<P extends readonly unknown[], R> = [
@@ -28,6 +29,7 @@ export function linearize<P extends readonly unknown[] = Tensor[], const R = unk
   fn: (...args: P) => R,
   primals: Arguments<P>,
 ): Linearized<P, R> {
+  checkPrimals('linearize', 'primals are an array', primals, 'linearize(fn, [x])')
   const { values, apply } = separated(
     {
       op: 'linearize',

@@ -10,8 +10,19 @@ import {
   sameStructure,
   type Structure,
 } from '@nx/defn'
-import { isTensor, scalar, type Tensor } from '@nx/tensor'
+import { describe, isTensor, scalar, type Tensor } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
+
+/** Throws `tangent_structure` unless the arguments of a function are given as an array. */
+export function checkPrimals(op: string, what: string, primals: unknown, example: string): void {
+  if (Array.isArray(primals)) return
+  throw new NxError(
+    'tangent_structure',
+    op,
+    `${what} with one item for each argument, got ${describe(primals)}; give ${example}`,
+    { got: primals },
+  )
+}
 
 /** The form of a value's tangent: the same, in a float type. */
 export function tangentForm(form: Form): Form {

@@ -5,6 +5,7 @@ import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'
 import { tensorLeaves } from './own-inputs.ts'
 import { callOnEntries, pulled } from './reverse.ts'
 import { separated } from './separated.ts'
+import { checkPrimals } from './tangents.ts'
 
 /** The values of a function, and the function from cotangents of its results to those of its arguments. */
 export type Pulled<P extends readonly unknown[], R> = [
@@ -38,6 +39,7 @@ export function vjp<P extends readonly unknown[] = Tensor[], const R = unknown>(
   options: CheckpointOptions = {},
 ): Pulled<P, R> {
   const checkpoints = checkpointsOf('vjp', options)
+  checkPrimals('vjp', 'primals are an array', primals, 'vjp(fn, [x])')
   const { values, apply } = separated(
     {
       op: 'vjp',

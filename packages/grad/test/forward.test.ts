@@ -412,6 +412,25 @@ describe('errors', () => {
     )
   })
 
+  it('ask for arguments in an array', () => {
+    const bare = f64(1) as never
+    for (const [call, want] of [
+      [
+        () => jvp(square, bare, bare),
+        'jvp: primals and tangents are arrays with one item for each argument, got Tensor',
+      ],
+      [() => vjp(square, bare), 'vjp: primals are an array with one item for each argument, got Tensor'],
+      [
+        () => linearize(square, bare),
+        'linearize: primals are an array with one item for each argument, got Tensor',
+      ],
+    ] as const) {
+      expect(call).toThrow(
+        expect.objectContaining({ code: 'tangent_structure', message: expect.stringContaining(want) }),
+      )
+    }
+  })
+
   it('ask for tensors', () => {
     for (const give of [() => undefined, () => [], () => 'a']) {
       expect(() => jvp(give as unknown as (v: Tensor) => Tensor, [f64(1)], [1])).toThrow(
