@@ -30,7 +30,7 @@ import { currentScope, fromExpression, recordElements, toExpression } from './tr
 export function runtimeCall<const In, const Out>(
   output: Out,
   input: In,
-  fn: (input: Traced<In>) => Like<Traced<NoInfer<Out>>> | Promise<Like<Traced<NoInfer<Out>>>>,
+  fn: (input: Traced<In>) => NoInfer<Like<Traced<Out>> | Promise<Like<Traced<Out>>>>,
 ): Traced<Out>
 export function runtimeCall(output: unknown, input: unknown, fn: (input: never) => unknown): unknown {
   checkFunction('runtimeCall', fn)

@@ -74,6 +74,8 @@ it('runtimeCall, block and runGraph give what is said of them', () => {
   const f = (x: Tensor): { a: Tensor; b: readonly [Tensor] } =>
     runtimeCall({ a: x, b: [1] } as const, x, (value) => ({ a: value, b: [2] }))
   expectTypeOf(jit(f)).returns.toEqualTypeOf<{ a: Tensor; b: readonly [Tensor] }>()
+  const pair = runtimeCall([tensor(1), 2], tensor(3), (value) => [value, 4])
+  expectTypeOf(pair).toEqualTypeOf<readonly [Tensor, Tensor]>()
   // @ts-expect-error a part of the output is missing
   expect(() => runtimeCall({ a: tensor(1), b: 1 }, 1, (value) => ({ a: value }))).toThrow('structure')
   const both = block('my.both', [tensor(1), 2], { by: 3 }, ([x, y], { by }) => {
