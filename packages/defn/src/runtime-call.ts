@@ -27,10 +27,10 @@ import { currentScope, fromExpression, recordElements, toExpression } from './tr
  * const f = jit((x) => add(runtimeCall(template([3], 's32'), x, reversed), 10))
  * toArray(f(tensor([1, 2, 3]))) // => [13, 12, 11]
  */
-export function runtimeCall<const In, const Out>(
+export function runtimeCall<const In, const Out, const Returned extends Like<Traced<Out>>>(
   output: Out,
   input: In,
-  fn: (input: Traced<In>) => NoInfer<Like<Traced<Out>> | Promise<Like<Traced<Out>>>>,
+  fn: (input: Traced<In>) => Returned | Promise<Returned>,
 ): Traced<Out>
 export function runtimeCall(output: unknown, input: unknown, fn: (input: never) => unknown): unknown {
   checkFunction('runtimeCall', fn)
