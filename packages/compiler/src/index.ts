@@ -1,5 +1,5 @@
 // Graph optimisation, fusion, memory planning and the loop IR shared by the code generators.
-export { operandsOf, ownStrides } from './loop.ts'
+export { operandsOf, operandsOfStore, ownStrides, withOperands } from './loop.ts'
 export type { Access, Combine, Indirect, Instruction, Loop, Store } from './loop.ts'
 export { afterReductions, innerInstructions, movesInside } from './merge.ts'
 export type {

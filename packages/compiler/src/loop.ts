@@ -76,6 +76,31 @@ export interface Loop {
   readonly stores: readonly Store[]
 }
 
+const indirectValues = ({ indirect }: Access): number[] => indirect.map(({ value }) => value)
+
+/**
+ * What a store needs, indirect positions included.
+ *
+ * @internal
+ */
+export const operandsOfStore = ({ value, access }: Store): readonly number[] => [
+  value,
+  ...indirectValues(access),
+]
+
+/**
+ * Some instructions and all that they need, in order.
+ *
+ * @internal
+ */
+export function withOperands(body: readonly Instruction[], roots: readonly number[]): readonly number[] {
+  const needed = new Set(roots)
+  for (let i = body.length - 1; i >= 0; i--) {
+    if (needed.has(i)) for (const operand of operandsOf(body[i]!)) needed.add(operand)
+  }
+  return [...needed].sort((a, b) => a - b)
+}
+
 /**
  * Operands of an instruction, indirect positions included.
  *
@@ -84,7 +109,7 @@ export interface Loop {
 export function operandsOf(instruction: Instruction): readonly number[] {
   switch (instruction.op) {
     case 'load':
-      return instruction.access.indirect.map((indirect) => indirect.value)
+      return indirectValues(instruction.access)
     case 'apply':
       return instruction.inputs
     case 'reduce':

@@ -73,13 +73,7 @@ export class Lowering {
     if (kind === 'move' || kind === 'view') return this.#moved(entry, index)
     if (kind !== 'elementwise' || this.body.length > bodyLimit) return this.#need(id)
     const operands = inputs.map((input) => this.element(input, this.#broadcast(input, index)))
-    return this.push({
-      op: 'apply',
-      name: op,
-      type: spec.type,
-      inputs: operands,
-      saturate: attrs['saturate'] === true,
-    })
+    return this.apply(op, spec.type, operands, attrs['saturate'] === true)
   }
 
   push(instruction: Instruction): number {
@@ -91,8 +85,8 @@ export class Lowering {
     return value
   }
 
-  apply(name: string, type: DType, inputs: readonly number[]): number {
-    return this.push({ op: 'apply', name, type, inputs, saturate: false })
+  apply(name: string, type: DType, inputs: readonly number[], saturate = false): number {
+    return this.push({ op: 'apply', name, type, inputs, saturate })
   }
 
   /** Writes to a buffer at the position that the indices and strides give. */
@@ -248,7 +242,7 @@ export function indicesOf(factors: readonly (readonly number[])[], loops: number
   let loop = 0
   return factors.map((lengths) => {
     const affine: number[] = new Array<number>(loops + 1).fill(0)
-    let stride = lengths.reduce((product, length) => product * length, 1)
+    let stride = sizeOf(lengths)
     for (const length of lengths) {
       stride /= length
       affine[loop++] = stride

@@ -64,7 +64,7 @@ export function placeBuffers(
 /** Whether a nest reads each element of `old` only just before it writes the one of `fresh` at the same place. */
 function canReplace(step: Step, old: number, fresh: number, buffers: readonly Spec[]): boolean {
   if (step.kind !== 'loop' || step.loop.ordered || buffers[old]!.type !== buffers[fresh]!.type) return false
-  const { body, stores } = step.loop
+  const { body, stores, lengths } = step.loop
   const from = step.loop.buffers.indexOf(old)
   const to = step.loop.buffers.indexOf(fresh)
   const writes = stores.filter((store) => store.access.buffer === to)
@@ -72,16 +72,11 @@ function canReplace(step: Step, old: number, fresh: number, buffers: readonly Sp
   const { access } = writes[0]!
   if (
     access.indirect.length > 0 ||
-    sizeOf(buffers[fresh]!.shape) !== spanned(step.loop.lengths, access.strides)
+    sizeOf(buffers[fresh]!.shape) !== sizeOf(lengths.filter((_, axis) => access.strides[axis] !== 0))
   )
     return false
   const place = keyOf({ ...access, buffer: from })
   return body.every(
     (each) => each.op !== 'load' || each.access.buffer !== from || keyOf(each.access) === place,
   )
-}
-
-/** Number of iterations along the axes that an access moves on. */
-function spanned(lengths: readonly number[], strides: readonly number[]): number {
-  return lengths.reduce((product, length, axis) => (strides[axis] === 0 ? product : product * length), 1)
 }

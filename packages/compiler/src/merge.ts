@@ -1,5 +1,13 @@
 // Joins loop nests over the same space: a consumer into its producer, or two that read the same elements.
-import { keyOf, mapIndirect, mapOperands, operandsOf, ownStrides } from './loop.ts'
+import {
+  keyOf,
+  mapIndirect,
+  mapOperands,
+  operandsOf,
+  operandsOfStore,
+  ownStrides,
+  withOperands,
+} from './loop.ts'
 import type { Access, Instruction, Loop, Store } from './loop.ts'
 import { readsOf, writesOf } from './plan.ts'
 import type { Step } from './plan.ts'
@@ -73,7 +81,6 @@ function rebuild(parts: readonly [Loop, ...Loop[]], keep: (buffer: number) => bo
   const written = new Map<number, Store>()
   for (const loop of parts) {
     const kept = loop.stores.filter((store) => keep(loop.buffers[store.access.buffer]!))
-    const used = usedBy(loop, kept)
     const place: number[] = []
     const move = (access: Access): Access => {
       const buffer = loop.buffers[access.buffer]!
@@ -83,8 +90,8 @@ function rebuild(parts: readonly [Loop, ...Loop[]], keep: (buffer: number) => bo
         buffer: at < 0 ? buffers.push(buffer) - 1 : at,
       }
     }
-    for (const [i, each] of loop.body.entries()) {
-      if (!used.has(i)) continue
+    for (const i of withOperands(loop.body, kept.flatMap(operandsOfStore))) {
+      const each = loop.body[i]!
       const moved =
         each.op === 'load'
           ? { ...each, access: move(each.access) }
@@ -106,17 +113,6 @@ function rebuild(parts: readonly [Loop, ...Loop[]], keep: (buffer: number) => bo
     for (const store of stores) written.set(store.access.buffer, store)
   }
   return { ...parts[0], buffers, body, stores }
-}
-
-/** The instructions that some stores of a nest need. */
-function usedBy({ body }: Loop, stores: readonly Store[]): ReadonlySet<number> {
-  const used = new Set(
-    stores.flatMap(({ value, access }) => [value, ...access.indirect.map((each) => each.value)]),
-  )
-  for (let i = body.length - 1; i >= 0; i--) {
-    if (used.has(i)) for (const operand of operandsOf(body[i]!)) used.add(operand)
-  }
-  return used
 }
 
 /** Both nests over one iteration space: equal ones, or one whose reduced axes the other lacks. */
@@ -224,7 +220,7 @@ function isSinglePass(loop: Loop): boolean {
 function prune(steps: readonly Step[], results: readonly number[]): Step[] {
   const kept: Step[] = []
   const needed = new Set(results)
-  for (const step of [...steps].reverse()) {
+  for (const step of steps.toReversed()) {
     const loop = step.kind === 'loop' ? rebuild([step.loop], (buffer) => needed.has(buffer)) : undefined
     const current = loop === undefined ? step : ({ kind: 'loop', loop } as const)
     if (!writesOf(current).some((buffer) => needed.has(buffer))) continue

@@ -1,6 +1,6 @@
 // Containers: arrays, plain objects and classes that opt in, with tensors and numbers as leaves.
-import { isTensor, type Tensor, type TensorLike, toTensor, WeakFloat } from '@nx/tensor'
-import { Complex, NxError, type Scalar } from '@nx/types'
+import { isLiteral, isTensor, type Tensor, type TensorLike, toTensor, type WeakFloat } from '@nx/tensor'
+import { NxError, type Scalar } from '@nx/types'
 
 /** Symbol of the method by which a class takes part as a container; the same in every copy of this package. */
 export const container: unique symbol = /* @__PURE__ */ Symbol.for('nx.container')
@@ -84,16 +84,7 @@ export interface Flattened {
  * @internal
  */
 export function isLeaf(value: unknown): value is TensorLike {
-  switch (typeof value) {
-    case 'number':
-    case 'bigint':
-    case 'boolean':
-      return true
-    case 'object':
-      return value !== null && (isTensor(value) || value instanceof Complex || value instanceof WeakFloat)
-    default:
-      return false
-  }
+  return isTensor(value) || isLiteral(value)
 }
 
 /**

@@ -92,14 +92,13 @@ function lastUses({ nodes, parameters, results }: HostedGraph): ValueId[][] {
 function prepareCall<D>(graph: HostedGraph, node: CallNode, backend: Backend<D>): Step<D> {
   const { op, attrs, inputs, outputs } = node
   const specs = inputs.map((input) => graph.values[input]!)
-  const only = outputs[0]!
-  const single = outputs.length === 1
-  const out = single ? graph.values[only]! : outputs.map((output) => graph.values[output]!)
+  const outs = outputs.map((output) => graph.values[output]!)
+  const out = outs.length === 1 ? outs[0]! : outs
   return (slots) => {
     const values = new Array<{ spec: Spec; data: D }>(inputs.length)
     for (let i = 0; i < inputs.length; i++) values[i] = { spec: specs[i]!, data: slots[inputs[i]!]! }
     const result = run(backend, { op, inputs: values, attrs, out } satisfies Call<D>)
-    if (single) slots[only] = result as D
+    if (out !== outs) slots[outputs[0]!] = result as D
     else outputs.forEach((output, i) => (slots[output] = (result as readonly D[])[i]!))
     return undefined
   }

@@ -85,14 +85,12 @@ function use(input: Expression): void {
 }
 
 function leaked(input?: Expression): NxError {
-  const what =
-    input === undefined ? '' : ` of type ${input.spec.type} and shape [${input.spec.shape.join(', ')}]`
   return tracingError(
     'leaked_tracer',
     'jit',
-    `a traced tensor${what} is used after the function, branch or loop body it was traced in has ended; ` +
+    `a traced ${input === undefined ? 'tensor' : described(input)} is used after the function, branch or loop body it was traced in has ended; ` +
       'return it from there instead of keeping it in an outer variable, or look at it with hook',
-    input === undefined ? {} : { type: input.spec.type, shape: input.spec.shape },
+    { ...input?.spec },
   )
 }
 
@@ -183,14 +181,17 @@ export const traceBackend: Backend<Expression> = {
   },
 }
 
-function unreadable(op: string, { spec }: Expression): NxError {
+const described = ({ spec: { type, shape } }: Expression): string =>
+  `${type} tensor of shape [${shape.join(', ')}]`
+
+function unreadable(op: string, data: Expression): NxError {
   return tracingError(
     'traced_value',
     op,
-    `a traced ${spec.type} tensor of shape [${spec.shape.join(', ')}] has no elements while a function is traced; ` +
+    `a traced ${described(data)} has no elements while a function is traced; ` +
       'compute with add(x, y), less(x, y), …, choose by it with cond or select, repeat with whileLoop, look at it ' +
       'with hook, or return it and read the result',
-    { type: spec.type, shape: spec.shape },
+    { ...data.spec },
   )
 }
 

@@ -74,20 +74,20 @@ describe('a traced tensor outside of its trace', () => {
   it('as an argument, a result, and inside another trace', async () => {
     leaking(x)
     expect(await messageOf(() => leaking(leaked))).toMatchInlineSnapshot(
-      `"leaked_tracer jit: a traced tensor of type f32 and shape [2] is used after the function, branch or loop body it was traced in has ended; return it from there instead of keeping it in an outer variable, or look at it with hook (at errors.test.ts:LINE)"`,
+      `"leaked_tracer jit: a traced f32 tensor of shape [2] is used after the function, branch or loop body it was traced in has ended; return it from there instead of keeping it in an outer variable, or look at it with hook (at errors.test.ts:LINE)"`,
     )
     expect(await messageOf(() => jit(() => leaked)())).toMatchInlineSnapshot(
-      `"leaked_tracer jit: a traced tensor of type f32 and shape [2] is used after the function, branch or loop body it was traced in has ended; return it from there instead of keeping it in an outer variable, or look at it with hook (at errors.test.ts:LINE)"`,
+      `"leaked_tracer jit: a traced f32 tensor of shape [2] is used after the function, branch or loop body it was traced in has ended; return it from there instead of keeping it in an outer variable, or look at it with hook (at errors.test.ts:LINE)"`,
     )
     expect(await messageOf(() => jit((y: Tensor) => add(y, leaked))(x))).toMatchInlineSnapshot(
-      `"leaked_tracer jit: a traced tensor of type f32 and shape [2] is used after the function, branch or loop body it was traced in has ended; return it from there instead of keeping it in an outer variable, or look at it with hook (at errors.test.ts:LINE)"`,
+      `"leaked_tracer jit: a traced f32 tensor of shape [2] is used after the function, branch or loop body it was traced in has ended; return it from there instead of keeping it in an outer variable, or look at it with hook (at errors.test.ts:LINE)"`,
     )
   })
 
   it('read', async () => {
     leaking(x)
     expect(await messageOf(() => toArray(leaked))).toMatchInlineSnapshot(
-      `"leaked_tracer jit: a traced tensor of type f32 and shape [2] is used after the function, branch or loop body it was traced in has ended; return it from there instead of keeping it in an outer variable, or look at it with hook (at errors.test.ts:LINE)"`,
+      `"leaked_tracer jit: a traced f32 tensor of shape [2] is used after the function, branch or loop body it was traced in has ended; return it from there instead of keeping it in an outer variable, or look at it with hook (at errors.test.ts:LINE)"`,
     )
   })
 
@@ -102,7 +102,7 @@ describe('a traced tensor outside of its trace', () => {
       return add(inner, 1)
     })
     expect(await messageOf(() => f(x))).toMatchInlineSnapshot(
-      `"leaked_tracer jit: a traced tensor of type f32 and shape [2] is used after the function, branch or loop body it was traced in has ended; return it from there instead of keeping it in an outer variable, or look at it with hook (at errors.test.ts:LINE)"`,
+      `"leaked_tracer jit: a traced f32 tensor of shape [2] is used after the function, branch or loop body it was traced in has ended; return it from there instead of keeping it in an outer variable, or look at it with hook (at errors.test.ts:LINE)"`,
     )
   })
 })
@@ -116,7 +116,7 @@ describe('a side effect in a traced function', () => {
     })
     step(step(x))
     expect(await messageOf(() => losses.map((loss) => toNumber(loss)))).toMatchInlineSnapshot(
-      `"leaked_tracer jit: a traced tensor of type f32 and shape [] is used after the function, branch or loop body it was traced in has ended; return it from there instead of keeping it in an outer variable, or look at it with hook (at errors.test.ts:LINE)"`,
+      `"leaked_tracer jit: a traced f32 tensor of shape [] is used after the function, branch or loop body it was traced in has ended; return it from there instead of keeping it in an outer variable, or look at it with hook (at errors.test.ts:LINE)"`,
     )
   })
 

@@ -268,7 +268,7 @@ describe('mistakes in traced functions', () => {
     ]) {
       expect(codeOf(use)).toBe('leaked_tracer')
     }
-    expect(() => add(kept!, kept!)).toThrow(/s32 and shape \[\] is used after.*return it/)
+    expect(() => add(kept!, kept!)).toThrow(/s32 tensor of shape \[\] is used after.*return it/)
   })
 
   it('returning a promise', () => {

@@ -39,7 +39,9 @@ export function shapeOf(loop: Loop): Shape {
   return { loop, order, columns, tiled, width, resultLevel, ...levelsOf(loop, order, resultLevel, columns) }
 }
 
-const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i)
+/** Numbers from the first on, up to but without the last. */
+export const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, i) => from + i)
 
 /** Whether a load is contiguous along one axis and far apart along another. */
 export function isAcross(each: Instruction, along: number, apart: number): boolean {

@@ -10,16 +10,16 @@ import type { Operations } from './vectors.ts'
 export type Tail =
   { readonly kind: 'static'; readonly lanes: number } | { readonly kind: 'dynamic'; readonly lanes: Local }
 
-/** Operations whose inputs may be invalid: a kernel returns a bit for each that had one. */
-export const failing = [
-  'quotient',
-  'remainder',
-  'pow',
-  'leftShift',
-  'rightShift',
-  'gather',
-  'scatter',
-] as const
+/** Operations whose inputs may be invalid, with the error codes: a kernel returns a bit for each that had one. */
+export const failing = {
+  quotient: 'division_by_zero',
+  remainder: 'division_by_zero',
+  pow: 'negative_exponent',
+  leftShift: 'negative_shift',
+  rightShift: 'negative_shift',
+  gather: 'index_out_of_bounds',
+  scatter: 'index_out_of_bounds',
+} as const
 
 /** Functions shared by the kernels of a module: imported from JavaScript, or emitted when first needed. */
 export interface Library {
@@ -144,20 +144,16 @@ export class Emitter {
   /** The mask of the lanes that count, in lanes of 4 or 8 bytes. */
   tailMask(bytes: 4 | 8): void {
     const { f, tail } = this
-    if (tail?.kind === 'static') {
-      const lane = (i: number): number => (i < tail.lanes ? -1 : 0)
-      return bytes === 4
-        ? this.lanes([lane(0), lane(1), lane(2), lane(3)])
-        : this.lanes([lane(0), lane(0), lane(1), lane(1)])
-    }
-    this.lanes(bytes === 4 ? [0, 1, 2, 3] : [0, 0, 1, 1])
+    const numbers = bytes === 4 ? [0, 1, 2, 3] : [0, 0, 1, 1]
+    if (tail?.kind === 'static') return this.lanes(numbers.map((lane) => (lane < tail.lanes ? -1 : 0)))
+    this.lanes(numbers)
     f.op('i32x4.lt_u', undefined, f.op('i32x4.splat', f.get(tail!.lanes)))
   }
 
   /** Reports an operation where the i32 on the stack is not zero. */
-  failIf(op: (typeof failing)[number], _condition: void): void {
+  failIf(op: keyof typeof failing, _condition: void): void {
     const { f } = this
-    const bit = 1 << failing.indexOf(op)
+    const bit = 1 << Object.keys(failing).indexOf(op)
     f.if(undefined, () => f.set(this.failure, f.op('i32.or', f.get(this.failure), f.i32(bit))))
   }
 }

@@ -1,6 +1,6 @@
 // Turns loop nests into the functions of one WebAssembly module.
 import type { Loop } from '@nx/compiler'
-import { roundTo } from '@nx/types'
+import { roundTo, sizeOf } from '@nx/types'
 import type { DType } from '@nx/types'
 import { instantiate, ModuleBuilder } from '../encoder/index.ts'
 import type { Callable, ValueType } from '../encoder/index.ts'
@@ -81,7 +81,7 @@ function limits(shape: Shape): Omit<Kernel, 'run'> {
   const { loop, width, order, tiled } = shape
   const axis = rangeAxis(shape)
   const range = axis < 0 ? 1 : loop.lengths[axis]!
-  const total = loop.lengths.reduce((product, length) => product * length, 1)
+  const total = sizeOf(loop.lengths)
   const workPerStep = ((total / Math.max(1, range)) * weightOf(loop)) / width
   const chunk = Math.ceil(workPerCall / Math.max(1, workPerStep))
   // Whole blocks, so that only the last chunk has something left over.

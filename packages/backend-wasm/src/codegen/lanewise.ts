@@ -19,7 +19,7 @@ export function lanewise(
   const { f } = e
   e.scoped(() => {
     const operands = inputs.map(() => e.temporary())
-    for (const operand of [...operands].reverse()) f.set(operand)
+    for (const operand of operands.toReversed()) f.set(operand)
     const get =
       (lane: number): GetLane =>
       (operand) =>

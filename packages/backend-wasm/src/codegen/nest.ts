@@ -1,10 +1,10 @@
 // Emits the loops around a body: element-wise nests, reductions along rows, reductions of columns.
-import { innerInstructions, movesInside, operandsOf } from '@nx/compiler'
+import { innerInstructions, movesInside, operandsOfStore, withOperands } from '@nx/compiler'
 import type { Combine } from '@nx/compiler'
 import type { DType } from '@nx/types'
 import { accumulatorFor, combineLanes, identity } from './accumulators.ts'
 import type { Accumulator } from './accumulators.ts'
-import { isAcross, weightOf } from './analysis.ts'
+import { isAcross, range, weightOf } from './analysis.ts'
 import type { Shape } from './analysis.ts'
 import { Body } from './body.ts'
 import type { Emitter, Local } from './emitter.ts'
@@ -96,12 +96,17 @@ export class Nest {
 
   /** Computes the values of a level, then folds indirect positions known now into the pointers of inner accesses. */
   #before(level: number): void {
-    const { levels, after, loop } = this.#shape
     this.#body.ahead = [0, 0]
-    loop.body.forEach((_, i) => {
-      if (levels[i] === level && !after[i]) this.#body.emit(i)
-    })
+    this.#values(level)
     this.#body.foldTerms(level)
+  }
+
+  /** Computes the values of a level that need no reduction. */
+  #values(level: number): void {
+    const { levels, after } = this.#shape
+    levels.forEach((own, i) => {
+      if (own === level && !after[i]) this.#body.emit(i)
+    })
   }
 
   #isRanged(level: number): boolean {
@@ -182,13 +187,11 @@ export class Nest {
   /** The vectorised loop of an element-wise nest, or of a reduction along rows. */
   #vector(bounds?: Bounds): void {
     const e = this.#e
-    const { levels, after, order, loop } = this.#shape
+    const { order } = this.#shape
     const turn = (copies: number): void => {
       for (let copy = 0; copy < copies; copy++) {
         this.#body.ahead = [order[this.#last]!, copy * e.width]
-        loop.body.forEach((_, i) => {
-          if (levels[i] === this.#last && !after[i]) this.#body.emit(i)
-        })
+        this.#values(this.#last)
         this.#stores((index) => this.#reductions.length === 0 || this.#storesInside(index), false)
         for (const reduction of this.#reductions) this.#collect(reduction, copy > 0, copy < copies - 1)
       }
@@ -234,7 +237,7 @@ export class Nest {
     const e = this.#e
     const { levels, loop, order } = this.#shape
     const [across, along] = [order[level]!, order[level + 1]!]
-    const rows = Array.from({ length: e.width }, (_, i) => i)
+    const rows = range(0, e.width)
     e.scoped(() => {
       const squares = loop.body.map((each, i) => {
         if (!isAcross(each, across, along)) return undefined
@@ -378,18 +381,10 @@ export class Nest {
   }
 
   /** Instructions that the inputs of reductions and the stores inside need, in order. */
-  #early(): number[] {
-    const { loop } = this.#shape
-    const needed = new Set(this.#reductions.map(({ input }) => input))
-    loop.stores.forEach(({ value, access }, index) => {
-      if (!this.#storesInside(index)) return
-      needed.add(value)
-      for (const term of access.indirect) needed.add(term.value)
-    })
-    for (let i = loop.body.length - 1; i >= 0; i--) {
-      const each = loop.body[i]!
-      if (needed.has(i) && each.op !== 'reduce') for (const operand of operandsOf(each)) needed.add(operand)
-    }
-    return [...needed].sort((a, b) => a - b)
+  #early(): readonly number[] {
+    const { body, stores } = this.#shape.loop
+    const inside = stores.filter((_, index) => this.#storesInside(index))
+    const roots = [...this.#reductions.map(({ input }) => input), ...inside.flatMap(operandsOfStore)]
+    return withOperands(body, roots)
   }
 }

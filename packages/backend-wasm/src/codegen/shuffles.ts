@@ -1,12 +1,11 @@
 // Shuffles that kernels use, and their byte patterns.
+import { range } from './analysis.ts'
 import type { Emitter } from './emitter.ts'
 import type { Vector } from './vectors.ts'
 
-const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i)
-
 /** Bytes of lanes of a width, by lane number; lanes of the second operand follow those of the first. */
 export function bytesOfLanes(width: number, lanes: readonly number[]): number[] {
-  return lanes.flatMap((lane) => range(lane * width, width))
+  return lanes.flatMap((lane) => range(lane * width, (lane + 1) * width))
 }
 
 /** The upper half first. */
@@ -16,7 +15,7 @@ export function swapHalves(): number[] {
 
 /** The lowest `keep` bytes of each lane of `width` bytes, side by side. */
 export function packLow(width: number, keep: number): number[] {
-  const packed = range(0, 16 / width).flatMap((lane) => range(lane * width, keep))
+  const packed = range(0, 16 / width).flatMap((lane) => range(lane * width, lane * width + keep))
   return [...packed, ...new Array<number>(16 - packed.length).fill(0)]
 }
 

@@ -81,7 +81,11 @@ export function describe(value: unknown): string {
       : String(value)
 }
 
-/** Whether a value is what may stand among tensors. */
+/**
+ * Whether a value is what may stand among tensors.
+ *
+ * @internal
+ */
 export function isLiteral(value: unknown): value is Literal {
   return (
     ['number', 'bigint', 'boolean'].includes(typeof value) ||
