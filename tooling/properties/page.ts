@@ -31,8 +31,8 @@ export function page(rows: readonly Row[], { backend, count, seed, formsEvery, m
 Each function is called with random shapes, types, names, options and elements, and its result compared with that of a
 naive reference in plain JavaScript: type, shape, names and every element. One of ${formsEvery} trials is traced, compiled where the
 backend compiles, and vectorized as well: traced it is bit by bit the same, and each entry of a vectorized call is as it
-is alone. \`npm test\` makes 200 trials of each function, all of them in every form; the conformance suite 20 on every
-backend.
+is alone. \`npm test\` makes 200 trials of each function, all of them in every form, of random numbers and linear algebra
+one of 3; the conformance suite 20 on every backend.
 
 Recorded by \`npm run properties -- --count ${count} --backend ${backend} --seed ${seed} --record\` in ${minutes.toFixed(0)} minutes:
 ${rows.length} functions, ${failed.length} failed.

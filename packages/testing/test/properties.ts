@@ -7,14 +7,18 @@ import { runProperty } from '../src/properties/run.ts'
 /** How many trials each test makes. */
 const count = 200
 
-/** Tests of the properties of some families. */
-export function describeProperties(names: readonly (keyof typeof families)[]): void {
+/** Tests of the properties of some families; where functions are slow, only some trials are in every form. */
+export function describeProperties(names: readonly (keyof typeof families)[], formsEvery = 1): void {
   for (const name of names)
     describe(name, () => {
       it.each(families[name]().map((property) => [property.name, property] as const))(
         '%s',
         async (_, property) => {
-          const { failure, ran } = await runProperty(property, { backend: binaryBackend(), count })
+          const { failure, ran } = await runProperty(property, {
+            backend: binaryBackend(),
+            count,
+            formsEvery,
+          })
           if (failure !== null) expect.fail(failure)
           expect(ran).toBe(count)
         },

@@ -1,4 +1,4 @@
-// Matrices of every kind: full, singular, of low rank, triangular, definite.
+// Matrices of every kind: full, singular, of low rank, triangular, definite, empty.
 import {
   complex,
   type Complex,
@@ -30,10 +30,13 @@ export interface MatrixOptions {
 /** Whether numbers up to 8 fit. */
 export const holdsEight = (type: DType): boolean => isComplex(type) || Number(finiteMax(type)) >= 8
 
+/** A number of rows or columns, rarely none. */
+export const drawLength = (draw: Draw, most = 4): number => (draw.rarely(12) ? 0 : draw.integer(1, most))
+
 /** Matrices of small numbers. */
 export function drawMatrix(draw: Draw, options: MatrixOptions = {}): Operand {
-  const { rows = draw.one([2, 1, 3, 4]), kind = 'any', type: accepts = holdsEight } = options
-  const { columns = rows, leading = draw.shape({ rank: [0, 1], size: 2, empty: false }) } = options
+  const { rows = drawLength(draw), kind = 'any', type: accepts = holdsEight } = options
+  const { columns = rows, leading = draw.shape({ rank: [0, 1], size: 2 }) } = options
   const type = draw.type((each) => holdsEight(each) && accepts(each))
   const shape = [...leading, rows, columns]
   const values = (): Value[] =>

@@ -47,7 +47,8 @@ function realOf(raw: number, type: DType, fill: Fill, subnormals = true): number
   const stored = (x: number | bigint): number | bigint => store(type, x) as number | bigint
   if (typeof fill === 'object') {
     if (!('from' in fill)) return stored(fill[raw % fill.length]!)
-    const [from, to] = [fill.from, isInteger(type) ? Math.min(fill.to, Number(finiteMax(type))) : fill.to]
+    const [least, most] = [Number(finiteMin(type)), Number(finiteMax(type))]
+    const [from, to] = [Math.max(fill.from, least), Math.min(fill.to, most)]
     const part = (raw % 65521) / 65520
     return stored(isInteger(type) ? Math.round(from + part * (to - from)) : from + part * (to - from))
   }

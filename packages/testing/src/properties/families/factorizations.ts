@@ -2,7 +2,7 @@
 import * as linalg from '@nx/linalg'
 import { Complex, complex, type DType, epsilon, type Shape } from '@nx/types'
 import type { Draw } from '../draw.ts'
-import { drawMatrix } from '../draw-matrix.ts'
+import { drawLength, drawMatrix } from '../draw-matrix.ts'
 import type { NDArray, Property, Trial } from '../property.ts'
 import * as c from '../reference/complex.ts'
 import {
@@ -16,6 +16,7 @@ import {
   matricesOf,
   product,
   size,
+  widthOf,
 } from '../reference/complex-matrices.ts'
 import { toComplex, toFloating, toReal } from '../reference/types.ts'
 import { show } from '../show.ts'
@@ -54,10 +55,8 @@ const claim = (what: string, got: CMatrix, want: CMatrix): Claim => ({
 })
 
 /** That columns are orthonormal. */
-const orthonormal = (what: string, a: CMatrix): Claim => {
-  const columns = a[0]?.length ?? 0
-  return claim(`${what} is orthonormal`, product(adjoint(a), a, columns), identity(columns))
-}
+const orthonormal = (what: string, a: CMatrix): Claim =>
+  claim(`${what} is orthonormal`, product(adjoint(a), a), identity(widthOf(a)))
 
 const isLower = (i: number, j: number): boolean => i >= j
 const isUpper = (i: number, j: number): boolean => i <= j
@@ -65,7 +64,7 @@ const isUpper = (i: number, j: number): boolean => i <= j
 /** That nothing stands outside of a triangle. */
 const within = (what: string, a: CMatrix, inside: (i: number, j: number) => boolean): Claim => ({
   what: `${what} is a triangle`,
-  off: size(made(a.length, a[0]!.length, (i, j) => (inside(i, j) ? complex(0) : a[i]![j]!))),
+  off: size(made(a.length, widthOf(a), (i, j) => (inside(i, j) ? complex(0) : a[i]![j]!))),
   of: 0,
 })
 
@@ -147,7 +146,7 @@ function drawLu(draw: Draw): Trial {
 }
 
 function drawQr(draw: Draw): Trial {
-  const x = drawMatrix(draw, { columns: draw.integer(1, 4) })
+  const x = drawMatrix(draw, { columns: drawLength(draw) })
   const options = draw.one([{}, { mode: 'reduced' }, { mode: 'complete' }] as const)
   const [rows, columns] = x.shape.slice(-2) as [number, number]
   const inner = 'mode' in options && options.mode === 'complete' ? rows : Math.min(rows, columns)
@@ -175,7 +174,7 @@ function drawQr(draw: Draw): Trial {
 }
 
 function drawSvd(draw: Draw): Trial {
-  const x = drawMatrix(draw, { columns: draw.integer(1, 4) })
+  const x = drawMatrix(draw, { columns: drawLength(draw) })
   const options = draw.one([{}, { fullMatrices: true }, { fullMatrices: false }] as const)
   const [rows, columns] = x.shape.slice(-2) as [number, number]
   const small = Math.min(rows, columns)

@@ -1,10 +1,10 @@
 // Products, powers and numbers of matrices.
 import * as linalg from '@nx/linalg'
 import type { Tensor } from '@nx/tensor'
-import { bitSize, complex, Complex, type DType, epsilon, isComplex, isFloat } from '@nx/types'
+import { bitSize, complex, Complex, type DType, epsilon, isComplex, isFloat, sizeOf } from '@nx/types'
 import { at, build, fromValues, store } from '../array.ts'
 import type { Draw } from '../draw.ts'
-import { drawMatrix, holdsEight } from '../draw-matrix.ts'
+import { drawLength, drawMatrix, holdsEight } from '../draw-matrix.ts'
 import type { NDArray, Operand, Property, Trial, Value } from '../property.ts'
 import { times } from '../reference/arithmetic.ts'
 import * as c from '../reference/complex.ts'
@@ -104,7 +104,7 @@ function drawPower(draw: Draw): Trial {
   const power = draw.one([2, 1, 3, 0, 4, 5, -1, -2])
   // 8-bit floats overflow on the way to a result that they hold.
   const type = (each: DType): boolean => !isFloat(each) || bitSize(each) > 8
-  const x = drawMatrix(draw, power < 0 ? { kind: 'dominant' } : { rows: draw.integer(1, 3), type })
+  const x = drawMatrix(draw, power < 0 ? { kind: 'dominant' } : { rows: drawLength(draw, 3), type })
   const length = x.shape.at(-1)!
   const call = `matrixPower(x, ${power})`
   const run = (tensor?: Tensor): Tensor => linalg.matrixPower(tensor!, power)
@@ -161,7 +161,7 @@ export function unlike({ type, shape }: NDArray, wantType: DType, want: readonly
 }
 
 function drawExponential(draw: Draw): Trial {
-  const x = drawMatrix(draw, { rows: draw.integer(1, 3) })
+  const x = drawMatrix(draw, { rows: drawLength(draw, 3) })
   const length = x.shape.at(-1)!
   return {
     call: 'expm(x)',
@@ -218,7 +218,7 @@ function drawSignedLogarithm(draw: Draw): Trial {
 const complexOf = (value: Value): Complex => (value instanceof Complex ? value : complex(Number(value)))
 
 function drawRank(draw: Draw): Trial {
-  const x = drawMatrix(draw, { columns: draw.integer(1, 4) })
+  const x = drawMatrix(draw, { columns: drawLength(draw) })
   // Well above rounding and well below the singular values of small whole numbers.
   const options = epsilon(toReal(toFloating(x.type))) > 1e-12 ? { eps: 1e-5 } : {}
   return {
@@ -237,15 +237,16 @@ function drawRank(draw: Draw): Trial {
 
 function drawNorm(draw: Draw): Trial {
   const isMatrix = draw.boolean()
-  const length = draw.integer(1, 4)
+  const length = drawLength(draw)
   const x = isMatrix
     ? drawMatrix(draw, { leading: [], columns: length })
     : draw.operand({ shape: [length], type: holdsEight, fill: 'small' })
-  const ord = draw.one(
-    isMatrix
-      ? ([undefined, null, 2, 'frobenius', 1, -1, 'inf', 'negInf', 'nuclear', -2] as const)
-      : ([undefined, null, 2, 1, 3, 0, 'inf', 'negInf', 0.5, -1] as const),
-  )
+  const most = isMatrix
+    ? ([undefined, null, 2, 'frobenius', 1, 'inf', 'nuclear'] as const)
+    : ([undefined, null, 2, 1, 3, 0, 'inf', 0.5] as const)
+  // No elements have no smallest one.
+  const least = isMatrix ? ([-1, 'negInf', -2] as const) : (['negInf', -1] as const)
+  const ord = draw.one([...most, ...(sizeOf(x.shape) > 0 ? least : [])])
   // Sums of rows and columns and singular values leave no axes to name, as in Nx.
   const sums = !isMatrix || ord == null || ord === 2 || ord === 'frobenius'
   const { axes, given } = draw.axes(x)
@@ -283,7 +284,7 @@ function normOf(
       ? 0
       : sizes.reduce((sum, each) => sum + each ** p, 0) ** (1 / p)
   if (!isMatrix) {
-    if (ord === 'inf') return whole((sizes) => Math.max(...sizes))
+    if (ord === 'inf') return whole((sizes) => Math.max(0, ...sizes))
     if (ord === 'negInf') return whole((sizes) => Math.min(...sizes))
     if (ord === 0) return whole((sizes) => sizes.filter((each) => each !== 0).length)
     return whole((sizes) => power(sizes, Number(ord)))
@@ -291,9 +292,10 @@ function normOf(
   const [matrix] = matricesOf(array) as [CMatrix]
   const sums = (lines: CMatrix): number[] =>
     lines.map((line) => line.reduce((sum, each) => sum + c.modulus(each), 0))
-  if (ord === 'inf' || ord === 'negInf')
-    return whole(() => (ord === 'inf' ? Math.max : Math.min)(...sums(matrix)))
-  if (ord === 1 || ord === -1) return whole(() => (ord === 1 ? Math.max : Math.min)(...sums(adjoint(matrix))))
+  if (ord === 'inf') return whole(() => Math.max(0, ...sums(matrix)))
+  if (ord === 'negInf') return whole(() => Math.min(...sums(matrix)))
+  if (ord === 1) return whole(() => Math.max(0, ...sums(adjoint(matrix))))
+  if (ord === -1) return whole(() => Math.min(...sums(adjoint(matrix))))
   if (ord === 2 || ord === 'frobenius') return whole((sizes) => power(sizes, 2))
   const values = singularValues(matrix)
   return whole(() => (ord === -2 ? Math.min(...values) : values.reduce((sum, each) => sum + each, 0)))

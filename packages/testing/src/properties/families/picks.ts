@@ -15,7 +15,7 @@ import {
 } from '@nx/types'
 import { at, build, fromValues, store } from '../array.ts'
 import type { Draw } from '../draw.ts'
-import type { NDArray, Operand, Property, Trial } from '../property.ts'
+import type { NDArray, Operand, Property, Trial, Value } from '../property.ts'
 import { cholesky, solve } from '../reference/matrices.ts'
 import { halves, integers, picked, shuffledLines, shuffledWhole } from '../reference/picks.ts'
 import { computedIn, standardNormal, units } from '../reference/samples.ts'
@@ -142,9 +142,11 @@ function drawChoice(draw: Draw): Trial {
   const weighted = draw.boolean()
   // Orders by floats of few digits have ties.
   const type = draw.type((each) => isFloat(each) && (replace || bitSize(each) >= 32))
-  const fill = replace ? [1, 0, 2, 0.5] : [1, 2, 0.5]
+  const fill = !replace ? [1, 2, 0.5] : bitSize(type) > 8 ? [1, 0, 2, 0.5] : [1, 0]
   const weights = draw.operand({ type, shape: [count], names: [null], fill, vectorize: false })
-  const probabilities = { ...weights, values: [1, ...weights.values.slice(1)] }
+  // Sums that a type of few digits does not hold differ with the order of their terms.
+  const least = (value: Value, i: number): Value => (i === 0 ? 1 : i < 2 / epsilon(type) ? value : 0)
+  const probabilities = { ...weights, values: weights.values.map(least) }
   const samples = draw.integer(1, replace ? 6 : count)
   const options = {
     ...((samples > 1 || draw.boolean()) && { samples }),

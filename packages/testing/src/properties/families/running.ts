@@ -1,6 +1,6 @@
 // Results that run along an axis: cumulative functions, differences, softmax, folds; and one-hot codes.
 import * as nx from '@nx/tensor'
-import { type DType, isComplex, isFloat, isInteger } from '@nx/types'
+import { bitSize, type DType, isComplex, isFloat, isInteger } from '@nx/types'
 import { at, build, cast } from '../array.ts'
 import type { Draw } from '../draw.ts'
 import type { NDArray, Property, Trial, Value } from '../property.ts'
@@ -43,7 +43,10 @@ function drawCumulative(
 ): Trial {
   const ordered = name.endsWith('Max') || name.endsWith('Min')
   const type = draw.type(ordered ? isReal : undefined)
-  const exact = name.endsWith('Product') ? (isComplex(type) ? [1, -1, 0] : [1, 2, -1, 0.5]) : 'small'
+  // Each step is rounded in narrow types, in any order: only small sums and products are exact there.
+  const terms = isFloat(type) && bitSize(type) === 8 ? [1, 0, -1] : 'small'
+  const factors = isComplex(type) ? [1, -1, 0] : [1, 2, -1, 0.5]
+  const exact = name.endsWith('Product') ? factors : terms
   const x = draw.operand({ type, rank: [1, 4], fill: ordered || isInteger(type) ? 'any' : exact })
   const axis = draw.axis(x)
   const reverse = draw.boolean()
@@ -64,7 +67,6 @@ function drawCumulative(
       mapAlong(array, axis.axis, type, (values) =>
         reverse ? running(values.toReversed()).toReversed() : running(values),
       ),
-    // Each step is rounded in narrow types: only small sums and products are exact there.
     accuracy: ordered ? 'exact' : 'sum',
     ulp: isFloat(type) && !ordered ? 4 : 0,
   }

@@ -2,7 +2,7 @@
 import * as linalg from '@nx/linalg'
 import { complex, type DType, epsilon } from '@nx/types'
 import type { Draw } from '../draw.ts'
-import { drawMatrix, holdsEight } from '../draw-matrix.ts'
+import { drawLength, drawMatrix, holdsEight } from '../draw-matrix.ts'
 import type { NDArray, Operand, Property, Trial } from '../property.ts'
 import {
   adjoint,
@@ -76,7 +76,7 @@ function drawRight(draw: Draw, shape: readonly number[], vector: boolean): Opera
 function drawSolve(draw: Draw): Trial {
   const a = drawMatrix(draw, { kind: 'dominant' })
   const vector = draw.boolean()
-  const b = drawRight(draw, [...a.shape.slice(0, -1), draw.integer(1, 3)], vector)
+  const b = drawRight(draw, [...a.shape.slice(0, -1), drawLength(draw, 3)], vector)
   return {
     call: 'solve(a, b)',
     inputs: [a, b],
@@ -113,7 +113,7 @@ function drawTriangular(draw: Draw): Trial {
   const { lower = true, leftSide = true, transformA = 'none' } = options
   const length = a.shape.at(-1)!
   const leading = a.shape.slice(0, -2)
-  const other = draw.integer(1, 3)
+  const other = drawLength(draw, 3)
   const vector = draw.boolean()
   const shape = leftSide || vector ? [length, other] : [other, length]
   const b = drawRight(draw, [...leading, ...shape], vector)
@@ -162,7 +162,7 @@ function drawPseudoInverse(draw: Draw): Trial {
   if (kind === 0) {
     const x = draw.operand({
       type: precise,
-      shape: draw.boolean() ? [] : [draw.integer(1, 4)],
+      shape: draw.boolean() ? [] : [drawLength(draw)],
       fill: 'small',
     })
     return {
@@ -179,7 +179,7 @@ function drawPseudoInverse(draw: Draw): Trial {
       accuracy: 'function',
     }
   }
-  const x = drawMatrix(draw, { columns: draw.integer(1, 4), type: precise })
+  const x = drawMatrix(draw, { columns: drawLength(draw), type: precise })
   return {
     call: 'pinv(x)',
     inputs: [x],
@@ -202,7 +202,7 @@ function drawPseudoInverse(draw: Draw): Trial {
 }
 
 function drawLeastSquares(draw: Draw): Trial {
-  const a = drawMatrix(draw, { columns: draw.integer(1, 4), leading: [], type: precise })
+  const a = drawMatrix(draw, { columns: drawLength(draw), leading: [], type: precise })
   const b = draw.operand({
     type: (type) => precise(type) && holdsEight(type),
     shape: [a.shape[0]!],
@@ -217,7 +217,7 @@ function drawLeastSquares(draw: Draw): Trial {
     verify([result], [left, right]) {
       const type = toFloating(typeOfAll([left!, right!]))
       const [[matrix], [wanted], [got]] = [matricesOf(left!), columnsOf(right!), columnsOf(result!)]
-      const inverse = pseudoInverse(matrix!)
+      const inverse = pseudoInverse(matrix!, left!.shape[1])
       const of = size(inverse) * (1 + size(inverse) * size(matrix!)) * (1 + size(wanted!))
       return (
         unlike(result!, type, [left!.shape[1]!]) ??

@@ -57,10 +57,10 @@ export function determinant(a: CMatrix): Complex {
 }
 
 /** The Moore–Penrose inverse, a column after another (Greville, "Some applications of the pseudoinverse", 1960). */
-export function pseudoInverse(a: CMatrix): CMatrix {
+export function pseudoInverse(a: CMatrix, columns: number = widthOf(a)): CMatrix {
   const rows = a.length
   let inverse: CMatrix = []
-  for (let k = 0; k < widthOf(a); k++) {
+  for (let k = 0; k < columns; k++) {
     const before = a.map((row) => row.slice(0, k))
     const column = a.map((row) => [row[k]!])
     const d = product(inverse, column, 1)

@@ -44,6 +44,8 @@ export const hyperbolicTangent = (z: C): C => over(hyperbolicSine(z), hyperbolic
 
 // Abramowitz and Stegun, "Handbook of Mathematical Functions", 4.4 and 4.6.
 export const arcSine = (z: C): C => {
+  // Above the real axis the two terms below cancel.
+  if (z.im > 0) return scaled(arcSine(scaled(z, -1)), -1)
   const inner = plus(times(i, z), squareRoot(minus(one, times(z, z))))
   return times(complex(0, -1), log(inner))
 }

@@ -1,7 +1,7 @@
 // The exponential and the singular values of matrices.
 import { complex, type Complex } from '@nx/types'
 import * as c from './complex.ts'
-import { adjoint, type CMatrix, identity, made, product } from './complex-matrices.ts'
+import { adjoint, type CMatrix, identity, made, product, widthOf } from './complex-matrices.ts'
 
 /** The series, of the matrix halved until it is small, then squared. */
 export function exponential(matrix: CMatrix): CMatrix {
@@ -18,7 +18,7 @@ export function exponential(matrix: CMatrix): CMatrix {
 
 /** By one-sided rotations of columns (Hestenes, "Inversion of matrices by biorthogonalization", 1958). */
 export function singularValues(matrix: CMatrix): number[] {
-  const tall = matrix.length >= matrix[0]!.length ? matrix : adjoint(matrix)
+  const tall = matrix.length >= widthOf(matrix) ? matrix : adjoint(matrix)
   const columns = adjoint(tall).map((row) => row.map((z) => complex(z.re, -z.im)))
   for (let sweep = 0; sweep < 20; sweep++)
     for (let i = 0; i < columns.length; i++)
@@ -33,10 +33,13 @@ function rotate(columns: Complex[][], i: number, j: number): void {
     complex(0),
   )
   const off = c.modulus(inner)
-  if (off === 0) return
-  const square = (column: readonly Complex[]): number =>
-    column.reduce((sum, { re, im }) => sum + re * re + im * im, 0)
-  const zeta = (square(y) - square(x)) / (2 * off)
+  const [left, right] = [x, y].map((column) => column.reduce((sum, z) => sum + c.modulus(z) ** 2, 0)) as [
+    number,
+    number,
+  ]
+  // Of what remains of a dependent column the direction is lost.
+  if (off <= 1e-20 * (left + right)) return
+  const zeta = (right - left) / (2 * off)
   const tangent = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta))
   const cosine = 1 / Math.sqrt(1 + tangent * tangent)
   const phase = c.scaled(inner, 1 / off)
