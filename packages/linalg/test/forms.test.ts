@@ -1,6 +1,7 @@
 // Batches, vectorized axes, complex numbers, narrow types, empty matrices, and compiled functions.
 import { binaryBackend } from '@nx/backend-binary'
 import { jit } from '@nx/defn'
+import { grad } from '@nx/grad'
 import {
   adjoint,
   cholesky,
@@ -285,6 +286,20 @@ describe('values', () => {
     ])
     expect(r.shape).toEqual([2, 0])
     expect(qr(zeros([4, 3, 0]))[0].shape).toEqual([4, 3, 0])
+  })
+
+  it('of no elements are traced and have gradients of none', () => {
+    const traced = jit((square: Tensor, flat: Tensor) => [...eig(square), ...qr(flat), ...svd(flat)])
+    expect(traced(zeros([0, 0]), zeros([0, 2])).map(({ shape }) => shape)).toEqual([
+      [0],
+      [0, 0],
+      [0, 0],
+      [0, 2],
+      [0, 0],
+      [0],
+      [2, 2],
+    ])
+    expect(grad(determinant)(zeros([0, 0])).shape).toEqual([0, 0])
   })
 
   it('of eigenvalues come in the order asked for', () => {

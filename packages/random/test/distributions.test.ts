@@ -114,6 +114,7 @@ describe('randint', () => {
     expect(Math.abs(chiSquared(tally(bytes, 256), new Array<number>(256).fill(count / 256)))).toBeLessThan(4)
     const words = numbers(randint(key(10), -(2 ** 31), 2 ** 31, { shape, type: 's32' })[0])
     expect(kolmogorovSmirnov(words, (x) => x / 2 ** 32 + 0.5)).toBeLessThan(1.95)
+    expect(randint(key(10), -(2 ** 31), 2 ** 31)[0].type).toBe('s32')
   })
 
   it('over a span that needs more than 32 bits to reduce', () => {

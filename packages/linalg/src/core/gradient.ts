@@ -1,6 +1,7 @@
 // Gradients by formula, for results of iterations whose rounds are no use to differentiate.
 import { fromExpression, isTraced, recordMetadata, toExpression, traceRegion } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
+import { sizeOf } from '@nx/types'
 import { conjugated } from './matrix.ts'
 
 /** The tensor as a constant: no gradient flows through it. */
@@ -24,6 +25,8 @@ export function withGradients(
   backward: (g: Tensor) => readonly Tensor[],
 ): Tensor {
   if (![value, ...inputs].some(isTraced)) return value
+  // Formulas ask for the largest and the first of elements.
+  if (isEmpty(value) || inputs.every(isEmpty)) return value
   const region = traceRegion([value.spec], ([g]) =>
     backward(conjugated(fromExpression(g!, value))).map((each) => toExpression(conjugated(each))),
   )
@@ -31,3 +34,5 @@ export function withGradients(
   const payload = { count: inputs.length, backward: region }
   return fromExpression(recordMetadata('customGrad', payload, all), value)
 }
+
+const isEmpty = ({ shape }: Tensor): boolean => sizeOf(shape) === 0

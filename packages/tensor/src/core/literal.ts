@@ -30,12 +30,13 @@ export function commonType(inputs: readonly TensorLike[], op?: string): DType {
   let type: DType | undefined
   for (const input of inputs)
     if (isTensor(input)) type = type === undefined ? input.type : mergeTypes(type, input.type)
+  const weak = type !== undefined
   for (const input of inputs) {
     if (isTensor(input)) continue
     const own = literalType(input, op)
     if (type === undefined) type = own
-    else if (input instanceof WeakFloat) type = mergeLiteral(type, 0.5)
-    else if (typeof input !== 'boolean') type = mergeLiteral(type, input)
+    else if (!weak) type = mergeTypes(type, own)
+    else if (typeof input !== 'boolean') type = mergeLiteral(type, input instanceof WeakFloat ? 0.5 : input)
   }
   return type!
 }

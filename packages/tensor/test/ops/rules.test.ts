@@ -18,6 +18,8 @@ const named = nx.reshape(iota([2, 3]), [2, 3], { names: ['x', 'y'] })
 describe('types', () => {
   it.each([
     ['literals are weak', () => nx.multiply(half, 2), 'f16'],
+    ['literals alone are merged', () => nx.add(true, 5), 's32'],
+    ['literals alone are merged in any order', () => nx.add(1, 2n), 's64'],
     ['branches of select are not', () => nx.select(bytes, half, 0.5), 'f32'],
     ['nor are the limits of clip', () => nx.clip(bytes, 0, 9), 's32'],
     ['division of integers', () => nx.divide(bytes, 2), 'f32'],
