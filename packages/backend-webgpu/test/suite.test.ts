@@ -20,6 +20,6 @@ if ('reason' in opened) {
     signedZeros: false,
     subnormals: false,
     // Each shape is a shader of its own, which a device without hardware takes long to build.
-    properties: 5,
+    properties: 2,
   })
 }
