@@ -60,10 +60,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     return memory.share(constants.get(key, () => fillConstant(memory, call)))
   }
 
-  const read = (data: Handle, spec: Spec): Uint8Array => {
-    const bytes = byteLength(spec)
-    return bytes === 0 ? new Uint8Array(0) : memory.read(data).subarray(0, bytes)
-  }
+  const read = (data: Handle, spec: Spec): Uint8Array => memory.read(data).subarray(0, byteLength(spec))
 
   const self = { name: 'wasm', supports: isSupported }
   return {

@@ -76,7 +76,7 @@ class Scheduler {
         taken.add(buffer)
         return buffer
       }
-      const copy = this.#buffers.push(this.#storage.spec(own)) - 1
+      const copy = this.#add(this.#storage.spec(own))
       this.#nest(program.entries.length, copyTask(this.#storage, copy, own))
       return copy
     })
@@ -87,13 +87,18 @@ class Scheduler {
   #buffer(id: Id): number {
     const known = this.#bufferOf.get(id)
     if (known !== undefined) return known
-    const buffer = this.#buffers.push(this.#storage.spec(id)) - 1
+    const buffer = this.#add(this.#storage.spec(id))
     this.#bufferOf.set(id, buffer)
     return buffer
   }
 
+  /** A new buffer. */
+  #add(spec: Spec): number {
+    return this.#buffers.push(spec) - 1
+  }
+
   #bytes(length: number): number {
-    return this.#buffers.push({ type: 'u8', shape: [length] }) - 1
+    return this.#add({ type: 'u8', shape: [length] })
   }
 
   #push(order: Id, step: Step, mergeable = false): void {
@@ -137,7 +142,7 @@ class Scheduler {
 
   #region(id: Id, { node, inputs: values, specs, outputs: own }: Region): void {
     const outputs = specs.map((spec, i) =>
-      this.#storage.live.has(own[i]!) ? this.#buffer(own[i]!) : this.#buffers.push(spec) - 1,
+      this.#storage.live.has(own[i]!) ? this.#buffer(own[i]!) : this.#add(spec),
     )
     const inputs = values.map((input) => {
       const stored = this.#storage.alias(input)
@@ -156,7 +161,7 @@ class Scheduler {
     ] as const
     const arena = this.#bytes(Math.max(plans[0].arenaBytes, plans[1].arenaBytes))
     if (branches) return this.#push(id, { kind: 'cond', plans, inputs, outputs, arena })
-    const buffers = (): number[] => specs.map((spec) => this.#buffers.push(spec) - 1)
+    const buffers = (): number[] => specs.map((spec) => this.#add(spec))
     const state = [buffers(), buffers()] as const
     this.#push(id, { kind: 'while', plans, inputs, state, predicate: this.#bytes(1), outputs, arena })
   }

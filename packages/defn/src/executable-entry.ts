@@ -1,6 +1,6 @@
 // One compiled variant of a function: its executable, its captured values, and how its results become tensors.
-import { backendOf, isTensor, literalType, moveTo, scalar, Tensor, type TensorLike } from '@nx/tensor'
-import { type Backend, type Executable, type Graph, NxError } from '@nx/types'
+import { backendOf, isTensor, literalType, readNow, scalar, Tensor, type TensorLike } from '@nx/tensor'
+import type { Backend, Executable, Graph } from '@nx/types'
 import { buildGraph } from './build-graph.ts'
 import { type Structure, unflattenContainer } from './container.ts'
 import { evaluateWith } from './evaluate-calls.ts'
@@ -62,7 +62,7 @@ export function compileEntry(
 const compileWhole: Compiler = (graph, backend, options) => backend.compile!(graph as Graph, options)
 
 function meet(inputs: Backend, captures: readonly CaptureExpression[]): Backend {
-  const owners = captures.flatMap(({ source }) => ('backend' in source ? [{ backend: source.backend }] : []))
+  const owners = captures.flatMap(({ source }) => ('backend' in source ? [source] : []))
   return backendOf('jit', [{ backend: inputs }, ...owners])
 }
 
@@ -154,12 +154,5 @@ function entryOf(
 
 /** The tensor's elements on another backend. Throws `device_read` if the host cannot read them at once. */
 export function moved(backend: Backend, tensor: Tensor): unknown {
-  if (tensor.backend.readSync !== undefined) return moveTo(backend, tensor).data
-  throw new NxError(
-    'device_read',
-    'jit',
-    `an input lives on "${tensor.backend.name}", which cannot be read synchronously, and the function runs on ` +
-      `"${backend.name}"; move it first with await backendTransfer(tensor, backend)`,
-    { backends: [tensor.backend.name, backend.name] },
-  )
+  return backend.upload(readNow('jit', 'backendTransferAsync', tensor), tensor.spec)
 }

@@ -195,8 +195,7 @@ function unreadable(op: string, data: Expression): NxError {
   )
 }
 
-const predicates =
-  /^(equal|notEqual|less|greater|lessEqual|greaterEqual|logical\w+|all|any|isNan|isInfinity)$/
+const predicates = /^(equal|notEqual|(less|greater)(Equal)?|logical\w+|all|any|isNan|isInfinity)$/
 
 function watch(node: Expression, call: Call<Expression>): void {
   const { unused } = node.scope

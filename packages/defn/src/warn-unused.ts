@@ -4,8 +4,7 @@ import type { Scope } from './expression.ts'
 
 /** Warns about the scalar comparisons of a scope that nothing used: they were probably JavaScript conditions. */
 export function warnUnused({ unused }: Scope): void {
-  if (unused === null) return
-  for (const made of unused.values()) {
+  for (const made of unused?.values() ?? []) {
     const place = placeOf(made.stack)
     console.warn(
       `jit: the result of ${made.message} is never used${place === null ? '' : `, made at ${place}`}; if it was a ` +

@@ -200,7 +200,9 @@ it('refuses a lazy tensor that would have to wait for a device', () => {
   const lazy = lazyTensor(template([], 's32'), () => tensor(1, { backend: device }))
   expect(errorOf(() => toNumber(lazy))).toMatchObject({
     code: 'device_read',
-    message: expect.stringMatching(/lives on "counting", which cannot be read synchronously/),
+    message: expect.stringMatching(
+      /the elements are on "counting", which cannot be read at once; use await backendTransferAsync\(tensor\)/,
+    ),
   })
 })
 

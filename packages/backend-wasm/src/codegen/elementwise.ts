@@ -16,9 +16,7 @@ type Emit = (e: Emitter, type: DType, constants: readonly (Scalar | undefined)[]
 
 /** Operations that call JavaScript's `Math` in f64, some of them only for f64. */
 const isImported = (name: string): boolean =>
-  /^(sin|cos|tan|sinh|cosh|tanh|a(sin|cos|tan)h?|atan2|cbrt|exp|expm1|log|log1p|log2|log10|sigmoid|rsqrt)$/.test(
-    name,
-  )
+  /^(a?(sin|cos|tan)h?|atan2|cbrt|exp(m1)?|log(1p|2|10)?|sigmoid|rsqrt)$/.test(name)
 
 function throughMath(name: string, arity = 1): Emit {
   return (e, type) => {

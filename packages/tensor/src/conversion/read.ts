@@ -2,7 +2,11 @@
 import { NxError } from '@nx/types'
 import type { Tensor } from '../core/tensor.ts'
 
-/** The bytes of a tensor that the host can read at once. Throws `traced_value` or `device_read`. */
+/**
+ * The bytes of a tensor that the host can read at once. Throws `traced_value` or `device_read`.
+ *
+ * @internal
+ */
 export function readNow(op: string, asynchronous: string, tensor: Tensor): Uint8Array {
   checkValue(op, tensor)
   const { backend, data, spec } = tensor
