@@ -12,7 +12,7 @@ import { page, row } from './page.ts'
 
 const { values } = parseArgs({
   options: {
-    count: { type: 'string', default: '50' },
+    count: { type: 'string', default: '25' },
     only: { type: 'string', multiple: true },
     backend: { type: 'string', default: 'binary' },
     seed: { type: 'string', default: '1' },

@@ -26,6 +26,16 @@ it('every function that has a property is a subject, once', () => {
   )
 })
 
+it('functions of types that a backend lacks are told from those without derivatives', async () => {
+  const reasonOf = async (name: string): Promise<string | null> => {
+    const subject = gradientSubjects().find((each) => each.name === name)!
+    return (await runGradients(subject, { backend, types: ['f32', 's32'], count: 1 })).reason
+  }
+  expect(await reasonOf('linalg.qr')).toBe('needs a type that the backend lacks')
+  expect(await reasonOf('isNan')).toBe('gives integers')
+  expect(await reasonOf('iota')).toBe('takes no float tensors')
+})
+
 describe('mistakes', () => {
   const subject = (name: string, run: (x: Tensor) => Tensor, flat?: string): GradientSubject => ({
     name,

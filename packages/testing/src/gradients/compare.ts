@@ -54,7 +54,7 @@ export function differentiate(
 export async function innerProduct(left: readonly Tensor[], right: readonly Tensor[]): Promise<number> {
   let total = 0
   for (const [i, each] of left.entries()) {
-    const product = multiply(wide(each), wide(right[i]!))
+    const product = multiply(widened(each), widened(right[i]!))
     const elements = (await elementsOf(product)) as Float64Array
     const step = isComplex(product.type) ? 2 : 1
     for (let k = 0; k < elements.length; k += step) total += elements[k]!
@@ -86,8 +86,8 @@ export async function identityError({ pushed, pulled, tangents, cotangents }: De
 export const steps = { f64: 3e-4, f32: 2 ** -8 } as const
 
 /**
- * The derivative along tangents by central differences of fourth order, and how much two steps differ: that is large
- * where a function is not smooth.
+ * The derivative along tangents by central differences of fourth order, and how much those of several steps differ: that
+ * is large where a function is not smooth.
  */
 export async function differences(
   fn: Fn,
@@ -96,17 +96,15 @@ export async function differences(
   step: number,
 ): Promise<{ readonly derivative: Float64Array; readonly doubt: number; readonly size: number }> {
   const at = (by: number): Promise<Float64Array> =>
-    numbersOf(fn(inputs.map((x, i) => add(x, multiply(tangents[i]!, by * step)))))
-  const [two, one, minusOne, minusTwo] = (await Promise.all([2, 1, -1, -2].map(at))) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ]
-  const narrow = one.map((x, i) => (x - minusOne[i]!) / (2 * step))
-  const wideOne = two.map((x, i) => (x - minusTwo[i]!) / (4 * step))
-  const derivative = narrow.map((x, i) => (4 * x - wideOne[i]!) / 3)
-  return { derivative, doubt: apart(narrow, wideOne), size: largest(one) }
+    numbersOf(fn(inputs.map((x, i) => add(x, multiply(tangents[i]!, by)))))
+  const slope = async (by: number): Promise<Float64Array> => {
+    const [after, before] = [await at(by), await at(-by)]
+    return after.map((x, i) => (x - before[i]!) / (2 * by))
+  }
+  const [wide, narrow, narrower] = [await slope(2 * step), await slope(step), await slope(step / 8)]
+  const derivative = narrow.map((x, i) => (4 * x - wide[i]!) / 3)
+  const doubt = Math.max(apart(narrow, wide), apart(narrower, derivative))
+  return { derivative, doubt, size: largest(await at(0)) }
 }
 
 /** The largest difference relative to the largest number, or to 1. */
@@ -123,7 +121,7 @@ export function apart(got: Float64Array, want: Float64Array, size = 1): number {
 export const largest = (numbers: Float64Array): number =>
   numbers.reduce((most, x) => (Math.abs(x) > most || Number.isNaN(x) ? Math.abs(x) : most), 0)
 
-const wide = (x: Tensor): Tensor => asType(x, isComplex(x.type) ? 'c128' : 'f64')
+const widened = (x: Tensor): Tensor => asType(x, isComplex(x.type) ? 'c128' : 'f64')
 
 /** The tensor in half the precision. */
 export const narrowed = (x: Tensor): Tensor => asType(x, isComplex(x.type) ? 'c64' : 'f32')

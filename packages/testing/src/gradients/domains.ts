@@ -5,9 +5,6 @@ export interface Domain {
   /** Ends of the real numbers; −2 and 2 by default. */
   readonly from?: number
   readonly to?: number
-  /** Greatest size of the parts of complex numbers, 1.6 by default; `false` if only real numbers are given. */
-  readonly complex?: false
-  readonly size?: number
 }
 
 const positive: Domain = { from: 0.3, to: 2.3 }
@@ -22,6 +19,8 @@ const domains: Readonly<Record<string, Domain>> = {
   pow: positive,
   weightedMean: positive,
   'random.choice': positive,
+  // Near zero the quotient jumps often.
+  remainder: { from: 0.5, to: 2.5 },
   log1p: { from: -0.7, to: 2 },
   acosh: { from: 1.2, to: 3.2 },
   asin: inside,

@@ -1,8 +1,8 @@
 // Checks the derivatives of a function in every mode, and says how far they were off.
-import { type Backend, type DType, dtypes, NxError } from '@nx/types'
+import { type Backend, type DType, dtypes } from '@nx/types'
 import * as fc from 'fast-check'
-import { unavailable } from '../properties/draw.ts'
 import type { Reading, Trial } from '../properties/property.ts'
+import { isUnavailable } from '../properties/run.ts'
 import { showCall } from '../properties/show.ts'
 import { domainOf } from './domains.ts'
 import { type GradientMode, modes } from './modes.ts'
@@ -68,9 +68,9 @@ export async function runGradients(
     const { row, refusals, failure } = await runMode(subject, mode, options)
     const kinds = [...refusals.keys()]
     if (failure === null && row.cases === 0 && kinds.every((kind) => withoutDerivative.includes(kind)))
-      return { name, rows: [], reason: kinds.join(', or '), failures: [] }
+      return { name, rows: [], reason: withoutDerivative.find((kind) => kinds.includes(kind))!, failures: [] }
     if (failure !== null) failures.push(`${name}, ${mode}: ${failure}`)
-    else if (row.cases < count)
+    else if (row.cases < count && flat === undefined)
       failures.push(`${name}, ${mode}: only ${row.cases} points: ${kinds.join(', ')}`)
     rows.push(row)
   }
@@ -96,26 +96,26 @@ async function runMode(
     if (row.cases === count || (row.cases === 0 && row.refused >= patience)) break
     const draw = new SmoothDraw(take, domainOf(subject.name), types)
     let trial: Trial | Reading | undefined
+    let result: Errors | Refusal
     try {
       trial = subject.draw(draw)
-      const result = await runTrial(trial, subject, mode, backend, draw, seed + index)
-      if (typeof result === 'string') {
-        refusals.set(result, (refusals.get(result) ?? 0) + 1)
-        row = { ...row, refused: row.refused + 1 }
-        continue
-      }
-      row = worse(row, result)
-      const wrong = excess(result)
-      if (wrong !== null)
-        return { row, refusals, failure: described(`${wrong} at point ${index}, seed ${seed}`, trial) }
+      result = await runTrial(trial, subject, mode, backend, draw, seed + index)
     } catch (error) {
-      if (!(error instanceof NxError && error.code === unavailable)) {
+      if (!isUnavailable(error, types, backend)) {
         const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
         return { row, refusals, failure: described(message, trial) }
       }
-      refusals.set('takes no float tensors', (refusals.get('takes no float tensors') ?? 0) + 1)
-      row = { ...row, refused: row.refused + 1 }
+      result = 'needs a type that the backend lacks'
     }
+    if (typeof result === 'string') {
+      refusals.set(result, (refusals.get(result) ?? 0) + 1)
+      row = { ...row, refused: row.refused + 1 }
+      continue
+    }
+    row = worse(row, result)
+    const wrong = excess(result)
+    if (wrong !== null)
+      return { row, refusals, failure: described(`${wrong} at point ${index}, seed ${seed}`, trial) }
   }
   return { row, refusals, failure: null }
 }

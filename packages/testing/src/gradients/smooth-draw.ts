@@ -25,9 +25,11 @@ export class SmoothDraw extends Draw {
   }
 
   override type(test: (type: DType) => boolean = () => true): DType {
-    const complexToo = this.#domain.complex !== false && this.#types.includes('c128') && test('c128')
-    if (complexToo && (!test('f64') || this.rarely(3))) return 'c128'
-    return test('f64') ? 'f64' : super.type(test)
+    const [real, complexToo] = (['f64', 'c128'] as const).map(
+      (type) => this.#types.includes(type) && test(type),
+    )
+    if (complexToo && (!real || this.rarely(3))) return 'c128'
+    return real ? 'f64' : super.type(test)
   }
 
   override shape(options: ShapeOptions = {}): number[] {
@@ -52,7 +54,7 @@ export class SmoothDraw extends Draw {
   float(type: DType): Value {
     if (!isComplex(type)) return this.#real(this.#domain.from ?? -2, this.#domain.to ?? 2)
     const part = (): number => {
-      const size = this.#real(0.2, this.#domain.size ?? 1.6)
+      const size = this.#real(0.2, 1.6)
       return this.boolean() ? -size : size
     }
     return complex(part(), part())

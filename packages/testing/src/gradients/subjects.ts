@@ -19,6 +19,7 @@ const constants =
   'parameters are constants for gradients, as in Nx: scale and shift a standard sample instead'
 
 const particular: Readonly<Record<string, Omit<GradientSubject, keyof Property>>> = {
+  argsort: { flat: 'gives indices' },
   'random.normalSplit': { flat: constants },
   'random.uniformSplit': { flat: constants },
   'random.multivariateNormal': { flat: constants },

@@ -26,15 +26,17 @@ export type Refusal =
   | 'gives no tensors'
   | 'takes no float tensors'
   | 'gives integers'
+  | 'needs a type that the backend lacks'
   | 'gives numbers that are not finite, or too large'
   | 'is not smooth there'
   | 'is singular there'
 
-/** Refusals that are about the kind of function. */
+/** Refusals that are about the kind of function, those first that say more. */
 export const withoutDerivative: readonly Refusal[] = [
+  'gives integers',
   'gives no tensors',
   'takes no float tensors',
-  'gives integers',
+  'needs a type that the backend lacks',
 ]
 
 /** Errors of one trial, each relative. */

@@ -77,7 +77,7 @@ export async function runProperty(property: Property, options: PropertyOptions):
 }
 
 /** Whether an error says that the backend stores no type that is needed, or that the host cannot read, and that is so. */
-function isUnavailable(error: unknown, types: readonly DType[], { readSync }: Backend): boolean {
+export function isUnavailable(error: unknown, types: readonly DType[], { readSync }: Backend): boolean {
   if (!(error instanceof NxError)) return false
   if (error.code === unavailable || (error.code === 'device_read' && readSync === undefined)) return true
   if (error.code !== 'unsupported_type') return false
