@@ -13,7 +13,7 @@ import type { Tangent } from './rule.ts'
 type Carry = (given: readonly Tensor[]) => readonly Tangent[]
 
 /** How many elements the largest intermediate of a batch may have. */
-const largestBatch = 2 ** 22
+const largestBatch = 4_194_304
 
 /** How many elements a tensor has in each vectorized entry. */
 export function entrySize(tensor: Tensor): number {
