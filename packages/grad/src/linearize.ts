@@ -15,7 +15,7 @@ export type Linearized<P extends readonly unknown[], R> = [
 /**
  * The values of a function at `primals`, and its derivative there: a linear function that takes tangents of the
  * arguments, as those of `jvp`, to tangents of the results. It may be called many times; what it needs of the values is
- * computed once, except that branches and loops run again.
+ * computed once, also in branches, but not in loops: these run again.
  *
  * @throws NxError what `jvp` throws, also `device_read` in the same cases; `tangent_structure` and `tangent_form` when the linear function is called.
  *

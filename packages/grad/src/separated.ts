@@ -10,13 +10,13 @@ import {
   replay,
   type Structure,
   toExpression,
-  traceRegion,
   unflattenContainer,
 } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
 import { atOnce } from './device-read.ts'
 import { plain, zerosLike } from './emit.ts'
 import { type Leaves, type OwnCall, tensorLeaves } from './own-inputs.ts'
+import { traceLinear } from './residuals.ts'
 import type { Tangent } from './rule.ts'
 import { checkTangents, tangentForm } from './tangents.ts'
 
@@ -71,7 +71,7 @@ export function separated(
     const ends = { inputs: { tensors: inputs, structure }, outputs: tensorLeaves(op, value) }
     const [from, to] = [arrangement(direction.from(ends)), arrangement(direction.to(ends))]
     const specs = from.forms.map(({ spec }) => spec)
-    const region = traceRegion(specs, (given) => {
+    const region = traceLinear(specs, (given) => {
       const found = direction.carry(ends, given.map(plain))
       return to.forms.map(({ spec }, i) => toExpression(found[i] ?? zerosLike(spec)))
     })

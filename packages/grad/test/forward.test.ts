@@ -6,6 +6,7 @@ import { cholesky, eigh, svd } from '@nx/linalg'
 import {
   abs,
   add,
+  backendTransfer,
   argsort,
   atan2,
   clip,
@@ -56,7 +57,7 @@ import {
   vectorize,
   windowMax,
 } from '@nx/tensor'
-import { Complex, isComplex } from '@nx/types'
+import { type Backend, Complex, isComplex } from '@nx/types'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 beforeAll(() => void setDefaultBackend(binaryBackend()))
@@ -344,6 +345,40 @@ describe('jvp', () => {
 })
 
 describe('linearize and vjp', () => {
+  const calls: string[] = []
+  const { execute, ...rest } = binaryBackend()
+  const counting: Backend = {
+    ...(rest as Backend),
+    execute: (call) => {
+      calls.push(call.op)
+      return execute(call as never)
+    },
+  }
+  const f = (v: Tensor): Tensor =>
+    cond(
+      greater(sum(v), 0),
+      () => exp(sin(v)),
+      () => sin(exp(v)),
+    )
+
+  it.each([
+    [[1, 2], (x: number) => Math.exp(Math.sin(x)) * Math.cos(x)],
+    [[-1, -2], (x: number) => Math.cos(Math.exp(x)) * Math.exp(x)],
+  ])('keep what is known, of branches too: %j', (at, derivative) => {
+    const x = backendTransfer(f64(at), counting)
+    const [, along] = linearize((v) => multiply(f(v), exp(v)), [x])
+    const [, pullback] = vjp((v: Tensor) => multiply(f(v), exp(v)), [x])
+    calls.length = 0
+    const [pushed, pulled] = [toArray(along(x)), toArray(pullback(x)[0])] as number[][]
+    expect(calls.filter((op) => ['exp', 'sin', 'cos'].includes(op))).toEqual([])
+    const value = (v: number): number => (at[0]! > 0 ? Math.exp(Math.sin(v)) : Math.sin(Math.exp(v)))
+    at.forEach((v, i) => {
+      const want = v * Math.exp(v) * (derivative(v) + value(v))
+      expect(pushed![i]).toBeCloseTo(want, 12)
+      expect(pulled![i]).toBeCloseTo(want, 12)
+    })
+  })
+
   it('give functions to call many times, in and out of traces', () => {
     const [, along] = linearize((v) => multiply(v, v), [f64(3)])
     expect([1, 2].map((t) => toNumber(along(t)))).toEqual([6, 12])
