@@ -1,5 +1,5 @@
 // Looking into functions while they run: places, intermediates, the first number that is not finite.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { binaryBackend } from '@nx/backend-binary'
@@ -8,6 +8,7 @@ import {
   add,
   divide,
   f32,
+  f64,
   fromBinary,
   greater,
   less,
@@ -127,8 +128,15 @@ describe('saveIntermediates', () => {
         ['reshape', 'f32', [2, 1], '000001-reshape.bin'],
       ])
       expect(index[0]!['place']).toMatch(/debug\.test\.ts:\d+:\d+$/)
-      const { type, file } = index[0] as { type: DType; file: string }
-      expect(toArray(fromBinary(readFileSync(join(folder, file)), type))).toEqual([9, 16])
+      const saved = (): unknown => {
+        const { type, file } = index[0] as { type: DType; file: string }
+        return toArray(fromBinary(readFileSync(join(folder, file)), type))
+      }
+      expect(saved()).toEqual([9, 16])
+      // Another variant of the function goes on in the same folder.
+      f(f64([5, 6]))
+      expect(saved()).toEqual([9, 16])
+      expect(readdirSync(folder)).toContain('000002-multiply.bin')
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -13,7 +13,7 @@ export interface Elements extends Spec {
 
 /** One operation that has run. */
 export interface Intermediate {
-  /** How many operations of the function ran before it; iterations of loops count. */
+  /** How many operations the debugger has seen before it, of all functions it looks into; iterations of loops count. */
   readonly index: number
   /** The operation, or the one it is a part of and it, as in `softmax > exp`. */
   readonly op: string
@@ -29,10 +29,7 @@ export function observe(see: (intermediate: Intermediate) => void): Debugger {
   /** Composite operations that are being put in, and where they were called. */
   const around: { readonly op: string; readonly place: string | null }[] = []
   return {
-    trace(fn) {
-      index = 0
-      return withStacks(fn)
-    },
+    trace: withStacks,
     enter(builder, node) {
       const place = placeOf(node.stack) ?? around.at(-1)?.place ?? null
       const before = builder.nodes.length
