@@ -129,7 +129,7 @@ export function windowSlices(padded: Tensor, shape: Shape, attrs: WindowAttrs): 
 }
 
 /** Every position inside a shape, in row-major order. */
-export function positionsIn(shape: Shape): number[][] {
+function positionsIn(shape: Shape): number[][] {
   return shape.reduce<number[][]>(
     (found, length) => found.flatMap((start) => Array.from({ length }, (_, i) => [...start, i])),
     [[]],
