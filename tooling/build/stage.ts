@@ -6,7 +6,7 @@ import { packages, tool, type Package } from '../shared/workspace.ts'
 import { resultOf, type Stage, type StageResult } from '../test/stage.ts'
 
 /** Files that the exports map promises and the build did not write. */
-export function missingOutputs(pkg: Package): string[] {
+function missingOutputs(pkg: Package): string[] {
   const targets = Object.values(pkg.manifest.exports ?? {}).flatMap((target) =>
     typeof target === 'string' ? [] : [target['types'], target['default']],
   )

@@ -11,7 +11,7 @@ const runs: readonly (readonly string[])[] = [
 ]
 
 /** True when Node reaches a WebGPU adapter. */
-export async function hasAdapter(): Promise<boolean> {
+async function hasAdapter(): Promise<boolean> {
   const { status } = await runScript(`${root}/tooling/webgpu-environment/probe.ts`)
   return status === 0
 }

@@ -15,7 +15,7 @@ async function registerGradients(): Promise<void> {
   await import(outfile)
 }
 
-export async function useWasm(): Promise<void> {
+async function useWasm(): Promise<void> {
   await registerGradients()
   const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')
   setWasmPaths(`${dirname(main)}/`)

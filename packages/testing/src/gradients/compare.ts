@@ -51,7 +51,7 @@ export function differentiate(
 }
 
 /** The sum of products, of complex numbers the real part; vectorized entries that are shared count for each. */
-export async function innerProduct(left: readonly Tensor[], right: readonly Tensor[]): Promise<number> {
+async function innerProduct(left: readonly Tensor[], right: readonly Tensor[]): Promise<number> {
   let total = 0
   for (const [i, each] of left.entries()) {
     const product = multiply(widened(each), widened(right[i]!))

@@ -39,7 +39,7 @@ function shuffled(key: Pair, size: number, count: number, sort: (order: readonly
 }
 
 /** The positions along an axis after a shuffle. */
-export function shuffledOrder(key: Pair, length: number): { readonly order: number[]; readonly next: Pair } {
+function shuffledOrder(key: Pair, length: number): { readonly order: number[]; readonly next: Pair } {
   let order = Array.from({ length }, (_, i) => i)
   const next = shuffled(key, length, length, (drawn) => {
     order = sortedBy(order, drawn)
