@@ -43,7 +43,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     throw new NxError('no_simd', 'wasmBackend', 'this engine has no WebAssembly SIMD; use binaryBackend()')
   }
   const relaxedSimd = features.relaxedSimd && options.relaxedSimd !== false
-  const memory = new Memory(options.memoryBudget === undefined ? {} : { budget: options.memoryBudget })
+  const memory = new Memory({ budget: options.memoryBudget })
   const scratch = (bytes: number): number => memory.scratch(bytes)
   const gemm = createGemm({ memory: memory.memory, scratch }, { ...features, relaxedSimd })
   const runtime: Runtime = { memory, gemm, fma: relaxedSimd }

@@ -48,7 +48,7 @@ function nested(value: unknown, key: (item: unknown) => string): string {
 }
 
 /** Type, shape, names and vectorized axes of a tensor as text. */
-export function tensorKey(tensor: Tensor): string {
+function tensorKey(tensor: Tensor): string {
   const { names, vectorizedAxes } = tensor
   let key = `${tensor.type}[${tensor.spec.shape.join()}]`
   if (names.some((name) => name !== null)) key += JSON.stringify(names)
@@ -56,12 +56,11 @@ export function tensorKey(tensor: Tensor): string {
   return key
 }
 
-let identities: WeakMap<WeakKey, number> | undefined
+const identities: WeakMap<WeakKey, number> = /* @__PURE__ */ new WeakMap()
 let count = 0
 
 /** A text of its own for each object, function or symbol. */
 export function identityKey(value: WeakKey): string {
-  identities ??= new WeakMap()
   let id = identities.get(value)
   if (id === undefined) identities.set(value, (id = count++))
   return `#${id}`

@@ -6,13 +6,12 @@ import type { TracedFunction } from './trace-function.ts'
 /** Traces of one text around captured tensors that raise suspicion: enough that no set of layers has as many. */
 const suspicious = 32
 
-let traces: Map<string, number> | undefined
+const traces: Map<string, number> = /* @__PURE__ */ new Map()
 
 /** Warns, once for each text of a function, if it was traced again and again around captured tensors. */
 export function warnOfStorm(fn: AnyFunction, { captures }: Pick<TracedFunction, 'captures'>): void {
   const captured = captures.find(({ source }) => 'value' in source)
   if (captured === undefined) return
-  traces ??= new Map()
   const text = String(fn)
   const count = (traces.get(text) ?? 0) + 1
   traces.set(text, count)

@@ -43,9 +43,8 @@ export function combineLanes(e: Emitter, combine: Combine, type: DType): void {
 
 /** What changes nothing. */
 export function identity(combine: Combine, type: DType): number | bigint {
-  const big = laneClass(type) === 'i64'
-  if (combine === 'sum') return big ? 0n : 0
-  if (combine === 'product') return big ? 1n : 1
+  if (combine === 'sum') return 0
+  if (combine === 'product') return 1
   if (isInteger(type)) return combine === 'max' ? finiteMin(type) : finiteMax(type)
   return combine === 'max' ? typeMin(type) : typeMax(type)
 }

@@ -158,7 +158,7 @@ export class Body {
     const e = this.#e
     const { type } = this.loop.body[i]!
     this.push(i)
-    e.splat(laneClass(type), laneClass(type) === 'i64' ? 0n : 0)
+    e.splat(laneClass(type), 0)
     compareLanes(e, 'equal', type)
     e.f.op('v128.not')
   }

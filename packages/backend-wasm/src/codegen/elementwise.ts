@@ -206,9 +206,7 @@ function emitterOf(name: string, type: DType): Emit | undefined {
 export const hasVectorCode = (name: string): boolean => emitterOf(name, 'f32') !== undefined
 
 /** Operations whose results are exact, so that they need no wrapping or rounding. */
-const closed: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  ...['floor', 'ceil', 'min', 'max', 'bitwiseAnd', 'bitwiseOr', 'bitwiseXor', 'rightShift', 'remainder'],
-])
+const closed = /^(floor|ceil|min|max|bitwise(And|Or|Xor)|rightShift|remainder)$/
 
 /** Applies an operation to operands of one type, all on the stack. */
 export function applyLanes(
@@ -218,7 +216,7 @@ export function applyLanes(
   constants: readonly (Scalar | undefined)[],
 ): void {
   emitterOf(name, type)!(e, type, constants)
-  if (closed.has(name)) return
+  if (closed.test(name)) return
   wrapNarrow(e, type)
   roundHalf(e, type)
 }

@@ -23,7 +23,7 @@ const largestGrowth = 67_108_864
 
 export interface MemoryOptions {
   /** Bytes that resident blocks may take before cold ones are spilled; grows when they are needed again. */
-  readonly budget?: number
+  readonly budget?: number | undefined
   /** The most bytes of linear memory; 4 GiB is the most there is. */
   readonly maximum?: number
 }
