@@ -1,7 +1,8 @@
 // jacobian and hessian: structures, modes, vectorized entries, complex numbers, control flow.
 import { binaryBackend } from '@nx/backend-binary'
 import { cond, hook, jit, runtimeCall, whileLoop } from '@nx/defn'
-import { customGrad, grad, hessian, jacobian } from '@nx/grad'
+import { customGrad, grad, hessian, jacobian, jvp } from '@nx/grad'
+import { cholesky, determinant, eigh, invert, qr, solve, svd, triangularSolve } from '@nx/linalg'
 import {
   abs,
   add,
@@ -23,7 +24,10 @@ import {
   type Tensor,
   tensor,
   toArray,
+  toFlatArray,
   toNumber,
+  transpose,
+  tril,
   vectorize,
 } from '@nx/tensor'
 import { Complex } from '@nx/types'
@@ -166,6 +170,41 @@ describe('all rows of a Jacobian', () => {
     expect(toArray(third(f64([1, 2])))).toEqual(
       toArray(jacobian(hessian((x: Tensor) => sum(pow(x, 3))))(f64([1, 2]))),
     )
+  })
+
+  it('go through factors and solutions', () => {
+    const at = f64([
+      [3, 0.4],
+      [0.1, 2],
+    ])
+    const definite = (x: Tensor): Tensor => add(dot(x, transpose(x)), x)
+    for (const f of [
+      (x: Tensor) => solve(x, sin(x)),
+      (x: Tensor) => invert(x),
+      (x: Tensor) => triangularSolve(tril(x), x),
+      (x: Tensor) => cholesky(dot(x, transpose(x))),
+      (x: Tensor) => eigh(dot(x, transpose(x)))[0],
+      (x: Tensor) => svd(definite(x))[1],
+      (x: Tensor) => qr(x)[1],
+      (x: Tensor) => determinant(x),
+    ]) {
+      const [pushed, pulled] = (['forward', 'reverse'] as const).map((mode) => jacobian(f, { mode })(at))
+      const direction = f64([
+        [1, -2],
+        [0.5, 3],
+      ])
+      const [, along] = jvp(f, [at], [direction])
+      const axes = [-2, -1]
+      const want = toFlatArray(along) as number[]
+      for (const each of [pushed!, pulled!]) {
+        const found = toFlatArray(sum(multiply(each, direction), { axes })) as number[]
+        found.forEach((value, i) => expect(value).toBeCloseTo(want[i]!, 11))
+      }
+      const energy = (x: Tensor): Tensor => sum(pow(f(x), 2))
+      const [second, again] = [hessian(energy)(at), jacobian(grad(energy), { mode: 'reverse' })(at)]
+      const rest = toFlatArray(again) as number[]
+      toFlatArray(second).forEach((value, i) => expect(value).toBeCloseTo(rest[i]!, 9))
+    }
   })
 
   it('share rounds and branches', () => {

@@ -1,8 +1,9 @@
 // Batches of composite operations, by their own rule for vectorized axes.
 import { type CallExpression, fromExpression, toExpression } from '@nx/defn'
-import { apply, applyMulti, definitionOf, noNames, type TensorSpec } from '@nx/tensor'
-import { outsOf, type Spec } from '@nx/types'
-import type { Mapped } from './mapped.ts'
+import { apply, applyMulti, definitionOf, noNames, type Tensor, type TensorSpec } from '@nx/tensor'
+import { type DType, outsOf, type Shape } from '@nx/types'
+import { plain, reshaped } from '../emit.ts'
+import { type Mapped, spread } from './mapped.ts'
 
 /**
  * The outputs of a composite call for a batch; `null` for one that does not say what it is, and for `conv`, which has
@@ -15,22 +16,36 @@ export function composite(
 ): Mapped | readonly Mapped[] | null {
   const definition = definitionOf(node.fallback)
   if (definition === undefined || definition.name === 'conv') return null
-  const tensors = inputs.map(({ value, isMapped }) =>
-    fromExpression(value, {
-      names: noNames(value.spec.shape.length - (isMapped ? 1 : 0)),
-      vectorizedAxes: isMapped ? [['batch', count]] : [],
-    }),
-  )
   const { attrs, out } = node
-  const outs = outsOf(node).map(withoutNames)
-  if (!Array.isArray(out)) {
-    const own = { ...definition, infer: (): TensorSpec => outs[0]! }
-    return { value: toExpression(apply(own, tensors, attrs)), isMapped: true }
-  }
-  const own = { ...definition, infer: (): readonly TensorSpec[] => outs }
-  return applyMulti(own, tensors, attrs).map((each) => ({ value: toExpression(each), isMapped: true }))
+  const isBatch = definition.isBatch === true
+  const tensors = inputs.map((input) => (isBatch ? merged(input, count) : vectorized(input, count)))
+  const outs = outsOf(node).map(({ type, shape }) => plainSpec(type, isBatch ? times(shape, count) : shape))
+  const outputs = Array.isArray(out)
+    ? applyMulti({ ...definition, infer: () => outs }, tensors, attrs)
+    : [apply({ ...definition, infer: () => outs[0]! }, tensors, attrs)]
+  const found = outputs.map((output, i): Mapped => {
+    const own = plain(toExpression(output))
+    const value = isBatch ? reshaped(own, [count, ...outsOf(node)[i]!.shape]) : own
+    return { value: toExpression(value), isMapped: true }
+  })
+  return Array.isArray(out) ? found : found[0]!
 }
 
-function withoutNames({ type, shape }: Spec): TensorSpec {
+function vectorized({ value, isMapped }: Mapped, count: number): Tensor {
+  const names = noNames(value.spec.shape.length - (isMapped ? 1 : 0))
+  return fromExpression(value, { names, vectorizedAxes: isMapped ? [['batch', count]] : [] })
+}
+
+/** For an operation on a batch of its own, which this one joins. */
+function merged(input: Mapped, count: number): Tensor {
+  const whole = spread(input, count)
+  return reshaped(whole, times(whole.shape.slice(1), count))
+}
+
+function times([length, ...rest]: Shape, count: number): Shape {
+  return [count * length!, ...rest]
+}
+
+function plainSpec(type: DType, shape: Shape): TensorSpec {
   return { type, shape, names: noNames(shape.length) }
 }

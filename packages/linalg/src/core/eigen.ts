@@ -47,6 +47,7 @@ export interface Eigen {
 const definition: MultiDefinition<Hosted & { readonly sweeps: number }> = {
   name: 'linalg.diagonalize',
   vectorize: (attrs) => attrs,
+  isBatch: true,
   infer: ([a]) => [
     { type: toReal(a!.type), shape: a!.shape.slice(0, 2), names: noNames(2) },
     { ...a!, names: noNames(3) },

@@ -36,6 +36,7 @@ export interface Factored {
 const definition: MultiDefinition<Hosted> = {
   name: 'linalg.factor',
   vectorize: (attrs) => attrs,
+  isBatch: true,
   infer: ([a]) => {
     const packed = { ...a!, names: noNames(3) }
     const rows = { ...packed, type: toReal(a!.type) }

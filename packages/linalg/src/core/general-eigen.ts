@@ -31,6 +31,7 @@ import { triangleVectors } from './triangle-vectors.ts'
 const definition: MultiDefinition<Hosted> = {
   name: 'linalg.diagonalizeGeneral',
   vectorize: (attrs) => attrs,
+  isBatch: true,
   infer: ([a]) => {
     const type = toComplex(a!.type)
     return [

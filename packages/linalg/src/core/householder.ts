@@ -44,6 +44,7 @@ export interface Triangularized {
 const definition: MultiDefinition<Hosted & { readonly width: number }> = {
   name: 'linalg.triangularize',
   vectorize: (attrs) => attrs,
+  isBatch: true,
   infer: ([a], { width }) => {
     const names = noNames(3)
     return [

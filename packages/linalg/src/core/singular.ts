@@ -53,6 +53,7 @@ export interface Singular {
 const definition: MultiDefinition<Hosted & { readonly isFull: boolean; readonly sweeps: number }> = {
   name: 'linalg.decompose',
   vectorize: (attrs) => attrs,
+  isBatch: true,
   infer: ([a], { isFull }) => {
     const [batch, height, width] = a!.shape as [number, number, number]
     const size = Math.min(height, width)

@@ -8,6 +8,7 @@ import { substitute } from './substitute.ts'
 const definition: Definition<object> = {
   name: 'linalg.solveBatch',
   vectorize: (attrs) => attrs,
+  isBatch: true,
   infer: ([, b]) => ({ ...b!, names: noNames(3) }),
   decompose: ([a, b]) =>
     withGradients(byElimination(constant(a!), constant(b!)), [a!, b!], (g) => {

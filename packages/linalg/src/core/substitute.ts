@@ -28,6 +28,7 @@ interface Attrs extends Hosted {
 const definition: Definition<Attrs> = {
   name: 'linalg.substitute',
   vectorize: (attrs) => attrs,
+  isBatch: true,
   infer: ([, b]) => ({ ...b!, names: noNames(3) }),
   decompose: ([a, b], attrs) => {
     const found = substituted(constant(a!), constant(b!), attrs.lower, attrs.unit)

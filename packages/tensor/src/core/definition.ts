@@ -15,6 +15,8 @@ export interface Definition<A extends object = Attributes> {
   /** Type, shape and names of the output from those of the inputs, vectorized axes left out. */
   infer(inputs: readonly TensorSpec[], attrs: A): TensorSpec
   readonly vectorize: VectorizeRule<A>
+  /** Whether the first axis of each input and output is one batch, whose entries do not mix. */
+  readonly isBatch?: true
   /** Inputs from this one on are scalars without vectorized axes and stay so. */
   readonly scalarsFrom?: number
   /**
@@ -28,5 +30,7 @@ export interface MultiDefinition<A extends object = Attributes> {
   readonly name: string
   infer(inputs: readonly TensorSpec[], attrs: A): readonly TensorSpec[]
   readonly vectorize: VectorizeRule<A>
+  /** As in `Definition`. */
+  readonly isBatch?: true
   readonly decompose: (inputs: readonly Tensor[], attrs: A) => readonly Tensor[]
 }
