@@ -52,7 +52,7 @@ export interface GradientReport {
  *
  * @example
  * const [subject] = gradientSubjects().filter(({ name }) => name === 'sin')
- * const { rows, failures } = await runGradients(subject, { backend: binaryBackend(), count: 3 })
+ * const { rows, failures } = await runGradients(subject!, { backend: binaryBackend(), count: 3 })
  * rows.map(({ mode }) => mode).join() // => 'plain,vectorized,jit,cond,while,second order'
  * failures // => []
  */
