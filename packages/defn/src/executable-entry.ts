@@ -36,7 +36,8 @@ export function compileEntry(
 ): Entry {
   const { hooks, debug, compileOptions = {} } = options
   const first = buildGraph(traced, chosen, hooks, debug)
-  const backend = meet(chosen, first.captures)
+  const owners = first.captures.flatMap(({ source }) => ('backend' in source ? [source] : []))
+  const backend = backendOf('jit', [{ backend: chosen }, ...owners])
   const {
     graph,
     captures,
@@ -60,11 +61,6 @@ export function compileEntry(
 }
 
 const compileWhole: Compiler = (graph, backend, options) => backend.compile!(graph as Graph, options)
-
-function meet(inputs: Backend, captures: readonly CaptureExpression[]): Backend {
-  const owners = captures.flatMap(({ source }) => ('backend' in source ? [source] : []))
-  return backendOf('jit', [{ backend: inputs }, ...owners])
-}
 
 /** A captured value on the backend: looked up at each call, so that use after dispose is noticed. */
 interface Hidden {

@@ -141,12 +141,10 @@ export function flattenArguments(
 export function backendFor(op: string, leaves: readonly TensorLike[], options: JitOptions): Backend {
   const tensors = leaves.filter(isTensor)
   const found = tensors.length === 0 ? undefined : backendOf(op, tensors)
-  if (found?.adopt !== undefined) refuseLeaked(tensors)
+  // Tensors of a trace that has ended are refused.
+  if (found?.adopt !== undefined)
+    for (const tensor of tensors) if (tensor.backend.adopt !== undefined) toExpression(tensor)
   return options.backend ?? found ?? defaultBackend()
-}
-
-function refuseLeaked(tensors: readonly Tensor[]): void {
-  for (const tensor of tensors) if (tensor.backend.adopt !== undefined) toExpression(tensor)
 }
 
 function evictOldest(entries: Map<string, Entry>): void {

@@ -25,7 +25,9 @@ export function currentScope(): Scope | null {
  */
 export function inScope<T>(fn: (scope: Scope) => T, unused: Scope['unused'] = current?.unused ?? null): T {
   const parent = current
-  const scope = openScope(parent, unused)
+  const opened = { parent, root: parent?.root, captures: new Map(), unused, effects: [], active: true }
+  opened.root ??= opened as Scope
+  const scope = opened as Scope
   current = scope
   try {
     return underBackend(traceBackend as Backend, () => fn(scope))
@@ -33,12 +35,6 @@ export function inScope<T>(fn: (scope: Scope) => T, unused: Scope['unused'] = cu
     current = parent
     scope.active = false
   }
-}
-
-function openScope(parent: Scope | null, unused: Scope['unused']): Scope {
-  const scope = { parent, root: parent?.root, captures: new Map(), unused, effects: [], active: true }
-  scope.root ??= scope as Scope
-  return scope as Scope
 }
 
 type Unrecorded<E> = E extends Expression ? Omit<E, 'id' | 'scope'> : never

@@ -59,7 +59,6 @@ export function packKernel(
     advanceBy(f, from, along, firstK)
     f.op('i32.add', f.get(target), f.op('i32.mul', f.get(firstK), f.i32(width * byteLength)))
     f.set(to)
-    const rest = (): void => f.op('i32.sub', f.get(k), f.get(firstK))
     f.call(
       copy,
       f.get(from),
@@ -69,7 +68,7 @@ export function packKernel(
       f.i32(byteLength),
       f.i32(width * byteLength),
       f.get(rows),
-      rest(),
+      f.op('i32.sub', f.get(k), f.get(firstK)),
     )
     advanceBy(f, source, across, part)
     f.advance(target, panelBytes)
