@@ -46,13 +46,18 @@ class DonatableTensor extends Tensor implements Donation {
  * toArray(state) // throws donated
  */
 export function donatable<const T>(value: T): Traced<T> {
-  return mapLeaves(toTensors(value), (leaf) => {
+  const tensors = toTensors(value)
+  // Renewed before any is used up, so that a tensor disposed of before leaves the others as they were.
+  const given = new Map<Tensor, DonatableTensor>()
+  mapLeaves(tensors, (leaf) => {
     const tensor = leaf as Tensor
-    const { backend, spec, names, vectorizedAxes } = tensor
-    const data = renew(backend, tensor.data, spec)
-    dispose(tensor)
-    return new DonatableTensor(backend, data, spec, names, vectorizedAxes)
-  }) as Traced<T>
+    const { backend, data, spec, names, vectorizedAxes } = tensor
+    if (given.has(tensor)) return tensor
+    given.set(tensor, new DonatableTensor(backend, renew(backend, data, spec), spec, names, vectorizedAxes))
+    return tensor
+  })
+  for (const tensor of given.keys()) dispose(tensor)
+  return mapLeaves(tensors, (leaf) => given.get(leaf as Tensor)!) as Traced<T>
 }
 
 /**

@@ -90,6 +90,18 @@ describe.each(backends)('donatable on %s', (_, make) => {
     )
   })
 
+  it('is taken once where it stands twice, and not at all beside one that is gone', () => {
+    const backend = make()
+    const [x, y] = [tensor([1, 2], { backend }), tensor(3, { backend })]
+    const [first, second] = donatable([x, x] as const)
+    expect(second).toBe(first)
+    expect(toArray(jit((a: Tensor, b: Tensor) => add(a, b))(first, second))).toEqual([2, 4])
+    dispose(y)
+    const z = tensor(4, { backend })
+    expect(errorOf(() => donatable([z, y])).code).toBe('disposed')
+    expect(toNumber(z)).toBe(4)
+  })
+
   it('is kept if the function fails', () => {
     const state = donatable(tensor([1, 2], { backend: make() }))
     const fail = jit((_: Tensor) => {
