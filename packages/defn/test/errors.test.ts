@@ -194,4 +194,15 @@ describe('gradients', () => {
       `"non_scalar grad: the function must return a scalar, got f32 of shape [2]; reduce it, with sum for example, or pass { implicitSum: true } (at errors.test.ts:LINE)"`,
     )
   })
+
+  it('that miss their parameter for a tensor from outside', async () => {
+    expect(await messageOf(() => grad(() => sum(multiply(x, x)))(x))).toMatchInlineSnapshot(
+      `"captured_tensor grad: the result does not come from the parameter of the function, got one made of a tensor captured from outside, f32[], which is a constant here; use the parameter, or pass the tensor as an argument (at errors.test.ts:LINE)"`,
+    )
+    expect(
+      await messageOf(() => grad((_: Tensor) => sum(multiply(x, x)))(f32([3, 4]))),
+    ).toMatchInlineSnapshot(
+      `"captured_tensor grad: the result does not come from the parameter of the function, got one made of a tensor captured from outside, f32[], which is a constant here; use the parameter, or pass the tensor as an argument (at errors.test.ts:LINE)"`,
+    )
+  })
 })
