@@ -6,7 +6,7 @@ import { flattenContainer } from './container.ts'
 import { defaults } from './default-options.ts'
 import { formatForm, formOf, sameForm } from './form.ts'
 import type { JitOptions } from './jit-options.ts'
-import { type Arguments, backendFor, callable, compileFor, type Jitted } from './jit.ts'
+import { type Arguments, backendFor, callable, checkJit, compileFor, type Jitted } from './jit.ts'
 import { formatStructure, leafPaths, sameStructure } from './structure.ts'
 
 /**
@@ -25,6 +25,7 @@ export function compile<P extends readonly unknown[] = Tensor[], const R = unkno
   templates: Arguments<P>,
   own: Omit<JitOptions, 'cacheSize'> = {},
 ): Jitted<P, R> {
+  checkJit('compile', fn, own, [])
   const options = { ...defaults.options, ...own }
   const statics = options.static ?? []
   const leaves: TensorLike[] = []

@@ -1,5 +1,14 @@
 // cond: one of several branches, chosen by tensors.
-import { commonType, isTensor, scalar, select, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import {
+  checkFunction,
+  commonType,
+  isTensor,
+  scalar,
+  select,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+} from '@nx/tensor'
 import { adaptBranches, type TracedBranch } from './branch.ts'
 import { flattenContainer, toTensors, type Traced, unflattenContainer } from './container.ts'
 import { checkStructures } from './merge-forms.ts'
@@ -47,6 +56,8 @@ export function cond(
 }
 
 function choose(given: TensorLike, onTrue: () => unknown, onFalse: () => unknown): unknown {
+  checkFunction('cond', onTrue)
+  checkFunction('cond', onFalse)
   const known = knownPredicate(given)
   if (isTensor(given) && given.vectorizedAxes.length > 0) {
     return chooseEach(predicateOf('cond', given), known, onTrue, onFalse)

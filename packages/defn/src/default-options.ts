@@ -2,7 +2,7 @@
 import { checkOptions } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { identityKey } from './cache-key.ts'
-import type { JitOptions } from './jit-options.ts'
+import { type JitOptions, shared } from './jit-options.ts'
 
 /** Options that may hold for every function. */
 export type DefaultOptions = Omit<JitOptions, 'static'>
@@ -32,14 +32,7 @@ export function defaultOptions(): DefaultOptions {
  * setDefaultOptions(before) // => { compiler: evaluateGraph }
  */
 export function setDefaultOptions(options: DefaultOptions): DefaultOptions {
-  checkOptions('setDefaultOptions', options, [
-    'backend',
-    'compiler',
-    'cacheSize',
-    'compileOptions',
-    'hooks',
-    'debug',
-  ])
+  checkOptions('setDefaultOptions', options, shared)
   const before = defaults.options
   defaults.options = options
   defaults.key = keyOf(options)

@@ -42,6 +42,7 @@ export type { LoopOptions } from './while-loop.ts'
 
 // For packages that transform traces or run graphs.
 export { buildGraph } from './build-graph.ts'
+export { jitAs } from './jit.ts'
 export type { BuiltGraph, Debugger } from './build-graph.ts'
 export { mapLeaves } from './container.ts'
 export { formatStructure, leafPaths, sameStructure } from './structure.ts'

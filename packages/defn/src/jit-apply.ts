@@ -2,7 +2,7 @@
 import type { Tensor } from '@nx/tensor'
 import type { Traced } from './container.ts'
 import type { JitOptions } from './jit-options.ts'
-import { type Arguments, jit } from './jit.ts'
+import { type Arguments, jitAs } from './jit.ts'
 
 /**
  * Calls a function compiled. For a single call: nothing is kept, so use `jit` for a function that is called again.
@@ -17,5 +17,5 @@ export function jitApply<P extends readonly unknown[] = Tensor[], const R = unkn
   args: Arguments<P>,
   options: JitOptions = {},
 ): Traced<R> {
-  return jit(fn, options)(...args)
+  return jitAs('jitApply', fn, options)(...args)
 }

@@ -3,6 +3,16 @@ import type { Backend, CompileOptions } from '@nx/types'
 import type { Debugger } from './build-graph.ts'
 import type { Compiler, Hooks } from './host-node.ts'
 
+/** Names of the options that may also be set for all functions. */
+export const shared: readonly string[] = [
+  'backend',
+  'compiler',
+  'cacheSize',
+  'compileOptions',
+  'hooks',
+  'debug',
+]
+
 /** Options of `jit`, `defn` and `compile`. */
 export interface JitOptions {
   /** Where to run; by default the backend of the tensors among the arguments, else the default backend. */

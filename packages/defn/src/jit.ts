@@ -1,12 +1,20 @@
 // jit: functions traced and compiled once per kind of argument.
-import { backendOf, defaultBackend, isTensor, type Tensor, type TensorLike } from '@nx/tensor'
-import type { Backend } from '@nx/types'
+import {
+  backendOf,
+  checkFunction,
+  checkOptions,
+  defaultBackend,
+  isTensor,
+  type Tensor,
+  type TensorLike,
+} from '@nx/tensor'
+import { type Backend, NxError } from '@nx/types'
 import { identityKey, keyOfArguments } from './cache-key.ts'
 import { flattenContainer, type Like, type Structure, toTensors, type Traced } from './container.ts'
 import { defaults } from './default-options.ts'
 import { compileEntry, type Entry } from './executable-entry.ts'
 import { formOf } from './form.ts'
-import type { JitOptions } from './jit-options.ts'
+import { type JitOptions, shared } from './jit-options.ts'
 import { currentScope, toExpression } from './trace.ts'
 import { traceFunction, type TracedFunction } from './trace-function.ts'
 import { warnOfStorm } from './warn-of-storm.ts'
@@ -33,7 +41,8 @@ export type AnyFunction = (...args: never[]) => unknown
  * it takes from outside are fixed when it is traced. Called while another function is traced, it becomes part of it.
  *
  * @throws NxError `traced_value` if the function reads a tensor, `leaked_tracer` if it uses one of an earlier trace,
- * `async_scope` if it returns a promise, `container` for an argument that is no container, `mixed_backends`.
+ * `async_scope` if it returns a promise, `container` for an argument that is no container, `mixed_backends`,
+ * `not_function`, `unknown_option`, `option`.
  *
  * @example
  * const norm = jit((x) => sqrt(sum(multiply(x, x))))
@@ -43,6 +52,21 @@ export function jit<P extends readonly unknown[] = Tensor[], const R = unknown>(
   fn: (...args: P) => R,
   options: JitOptions = {},
 ): Jitted<P, R> {
+  return jitAs('jit', fn, options)
+}
+
+/**
+ * `jit` for a function of another name that has options of its own.
+ *
+ * @internal
+ */
+export function jitAs<P extends readonly unknown[], R>(
+  op: string,
+  fn: (...args: P) => R,
+  options: JitOptions,
+  own: readonly string[] = [],
+): Jitted<P, R> {
+  checkJit(op, fn, options, own)
   const entries = new Map<string, Entry>()
   const statics = options.static ?? []
   const lookup = (args: readonly unknown[], leaves: TensorLike[]): Entry => {
@@ -79,6 +103,14 @@ export function defn<P extends readonly unknown[] = Tensor[], const R = unknown>
   options: JitOptions = {},
 ): Jitted<P, R> {
   return jit(fn, options)
+}
+
+/** Throws `not_function`, `unknown_option`, or `option` for static arguments that are no list. */
+export function checkJit(op: string, fn: unknown, options: JitOptions, own: readonly string[]): void {
+  checkFunction(op, fn)
+  checkOptions(op, options, [...shared, 'static', ...own])
+  if (Array.isArray(options.static ?? [])) return
+  throw new NxError('option', op, `static is a list of positions, got ${String(options.static)}; write [0]`)
 }
 
 /** A jitted function over a way to find the compiled variant for its arguments. */

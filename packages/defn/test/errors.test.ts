@@ -1,6 +1,6 @@
 // The mistakes people make in traced functions: each message says what to use instead, and where they made it.
 import { binaryBackend } from '@nx/backend-binary'
-import { grad } from '@nx/grad'
+import { grad, jacobian, valueAndGrad } from '@nx/grad'
 import {
   add,
   concatenate,
@@ -16,7 +16,7 @@ import {
 } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { describe, expect, it, vi } from 'vitest'
-import { cond, jit, whileLoop } from '../src/index.ts'
+import { compile, cond, jit, jitApply, whileLoop } from '../src/index.ts'
 
 setDefaultBackend(binaryBackend())
 
@@ -196,13 +196,49 @@ describe('gradients', () => {
   })
 
   it('that miss their parameter for a tensor from outside', async () => {
-    expect(await messageOf(() => grad(() => sum(multiply(x, x)))(x))).toMatchInlineSnapshot(
+    expect(await messageOf(() => grad((_: Tensor) => sum(multiply(x, x)))(x))).toMatchInlineSnapshot(
       `"captured_tensor grad: the result does not come from the parameter of the function, got one made of a tensor captured from outside, f32[], which is a constant here; use the parameter, or pass the tensor as an argument (at errors.test.ts:LINE)"`,
     )
     expect(
       await messageOf(() => grad((_: Tensor) => sum(multiply(x, x)))(f32([3, 4]))),
     ).toMatchInlineSnapshot(
       `"captured_tensor grad: the result does not come from the parameter of the function, got one made of a tensor captured from outside, f32[], which is a constant here; use the parameter, or pass the tensor as an argument (at errors.test.ts:LINE)"`,
+    )
+  })
+})
+
+describe('options and arguments of functions that take functions', () => {
+  it.each([
+    ['jit', () => jit(3 as never)],
+    ['compile', () => compile(null as never, [])],
+    ['grad', () => grad('f' as never)],
+    ['valueAndGrad', () => valueAndGrad(undefined as never)],
+    ['jacobian', () => jacobian([] as never)],
+    ['cond', () => cond(true, 1 as never, 2 as never)],
+  ] as const)('%s takes functions', async (op, call) => {
+    expect(await messageOf(call)).toMatch(
+      new RegExp(`^not_function ${op}: needs a function, got .+; see the example$`),
+    )
+  })
+
+  it.each([
+    ['jit', () => jit(sum as never, { statics: [0] } as never)],
+    ['jitApply', () => jitApply(sum as never, [x], { evaluate: true } as never)],
+    ['compile', () => compile(sum as never, [x], { cache: 1 } as never)],
+    ['grad', () => grad(sum as never, { implicitsum: true } as never)],
+    ['valueAndGrad', () => valueAndGrad(sum as never, undefined, { check: 3 } as never)],
+    ['jacobian', () => jacobian(sum as never, { implicitSum: true } as never)],
+  ] as const)('%s knows its options', async (op, call) => {
+    expect(await messageOf(call)).toMatch(
+      new RegExp(
+        `^unknown_option ${op}: there is no option "\\w+"; the options are backend, compiler, .*static`,
+      ),
+    )
+  })
+
+  it('static is a list', async () => {
+    expect(await messageOf(() => jit(sum as never, { static: 1 } as never))).toMatchInlineSnapshot(
+      `"option jit: static is a list of positions, got 1; write [0]"`,
     )
   })
 })

@@ -2,13 +2,13 @@
 import {
   flattenContainer,
   formatStructure,
-  jit,
+  jitAs,
   type Jitted,
   type JitOptions,
   toExpression,
   unflattenContainer,
 } from '@nx/defn'
-import { sum, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { checkFunction, sum, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
 import { checkCaptured, type CurrentCall, noting } from './captured.ts'
 import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'
@@ -20,6 +20,8 @@ export interface GradOptions extends JitOptions, CheckpointOptions {
   /** Sums an output that is not a scalar instead of raising; false by default. */
   readonly implicitSum?: boolean
 }
+
+const ownOptions = ['implicitSum', 'checkpoints']
 
 /** What `valueAndGrad` returns: what the function gave, and the gradient in the structure of the first argument. */
 export type ValueAndGrad<P extends readonly unknown[], R> = [value: R, gradient: P[0]]
@@ -46,9 +48,10 @@ export function grad<P extends readonly unknown[] = Tensor[]>(
   fn: (...args: P) => TensorLike,
   options: GradOptions = {},
 ): Jitted<P, P[0]> {
+  checkFunction('grad', fn)
   const call: CurrentCall = { given: [] }
   const gradient = (...args: P): P[0] => differentiate('grad', fn, (value) => value, args, options, call)[1]
-  return noting(call, jit(gradient, options))
+  return noting(call, jitAs('grad', gradient, options, ownOptions))
 }
 
 /**
@@ -72,10 +75,12 @@ export function valueAndGrad<P extends readonly unknown[] = Tensor[], const R = 
   transform: (value: R) => TensorLike = (value) => value as TensorLike,
   options: GradOptions = {},
 ): Jitted<P, ValueAndGrad<P, R>> {
+  checkFunction('valueAndGrad', fn)
+  checkFunction('valueAndGrad', transform)
   const call: CurrentCall = { given: [] }
   const both = (...args: P): ValueAndGrad<P, R> =>
     differentiate('valueAndGrad', fn, transform, args, options, call)
-  return noting(call, jit(both, options))
+  return noting(call, jitAs('valueAndGrad', both, options, ownOptions))
 }
 
 /** Runs in a trace: calls the function on inputs of its own and carries the cotangent 1 back to them. */

@@ -21,5 +21,6 @@ export function hessian<P extends readonly unknown[] = Tensor[]>(
   options: GradOptions = {},
 ): Jitted<P, Jacobian<P[0], P[0]>> {
   const gradient = grad(fn, options) as unknown as (...args: P) => P[0]
-  return jacobian<P, P[0]>(gradient, { ...options, mode: 'forward' })
+  const { implicitSum: _, ...rest } = options
+  return jacobian<P, P[0]>(gradient, { ...rest, mode: 'forward' })
 }

@@ -1,6 +1,13 @@
 // jacobian: all partial derivatives of a function, by forward or by reverse mode.
-import { fromExpression, jit, type Jitted, type JitOptions, toExpression, unflattenContainer } from '@nx/defn'
-import type { Names, Tensor } from '@nx/tensor'
+import {
+  fromExpression,
+  jitAs,
+  type Jitted,
+  type JitOptions,
+  toExpression,
+  unflattenContainer,
+} from '@nx/defn'
+import { checkFunction, type Names, type Tensor } from '@nx/tensor'
 import { isComplex, NxError, toFloating } from '@nx/types'
 import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'
 import { emit, inType, reshaped, transposed } from './emit.ts'
@@ -48,7 +55,9 @@ export function jacobian<P extends readonly unknown[] = Tensor[], const R = unkn
   fn: (...args: P) => R,
   options: JacobianOptions = {},
 ): Jitted<P, Jacobian<R, P[0]>> {
-  return jit((...args: P) => trace(fn, args, options) as Jacobian<R, P[0]>, options)
+  checkFunction('jacobian', fn)
+  const derivatives = (...args: P): Jacobian<R, P[0]> => trace(fn, args, options) as Jacobian<R, P[0]>
+  return jitAs('jacobian', derivatives, options, ['mode', 'checkpoints'])
 }
 
 function trace<P extends readonly unknown[]>(
