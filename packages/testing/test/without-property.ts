@@ -17,6 +17,6 @@ export const withoutProperty: Readonly<Record<string, string>> = {
     building,
     'apply applyMulti backendOf create moveTo allAxes checkNames noNames resolveAxes resolveAxis broadcastShapes cast ' +
       'asTensors operands formatShape backendAmong commonType literalType scalar toTensor checkOptions checkShape ' +
-      'checkSize checkType view underBackend checkFunction integerAtLeast oneOf definitionOf describe isLiteral readNow',
+      'checkSize checkType view underBackend checkFunction integerAtLeast oneOf definitionOf describe isLiteral readNow unravel',
   ),
 }

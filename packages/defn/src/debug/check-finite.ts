@@ -1,4 +1,5 @@
 // Stops at the first operation that makes NaN or an infinity.
+import { unravel } from '@nx/tensor'
 import { decode, isFloat, NxError, sizeOf } from '@nx/types'
 import type { Debugger } from '../build-graph.ts'
 import { type Elements, type Intermediate, observe } from './observe.ts'
@@ -68,16 +69,4 @@ function notFinite({ op, place, inputs }: Intermediate, { number, position, valu
       `${inputs.map(format).join(', ')} without; keep its input in range, with clip or select for example`,
     { operation: op, place, index, number },
   )
-}
-
-function unravel(position: number, shape: readonly number[]): number[] {
-  let rest = position
-  return shape
-    .toReversed()
-    .map((length) => {
-      const i = rest % length
-      rest = Math.floor(rest / length)
-      return i
-    })
-    .reverse()
 }

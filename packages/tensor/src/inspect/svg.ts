@@ -1,5 +1,6 @@
 // Heatmaps as SVG, for web pages and notebooks.
 import type { Shape } from '@nx/types'
+import { unravel } from '../core/unravel.ts'
 import { scaleOf } from './scale.ts'
 
 /** Side of a cell and height of a line of text, in pixels. */
@@ -76,14 +77,3 @@ export function svg(title: string, numbers: readonly number[], shape: Shape, lim
 
 const text = (top: number, content: string): string =>
   `<text y="${top + 13}" fill="currentColor">${escape(content)}</text>`
-
-/** The index of the k-th entry of a shape in row-major order. */
-function unravel(k: number, shape: Shape): number[] {
-  let rest = k
-  const index = shape.map(() => 0)
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    index[axis] = rest % shape[axis]!
-    rest = Math.floor(rest / shape[axis]!)
-  }
-  return index
-}
