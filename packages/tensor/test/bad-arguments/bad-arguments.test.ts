@@ -21,7 +21,7 @@ import { shapes } from './shapes.ts'
 const forPackages = [
   'allAxes apply applyMulti asTensors backendAmong backendOf broadcastShapes cast checkNames checkOptions checkShape',
   'checkSize checkType commonType create formatShape literalType moveTo noNames operands resolveAxes resolveAxis scalar',
-  'checkFunction describe integerAtLeast isLiteral oneOf readNow toTensor underBackend unravel view',
+  'checkFunction definitionOf describe integerAtLeast isLiteral oneOf readNow toTensor underBackend unravel view',
 ]
 
 checkMistakes(
