@@ -66,7 +66,7 @@ function join(
 }
 
 /** One nest that does the work of two, or `undefined`. */
-export function joinLoops(a: Loop, b: Loop): Loop | undefined {
+function joinLoops(a: Loop, b: Loop): Loop | undefined {
   const space = commonSpace(a, b)
   const loop = space && rebuild(space, () => true)
   return loop !== undefined && isSinglePass(loop) ? loop : undefined

@@ -43,7 +43,7 @@ export class Machine {
   readonly #commands: Commands
   readonly #registry: FinalizationRegistry<Storage>
   readonly #disposed = new WeakSet<GpuData>()
-  #placeholder: GpuData | undefined
+  #unread: GpuData | undefined
 
   constructor(device: GPUDevice) {
     this.health = watch(device)
@@ -160,7 +160,7 @@ export class Machine {
 
   /** Stands for inputs without elements, which have no buffer to bind. */
   #nothing(): GpuData {
-    return (this.#placeholder ??= this.allocate({ type: 'u32', shape: [1] }, 'bind'))
+    return (this.#unread ??= this.allocate({ type: 'u32', shape: [1] }, 'bind'))
   }
 
   #bind(data: GpuData): Binding {

@@ -22,7 +22,7 @@ export interface ReductionOptions {
 type Reduce = (x: Tensor, options?: ReduceOptions) => Tensor
 
 /** The shapes and axes every reduction meets. */
-export function reductionCases(reduce: Reduce, options: ReductionOptions): readonly Case[] {
+function reductionCases(reduce: Reduce, options: ReductionOptions): readonly Case[] {
   const { types, accuracy, values, many = values, special, empty = false } = options
   const of = (title: string, shape: Shape, attrs: ReduceOptions, smooth = true): Case => ({
     title,
