@@ -9,8 +9,12 @@ export interface RandomGraph {
   readonly inputs: readonly Operand[]
 }
 
-/** A graph of about `size` operations on f32 values of up to three axes; the same for the same seed. */
-export function randomGraph(seed: number, size: number): RandomGraph {
+/**
+ * A graph of about `size` operations on f32 values of up to three axes; the same for the same seed. Axes are `scale`
+ * times as long as the shortest that say something.
+ */
+export function randomGraph(seed: number, size: number, scale = 1): RandomGraph {
+  const most = 200 * scale ** 3
   const next = random(seed)
   const upTo = (n: number): number => Math.floor(next() * n)
   const values: Spec[] = []
@@ -22,11 +26,12 @@ export function randomGraph(seed: number, size: number): RandomGraph {
     inputs.push(operand(type, shape, seed * 31 + values.length, true))
     return add({ type, shape })
   }
-  const shapes = [[4, 6], [6], [2, 3, 4], [1], [], [4, 1], [3, 5], [8]]
+  const shapes = [[4, 6], [6], [2, 3, 4], [1], [], [4, 1], [3, 5], [8]].map((shape) =>
+    shape.map((length) => (length === 1 ? 1 : length * scale)),
+  )
   const parameters = shapes.map((shape) => parameter('f32', shape))
   const index = parameter('s32', [5, 1])
   inputs[inputs.length - 1] = { ...inputs.at(-1)!, elements: [0, 1, 0, 1, 1] }
-  pool.push(...parameters)
   parameters.push(index)
   const call = (
     op: string,
@@ -39,6 +44,7 @@ export function randomGraph(seed: number, size: number): RandomGraph {
     nodes.push({ kind: 'call', op, inputs: ins, attrs, outputs: [id] })
     return id
   }
+  pool.push(...parameters.slice(0, -1), call('reverse', [parameters[0]!], { axes: [0, 1] }, shapes[0]!))
   const constant = (value: number): ValueId => call('constant', [], { value }, [])
   const pick = (): ValueId =>
     pool[upTo(3) === 0 ? upTo(pool.length) : Math.max(0, pool.length - 1 - upTo(5))]!
@@ -119,7 +125,7 @@ export function randomGraph(seed: number, size: number): RandomGraph {
         break
       }
       case 10: {
-        if (sizeOf(shape) > 200) break
+        if (sizeOf(shape) > most) break
         const config = shape.map(() => [upTo(3) - 1, upTo(3), upTo(2)] as const)
         const out = config.map(
           ([low, high, interior], axis) =>
@@ -130,7 +136,7 @@ export function randomGraph(seed: number, size: number): RandomGraph {
         break
       }
       case 11: {
-        if (rank === 0 || sizeOf(shape) > 200) break
+        if (rank === 0 || sizeOf(shape) > most) break
         const axis = upTo(rank)
         const out = shape.map((length, i) => (i === axis ? length * 2 : length))
         pool.push(call('concatenate', [x, call('negate', [x], {}, shape)], { axis }, out))
@@ -154,7 +160,7 @@ export function randomGraph(seed: number, size: number): RandomGraph {
         break
       }
       default: {
-        if (rank === 0 || shape[0]! < 2 || sizeOf(shape) > 200) break
+        if (rank === 0 || shape[0]! < 2 || sizeOf(shape) > most) break
         pool.push(call('gather', [x, index], { axes: [0] }, [5, ...shape.slice(1)]))
       }
     }

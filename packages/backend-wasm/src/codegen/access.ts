@@ -11,12 +11,14 @@ import { Vector } from './vectors.ts'
 export interface Address {
   push(): void
   readonly offset: number
+  /** Whether what is pushed may be below 0 without the constant, as where elements are read backwards. */
+  readonly below: boolean
 }
 
-/** Pushes an address with part of its constant, and returns the rest, which fits an immediate. */
-function pushAddress({ f }: Emitter, { push, offset }: Address): number {
+/** Pushes an address with part of its constant, and returns the rest for the immediate, whose sum never wraps. */
+function pushAddress({ f }: Emitter, { push, offset, below }: Address): number {
   push()
-  if (offset >= 0) return offset
+  if (offset >= 0 && !below) return offset
   f.op('i32.add', undefined, f.i32(offset))
   return 0
 }

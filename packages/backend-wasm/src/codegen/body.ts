@@ -274,7 +274,8 @@ export class Body {
       }
     }
     const along = (access.strides[this.vectorAxis] ?? 0) * (lane ?? 0)
-    return { push, offset: (access.offset + this.#steps(access.strides) + along) * bytes }
+    const below = [...access.strides, ...access.indirect.map(({ stride }) => stride)].some((step) => step < 0)
+    return { push, offset: (access.offset + this.#steps(access.strides) + along) * bytes, below }
   }
 
   /** Leaves the byte offset that an indirect part gives in one lane. */
