@@ -1,7 +1,8 @@
 // Tensors as npz archives.
-import { checkOptions, readBinary, type TensorLike, toBinary, toTensor } from '@nx/tensor'
+import { checkOptions, readBinary, type TensorLike, toBinary } from '@nx/tensor'
 import { type Compression, compressionLevel } from './core/compression.ts'
 import { join } from './core/join.ts'
+import { tensorsByName } from './core/tensors-by-name.ts'
 import { writeZip } from './numpy/write-zip.ts'
 import { headerOf } from './saveNumpy.ts'
 
@@ -14,7 +15,7 @@ export interface SaveNumpyArchiveOptions {
 /**
  * Tensors as the bytes of an archive for `numpy.load`, by name.
  *
- * @throws NxError `type` for elements narrower than a byte, `option` for a wrong level, `too_large` beyond 4 GiB,
+ * @throws NxError `container` for anything else than a plain object, `type` for elements narrower than a byte, `option` for a wrong level, `too_large` beyond 4 GiB,
  * `device_read` where the host cannot read the memory: use `await saveNumpyArchiveAsync(tensors)`. `traced_value` while
  * a function is traced.
  *
@@ -28,17 +29,16 @@ export function saveNumpyArchive(
 ): Uint8Array {
   const op = 'saveNumpyArchive'
   const level = checkLevel(op, options)
-  const files = Object.entries(tensors).map(([name, like]) => {
-    const tensor = toTensor(like)
-    return [`${name}.npy`, join([headerOf(op, tensor), toBinary(tensor)])] as const
-  })
+  const files = tensorsByName(op, tensors).map(
+    ([name, tensor]) => [`${name}.npy`, join([headerOf(op, tensor), toBinary(tensor)])] as const,
+  )
   return writeZip(op, files, level)
 }
 
 /**
  * Like `saveNumpyArchive`, for tensors on any device.
  *
- * @throws NxError `type`, `option`, `too_large`, and `traced_value` while a function is traced.
+ * @throws NxError `container`, `type`, `option`, `too_large`, and `traced_value` while a function is traced.
  *
  * @example
  * loadNumpyArchive(await saveNumpyArchiveAsync({ x: tensor([1, 2]) })).length // => 1
@@ -49,10 +49,10 @@ export async function saveNumpyArchiveAsync(
 ): Promise<Uint8Array> {
   const op = 'saveNumpyArchiveAsync'
   const level = checkLevel(op, options)
-  const files = Object.entries(tensors).map(async ([name, like]) => {
-    const tensor = toTensor(like)
-    return [`${name}.npy`, join([headerOf(op, tensor), await readBinary(tensor)])] as const
-  })
+  const files = tensorsByName(op, tensors).map(
+    async ([name, tensor]) =>
+      [`${name}.npy`, join([headerOf(op, tensor), await readBinary(tensor)])] as const,
+  )
   return writeZip(op, await Promise.all(files), level)
 }
 

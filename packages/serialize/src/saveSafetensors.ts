@@ -1,9 +1,10 @@
 // Tensors as safetensors files.
-import { checkOptions, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { checkOptions, type Tensor, type TensorLike } from '@nx/tensor'
 import { bitSize, byteLength, NxError } from '@nx/types'
 import { ByteWriter } from './core/byte-writer.ts'
 import { join } from './core/join.ts'
 import { readAllLater, readAllNow } from './core/read-all.ts'
+import { tensorsByName } from './core/tensors-by-name.ts'
 import { nameOfType } from './safetensors/types.ts'
 
 /** Options of `saveSafetensors`. */
@@ -15,7 +16,7 @@ export interface SaveSafetensorsOptions {
 /**
  * Tensors as the bytes of a safetensors file, by name. Vectorized axes come first; names of axes are lost.
  *
- * @throws NxError `type` for types that the format lacks, `name` for a tensor called `__metadata__`, `option` for
+ * @throws NxError `container` for anything else than a plain object, `type` for types that the format lacks, `name` for a tensor called `__metadata__`, `option` for
  * metadata that is no text, `device_read` where the host cannot read the memory: use `await
  * saveSafetensorsAsync(tensors)`. `traced_value` while a function is traced.
  *
@@ -34,7 +35,7 @@ export function saveSafetensors(
 /**
  * Like `saveSafetensors`, for tensors on any device.
  *
- * @throws NxError `type`, `name`, and `traced_value` while a function is traced.
+ * @throws NxError `container`, `type`, `name`, and `traced_value` while a function is traced.
  *
  * @example
  * const bytes = await saveSafetensorsAsync({ weight: tensor([1, 2]) })
@@ -55,9 +56,7 @@ function prepare(
   options: SaveSafetensorsOptions,
 ): { head: Uint8Array; ordered: Tensor[] } {
   checkOptions(op, options, ['metadata'])
-  const named = Object.entries(tensors)
-    .map(([name, like]) => [name, toTensor(like)] as const)
-    .sort(([, a], [, b]) => bitSize(b.type) - bitSize(a.type))
+  const named = tensorsByName(op, tensors).sort(([, a], [, b]) => bitSize(b.type) - bitSize(a.type))
   const described = new Map<string, object>()
   if (options.metadata !== undefined) described.set('__metadata__', checkMetadata(op, options.metadata))
   let begin = 0

@@ -73,6 +73,7 @@ export * from './ops/bitcast.ts'
 // For packages that add functions of their own.
 export { underBackend } from './core/default-backend.ts'
 export { apply, applyMulti, backendOf, create, definitionOf, moveTo } from './core/apply.ts'
+export { containerKind, type ContainerParts, isLeaf, notContainer, partsOf } from './core/containers.ts'
 export { allAxes, checkNames, noNames, resolveAxes, resolveAxis } from './core/axes.ts'
 export { broadcastShapes } from './core/broadcast-shapes.ts'
 export { cast } from './core/cast.ts'
