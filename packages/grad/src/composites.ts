@@ -11,6 +11,7 @@ import {
   greater,
   greaterEqual,
   imag,
+  isInfinity,
   less,
   lessEqual,
   logicalAnd,
@@ -19,6 +20,7 @@ import {
   negate,
   real,
   select,
+  sigmoid as logistic,
   sinh as hyperbolicSine,
   sqrt,
   subtract,
@@ -93,6 +95,17 @@ const joining: Binary = /* @__PURE__ */ elementwise<Op<2>>(
   (d) => (isComplex(d.type) ? complex(negate(imag(d)), real(d)) : complex(zerosLike(d), d)),
 )
 
+/** Each exponential's part of the sum. */
+const logAddExp: Binary = /* @__PURE__ */ elementwise<Op<2>>(
+  (d, { inputs: [x, y] }) => multiply(d, share(x, y)),
+  (d, { inputs: [x, y] }) => multiply(d, share(y, x)),
+)
+
+function share(x: Tensor, other: Tensor): Tensor {
+  // Equal infinities have no difference, and equal parts.
+  return logistic(select(logicalAnd(equal(x, other), isInfinity(x)), 0, subtract(x, other)))
+}
+
 /** Between the bounds x decides; at and beyond a bound the bound does, the upper one where they cross. */
 const clip: Ternary = /* @__PURE__ */ elementwise<Op<3>>(
   (d, { inputs: [x, low, high] }) => select(logicalAnd(greater(x, low), less(x, high)), d, zerosLike(d)),
@@ -134,6 +147,7 @@ export const composites: Readonly<Record<string, Listed | null>> = {
   erf,
   erfc,
   erfInv,
+  logAddExp,
   clip,
   conjugate: conjugation,
   complex: joining,

@@ -59,3 +59,9 @@ export function checkFunction(op: string, value: unknown): void {
     value,
   })
 }
+
+/** The value if it is a finite number. Throws `option`. */
+export function finiteNumber(op: string, option: string, value: number): number {
+  if (Number.isFinite(value)) return value
+  throw new NxError('option', op, `${option} is a finite number, got ${describe(value)}`, { option, value })
+}

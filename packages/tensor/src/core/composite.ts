@@ -62,8 +62,14 @@ function definitionOf(name: string, decompose: Decompose, type?: DType): Definit
 
 /** Computes in f32 where the type is narrower, so that the result is rounded once. */
 export function inWideType(input: Tensor, compute: (x: Tensor) => Tensor): Tensor {
-  const narrow = isFloat(input.type) && bitSize(input.type) < 32
-  return narrow ? cast(compute(cast(input, 'f32')), input.type) : compute(input)
+  return inWideTypes([input], compute)
+}
+
+/** `inWideType` for inputs of one type. */
+export function inWideTypes(inputs: readonly Tensor[], compute: Decompose): Tensor {
+  const { type } = inputs[0]!
+  const narrow = isFloat(type) && bitSize(type) < 32
+  return narrow ? cast(compute(...inputs.map((x) => cast(x, 'f32'))), type) : compute(...inputs)
 }
 
 /** Picks the formula for real or for complex inputs. */

@@ -1,8 +1,9 @@
 // Element-wise functions of one, two and three inputs: promotion, literals, broadcasting.
-import type { Backend, DType } from '@nx/types'
+import { type Backend, type DType, toFloating } from '@nx/types'
 import { applyElementwise, backendOf } from './apply.ts'
 import { broadcastShapes } from './broadcast-shapes.ts'
 import { cast } from './cast.ts'
+import { realType } from './checks.ts'
 import type { Definition } from './definition.ts'
 import { backendAmong, commonType, literalType, scalar, type TensorLike, toTensor } from './literal.ts'
 import { alive, isTensor, type Tensor, type TensorSpec } from './tensor.ts'
@@ -79,4 +80,10 @@ export function elementwise(name: string, type?: DType): Definition<object> {
 
 function same(type: DType): DType {
   return type
+}
+
+/** One real input as floats; integers become f32. Throws `type` for complex ones. */
+export function realFloating(op: string, input: TensorLike): Tensor {
+  const tensor = toTensor(input, op)
+  return cast(tensor, toFloating(realType(op, tensor.type)))
 }

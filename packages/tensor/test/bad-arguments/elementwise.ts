@@ -23,7 +23,22 @@ const unary = [
 ]
   .join(' ')
   .split(' ') as 'abs'[]
-const unaryOfReals = ['ceil', 'erf', 'erfInv', 'erfc', 'floor', 'round'] as const
+const unaryOfReals = [
+  ...[
+    'ceil',
+    'elu',
+    'erf',
+    'erfInv',
+    'erfc',
+    'floor',
+    'gelu',
+    'leakyRelu',
+    'relu',
+    'round',
+    'silu',
+    'softplus',
+  ],
+] as 'ceil'[]
 const unaryOfIntegers = ['bitwiseNot', 'countLeadingZeros', 'populationCount'] as const
 
 const binary = [
@@ -62,6 +77,27 @@ export const elementwise: readonly Mistake[] = [
     ),
     ...broadcasting(fn, (left, right) => nx[fn](left, right)),
   ]),
+  ...options('leakyRelu', 'negativeSlope', (given) => nx.leakyRelu(1, given)),
+  ...values(
+    'leakyRelu',
+    'negativeSlope',
+    'is a finite number',
+    [Number.NaN, Infinity, 'small'],
+    ({ vector }, value) => nx.leakyRelu(vector, { negativeSlope: value }),
+  ),
+  ...options('elu', 'alpha', (given) => nx.elu(1, given)),
+  ...values('elu', 'alpha', 'is a finite number', [Number.NaN, -Infinity, '1'], ({ vector }, value) =>
+    nx.elu(vector, { alpha: value }),
+  ),
+  ...options('gelu', 'approximate', (given) => nx.gelu(1, given)),
+  ...values('gelu', 'approximate', 'is one of none, tanh', [true, 'erf'], ({ vector }, value) =>
+    nx.gelu(vector, { approximate: value }),
+  ),
+  ...pair('logAddExp', (left, right) => nx.logAddExp(left, right)).filter(
+    ([, , , code]) => code !== 'out_of_range',
+  ),
+  ...broadcasting('logAddExp', (left, right) => nx.logAddExp(left, right)),
+  onlyReal('logAddExp', (x) => nx.logAddExp(x, 1)),
   ...binaryOfReals.map((fn) => onlyReal(fn, (x) => nx[fn](x, x))),
   ...binaryOfIntegers.flatMap((fn) => [
     ...input(fn, (x) => nx[fn](x, x)),

@@ -56,6 +56,34 @@ export const shapes: readonly Mistake[] = [
     tooLarge('[65536, 65536]'),
   ],
 
+  ...input('resize', (x) => nx.resize(x, [])).slice(0, 3),
+  ...options('resize', 'method, antialias', (given) => nx.resize(1, [], given)),
+  ...values('resize', 'method', 'is one of nearest, linear, cubic', ['bilinear', 1], ({ vector }, value) =>
+    nx.resize(vector, [2], { method: value }),
+  ),
+  [
+    'resize',
+    'a shape of another rank',
+    ({ matrix }) => nx.resize(matrix, [4]),
+    'rank',
+    'the shape has one length for each axis of [row: 2, column: 3], got [4]',
+  ],
+  [
+    'resize',
+    'nothing to make elements of',
+    ({ none }) => nx.resize(none, [2, 3]),
+    'empty_axis',
+    'axis 1 of [2, 0] has no elements to make 3 of; give it length 0',
+  ],
+  ['resize', 'a negative length', ({ vector }) => nx.resize(vector, [-1]), 'shape', notShape('[-1]')],
+  [
+    'resize',
+    'more elements than there may be',
+    () => nx.resize(large(2), [2 ** 32]),
+    'too_large',
+    tooLarge('[4294967296]'),
+  ],
+
   ...input('flatten', (x) => nx.flatten(x)).slice(0, 3),
   ...axes('flatten', (matrix, axes) => nx.flatten(matrix, { axes })),
   ...options('flatten', 'axes', (given) => nx.flatten(1, given)),

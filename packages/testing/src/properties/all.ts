@@ -19,6 +19,7 @@ import { contraction } from './families/contraction.ts'
 import { convolution } from './families/convolution.ts'
 import { order } from './families/order.ts'
 import { fourier } from './families/fourier.ts'
+import { resizing } from './families/resizing.ts'
 import { windows } from './families/windows.ts'
 import { vectorization } from './families/vectorization.ts'
 import { keys } from './families/keys.ts'
@@ -59,6 +60,7 @@ export const families = {
   statistics,
   running,
   windows,
+  resizing,
 } as const satisfies Readonly<Record<string, () => readonly Property[]>>
 
 /**

@@ -45,3 +45,12 @@ export const sign = (): readonly Case[] => rounding(tensor.sign)
 export const sinh = (): readonly Case[] => floats(tensor.sinh, 'difficult')
 export const tan = (): readonly Case[] => floats(tensor.tan, 'difficult', inside)
 export const tanh = (): readonly Case[] => floats(tensor.tanh, 'difficult')
+
+export const elu = (): readonly Case[] => floats((x) => tensor.elu(x), 'difficult', 'nonzero')
+export const gelu = (): readonly Case[] => floats((x) => tensor.gelu(x), 'difficult')
+export const leakyRelu = (): readonly Case[] => floats((x) => tensor.leakyRelu(x), 'arithmetic', 'nonzero')
+export const logAddExp = (): readonly Case[] =>
+  floats((x) => tensor.logAddExp(x, tensor.negate(x)), 'difficult', inside)
+export const relu = (): readonly Case[] => floats(tensor.relu, 'exact', 'nonzero')
+export const silu = (): readonly Case[] => floats(tensor.silu, 'difficult')
+export const softplus = (): readonly Case[] => floats(tensor.softplus, 'difficult')

@@ -84,6 +84,9 @@ const amounts = (type: DType): Fill =>
 const power = (x: number, y: number): number =>
   x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y
 
+const logSum = (x: number, y: number): number =>
+  x === y ? x + Math.LN2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)))
+
 const sameValue = (left: Value, right: Value): boolean =>
   left instanceof Complex
     ? left.re === (right as Complex).re && left.im === (right as Complex).im
@@ -153,6 +156,13 @@ const functions = (): Readonly<Record<string, Function>> => ({
     accepts: isReal,
     works: toFloating,
     accuracy: 'function',
+  },
+  logAddExp: {
+    run: nx.logAddExp,
+    of: (x, y) => logSum(x as number, y as number),
+    accepts: isReal,
+    works: toFloating,
+    accuracy: 'difficult',
   },
   min: {
     run: nx.min,

@@ -17,6 +17,8 @@ interface Function {
   /** Left out where the function is not defined for complex numbers. */
   readonly complex?: (z: Complex) => Complex
   readonly accuracy?: Accuracy
+  /** Where rounding of what is computed first weighs more. */
+  readonly ulp?: number
   /** Of complex numbers, what keeps clear of branch cuts and poles; `nonzero` by default. */
   readonly complexFill?: Fill
 }
@@ -31,11 +33,18 @@ const functions = (): Readonly<Record<string, Function>> => ({
   cbrt: { run: nx.cbrt, real: Math.cbrt, complex: c.cubeRoot },
   cos: { run: nx.cos, real: Math.cos, complex: c.cosine },
   cosh: { run: nx.cosh, real: Math.cosh, complex: c.hyperbolicCosine, accuracy: 'difficult' },
+  elu: { run: nx.elu, real: (x) => (x > 0 ? x : Math.expm1(x)), accuracy: 'difficult' },
   erf: { run: nx.erf, real: erf },
   erfc: { run: nx.erfc, real: erfc, accuracy: 'difficult' },
   erfInv: { run: nx.erfInv, real: erfInv, accuracy: 'difficult' },
   exp: { run: nx.exp, real: Math.exp, complex: c.exp },
   expm1: { run: nx.expm1, real: Math.expm1, complex: (z) => c.minus(c.exp(z), complex(1)) },
+  gelu: { run: nx.gelu, real: (x) => x * 0.5 * erfc(-x * Math.SQRT1_2), accuracy: 'difficult', ulp: 256 },
+  leakyRelu: {
+    run: (x) => nx.leakyRelu(x, { negativeSlope: 0.25 }),
+    real: (x) => (x > 0 ? x : x / 4),
+    accuracy: 'arithmetic',
+  },
   log: { run: nx.log, real: Math.log, complex: c.log },
   log10: { run: nx.log10, real: Math.log10, complex: (z) => c.scaled(c.log(z), Math.LOG10E) },
   log1p: { run: nx.log1p, real: Math.log1p, complex: (z) => c.log(c.plus(complex(1), z)) },
@@ -47,15 +56,23 @@ const functions = (): Readonly<Record<string, Function>> => ({
   },
   sigmoid: {
     run: nx.sigmoid,
-    real: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
+    real: logistic,
     complex: (z) => c.over(complex(1), c.plus(complex(1), c.exp(c.scaled(z, -1)))),
   },
+  silu: { run: nx.silu, real: (x) => x * logistic(x), accuracy: 'difficult' },
   sin: { run: nx.sin, real: Math.sin, complex: c.sine },
   sinh: { run: nx.sinh, real: Math.sinh, complex: c.hyperbolicSine, accuracy: 'difficult' },
+  softplus: {
+    run: nx.softplus,
+    real: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    accuracy: 'difficult',
+  },
   sqrt: { run: nx.sqrt, real: Math.sqrt, complex: c.squareRoot },
   tan: { run: nx.tan, real: Math.tan, complex: c.tangent, accuracy: 'difficult' },
   tanh: { run: nx.tanh, real: Math.tanh, complex: c.hyperbolicTangent, accuracy: 'difficult' },
 })
+
+const logistic = (x: number): number => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)))
 
 /** Properties of the element-wise functions that give floats. */
 export const floating = (): readonly Property[] =>
@@ -74,6 +91,7 @@ function drawCall(draw: Draw, name: string, of: Function): Trial {
       ),
     accuracy: of.accuracy ?? 'function',
     cancelling: isComplex(type) ? 16 : 0,
+    ulp: of.ulp ?? 0,
   }
 }
 

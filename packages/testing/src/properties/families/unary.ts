@@ -44,6 +44,11 @@ const functions = (): Readonly<Record<string, Function>> => ({
     accuracy: 'function',
   },
   negate: { run: nx.negate, of: (value) => (value instanceof Complex ? c.scaled(value, -1) : -value) },
+  relu: {
+    run: nx.relu,
+    of: (value) => (typeof value === 'bigint' ? (value > 0n ? value : 0n) : re(value) <= 0 ? 0 : value),
+    accepts: isReal,
+  },
   floor: { run: nx.floor, of: whole(Math.floor), accepts: isReal },
   ceil: { run: nx.ceil, of: whole(Math.ceil), accepts: isReal },
   round: {

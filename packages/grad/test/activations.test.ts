@@ -1,0 +1,82 @@
+// Derivatives of activations where they bend, saturate or overflow.
+import { binaryBackend } from '@nx/backend-binary'
+import { wasmBackend } from '@nx/backend-wasm'
+import { jit } from '@nx/defn'
+import * as nx from '@nx/tensor'
+import { type Tensor, toArray } from '@nx/tensor'
+import type { Backend } from '@nx/types'
+import { describe, expect, it } from 'vitest'
+import { grad } from '../src/index.ts'
+
+type Fn = (x: Tensor) => Tensor
+const slope = (fn: Fn, points: readonly number[], order = 1, type: 'f32' | 'f64' = 'f64'): unknown => {
+  let derived = fn
+  for (let i = 0; i < order; i++) {
+    const before = derived
+    derived = (x) => grad((t: Tensor) => nx.sum(before(t)))(x)
+  }
+  return toArray(jit(derived)(nx.tensor([...points], { type })))
+}
+
+describe.each([
+  ['binary', () => binaryBackend() as Backend],
+  ['wasm', () => wasmBackend() as Backend],
+])('on %s', (_, make) => {
+  const on = <T>(run: () => T): T => nx.withDefaultBackend(make(), run)
+
+  it('relu has the derivative 0 at 0, and max(x, 0) one half', () => {
+    expect(on(() => slope(nx.relu, [-1, -0, 0, 2]))).toEqual([0, 0, 0, 1])
+    expect(on(() => slope((x) => nx.max(x, 0), [0]))).toEqual([0.5])
+  })
+
+  it('NaN stays NaN', () => {
+    for (const fn of [nx.relu, nx.leakyRelu, nx.elu, nx.silu, nx.gelu, nx.softplus]) {
+      expect(on(() => toArray(fn(nx.f32([Number.NaN]))))).toEqual([Number.NaN])
+    }
+  })
+
+  it('relu keeps integer types', () => {
+    expect(
+      on(() => [nx.relu(nx.s8([-128, 127])), nx.relu(nx.u64([2n ** 63n]))].map((x) => [x.type, toArray(x)])),
+    ).toEqual([
+      ['s8', [0, 127]],
+      ['u64', [2n ** 63n]],
+    ])
+  })
+
+  it('leakyRelu and elu continue their lower branch at 0', () => {
+    expect(on(() => slope((x) => nx.leakyRelu(x, { negativeSlope: 0.25 }), [-1, 0, 1]))).toEqual([
+      0.25, 0.25, 1,
+    ])
+    expect(on(() => slope((x) => nx.elu(x, { alpha: 2 }), [0, 800]))).toEqual([2, 1])
+  })
+
+  it('softplus bends at 0 by a quarter, and stays finite far away', () => {
+    expect(on(() => slope(nx.softplus, [-800, 0, 800]))).toEqual([0, 0.5, 1])
+    expect(on(() => slope(nx.softplus, [-800, 0, 800], 2))).toEqual([0, 0.25, 0])
+    expect(on(() => slope(nx.softplus, [-90, 0, 90], 1, 'f32'))).toEqual([Math.fround(Math.exp(-90)), 0.5, 1])
+  })
+
+  it('logAddExp shares its derivative, of infinities too', () => {
+    const parts = (x: number, y: number): unknown =>
+      on(() =>
+        grad(([a, b]: [Tensor, Tensor]) => nx.logAddExp(a, b))([nx.f64(x), nx.f64(y)]).map((d) => toArray(d)),
+      )
+    expect(parts(0, 0)).toEqual([0.5, 0.5])
+    expect(parts(Infinity, Infinity)).toEqual([0.5, 0.5])
+    expect(parts(-Infinity, -Infinity)).toEqual([0.5, 0.5])
+    expect(parts(-Infinity, 3)).toEqual([0, 1])
+    expect(parts(Infinity, 3)).toEqual([1, 0])
+    expect(
+      on(() =>
+        toArray(nx.logAddExp(nx.f64([Infinity, -Infinity, -Infinity]), nx.f64([Infinity, -Infinity, 5]))),
+      ),
+    ).toEqual([Infinity, -Infinity, 5])
+  })
+
+  it('gelu has no kink, and nothing of -Infinity spoils finite numbers', () => {
+    expect(on(() => slope((x) => nx.gelu(x), [-40, 0, 40]))).toEqual([0, 0.5, 1])
+    expect(on(() => slope((x) => nx.gelu(x, { approximate: 'tanh' }), [0]))).toEqual([0.5])
+    expect(on(() => slope((x) => nx.gelu(x), [0], 2))).toEqual([Math.sqrt(2 / Math.PI)])
+  })
+})

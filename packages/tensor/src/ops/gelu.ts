@@ -1,0 +1,42 @@
+// Gaussian error linear unit.
+import { oneOf } from '../core/checks.ts'
+import { inWideType } from '../core/composite.ts'
+import { realFloating } from '../core/elementwise.ts'
+import type { TensorLike } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { add } from './add.ts'
+import { erfc } from './erfc.ts'
+import { multiply } from './multiply.ts'
+import { tanh } from './tanh.ts'
+
+/** Options of `gelu`. */
+export interface GeluOptions {
+  /** `'tanh'` for the approximation that GPT-2 uses; `'none'` by default. */
+  readonly approximate?: 'none' | 'tanh'
+}
+
+/**
+ * Each element times the probability that a standard normal number is below it (Hendrycks and Gimpel 2016, section 2),
+ * exactly or by the approximation with `tanh` given there. Integers become f32. Of -Infinity it is NaN, as in JAX.
+ *
+ * @throws NxError `type` for complex inputs, `option` for another approximation.
+ *
+ * @example
+ * toArray(gelu(tensor([-1, 0, 1]))) // => [-0.158655, 0, 0.841345]
+ * toArray(gelu(tensor([-1, 0, 1]), { approximate: 'tanh' })) // => [-0.158808, 0, 0.841192]
+ */
+export function gelu(tensor: TensorLike, options: GeluOptions = {}): Tensor {
+  checkOptions('gelu', options, ['approximate'])
+  const approximate = oneOf('gelu', 'approximate', options.approximate ?? 'none', ['none', 'tanh'])
+  return inWideType(realFloating('gelu', tensor), approximate === 'tanh' ? byTanh : exactly)
+}
+
+function exactly(x: Tensor): Tensor {
+  return multiply(multiply(x, 0.5), erfc(multiply(x, -Math.SQRT1_2)))
+}
+
+function byTanh(x: Tensor): Tensor {
+  const cubic = add(x, multiply(0.044715, multiply(x, multiply(x, x))))
+  return multiply(multiply(x, 0.5), add(tanh(multiply(cubic, Math.sqrt(2 / Math.PI))), 1))
+}

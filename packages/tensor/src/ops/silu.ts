@@ -1,0 +1,19 @@
+// Sigmoid linear unit.
+import { inWideType } from '../core/composite.ts'
+import { realFloating } from '../core/elementwise.ts'
+import type { TensorLike } from '../core/literal.ts'
+import type { Tensor } from '../core/tensor.ts'
+import { multiply } from './multiply.ts'
+import { sigmoid } from './sigmoid.ts'
+
+/**
+ * `x * sigmoid(x)` of each element, also known as swish. Integers become f32. Of -Infinity it is NaN, as in JAX.
+ *
+ * @throws NxError `type` for complex inputs.
+ *
+ * @example
+ * toArray(silu(tensor([-1, 0, 1]))) // => [-0.26894, 0, 0.73106]
+ */
+export function silu(tensor: TensorLike): Tensor {
+  return inWideType(realFloating('silu', tensor), (x) => multiply(x, sigmoid(x)))
+}
