@@ -1,7 +1,7 @@
 // Indexed reading and writing of slices.
 import { NxError, sizeOf } from '@nx/types'
 import type { Elements } from '@nx/types'
-import { copyRun, otherAxes, permute, restore } from './layout.ts'
+import { copyRun, otherAxes, permute, restore, wordsOf } from './layout.ts'
 import { fit, wide } from './map.ts'
 import { create, numbers, widthOf } from './types.ts'
 import type { Input, KernelOf } from './types.ts'
@@ -43,9 +43,10 @@ const outOfBounds = (op: string, index: number, axis: number, length: number): N
 
 export const gather: KernelOf<'gather'> = ({ inputs: [input, indices], attrs: { axes }, out }) => {
   const { order, length, starts } = slices('gather', input, indices, axes)
-  const data = permute(input, order)
+  const data = wordsOf(permute(input, order))
   const result = create(out)
-  starts.forEach((start, row) => copyRun(data, start, result, row * length, length))
+  const into = wordsOf(result)
+  starts.forEach((start, row) => copyRun(data, start, into, row * length, length))
   return result
 }
 
@@ -59,7 +60,8 @@ export const scatter: KernelOf<'scatter'> = ({
   if (combine === 'put') {
     const result = create(out)
     store(result, data)
-    starts.forEach((start, row) => copyRun(updates.data, row * length, result, start, length))
+    const [from, into] = [wordsOf(updates.data), wordsOf(result)]
+    starts.forEach((start, row) => copyRun(from, row * length, into, start, length))
     return restore(result, out, order)
   }
   // Updates of one place are summed first, and the sum is rounded or wrapped once, at the end.

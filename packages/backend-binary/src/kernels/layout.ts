@@ -22,8 +22,17 @@ export function copyRun(from: Elements, start: number, to: Elements, target: num
   for (let i = 0; i < length; i++) out[target + i] = source[start + i]!
 }
 
+/** The same memory, f32 as words: a NaN that passes through a number of JavaScript may lose bits. */
+export const wordsOf = (data: Elements): Elements =>
+  data instanceof Float32Array ? new Uint32Array(data.buffer, data.byteOffset, data.length) : data
+
 /** Copies a block of a shape from one place to another. */
-export function copyBlock(type: DType, shape: Shape, from: Place, to: Place): void {
+export function copyBlock(
+  type: DType,
+  shape: Shape,
+  { data, ...from }: Place,
+  { data: into, ...to }: Place,
+): void {
   const width = widthOf(type)
   const lengths: number[] = []
   const sources: number[] = []
@@ -43,8 +52,8 @@ export function copyBlock(type: DType, shape: Shape, from: Place, to: Place): vo
   }
   shape.forEach((length, axis) => push(length, from.strides[axis]! * width, to.strides[axis]! * width))
   if (isComplex(type)) push(2, 1, 1)
-  const source = numbers(from.data)
-  const target = numbers(to.data)
+  const [source, target] = [wordsOf(data), wordsOf(into)]
+  const [read, write] = [numbers(source), numbers(target)]
   const inner = lengths.length - 1
   const walk = (axis: number, start: number, end: number): void => {
     const length = lengths[axis]!
@@ -53,12 +62,12 @@ export function copyBlock(type: DType, shape: Shape, from: Place, to: Place): vo
     if (axis < inner) {
       for (let i = 0; i < length; i++) walk(axis + 1, start + i * step, end + i * stride)
     } else if (step === 1 && stride === 1) {
-      copyRun(from.data, start, to.data, end, length)
+      copyRun(source, start, target, end, length)
     } else {
-      for (let i = 0; i < length; i++) target[end + i * stride] = source[start + i * step]!
+      for (let i = 0; i < length; i++) write[end + i * stride] = read[start + i * step]!
     }
   }
-  if (inner < 0) copyRun(from.data, from.offset, to.data, to.offset, 1)
+  if (inner < 0) copyRun(source, from.offset, target, to.offset, 1)
   else walk(0, from.offset * width, to.offset * width)
 }
 

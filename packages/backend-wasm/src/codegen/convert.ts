@@ -34,9 +34,12 @@ export function encodeHalf(e: Emitter, type: 'f16' | 'bf16'): void {
   }
   e.map((x) => {
     const isNumber = f32('eq', x, x)
-    // NaN keeps its upper half and stays NaN.
-    if (type === 'bf16')
-      return i32('bitselect', dropBits(x, 16, 0), i32('or', i32('shr_u', x, 16), 0x40), isNumber)
+    // NaN keeps sign and payload, and stays NaN where the bits kept are those of an infinity.
+    if (type === 'bf16') {
+      const upper = i32('shr_u', x, 16)
+      const lost = i32('and', i32('eq', i32('and', upper, 0x7f), 0), 1)
+      return i32('bitselect', dropBits(x, 16, 0), i32('or', upper, lost), isNumber)
+    }
     const magnitude = f32('abs', x)
     // Adding 0.5 moves the last bit of a subnormal f16 to the last bit of f32, and rounds.
     const subnormal = i32('sub', f32('add', magnitude, 0.5), 0x3f000000)
@@ -44,7 +47,8 @@ export function encodeHalf(e: Emitter, type: 'f16' | 'bf16'): void {
     const normal = dropBits(magnitude, 13, -0x38000000)
     const finite = i32('bitselect', subnormal, normal, f32('lt', magnitude, 2 ** -14))
     const bounded = i32('bitselect', 0x7c00, finite, f32('ge', magnitude, 65520))
-    const bits = i32('bitselect', bounded, 0x7e00, isNumber)
+    const nan = i32('max_u', i32('and', i32('shr_u', x, 13), 0x7fff), 0x7c01)
+    const bits = i32('bitselect', bounded, nan, isNumber)
     return i32('or', bits, i32('and', i32('shr_u', x, 16), 0x8000))
   })
 }

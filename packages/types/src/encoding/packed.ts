@@ -1,7 +1,7 @@
 // Codes narrower than their array's elements: packed 2-bit and 4-bit integers, 8-bit and 16-bit floats.
 import { bitSize, isSigned } from '../dtype.ts'
 import type { DType } from '../dtype.ts'
-import { float, words } from './bits.ts'
+import { float, single, words } from './bits.ts'
 import type { Elements } from './elements.ts'
 import { formats } from './formats.ts'
 import type { Format } from './formats.ts'
@@ -38,42 +38,60 @@ export function packBits(elements: Elements, type: DType): Uint8Array {
 // by a power of two moves between the two, subnormals included.
 const biasOf = (format: Format): number => 2 ** (1022 + format.exponent)
 
-/** The number that a code of a narrow float type stands for. */
-function valueOf(code: number, format: Format, width: number): number {
+/** The bits, as f32, of the number that a code of a narrow float type stands for; NaN keeps sign and payload. */
+function bitsOf(code: number, format: Format, width: number): number {
   const sign = 1 << (width - 1)
   words[0] = 0
   words[1] = (code & (sign - 1)) << (20 - format.mantissa)
-  let value = float[0]! * biasOf(format)
-  if (value > format.max) value = code & ((1 << format.mantissa) - 1) ? NaN : Infinity
-  return code & sign ? -value : value
+  const value = float[0]! * biasOf(format)
+  const finite = value <= format.max
+  single[0] = finite ? value : Infinity
+  const payload = finite ? 0 : (code << (23 - format.mantissa)) & 0x7fffff
+  return words[0]! | payload | (code & sign ? 1 << 31 : 0)
 }
 
-const tables: { [K in DType]?: Float32Array } = {}
+const tables: { [K in DType]?: Uint32Array } = {}
 
-/** Decodes narrow floats through a table that is built at the first use of the type. */
+/**
+ * Decodes narrow floats through a table that is built at the first use of the type. Bits are copied, because a NaN that
+ * passes through a number of JavaScript may lose some.
+ */
 export function decodeFloats(codes: Codes, type: DType, into: Elements): Elements {
   const width = bitSize(type)
-  const table = (tables[type] ??= Float32Array.from({ length: 2 ** width }, (_, code) =>
-    valueOf(code, formats[type]!, width),
+  const table = (tables[type] ??= Uint32Array.from({ length: 2 ** width }, (_, code) =>
+    bitsOf(code, formats[type]!, width),
   ))
-  for (let i = 0; i < into.length; i++) into[i] = table[codes[i]!]!
+  const bits = new Uint32Array(into.buffer, into.byteOffset, into.length)
+  for (let i = 0; i < into.length; i++) bits[i] = table[codes[i]!]!
   return into
 }
 
-/** Encodes numbers as narrow floats into `codes`, rounding those that the type does not hold. */
+/**
+ * Encodes numbers as narrow floats into `codes`, rounding those that the type does not hold. NaN keeps its sign and, in
+ * an array of f32, as much of its payload as the type has room for.
+ */
 export function encodeFloats(elements: Elements, type: DType, codes: Codes): Codes {
   const format = formats[type]!
   const { mantissa, nan } = format
   const round = roundTo(type)
   const scale = 1 / biasOf(format)
   const sign = 1 << (bitSize(type) - 1)
+  // An infinity's bits lie above those of NaN, because the exponent here is that of f64.
+  const infinity = nan - (1 << (mantissa - 1))
+  const bits = elements instanceof Float32Array ? new Uint32Array(elements.buffer, elements.byteOffset) : []
   for (let i = 0; i < codes.length; i++) {
     const value = round(Number(elements[i]))
+    if (value !== value) {
+      const own = bits[i] ?? 0
+      // Without an infinity there is one NaN of each sign.
+      const payload = type === 'f8_e4m3fn' ? 0 : (own & 0x7fffff) >>> (23 - mantissa)
+      codes[i] = (payload === 0 ? nan : infinity | payload) | (own >>> 31 ? sign : 0)
+      continue
+    }
     float[0] = value * scale
     const magnitude = (words[1]! & 0x7fffffff) >>> (20 - mantissa)
-    // An infinity's bits lie above those of NaN, because the exponent here is that of f64.
-    const code = magnitude > nan ? nan - (1 << (mantissa - 1)) : magnitude
-    codes[i] = value !== value ? nan : words[1]! < 0 ? code | sign : code
+    const code = magnitude > nan ? infinity : magnitude
+    codes[i] = words[1]! < 0 ? code | sign : code
   }
   return codes
 }
