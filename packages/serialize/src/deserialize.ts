@@ -1,8 +1,10 @@
 // Tensors and containers of them from files that Elixir's Nx wrote.
-import { checkOptions } from '@nx/tensor'
+import { bytesOf, checkOptions } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
 import { ByteReader } from './core/byte-reader.ts'
+import { Budget, type ReadLimits } from './core/limits.ts'
 import { malformed } from './core/malformed.ts'
+import { Buffers } from './elixir/buffers.ts'
 import { decodeTerm } from './elixir/decode-term.ts'
 import { readOldContainer } from './elixir/read-old-container.ts'
 import { readContainer, type StructReaders } from './elixir/read-container.ts'
@@ -15,6 +17,8 @@ export interface DeserializeOptions {
   readonly backend?: Backend
   /** What to make of structs, by the name of the Elixir struct; a plain object of the fields if left out. */
   readonly structs?: StructReaders
+  /** How much the file may ask for. */
+  readonly limits?: ReadLimits
 }
 
 /**
@@ -24,8 +28,8 @@ export interface DeserializeOptions {
  *
  * Atoms are read as strings, and nothing of a file is ever run, so files of others are safe to read.
  *
- * @throws NxError `bytes` for anything but a `Uint8Array`, `malformed` for bytes that are damaged or of another format,
- * `version` for a format newer than we know.
+ * @throws NxError `bytes` for anything but a `Uint8Array` or an `ArrayBuffer`, `malformed` for bytes that are damaged or of
+ * another format, `version` for a format newer than we know, `limit` for what is beyond the limits.
  *
  * @example
  * const [x, { y }] = deserialize<[Tensor, { y: Tensor }]>(serialize([tensor([1, 2]), { y: 3 }]))
@@ -33,36 +37,48 @@ export interface DeserializeOptions {
  * toNumber(y) // => 3
  * deserialize(new Uint8Array([1, 2, 3])) // throws malformed
  */
-export function deserialize<T = unknown>(bytes: Uint8Array, options: DeserializeOptions = {}): T {
-  checkOptions('deserialize', options, ['backend', 'structs'])
+export function deserialize<T = unknown>(
+  bytes: Uint8Array | ArrayBufferLike,
+  options: DeserializeOptions = {},
+): T {
+  const op = 'deserialize'
+  checkOptions(op, options, ['backend', 'structs', 'limits'])
   const { backend, structs = {} } = options
-  const reader = new ByteReader('deserialize', bytes, { littleEndian: false })
-  if (bytes[0] === termVersion) return readOld(bytes, backend) as T
+  const given = bytesOf(op, bytes)
+  const budget = new Budget(op, options.limits, given.length)
+  if (given[0] === termVersion) return readOld(given, budget, backend) as T
+  const reader = new ByteReader(op, given, { littleEndian: false })
   if (new TextDecoder('latin1').decode(reader.take(2)) !== 'nx') {
-    throw malformed('deserialize', 'serialized tensors start with "nx"')
+    throw malformed(op, 'serialized tensors start with "nx"')
   }
-  checkVersion(reader.uint8())
+  checkVersion(op, reader.uint8())
   const bigEndian = reader.uint8() === 1
-  const term = decodeTerm('deserialize', reader.take(reader.uint64()))
-  const buffers = reader.take(reader.remaining)
-  return readContainer('deserialize', term, { bigEndian, backend, buffers, structs }) as T
+  const head = reader.take(reader.uint64())
+  budget.checkHeader(head.length)
+  const term = decodeTerm(budget, head, (size) => budget.checkHeader(size))
+  const buffers = new Buffers(op, reader.take(reader.remaining))
+  const value = readContainer(term, { budget, bigEndian, backend, buffers, structs })
+  buffers.checkAllTaken()
+  return value as T
 }
 
-function checkVersion(version: number): void {
+function checkVersion(op: string, version: number): void {
   if (version === 1) return
   throw new NxError(
     'version',
-    'deserialize',
+    op,
     `reads version 1 of the format, got ${version}; read the file with the Nx that wrote it`,
     { version },
   )
 }
 
-/** Before Nx 0.6 a file was one term, `{1, endianness, container}`. */
-function readOld(bytes: Uint8Array, backend: Backend | undefined): unknown {
-  const term = decodeTerm('deserialize', bytes)
+/** Before Nx 0.6 a file was one term, `{1, endianness, container}`, with the elements in it. */
+function readOld(bytes: Uint8Array, budget: Budget, backend: Backend | undefined): unknown {
+  const { op } = budget
+  const term = decodeTerm(budget, bytes, (size) => budget.load(size))
   const [version, endianness, content] = term instanceof Tuple ? term.items : []
-  if (version !== 1 || content === undefined) throw malformed('deserialize', 'the term is not a tensor')
-  const file = { bigEndian: isAtom(endianness, 'big'), backend, buffers: new Uint8Array(0), structs: {} }
-  return readOldContainer('deserialize', content, file)
+  if (version !== 1 || content === undefined) throw malformed(op, 'the term is not a tensor')
+  const bigEndian = isAtom(endianness, 'big')
+  const buffers = new Buffers(op, new Uint8Array(0))
+  return readOldContainer(content, { budget, bigEndian, backend, buffers, structs: {} })
 }

@@ -1,5 +1,7 @@
 // Reading and writing tensors: Nx format, npy, npz and safetensors.
 export type { Compression } from './core/compression.ts'
+export type { NamedTensors } from './core/flatten-names.ts'
+export type { ReadLimits } from './core/limits.ts'
 export * from './deserialize.ts'
 export type { StructClasses } from './elixir/describe-container.ts'
 export type { StructReaders } from './elixir/read-container.ts'
@@ -12,3 +14,4 @@ export { saveNumpy, saveNumpyAsync } from './saveNumpy.ts'
 export * from './saveNumpyArchive.ts'
 export * from './saveSafetensors.ts'
 export * from './serialize.ts'
+export * from './unflattenNames.ts'

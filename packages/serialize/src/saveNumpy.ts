@@ -1,42 +1,45 @@
 // Tensors as npy files.
 import { readBinary, type Tensor, type TensorLike, toBinary, toTensor } from '@nx/tensor'
+import { checkAxes } from './core/check-axes.ts'
 import { join } from './core/join.ts'
 import { descriptorOf } from './numpy/types.ts'
 import { writeHeader } from './numpy/header.ts'
 
 /**
- * A tensor as the bytes of a file for `numpy.load`. Vectorized axes come first; names are lost. NumPy reads `bf16` and
- * `f8_e4m3fn` as bytes of a width, as those that `ml_dtypes` writes: `.view(ml_dtypes.bfloat16)` makes numbers of them.
+ * A tensor as the bytes of a file for `numpy.load`. Vectorized axes come first; names are lost. NumPy reads `bf16`, `f8` and
+ * `f8_e4m3fn`, which it lacks, as bytes of a width: `.view(ml_dtypes.bfloat16)` makes numbers of them.
  *
- * @throws NxError `type` for elements narrower than a byte, `device_read` where the host cannot read the memory: use
- * `await saveNumpyAsync(tensor)`. `traced_value` while a function is traced.
+ * @throws NxError `type` for elements narrower than a byte, `rank` for more than 64 axes, `device_read` where the host
+ * cannot read the memory: use `await saveNumpyAsync(tensor)`. `traced_value` while a function is traced.
  *
  * @example
  * toArray(loadNumpy(saveNumpy(tensor([1.5, 2])))) // => [1.5, 2]
  */
 export function saveNumpy(tensor: TensorLike): Uint8Array {
-  const input = toTensor(tensor)
-  return join([headerOf('saveNumpy', input), toBinary(input)])
+  const op = 'saveNumpy'
+  const input = checkAxes(op, toTensor(tensor, op))
+  return join([headerOf(op, input), toBinary(input)])
 }
 
 /**
  * Like `saveNumpy`, for tensors on any device.
  *
- * @throws NxError `type`, and `traced_value` while a function is traced.
+ * @throws NxError `type`, `rank`, and `traced_value` while a function is traced.
  *
  * @example
  * toArray(loadNumpy(await saveNumpyAsync(tensor([1.5, 2])))) // => [1.5, 2]
  */
 export async function saveNumpyAsync(tensor: TensorLike): Promise<Uint8Array> {
-  const input = toTensor(tensor)
-  return join([headerOf('saveNumpyAsync', input), await readBinary(input)])
+  const op = 'saveNumpyAsync'
+  const input = checkAxes(op, toTensor(tensor, op))
+  return join([headerOf(op, input), await readBinary(input)])
 }
 
 /**
- * The head of the npy file of a tensor.
+ * The head of the npy file of a tensor, called by a name if it has one.
  *
  * @internal
  */
-export function headerOf(op: string, { type, spec }: Tensor): Uint8Array {
-  return writeHeader(descriptorOf(op, type), spec.shape)
+export function headerOf(op: string, { type, spec }: Tensor, name?: string): Uint8Array {
+  return writeHeader(descriptorOf(op, type, name), spec.shape)
 }

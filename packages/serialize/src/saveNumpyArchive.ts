@@ -1,8 +1,8 @@
 // Tensors as npz archives.
-import { checkOptions, readBinary, type TensorLike, toBinary } from '@nx/tensor'
+import { checkOptions, readBinary, toBinary } from '@nx/tensor'
 import { type Compression, compressionLevel } from './core/compression.ts'
+import { flattenNames, type NamedTensors } from './core/flatten-names.ts'
 import { join } from './core/join.ts'
-import { tensorsByName } from './core/tensors-by-name.ts'
 import { writeZip } from './numpy/write-zip.ts'
 import { headerOf } from './saveNumpy.ts'
 
@@ -13,24 +13,23 @@ export interface SaveNumpyArchiveOptions {
 }
 
 /**
- * Tensors as the bytes of an archive for `numpy.load`, by name.
+ * Tensors as the bytes of an archive for `numpy.load`, by name. Those of nested objects and arrays have names such as
+ * `layer.w` and `layers.0.w`; `unflattenNames` is the way back.
  *
- * @throws NxError `container` for anything else than a plain object, `type` for elements narrower than a byte, `option` for a wrong level, `too_large` beyond 4 GiB,
- * `device_read` where the host cannot read the memory: use `await saveNumpyArchiveAsync(tensors)`. `traced_value` while
- * a function is traced.
+ * @throws NxError `container` for what is no object of tensors, or no tensor in it, `name` for names that would not tell
+ * what was nested, and those beyond 64 KiB, `type` for elements narrower than a byte, `rank` for more than 64 axes,
+ * `option` for a wrong level, `too_large` beyond 4 GiB, `device_read` where the host cannot read the memory: use
+ * `await saveNumpyArchiveAsync(tensors)`. `traced_value` while a function is traced.
  *
  * @example
  * const bytes = saveNumpyArchive({ x: tensor([1, 2]) }, { compressed: true })
  * loadNumpyArchive(bytes)[0]?.[0] // => 'x'
  */
-export function saveNumpyArchive(
-  tensors: Readonly<Record<string, TensorLike>>,
-  options: SaveNumpyArchiveOptions = {},
-): Uint8Array {
+export function saveNumpyArchive(tensors: NamedTensors, options: SaveNumpyArchiveOptions = {}): Uint8Array {
   const op = 'saveNumpyArchive'
   const level = checkLevel(op, options)
-  const files = tensorsByName(op, tensors).map(
-    ([name, tensor]) => [`${name}.npy`, join([headerOf(op, tensor), toBinary(tensor)])] as const,
+  const files = flattenNames(op, tensors).map(
+    ([name, tensor]) => [`${name}.npy`, join([headerOf(op, tensor, name), toBinary(tensor)])] as const,
   )
   return writeZip(op, files, level)
 }
@@ -38,20 +37,20 @@ export function saveNumpyArchive(
 /**
  * Like `saveNumpyArchive`, for tensors on any device.
  *
- * @throws NxError `container`, `type`, `option`, `too_large`, and `traced_value` while a function is traced.
+ * @throws NxError what `saveNumpyArchive` throws, but for `device_read`, and `traced_value` while a function is traced.
  *
  * @example
  * loadNumpyArchive(await saveNumpyArchiveAsync({ x: tensor([1, 2]) })).length // => 1
  */
 export async function saveNumpyArchiveAsync(
-  tensors: Readonly<Record<string, TensorLike>>,
+  tensors: NamedTensors,
   options: SaveNumpyArchiveOptions = {},
 ): Promise<Uint8Array> {
   const op = 'saveNumpyArchiveAsync'
   const level = checkLevel(op, options)
-  const files = tensorsByName(op, tensors).map(
+  const files = flattenNames(op, tensors).map(
     async ([name, tensor]) =>
-      [`${name}.npy`, join([headerOf(op, tensor), await readBinary(tensor)])] as const,
+      [`${name}.npy`, join([headerOf(op, tensor, name), await readBinary(tensor)])] as const,
   )
   return writeZip(op, await Promise.all(files), level)
 }

@@ -1,10 +1,11 @@
 // Tensors as safetensors files.
-import { checkOptions, type Tensor, type TensorLike } from '@nx/tensor'
+import { checkOptions, describe, type Tensor } from '@nx/tensor'
 import { bitSize, byteLength, NxError } from '@nx/types'
 import { ByteWriter } from './core/byte-writer.ts'
+import { flattenNames, type NamedTensors } from './core/flatten-names.ts'
 import { join } from './core/join.ts'
+import { quote } from './core/quote.ts'
 import { readAllLater, readAllNow } from './core/read-all.ts'
-import { tensorsByName } from './core/tensors-by-name.ts'
 import { nameOfType } from './safetensors/types.ts'
 
 /** Options of `saveSafetensors`. */
@@ -14,20 +15,19 @@ export interface SaveSafetensorsOptions {
 }
 
 /**
- * Tensors as the bytes of a safetensors file, by name. Vectorized axes come first; names of axes are lost.
+ * Tensors as the bytes of a safetensors file, by name. Those of nested objects and arrays have names such as `layer.w` and
+ * `layers.0.w`; `unflattenNames` is the way back. Vectorized axes come first; names of axes are lost.
  *
- * @throws NxError `container` for anything else than a plain object, `type` for types that the format lacks, `name` for a tensor called `__metadata__`, `option` for
- * metadata that is no text, `device_read` where the host cannot read the memory: use `await
- * saveSafetensorsAsync(tensors)`. `traced_value` while a function is traced.
+ * @throws NxError `container` for what is no object of tensors, or no tensor in it, `name` for names that would not tell
+ * what was nested, and for a tensor called `__metadata__`, `type` for types that the format lacks, `rank` for more than
+ * 64 axes, `option` for metadata that is no text, `device_read` where the host cannot read the memory: use
+ * `await saveSafetensorsAsync(tensors)`. `traced_value` while a function is traced.
  *
  * @example
  * const bytes = saveSafetensors({ weight: tensor([1, 2]) })
  * toArray(loadSafetensors(bytes).tensors['weight']!) // => [1, 2]
  */
-export function saveSafetensors(
-  tensors: Readonly<Record<string, TensorLike>>,
-  options: SaveSafetensorsOptions = {},
-): Uint8Array {
+export function saveSafetensors(tensors: NamedTensors, options: SaveSafetensorsOptions = {}): Uint8Array {
   const { head, ordered } = prepare('saveSafetensors', tensors, options)
   return join([head, ...readAllNow(ordered)])
 }
@@ -35,14 +35,14 @@ export function saveSafetensors(
 /**
  * Like `saveSafetensors`, for tensors on any device.
  *
- * @throws NxError `container`, `type`, `name`, and `traced_value` while a function is traced.
+ * @throws NxError what `saveSafetensors` throws, but for `device_read`, and `traced_value` while a function is traced.
  *
  * @example
  * const bytes = await saveSafetensorsAsync({ weight: tensor([1, 2]) })
  * toArray(loadSafetensors(bytes).tensors['weight']!) // => [1, 2]
  */
 export async function saveSafetensorsAsync(
-  tensors: Readonly<Record<string, TensorLike>>,
+  tensors: NamedTensors,
   options: SaveSafetensorsOptions = {},
 ): Promise<Uint8Array> {
   const { head, ordered } = prepare('saveSafetensorsAsync', tensors, options)
@@ -52,18 +52,18 @@ export async function saveSafetensorsAsync(
 /** The head, and the tensors in the order of their bytes: widest elements first, so that all are aligned. */
 function prepare(
   op: string,
-  tensors: Readonly<Record<string, TensorLike>>,
+  tensors: NamedTensors,
   options: SaveSafetensorsOptions,
 ): { head: Uint8Array; ordered: Tensor[] } {
   checkOptions(op, options, ['metadata'])
-  const named = tensorsByName(op, tensors).sort(([, a], [, b]) => bitSize(b.type) - bitSize(a.type))
+  const named = flattenNames(op, tensors).sort(([, a], [, b]) => bitSize(b.type) - bitSize(a.type))
   const described = new Map<string, object>()
   if (options.metadata !== undefined) described.set('__metadata__', checkMetadata(op, options.metadata))
   let begin = 0
   for (const [name, { type, spec }] of named) {
     if (name === '__metadata__') throw reserved(op)
     const end = begin + byteLength(spec)
-    described.set(name, { dtype: typeName(op, type), shape: spec.shape, data_offsets: [begin, end] })
+    described.set(name, { dtype: typeName(op, type, name), shape: spec.shape, data_offsets: [begin, end] })
     begin = end
   }
   const json = JSON.stringify(Object.fromEntries(described))
@@ -75,20 +75,34 @@ function prepare(
 }
 
 function checkMetadata(op: string, metadata: object): object {
+  if (typeof metadata !== 'object' || metadata === null) {
+    throw new NxError(
+      'option',
+      op,
+      `metadata is an object of text, got ${describe(metadata)}; write { metadata: { key: 'text' } }`,
+      { metadata },
+    )
+  }
   const wrong = Object.entries(metadata).find(([, value]) => typeof value !== 'string')
   if (wrong === undefined) return metadata
   throw new NxError(
     'option',
     op,
-    `metadata is text, got ${typeof wrong[1]} for "${wrong[0]}"; write it as text, with String or JSON.stringify`,
+    `metadata is text, got ${typeof wrong[1]} for ${quote(wrong[0])}; write it as text, with String or JSON.stringify`,
     { key: wrong[0] },
   )
 }
 
-function typeName(op: string, type: Tensor['type']): string {
+function typeName(op: string, type: Tensor['type'], tensor: string): string {
   const name = nameOfType(type)
   if (name !== undefined) return name
-  throw new NxError('type', op, `safetensors has no type ${type}; convert with asType first`, { type })
+  const near = type === 'c128' ? 'c64' : type.startsWith('s') ? 's8' : 'u8'
+  throw new NxError(
+    'type',
+    op,
+    `safetensors has no type ${type}, got it for ${quote(tensor)}; convert with asType(x, '${near}')`,
+    { type, name: tensor },
+  )
 }
 
 function reserved(op: string): NxError {

@@ -20,8 +20,8 @@ export interface SerializeOptions {
  * of objects atoms; types, names and vectorized axes are kept. A class instance that implements the container protocol
  * is written as a struct if `structs` names its class: what its `parts` hold besides tensors is kept with it.
  *
- * @throws NxError `container` for what is neither a tensor nor a container, `key` for a key of more than 255
- * characters, `option` for a wrong level, `device_read` where the host cannot read the memory: use
+ * @throws NxError `container` for what is neither a tensor nor a container, and for containers more than 100 deep, `rank`
+ * for tensors of more than 64 axes, `key` for a key of more than 255 characters, `option` for a wrong level, `device_read` where the host cannot read the memory: use
  * `await serializeAsync(value)`. `traced_value` while a function is traced.
  *
  * @example
@@ -38,7 +38,7 @@ export function serialize(value: unknown, options: SerializeOptions = {}): Uint8
 /**
  * Like `serialize`, for tensors on any device.
  *
- * @throws NxError `container`, `key`, `option`, and `traced_value` while a function is traced.
+ * @throws NxError `container`, `rank`, `key`, `option`, and `traced_value` while a function is traced.
  *
  * @example
  * toArray(deserialize<Tensor>(await serializeAsync(tensor([1, 2])))) // => [1, 2]

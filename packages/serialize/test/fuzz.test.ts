@@ -100,6 +100,10 @@ it('takes no memory for sizes that cannot be true', () => {
   huge.set(elixir.compressed.subarray(0, 100))
   huge.set([131, 80, 255, 255, 255, 255], 12)
   new DataView(huge.buffer).setBigUint64(4, 88n)
-  expect(() => deserialize(huge)).toThrow(expect.objectContaining({ code: 'malformed' }))
+  const limits = { header: Infinity }
+  expect(() => deserialize(huge)).toThrow(expect.objectContaining({ code: 'limit' }))
+  expect(() => deserialize(huge, { limits: { ...limits, ratio: Infinity } })).toThrow(
+    expect.objectContaining({ code: 'malformed' }),
+  )
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000)
 })

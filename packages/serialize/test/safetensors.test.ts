@@ -85,7 +85,7 @@ const mistakes: readonly [string, () => unknown, string, RegExp][] = [
     'no shape',
     () => loadSafetensors(file({ a: { dtype: 'U8' } })),
     'malformed',
-    /"a" has no shape or no data_offsets/,
+    /"a" has no dtype, no shape or no data_offsets/,
   ],
   [
     'negative',
@@ -97,7 +97,7 @@ const mistakes: readonly [string, () => unknown, string, RegExp][] = [
     'a size',
     () => loadSafetensors(file({ a: entry(0, 2, [3]) })),
     'malformed',
-    /u8\[3\], cannot have 2 bytes/,
+    /U8\[3\], cannot have 2 bytes/,
   ],
   [
     'a hole',
@@ -125,9 +125,9 @@ const mistakes: readonly [string, () => unknown, string, RegExp][] = [
   ],
   [
     'a type',
-    () => loadSafetensors(file({ a: entry(0, 1, [2], 'F4') })),
+    () => loadSafetensors(file({ a: entry(0, 1, [2], 'F4') }, new Uint8Array(1))),
     'unknown_type',
-    /no type F4, got it for.*"a"/,
+    /"a" has the type F4, which no tensor here has; the file is fine/,
   ],
   [
     'an option',
@@ -139,7 +139,7 @@ const mistakes: readonly [string, () => unknown, string, RegExp][] = [
     'u4',
     () => saveSafetensors({ a: tensor([1], { type: 'u4' }) }),
     'type',
-    /no type u4; convert with asType/,
+    /no type u4, got it for "a"; convert with asType\(x, 'u8'\)/,
   ],
   ['a reserved name', () => saveSafetensors({ ['__metadata__']: 1 }), 'name', /no tensor can be called/],
 ]

@@ -91,6 +91,21 @@ describe('inspect', () => {
   })
 })
 
+it('prints long and deep tensors without elements in a moment', () => {
+  const start = performance.now()
+  expect(String(zeros([1e8, 0]))).toMatch(
+    /^Tensor<\n {2}f32\[100000000\]\[0\]\n {2}\[\n( {4}\[\],\n){50} {4}\.\.\.\n {2}\]\n>$/,
+  )
+  expect(String(zeros([0, 2]))).toBe('Tensor<\n  f32[0][2]\n  []\n>')
+  for (const shape of [[1e8, 0], [1e8, 1e8, 0], [2, 0, 1e8], new Array<number>(20_000).fill(1)]) {
+    const x = zeros(shape)
+    expect(String(x).length).toBeLessThan(2000)
+    expect(String(toHeatmap(x, { ansiEnabled: false })).length).toBeLessThan(2000)
+    expect(toHeatmap(x).toSvg().length).toBeLessThan(200_000)
+  }
+  expect(performance.now() - start).toBeLessThan(5000)
+})
+
 describe('notebooks', () => {
   const display = Symbol.for('Jupyter.display')
   const show = (value: object): Record<string, string> =>

@@ -52,6 +52,8 @@ export function copyBlock(
   }
   shape.forEach((length, axis) => push(length, from.strides[axis]! * width, to.strides[axis]! * width))
   if (isComplex(type)) push(2, 1, 1)
+  // Other axes may be as long as they like beside one of length 0.
+  if (shape.includes(0)) return
   const [source, target] = [wordsOf(data), wordsOf(into)]
   const [read, write] = [numbers(source), numbers(target)]
   const inner = lengths.length - 1

@@ -1,6 +1,5 @@
 // Reading numbers and byte ranges in order; never beyond the end.
 import { malformed } from './malformed.ts'
-import { plainBytes } from './plain-bytes.ts'
 
 /** A position in bytes that only moves within them. */
 export class ByteReader {
@@ -12,7 +11,7 @@ export class ByteReader {
 
   constructor(op: string, bytes: Uint8Array, settings: { littleEndian: boolean; offset?: number }) {
     this.op = op
-    this.bytes = plainBytes(op, bytes)
+    this.bytes = bytes
     this.littleEndian = settings.littleEndian
     this.offset = settings.offset ?? 0
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -1,30 +1,67 @@
 // The checksums of zip archives and zlib streams (RFC 1952 and RFC 1950).
 
-let table: Uint32Array | undefined
+/** Bytes that one step of `crc32` takes. */
+const stride = 16
+let tables: Int32Array | undefined
 
-function crcTable(): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
+/** Row k has, for each byte, what it adds to the remainder k bytes later. */
+function crcTables(): Int32Array {
+  const rows = new Int32Array(stride * 256)
+  for (let byte = 0; byte < 256; byte++) {
     let remainder = byte
     for (let bit = 0; bit < 8; bit++)
       remainder = remainder & 1 ? 0xedb88320 ^ (remainder >>> 1) : remainder >>> 1
-    return remainder
-  })
+    rows[byte] = remainder
+  }
+  for (let i = 256; i < rows.length; i++) rows[i] = rows[rows[i - 256]! & 255]! ^ (rows[i - 256]! >>> 8)
+  return rows
 }
 
-/** CRC-32 of bytes, unsigned. */
+/**
+ * CRC-32 of bytes, unsigned; sixteen bytes at a time, by as many tables (M. Kounavis, F. Berry, "Novel Table
+ * Lookup-Based Algorithms for High-Performance CRC Generation", IEEE Transactions on Computers 57, 2008).
+ */
 export function crc32(bytes: Uint8Array): number {
-  table ??= crcTable()
+  const t = (tables ??= crcTables())
   let crc = -1
-  for (const byte of bytes) crc = table[(crc ^ byte) & 255]! ^ (crc >>> 8)
+  let i = 0
+  for (const end = bytes.length - stride; i <= end; i += stride) {
+    crc =
+      t[3840 | (bytes[i]! ^ (crc & 255))]! ^
+      t[3584 | (bytes[i + 1]! ^ ((crc >>> 8) & 255))]! ^
+      t[3328 | (bytes[i + 2]! ^ ((crc >>> 16) & 255))]! ^
+      t[3072 | (bytes[i + 3]! ^ (crc >>> 24))]! ^
+      t[2816 | bytes[i + 4]!]! ^
+      t[2560 | bytes[i + 5]!]! ^
+      t[2304 | bytes[i + 6]!]! ^
+      t[2048 | bytes[i + 7]!]! ^
+      t[1792 | bytes[i + 8]!]! ^
+      t[1536 | bytes[i + 9]!]! ^
+      t[1280 | bytes[i + 10]!]! ^
+      t[1024 | bytes[i + 11]!]! ^
+      t[768 | bytes[i + 12]!]! ^
+      t[512 | bytes[i + 13]!]! ^
+      t[256 | bytes[i + 14]!]! ^
+      t[bytes[i + 15]!]!
+  }
+  for (; i < bytes.length; i++) crc = t[(crc ^ bytes[i]!) & 255]! ^ (crc >>> 8)
   return ~crc >>> 0
 }
+
+/** How many bytes may be added before sums of 32 bits have to be reduced. */
+const run = 5552
 
 /** Adler-32 of bytes, unsigned. */
 export function adler32(bytes: Uint8Array): number {
   let [low, high] = [1, 0]
-  for (const byte of bytes) {
-    low = (low + byte) % 65521
-    high = (high + low) % 65521
+  for (let start = 0; start < bytes.length; start += run) {
+    const end = Math.min(start + run, bytes.length)
+    for (let i = start; i < end; i++) {
+      low += bytes[i]!
+      high += low
+    }
+    low %= 65521
+    high %= 65521
   }
   return high * 65536 + low
 }

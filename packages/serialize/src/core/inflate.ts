@@ -1,30 +1,37 @@
-// DEFLATE streams, undone no further than the size they claim.
+// DEFLATE streams, undone no further than is wanted.
 import { Inflate } from 'fflate'
 import { malformed } from './malformed.ts'
 
 /** DEFLATE makes no more than this of one byte, so memory is only set aside for claims that can be true. */
 const largestRatio = 1032
-const pieceLength = 32_768
+const pieceLength = 2048
 
-/** What a raw DEFLATE stream holds. Throws `malformed` unless it is `size` bytes. */
-export function inflate(op: string, compressed: Uint8Array, size: number): Uint8Array {
-  if (size > compressed.length * largestRatio) throw wrongSize(op, compressed, size)
-  const bytes = new Uint8Array(size)
+/**
+ * The first `wanted` bytes of what a raw DEFLATE stream holds. Throws `malformed` unless there are as many, and no more
+ * than `size` in all if all are wanted.
+ */
+export function inflate(op: string, compressed: Uint8Array, size: number, wanted = size): Uint8Array {
+  if (size > compressed.length * largestRatio || wanted > size) throw wrongSize(op, compressed, size)
+  const bytes = new Uint8Array(wanted)
   let length = 0
   const stream = new Inflate((piece) => {
-    if (length + piece.length > size) throw wrongSize(op, compressed, size)
-    bytes.set(piece, length)
-    length += piece.length
+    if (wanted === size && piece.length > size - length) throw wrongSize(op, compressed, size)
+    bytes.set(piece.subarray(0, wanted - length), length)
+    length = Math.min(wanted, length + piece.length)
   })
   try {
-    for (let start = 0; start < compressed.length; start += pieceLength) {
+    for (
+      let start = 0;
+      start < compressed.length && (wanted === size || length < wanted);
+      start += pieceLength
+    ) {
       const end = start + pieceLength
       stream.push(compressed.subarray(start, end), end >= compressed.length)
     }
   } catch {
     throw wrongSize(op, compressed, size)
   }
-  if (length !== size) throw wrongSize(op, compressed, size)
+  if (length !== wanted) throw wrongSize(op, compressed, size)
   return bytes
 }
 

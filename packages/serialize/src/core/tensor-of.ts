@@ -1,7 +1,9 @@
 // A tensor of the bytes that a file has for it.
-import { checkNames, defaultBackend, type Names, Tensor } from '@nx/tensor'
+import { defaultBackend, type Names, noNames, Tensor } from '@nx/tensor'
 import { type Backend, byteLength, type Spec } from '@nx/types'
+import type { Budget } from './limits.ts'
 import { malformed } from './malformed.ts'
+import { shorten } from './quote.ts'
 
 /** What is known of a tensor besides its elements. */
 export interface TensorFacts extends Spec {
@@ -9,23 +11,37 @@ export interface TensorFacts extends Spec {
   readonly backend: Backend | undefined
 }
 
+/**
+ * The bytes that a tensor of a type and shape has. Throws `limit` for too many axes, `malformed` for a shape that is
+ * none or whose lengths, zeros left out, have a product beyond what numbers count exactly.
+ */
+export function sizeInBytes(budget: Budget, spec: Spec): number {
+  const { type, shape } = spec
+  budget.checkRank(shape.length)
+  const size = shape.reduce((product, length) => product * (length || 1), 1)
+  if (shape.every((length) => Number.isSafeInteger(length) && length >= 0) && Number.isSafeInteger(size * 16))
+    return byteLength(spec)
+  throw malformed(budget.op, `there is no ${type} tensor of shape [${shorten(shape.join(', '))}]`, {
+    type,
+    shape,
+  })
+}
+
 /** A tensor from little-endian bytes. Throws `malformed` unless they are exactly as many as type and shape need. */
 export function tensorOf(
-  op: string,
+  budget: Budget,
   bytes: Uint8Array,
   { type, shape, names, backend }: TensorFacts,
 ): Tensor {
+  const { op } = budget
   const spec = { type, shape }
-  if (
-    !shape.every((length) => Number.isSafeInteger(length) && length >= 0) ||
-    byteLength(spec) !== bytes.length
-  ) {
+  if (sizeInBytes(budget, spec) !== bytes.length) {
     throw malformed(op, `a ${type} tensor of shape [${shape.join(', ')}] cannot have ${bytes.length} bytes`, {
       type,
       shape,
       got: bytes.length,
     })
   }
-  const target = defaultBackend(backend)
-  return new Tensor(target, target.upload(bytes, spec), spec, checkNames(op, names, shape.length), [])
+  const target = defaultBackend(backend, op)
+  return new Tensor(target, target.upload(bytes, spec), spec, names ?? noNames(shape.length), [])
 }

@@ -1,6 +1,8 @@
 // Containers as terms that say where each tensor's bytes are.
 import { containerKind, isLeaf, notContainer, partsOf, type Tensor, toTensor } from '@nx/tensor'
-import { byteLength } from '@nx/types'
+import { byteLength, NxError } from '@nx/types'
+import { checkAxes } from '../core/check-axes.ts'
+import { deepest } from '../core/limits.ts'
 import { modules } from './containers.ts'
 import { tensorTerm } from './tensor-term.ts'
 import { Atom, type Term, tuple } from './term.ts'
@@ -30,13 +32,14 @@ export function describeContainer(
 
 function describe(value: unknown, walk: Walk, around: readonly unknown[]): Term {
   if (isLeaf(value)) {
-    const tensor = toTensor(value, walk.op)
+    const tensor = checkAxes(walk.op, toTensor(value, walk.op))
     const term = tensorTerm(tensor, walk.offset)
     walk.tensors.push(tensor)
     walk.offset += byteLength(tensor.spec)
     return term
   }
   const kind = containerKind(walk.op, value, around)
+  if (around.length >= deepest) throw tooDeep(walk.op)
   const within = [...around, value]
   if (kind === 'class') return describeStruct(value as object, walk, within)
   if (kind === 'array') {
@@ -67,4 +70,10 @@ function describeStruct(value: object, walk: Walk, around: readonly unknown[]): 
     else pairs.push(tuple(keyTerm(walk.op, key), describe(part, walk, around)))
   }
   return tuple(new Atom(modules.derived + name), pairs, kept)
+}
+
+function tooDeep(op: string): NxError {
+  return new NxError('container', op, `containers are nested more than ${deepest} deep; nest them less`, {
+    depth: deepest,
+  })
 }

@@ -14,17 +14,18 @@ export interface ContainerFile extends FileFacts {
 }
 
 /** The tensor or container that a term describes. Throws `malformed`. */
-export function readContainer(op: string, term: Term, file: ContainerFile): unknown {
+export function readContainer(term: Term, file: ContainerFile, depth = 0): unknown {
+  const { op } = file.budget
   if (!(term instanceof Tuple)) throw malformed(op, 'a term is neither a tensor nor a container')
-  if (isAtom(term.items[0], 't')) return readTensor(op, term, file)
-  return readParts(op, term, file, (part) => readContainer(op, part, file))
+  if (isAtom(term.items[0], 't')) return readTensor(term, file)
+  file.budget.checkDepth(depth + 1)
+  return readParts(term, file, (part) => readContainer(part, file, depth + 1))
 }
 
 /** The container of `{module, [{key, part}], kept}`, its parts read by the function given. */
 export function readParts(
-  op: string,
   { items }: Tuple,
-  { structs }: ContainerFile,
+  { structs, budget: { op } }: ContainerFile,
   read: (part: Term) => unknown,
 ): unknown {
   const [module, parts, kept] = items

@@ -6,20 +6,23 @@ import { isAtom, type Term, TermMap, Tuple } from './term.ts'
 import { objectOf } from './values.ts'
 
 /** The tensor or container of `{:tensor, shape, type, names, bytes}` or `{:container, content}`. Throws `malformed`. */
-export function readOldContainer(op: string, term: Term, file: ContainerFile): unknown {
-  const again = (part: Term): unknown => readOldContainer(op, part, file)
+export function readOldContainer(term: Term, file: ContainerFile, depth = 0): unknown {
+  const { op } = file.budget
+  const again = (part: Term): unknown => readOldContainer(part, file, depth + 1)
   if (!(term instanceof Tuple)) throw malformed(op, 'a term is neither a tensor nor a container')
-  if (isAtom(term.items[0], 'tensor')) return readOldTensor(op, term, file)
-  if (!isAtom(term.items[0], 'container')) return readParts(op, term, file, again)
+  if (isAtom(term.items[0], 'tensor')) return readOldTensor(term, file)
+  file.budget.checkDepth(depth + 1)
+  if (!isAtom(term.items[0], 'container')) return readParts(term, file, again)
   const content = term.items[1]
   if (content instanceof Tuple) return content.items.map(again)
   if (content instanceof TermMap) return objectOf(op, content.pairs, again)
   throw malformed(op, 'a container is neither a tuple nor a map')
 }
 
-function readOldTensor(op: string, { items }: Tuple, file: ContainerFile): unknown {
+function readOldTensor({ items }: Tuple, file: ContainerFile): unknown {
+  const { op } = file.budget
   const [, shape, type, names, bytes] = items
   if (!(bytes instanceof Uint8Array)) throw malformed(op, 'a tensor has no elements')
-  const facts = { shape: readShape(op, shape), type: readType(op, type), names: readNames(op, names) }
-  return readElements(op, bytes, facts, file)
+  const facts = { shape: readShape(op, shape), type: readType(op, type) }
+  return readElements(bytes, { ...facts, names: readNames(op, names, facts.shape.length) }, file)
 }

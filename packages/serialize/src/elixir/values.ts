@@ -1,6 +1,7 @@
 // Plain values that Elixir keeps beside the tensors of a struct, and the keys of maps.
 import { NxError } from '@nx/types'
 import { malformed } from '../core/malformed.ts'
+import { quote } from '../core/quote.ts'
 import { Atom, type Term, TermMap, Tuple } from './term.ts'
 
 const constants: Readonly<Record<string, unknown>> = { nil: null, true: true, false: false }
@@ -24,7 +25,7 @@ export function objectOf<T>(
   const entries = new Map<string, T>()
   for (const [key, term] of pairs) {
     const name = keyOf(op, key)
-    if (entries.has(name)) throw malformed(op, `two keys read "${name}"`, { key: name })
+    if (entries.has(name)) throw malformed(op, `two keys read ${quote(name)}`, { key: name })
     entries.set(name, read(term))
   }
   return Object.fromEntries(entries)

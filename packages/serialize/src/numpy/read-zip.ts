@@ -3,8 +3,10 @@ import { NxError } from '@nx/types'
 import { ByteReader } from '../core/byte-reader.ts'
 import { crc32 } from '../core/checksums.ts'
 import { inflate } from '../core/inflate.ts'
+import type { Budget } from '../core/limits.ts'
 import { malformed } from '../core/malformed.ts'
-import { plainBytes } from '../core/plain-bytes.ts'
+import { quote } from '../core/quote.ts'
+import type { Content } from './read-array.ts'
 import { centralSignature, endLength, endSignature, localSignature, unknown32 } from './zip.ts'
 
 interface Entry {
@@ -17,28 +19,47 @@ interface Entry {
   readonly offset: number
 }
 
-/** Names and contents in the order of the archive. Throws `malformed`, `unsupported`. */
-export function readZip(op: string, given: Uint8Array): [name: string, content: Uint8Array][] {
-  const bytes = plainBytes(op, given)
-  const entries = readDirectory(op, bytes)
-  // Entries that share their bytes could ask for far more memory than any archive needs.
-  const total = entries.reduce((sum, { compressed }) => sum + compressed, 0)
-  if (total > bytes.length) throw malformed(op, `the files of an archive of ${bytes.length} bytes overlap`)
-  return entries.map((entry) => [entry.name, readContent(op, bytes, entry)])
+/** A file of an archive, unpacked as far as it is asked for. */
+export interface ArchiveFile extends Content {
+  readonly name: string
 }
 
-function readDirectory(op: string, bytes: Uint8Array): Entry[] {
+/** The files of an archive, in its order. Throws `malformed`, `limit`, and `unsupported` when one is unpacked. */
+export function readZip(budget: Budget, bytes: Uint8Array): readonly ArchiveFile[] {
+  const { op } = budget
+  const { entries, offset } = readDirectory(budget, bytes)
+  const placed = entries.map((entry) => ({ ...entry, stored: locate(op, bytes, entry) }))
+  // Entries that share their bytes could ask for far more memory than any archive needs.
+  let end = 0
+  for (const { stored, offset: start } of placed.toSorted((a, b) => a.offset - b.offset)) {
+    if (start < end) throw overlap(op, bytes)
+    end = stored.byteOffset - bytes.byteOffset + stored.length
+  }
+  if (end > offset) throw overlap(op, bytes)
+  return placed.map(({ stored, ...entry }) => ({
+    name: entry.name,
+    size: entry.size,
+    first: (length) => unpack(budget, stored, entry, length),
+  }))
+}
+
+const overlap = (op: string, { length }: Uint8Array): NxError =>
+  malformed(op, `the files of an archive of ${length} bytes overlap`)
+
+function readDirectory(budget: Budget, bytes: Uint8Array): { entries: Entry[]; offset: number } {
+  const { op } = budget
   const end = new ByteReader(op, bytes, { littleEndian: true, offset: endOffset(op, bytes) })
   end.take(10)
   let count = end.uint16()
   end.take(4)
   let offset = end.uint32()
   if (count === 0xffff || offset === unknown32) [count, offset] = readEnd64(op, bytes, end.offset - 20)
+  budget.checkCount(count)
   const reader = new ByteReader(op, bytes, { littleEndian: true, offset })
   const shortest = 46
   if (count * shortest > reader.remaining)
     throw malformed(op, `the directory lacks ${count} files`, { count })
-  return Array.from({ length: count }, () => readEntry(reader))
+  return { entries: Array.from({ length: count }, () => readEntry(reader)), offset }
 }
 
 /** Where the last record starts; it ends with a comment of unknown length. */
@@ -100,27 +121,35 @@ function wideSizes(
   return { size, compressed, offset }
 }
 
-function readContent(op: string, bytes: Uint8Array, entry: Entry): Uint8Array {
+/** The bytes of a file as they are stored. */
+function locate(op: string, bytes: Uint8Array, entry: Entry): Uint8Array {
   const reader = new ByteReader(op, bytes, { littleEndian: true, offset: entry.offset })
   if (reader.uint32() !== localSignature)
-    throw malformed(op, `the file ${entry.name} is not where it should be`)
+    throw malformed(op, `the file ${quote(entry.name)} is not where it should be`)
   reader.take(22)
   const [nameLength, extraLength] = [reader.uint16(), reader.uint16()]
   reader.take(nameLength + extraLength)
-  const content = unpack(op, reader.take(entry.compressed), entry)
-  if (content.length === entry.size && crc32(content) === entry.checksum) return content
-  throw malformed(op, `the checksum of the file ${entry.name} is wrong`, { name: entry.name })
+  return reader.take(entry.compressed)
 }
 
-function unpack(op: string, stored: Uint8Array, { name, flags, method, size }: Entry): Uint8Array {
+/** The first bytes of a file. Its checksum is that of all of them. */
+function unpack(budget: Budget, stored: Uint8Array, entry: Entry, length: number): Uint8Array {
+  const { op } = budget
+  const { name, flags, method, size, checksum } = entry
   const encrypted = (flags & 1) !== 0
-  if (!encrypted && method === 0) return stored
-  if (!encrypted && method === 8) return inflate(op, stored, size)
-  throw new NxError(
-    'unsupported',
-    op,
-    `reads stored and deflated files, got ${encrypted ? 'an encrypted one' : `method ${method}`} in ${name}; ` +
-      'save the archive with numpy.savez or numpy.savez_compressed',
-    { name, method, encrypted },
-  )
+  if (encrypted || (method !== 0 && method !== 8)) {
+    throw new NxError(
+      'unsupported',
+      op,
+      `reads stored and deflated files, got ${encrypted ? 'an encrypted one' : `method ${method}`} in ${quote(name)}; ` +
+        'save the archive with numpy.savez or numpy.savez_compressed',
+      { name, method, encrypted },
+    )
+  }
+  if (method === 8) budget.unpack(length)
+  else if (stored.length !== size)
+    throw malformed(op, `the file ${quote(name)} has ${size} bytes, got ${stored.length}`, { name })
+  const content = method === 8 ? inflate(op, stored, size, length) : stored.subarray(0, length)
+  if (length < size || crc32(content) === checksum) return content
+  throw malformed(op, `the checksum of the file ${quote(name)} is wrong`, { name })
 }

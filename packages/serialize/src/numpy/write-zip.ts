@@ -5,9 +5,10 @@ import { ByteWriter } from '../core/byte-writer.ts'
 import { crc32 } from '../core/checksums.ts'
 import type { Level } from '../core/compression.ts'
 import { join } from '../core/join.ts'
+import { quote } from '../core/quote.ts'
 import { centralSignature, endSignature, localSignature, unknown32 } from './zip.ts'
 
-/** An archive of named contents. Throws `too_large` beyond 4 GiB. */
+/** An archive of named contents. Throws `too_large` beyond 4 GiB, `name` for names that are too long. */
 export function writeZip(
   op: string,
   files: readonly (readonly [name: string, content: Uint8Array])[],
@@ -18,6 +19,7 @@ export function writeZip(
   let offset = 0
   for (const [name, content] of files) {
     const label = new TextEncoder().encode(name)
+    if (label.length > 0xffff) throw longName(op, name, label.length)
     const stored = level === 0 ? content : deflateSync(content, { level })
     const facts = factsOf(label, content, stored)
     const local = new ByteWriter({ littleEndian: true })
@@ -54,6 +56,15 @@ function factsOf(label: Uint8Array, content: Uint8Array, stored: Uint8Array): Ui
     .uint32(content.length)
     .uint16(label.length)
     .finish()
+}
+
+function longName(op: string, name: string, bytes: number): NxError {
+  return new NxError(
+    'name',
+    op,
+    `a name in an archive has at most 65531 bytes, got ${quote(name)} of ${bytes - 4}; choose a shorter one`,
+    { name, bytes },
+  )
 }
 
 function tooLarge(op: string, bytes: number): NxError {

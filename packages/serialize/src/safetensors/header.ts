@@ -1,10 +1,18 @@
 // The head of safetensors files: what each tensor is, and which bytes are its elements.
-import { byteLength, NxError, type Spec } from '@nx/types'
+import type { DType, Shape } from '@nx/types'
+import type { Budget } from '../core/limits.ts'
 import { malformed } from '../core/malformed.ts'
+import { quote, shorten } from '../core/quote.ts'
+import { sizeInBytes } from '../core/tensor-of.ts'
 import { typeOfName } from './types.ts'
 
 /** Type and shape of a tensor and the bytes it has, counted from the end of the head. */
-export interface Entry extends Spec {
+export interface Entry {
+  /** What the format calls the type. */
+  readonly dtype: string
+  /** The type, if we have it. */
+  readonly type: DType | undefined
+  readonly shape: Shape
   readonly begin: number
   readonly end: number
 }
@@ -17,47 +25,43 @@ export interface Header {
   readonly size: number
 }
 
-/** Heads are limited to this by the format's own reader. */
-export const longestHeader = 100_000_000
-
-/** Reads the JSON of the head. Throws `malformed`, `unknown_type`. */
-export function parseHeader(op: string, json: Uint8Array): Header {
+/** Reads the JSON of the head. Throws `malformed`, `limit`. */
+export function parseHeader(budget: Budget, json: Uint8Array): Header {
+  const { op } = budget
   let parsed: unknown
   try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json))
+    // A mark of byte order, which a decoder drops by default, is no JSON.
+    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(json))
   } catch {
     throw malformed(op, 'the head is no JSON')
   }
   if (!isObject(parsed)) throw malformed(op, 'the head is no object')
-  const { __metadata__: metadata = {}, ...described } = parsed
+  const { __metadata__, ...described } = parsed
+  const metadata = __metadata__ ?? {}
   if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === 'string')) {
     throw malformed(op, '__metadata__ maps text to text')
   }
+  budget.checkCount(Object.keys(described).length)
   const entries = new Map(
-    Object.entries(described).map(([name, value]) => [name, readEntry(op, name, value)]),
+    Object.entries(described).map(([name, value]) => [name, readEntry(budget, name, value)]),
   )
   return { entries, metadata: metadata as Record<string, string>, size: checkLayout(op, entries) }
 }
 
-function readEntry(op: string, name: string, value: unknown): Entry {
+function readEntry(budget: Budget, name: string, value: unknown): Entry {
+  const { op } = budget
   const { dtype, shape, data_offsets: offsets } = isObject(value) ? value : {}
-  if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
-    throw malformed(op, `the tensor "${name}" has no shape or no data_offsets`, { name })
+  if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
+    throw malformed(op, `the tensor ${quote(name)} has no dtype, no shape or no data_offsets`, { name })
   }
   const type = typeOfName(dtype)
-  if (type === undefined) {
-    throw new NxError(
-      'unknown_type',
-      op,
-      `has no type ${String(dtype)}, got it for the tensor "${name}"; convert that tensor before it is saved`,
-      { name, type: dtype },
-    )
-  }
   const [begin, end] = offsets as [number, number]
-  if (byteLength({ type, shape }) === end - begin) return { type, shape, begin, end }
+  budget.checkRank(shape.length)
+  const fits = type === undefined ? begin <= end : sizeInBytes(budget, { type, shape }) === end - begin
+  if (fits) return { dtype, type, shape, begin, end }
   throw malformed(
     op,
-    `the tensor "${name}", ${type}[${shape.join(', ')}], cannot have ${end - begin} bytes`,
+    `the tensor ${quote(name)}, ${shorten(dtype)}[${shape.join(', ')}], cannot have ${end - begin} bytes`,
     { name },
   )
 }
@@ -67,7 +71,9 @@ function checkLayout(op: string, entries: ReadonlyMap<string, Entry>): number {
   let end = 0
   for (const [name, entry] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
     if (entry.begin !== end) {
-      throw malformed(op, `the tensor "${name}" starts at byte ${entry.begin} where ${end} is free`, { name })
+      throw malformed(op, `the tensor ${quote(name)} starts at byte ${entry.begin} where ${end} is free`, {
+        name,
+      })
     }
     end = entry.end
   }

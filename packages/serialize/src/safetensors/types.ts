@@ -25,7 +25,7 @@ export function nameOfType(type: DType): string | undefined {
 }
 
 /** The type of a name, or `undefined` if we have none. Booleans are bytes of 0 and 1. */
-export function typeOfName(name: unknown): DType | undefined {
+export function typeOfName(name: string): DType | undefined {
   if (name === 'BOOL') return 'u8'
   return (Object.keys(names) as DType[]).find((type) => names[type] === name)
 }

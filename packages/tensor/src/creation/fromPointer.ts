@@ -20,7 +20,7 @@ export interface PointerOptions {
  * The tensor shows what is written to the memory later. The backend never frees it.
  *
  * @throws NxError `byte_length` if the memory has another size, `pointer` where the backend cannot use it without a
- * copy, `shape`, `unknown_type`, `names_length` or `duplicate_name`.
+ * copy, `bytes` if it was transferred, `shape`, `unknown_type`, `names_length` or `duplicate_name`.
  *
  * @example
  * const samples = new Float32Array([1, 2, 3, 4])
@@ -39,7 +39,7 @@ export function fromPointer(
   checkBackend('fromPointer', backend)
   const spec: Spec = { type: checkType('fromPointer', type), shape: checkShape('fromPointer', shape) }
   const names = checkNames('fromPointer', options.names, shape.length)
-  const bytes = bytesOf(pointer)
+  const bytes = memoryOf(pointer)
   const needed = byteLength(spec)
   if (bytes !== undefined && bytes.length !== needed) {
     throw new NxError(
@@ -54,13 +54,17 @@ export function fromPointer(
   return new Tensor(backend, data, spec, names, [])
 }
 
-function bytesOf(pointer: unknown): Uint8Array | undefined {
-  if (ArrayBuffer.isView(pointer))
-    return new Uint8Array(pointer.buffer, pointer.byteOffset, pointer.byteLength)
-  const isBuffer =
-    pointer instanceof ArrayBuffer ||
-    (typeof SharedArrayBuffer === 'function' && pointer instanceof SharedArrayBuffer)
-  return isBuffer ? new Uint8Array(pointer) : undefined
+function memoryOf(pointer: unknown): Uint8Array | undefined {
+  const kind = Object.prototype.toString.call(pointer).slice(8, -1)
+  try {
+    if (ArrayBuffer.isView(pointer))
+      return new Uint8Array(pointer.buffer, pointer.byteOffset, pointer.byteLength)
+    return kind === 'ArrayBuffer' || kind === 'SharedArrayBuffer'
+      ? new Uint8Array(pointer as ArrayBufferLike)
+      : undefined
+  } catch {
+    throw new NxError('bytes', 'fromPointer', 'the memory was transferred, so it is gone; transfer it later')
+  }
 }
 
 function refused({ name }: Backend, pointer: unknown, spec: Spec): NxError {

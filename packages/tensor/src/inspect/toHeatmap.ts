@@ -8,6 +8,7 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { header } from './header.ts'
+import { deepestBrackets } from './nest.ts'
 import { type Scale, scaleOf } from './scale.ts'
 import { asciiShades, ansiShades, type Shades } from './shades.ts'
 import { svg } from './svg.ts'
@@ -68,27 +69,33 @@ export function toHeatmap(tensor: TensorLike, options: HeatmapOptions = {}): Hea
   if (limit !== Infinity) integerAtLeast('toHeatmap', 'limit', limit, 0)
   const shades = ansiEnabled ? ansiShades(ansiWhitespace) : asciiShades
   const numbers = Array.from(elementsOf(readNow('toHeatmap', 'backendCopyAsync', input), input), Number)
-  const body =
-    shape.length === 1 ? drawRow(numbers, scaleOf(numbers), shades) : drawStack(numbers, shape, shades, limit)
+  const body = numbers.length === 0 ? '' : draw(numbers, shape, shades, limit)
   const text = `Heatmap<\n  ${header(input)}\n  ${body}\n>`
   const print = (): string => text
-  const draw = (): string => svg(header(input), numbers, shape, limit)
+  const picture = (): string => svg(header(input), numbers, shape, limit)
   return {
     tensor: input,
     toString: print,
-    toSvg: draw,
+    toSvg: picture,
     [Symbol.for('nodejs.util.inspect.custom')]: print,
     [Symbol.for('Deno.customInspect')]: print,
     [Symbol.for('Jupyter.display')]: () => ({
       'text/plain': text,
-      'image/svg+xml': draw(),
-      'text/html': draw(),
+      'image/svg+xml': picture(),
+      'text/html': picture(),
     }),
   } as Heatmap
 }
 
 function isTerminal(): boolean {
   return (globalThis as { process?: { stdout?: { isTTY?: boolean } } }).process?.stdout?.isTTY === true
+}
+
+function draw(numbers: readonly number[], shape: Shape, shades: Shades, limit: number): string {
+  if (shape.length > deepestBrackets) return '...'
+  return shape.length === 1
+    ? drawRow(numbers, scaleOf(numbers), shades)
+    : drawStack(numbers, shape, shades, limit)
 }
 
 function drawRow(numbers: readonly number[], scale: Scale, shades: Shades): string {
