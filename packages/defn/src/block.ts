@@ -3,6 +3,7 @@ import {
   apply,
   applyMulti,
   checkFunction,
+  checkSync,
   Tensor,
   type TensorLike,
   type TensorSpec,
@@ -10,7 +11,14 @@ import {
   withDefaultBackend,
 } from '@nx/tensor'
 import { NxError } from '@nx/types'
-import { flattenContainer, type Structure, toTensors, type Traced, unflattenContainer } from './container.ts'
+import {
+  flattenContainer,
+  flattenState,
+  type Structure,
+  toTensors,
+  type TracedState,
+  unflattenContainer,
+} from './container.ts'
 import { closeRegion } from './region.ts'
 import { fromExpression, inScope, recordParameter, toExpression } from './trace.ts'
 
@@ -36,7 +44,7 @@ export function block<const In extends readonly TensorLike[], const A extends ob
   inputs: In,
   attrs: A,
   fn: (inputs: { readonly [K in keyof In]: Tensor }, attrs: A) => R,
-): Traced<R>
+): TracedState<R>
 export function block(
   name: string,
   inputs: readonly TensorLike[],
@@ -54,9 +62,10 @@ export function block(
     )
   }
   const tensors = inputs.map((input) => toTensor(input))
-  const call = (given: readonly Tensor[]): unknown => fn(given as never, attrs as never)
+  const call = (given: readonly Tensor[]): unknown =>
+    toTensors(checkSync('block', fn(given as never, attrs as never)), flattenState)
   if (tensors.length === 0 || tensors.some(({ vectorizedAxes }) => vectorizedAxes.length > 0)) {
-    return toTensors(call(tensors))
+    return call(tensors)
   }
   const { structure, outs } = infer(name, tensors, call)
   const vectorize = (given: object): object => given
@@ -83,7 +92,7 @@ function infer(
   return inScope((scope) => {
     const parameters = tensors.map(({ spec }, i) => recordParameter(spec, i))
     const returned = call(parameters.map((parameter, i) => fromExpression(parameter, tensors[i]!)))
-    const { leaves, structure } = flattenContainer(toTensors(returned))
+    const { leaves, structure } = flattenContainer(returned)
     const outs = leaves as readonly Tensor[]
     const { captured } = closeRegion(scope, parameters, outs.map(toExpression))
     if (captured.every(({ kind }) => kind === 'capture')) return { structure, outs }
@@ -106,7 +115,7 @@ function leavesOn(
     ({ backend, data, spec }, i) => new Tensor(backend, data, spec, named[i]!.names, []),
   )
   return withDefaultBackend(plain[0]!.backend, () => {
-    const { leaves } = flattenContainer(toTensors(call(inputs)))
+    const { leaves } = flattenContainer(call(inputs))
     // What comes back as it went in is passed on under its own identity, which tells that it needs another handle.
     return (leaves as readonly Tensor[]).map((leaf) => plain.find(({ data }) => data === leaf.data) ?? leaf)
   })

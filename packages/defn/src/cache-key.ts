@@ -1,6 +1,14 @@
 // The key of a compiled function: everything about its arguments that the trace may depend on, as text.
-import { isTensor, literalType, type Tensor, type TensorLike, WeakFloat } from '@nx/tensor'
-import { isLeaf, isPlainObject, notContainer, partsOf } from './container.ts'
+import {
+  containerKind,
+  isTensor,
+  literalType,
+  partsOf,
+  type Tensor,
+  type TensorLike,
+  WeakFloat,
+} from '@nx/tensor'
+import { isTracedLeaf } from './container.ts'
 
 /**
  * Text that differs where types, shapes, names, vectorized axes, structure or static values differ. Appends the
@@ -18,32 +26,38 @@ export function keyOfArguments(
   return key
 }
 
-function keyOf(value: unknown, leaves: TensorLike[]): string {
-  if (isLeaf(value)) {
+function keyOf(value: unknown, leaves: TensorLike[], around: readonly unknown[] = []): string {
+  if (isTracedLeaf(value)) {
     leaves.push(value)
     return isTensor(value) ? tensorKey(value) : `${literalType(value)}[]`
   }
-  return nested(value, (item) => keyOf(item, leaves))
+  return nested(value, around, (item, within) => keyOf(item, leaves, within))
 }
 
-function staticKey(value: unknown): string {
-  if (isLeaf(value) && !isTensor(value)) {
+function staticKey(value: unknown, around: readonly unknown[] = []): string {
+  if (isTracedLeaf(value) && !isTensor(value)) {
     const bare = value instanceof WeakFloat ? value.value : value
     return `=${literalType(value)}${typeof value}${Object.is(bare, -0) ? '-0' : String(bare)}`
   }
-  return isTensor(value) ? identityKey(value) : nested(value, staticKey)
+  return isTensor(value) ? identityKey(value) : nested(value, around, staticKey)
 }
 
-function nested(value: unknown, key: (item: unknown) => string): string {
+function nested(
+  value: unknown,
+  around: readonly unknown[],
+  keyIn: (item: unknown, within: readonly unknown[]) => string,
+): string {
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'function' || typeof value === 'symbol') return identityKey(value)
   if (typeof value !== 'object' || value === null) return String(value)
-  if (Array.isArray(value)) return `[${value.map(key).join()}]`
-  const own = partsOf(value)
-  if (own !== null) return `${identityKey(value.constructor)}(${key(own.parts)})`
-  if (!isPlainObject(value)) throw notContainer(value)
+  const kind = containerKind('jit', value, around)
+  const within = [...around, value]
+  const key = (item: unknown): string => keyIn(item, within)
+  if (kind === 'array') return `[${(value as unknown[]).map(key).join()}]`
+  if (kind === 'class') return `${identityKey(value.constructor)}(${key(partsOf(value)!.parts)})`
   let text = '{'
-  for (const name of Object.keys(value).sort()) text += `${JSON.stringify(name)}:${key(value[name])},`
+  for (const name of Object.keys(value).sort())
+    text += `${JSON.stringify(name)}:${key((value as Record<string, unknown>)[name])},`
   return `${text}}`
 }
 

@@ -1,12 +1,22 @@
 // compile: the same as jit, ahead of time and for one kind of argument.
-import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
+import { isTensor, list, type Tensor, type TensorLike } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { keyOfArguments } from './cache-key.ts'
 import { flattenContainer } from './container.ts'
 import { defaults } from './default-options.ts'
 import { formatForm, formOf, sameForm } from './form.ts'
 import type { JitOptions } from './jit-options.ts'
-import { type Arguments, backendFor, callable, checkJit, compileFor, type Jitted } from './jit.ts'
+import {
+  type AnyFunction,
+  type Arguments,
+  backendFor,
+  callable,
+  checkJit,
+  compileFor,
+  type GivenParameters,
+  type Jitted,
+  type TracedParameters,
+} from './jit.ts'
 import { formatStructure, leafPaths, sameStructure } from './structure.ts'
 
 /**
@@ -20,12 +30,17 @@ import { formatStructure, leafPaths, sameStructure } from './structure.ts'
  * toArray(step(tensor([1, 2]))) // => [2, 4]
  * step(tensor([1, 2, 3])) // throws template_mismatch
  */
-export function compile<P extends readonly unknown[] = Tensor[], const R = unknown>(
-  fn: (...args: P) => R,
+export function compile<
+  P extends readonly unknown[] = Tensor[],
+  const R = unknown,
+  const S extends readonly number[] = [],
+>(
+  fn: (...args: TracedParameters<P, S>) => R,
   templates: Arguments<P>,
-  own: Omit<JitOptions, 'cacheSize'> = {},
-): Jitted<P, R> {
+  own: Omit<JitOptions<S>, 'cacheSize'> = {},
+): Jitted<GivenParameters<P, S>, R> {
   checkJit('compile', fn, own, [])
+  list('compile', 'templates', templates)
   const options = { ...defaults.options, ...own }
   const statics = options.static ?? []
   const leaves: TensorLike[] = []
@@ -34,7 +49,7 @@ export function compile<P extends readonly unknown[] = Tensor[], const R = unkno
   const isReal = (leaf: Tensor): boolean => leaf.backend.readSync !== undefined || leaf.data !== null
   const real = leaves.filter((leaf) => !isTensor(leaf) || isReal(leaf))
   const entry = compileFor(fn, templates, backendFor('compile', real, options), options)
-  return callable(fn, statics, (args, found) => {
+  return callable(fn as AnyFunction as (...args: GivenParameters<P, S>) => R, statics, (args, found) => {
     if (keyOfArguments(args, statics, found) !== expected) throw mismatch(templates, args)
     if (options.backend !== undefined) return entry
     const backend = backendFor('compile', found, options)

@@ -1,8 +1,10 @@
 // cond: one of several branches, chosen by tensors.
 import {
   checkFunction,
+  checkSync,
   commonType,
   isTensor,
+  list,
   scalar,
   select,
   type Tensor,
@@ -10,7 +12,7 @@ import {
   toTensor,
 } from '@nx/tensor'
 import { adaptBranches, type TracedBranch } from './branch.ts'
-import { flattenContainer, toTensors, type Traced, unflattenContainer } from './container.ts'
+import { type Flattened, flattenState, toTensors, type TracedState, unflattenContainer } from './container.ts'
 import { checkStructures } from './merge-forms.ts'
 import { holds, knownPredicate, predicateOf } from './predicate.ts'
 import { recordCond } from './control.ts'
@@ -29,7 +31,8 @@ export type Branch<R> = readonly [predicate: TensorLike, branch: () => R]
  * branch chosen is called, and so it is in a trace where the predicate is known: a number or boolean, or a tensor with
  * elements that were computed before, vectorized ones that agree included.
  *
- * @throws NxError `predicate_shape` for a predicate that is no scalar, `branch_mismatch` where the branches do not fit
+ * @throws NxError `invalid_value` for a predicate that is none, NaN included, `predicate_shape` for one that is no scalar,
+ * `not_function`, `async_scope` for an async branch, `branch_mismatch` where the branches do not fit
  * together, `device_read` outside of a trace where the predicate cannot be read synchronously.
  *
  * @example
@@ -42,30 +45,41 @@ export function cond<const A, const B>(
   predicate: TensorLike,
   onTrue: () => A,
   onFalse: () => B,
-): Traced<A | B>
-export function cond<const A, const B>(branches: readonly Branch<A>[], otherwise: () => B): Traced<A | B>
+): TracedState<A | B>
+export function cond<const A, const B>(branches: readonly Branch<A>[], otherwise: () => B): TracedState<A | B>
 export function cond(
   first: TensorLike | readonly Branch<unknown>[],
   second: () => unknown,
-  third: () => unknown = second,
+  third?: () => unknown,
 ): unknown {
-  if (!Array.isArray(first)) return choose(first as TensorLike, second, third)
+  if (!Array.isArray(first)) return choose(first as TensorLike, second, third!)
+  checkFunction('cond', second)
   const [branch, ...rest] = first as readonly Branch<unknown>[]
-  if (branch === undefined) return toTensors(second())
-  return choose(branch[0], branch[1], () => cond(rest, second))
+  if (branch === undefined) return computed(second)
+  const [predicate, onTrue] = list('cond', 'a branch', branch)
+  return choose(predicate, onTrue, () => cond(rest, second))
 }
 
 function choose(given: TensorLike, onTrue: () => unknown, onFalse: () => unknown): unknown {
   checkFunction('cond', onTrue)
   checkFunction('cond', onFalse)
-  const known = knownPredicate(given)
+  const known = knownPredicate('cond', given)
   if (isTensor(given) && given.vectorizedAxes.length > 0) {
     return chooseEach(predicateOf('cond', given), known, onTrue, onFalse)
   }
-  if (known !== null) return toTensors(known ? onTrue() : onFalse())
+  if (known !== null) return computed(known ? onTrue : onFalse)
   const predicate = predicateOf('cond', given)
   if (currentScope() !== null) return traceCond(predicate, onTrue, onFalse)
-  return toTensors(holds('cond', predicate) ? onTrue() : onFalse())
+  return computed(holds('cond', predicate) ? onTrue : onFalse)
+}
+
+/** What a branch gives, as tensors. */
+function computed(branch: () => unknown): unknown {
+  return toTensors(branch(), resultOf)
+}
+
+function resultOf(returned: unknown): Flattened {
+  return flattenState(checkSync('cond', returned))
 }
 
 /** With a vectorized predicate: both branches, then one of the results for each entry. */
@@ -75,8 +89,8 @@ function chooseEach(
   onTrue: () => unknown,
   onFalse: () => unknown,
 ): unknown {
-  const left = flattenContainer(known === false ? onFalse() : onTrue())
-  const right = known === null ? flattenContainer(onFalse()) : left
+  const left = resultOf(known === false ? onFalse() : onTrue())
+  const right = known === null ? resultOf(onFalse()) : left
   checkStructures([left, right])
   return unflattenContainer(
     left.structure,
@@ -103,7 +117,7 @@ function traceCond(predicate: Tensor, onTrue: () => unknown, onFalse: () => unkn
 
 function traceBranch(branch: () => unknown): TracedBranch {
   return inScope((scope) => {
-    const { leaves, structure } = flattenContainer(branch())
+    const { leaves, structure } = resultOf(branch())
     const results = leaves.map((leaf) => toExpression(toTensor(leaf)))
     return { leaves, structure, region: closeRegion(scope, [], results) }
   })

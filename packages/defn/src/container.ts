@@ -1,6 +1,14 @@
 // Containers: arrays, plain objects and classes that opt in, with tensors and numbers as leaves.
-import { isLiteral, isTensor, type Tensor, type TensorLike, toTensor, type WeakFloat } from '@nx/tensor'
-import { NxError, type Scalar } from '@nx/types'
+import {
+  containerKind,
+  isLeaf,
+  partsOf,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+  type WeakFloat,
+} from '@nx/tensor'
+import type { Scalar } from '@nx/types'
 
 /** Symbol of the method by which a class takes part as a container; the same in every copy of this package. */
 export const container: unique symbol = /* @__PURE__ */ Symbol.for('nx.container')
@@ -33,25 +41,42 @@ export interface Container<Parts = unknown, Self = unknown> {
   [container](): { readonly parts: Parts; readonly rebuild: (parts: Parts) => Self }
 }
 
-/** A container with each number replaced by a tensor, as a traced function sees it and gives it back. */
+/**
+ * A container with each number replaced by a tensor, as a traced function sees it and gives it back. Booleans, texts
+ * and functions are static: they stay what they are.
+ */
 export type Traced<T> = T extends Tensor
+  ? T
+  : T extends Scalar | WeakFloat
+    ? Tensor
+    : T extends StaticValue | boolean | Container
+      ? T
+      : T extends object
+        ? { [K in keyof T]: Traced<T[K]> }
+        : T
+
+/** A container with each number and boolean replaced by a tensor, as branches and loops compute them. */
+export type TracedState<T> = T extends Tensor
   ? T
   : T extends Scalar | boolean | WeakFloat
     ? Tensor
     : T extends StaticValue | Container
       ? T
       : T extends object
-        ? { [K in keyof T]: Traced<T[K]> }
+        ? { [K in keyof T]: TracedState<T[K]> }
         : T
 
 /** A container with numbers allowed in place of each tensor, as callers may give it. */
-export type Like<T> = T extends Tensor
-  ? TensorLike
+export type Like<T, Leaf = NumberLike> = T extends Tensor
+  ? Leaf
   : T extends Scalar | boolean | WeakFloat | StaticValue | Container
     ? T
     : T extends object
-      ? { [K in keyof T]: Like<T[K]> }
+      ? { [K in keyof T]: Like<T[K], Leaf> }
       : T
+
+/** What becomes a tensor as an argument of a traced function. A boolean does not: it is static. */
+export type NumberLike = Exclude<TensorLike, boolean>
 
 type StaticValue = string | symbol | null | undefined | ((...args: never[]) => unknown)
 
@@ -79,80 +104,58 @@ export interface Flattened {
 }
 
 /**
- * Whether a value is a leaf: a tensor, a number, a bigint, a boolean or a `Complex`.
+ * Whether a value becomes a tensor as an argument: a tensor, a number, a bigint or a `Complex`. A boolean does not.
  *
  * @internal
  */
-export function isLeaf(value: unknown): value is TensorLike {
-  return isTensor(value) || isLiteral(value)
-}
-
-/**
- * What a class instance consists of, or `null` if it does not take part.
- *
- * @internal
- */
-export function partsOf(value: object): ReturnType<Container<unknown>[typeof container]> | null {
-  return container in value ? (value as Container)[container]() : null
-}
-
-/**
- * Whether a value is a plain object, as `{}` and `Object.create(null)` give.
- *
- * @internal
- */
-export function isPlainObject(value: object): value is Readonly<Record<string, unknown>> {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
+export function isTracedLeaf(value: unknown): value is NumberLike {
+  return typeof value !== 'boolean' && isLeaf(value)
 }
 
 /**
  * Takes a container apart. Object keys go in sorted order, so that the order of writing does not matter.
  *
- * @throws NxError `container` for an instance of a class that does not implement `Container`.
+ * @throws NxError `container` for an instance of a class that does not implement `Container`, and for what contains
+ * itself.
  *
  * @example
- * flattenContainer({ b: 2, a: [1, 'label'] }).leaves // => [1, 2]
+ * flattenContainer({ b: 2, a: [1, 'label', true] }).leaves // => [1, 2]
  */
 export function flattenContainer(value: unknown): Flattened {
-  const leaves: TensorLike[] = []
-  const structure = visit(value, leaves)
-  return { leaves, structure }
-}
-
-function visit(value: unknown, leaves: TensorLike[]): Structure {
-  if (isLeaf(value)) {
-    leaves.push(value)
-    return { kind: 'leaf' }
-  }
-  if (typeof value !== 'object' || value === null) return { kind: 'static', value }
-  if (Array.isArray(value)) return { kind: 'array', items: value.map((item) => visit(item, leaves)) }
-  const own = partsOf(value)
-  if (own !== null) return { kind: 'class', rebuild: own.rebuild, parts: visit(own.parts, leaves) }
-  if (!isPlainObject(value)) throw notContainer(value)
-  const written = Object.keys(value)
-  const keys = [...written].sort()
-  return { kind: 'object', keys, written, items: keys.map((key) => visit(value[key], leaves)) }
+  return flattenBy(isTracedLeaf, value)
 }
 
 /**
- * The error for an object that is neither a leaf nor a container.
+ * The same for what branches, loops and functions of the host compute: booleans are leaves too.
  *
  * @internal
  */
-export function notContainer(value: object): NxError {
-  const name = value.constructor.name
-  const hint = ArrayBuffer.isView(value)
-    ? 'make it a tensor with tensor(data)'
-    : 'give it the method [container], or pass its tensors in an array or plain object'
-  return new NxError(
-    'container',
-    'jit',
-    `an instance of ${name} is not a container, got it where tensors belong; ${hint}`,
-    {
-      class: name,
-    },
-  )
+export function flattenState(value: unknown): Flattened {
+  return flattenBy(isLeaf, value)
+}
+
+function flattenBy(isOwn: typeof isLeaf, container: unknown): Flattened {
+  const leaves: TensorLike[] = []
+  const visit = (value: unknown, around: readonly unknown[]): Structure => {
+    if (isOwn(value)) {
+      leaves.push(value)
+      return { kind: 'leaf' }
+    }
+    if (typeof value !== 'object' || value === null) return { kind: 'static', value }
+    const kind = containerKind('jit', value, around)
+    const within = [...around, value]
+    const each = (item: unknown): Structure => visit(item, within)
+    if (kind === 'array') return { kind, items: (value as unknown[]).map(each) }
+    if (kind === 'class') {
+      const { parts, rebuild } = partsOf(value)!
+      return { kind, rebuild, parts: each(parts) }
+    }
+    const written = Object.keys(value)
+    const keys = [...written].sort()
+    return { kind, keys, written, items: keys.map((key) => each((value as Record<string, unknown>)[key])) }
+  }
+  const structure = visit(container, [])
+  return { leaves, structure }
 }
 
 /**
@@ -192,8 +195,12 @@ function buildObject(node: ObjectStructure, build: (node: Structure) => unknown)
  *
  * @internal
  */
-export function toTensors(value: unknown): unknown {
-  return mapLeaves(value, (leaf) => toTensor(leaf))
+export function toTensors(value: unknown, flatten: typeof flattenContainer = flattenContainer): unknown {
+  const { leaves, structure } = flatten(value)
+  return unflattenContainer(
+    structure,
+    leaves.map((leaf) => toTensor(leaf)),
+  )
 }
 
 /**

@@ -1,9 +1,9 @@
 // Looking at what a function is traced to.
-import { defaultBackend, type Tensor } from '@nx/tensor'
+import { checkFunction, defaultBackend, list, type Tensor } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { buildGraph, type BuiltGraph } from './build-graph.ts'
 import { formOf } from './form.ts'
-import { type Arguments, flattenArguments } from './jit.ts'
+import { type AnyFunction, type Arguments, flattenArguments, type TracedParameters } from './jit.ts'
 import { listExpressions } from './listing.ts'
 import { traceFunction, type TracedFunction } from './trace-function.ts'
 
@@ -11,7 +11,7 @@ import { traceFunction, type TracedFunction } from './trace-function.ts'
  * Gives a function that returns its listing instead of its result: a line for each parameter, constant tensor and
  * operation, with types. Nothing is computed.
  *
- * @throws NxError what tracing in `jit` throws.
+ * @throws NxError `not_function`, `not_array` for arguments in no array, and what tracing in `jit` throws.
  *
  * @example
  * debugExpr((x) => add(sin(x), 1))(tensor([1.5, 2]))
@@ -20,10 +20,11 @@ import { traceFunction, type TracedFunction } from './trace-function.ts'
  * // c = add b, 1.0   f32[2]
  */
 export function debugExpr<P extends readonly unknown[] = Tensor[]>(
-  fn: (...args: P) => unknown,
+  fn: (...args: TracedParameters<P>) => unknown,
 ): (...args: Arguments<P>) => string {
+  checkFunction('debugExpr', fn)
   return (...args) => {
-    const { parameters, results, effects, structure } = trace(fn, args)
+    const { parameters, results, effects, structure } = trace(fn, args, 'debugExpr')
     const listing = listExpressions(parameters, results, effects)
     if (structure.kind === 'leaf') return listing.lines.join('\n')
     return [...listing.lines, `return ${listing.results.join(', ')}`].join('\n')
@@ -33,7 +34,7 @@ export function debugExpr<P extends readonly unknown[] = Tensor[]>(
 /**
  * The listing of a function called with these arguments. Nothing is computed.
  *
- * @throws NxError what tracing in `jit` throws.
+ * @throws NxError `not_function`, `not_array` for arguments in no array, and what tracing in `jit` throws.
  *
  * @example
  * debugExprApply((x) => negate(x), [1])
@@ -41,30 +42,31 @@ export function debugExpr<P extends readonly unknown[] = Tensor[]>(
  * // b = negate a    s32
  */
 export function debugExprApply<P extends readonly unknown[] = Tensor[]>(
-  fn: (...args: P) => unknown,
+  fn: (...args: TracedParameters<P>) => unknown,
   args: Arguments<P>,
 ): string {
-  return debugExpr(fn)(...args)
+  return debugExpr<P>(fn)(...list('debugExprApply', 'arguments', args))
 }
 
 /**
  * The graph of a function for arguments like these, as the backend's compiler gets it: composite operations that it
  * does not support are expanded. Captured tensors are parameters after those of the function.
  *
- * @throws NxError what tracing in `jit` throws.
+ * @throws NxError `not_function`, `not_array` for arguments in no array, and what tracing in `jit` throws.
  *
  * @example
  * toGraph((x) => negate(add(x, x)), [tensor([1, 2])]).graph.nodes.length // => 2
  */
 export function toGraph<P extends readonly unknown[] = Tensor[]>(
-  fn: (...args: P) => unknown,
+  fn: (...args: TracedParameters<P>) => unknown,
   args: Arguments<P>,
-  backend: Backend = defaultBackend(),
+  backend?: Backend,
 ): BuiltGraph {
-  return buildGraph(trace(fn, args), backend)
+  checkFunction('toGraph', fn)
+  return buildGraph(trace(fn, args, 'toGraph'), defaultBackend(backend))
 }
 
-function trace(fn: (...args: never) => unknown, args: readonly unknown[]): TracedFunction {
-  const { leaves, structure } = flattenArguments(args, [])
-  return traceFunction(fn as (...args: never[]) => unknown, structure, leaves.map(formOf))
+function trace(fn: unknown, args: readonly unknown[], op: string): TracedFunction {
+  const { leaves, structure } = flattenArguments(list(op, 'arguments', args), [])
+  return traceFunction(fn as AnyFunction, structure, leaves.map(formOf))
 }

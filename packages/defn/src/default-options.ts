@@ -1,8 +1,7 @@
 // The options of jit and friends that hold where a call does not say otherwise.
-import { checkOptions } from '@nx/tensor'
-import { NxError } from '@nx/types'
+import { checkFunction, checkSync } from '@nx/tensor'
 import { identityKey } from './cache-key.ts'
-import { type JitOptions, shared } from './jit-options.ts'
+import { checkJitOptions, type JitOptions } from './jit-options.ts'
 
 /** Options that may hold for every function. */
 export type DefaultOptions = Omit<JitOptions, 'static'>
@@ -24,7 +23,7 @@ export function defaultOptions(): DefaultOptions {
  * Sets the options with which functions are compiled where a call does not say otherwise, and returns those before.
  * They hold for each call from now on, also of functions made earlier. For scripts and tests; a library passes options.
  *
- * @throws NxError `unknown_option`.
+ * @throws NxError `unknown_option`, and for their values `option`, `not_function` or `no_backend`.
  *
  * @example
  * const before = setDefaultOptions({ compiler: evaluateGraph })
@@ -32,7 +31,7 @@ export function defaultOptions(): DefaultOptions {
  * setDefaultOptions(before) // => { compiler: evaluateGraph }
  */
 export function setDefaultOptions(options: DefaultOptions): DefaultOptions {
-  checkOptions('setDefaultOptions', options, shared)
+  checkJitOptions('setDefaultOptions', options, [])
   const before = defaults.options
   defaults.options = options
   defaults.key = keyOf(options)
@@ -55,21 +54,20 @@ function keyOf(options: object): string {
 /**
  * Runs a synchronous function with other default options.
  *
- * @throws NxError `unknown_option`, and `async_scope` if the function returns a promise: the defaults would be back
+ * @throws NxError as `setDefaultOptions`, `not_function`, and `async_scope` if the function returns a promise: the defaults would be back
  * before it is done.
  *
  * @example
  * withDefaultOptions({ cacheSize: 1 }, () => defaultOptions()) // => { cacheSize: 1 }
  */
 export function withDefaultOptions<T>(options: DefaultOptions, fn: () => T): T {
+  checkFunction('withDefaultOptions', fn)
   const before = setDefaultOptions(options)
   try {
-    const result = fn()
-    if (!(result instanceof Promise)) return result
-    throw new NxError(
-      'async_scope',
+    return checkSync(
       'withDefaultOptions',
-      'the function returned a promise, and default options do not survive await; pass the options to jit instead',
+      fn(),
+      'and default options do not survive await; pass the options to jit instead',
     )
   } finally {
     setDefaultOptions(before)

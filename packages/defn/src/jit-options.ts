@@ -1,20 +1,14 @@
 // The options of jit and friends.
-import type { Backend, CompileOptions } from '@nx/types'
+import { checkFunction, checkOptions, defaultBackend, describe } from '@nx/tensor'
+import { type Backend, type CompileOptions, NxError } from '@nx/types'
 import type { Debugger } from './build-graph.ts'
 import type { Compiler, Hooks } from './host-node.ts'
 
 /** Names of the options that may also be set for all functions. */
-export const shared: readonly string[] = [
-  'backend',
-  'compiler',
-  'cacheSize',
-  'compileOptions',
-  'hooks',
-  'debug',
-]
+const shared: readonly string[] = ['backend', 'compiler', 'cacheSize', 'compileOptions', 'hooks', 'debug']
 
-/** Options of `jit`, `defn` and `compile`. */
-export interface JitOptions {
+/** Options of `jit`, `defn` and `compile`; `S` are the positions of static arguments. */
+export interface JitOptions<S extends readonly number[] = readonly number[]> {
   /** Where to run; by default the backend of the tensors among the arguments, else the default backend. */
   readonly backend?: Backend
   /**
@@ -22,8 +16,11 @@ export interface JitOptions {
    * call on any backend.
    */
   readonly compiler?: Compiler
-  /** Positions of arguments that are not traced: each value of theirs compiles a variant of its own. */
-  readonly static?: readonly number[]
+  /**
+   * Positions of arguments that are not traced: each value of theirs compiles a variant of its own. Booleans, texts and
+   * functions are static anyway; a number that decides what is computed has to be named here.
+   */
+  readonly static?: S
   /** How many compiled variants are kept; 64 by default. */
   readonly cacheSize?: number
   /** Handed to the compiler. */
@@ -32,4 +29,28 @@ export interface JitOptions {
   readonly hooks?: Hooks
   /** Looks into the function, which the evaluator runs then: `printIntermediates()`, `saveIntermediates(folder)`, … */
   readonly debug?: Debugger
+  /** A tensor is not options. */
+  readonly shape?: never
+}
+
+/**
+ * Throws `unknown_option`, `option`, `not_function` or `no_backend` for options that are none: those that hold for all
+ * functions, and the function's `own`.
+ */
+export function checkJitOptions(op: string, options: JitOptions, own: readonly string[]): void {
+  checkOptions(op, options, [...shared, ...own])
+  const { backend, cacheSize, compiler, debug } = options
+  if (backend !== undefined) defaultBackend(backend, op)
+  if (cacheSize !== undefined && !(Number.isInteger(cacheSize) && cacheSize > 0))
+    throw notOption(
+      op,
+      `cacheSize is a whole number above 0, got ${describe(cacheSize)}; leave it out for 64`,
+    )
+  if (compiler !== undefined) checkFunction(op, compiler)
+  if (debug !== undefined) checkFunction(op, debug?.trace)
+}
+
+/** The error for an option, or options, that are none. */
+export function notOption(op: string, message: string): NxError {
+  return new NxError('option', op, message)
 }

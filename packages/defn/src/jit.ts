@@ -2,25 +2,45 @@
 import {
   backendOf,
   checkFunction,
-  checkOptions,
+  checkSync,
   defaultBackend,
+  describe,
   isTensor,
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
-import { type Backend, NxError } from '@nx/types'
+import type { Backend } from '@nx/types'
 import { identityKey, keyOfArguments } from './cache-key.ts'
 import { flattenContainer, type Like, type Structure, toTensors, type Traced } from './container.ts'
 import { defaults } from './default-options.ts'
 import { compileEntry, type Entry } from './executable-entry.ts'
 import { formOf } from './form.ts'
-import { type JitOptions, shared } from './jit-options.ts'
+import { checkJitOptions, type JitOptions, notOption } from './jit-options.ts'
 import { currentScope, toExpression } from './trace.ts'
 import { traceFunction, type TracedFunction } from './trace-function.ts'
 import { warnOfStorm } from './warn-of-storm.ts'
 
 /** Arguments of a compiled function: numbers may stand for tensors. */
 export type Arguments<P extends readonly unknown[]> = { [K in keyof P]: Like<P[K]> }
+
+/**
+ * Parameters as a function has them while it is traced: tensors where callers may give numbers, but for those at the
+ * static positions `S`. An optional one that takes numbers and no tensors, such as the options of `sum`, is not given.
+ */
+export type TracedParameters<P extends readonly unknown[], S extends readonly number[] = []> = {
+  [K in keyof P]: K extends `${S[number]}`
+    ? P[K]
+    : Traced<P[K]> extends P[K]
+      ? Traced<P[K]>
+      : undefined extends P[K]
+        ? undefined
+        : Traced<P[K]>
+}
+
+/** The parameters that callers may give: all but optional ones that take numbers and no tensors. */
+export type GivenParameters<P extends readonly unknown[], S extends readonly number[] = []> = {
+  [K in keyof P]: K extends `${S[number]}` ? P[K] : Traced<P[K]> extends P[K] ? P[K] : undefined
+}
 
 /** A compiled function. */
 export interface Jitted<P extends readonly unknown[], R> {
@@ -37,8 +57,10 @@ export type AnyFunction = (...args: never[]) => unknown
  * whole. Types, shapes, names, vectorized axes, structure, static values and the backend make the kind.
  *
  * Arguments and results are tensors, numbers and containers of them; numbers become scalar tensors. The function sees
- * tensors without elements, so it may not read them: choose with `cond` or `select`, repeat with `whileLoop`. Tensors
- * it takes from outside are fixed when it is traced. Called while another function is traced, it becomes part of it.
+ * tensors without elements, so it may not read them: choose with `cond` or `select`, repeat with `whileLoop`. Booleans,
+ * texts and functions are static: the function sees them as they are. So it does arguments at the positions that the
+ * option `static` names, such as a number that says how often to repeat something. Tensors it takes from outside are
+ * fixed when it is traced. Called while another function is traced, it becomes part of it.
  *
  * @throws NxError `traced_value` if the function reads a tensor, `leaked_tracer` if it uses one of an earlier trace,
  * `async_scope` if it returns a promise, `container` for an argument that is no container, `mixed_backends`,
@@ -47,16 +69,19 @@ export type AnyFunction = (...args: never[]) => unknown
  * @example
  * const norm = jit((x) => sqrt(sum(multiply(x, x))))
  * toNumber(norm(tensor([3, 4]))) // => 5
+ * const activation = jit((x: Tensor, leaky: boolean) => (leaky ? max(x, multiply(x, 0.1)) : max(x, 0)))
+ * toArray(activation(f32([-1, 2]), true)) // => [-0.1, 2]
  */
-export function jit<P extends readonly unknown[] = Tensor[], const R = unknown>(
-  fn: (...args: P) => R,
-  options: JitOptions = {},
-): Jitted<P, R> {
-  return jitAs('jit', fn, options)
+export function jit<
+  P extends readonly unknown[] = Tensor[],
+  const R = unknown,
+  const S extends readonly number[] = [],
+>(fn: (...args: TracedParameters<P, S>) => R, options: JitOptions<S> = {}): Jitted<GivenParameters<P, S>, R> {
+  return jitAs('jit', fn as AnyFunction as (...args: GivenParameters<P, S>) => R, options)
 }
 
 /**
- * `jit` for a function of another name that has options of its own.
+ * `jit` for a function of another name that has options of its own; `given` is what the user gave it.
  *
  * @internal
  */
@@ -65,8 +90,9 @@ export function jitAs<P extends readonly unknown[], R>(
   fn: (...args: P) => R,
   options: JitOptions,
   own: readonly string[] = [],
+  given: AnyFunction = fn,
 ): Jitted<P, R> {
-  checkJit(op, fn, options, own)
+  checkJit(op, given, options, own)
   const entries = new Map<string, Entry>()
   const statics = options.static ?? []
   const lookup = (args: readonly unknown[], leaves: TensorLike[]): Entry => {
@@ -98,19 +124,31 @@ export function jitAs<P extends readonly unknown[], R>(
  * const softplus = defn((x) => log(add(exp(x), 1)))
  * toNumber(softplus(0)) // => 0.6931472
  */
-export function defn<P extends readonly unknown[] = Tensor[], const R = unknown>(
-  fn: (...args: P) => R,
-  options: JitOptions = {},
-): Jitted<P, R> {
-  return jit(fn, options)
+export function defn<
+  P extends readonly unknown[] = Tensor[],
+  const R = unknown,
+  const S extends readonly number[] = [],
+>(fn: (...args: TracedParameters<P, S>) => R, options: JitOptions<S> = {}): Jitted<GivenParameters<P, S>, R> {
+  return jitAs('defn', fn as AnyFunction as (...args: GivenParameters<P, S>) => R, options)
 }
 
-/** Throws `not_function`, `unknown_option`, or `option` for static arguments that are no list. */
-export function checkJit(op: string, fn: unknown, options: JitOptions, own: readonly string[]): void {
+/** Throws `not_function`, `unknown_option`, or `option` for options that are none. */
+export function checkJit(op: string, fn: AnyFunction, options: JitOptions, own: readonly string[]): void {
   checkFunction(op, fn)
-  checkOptions(op, options, [...shared, 'static', ...own])
-  if (Array.isArray(options.static ?? [])) return
-  throw new NxError('option', op, `static is a list of positions, got ${String(options.static)}; write [0]`)
+  if (isTensor(options) || Array.isArray(options))
+    throw notOption(op, `arguments go to what it gives, got ${describe(options)}; write ${op}(f)(x)`)
+  checkJitOptions(op, options, ['static', ...own])
+  const statics: unknown = options.static ?? []
+  const isList = Array.isArray(statics)
+  if (isList && statics.every((each) => isPosition(fn, each))) return
+  const got = isList ? `[${statics.join(', ')}] for a function of ${fn.length}` : String(statics)
+  throw notOption(op, `static is a list of positions, got ${got}; write [0]`)
+}
+
+/** Whether a function may have an argument there: beyond its length only with defaults or a rest in its head. */
+function isPosition(fn: AnyFunction, position: number): boolean {
+  const isNatural = Number.isInteger(position) && position >= 0
+  return isNatural && (position < fn.length || /[=.]|native/.test(String(fn).split(/=>|\)\s*\{/)[0]!))
 }
 
 /** A jitted function over a way to find the compiled variant for its arguments. */
@@ -135,7 +173,7 @@ export function callable<P extends readonly unknown[], R>(
 /** The call as part of the function being traced: numbers become tensors, as they would outside. */
 function inlined(fn: AnyFunction, args: readonly unknown[], statics: readonly number[]): unknown {
   const tensors = args.map((arg, i) => (statics.includes(i) ? arg : toTensors(arg)))
-  return toTensors(fn(...(tensors as never[])))
+  return toTensors(checkSync('jit', fn(...(tensors as never[]))))
 }
 
 /** Traces and compiles a function for arguments like these. */
@@ -147,7 +185,7 @@ export function compileFor(
 ): Entry {
   const { leaves, structure } = flattenArguments(args, options.static ?? [])
   const forms = leaves.map(formOf)
-  const trace = (): TracedFunction => traceFunction(fn, structure, forms)
+  const trace = (): TracedFunction => traceFunction(fn, structure, forms, leaves)
   const traced = options.debug?.trace(trace) ?? trace()
   warnOfStorm(fn, traced)
   return compileEntry(traced, { structure, forms }, backend, options)

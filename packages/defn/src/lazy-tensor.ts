@@ -1,5 +1,5 @@
 // lazyTensor: a tensor that is made when it is first needed.
-import { checkFunction, defaultBackend, describe, isTensor, Tensor } from '@nx/tensor'
+import { checkFunction, checkSync, defaultBackend, describe, isTensor, Tensor } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
 import { renew } from './evaluate-calls.ts'
 import { moved } from './executable-entry.ts'
@@ -25,7 +25,7 @@ class LazyTensor extends Tensor {
   override get data(): unknown {
     if (this.#gone) throw usedAfterDispose(this)
     if (this.#made === null) {
-      const made = this.#make()
+      const made = checkSync('lazyTensor', this.#make())
       if (!isTensor(made) || !sameForm(this, made)) throw mismatch(this, made)
       const same = made.backend === this.backend
       const data = same ? renew(this.backend, made.data, made.spec) : moved(this.backend, made)

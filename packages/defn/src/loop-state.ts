@@ -1,14 +1,14 @@
 // The state of a loop keeps its structure, types and shapes from round to round.
-import { isTensor, scalar, Tensor, type TensorLike } from '@nx/tensor'
+import { checkSync, isTensor, scalar, Tensor, type TensorLike } from '@nx/tensor'
 import { type Call, NxError, run } from '@nx/types'
-import { flattenContainer, type Structure } from './container.ts'
+import { flattenState, type Structure } from './container.ts'
 import { formatForm, formOf } from './form.ts'
 import { sameSpec } from './trace.ts'
 import { formatStructure, leafPaths, sameStructure } from './structure.ts'
 
 /** What a body returned as the next state. Throws `loop_state_mismatch` unless it is like the state before. */
 export function nextState(structure: Structure, state: readonly Tensor[], returned: unknown): Tensor[] {
-  const next = flattenContainer(returned)
+  const next = flattenState(checkSync('whileLoop', returned))
   if (!sameStructure(structure, next.structure)) {
     const [expected, got] = [structure, next.structure].map(formatStructure)
     throw new NxError(

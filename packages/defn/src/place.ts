@@ -1,4 +1,5 @@
 // Where in the user's code something happened, told from a stack.
+import { isTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 
 /** Frames of this library, from source or built, and of the engine. */
@@ -42,10 +43,19 @@ export function withDeepStacks<T>(fn: () => T): T {
 export function locate<E>(error: E): E {
   if (error instanceof NxError && !('place' in error.details)) {
     const place = placeOf(error.stack)
+    if (error.code !== 'invalid_value' && Object.values(error.details).flat().some(isTracedScalar))
+      error.message += staticHint
     Object.assign(error.details, { place })
     if (place !== null) error.message += ` (at ${place})`
   }
   return error
+}
+
+/** What to do about a number that JavaScript needs to know. */
+export const staticHint = '; if it decides what is computed, make it static, as in jit(f, { static: [1] })'
+
+function isTracedScalar(value: unknown): boolean {
+  return isTensor(value) && value.backend.refuse !== undefined && value.shape.length === 0
 }
 
 /**

@@ -1,8 +1,12 @@
 // Predicates of cond and whileLoop: any scalar, true where it is not zero.
 import {
   cast,
+  describe,
+  isLiteral,
   isTensor,
+  type Literal,
   notEqual,
+  refusesPromise,
   type Tensor,
   type TensorLike,
   toFlatArray,
@@ -16,7 +20,8 @@ import { isTraced, toExpression } from './trace.ts'
 
 /** The predicate as a scalar u8. Throws `predicate_shape` for anything but a scalar. */
 export function predicateOf(op: string, given: TensorLike): Tensor {
-  const predicate = toTensor(given)
+  checkPredicate(op, given)
+  const predicate = toTensor(given, op)
   if (predicate.shape.length > 0) {
     throw new NxError(
       'predicate_shape',
@@ -33,8 +38,9 @@ export function predicateOf(op: string, given: TensorLike): Tensor {
  * Whether a predicate holds, where that is known: of a number, of a constant, and of a tensor that the host can read
  * and whose entries agree. `null` otherwise.
  */
-export function knownPredicate(given: TensorLike): boolean | null {
-  if (!isTensor(given)) return isTruthy(given instanceof WeakFloat ? given.value : given)
+export function knownPredicate(op: string, given: TensorLike): boolean | null {
+  checkPredicate(op, given)
+  if (!isTensor(given)) return isTruthy(bare(given))
   if (isTraced(given)) {
     const node = given.data as Expression
     return node.kind === 'call' && node.op === 'constant' ? isTruthy(node.attrs['value'] as Scalar) : null
@@ -42,6 +48,26 @@ export function knownPredicate(given: TensorLike): boolean | null {
   if (given.backend.readSync === undefined || given.shape.length > 0) return null
   const [first, ...rest] = toFlatArray(given).map(isTruthy)
   return first === undefined || rest.includes(!first) ? null : first
+}
+
+/** Throws `invalid_value` for what is neither a tensor nor a number that is true or false. */
+function checkPredicate(op: string, given: TensorLike): void {
+  if (isTensor(given) || (isLiteral(given) && !isNaNLiteral(bare(given)))) return
+  throw new NxError(
+    'invalid_value',
+    op,
+    `a predicate is a scalar tensor, a number or a boolean, got ${describe(given)}; ` +
+      (refusesPromise(given) ? 'await it first' : 'compare, as in less(x, y)'),
+    { value: given },
+  )
+}
+
+function bare(literal: Literal): Scalar | boolean {
+  return literal instanceof WeakFloat ? literal.value : literal
+}
+
+function isNaNLiteral(value: Scalar | boolean): boolean {
+  return value instanceof Complex ? Number.isNaN(value.re + value.im) : Number.isNaN(value)
 }
 
 function isTruthy(value: Scalar | boolean): boolean {

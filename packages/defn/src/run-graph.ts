@@ -1,7 +1,7 @@
 // runGraph: runs the stages of a function one after another.
-import type { Tensor, TensorLike } from '@nx/tensor'
+import { list, type Tensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
-import type { Traced } from './container.ts'
+import type { NumberLike, Traced } from './container.ts'
 import type { JitOptions } from './jit-options.ts'
 import { flattenArguments, jit, type Jitted } from './jit.ts'
 import type { Stage } from './split-graph.ts'
@@ -63,10 +63,10 @@ function startWith(
   stages: readonly Stage[],
   args: readonly unknown[],
 ): {
-  inputsOf(stage: Stage): TensorLike[]
+  inputsOf(stage: Stage): NumberLike[]
   add(result: unknown): void
 } {
-  const { leaves, structure } = flattenArguments(args, [])
+  const { leaves, structure } = flattenArguments(list('runGraph', 'arguments', args), [])
   const parameters = stages[0]?.parameters ?? structure
   if (!sameStructure(parameters, structure)) {
     const [left, right] = [parameters, structure].map(formatStructure)
@@ -81,7 +81,7 @@ function startWith(
   return {
     inputsOf: (stage) =>
       stage.arguments.map(({ stage: from, index }) =>
-        from === null ? leaves[index]! : (results[from] as readonly Tensor[])[index]!,
+        from === null ? (leaves[index] as NumberLike) : (results[from] as readonly Tensor[])[index]!,
       ),
     add: (result) => void results.push(result),
   }

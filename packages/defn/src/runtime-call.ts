@@ -1,7 +1,14 @@
 // runtimeCall: a function of the host in the middle of a traced function.
-import { checkFunction, defaultBackend, type Tensor } from '@nx/tensor'
+import { checkFunction, defaultBackend, refusesPromise, type Tensor, type TensorLike } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
-import { flattenContainer, type Like, toTensors, type Traced, unflattenContainer } from './container.ts'
+import {
+  flattenContainer,
+  type Like,
+  toTensors,
+  type Traced,
+  type TracedState,
+  unflattenContainer,
+} from './container.ts'
 import { renew } from './evaluate-calls.ts'
 import { formOf } from './form.ts'
 import { recordHost, tensorsOf } from './host-call.ts'
@@ -27,11 +34,11 @@ import { currentScope, fromExpression, recordElements, toExpression } from './tr
  * const f = jit((x) => add(runtimeCall(template([3], 's32'), x, reversed), 10))
  * toArray(f(tensor([1, 2, 3]))) // => [13, 12, 11]
  */
-export function runtimeCall<const In, const Out, const Returned extends Like<Traced<Out>>>(
+export function runtimeCall<const In, const Out, const Returned extends Like<TracedState<Out>, TensorLike>>(
   output: Out,
   input: In,
   fn: (input: Traced<In>) => Returned | Promise<Returned>,
-): Traced<Out>
+): TracedState<Out>
 export function runtimeCall(output: unknown, input: unknown, fn: (input: never) => unknown): unknown {
   checkFunction('runtimeCall', fn)
   const expected = expectationOf(output)
@@ -39,7 +46,7 @@ export function runtimeCall(output: unknown, input: unknown, fn: (input: never) 
   const tensors = leaves as readonly Tensor[]
   if (currentScope() === null) {
     const returned = fn(unflattenContainer(structure, tensors) as never)
-    if (returned instanceof Promise) throw unawaited()
+    if (refusesPromise(returned)) throw unawaited()
     const results = received(expected, returned, tensors[0]?.backend ?? defaultBackend())
     return unflattenContainer(expected.structure, results)
   }
@@ -62,7 +69,7 @@ export function runtimeCall(output: unknown, input: unknown, fn: (input: never) 
 }
 
 function handlesNow(expected: Expectation, returned: unknown, backend: Backend): unknown[] {
-  if (returned instanceof Promise) throw unawaited()
+  if (refusesPromise(returned)) throw unawaited()
   return received(expected, returned, backend).map(({ backend: from, data, spec }) => {
     if (from === backend) return renew(backend, data, spec)
     if (from.readSync !== undefined) return backend.upload(from.readSync(data, spec), spec)

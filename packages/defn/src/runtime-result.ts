@@ -1,7 +1,7 @@
 // What a host function returned, held against what was said about it.
 import { isTensor, literalType, scalar, Tensor, type TensorLike } from '@nx/tensor'
 import { type Backend, isInteger, NxError } from '@nx/types'
-import { flattenContainer, type Structure } from './container.ts'
+import { flattenState, type Structure } from './container.ts'
 import { renew } from './evaluate-calls.ts'
 import { type Form, formatForm, formOf } from './form.ts'
 import { formatStructure, leafPaths, sameStructure } from './structure.ts'
@@ -15,13 +15,13 @@ export interface Expectation {
 
 /** What a container of tensors and templates says of a result. */
 export function expectationOf(output: unknown): Expectation {
-  const { leaves, structure } = flattenContainer(output)
+  const { leaves, structure } = flattenState(output)
   return { structure, forms: leaves.map(formOf) }
 }
 
 /** The tensors returned, with the names expected; numbers go to the backend. Throws `runtime_result`. */
 export function received(expected: Expectation, returned: unknown, backend: Backend): Tensor[] {
-  const { leaves, structure } = flattenContainer(returned)
+  const { leaves, structure } = flattenState(returned)
   if (!sameStructure(expected.structure, structure)) {
     const [left, right] = [expected.structure, structure].map(formatStructure)
     throw new NxError(

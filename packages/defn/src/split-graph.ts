@@ -1,10 +1,10 @@
 // splitGraph: a traced function as stages that run one after another.
-import { checkFunction, template, type Tensor } from '@nx/tensor'
+import { checkFunction, list, template, type Tensor } from '@nx/tensor'
 import { type Attributes, NxError } from '@nx/types'
 import { type Structure, unflattenContainer } from './container.ts'
 import type { Expression } from './expression.ts'
 import { formOf } from './form.ts'
-import { type Arguments, flattenArguments, jit, type Jitted } from './jit.ts'
+import { type Arguments, type TracedParameters, flattenArguments, jit, type Jitted } from './jit.ts'
 import { replay } from './region.ts'
 import { assignStages, type StageContent } from './stages.ts'
 import { fromExpression, sameSpec, toExpression } from './trace.ts'
@@ -54,12 +54,12 @@ export interface Stage<R = unknown> {
  * toNumber(runGraph(stages, [1, 2])) // => 2.6663667
  */
 export function splitGraph<P extends readonly unknown[] = Tensor[], const R = unknown>(
-  fn: (...args: P) => R,
+  fn: (...args: TracedParameters<P>) => R,
   args: Arguments<P>,
   decide: (node: SplitNode) => SplitDecision,
 ): Stage<R>[]
 export function splitGraph<P extends readonly unknown[], const R, S>(
-  fn: (...args: P) => R,
+  fn: (...args: TracedParameters<P>) => R,
   args: Arguments<P>,
   decide: (node: SplitNode, state: S) => readonly [decision: SplitDecision, state: S],
   initial: S,
@@ -72,7 +72,7 @@ export function splitGraph<S>(
 ): Stage[] {
   checkFunction('splitGraph', fn)
   checkFunction('splitGraph', decide)
-  const { leaves, structure } = flattenArguments(args, [])
+  const { leaves, structure } = flattenArguments(list('splitGraph', 'arguments', args), [])
   const traced = traceFunction(fn, structure, leaves.map(formOf))
   let [state] = initial
   const contents = assignStages(traced, (node) => {

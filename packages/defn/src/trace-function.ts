@@ -1,9 +1,9 @@
 // Tracing a whole function: parameters for its tensor arguments, expressions for what it returns.
-import { type Tensor, toTensor } from '@nx/tensor'
+import { checkSync, isTensor, type Tensor, toTensor } from '@nx/tensor'
 import { flattenContainer, type Structure, unflattenContainer } from './container.ts'
 import type { CaptureExpression, Expression, ParameterExpression } from './expression.ts'
 import { type Form, formOf } from './form.ts'
-import { locate, tracingError, withDeepStacks } from './place.ts'
+import { locate, withDeepStacks } from './place.ts'
 import { fromExpression, inScope, recordParameter, toExpression } from './trace.ts'
 import { warnUnused } from './warn-unused.ts'
 
@@ -22,7 +22,8 @@ export interface TracedFunction {
 }
 
 /**
- * Runs a function on tracers of the given forms, in a scope of its own.
+ * Runs a function on tracers of the given forms, in a scope of its own. Of the leaves `given` for them, numbers that
+ * nothing uses are reported.
  *
  * @internal
  */
@@ -30,9 +31,13 @@ export function traceFunction(
   fn: (...args: never[]) => unknown,
   structure: Structure,
   forms: readonly Form[],
+  given: readonly unknown[] = [],
 ): TracedFunction {
   return inScope((scope) => {
     const parameters = forms.map((form, i) => recordParameter(form.spec, i))
+    given.forEach((leaf, i) => {
+      if (!isTensor(leaf)) scope.unused!.set(parameters[i]!, new Error(String(leaf)))
+    })
     const tracers = parameters.map((parameter, i) => fromExpression(parameter, forms[i]!))
     const returned = flattenContainer(callTraced(fn, unflattenContainer(structure, tracers) as never[]))
     const tensors = returned.leaves.map((leaf): Tensor => toTensor(leaf))
@@ -52,17 +57,11 @@ export function traceFunction(
 }
 
 function callTraced(fn: (...args: never[]) => unknown, args: never[]): unknown {
-  const returned = withDeepStacks(() => {
+  return withDeepStacks(() => {
     try {
-      return fn(...args)
+      return checkSync('jit', fn(...args))
     } catch (error) {
       throw locate(error)
     }
   })
-  if (!(returned instanceof Promise)) return returned
-  throw tracingError(
-    'async_scope',
-    'jit',
-    'the function returned a promise, got an async function; trace a synchronous one and await around it',
-  )
 }

@@ -1,7 +1,7 @@
 // Tracing is a backend: its handles are expressions, and executing a call records one.
 import { type Backend, type Call, contractVersion, type NxError, outsOf, type Spec } from '@nx/types'
 import { backendOf, defaultBackend, type Names, Tensor, type VectorizedAxes, underBackend } from '@nx/tensor'
-import { tracingError } from './place.ts'
+import { staticHint, tracingError } from './place.ts'
 import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
 
 let current: Scope | null = null
@@ -186,9 +186,16 @@ function unreadable(op: string, data: Expression): NxError {
     op,
     `a traced ${described(data)} has no elements while a function is traced; ` +
       'compute with add(x, y), less(x, y), …, choose by it with cond or select, repeat with whileLoop, look at it ' +
-      'with hook, or return it and read the result',
+      'with hook, or return it and read the result' +
+      (isArgument(data) ? staticHint : ''),
     { ...data.spec },
   )
+}
+
+/** Whether an expression is a scalar argument of the whole function, perhaps under notes. */
+function isArgument({ kind, spec, scope, inputs }: Expression): boolean {
+  if (kind === 'metadata') return isArgument(inputs[0]!)
+  return kind === 'parameter' && scope.parent === null && spec.shape.length === 0
 }
 
 const predicates = /^(equal|notEqual|(less|greater)(Equal)?|logical\w+|all|any|isNan|isInfinity)$/

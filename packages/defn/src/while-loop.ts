@@ -1,7 +1,16 @@
 // whileLoop: repeats a body on a state, by a condition, over a range or over the rows of a tensor.
-import { type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import {
+  checkFunction,
+  checkOptions,
+  checkSync,
+  describe,
+  isTensor,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+} from '@nx/tensor'
 import { NxError } from '@nx/types'
-import { flattenContainer, type Like, type Structure, type Traced, unflattenContainer } from './container.ts'
+import { flattenState, type Like, type Structure, type TracedState, unflattenContainer } from './container.ts'
 import { itemsOf, type Range } from './loop-items.ts'
 import { nextState } from './loop-state.ts'
 import { type Loop, runLoop } from './loop.ts'
@@ -25,8 +34,8 @@ export interface LoopOptions {
  * and shapes. A range `[first, last, step]` includes its last number, as in Nx. In a traced function this is one loop
  * of the compiled code; otherwise it runs at once. With a vectorized condition each entry stops by its own.
  *
- * @throws NxError `loop_state_mismatch` if the body changes structure, type or shape, `predicate_shape` for a condition
- * that is no scalar, `loop_range` for a range without step or of other than integers, `loop_rows` for a tensor
+ * @throws NxError `not_function`, `async_scope` for an async function, `loop_state_mismatch` if the body changes structure, type or shape, `predicate_shape` for a condition
+ * that is no scalar, `loop_range` for what is neither condition, range nor tensor, for a range without step or of other than integers, `loop_rows` for a tensor
  * without axes, `loop_unroll` for a number of rounds that is no positive integer, `device_read` outside of a trace where the condition cannot be read synchronously.
  *
  * @example
@@ -36,24 +45,27 @@ export interface LoopOptions {
  * toNumber(whileLoop(0, tensor([5, 6, 7]), (total, row) => add(total, row))) // => 18
  * toNumber(whileLoop(0, { range: [9, 1, -4] }, (all, i) => add(multiply(all, 10), i), { unroll: 2 })) // => 951
  */
-export function whileLoop<const S, const Next extends Like<Traced<S>>>(
+export function whileLoop<const S, const Next extends Like<TracedState<S>, TensorLike>>(
   initial: S,
-  condition: (state: Traced<S>) => TensorLike,
-  body: (state: Traced<S>) => Next,
-): NoInfer<Traced<S>>
-export function whileLoop<const S, const Next extends Like<Traced<S>>>(
+  condition: (state: TracedState<S>) => TensorLike,
+  body: (state: TracedState<S>) => Next,
+): NoInfer<TracedState<S>>
+export function whileLoop<const S, const Next extends Like<TracedState<S>, TensorLike>>(
   initial: S,
   over: Range | Tensor,
-  body: (state: Traced<S>, item: Tensor) => Next,
+  body: (state: TracedState<S>, item: Tensor) => Next,
   options?: LoopOptions,
-): NoInfer<Traced<S>>
+): NoInfer<TracedState<S>>
 export function whileLoop(
   initial: unknown,
   over: ((state: never) => TensorLike) | Range | Tensor,
   body: (state: never, item: never) => unknown,
   options: LoopOptions = {},
 ): unknown {
-  const { leaves, structure } = flattenContainer(initial)
+  checkOver(over)
+  checkFunction('whileLoop', body)
+  checkOptions('whileLoop', options, ['unroll'])
+  const { leaves, structure } = flattenState(initial)
   const start = leaves.map((leaf): Tensor => toTensor(leaf))
   const results =
     typeof over === 'function'
@@ -62,13 +74,32 @@ export function whileLoop(
   return unflattenContainer(structure, results)
 }
 
+/** Throws `loop_range` for what a loop cannot go by. */
+function checkOver(over: unknown): void {
+  if (typeof over === 'function' || isTensor(over)) return
+  const range = (over as Partial<Range> | null | undefined)?.range
+  if (Array.isArray(range) && range.length >= 2 && range.length <= 3) return
+  throw new NxError(
+    'loop_range',
+    'whileLoop',
+    'a loop goes by a condition, over a range or over the rows of a tensor, got ' +
+      `${describe(range === undefined ? over : range)}; write whileLoop(initial, { range: [0, 9] }, (state, i) => …) ` +
+      'or whileLoop(initial, (state) => less(state, 9), (state) => …)',
+    { over },
+  )
+}
+
 function loopOf(
   structure: Structure,
   condition: (state: never) => TensorLike,
   body: (state: never) => unknown,
 ): Loop {
   return {
-    test: (state) => predicateOf('whileLoop', condition(unflattenContainer(structure, state) as never)),
+    test: (state) =>
+      predicateOf(
+        'whileLoop',
+        checkSync('whileLoop', condition(unflattenContainer(structure, state) as never)),
+      ),
     step: (state) => nextState(structure, state, body(unflattenContainer(structure, state) as never)),
   }
 }

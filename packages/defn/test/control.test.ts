@@ -165,7 +165,7 @@ describe('cond', () => {
       [true, 'yes'],
       [0, 'no'],
       [0n, 'no'],
-      [NaN, 'yes'],
+      [Infinity, 'yes'],
       [complex(0, 1), 'yes'],
       [weakFloat(0), 'no'],
       [half, 'yes'],

@@ -1,6 +1,6 @@
 // Types of containers survive jit, cond and whileLoop.
 import { binaryBackend } from '@nx/backend-binary'
-import { add, less, setDefaultBackend, type Tensor, type TensorLike, tensor } from '@nx/tensor'
+import { add, less, setDefaultBackend, type Tensor, tensor } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { expect, expectTypeOf, it } from 'vitest'
 import {
@@ -10,6 +10,7 @@ import {
   hook,
   jit,
   metadata,
+  type NumberLike,
   printValue,
   runGraph,
   runtimeCall,
@@ -22,7 +23,7 @@ setDefaultBackend(binaryBackend() as Backend)
 it('jit keeps them, with numbers as tensors', () => {
   const f = jit((x: Tensor, options: { label: string; weights: Tensor[] }) => ({ pair: [x, 1], ...options }))
   expectTypeOf(f).parameters.toEqualTypeOf<
-    [x: TensorLike, options: { label: string; weights: TensorLike[] }]
+    [x: NumberLike, options: { label: string; weights: NumberLike[] }]
   >()
   const { pair, label, weights } = f(1, { label: 'a', weights: [2] })
   expectTypeOf(pair).toEqualTypeOf<readonly [Tensor, Tensor]>()

@@ -5,9 +5,10 @@ import {
   recordMetadata,
   toExpression,
   type Traced,
+  type TracedParameters,
   unflattenContainer,
 } from '@nx/defn'
-import type { Tensor } from '@nx/tensor'
+import { checkFunction, checkSync, type Tensor } from '@nx/tensor'
 import { callOnOwn, tensorLeaves } from './own-inputs.ts'
 
 /**
@@ -18,7 +19,7 @@ import { callOnOwn, tensorLeaves } from './own-inputs.ts'
  * Arguments and results are tensors and containers of them. Values and gradients are those of the function; forward
  * mode, which keeps nothing, and calls outside of a trace do not see it.
  *
- * @throws NxError `non_tensor` if the function returns no tensor.
+ * @throws NxError `not_function`, `async_scope`, `non_tensor` if the function returns no tensor.
  *
  * @example
  * const layer = checkpoint((x, w) => tanh(multiply(x, w)))
@@ -26,17 +27,19 @@ import { callOnOwn, tensorLeaves } from './own-inputs.ts'
  * toNumber(grad(loss)(tensor(2, { type: 'f32' }))) // => 0.294398
  */
 export function checkpoint<P extends readonly unknown[] = Tensor[], const R = unknown>(
-  fn: (...args: P) => R,
+  fn: (...args: TracedParameters<P>) => R,
 ): (...args: P) => Traced<R> {
+  checkFunction('checkpoint', fn)
+  const call = (args: unknown): R => checkSync('checkpoint', fn(...(args as TracedParameters<P>)))
   return (...args) => {
-    if (currentScope() === null) return fn(...args) as Traced<R>
-    const { inputs, value } = callOnOwn(args, (own) => fn(...(own as P)))
+    if (currentScope() === null) return call(args) as Traced<R>
+    const { inputs, value } = callOnOwn(args, call)
     const { tensors, structure } = tensorLeaves('checkpoint', value)
     const own = inputs.map(toExpression)
     // One object for all results tells which belong together.
-    const call = {}
+    const together = {}
     const results = tensors.map((tensor) =>
-      fromExpression(recordMetadata('checkpoint', call, [toExpression(tensor), ...own]), tensor),
+      fromExpression(recordMetadata('checkpoint', together, [toExpression(tensor), ...own]), tensor),
     )
     return unflattenContainer(structure, results) as Traced<R>
   }

@@ -4,11 +4,13 @@ import {
   formOf,
   fromExpression,
   isTraced,
+  mapLeaves,
   recordMetadata,
   toExpression,
+  type Traced,
   traceRegion,
 } from '@nx/defn'
-import { checkFunction, type Tensor, toTensor } from '@nx/tensor'
+import { checkFunction, checkSync, list, type Tensor, toTensor } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
 
 /**
@@ -16,7 +18,7 @@ import { NxError, toFloating } from '@nx/types'
  * `backward(g)` returns, one tensor per input, where `g` is the cotangent of the value. Outside of `grad` it is the
  * value itself. Forward mode applies the transpose of `backward`, which has to be linear in `g` for that.
  *
- * @throws NxError `not_function`, `custom_grad` if `backward` does not return one tensor per input, of its shape.
+ * @throws NxError `not_function`, `not_array`, `invalid_value` for what is no tensor, `async_scope`, `custom_grad` if `backward` does not return one tensor per input, of its shape.
  *
  * @example
  * const twice = grad((x) => customGrad(sin(x), [x], (g) => [multiply(g, 2)]))
@@ -28,13 +30,14 @@ export function customGrad(
   backward: (g: Tensor) => readonly Tensor[],
 ): Tensor {
   checkFunction('customGrad', backward)
+  for (const each of [value, ...list('customGrad', 'inputs', inputs)]) toTensor(each, 'customGrad')
   if (![value, ...inputs].some(isTraced)) return value
   const expression = toExpression(value)
   const spec = { type: toFloating(value.type), shape: value.spec.shape }
   const region = traceRegion([spec], ([g]) => {
-    const returned: unknown = backward(fromExpression(g!, value))
+    const returned: unknown = checkSync('customGrad', backward(fromExpression(g!, value)))
     if (!Array.isArray(returned) || returned.length !== inputs.length) throw miscounted(inputs, returned)
-    return returned.map((each: Tensor, i) => checkedCotangent(toTensor(each), inputs[i]!, i))
+    return returned.map((each: Tensor, i) => checkedCotangent(toTensor(each, 'customGrad'), inputs[i]!, i))
   })
   const all = [expression, ...inputs.map(toExpression), ...region.captured]
   return fromExpression(recordMetadata('customGrad', { count: inputs.length, backward: region }, all), value)
@@ -66,12 +69,18 @@ function miscounted(inputs: readonly Tensor[], returned: unknown): NxError {
 }
 
 /**
- * The tensor as a constant: no gradient flows through it.
+ * A tensor, or a container of them, as constants: no gradient flows through them.
+ *
+ * @throws NxError `container` for what is neither.
  *
  * @example
  * toNumber(grad((x) => multiply(x, stopGrad(x)))(tensor(3))) // => 3
+ * toNumber(grad((x) => multiply(x, stopGrad({ factor: x }).factor))(tensor(3))) // => 3
  */
-export function stopGrad(tensor: Tensor): Tensor {
-  if (!isTraced(tensor)) return tensor
-  return fromExpression(recordMetadata('stopGrad', null, [toExpression(tensor)]), tensor)
+export function stopGrad<const T>(value: T): Traced<T> {
+  return mapLeaves(value, (leaf): Tensor => {
+    const tensor = toTensor(leaf, 'stopGrad')
+    if (!isTraced(tensor)) return tensor
+    return fromExpression(recordMetadata('stopGrad', null, [toExpression(tensor)]), tensor)
+  }) as Traced<T>
 }

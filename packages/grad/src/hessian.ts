@@ -1,8 +1,8 @@
 // hessian: all second derivatives of a scalar function.
-import type { Jitted } from '@nx/defn'
+import type { GivenParameters, Jitted, TracedParameters } from '@nx/defn'
 import type { Tensor, TensorLike } from '@nx/tensor'
-import { grad, type GradOptions } from './grad.ts'
-import { jacobian } from './jacobian.ts'
+import { gradAs, type GradOptions } from './grad.ts'
+import { jacobianAs } from './jacobian.ts'
 import type { Jacobian } from './nested.ts'
 
 /**
@@ -16,11 +16,17 @@ import type { Jacobian } from './nested.ts'
  * const f = (x) => sum(pow(x, 3))
  * toArray(hessian(f)(tensor([1, 2], { type: 'f32' }))) // => [[6, 0], [0, 12]]
  */
-export function hessian<P extends readonly unknown[] = Tensor[]>(
-  fn: (...args: P) => TensorLike,
-  options: GradOptions = {},
-): Jitted<P, Jacobian<P[0], P[0]>> {
-  const gradient = grad(fn, options) as unknown as (...args: P) => P[0]
+export function hessian<P extends readonly unknown[] = Tensor[], const S extends readonly number[] = []>(
+  fn: (...args: TracedParameters<P, S>) => TensorLike,
+  options: GradOptions<S> = {},
+): Jitted<GivenParameters<P, S>, Jacobian<P[0], P[0]>> {
+  const gradient = gradAs('hessian', fn as unknown as (...args: P) => TensorLike, options)
   const { implicitSum: _, ...rest } = options
-  return jacobian<P, P[0]>(gradient, { ...rest, mode: 'forward' })
+  return jacobianAs<P, P[0]>(
+    'hessian',
+    gradient as unknown as (...args: P) => P[0],
+    { ...rest, mode: 'forward' },
+    ['mode'],
+    fn,
+  ) as never
 }

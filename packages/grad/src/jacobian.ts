@@ -1,13 +1,15 @@
 // jacobian: all partial derivatives of a function, by forward or by reverse mode.
 import {
   fromExpression,
+  type GivenParameters,
   jitAs,
   type Jitted,
   type JitOptions,
   toExpression,
+  type TracedParameters,
   unflattenContainer,
 } from '@nx/defn'
-import { checkFunction, type Names, type Tensor } from '@nx/tensor'
+import { checkFunction, checkSync, type Names, type Tensor } from '@nx/tensor'
 import { isComplex, NxError, toFloating } from '@nx/types'
 import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'
 import { emit, inType, reshaped, transposed } from './emit.ts'
@@ -18,8 +20,9 @@ import { pushforward } from './pushforward.ts'
 import { callOnEntries } from './reverse.ts'
 import { entrySize, rows } from './rows.ts'
 
-/** Options of `jacobian`. */
-export interface JacobianOptions extends JitOptions, CheckpointOptions {
+/** Options of `jacobian`; `S` are the positions of static arguments. */
+export interface JacobianOptions<S extends readonly number[] = readonly number[]>
+  extends JitOptions<S>, CheckpointOptions {
   /**
    * `'forward'` costs about one call of the function per element of the argument, `'reverse'` about three per element of
    * the result, all at once where they fit. By default the one with fewer elements.
@@ -51,28 +54,48 @@ export interface JacobianOptions extends JitOptions, CheckpointOptions {
  * toArray(total.a) // => [3, 3]
  * toNumber(total.b) // => 3
  */
-export function jacobian<P extends readonly unknown[] = Tensor[], const R = unknown>(
-  fn: (...args: P) => R,
-  options: JacobianOptions = {},
-): Jitted<P, Jacobian<R, P[0]>> {
-  checkFunction('jacobian', fn)
-  const derivatives = (...args: P): Jacobian<R, P[0]> => trace(fn, args, options) as Jacobian<R, P[0]>
-  return jitAs('jacobian', derivatives, options, ['mode', 'checkpoints'])
+export function jacobian<
+  P extends readonly unknown[] = Tensor[],
+  const R = unknown,
+  const S extends readonly number[] = [],
+>(
+  fn: (...args: TracedParameters<P, S>) => R,
+  options: JacobianOptions<S> = {},
+): Jitted<GivenParameters<P, S>, Jacobian<R, P[0]>> {
+  return jacobianAs('jacobian', fn as AnyFunction as (...args: GivenParameters<P, S>) => R, options, [
+    'mode',
+  ]) as never
 }
 
+/** `jacobian` for a function of another name; `given` is what the user gave it. */
+export function jacobianAs<P extends readonly unknown[], R>(
+  op: string,
+  fn: (...args: P) => R,
+  options: JacobianOptions,
+  own: readonly string[],
+  given: AnyFunction = fn,
+): Jitted<P, Jacobian<R, P[0]>> {
+  checkFunction(op, given)
+  const derivatives = (...args: P): Jacobian<R, P[0]> => trace(op, fn, args, options) as Jacobian<R, P[0]>
+  return jitAs(op, derivatives, options, [...own, 'checkpoints'], given)
+}
+
+type AnyFunction = (...args: never[]) => unknown
+
 function trace<P extends readonly unknown[]>(
+  op: string,
   fn: (...args: P) => unknown,
   [first, ...rest]: P,
   options: JacobianOptions,
 ): unknown {
-  const checkpoints = checkpointsOf('jacobian', options)
-  const call = (own: unknown): unknown => fn(...([own, ...rest] as unknown as P))
+  const checkpoints = checkpointsOf(op, options)
+  const call = (own: unknown): unknown => checkSync(op, fn(...([own, ...rest] as unknown as P)))
   const { inputs, value, structure } = callOnEntries(
     first,
     call,
-    (result) => tensorLeaves('jacobian', result).tensors,
+    (result) => tensorLeaves(op, result).tensors,
   )
-  const outputs = tensorLeaves('jacobian', value)
+  const outputs = tensorLeaves(op, value)
   const mode = modeFor(inputs, outputs.tensors, options.mode)
   const parts =
     mode === 'forward' ? forward(inputs, outputs.tensors) : reverse(inputs, outputs.tensors, checkpoints)

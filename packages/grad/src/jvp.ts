@@ -8,9 +8,10 @@ import {
   jit,
   toExpression,
   type Traced,
+  type TracedParameters,
   unflattenContainer,
 } from '@nx/defn'
-import type { Tensor } from '@nx/tensor'
+import { checkFunction, checkSync, type Tensor } from '@nx/tensor'
 import { atOnce } from './device-read.ts'
 import { plain, zerosLike } from './emit.ts'
 import { callOnOwn, tensorLeaves } from './own-inputs.ts'
@@ -27,7 +28,7 @@ import { checkPrimals, checkTangents } from './tangents.ts'
  * inside `jit`, `grad` and `jvp`, and through `cond` and `whileLoop`; `jit((x, t) => jvp(f, [x], [t]))` traces it once, and
  * its `.async` waits for devices that cannot be read while the function branches or loops.
  *
- * @throws NxError `tangent_structure`, `tangent_form`, `non_tensor`, `custom_grad` through a custom gradient that is not
+ * @throws NxError `not_function`, `tangent_structure`, `tangent_form`, `non_tensor`, `custom_grad` through a custom gradient that is not
  * linear, `not_differentiable` through a function of the host, `device_read`, and what `jit` throws.
  *
  * @example
@@ -36,15 +37,16 @@ import { checkPrimals, checkTangents } from './tangents.ts'
  * toNumber(tangent) // => 0.8775826
  */
 export function jvp<P extends readonly unknown[] = Tensor[], const R = unknown>(
-  fn: (...args: P) => R,
+  fn: (...args: TracedParameters<P>) => R,
   primals: Arguments<P>,
   tangents: Arguments<P>,
 ): [values: Traced<R>, tangents: Traced<R>] {
+  checkFunction('jvp', fn)
   checkPrimals('jvp', 'primals and tangents are arrays', primals, 'jvp(fn, [x], [t])')
   const { leaves, structure } = flattenContainer(primals)
   const directions = checkTangents('jvp', 'tangents', structure, leaves.map(formOf), tangents)
-  const push = (own: P, moving: readonly Tensor[]): unknown => {
-    const { inputs, value } = callOnOwn(own, (args) => fn(...(args as P)))
+  const push = (own: unknown, moving: readonly Tensor[]): unknown => {
+    const { inputs, value } = callOnOwn(own, (args) => checkSync('jvp', fn(...(args as TracedParameters<P>))))
     const outputs = tensorLeaves('jvp', value)
     const tangents = moving.map((tangent) => plain(toExpression(tangent)))
     const dual = pushforward(outputs.tensors.map(toExpression), inputs.map(toExpression), tangents)
@@ -55,6 +57,9 @@ export function jvp<P extends readonly unknown[] = Tensor[], const R = unknown>(
     return [values, changes].map((each) => unflattenContainer(outputs.structure, each))
   }
   return atOnce('jvp', 'jit((x, t) => jvp(f, [x], [t])).async(…)', () =>
-    jit(push, { compiler: evaluateGraph })([...primals] as never, directions),
+    jit(push as (own: Tensor[], moving: readonly Tensor[]) => unknown, { compiler: evaluateGraph })(
+      [...primals] as never,
+      directions,
+    ),
   ) as never
 }

@@ -1,6 +1,6 @@
 // linearize: the values of a function, and its derivative there as a linear function.
-import { type Arguments, toExpression, type Traced } from '@nx/defn'
-import type { Tensor } from '@nx/tensor'
+import { type Arguments, toExpression, type Traced, type TracedParameters } from '@nx/defn'
+import { checkFunction, type Tensor } from '@nx/tensor'
 import { callOnOwn } from './own-inputs.ts'
 import { pushforward } from './pushforward.ts'
 import { separated } from './separated.ts'
@@ -26,9 +26,10 @@ export type Linearized<P extends readonly unknown[], R> = [
  * toNumber(along(0.5)) // => 3
  */
 export function linearize<P extends readonly unknown[] = Tensor[], const R = unknown>(
-  fn: (...args: P) => R,
+  fn: (...args: TracedParameters<P>) => R,
   primals: Arguments<P>,
 ): Linearized<P, R> {
+  checkFunction('linearize', fn)
   checkPrimals('linearize', 'primals are an array', primals, 'linearize(fn, [x])')
   const { values, apply } = separated(
     {

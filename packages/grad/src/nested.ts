@@ -4,7 +4,7 @@ import type { Tensor, WeakFloat } from '@nx/tensor'
 import type { Scalar } from '@nx/types'
 
 /** `Outer` with `Inner` in place of each tensor and number. */
-export type NestedDerivatives<Outer, Inner> = Outer extends Tensor | Scalar | boolean | WeakFloat
+export type NestedDerivatives<Outer, Inner> = Outer extends Tensor | Scalar | WeakFloat
   ? Inner
   : Outer extends Static | Container
     ? Outer
@@ -12,7 +12,7 @@ export type NestedDerivatives<Outer, Inner> = Outer extends Tensor | Scalar | bo
       ? { [K in keyof Outer]: NestedDerivatives<Outer[K], Inner> }
       : Outer
 
-type Static = string | symbol | null | undefined | ((...args: never[]) => unknown)
+type Static = string | boolean | symbol | null | undefined | ((...args: never[]) => unknown)
 
 /** The Jacobian of a result with respect to an argument: a tensor for each pair of their tensors. */
-export type Jacobian<Result, Argument> = NestedDerivatives<Result, Traced<Argument>>
+export type Jacobian<Result, Argument> = NestedDerivatives<Result, Traced<Exclude<Argument, boolean>>>

@@ -12,7 +12,7 @@ import {
   toExpression,
   unflattenContainer,
 } from '@nx/defn'
-import type { Tensor } from '@nx/tensor'
+import { checkSync, type Tensor } from '@nx/tensor'
 import { atOnce } from './device-read.ts'
 import { plain, zerosLike } from './emit.ts'
 import { type Leaves, type OwnCall, tensorLeaves } from './own-inputs.ts'
@@ -67,7 +67,9 @@ export function separated(
   const { op, what, form } = direction
   let program: Program | undefined
   const forward = (own: readonly unknown[]): readonly [unknown, readonly Tensor[]] => {
-    const { inputs, structure, value } = direction.call(own, (copy) => fn(...(copy as never[])))
+    const { inputs, structure, value } = direction.call(own, (copy) =>
+      checkSync(op, fn(...(copy as never[]))),
+    )
     const ends = { inputs: { tensors: inputs, structure }, outputs: tensorLeaves(op, value) }
     const [from, to] = [arrangement(direction.from(ends)), arrangement(direction.to(ends))]
     const specs = from.forms.map(({ spec }) => spec)

@@ -1,6 +1,6 @@
 // vjp: the values of a function, and the way of cotangents back to its arguments.
-import { type Arguments, type Like, type Traced } from '@nx/defn'
-import type { Tensor } from '@nx/tensor'
+import { type Arguments, type Like, type Traced, type TracedParameters } from '@nx/defn'
+import { checkFunction, type Tensor } from '@nx/tensor'
 import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'
 import { tensorLeaves } from './own-inputs.ts'
 import { callOnEntries, pulled } from './reverse.ts'
@@ -23,7 +23,7 @@ export type Pulled<P extends readonly unknown[], R> = [
  * On a device that cannot be read while a function branches or loops, the whole goes into a compiled function that waits:
  * `await jit((x, c) => vjp(f, [x])[1](c)).async(x, c)`.
  *
- * @throws NxError `tangent_structure` and `tangent_form` for cotangents that do not fit the values, `non_tensor`,
+ * @throws NxError `not_function`, `tangent_structure` and `tangent_form` for cotangents that do not fit the values, `non_tensor`,
  * `option`, `device_read`, and what `jit` throws.
  *
  * @example
@@ -34,11 +34,12 @@ export type Pulled<P extends readonly unknown[], R> = [
  * toArray(gy) // => [1, 20]
  */
 export function vjp<P extends readonly unknown[] = Tensor[], const R = unknown>(
-  fn: (...args: P) => R,
+  fn: (...args: TracedParameters<P>) => R,
   primals: Arguments<P>,
   options: CheckpointOptions = {},
 ): Pulled<P, R> {
   const checkpoints = checkpointsOf('vjp', options)
+  checkFunction('vjp', fn)
   checkPrimals('vjp', 'primals are an array', primals, 'vjp(fn, [x])')
   const { values, apply } = separated(
     {

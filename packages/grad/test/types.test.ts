@@ -1,6 +1,6 @@
 // Types of containers survive differentiation.
 import { binaryBackend } from '@nx/backend-binary'
-import type { Traced } from '@nx/defn'
+import { compile, cond, defn, jit, jitApply, type NumberLike, type Traced, whileLoop } from '@nx/defn'
 import {
   checkpoint,
   grad,
@@ -12,7 +12,7 @@ import {
   valueAndGrad,
   vjp,
 } from '@nx/grad'
-import { f32, multiply, setDefaultBackend, sum, type Tensor, type TensorLike } from '@nx/tensor'
+import { concatenate, f32, multiply, setDefaultBackend, stack, sum, type Tensor, toArray } from '@nx/tensor'
 import { expect, expectTypeOf, it } from 'vitest'
 
 setDefaultBackend(binaryBackend())
@@ -28,7 +28,7 @@ const loss = ({ w, layers }: Network, x: Tensor): Tensor => sum(multiply(multipl
 
 it('grad and valueAndGrad', () => {
   const gradient = grad(loss)
-  expectTypeOf(gradient).parameter(1).toEqualTypeOf<TensorLike>()
+  expectTypeOf(gradient).parameter(1).toEqualTypeOf<NumberLike>()
   expectTypeOf(gradient(network, 1)).toEqualTypeOf<Traced<Network>>()
   expectTypeOf(gradient(network, 1).layers[1].b).toEqualTypeOf<Tensor>()
   expectTypeOf(gradient(network, 1).name).toEqualTypeOf<string>()
@@ -48,10 +48,10 @@ it('jvp, linearize and vjp', () => {
   expectTypeOf(values).toEqualTypeOf<{ y: Tensor; both: readonly [Tensor, Tensor] }>()
   expectTypeOf(tangents).toEqualTypeOf(values)
   const [, along] = linearize(f, [network, 1])
-  expectTypeOf(along).parameter(1).toEqualTypeOf<TensorLike>()
+  expectTypeOf(along).parameter(1).toEqualTypeOf<NumberLike>()
   expectTypeOf(along(network, 1)).toEqualTypeOf(values)
   const [, pullback] = vjp(f, [network, 1])
-  expectTypeOf(pullback).parameter(0).toEqualTypeOf<{ y: TensorLike; both: readonly [TensorLike, 1] }>()
+  expectTypeOf(pullback).parameter(0).toEqualTypeOf<{ y: NumberLike; both: readonly [NumberLike, 1] }>()
   const [ofNetwork, ofX] = pullback({ y: f32(1), both: [1, 1] })
   expectTypeOf(ofNetwork.layers[1].b).toEqualTypeOf<Tensor>()
   expectTypeOf(ofX).toEqualTypeOf<Tensor>()
@@ -74,4 +74,93 @@ it('checkpoint', () => {
   const f = checkpoint((n: Network, x: Tensor) => ({ y: loss(n, x), name: n.name }))
   expectTypeOf(f).parameters.toEqualTypeOf<[n: Network, x: Tensor]>()
   expectTypeOf(f(network, f32(1))).toEqualTypeOf<{ readonly y: Tensor; readonly name: string }>()
+})
+
+it('refuses what would be wrong', () => {
+  const x = f32([1, 2])
+  const scale = (y: Tensor, n: number): Tensor => sum(multiply(y, n))
+  const choose = (y: Tensor, { mode }: { mode: number }): Tensor =>
+    mode === 1 ? sum(y) : sum(y, { axes: [0] })
+  const zero = (): number => 0
+  const calls = (): unknown[] => [
+    // @ts-expect-error a tensor is not options
+    grad(sum, x),
+    // @ts-expect-error a tensor is not options
+    jit(sum, x),
+    // @ts-expect-error a tensor is not options
+    valueAndGrad(sum, x),
+    // @ts-expect-error arguments go to the function that grad gives
+    grad(sum, [x]),
+    // @ts-expect-error inside of the function n is a tensor
+    jit(scale),
+    // @ts-expect-error inside of the function n is a tensor
+    defn(scale),
+    // @ts-expect-error inside of the function n is a tensor
+    grad(scale),
+    // @ts-expect-error inside of the function n is a tensor
+    valueAndGrad(scale),
+    // @ts-expect-error inside of the function n is a tensor
+    jacobian(scale),
+    // @ts-expect-error inside of the function n is a tensor
+    hessian(scale),
+    // @ts-expect-error inside of the function n is a tensor
+    vjp(scale, [x, 1]),
+    // @ts-expect-error inside of the function n is a tensor
+    jvp(scale, [x, 1], [x, 1]),
+    // @ts-expect-error inside of the function n is a tensor
+    linearize(scale, [x, 1]),
+    // @ts-expect-error inside of the function n is a tensor
+    checkpoint(scale),
+    // @ts-expect-error inside of the function n is a tensor
+    compile(scale, [x, 1]),
+    // @ts-expect-error inside of the function n is a tensor
+    jitApply(scale, [x, 1]),
+    // @ts-expect-error inside of the function mode is a tensor
+    jit(choose),
+    // @ts-expect-error another position is static
+    jit(scale, { static: [0] }),
+    // @ts-expect-error a tensor is never 1
+    jit((y: Tensor, mode: Tensor) => (mode === 1 ? y : sum(y))),
+    // @ts-expect-error a boolean is static, so it stands for no tensor
+    jit((y: Tensor) => sum(y))(true),
+    // @ts-expect-error a tensor is no boolean
+    jit((y: Tensor, train: boolean) => (train ? y : sum(y)))(x, x),
+    // @ts-expect-error options may not be given: their numbers would be tensors
+    jit(sum)(x, { axes: [0] }),
+    // @ts-expect-error tensors are in an array
+    concatenate(x, x),
+    // @ts-expect-error tensors are in an array
+    stack(x, x),
+    // @ts-expect-error arguments are in an array
+    jitApply(sum, x),
+    // @ts-expect-error a loop goes by a condition, a range or rows
+    whileLoop(0, 10, (i) => i),
+    // @ts-expect-error a predicate is a number, a boolean or a tensor
+    cond(undefined, zero, zero),
+    // @ts-expect-error a function that is traced is not async
+    grad(async (y: Tensor) => sum(y)),
+  ]
+  expect(calls).toBeTypeOf('function')
+})
+
+it('takes booleans, static numbers and functions of the library', () => {
+  const x = f32([1, 2])
+  const scale = (y: Tensor, n: number): Tensor => sum(multiply(y, n))
+  const loss = (y: Tensor, train: boolean, name: string): Tensor =>
+    train && name === 'a' ? sum(y) : scale(y, 2)
+  expectTypeOf(jit(scale, { static: [1] })).parameters.toEqualTypeOf<[y: NumberLike, n: number]>()
+  expectTypeOf(grad(scale, { static: [1] })(x, 2)).toEqualTypeOf<Tensor>()
+  expectTypeOf(hessian(scale, { static: [1] })(x, 2)).toEqualTypeOf<Tensor>()
+  expectTypeOf(grad(loss)).parameters.toEqualTypeOf<[y: NumberLike, train: boolean, name: string]>()
+  expectTypeOf(grad(sum)(x)).toEqualTypeOf<Tensor>()
+  expectTypeOf(jit((y, z) => multiply(y, z))(x, 1)).toEqualTypeOf<Tensor>()
+  expectTypeOf(jit((s: { y: Tensor; on: boolean }) => s)({ y: 1, on: true }).on).toEqualTypeOf<boolean>()
+  expectTypeOf(
+    cond(
+      true,
+      () => true,
+      () => false,
+    ),
+  ).toEqualTypeOf<Tensor>()
+  expect(toArray(grad(loss)(x, false, 'a'))).toEqual([2, 2])
 })

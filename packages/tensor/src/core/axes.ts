@@ -134,7 +134,8 @@ export function list<T extends readonly unknown[]>(op: string, what: string, val
   throw new NxError(
     'not_array',
     op,
-    `${what} must be in an array, got ${describe(value)}; put brackets around a single one`,
+    `${what} must be in an array, got ${describe(value)}; put brackets around a single one` +
+      (what === 'tensors' ? `, and around several: ${op}([x, y])` : ''),
     { value },
   )
 }

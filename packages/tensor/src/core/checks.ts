@@ -65,3 +65,28 @@ export function finiteNumber(op: string, option: string, value: number): number 
   if (Number.isFinite(value)) return value
   throw new NxError('option', op, `${option} is a finite number, got ${describe(value)}`, { option, value })
 }
+
+/**
+ * What a function returned, unless that is a promise. Throws `async_scope`.
+ *
+ * @internal
+ */
+export function checkSync<T>(
+  op: string,
+  returned: T,
+  why = 'got an async function; trace a synchronous one and await around it',
+): T {
+  if (!refusesPromise(returned)) return returned
+  throw new NxError('async_scope', op, `the function returned a promise, ${why}`)
+}
+
+/**
+ * Whether a value is a promise, which then may reject without ending the process.
+ *
+ * @internal
+ */
+export function refusesPromise(value: unknown): boolean {
+  if (!(value instanceof Promise)) return false
+  value.catch(() => {})
+  return true
+}

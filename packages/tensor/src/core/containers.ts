@@ -1,5 +1,6 @@
 // Containers: arrays, plain objects and classes that opt in, with tensors and numbers as leaves.
 import { NxError } from '@nx/types'
+import { refusesPromise } from './checks.ts'
 import { describe, isLiteral, type Literal } from './element.ts'
 import { type TensorLike, toTensor } from './literal.ts'
 import { isTensor, type Tensor } from './tensor.ts'
@@ -71,7 +72,7 @@ export function notContainer(op: string, value: unknown, fix: string = hintFor(v
 
 function hintFor(value: unknown): string {
   if (ArrayBuffer.isView(value)) return 'make it a tensor with tensor(data)'
-  if (value instanceof Promise) return 'await it first'
+  if (refusesPromise(value)) return 'await it first'
   return 'for a class, give it the method [container]'
 }
 

@@ -1,6 +1,6 @@
 // The backend on which tensors are created when none is named.
 import { type Backend, checkContract, NxError } from '@nx/types'
-import { checkFunction } from './checks.ts'
+import { checkFunction, checkSync } from './checks.ts'
 import { describe } from './element.ts'
 
 let current: Backend | null = null
@@ -49,15 +49,13 @@ export function defaultBackend(given?: Backend, op = 'defaultBackend'): Backend 
  */
 export function withDefaultBackend<T>(backend: Backend, fn: () => T): T {
   checkFunction('withDefaultBackend', fn)
-  return underBackend(checkBackend('withDefaultBackend', backend), () => {
-    const result = fn()
-    if (!(result instanceof Promise)) return result
-    throw new NxError(
-      'async_scope',
+  return underBackend(checkBackend('withDefaultBackend', backend), () =>
+    checkSync(
       'withDefaultBackend',
-      'the function returned a promise, and the default backend does not survive await; pass { backend } instead',
-    )
-  })
+      fn(),
+      'and the default backend does not survive await; pass { backend } instead',
+    ),
+  )
 }
 
 /**

@@ -46,8 +46,8 @@ function commonNames(left: Names, right: Names, inputs: readonly TensorSpec[]): 
  * concatenate([iota([2, 1]), iota([2, 3])], { axis: 1 }).shape // => [2, 4]
  */
 export function concatenate(tensors: readonly TensorLike[], options: ConcatenateOptions = {}): Tensor {
-  checkOptions('concatenate', options, ['axis'])
   const inputs = list('concatenate', 'tensors', tensors).map((each) => toTensor(each, 'concatenate'))
+  checkOptions('concatenate', options, ['axis'])
   const first = inputs[0]
   if (first === undefined) {
     throw new NxError('empty', 'concatenate', 'no tensors were given; give at least one')

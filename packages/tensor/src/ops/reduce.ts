@@ -2,7 +2,7 @@
 import { type DType, NxError } from '@nx/types'
 import { allAxes, resolveAxes } from '../core/axes.ts'
 import { cast } from '../core/cast.ts'
-import { checkFunction } from '../core/checks.ts'
+import { checkFunction, checkSync } from '../core/checks.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
@@ -66,7 +66,7 @@ export function reduce(
   let folded = broadcast(first, rest)
   for (let i = 0; i < total; i++) {
     const element = squeeze(sliceAlongAxis(elements, i, 1), { axes: [0] })
-    folded = asTensors([fn(element, folded)], 'reduce')[0]!
+    folded = asTensors([checkSync('reduce', fn(element, folded))], 'reduce')[0]!
     if (folded.type !== type) throw wrongResult(folded.type, type)
   }
   if (options.keepAxes !== true) return reshape(folded, rest, { names: kept.map((axis) => names[axis]!) })

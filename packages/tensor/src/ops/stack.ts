@@ -28,10 +28,9 @@ export interface StackOptions {
  * toArray(stack([tensor([1, 2]), tensor([3, 4])], { axis: -1 })) // => [[1, 3], [2, 4]]
  */
 export function stack(tensors: readonly TensorLike[], options: StackOptions = {}): Tensor {
+  const { length } = list('stack', 'tensors', tensors)
   checkOptions('stack', options, ['axis', 'name'])
-  if (list('stack', 'tensors', tensors).length === 0) {
-    throw new NxError('empty', 'stack', 'no tensors were given; give at least one')
-  }
+  if (length === 0) throw new NxError('empty', 'stack', 'no tensors were given; give at least one')
   const inputs = asTensors(tensors, 'stack')
   const first = inputs[0]!
   const axis = resolveNewAxis('stack', first, options.axis ?? 0)

@@ -1,6 +1,6 @@
 // Windows folded by any function.
 import { NxError } from '@nx/types'
-import { checkFunction } from '../core/checks.ts'
+import { checkFunction, checkSync } from '../core/checks.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
@@ -49,7 +49,7 @@ export function windowReduce(
   const shape = windowedShape(input.shape, attrs)
   const first = broadcast(cast(start, commonType([input, start], 'windowReduce')), shape)
   const folded = windowSlices(padded, shape, attrs).reduce(
-    (result, each) => asTensors([fn(each, result)], 'windowReduce')[0]!,
+    (result, each) => asTensors([checkSync('windowReduce', fn(each, result))], 'windowReduce')[0]!,
     first,
   )
   return cast(reshape(folded, shape, { names: input.names }), input.type)

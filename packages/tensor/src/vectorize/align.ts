@@ -1,6 +1,6 @@
 // Lining up the vectorized axes of several tensors.
 import { NxError } from '@nx/types'
-import { allAxes, list } from '../core/axes.ts'
+import { allAxes } from '../core/axes.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { permute, reshapeTo } from '../core/reshaping.ts'
 import type { Tensor, VectorizedAxes } from '../core/tensor.ts'
@@ -31,8 +31,7 @@ export function alignVectors(
   tensors: readonly TensorLike[],
   { alignRanks = false }: AlignOptions,
 ): Aligned {
-  if (list(op, 'tensors', tensors).length === 0)
-    throw new NxError('empty', op, 'got no tensors; give at least one', {})
+  if (tensors.length === 0) throw new NxError('empty', op, 'got no tensors; give at least one', {})
   const inputs = tensors.map((each) => toTensor(each, op))
   const axes = mergeVectorizedAxes(op, inputs)
   if (axes.length === 0) return { inputs, axes }

@@ -1,4 +1,5 @@
 // The same vectorized axes for several tensors, all at full length.
+import { list } from '../core/axes.ts'
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import { broadcastTo } from '../core/reshaping.ts'
@@ -19,6 +20,7 @@ export function broadcastVectors<const T extends readonly TensorLike[]>(
   tensors: T,
   options: AlignOptions = {},
 ): EachTensor<T> {
+  list('broadcastVectors', 'tensors', tensors)
   checkOptions('broadcastVectors', options, ['alignRanks'])
   const { inputs, axes } = alignVectors('broadcastVectors', tensors, options)
   const lengths = axes.map(([, length]) => length)

@@ -1,4 +1,5 @@
 // The same vectorized axes for several tensors, length 1 where one lacks them.
+import { list } from '../core/axes.ts'
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import { alignVectors, type AlignOptions, type EachTensor } from './align.ts'
@@ -20,6 +21,7 @@ export function reshapeVectors<const T extends readonly TensorLike[]>(
   tensors: T,
   options: AlignOptions = {},
 ): EachTensor<T> {
+  list('reshapeVectors', 'tensors', tensors)
   checkOptions('reshapeVectors', options, ['alignRanks'])
   const { inputs, axes } = alignVectors('reshapeVectors', tensors, options)
   const names = axes.map(([name]) => name)

@@ -15,6 +15,9 @@ const facts = ['axes', 'bitSize', 'byteSize', 'flatSize', 'names', 'rank', 'shap
 const aligned = ['broadcastVectors', 'reshapeVectors'] as const
 const noScalar = 'needs a scalar, got shape [3]; reduce it, pick one element with at, or use toArray'
 const noTensor = 'where numbers or a tensor belong; make a tensor of arrays first'
+const noContainer =
+  'where tensors or a container of them belong; only arrays and plain objects hold them; for a class, give it the ' +
+  'method [container]'
 const noBackend = (got: string): string =>
   `got ${got} where a backend belongs; call a factory, as in binaryBackend()`
 
@@ -155,8 +158,8 @@ export const conversion: readonly Mistake[] = [
   ],
 
   ...(['vectorize', 'revectorize'] as const).flatMap((fn): Mistake[] => [
-    [fn, 'nothing', () => nx[fn](bad(undefined), { x: 1 }), 'invalid_value', `got undefined ${noTensor}`],
-    [fn, 'text', () => nx[fn](bad('text'), { x: 1 }), 'invalid_value', `got "text" ${noTensor}`],
+    [fn, 'nothing', () => nx[fn](bad(undefined), { x: 1 }), 'container', `got undefined ${noContainer}`],
+    [fn, 'text', () => nx[fn](bad('text'), { x: 1 }), 'container', `got "text" ${noContainer}`],
     [
       fn,
       'a tensor disposed of',
@@ -242,10 +245,10 @@ export const conversion: readonly Mistake[] = [
     'devectorize',
     'nothing',
     () => nx.devectorize(bad(undefined)),
-    'invalid_value',
-    `got undefined ${noTensor}`,
+    'container',
+    `got undefined ${noContainer}`,
   ],
-  ['devectorize', 'text', () => nx.devectorize(bad('text')), 'invalid_value', `got "text" ${noTensor}`],
+  ['devectorize', 'text', () => nx.devectorize(bad('text')), 'container', `got "text" ${noContainer}`],
   [
     'devectorize',
     'a tensor disposed of',
@@ -263,7 +266,7 @@ export const conversion: readonly Mistake[] = [
       'a tensor in no array',
       ({ vector }) => nx[fn](bad(vector)),
       'not_array',
-      'tensors must be in an array, got Tensor; put brackets around a single one',
+      `tensors must be in an array, got Tensor; put brackets around a single one, and around several: ${fn}([x, y])`,
     ],
   ]),
 

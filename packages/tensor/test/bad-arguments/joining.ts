@@ -56,7 +56,7 @@ export const joining: readonly Mistake[] = [
     'a tensor that is in no array',
     ({ vector }) => nx.concatenate(bad(vector)),
     'not_array',
-    notArray('tensors', 'Tensor'),
+    `${notArray('tensors', 'Tensor')}, and around several: concatenate([x, y])`,
   ],
   [
     'concatenate',
@@ -86,7 +86,13 @@ export const joining: readonly Mistake[] = [
     `cannot put an axis at ${JSON.stringify(axis)} into [row: 2, column: 3]; use an integer from -3 to 2`,
   ]),
   ['stack', 'no tensors', () => nx.stack([]), 'empty', 'no tensors were given; give at least one'],
-  ['stack', 'no array', ({ vector }) => nx.stack(bad(vector)), 'not_array', notArray('tensors', 'Tensor')],
+  [
+    'stack',
+    'no array',
+    ({ vector }) => nx.stack(bad(vector)),
+    'not_array',
+    `${notArray('tensors', 'Tensor')}, and around several: stack([x, y])`,
+  ],
   [
     'stack',
     'shapes that differ',
