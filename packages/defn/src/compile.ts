@@ -1,6 +1,6 @@
 // compile: the same as jit, ahead of time and for one kind of argument.
 import { isTensor, list, type Tensor, type TensorLike } from '@nx/tensor'
-import { NxError } from '@nx/types'
+import { type DType, NxError } from '@nx/types'
 import { keyOfArguments } from './cache-key.ts'
 import { flattenContainer } from './container.ts'
 import { defaults } from './default-options.ts'
@@ -18,6 +18,7 @@ import {
   type TracedParameters,
 } from './jit.ts'
 import { formatStructure, leafPaths, sameStructure } from './structure.ts'
+import { type Meetings, meetingsKey } from './weak.ts'
 
 /**
  * Traces and compiles a function now, for arguments like the templates: same types, shapes, names, vectorized axes
@@ -48,9 +49,15 @@ export function compile<
   // What template() makes has no elements, and its backend computes nothing.
   const isReal = (leaf: Tensor): boolean => leaf.backend.readSync !== undefined || leaf.data !== null
   const real = leaves.filter((leaf) => !isTensor(leaf) || isReal(leaf))
-  const entry = compileFor(fn, templates, backendFor('compile', real, options), options)
+  const meetings: Meetings = {}
+  const entry = compileFor(fn, templates, backendFor('compile', real, options), options, meetings)
   return callable(fn as AnyFunction as (...args: GivenParameters<P, S>) => R, statics, (args, found) => {
     if (keyOfArguments(args, statics, found) !== expected) throw mismatch(templates, args)
+    for (const each of Object.values(meetings)) {
+      const [index, type] = each
+      if (meetingsKey({ each }, found) !== meetingsKey({ each }, leaves))
+        throw otherNumber(type, leaves[index]!, found[index]!)
+    }
     if (options.backend !== undefined) return entry
     const backend = backendFor('compile', found, options)
     if (backend === entry.backend || backend.yields === true) return entry
@@ -62,6 +69,17 @@ export function compile<
       { expected: entry.backend.name, got: backend.name },
     )
   })
+}
+
+/** A number that would give another type than the one in the templates. */
+function otherNumber(type: DType, wanted: TensorLike, got: TensorLike): NxError {
+  return new NxError(
+    'template_mismatch',
+    'compile',
+    `the function was compiled for the number ${String(wanted)} beside ${type}, with which ${String(got)} would give another type; ` +
+      'pass it as a tensor of the type you want, or use jit',
+    { type, expected: wanted, got },
+  )
 }
 
 function mismatch(templates: readonly unknown[], args: readonly unknown[]): NxError {

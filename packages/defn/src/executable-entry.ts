@@ -1,10 +1,10 @@
 // One compiled variant of a function: its executable, its captured values, and how its results become tensors.
-import { backendOf, isTensor, literalType, readNow, scalar, Tensor, type TensorLike } from '@nx/tensor'
+import { backendOf, convertedScalar, isTensor, readNow, Tensor, type TensorLike } from '@nx/tensor'
 import type { Backend, Executable, Graph } from '@nx/types'
 import { buildGraph } from './build-graph.ts'
 import { type Structure, unflattenContainer } from './container.ts'
 import { evaluateWith } from './evaluate-calls.ts'
-import type { CaptureExpression } from './expression.ts'
+import type { CaptureExpression, ParameterExpression } from './expression.ts'
 import type { Form } from './form.ts'
 import type { Compiler } from './host-node.ts'
 import type { JitOptions } from './jit-options.ts'
@@ -52,7 +52,7 @@ export function compileEntry(
   const executable = compiler({ ...graph, parameters }, backend, compileOptions)
   return entryOf(
     traced,
-    traced.parameters.flatMap((_, i) => (used.has(graph.parameters[i]!) ? [i] : [])),
+    traced.parameters.filter((_, i) => used.has(graph.parameters[i]!)),
     inputs,
     backend,
     executable,
@@ -83,7 +83,7 @@ export interface Donation {
 
 function entryOf(
   { forms, structure }: TracedFunction,
-  taken: readonly number[],
+  taken: readonly ParameterExpression[],
   inputs: Inputs,
   backend: Backend,
   executable: Executable,
@@ -101,10 +101,10 @@ function entryOf(
   }
   /** The inputs on the backend; those that had to be made for this call are added to `made`. */
   const bind = (leaves: readonly TensorLike[], made: unknown[]): unknown[] => {
-    const datas = taken.map((index) => {
+    const datas = taken.map(({ index, spec: { type } }) => {
       const leaf = leaves[index]!
       if (isTensor(leaf) && leaf.backend === backend) return leaf.data
-      const data = isTensor(leaf) ? moved(backend, leaf) : scalar(leaf, literalType(leaf), backend).data
+      const data = isTensor(leaf) ? moved(backend, leaf) : convertedScalar(leaf, type, backend).data
       made.push(data)
       return data
     })

@@ -11,7 +11,14 @@ import {
 } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { identityKey, keyOfArguments } from './cache-key.ts'
-import { flattenContainer, type Like, type Structure, toTensors, type Traced } from './container.ts'
+import {
+  flattenContainer,
+  type Like,
+  mapLeaves,
+  type Structure,
+  toTensors,
+  type Traced,
+} from './container.ts'
 import { defaults } from './default-options.ts'
 import { compileEntry, type Entry } from './executable-entry.ts'
 import { formOf } from './form.ts'
@@ -19,6 +26,7 @@ import { checkJitOptions, type JitOptions, notOption } from './jit-options.ts'
 import { currentScope, toExpression } from './trace.ts'
 import { traceFunction, type TracedFunction } from './trace-function.ts'
 import { warnOfStorm } from './warn-of-storm.ts'
+import { type Meetings, meetingsKey, weakConstant } from './weak.ts'
 
 /** Arguments of a compiled function: numbers may stand for tensors. */
 export type Arguments<P extends readonly unknown[]> = { [K in keyof P]: Like<P[K]> }
@@ -94,20 +102,22 @@ export function jitAs<P extends readonly unknown[], R>(
 ): Jitted<P, R> {
   checkJit(op, given, options, own)
   const entries = new Map<string, Entry>()
+  const meetings: Meetings = {}
   const statics = options.static ?? []
   const lookup = (args: readonly unknown[], leaves: TensorLike[]): Entry => {
     const inputs = keyOfArguments(args, statics, leaves)
     const settings = { ...defaults.options, ...options }
     const backend = backendFor('jit', leaves, settings)
-    const key = inputs + identityKey(backend) + defaults.key
+    const base = inputs + identityKey(backend) + defaults.key
+    const key = base + meetingsKey(meetings, leaves)
     const known = entries.get(key)
     if (known !== undefined) {
       entries.delete(key)
       entries.set(key, known)
       return known
     }
-    const entry = compileFor(fn, args, backend, settings)
-    entries.set(key, entry)
+    const entry = compileFor(fn, args, backend, settings, meetings)
+    entries.set(base + meetingsKey(meetings, leaves), entry)
     if (entries.size > (settings.cacheSize ?? 64)) evictOldest(entries)
     return entry
   }
@@ -170,9 +180,9 @@ export function callable<P extends readonly unknown[], R>(
   return Object.assign(jitted, { async })
 }
 
-/** The call as part of the function being traced: numbers become tensors, as they would outside. */
+/** The call as part of the function being traced: numbers become weak tensors, as they would outside. */
 function inlined(fn: AnyFunction, args: readonly unknown[], statics: readonly number[]): unknown {
-  const tensors = args.map((arg, i) => (statics.includes(i) ? arg : toTensors(arg)))
+  const tensors = args.map((arg, i) => (statics.includes(i) ? arg : mapLeaves(arg, weakConstant)))
   return toTensors(checkSync('jit', fn(...(tensors as never[]))))
 }
 
@@ -182,10 +192,11 @@ export function compileFor(
   args: readonly unknown[],
   backend: Backend,
   options: JitOptions,
+  meetings: Meetings,
 ): Entry {
   const { leaves, structure } = flattenArguments(args, options.static ?? [])
   const forms = leaves.map(formOf)
-  const trace = (): TracedFunction => traceFunction(fn, structure, forms, leaves)
+  const trace = (): TracedFunction => traceFunction(fn, structure, forms, leaves, meetings)
   const traced = options.debug?.trace(trace) ?? trace()
   warnOfStorm(fn, traced)
   return compileEntry(traced, { structure, forms }, backend, options)

@@ -35,7 +35,7 @@ export function traceRegion(
   unused?: Scope['unused'],
 ): Region {
   return inScope((scope) => {
-    const parameters = specs.map(recordParameter)
+    const parameters = specs.map((spec, i) => recordParameter(spec, i))
     return closeRegion(scope, parameters, fn(parameters))
   }, unused)
 }

@@ -1,14 +1,17 @@
 // Tracing a whole function: parameters for its tensor arguments, expressions for what it returns.
-import { checkSync, isTensor, type Tensor, toTensor } from '@nx/tensor'
+import { checkSync, isLiteral, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import type { DType, Spec } from '@nx/types'
 import { flattenContainer, type Structure, unflattenContainer } from './container.ts'
 import type { CaptureExpression, Expression, ParameterExpression } from './expression.ts'
 import { type Form, formOf } from './form.ts'
 import { locate, withDeepStacks } from './place.ts'
 import { fromExpression, inScope, recordParameter, toExpression } from './trace.ts'
 import { warnUnused } from './warn-unused.ts'
+import { type Meetings, weaken } from './weak.ts'
 
 /** A traced function. */
 export interface TracedFunction {
+  /** Those of the arguments, then those of numbers at further types; each has the index of its argument. */
   readonly parameters: readonly ParameterExpression[]
   readonly results: readonly Expression[]
   /** What runs though no result needs it. */
@@ -31,14 +34,30 @@ export function traceFunction(
   fn: (...args: never[]) => unknown,
   structure: Structure,
   forms: readonly Form[],
-  given: readonly unknown[] = [],
+  leaves: readonly TensorLike[] = [],
+  meetings?: Meetings,
 ): TracedFunction {
   return inScope((scope) => {
-    const parameters = forms.map((form, i) => recordParameter(form.spec, i))
-    given.forEach((leaf, i) => {
-      if (!isTensor(leaf)) scope.unused!.set(parameters[i]!, new Error(String(leaf)))
+    const parameters: ParameterExpression[] = []
+    const parameter = (spec: Spec, index: number): ParameterExpression => {
+      const expression = recordParameter(spec, index, scope)
+      parameters.push(expression)
+      return expression
+    }
+    const tracers = forms.map((form, i) => {
+      const own = fromExpression(parameter(form.spec, i), form)
+      const leaf = leaves[i]
+      if (!isLiteral(leaf)) return own
+      const expression = parameters[i]!
+      scope.unused!.set(expression, new Error(String(leaf)))
+      // A parameter for each type, so that each is made of the number itself.
+      const made: Partial<Record<DType, Tensor>> = {}
+      const at = (type: DType): Tensor => {
+        scope.unused!.delete(expression)
+        return (made[type] ??= fromExpression(parameter({ type, shape: [] }, i), form))
+      }
+      return weaken(own, leaf, at, meetings, i)
     })
-    const tracers = parameters.map((parameter, i) => fromExpression(parameter, forms[i]!))
     const returned = flattenContainer(callTraced(fn, unflattenContainer(structure, tracers) as never[]))
     const tensors = returned.leaves.map((leaf): Tensor => toTensor(leaf))
     const results = tensors.map(toExpression)

@@ -95,8 +95,8 @@ function leaked(input?: Expression): NxError {
  *
  * @internal
  */
-export function recordParameter(spec: Spec, index: number): ParameterExpression {
-  return { kind: 'parameter', id: count++, scope: openedScope(), spec, inputs: [], index }
+export function recordParameter(spec: Spec, index: number, scope = openedScope()): ParameterExpression {
+  return { kind: 'parameter', id: count++, scope, spec, inputs: [], index }
 }
 
 /**

@@ -118,7 +118,7 @@ table('tensor', [
     'out_of_range',
     '-129 does not fit s8, whose range is -128 to 127',
   ],
-  ['a number beyond s32', () => tensor([2 ** 31]), 'out_of_range', 'does not fit s32'],
+  ['a number beyond s32', () => nx.s32([2 ** 31]), 'out_of_range', 'does not fit s32'],
   ['a bigint too large', () => tensor([2n ** 63n]), 'out_of_range', '9223372036854775808 does not fit s64'],
   ['a bigint too large for u64', () => nx.u64(2n ** 64n), 'out_of_range', 'does not fit u64'],
   ['a bigint literal too large', () => add(tensor([1n]), 2n ** 64n), 'out_of_range', 'does not fit s64'],
@@ -161,7 +161,7 @@ table('tensor', [
     'unknown_option',
     'tensor: there is no option "dtype"; the options are type, names, backend, wrap',
   ],
-  ['wrap without type', () => tensor(2 ** 31, { wrap: true }), 'out_of_range', 'does not fit s32'],
+  ['wrap without type', () => tensor(2n ** 63n, { wrap: true }), 'out_of_range', 'does not fit s64'],
   [
     'a tensor of another type',
     () => nx.f32(tensor([1])),

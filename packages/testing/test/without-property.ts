@@ -16,7 +16,7 @@ export const withoutProperty: Readonly<Record<string, string>> = {
   ...because(
     building,
     'apply applyMulti backendOf create moveTo allAxes checkNames noNames resolveAxes resolveAxis broadcastShapes cast ' +
-      'asTensors operands formatShape backendAmong commonType literalType scalar toTensor checkOptions checkShape ' +
+      'asTensors operands formatShape backendAmong commonType convertedScalar literalType mergeWeak scalar toTensor checkOptions checkShape ' +
       'checkSize checkType view underBackend checkFunction integerAtLeast oneOf definitionOf describe isLiteral readNow unravel',
   ),
 }

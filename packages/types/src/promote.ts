@@ -34,18 +34,19 @@ export function mergeTypes(left: DType, right: DType): DType {
 const isIntegral = (value: number): boolean => Number.isInteger(value) && !Object.is(value, -0)
 
 /**
- * The type of a value on its own: s32 for integral numbers, f32 for others and for `-0`, s64 for `bigint`, u8 for
- * booleans, c64 for complex numbers.
+ * The type of a value on its own: s32 for whole numbers that it holds, f32 for all others and for `-0`, s64 for
+ * `bigint`, u8 for booleans, c64 for complex numbers.
  *
  * @example
  * inferType(1) // => 's32'
  * inferType(1.5) // => 'f32'
+ * inferType(3e9) // => 'f32'
  * inferType(10n) // => 's64'
  */
 export function inferType(value: Scalar | boolean): DType {
   if (typeof value === 'boolean') return 'u8'
   if (typeof value === 'bigint') return 's64'
-  if (typeof value === 'number') return isIntegral(value) ? 's32' : 'f32'
+  if (typeof value === 'number') return Object.is(value, value | 0) ? 's32' : 'f32'
   return 'c64'
 }
 
@@ -69,6 +70,9 @@ export function mergeLiteral(type: DType, value: Scalar): DType {
   const width = isUnsigned(type) && signed ? Math.min(bitSize(type) * 2, 64) : bitSize(type)
   // Of a negative number the complement, so that -128 needs as much as 127.
   const magnitude = value < 0 ? -Number(value) - 1 : Number(value)
+  // No integer type holds it, so a float is meant.
+  const limit = 2 ** (signed ? 63 : 64)
+  if (typeof value === 'number' && (value >= limit || value < -limit)) return 'f32'
   return `${signed ? 's' : 'u'}${Math.max(width, literalBits(magnitude, signed))}` as DType
 }
 

@@ -22,5 +22,6 @@ const definition: Definition<Attrs> = {
  */
 export function cast(tensor: Tensor, type: DType, saturate = false): Tensor {
   if (tensor.type === type) return tensor
+  if (tensor.weak !== undefined && !saturate) return tensor.weak.at(type)
   return applyElementwise(definition, [tensor], saturate ? { type, saturate } : { type })
 }

@@ -31,11 +31,10 @@ export type Literal = Scalar | boolean | WeakFloat
  * number at all.
  */
 export function element(op: string, literal: Literal, type: DType, wrap = false): Scalar {
-  const value =
-    literal instanceof WeakFloat ? literal.value : typeof literal === 'boolean' ? Number(literal) : literal
+  const value = bare(literal)
   const fail = (code: string, message: string): NxError => new NxError(code, op, message, { value, type })
   if (value instanceof Complex) {
-    if (isComplex(type)) return convert('c128', type)(value)
+    if (isComplex(type)) return converted(value, type)
     throw fail('complex_value', `${value} is complex, ${type} is not; use c64 or c128, or real(x)`)
   }
   if (!isLiteral(value)) throw notLiteral(op, value)
@@ -52,7 +51,22 @@ export function element(op: string, literal: Literal, type: DType, wrap = false)
         `tensor(…, { type: '${type}', wrap: true }) to keep the low bits`,
     )
   }
-  return convert(typeof value === 'bigint' ? 's64' : 'f64', type)(value)
+  return converted(value, type)
+}
+
+/** A literal converted to a type as the elements of a tensor are, but not by way of another type. */
+export function converted(literal: Literal, type: DType, saturate = false): Scalar {
+  const value = bare(literal)
+  const from = value instanceof Complex ? 'c128' : typeof value === 'bigint' ? 's64' : 'f64'
+  return convert(from, type, { saturate })(value)
+}
+
+function bare(literal: Literal): Scalar {
+  return literal instanceof WeakFloat
+    ? literal.value
+    : typeof literal === 'boolean'
+      ? Number(literal)
+      : literal
 }
 
 /** Whether an integer type can hold a number. */

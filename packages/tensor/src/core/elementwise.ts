@@ -26,16 +26,25 @@ export function operands(
 }
 
 /**
- * The inputs as tensors that can meet, numbers as scalars of their own type on the backend of the others.
- * Throws `mixed_backends` or `vectorized_mismatch`, so that what works with them need not.
+ * The inputs as tensors that can meet, on the backend of the tensors among them. Where there are literals among
+ * `alike`, all of these get the type that they have together; a literal beyond these takes its own. Throws
+ * `mixed_backends` or `vectorized_mismatch`, so that what works with them need not.
  *
  * @internal
  */
-export function asTensors(inputs: readonly TensorLike[], op: string): Tensor[] {
+export function asTensors(
+  inputs: readonly TensorLike[],
+  op: string,
+  alike: readonly TensorLike[] = inputs,
+): Tensor[] {
   const backend = backendAmong(inputs)
-  const tensors = inputs.map((input) =>
-    isTensor(input) ? alive(op, input) : scalar(input, literalType(input, op), backend, op),
-  )
+  const isStrong = (input: TensorLike): boolean => isTensor(input) && input.weak === undefined
+  const type = alike.every(isStrong) ? undefined : commonType(alike, op)
+  const tensors = inputs.map((input) => {
+    const own = type !== undefined && alike.includes(input) ? type : undefined
+    if (!isTensor(input)) return scalar(input, own ?? literalType(input, op), backend, op)
+    return cast(alive(op, input), own ?? input.type)
+  })
   backendOf(op, tensors)
   mergeVectorizedAxes(op, tensors)
   return tensors

@@ -1,9 +1,9 @@
 // Numbers among tensors: weakly typed, turned into scalar constants of the type the tensors agree on.
-import { type Backend, type DType, inferType, mergeLiteral, mergeTypes } from '@nx/types'
+import { type Backend, type DType, inferType, mergeLiteral, mergeTypes, type Scalar } from '@nx/types'
 import { create } from './apply.ts'
 import { noNames } from './axes.ts'
 import { defaultBackend } from './default-backend.ts'
-import { element, isLiteral, type Literal, notLiteral, WeakFloat } from './element.ts'
+import { converted, element, isLiteral, type Literal, notLiteral, WeakFloat } from './element.ts'
 import { alive, isTensor, type Tensor } from './tensor.ts'
 
 export { type Literal, WeakFloat } from './element.ts'
@@ -29,16 +29,26 @@ export function literalType(input: Literal, op = 'tensor'): DType {
 export function commonType(inputs: readonly TensorLike[], op?: string): DType {
   let type: DType | undefined
   for (const input of inputs)
-    if (isTensor(input)) type = type === undefined ? input.type : mergeTypes(type, input.type)
-  const weak = type !== undefined
+    if (isTensor(input) && !input.weak) type = type === undefined ? input.type : mergeTypes(type, input.type)
+  const strong = type
   for (const input of inputs) {
-    if (isTensor(input)) continue
-    const own = literalType(input, op)
+    if (isTensor(input) && !input.weak) continue
+    const own = isTensor(input) ? input.type : literalType(input, op)
     if (type === undefined) type = own
-    else if (!weak) type = mergeTypes(type, own)
-    else if (typeof input !== 'boolean') type = mergeLiteral(type, input instanceof WeakFloat ? 0.5 : input)
+    else if (strong === undefined) type = mergeTypes(type, own)
+    else type = isTensor(input) ? input.weak!.meet(type) : mergeWeak(type, input)
   }
   return type!
+}
+
+/**
+ * The type that a tensor has together with a literal.
+ *
+ * @internal
+ */
+export function mergeWeak(type: DType, literal: Literal): DType {
+  if (typeof literal === 'boolean') return type
+  return mergeLiteral(type, literal instanceof WeakFloat ? 0.5 : literal)
 }
 
 /**
@@ -61,12 +71,20 @@ export function backendAmong(inputs: readonly TensorLike[]): Backend {
  * @internal
  */
 export function scalar(value: Literal, type: DType, backend: Backend, op = 'tensor'): Tensor {
-  return create(
-    'constant',
-    backend,
-    { type, shape: [], names: noNames(0) },
-    { value: element(op, value, type) },
-  )
+  return constant(element(op, value, type), type, backend)
+}
+
+/**
+ * A scalar tensor of a type, converted as `asType` does.
+ *
+ * @internal
+ */
+export function convertedScalar(value: Literal, type: DType, backend: Backend, saturate = false): Tensor {
+  return constant(converted(value, type, saturate), type, backend)
+}
+
+function constant(value: Scalar, type: DType, backend: Backend): Tensor {
+  return create('constant', backend, { type, shape: [], names: noNames(0) }, { value })
 }
 
 /**

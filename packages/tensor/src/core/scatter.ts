@@ -4,7 +4,7 @@ import { broadcast } from '../ops/broadcast.ts'
 import { concatenate } from '../ops/concatenate.ts'
 import type { IndexOptions } from '../ops/gather.ts'
 import { reshape } from '../ops/reshape.ts'
-import { apply, backendOf } from './apply.ts'
+import { apply } from './apply.ts'
 import { allAxes } from './axes.ts'
 import { cast } from './cast.ts'
 import { count } from './count.ts'
@@ -38,10 +38,13 @@ export function scatter(
   options: IndexOptions,
 ): Tensor {
   checkOptions(op, options, ['axes'])
-  const type = commonType([target, updates], op)
-  const all = asTensors([target, indices, updates], op)
-  const [into, values] = operands([target, updates], type, op, backendOf(op, all)) as [Tensor, Tensor]
-  const positions = indexVectors(op, all[1]!)
+  const [first, second, third] = asTensors([target, indices, updates], op, [target, updates]) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ]
+  const [into, values] = operands([first, third], commonType([first, third])) as [Tensor, Tensor]
+  const positions = indexVectors(op, second)
   const axes = indexAxes(op, into, positions, options.axes)
   checkUpdates(op, into, positions, values, axes)
   const inputs = [into, positions, values]

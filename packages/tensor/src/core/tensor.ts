@@ -14,6 +14,14 @@ export interface TensorSpec extends Spec {
   readonly names: Names
 }
 
+/** What makes a scalar as weak as the literal it stands for. */
+export interface Weak {
+  /** The type it has together with a tensor of another. */
+  meet(type: DType): DType
+  /** The literal converted to a type, without passing through the type it has alone. */
+  at(type: DType): Tensor
+}
+
 const brand: unique symbol = /* @__PURE__ */ Symbol.for('nx.tensor')
 const nodeInspect: unique symbol = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom')
 const denoInspect: unique symbol = /* @__PURE__ */ Symbol.for('Deno.customInspect')
@@ -29,6 +37,12 @@ export class Tensor implements TensorSpec {
   readonly backend: Backend
   /** Type and shape as the backend sees them: vectorized axes come first. */
   readonly spec: Spec
+  /**
+   * Present where the tensor stands for a literal whose value is not known yet.
+   *
+   * @internal
+   */
+  declare readonly weak?: Weak
   #data: unknown
   #disposed = false
 

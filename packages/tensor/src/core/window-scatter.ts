@@ -39,7 +39,7 @@ export function windowScatter(
   options: Omit<WindowOptions, 'windowDilations'>,
 ): Tensor {
   checkOptions(name, options, ['padding', 'strides'])
-  const [input, source, initial] = asTensors(inputs, name) as [Tensor, Tensor, Tensor]
+  const [input, source, initial] = asTensors(inputs, name, inputs.slice(1)) as [Tensor, Tensor, Tensor]
   const type = realType(name, commonType([source, initial]))
   realType(name, input.type)
   const attrs = windowAttrs(name, input, window, options)

@@ -3,9 +3,9 @@ import { type DType, NxError } from '@nx/types'
 import { cast } from '../core/cast.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
-import { commonType, type TensorLike, toTensor } from '../core/literal.ts'
+import { commonType, convertedScalar, type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkType } from '../core/options.ts'
-import type { Tensor } from '../core/tensor.ts'
+import { isTensor, type Tensor } from '../core/tensor.ts'
 import { broadcast } from '../ops/broadcast.ts'
 import { devectorize } from '../vectorize/devectorize.ts'
 import { vectorize } from '../vectorize/vectorize.ts'
@@ -29,7 +29,8 @@ export function fill(tensor: TensorLike, value: TensorLike, options: FillOptions
   checkOptions('fill', options, ['type'])
   const template = toTensor(tensor, 'fill')
   const type = checkType('fill', options.type ?? commonType([template, value], 'fill'))
-  const [, own] = asTensors([template, value], 'fill') as [Tensor, Tensor]
+  const given = isTensor(value) ? value : convertedScalar(value, type, template.backend)
+  const [, own] = asTensors([template, given], 'fill') as [Tensor, Tensor]
   checkFits(own, template)
   const { shape, names } = devectorize(template)
   return vectorize(broadcast(cast(own, type), shape, { names }), template.vectorizedAxes)

@@ -1,20 +1,17 @@
 // Evenly spaced numbers.
-import { type DType, NxError } from '@nx/types'
+import { type Backend, bitSize, type DType, isInteger, NxError } from '@nx/types'
 import { checkNames } from '../core/axes.ts'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
 import { integerAtLeast } from '../core/checks.ts'
-import { count } from '../core/count.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
-import type { TensorLike } from '../core/literal.ts'
+import { backendAmong, scalar, type TensorLike } from '../core/literal.ts'
 import { checkOptions, checkSize, checkType } from '../core/options.ts'
-import type { Tensor } from '../core/tensor.ts'
-import { add } from '../ops/add.ts'
-import { divide } from '../ops/divide.ts'
-import { multiply } from '../ops/multiply.ts'
+import { spacedFloats, spacedIntegers } from '../core/spacing.ts'
+import { alive, isTensor, type Tensor } from '../core/tensor.ts'
 import { newAxis } from '../ops/newAxis.ts'
-import { subtract } from '../ops/subtract.ts'
+import { reshape } from '../ops/reshape.ts'
 import { broadcastVectors } from '../vectorize/broadcastVectors.ts'
 import { reshapeVectors } from '../vectorize/reshapeVectors.ts'
 
@@ -31,22 +28,25 @@ export interface LinspaceOptions {
 }
 
 /**
- * `n` evenly spaced numbers from `start` to `stop`, along a new last axis. Both may be tensors of one shape.
+ * `n` evenly spaced numbers from `start` to `stop`, along a new last axis. Both may be tensors of one shape. The first
+ * number is `start` and the last one `stop`, exactly. In integer types the ends lose their fractions first, as in Nx;
+ * what lies between is exact and then loses its own.
  *
  * @throws NxError `option` if `n` is not a positive integer, `shape` if the shapes differ.
  *
  * @example
  * toArray(linspace(0, 1, { n: 5 })) // => [0, 0.25, 0.5, 0.75, 1]
  * toArray(linspace(0, 1, { n: 4, endpoint: false })) // => [0, 0.25, 0.5, 0.75]
+ * toArray(linspace(0, 10, { n: 4, type: 's32' })) // => [0, 3, 6, 10]
  */
 export function linspace(start: TensorLike, stop: TensorLike, options: LinspaceOptions): Tensor {
   checkOptions('linspace', options, ['n', 'name', 'type', 'endpoint'])
   const { name = null, endpoint = true } = options
   const n = integerAtLeast('linspace', 'n', options.n, 1)
   const type = checkType('linspace', options.type ?? 'f32')
-  const [first, last] = reshapeVectors(asTensors([start, stop], 'linspace') as [Tensor, Tensor], {
-    alignRanks: true,
-  })
+  const wide = isInteger(type) ? type : bitSize(type) < 32 ? 'f32' : type
+  const ends = [start, stop].map((end) => endOf(end, wide, backendAmong([start, stop])))
+  const [first, last] = reshapeVectors(asTensors(ends, 'linspace') as [Tensor, Tensor], { alignRanks: true })
   if (String(first.shape) !== String(last.shape)) {
     throw new NxError(
       'shape',
@@ -58,8 +58,17 @@ export function linspace(start: TensorLike, stop: TensorLike, options: LinspaceO
   checkSize('linspace', [...first.spec.shape, n])
   const { names } = broadcastShapes('linspace', [first, last])
   checkNames('linspace', [...names, name], names.length + 1)
-  const from = newAxis(cast(first, type), -1, name)
-  if (n === 1) return broadcastVectors([from, last])[0]
-  const step = divide(subtract(newAxis(cast(last, type), -1, name), from), endpoint ? n - 1 : n)
-  return cast(add(multiply(count(from.backend, [n], 0, type), step), from), type)
+  const from = newAxis(first, -1, name)
+  if (n === 1) return cast(broadcastVectors([from, last])[0], type)
+  const to = newAxis(last, -1, name)
+  const numbers = isInteger(type) ? spacedIntegers : spacedFloats
+  const result = cast(numbers(from, to, n, endpoint ? n - 1 : n), type)
+  return reshape(result, result.shape, { names: [...names, name] })
+}
+
+/** As in Nx, integer types take the whole part of what is no integer. */
+function endOf(end: TensorLike, type: DType, backend: Backend): Tensor {
+  if (isTensor(end)) return cast(alive('linspace', end), type)
+  const whole = isInteger(type) && typeof end === 'number' ? Math.trunc(end) : end
+  return scalar(whole, type, backend, 'linspace')
 }

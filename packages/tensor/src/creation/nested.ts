@@ -27,7 +27,10 @@ export function typeOf(op: string, data: Nested, shape: Shape): DType {
     else {
       for (const value of row) {
         // Most numbers change nothing, and there may be millions. Zero may be negative, so it is looked at.
-        if (typeof value === 'number' && (type === 'f32' || (type === 's32' && value && value % 1 === 0)))
+        if (
+          typeof value === 'number' &&
+          (type === 'f32' || (type === 's32' && value && (value | 0) === value))
+        )
           continue
         add(literalType(value, op))
       }

@@ -1,9 +1,11 @@
 // Conversion to another type.
 import type { DType } from '@nx/types'
 import { cast } from '../core/cast.ts'
-import { type TensorLike, toTensor } from '../core/literal.ts'
+import { defaultBackend } from '../core/default-backend.ts'
+import { element } from '../core/element.ts'
+import { convertedScalar, literalType, type TensorLike } from '../core/literal.ts'
 import { checkOptions, checkType } from '../core/options.ts'
-import type { Tensor } from '../core/tensor.ts'
+import { alive, isTensor, type Tensor } from '../core/tensor.ts'
 
 /** Options of `asType`. */
 export interface AsTypeOptions {
@@ -24,5 +26,9 @@ export interface AsTypeOptions {
  */
 export function asType(tensor: TensorLike, type: DType, options: AsTypeOptions = {}): Tensor {
   checkOptions('asType', options, ['saturate'])
-  return cast(toTensor(tensor, 'asType'), checkType('asType', type), options.saturate)
+  checkType('asType', type)
+  if (isTensor(tensor)) return cast(alive('asType', tensor), type, options.saturate)
+  // Nothing that is a literal in no other place either.
+  element('asType', tensor, literalType(tensor, 'asType'))
+  return convertedScalar(tensor, type, defaultBackend(undefined, 'asType'), options.saturate)
 }

@@ -1,8 +1,9 @@
 // Logarithm.
-import { NxError, toFloating } from '@nx/types'
+import { bitSize, NxError, toFloating } from '@nx/types'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
-import { asTensors, unary } from '../core/elementwise.ts'
-import type { TensorLike } from '../core/literal.ts'
+import { cast } from '../core/cast.ts'
+import { asTensors, operands, unary } from '../core/elementwise.ts'
+import { commonType, type TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { divide } from './divide.ts'
 
@@ -21,7 +22,11 @@ export function log(tensor: TensorLike, base?: TensorLike): Tensor {
   if (typeof base === 'number' && !(base > 0 && base !== 1)) {
     throw new NxError('option', 'log', `the base is a positive number other than 1, got ${base}`, { base })
   }
-  const [input, other] = asTensors([tensor, base], 'log') as [Tensor, Tensor]
-  broadcastShapes('log', [input, other])
-  return divide(unary('log', input, toFloating), unary('log', other, toFloating))
+  const inputs = [tensor, base]
+  broadcastShapes('log', asTensors(inputs, 'log'))
+  const type = toFloating(commonType(inputs))
+  // Each logarithm and the quotient would be rounded to a narrow type.
+  const wide = bitSize(type) < 32 ? 'f32' : type
+  const [power, other] = operands(inputs, type, 'log').map((each) => unary('log', cast(each, wide)))
+  return cast(divide(power!, other!), type)
 }

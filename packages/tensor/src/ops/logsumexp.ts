@@ -43,16 +43,18 @@ export function logsumexp(tensor: TensorLike, options: LogsumexpOptions = {}): T
     'expScalingFactor',
   ])
   realType('logsumexp', input.type)
-  if (options.expScalingFactor !== undefined) {
-    broadcastShapes('logsumexp', asTensors([input, options.expScalingFactor], 'logsumexp'))
-  }
+  const factor =
+    options.expScalingFactor === undefined
+      ? undefined
+      : asTensors([input, options.expScalingFactor], 'logsumexp')[1]!
+  if (factor !== undefined) broadcastShapes('logsumexp', [input, factor])
+  if (factor !== undefined) realType('logsumexp', factor.type)
   const wide = widened(cast(input, toFloating(input.type)))
   if (total === 0) return cast(log(sum(wide, { ...axes, keepAxes })), toFloating(input.type))
   const most = reduceMax(wide, { ...axes, keepAxes: true })
   // An infinite shift would turn its own exponential into NaN.
   const shift = select(isInfinity(most), filled(most, 0), most)
   const powers = exp(subtract(wide, shift))
-  const factor = options.expScalingFactor
   const result = log(sum(factor === undefined ? powers : multiply(factor, powers), { ...axes, keepAxes }))
   return cast(add(result, reshape(shift, result.shape, { names: result.names })), toFloating(input.type))
 }

@@ -9,7 +9,7 @@ import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions, checkType } from '../core/options.ts'
 import type { ReduceOptions } from '../core/reduce.ts'
 import { sizeAlong } from '../core/reshaping.ts'
-import type { Tensor } from '../core/tensor.ts'
+import { isTensor, type Tensor } from '../core/tensor.ts'
 import { broadcastVectors } from '../vectorize/broadcastVectors.ts'
 import { broadcast } from './broadcast.ts'
 import { reshape } from './reshape.ts'
@@ -43,14 +43,15 @@ export function reduce(
   options: FoldOptions = {},
 ): Tensor {
   checkOptions('reduce', options, ['axes', 'keepAxes', 'type'])
-  const [input, start] = asTensors([tensor, initial], 'reduce') as [Tensor, Tensor]
+  const [merged, start] = asTensors([tensor, initial], 'reduce') as [Tensor, Tensor]
   checkFunction('reduce', fn)
   if (start.shape.length > 0) {
     throw new NxError('rank', 'reduce', `the initial value must be a scalar, got ${formatShape(start)}`, {
       shape: start.shape,
     })
   }
-  const type = checkType('reduce', options.type ?? commonType([tensor, initial], 'reduce'))
+  const type = checkType('reduce', options.type ?? commonType([merged, start]))
+  const input = isTensor(tensor) ? tensor : merged
   const { shape, names } = input
   const axes =
     options.axes === undefined
@@ -62,11 +63,14 @@ export function reduce(
   const total = sizeAlong(shape, axes)
   const elements = reshape(transpose(input, { axes: [...axes, ...kept] }), [total, ...rest])
   // Also where there is no element, or the function looks at none, entries stay apart.
-  const [first] = broadcastVectors([cast(start, commonType([tensor, initial], 'reduce')), input])
-  let folded = broadcast(first, rest)
+  const [accumulator] = broadcastVectors([
+    cast(start, total === 0 ? type : commonType([merged, start])),
+    input,
+  ])
+  let folded = broadcast(accumulator, rest)
   for (let i = 0; i < total; i++) {
     const element = squeeze(sliceAlongAxis(elements, i, 1), { axes: [0] })
-    folded = asTensors([checkSync('reduce', fn(element, folded))], 'reduce')[0]!
+    folded = asTensors([checkSync('reduce', fn(element, folded)), folded], 'reduce')[0]!
     if (folded.type !== type) throw wrongResult(folded.type, type)
   }
   if (options.keepAxes !== true) return reshape(folded, rest, { names: kept.map((axis) => names[axis]!) })

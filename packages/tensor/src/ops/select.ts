@@ -47,7 +47,7 @@ function checkFits(predicate: TensorSpec, branches: Pick<TensorSpec, 'shape' | '
  * toArray(select(tensor([1, 0, 1]), tensor([1, 2, 3]), 0)) // => [1, 0, 3]
  */
 export function select(predicate: TensorLike, onTrue: TensorLike, onFalse: TensorLike): Tensor {
-  const [condition, ...branches] = asTensors([predicate, onTrue, onFalse], 'select') as [
+  const [condition, ...branches] = asTensors([predicate, onTrue, onFalse], 'select', [onTrue, onFalse]) as [
     Tensor,
     Tensor,
     Tensor,

@@ -29,7 +29,7 @@ export interface TakeOptions {
  */
 export function take(tensor: TensorLike, indices: TensorLike, options: TakeOptions = {}): Tensor {
   checkOptions('take', options, ['axis'])
-  const [input, given] = asTensors([tensor, indices], 'take') as [Tensor, Tensor]
+  const [input, given] = asTensors([tensor, indices], 'take', [tensor]) as [Tensor, Tensor]
   const positions = integerIndices('take', given)
   const axis = resolveAxis('take', input, options.axis ?? 0)
   const rows = positions.shape.length

@@ -4,7 +4,7 @@ import { checkFunction, checkSync } from '../core/checks.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
-import type { Tensor } from '../core/tensor.ts'
+import { isTensor, type Tensor } from '../core/tensor.ts'
 import { windowAttrs, windowedShape, type WindowOptions, windowSlices } from '../core/window.ts'
 import { broadcast } from './broadcast.ts'
 import { pad } from './pad.ts'
@@ -29,6 +29,7 @@ export function windowReduce(
   options: WindowOptions = {},
 ): Tensor {
   const [input, start] = asTensors([tensor, initial], 'windowReduce') as [Tensor, Tensor]
+  const type = isTensor(tensor) ? tensor.type : input.type
   checkFunction('windowReduce', fn)
   if (start.shape.length > 0) {
     throw new NxError(
@@ -49,8 +50,8 @@ export function windowReduce(
   const shape = windowedShape(input.shape, attrs)
   const first = broadcast(cast(start, commonType([input, start], 'windowReduce')), shape)
   const folded = windowSlices(padded, shape, attrs).reduce(
-    (result, each) => asTensors([checkSync('windowReduce', fn(each, result))], 'windowReduce')[0]!,
+    (result, each) => asTensors([checkSync('windowReduce', fn(each, result)), result], 'windowReduce')[0]!,
     first,
   )
-  return cast(reshape(folded, shape, { names: input.names }), input.type)
+  return cast(reshape(folded, shape, { names: input.names }), type)
 }

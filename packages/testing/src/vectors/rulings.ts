@@ -4,6 +4,7 @@ import type { Json, Vector } from './format.ts'
 import { byDifferences } from './programs.ts'
 import type { InvokeOptions } from './invoke.ts'
 import * as normal from './normal-equations.ts'
+import { choosesLiteral, withFloatLiteral, withNonFiniteLiteral, withWeakLiteral } from './literals.ts'
 import { reconstruction } from './reconstruct.ts'
 import * as right from './right-answers.ts'
 import * as spectrum from './spectrum.ts'
@@ -94,14 +95,14 @@ const rulings: readonly Ruling[] = [
     reason: 'float literals take the precision of what surrounds them; Nx rounds them to f32 first',
     applies: (v) =>
       ['f64', 'c128'].includes(outputType(v)!) && v.program === undefined && hasFloatLiteral(v.args),
-    check: right.withinSinglePrecision,
+    check: withFloatLiteral,
   },
   {
     reason: 'Infinity and NaN are weak literals like other numbers; Nx makes f32 tensors of them',
     applies: (v) =>
       v.note === 'number' &&
       v.args!.some((arg) => typeof arg === 'object' && arg !== null && isNonFinite(arg)),
-    check: right.withNonFiniteLiteral,
+    check: withNonFiniteLiteral,
   },
   {
     reason:
@@ -118,6 +119,12 @@ const rulings: readonly Ruling[] = [
     reason: 'sign, tanh and clip follow IEEE for infinities and NaN; Nx takes NaN for a large number',
     applies: (v) => fn('sign', 'tanh', 'clip')(v) && v.quirk === true,
     check: right.nonFinite,
+  },
+  {
+    reason:
+      'branches and limits that are numbers are weak like other numbers; Nx makes s32 and f32 tensors of them',
+    applies: choosesLiteral,
+    check: withWeakLiteral,
   },
   {
     reason: 'atan2 follows IEEE for infinities; Nx gives π for a finite numerator over −∞',
