@@ -80,10 +80,10 @@ export function underBackend<T>(backend: Backend, fn: () => T): T {
  */
 export function checkBackend(op: string, backend: Backend): Backend {
   if (typeof backend?.execute === 'function') return checkContract(backend)
-  throw new NxError(
-    'no_backend',
-    op,
-    `got ${describe(backend)} where a backend belongs; call a factory, as in binaryBackend()`,
-    { backend },
-  )
+  const factory: unknown = backend
+  const fix =
+    typeof factory === 'function'
+      ? `call it, as in ${factory.name}()`
+      : 'call a factory, as in binaryBackend()'
+  throw new NxError('no_backend', op, `got ${describe(backend)} where a backend belongs; ${fix}`, { backend })
 }

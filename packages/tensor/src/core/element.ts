@@ -92,7 +92,9 @@ export function describe(value: unknown): string {
     ? (value.constructor?.name ?? 'object')
     : typeof value === 'string'
       ? `"${value}"`
-      : String(value)
+      : typeof value === 'function'
+        ? `the function ${value.name}`.trimEnd()
+        : String(value)
 }
 
 /**

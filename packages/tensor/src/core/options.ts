@@ -74,5 +74,6 @@ export function checkSize(op: string, shape: Shape): Shape {
 }
 
 function format(shape: unknown): string {
-  return Array.isArray(shape) ? `[${shape.join(', ')}]` : String(shape)
+  // Joining a list leaves out undefined and null.
+  return Array.isArray(shape) ? `[${shape.map(String).join(', ')}]` : String(shape)
 }

@@ -77,7 +77,7 @@ function wrongNumber(op: string, what: string, given: readonly number[], input: 
   return new NxError(
     'rank',
     op,
-    `give one number per axis of ${formatShape(input)} in ${what}, got [${given.join(', ')}]`,
+    `give one number per axis of ${formatShape(input)} in ${what}, got [${given.map(String).join(', ')}]`,
     { shape: input.shape, [what]: given },
   )
 }

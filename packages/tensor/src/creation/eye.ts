@@ -41,7 +41,7 @@ export function eye(size: number | Shape, options: EyeOptions = {}): Tensor {
     throw new NxError(
       'shape',
       'eye',
-      `needs a size or a shape of at least 2 axes, got [${shape.join(', ')}]`,
+      `needs a size or a shape of at least 2 axes, got [${shape.map(String).join(', ')}]`,
       { shape },
     )
   }

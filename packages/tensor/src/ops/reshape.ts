@@ -14,14 +14,15 @@ export interface ReshapeOptions {
 }
 
 /**
- * Arranges the elements, in row-major order, in another shape of the same size. One length may be `'auto'`. A
- * tensor in place of the shape lends its shape and names. Without that and without `names`, the result has no
+ * Arranges the elements, in row-major order, in another shape of the same size. One length may be `'auto'`, or -1 as in
+ * NumPy. A tensor in place of the shape lends its shape and names. Without that and without `names`, the result has no
  * names.
  *
  * @throws NxError `shape` if the sizes differ, `names_length` or `duplicate_name` for wrong names.
  *
  * @example
  * toArray(reshape(tensor([1, 2, 3, 4]), [2, 'auto'])) // => [[1, 2], [3, 4]]
+ * toArray(reshape(tensor([[1, 2], [3, 4]]), [-1])) // => [1, 2, 3, 4]
  * reshape(tensor([1, 2]), [1, 2], { names: ['x', 'y'] }).names // => ['x', 'y']
  */
 export function reshape(
@@ -45,17 +46,23 @@ export function reshape(
 }
 
 function resolveAuto(input: Tensor, shape: readonly (number | 'auto')[]): Shape {
-  const lengths = list('reshape', 'the shape', shape).filter((length) => length !== 'auto')
+  const isAuto = (length: number | 'auto'): boolean => length === 'auto' || length === -1
+  const lengths = list('reshape', 'the shape', shape).filter((length) => !isAuto(length)) as number[]
   if (lengths.length === shape.length) return checkShape('reshape', lengths)
   if (shape.length - lengths.length > 1) {
-    throw new NxError('shape', 'reshape', `only one length may be 'auto', got [${shape.join(', ')}]`, {
-      shape,
-    })
+    throw new NxError(
+      'shape',
+      'reshape',
+      `only one length may be 'auto', got [${shape.map(String).join(', ')}]`,
+      {
+        shape,
+      },
+    )
   }
   const rest = sizeOf(checkShape('reshape', lengths))
   const auto = rest === 0 ? 0 : sizeOf(input.shape) / rest
   if (!Number.isInteger(auto)) throw mismatch(input, shape)
-  return shape.map((length) => (length === 'auto' ? auto : length))
+  return shape.map((length) => (isAuto(length) ? auto : (length as number)))
 }
 
 function mismatch(input: Tensor, shape: readonly (number | 'auto')[]): NxError {

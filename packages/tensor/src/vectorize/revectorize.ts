@@ -59,7 +59,11 @@ function revectorizeOne(
       : checkNames('revectorize', options.targetNames, targetShape.length)
   const vectorized = axes.map(([name]) => name)
   checkVectorizedNames('revectorize', vectorized, names)
-  const shape = resolveAuto(tensor, [...axes.map(([, length]) => length), ...targetShape])
+  const lengths = [...axes.map(([, length]) => length), ...targetShape]
+  const shape = resolveAuto(
+    tensor,
+    lengths.map((length) => (length === -1 ? 'auto' : length)),
+  )
   return vectorize(reshapeTo(devectorize(tensor), shape, [...vectorized, ...names]), vectorized)
 }
 
@@ -75,7 +79,7 @@ function resolveAuto(tensor: Tensor, lengths: readonly Length[]): Shape {
     throw new NxError(
       'auto',
       'revectorize',
-      `only one length may be 'auto', got [${lengths.join(', ')}]; give the others as numbers`,
+      `only one length may be 'auto', got [${lengths.map(String).join(', ')}]; give the others as numbers`,
       { lengths },
     )
   }

@@ -154,6 +154,13 @@ export const creation: readonly Mistake[] = [
     'got Object where a backend belongs; call a factory, as in binaryBackend()',
   ],
   [
+    'setDefaultBackend',
+    'the factory',
+    () => nx.setDefaultBackend(bad(binaryBackend)),
+    'no_backend',
+    'got the function binaryBackend where a backend belongs; call it, as in binaryBackend()',
+  ],
+  [
     'withDefaultBackend',
     'nothing',
     () => nx.withDefaultBackend(bad(undefined), () => 1),

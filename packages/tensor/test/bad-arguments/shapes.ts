@@ -32,7 +32,21 @@ export const shapes: readonly Mistake[] = [
     'shape',
     "only one length may be 'auto', got [auto, auto]",
   ],
-  ['reshape', 'a negative length', ({ matrix }) => nx.reshape(matrix, [-1, 6]), 'shape', notShape('[-1, 6]')],
+  [
+    'reshape',
+    'two lengths to find, as in NumPy',
+    ({ matrix }) => nx.reshape(matrix, [-1, -1]),
+    'shape',
+    "only one length may be 'auto', got [-1, -1]",
+  ],
+  ['reshape', 'a negative length', ({ matrix }) => nx.reshape(matrix, [-2, 6]), 'shape', notShape('[-2, 6]')],
+  [
+    'reshape',
+    'a length that is missing',
+    ({ matrix }) => nx.reshape(matrix, bad([undefined, 6])),
+    'shape',
+    notShape('[undefined, 6]'),
+  ],
   ['reshape', 'half a length', ({ matrix }) => nx.reshape(matrix, [1.5, 4]), 'shape', notShape('[1.5, 4]')],
   [
     'reshape',

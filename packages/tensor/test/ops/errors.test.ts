@@ -91,7 +91,7 @@ table('shapes', [
     () => nx.reshape(matrix, [4, 'auto']),
   ],
   ['reshape', 'shape', 'only one length may be', () => nx.reshape(matrix, ['auto', 'auto'])],
-  ['reshape', 'shape', 'a shape is an array of whole numbers', () => nx.reshape(matrix, [-1, 6])],
+  ['reshape', 'shape', 'a shape is an array of whole numbers', () => nx.reshape(matrix, [-2, 6])],
   [
     'reshape',
     'names_length',
