@@ -44,6 +44,7 @@ export const calls: Readonly<Record<string, readonly Call[]>> = {
       logicalAnd: nx.logicalAnd,
       logicalOr: nx.logicalOr,
       logicalXor: nx.logicalXor,
+      logAddExp: nx.logAddExp,
       max: nx.max,
       min: nx.min,
       multiply: nx.multiply,
@@ -147,7 +148,7 @@ const because = (reason: string, names: string): Record<string, string> =>
 export const withoutMeeting: Readonly<Record<string, string>> = {
   ...because(
     'takes one tensor',
-    'abs acos acosh all any argmax argmin argsort asin asinh atan atanh bitCast bitcast bitwiseNot cbrt ceil conjugate ' +
+    'elu gelu leakyRelu relu resize silu softplus abs acos acosh all any argmax argmin argsort asin asinh atan atanh bitCast bitcast bitwiseNot cbrt ceil conjugate ' +
       'cos cosh countLeadingZeros cumulativeMax cumulativeMin cumulativeProduct cumulativeSum diff erf erfInv erfc exp ' +
       'expm1 fft fft2 flatten floor ifft ifft2 imag irfft isInfinity isNan log10 log1p log2 logSoftmax logicalNot mean ' +
       'median mode negate newAxis oneHot phase populationCount product real reduceMax reduceMin reflect rename repeat ' +
