@@ -9,7 +9,7 @@ import { traceFunction, type TracedFunction } from './trace-function.ts'
 
 /**
  * Gives a function that returns its listing instead of its result: a line for each parameter, constant tensor and
- * operation, with types. Nothing is computed.
+ * operation, with types. Nothing is computed but what constants decide, and notes of differentiation are left out.
  *
  * @throws NxError `not_function`, `not_array` for arguments in no array, and what tracing in `jit` throws.
  *
@@ -18,6 +18,11 @@ import { traceFunction, type TracedFunction } from './trace-function.ts'
  * // => parameter a:0    f32[2]
  * // b = sin a        f32[2]
  * // c = add b, 1.0   f32[2]
+ * debugExpr(grad((x) => add(pow(x, 3), x)))(f32(2))
+ * // => parameter a:0         f32
+ * // b = pow a, 2.0        f32
+ * // c = multiply 3.0, b   f32
+ * // d = add 1.0, c        f32
  */
 export function debugExpr<P extends readonly unknown[] = Tensor[]>(
   fn: (...args: TracedParameters<P>) => unknown,
@@ -26,7 +31,8 @@ export function debugExpr<P extends readonly unknown[] = Tensor[]>(
   return (...args) => {
     const { parameters, results, effects, structure } = trace(fn, args, 'debugExpr')
     const listing = listExpressions(parameters, results, effects)
-    if (structure.kind === 'leaf') return listing.lines.join('\n')
+    const isNamed = /^[a-z]+$/.test(listing.results[0] ?? '')
+    if (structure.kind === 'leaf' && isNamed) return listing.lines.join('\n')
     return [...listing.lines, `return ${listing.results.join(', ')}`].join('\n')
   }
 }

@@ -1,6 +1,7 @@
 // The text of a trace, one line for each value, in the manner of Nx.
 import type { Spec } from '@nx/types'
 import { type CallExpression, type Expression, topological } from './expression.ts'
+import { isConstant, readable } from './readable.ts'
 import type { Region } from './region.ts'
 
 /** Lines for the values that results need, parameters first, and the names the results have in them. */
@@ -28,14 +29,20 @@ export function listExpressions(
   effects: readonly Expression[],
 ): Listing {
   const writer: Writer = { lines: [], names: new Map(), count: 0 }
-  for (const parameter of parameters) write(writer, parameter, 0)
-  writeAll(writer, [...results, ...effects], 0, () => true)
+  const known = new Map<Expression, Expression>()
+  const [inputs, outputs, kept] = [parameters, results, effects].map((each) => readable(each, known)) as [
+    readonly Expression[],
+    readonly Expression[],
+    readonly Expression[],
+  ]
+  for (const parameter of inputs) write(writer, parameter, 0)
+  writeAll(writer, [...outputs, ...kept], 0, () => true)
   const width = Math.max(...writer.lines.map((line) => 2 * line.depth + line.text.length), 0)
   return {
     lines: writer.lines.map(({ text, type, depth }) =>
       `${`${'  '.repeat(depth)}${text}`.padEnd(width)}   ${type}`.trimEnd(),
     ),
-    results: results.map((result) => nameOf(writer, result)),
+    results: outputs.map((result) => nameOf(writer, result)),
   }
 }
 
@@ -114,10 +121,6 @@ function format(value: unknown): string {
   return `{ ${Object.entries(value)
     .map(([key, item]) => `${key}: ${format(item)}`)
     .join(', ')} }`
-}
-
-function isConstant(node: Expression): node is CallExpression {
-  return node.kind === 'call' && node.op === 'constant' && node.spec.shape.length === 0
 }
 
 function nameOf(writer: Writer, node: Expression): string {

@@ -41,13 +41,17 @@ function keeps(before: Tensor, after: Tensor): boolean {
 }
 
 function mismatch(path: string, before: Tensor, after: TensorLike): NxError {
-  const [expected, got] = [before, after].map((each) => formatForm(formOf(each)))
+  const forms = [before, after].map(formOf)
+  const [expected, got] = forms.map(formatForm)
+  const [axes, newAxes] = forms.map(({ vectorizedAxes }) => vectorizedAxes.map(([name]) => name).join())
   const where = path === '' ? 'the state' : `state ${path}`
   return new NxError(
     'loop_state_mismatch',
     'whileLoop',
-    `${where} is ${expected} before the body and ${got} after it; convert it in the body with asType or reshape, or ` +
-      'start with another type or shape',
+    `${where} is ${expected} before the body and ${got} after it; ` +
+      (axes === newAxes
+        ? 'convert it in the body with asType or reshape, or start with another type or shape'
+        : 'start with the vectorized axes of what it meets, by broadcastVectors([state, other])'),
     { state: path, expected, got },
   )
 }

@@ -5,7 +5,7 @@ import { mapLeaves, type Traced } from './container.ts'
 import { currentScope, fromExpression, recordMetadata, toExpression } from './trace.ts'
 
 /** Names that transformations give a meaning of their own. */
-const reserved = ['gradInput', 'customGrad', 'stopGrad', 'checkpoint']
+export const reserved: readonly string[] = ['gradInput', 'customGrad', 'stopGrad', 'checkpoint']
 
 /**
  * The value with a note in the trace: `debugExpr` lists it, and `splitGraph` and other readers of a trace find the

@@ -15,6 +15,7 @@ import {
 } from '@nx/grad'
 import {
   add,
+  broadcastVectors,
   concatenate,
   f32,
   less,
@@ -26,6 +27,7 @@ import {
   type Tensor,
   toArray,
   toNumber,
+  vectorize,
   weakFloat,
   windowReduce,
   withDefaultBackend,
@@ -361,6 +363,16 @@ describe('loops', () => {
       () => jit((y: Tensor) => whileLoop(y, bad(over), (i: Tensor) => i))(1),
     ])
       expect(call).toThrow(error('loop_range', 'whileLoop', /write whileLoop\(initial, { range: \[0, 9\] }/))
+  })
+
+  it('that meet vectorized axes start with them', () => {
+    const v = vectorize(f32([1, 2]), 'r')
+    for (const wrap of [jit, (f: (y: Tensor) => Tensor) => f])
+      expect(() => wrap((y: Tensor) => whileLoop(f32(0.5), { range: [0, 2] }, (s) => add(s, y)))(v)).toThrow(
+        error('loop_state_mismatch', 'whileLoop', /start with .* by broadcastVectors\(\[state, other\]\)/),
+      )
+    const [start] = broadcastVectors([f32(0.5), v])
+    expect(toArray(whileLoop(start, { range: [0, 2] }, (s) => add(s, v)))).toEqual([3.5, 6.5])
   })
 
   it('know their options', () => {

@@ -1,13 +1,16 @@
 // printValue and printExpr: what they print, when, and their mistakes.
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
-import { grad } from '@nx/grad'
+import { checkpoint, grad, stopGrad } from '@nx/grad'
 import {
   add,
+  f32,
   less,
   multiply,
+  pow,
   readNumber,
   setDefaultBackend,
+  sin,
   sum,
   type Tensor,
   tensor,
@@ -16,7 +19,7 @@ import {
 } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { cond, jit, printExpr, printValue, whileLoop } from '../src/index.ts'
+import { cond, debugExpr, jit, printExpr, printValue, whileLoop } from '../src/index.ts'
 import { countingBackend } from './backends.ts'
 
 setDefaultBackend(binaryBackend() as Backend)
@@ -119,4 +122,49 @@ it('printExpr prints once, when the function is traced', () => {
   f(tensor(2))
   expect(lines).toEqual(['here:\nparameter a:0   s32\nb = add a, 1    s32\n2'])
   expect(() => printExpr(new Map())).toThrow(expect.objectContaining({ code: 'container' }))
+})
+
+describe('listings of derivatives', () => {
+  const x = f32(2)
+
+  it('have constants computed and no notes of differentiation', () => {
+    expect(debugExpr(grad((y: Tensor) => add(pow(y, 3), y)))(x)).toBe(
+      [
+        'parameter a:0         f32',
+        'b = pow a, 2.0        f32',
+        'c = multiply 3.0, b   f32',
+        'd = add 1.0, c        f32',
+      ].join('\n'),
+    )
+    expect(debugExpr(grad(grad((y: Tensor) => pow(y, 3))))(x)).toBe(
+      ['parameter a:0         f32', 'b = multiply 2.0, a   f32', 'c = multiply 3.0, b   f32'].join('\n'),
+    )
+    expect(debugExpr(grad((y: Tensor) => sum(multiply(y, y))))(f32([1, 2]))).toBe(
+      ['parameter a:0   f32[2]', 'b = add a, a    f32[2]'].join('\n'),
+    )
+    const hidden = grad((y: Tensor) => multiply(checkpoint(sin)(y), stopGrad(y)))
+    expect(debugExpr(hidden)(x)).not.toMatch(/metadata|select/)
+  })
+
+  it('say what is constant', () => {
+    expect(debugExpr(grad((y: Tensor) => multiply(2, y)))(x)).toBe('parameter a:0   f32\nreturn 2.0')
+  })
+
+  it('list branches and loops alike', () => {
+    const branches = grad((y: Tensor) =>
+      cond(
+        less(y, 0),
+        () => pow(y, 2),
+        () => multiply(y, 3),
+      ),
+    )
+    expect(debugExpr(branches)(x)).toMatch(
+      /true -> d, 0\.0\n +d = multiply 2\.0, a +f32\n +false -> 0\.0, 3\.0\n/,
+    )
+    const loop = debugExpr((y: Tensor) =>
+      whileLoop(y, { range: [0, 2] }, (z) => multiply(z, multiply(y, 1))),
+    )(x)
+    expect(loop.match(/parameter/g)).toHaveLength(1)
+    expect(loop).toMatch(/ = multiply \w, a +f32$/m)
+  })
 })

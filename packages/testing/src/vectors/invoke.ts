@@ -1,7 +1,7 @@
 // One recorded call as a call of our function.
 import { jit } from '@nx/defn'
 import { isTensor, type Tensor } from '@nx/tensor'
-import type { Backend } from '@nx/types'
+import { type Backend, NxError } from '@nx/types'
 import { decodeOptions, decodeValue } from './decode.ts'
 import { definitions } from './definitions.ts'
 import type { Json, Vector } from './format.ts'
@@ -52,13 +52,9 @@ export function lookUp(fn: string, modules: Modules): AnyFunction {
 
 /** Whether a vector's function gives tensors from tensors, so that it can be traced. */
 function traceable(vector: Vector): boolean {
-  const values = ['introspect', 'inspect', 'constants', 'errors', 'creation']
-  return (
-    !values.includes(vector.area) &&
-    !vector.fn.startsWith('defn.') &&
-    vector.raises !== true &&
-    vector.fn !== 'to_batched'
-  )
+  const areas = ['introspect', 'inspect', 'constants', 'creation']
+  const functions = ['to_batched', 'template']
+  return !areas.includes(vector.area) && !functions.includes(vector.fn) && !vector.fn.startsWith('defn.')
 }
 
 /** Passes the tensors among the arguments, however deep, as inputs of a jitted function. */
@@ -69,7 +65,13 @@ function compiled(fn: AnyFunction, args: readonly unknown[]): unknown {
     const queue = [...inputs]
     return fn(...(substitute(args, queue) as unknown[])) as Tensor
   })
-  return traced(...tensors)
+  try {
+    return traced(...tensors)
+  } catch (error) {
+    // What reads elements cannot be traced.
+    if (error instanceof NxError && error.code === 'traced_value') return fn(...args)
+    throw error
+  }
 }
 
 function collect(value: unknown, into: Tensor[]): void {

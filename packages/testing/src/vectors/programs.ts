@@ -1,4 +1,5 @@
 // Recorded programs of several steps, run under grad.
+import { jit } from '@nx/defn'
 import { grad, valueAndGrad } from '@nx/grad'
 import { sum, type Tensor } from '@nx/tensor'
 import { elementsOf } from '../elements.ts'
@@ -21,20 +22,23 @@ export function runProgram(vector: Vector, options: InvokeOptions): unknown {
     return known[program.output] as Tensor
   }
   const at = wrt.map((id) => inputs[id]!)
+  const compiled = <A extends readonly unknown[], R>(fn: (...args: A) => R): ((...args: A) => R) =>
+    options.jit === true ? (jit(fn as never) as unknown as (...args: A) => R) : fn
   if (vector.fn === 'value_and_grad') {
-    const [value, grads] = valueAndGrad((values: readonly Tensor[]) => run(...values))(at)
+    const [value, grads] = compiled(valueAndGrad((values: readonly Tensor[]) => run(...values)))(at)
     return { value, grads }
   }
   // Nx sums an output that is not a scalar.
   if (vector.fn === 'grad') {
-    return { grads: grad((values: readonly Tensor[]) => run(...values), { implicitSum: true })(at) }
+    const gradient = grad((values: readonly Tensor[]) => run(...values), { implicitSum: true })
+    return { grads: compiled(gradient)(at) }
   }
   let derivative = (x: Tensor): Tensor => run(x)
   for (let i = 0; i < (vector.order ?? 1); i++) {
     const previous = derivative
     derivative = grad((x: Tensor) => sum(previous(x)))
   }
-  return { grads: [derivative(at[0]!)] }
+  return { grads: [compiled(derivative)(at[0]!)] }
 }
 
 /** Compares recorded gradients of one program with central differences of its own value, in f64. */

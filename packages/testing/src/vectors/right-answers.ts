@@ -1,6 +1,6 @@
 // What rulings compare with: the right answers, worked out from a vector's inputs without our own functions.
 import { isTensor, type Tensor } from '@nx/tensor'
-import type { DType } from '@nx/types'
+import { type DType, toFloating } from '@nx/types'
 import { spacing } from '../ulp.ts'
 import { closeEnough, difference, type Tolerance } from './compare.ts'
 import { elementsOf } from '../elements.ts'
@@ -165,12 +165,11 @@ export const isScalar: Check = async (result, vector) => {
 const within =
   (tolerance: Tolerance): Check =>
   (result, vector) =>
-    difference(
-      result,
-      vector.expect!,
-      { ...vector, check: 'close', tol: tolerance },
-      { valuesOnly: vector.area === 'grad' },
-    )
+    difference(result, vector.program === undefined ? vector.expect! : inTypesOfInputs(vector), {
+      ...vector,
+      check: 'close',
+      tol: tolerance,
+    })
 
 export const withinSinglePrecision: Check = /* @__PURE__ */ within([1e-6, 1e-6])
 export const withinNarrowPrecision: Check = /* @__PURE__ */ within([0.03, 0.03])
@@ -370,14 +369,21 @@ export const numpyArray: Check = async (result, vector) => {
   )
 }
 
+/** What was recorded, with each gradient in the type of its input: Nx does not cast it back. */
+export function inTypesOfInputs({ expect, program, wrt }: Vector): Json {
+  const types = new Map(program!.inputs.map(({ id, value }) => [id, toFloating(value.t as DType)]))
+  const { grads, ...rest } = expect as unknown as { readonly grads: readonly JsonTensor[] }
+  const ids = wrt ?? [program!.inputs[0]!.id]
+  return { ...rest, grads: grads.map((each, i) => ({ ...each, t: types.get(ids[i]!)! })) as unknown as Json }
+}
+
 /** The recorded gradient, with 0 where the input is 0. */
 export const absAtZero: Check = (result, vector) => {
   const input = vector.program!.inputs.find(({ id }) => id === vector.wrt![0])!.value
   const { value, grads } = vector.expect as unknown as { value: Json; grads: readonly JsonTensor[] }
   const data = grads[0]!.data!.map((element, i) => (input.data![i] === 0 ? 0 : element))
-  return difference(result, { value, grads: [{ ...grads[0]!, data }] } as unknown as Json, vector, {
-    valuesOnly: true,
-  })
+  const expect = { value, grads: [{ ...grads[0]!, data }] } as unknown as Json
+  return difference(result, inTypesOfInputs({ ...vector, expect }), vector)
 }
 
 /** A decomposition of integers with the types of that of floats. */
