@@ -1,5 +1,4 @@
 // Adds to 4 MB tensors for a long time, frees nothing, and fails if memory grows over the limits.
-// Usage: npm run soak [-- COUNT], 10,000 additions by default; 100000 is the long run.
 import { join } from 'node:path'
 import { runScript } from '../shared/process.ts'
 import { root } from '../shared/workspace.ts'
@@ -37,20 +36,16 @@ async function run(loop: Loop, count: number): Promise<{ row: string; held: bool
   }
 }
 
-const count = Number(process.argv[2] ?? 10_000)
-if (!Number.isInteger(count) || count < 1 || count > 2 ** 24) {
-  console.error(
-    'soak: COUNT is an integer from 1 to 2^24, up to which f32 counts exactly; try npm run soak -- 100000',
+/** Prints a row for each loop; gives whether all held. */
+export async function soakMemory(count: number): Promise<boolean> {
+  console.log(
+    `${count} additions to 4 MB of f32 on wasm, nothing disposed of: peak memory of the process, time`,
   )
-  process.exit(2)
+  let all = true
+  for (const loop of loops) {
+    const { row, held } = await run(loop, count)
+    console.log(row)
+    all &&= held
+  }
+  return all
 }
-console.log(
-  `${count} additions to 4 MB of f32 on wasm, nothing disposed of: peak memory of the process, time`,
-)
-let failed = 0
-for (const loop of loops) {
-  const { row, held } = await run(loop, count)
-  console.log(row)
-  if (!held) failed++
-}
-process.exitCode = failed === 0 ? 0 : 1

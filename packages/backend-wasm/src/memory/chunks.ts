@@ -1,11 +1,18 @@
 // Hands out ranges of an address space: free ranges are kept by size, and neighbours merge.
+import type { Block } from './block.ts'
 import { Link } from './ring.ts'
 
-/** A range of addresses, free or in use; a free one is in the ring of those of about the same size. */
+/**
+ * A range of addresses, free or in use. A free one is in the ring of those of about the same size; one with a block is
+ * in the ring of those of its budget.
+ */
 export class Chunk extends Link {
   readonly address: number
   byteLength: number
   free = false
+  /** What lives here, and the call that used it last. */
+  block: Block | undefined
+  usedIn = 0
   /** The chunk that ends where this one starts, and the one that starts where it ends. */
   before: Chunk | undefined
   after: Chunk | undefined

@@ -1,7 +1,6 @@
 // Tensor storage in linear memory that nobody has to free.
 import { NxError } from '@nx/types'
-import type { Block, Ticket } from './block.ts'
-import { Entry, Handle } from './block.ts'
+import { Block, Handle } from './block.ts'
 import type { Chunk } from './chunks.ts'
 import { Residents } from './residents.ts'
 import { pageBytes, reserve } from './reserve.ts'
@@ -12,10 +11,12 @@ const margin = 64
 /** No block begins here, so that 0 is never the address of one. */
 const firstAddress = 1024
 /**
- * Blocks of at most this many bytes are packed together, and are not registered for finalization: their budget is
- * small, and to spill one costs less than what a pending finalizer would keep alive during a long synchronous stretch.
+ * Blocks of at most this many bytes are packed together, and are not registered for finalization: to spill one costs
+ * less than a finalizer. Each counts so much more for the engine's objects of a tensor that it keeps alive; it is
+ * more than they take, so that few are resident, and dropped ones are garbage before the engine takes them for old.
  */
-const smallBytes = 4096
+const smallBytes = 32_768
+const smallOverhead = 4096
 const smallBudget = 16_777_216
 /** Small blocks get their addresses from the large ones in pieces of this size. */
 const smallExtent = mebibyte
@@ -29,10 +30,8 @@ export interface MemoryOptions {
 }
 
 export interface MemoryStats {
-  /** Bytes of blocks and arenas in linear memory. */
+  /** Bytes of blocks and arenas in linear memory, with what small blocks count more. */
   readonly residentBytes: number
-  /** Bytes of large blocks outside, including those of dropped tensors that no finalizer has reported yet. */
-  readonly spilledBytes: number
   /** Size of the linear memory. */
   readonly capacity: number
   readonly budget: number
@@ -47,7 +46,7 @@ export interface Arena {
 /**
  * A linear memory and the blocks in it.
  *
- * A tensor holds a {@link Handle}. A handle that becomes garbage gives its block back when the event loop turns. In
+ * A tensor holds a {@link Handle}. Handles that become garbage give their block back when the event loop turns. In
  * one long synchronous stretch that cannot happen, so under pressure cold blocks are *spilled*: copied to an ordinary
  * buffer that only the handle leads to. If the handle is garbage, so is the buffer; if not, the next use reloads it.
  *
@@ -62,7 +61,7 @@ export class Memory {
   #u8: Uint8Array<ArrayBuffer> = new Uint8Array()
   readonly #large: Residents
   readonly #small: Residents
-  readonly #finalizers: FinalizationRegistry<Ticket>
+  readonly #finalizers: FinalizationRegistry<Block>
   #arenaBytes = 0
   #call = 0
   #scratch: Arena | undefined
@@ -71,10 +70,10 @@ export class Memory {
     const { memory, limit } = reserve(maximum)
     this.memory = memory
     this.#limit = limit
-    this.#large = new Residents(budget, limit, 64)
-    this.#small = new Residents(smallBudget, limit / 4, 16)
+    this.#large = new Residents(budget, limit, 64, 0)
+    this.#small = new Residents(smallBudget, limit / 4, 16, smallOverhead)
     this.#large.chunks.extend(firstAddress, pageBytes - firstAddress - margin)
-    this.#finalizers = new FinalizationRegistry((ticket) => this.#release(ticket))
+    this.#finalizers = new FinalizationRegistry((block) => block.residents.remove(block))
   }
 
   /** A view of the whole memory; take it anew after anything that allocates: growing empties it. */
@@ -94,10 +93,11 @@ export class Memory {
    * @throws NxError `out_of_memory` when neither growing nor spilling makes enough room.
    */
   allocate(byteLength: number): Handle {
-    const entry = new Entry(byteLength, byteLength <= smallBytes ? this.#small : this.#large)
-    const block: Block = { entry, spilled: undefined }
-    this.#settle(block)
-    return this.#handle(block)
+    const isLarge = byteLength > smallBytes
+    const block = new Block(byteLength, isLarge ? this.#large : this.#small)
+    const guard = isLarge ? {} : undefined
+    this.#settle(block, guard)
+    return new Handle(block, guard)
   }
 
   /** A new block with a copy of the bytes. */
@@ -109,35 +109,37 @@ export class Memory {
 
   /** A second handle on the same block. */
   share(handle: Handle): Handle {
-    return this.#handle(blockOf(handle))
+    const block = blockOf(handle)
+    block.shares++
+    return new Handle(block, handle.guard)
   }
 
   /** Gives the handle's share back at once; the block goes with the last one. Freeing twice does nothing. */
   free(handle: Handle): void {
-    if (handle.block === undefined) return
+    const { block } = handle
+    if (block === undefined) return
     handle.block = undefined
-    this.#release(handle.ticket)
+    if (block.shares-- === 0 && block.chunk !== undefined) this.#unsettle(block)
   }
 
   /** Where the block is, reloaded if it was spilled; holds until the next call begins. Always a multiple of 16. */
   address(handle: Handle): number {
-    const block = blockOf(handle)
-    const { entry } = block
-    if (entry.chunk === undefined) this.#reload(block)
-    else entry.residents.touch(entry, this.#call)
-    return entry.chunk!.address
+    const { chunk, residents } = blockOf(handle)
+    if (chunk === undefined) return this.#reload(handle)
+    if (chunk.usedIn !== this.#call) residents.touch(chunk, this.#call)
+    return chunk.address
   }
 
   /** The bytes of the block in place; holds until the next allocation. */
   view(handle: Handle): Uint8Array<ArrayBuffer> {
     const address = this.address(handle)
-    return this.u8.subarray(address, address + blockOf(handle).entry.byteLength)
+    return this.u8.subarray(address, address + handle.block!.byteLength)
   }
 
   /** A copy of the bytes; a spilled block stays outside. */
   read(handle: Handle): Uint8Array<ArrayBuffer> {
-    const { entry, spilled } = blockOf(handle)
-    return spilled === undefined ? this.#copy(entry) : Uint8Array.from(spilled)
+    const block = blockOf(handle)
+    return block.spilled === undefined ? this.#copy(block) : Uint8Array.from(block.spilled)
   }
 
   /** Temporary memory; free it when the call is over. Aligned to 64 bytes. */
@@ -165,73 +167,56 @@ export class Memory {
   stats(): MemoryStats {
     return {
       residentBytes: this.#large.bytes + this.#small.bytes + this.#arenaBytes,
-      spilledBytes: this.#large.spilledBytes,
       capacity: this.u8.length,
       budget: this.#large.budget,
     }
   }
 
-  #handle(block: Block): Handle {
-    const handle = new Handle(block)
-    block.entry.references++
-    if (this.#isLarge(block.entry)) this.#finalizers.register(handle, handle.ticket)
-    return handle
+  /** Makes the block of a handle resident. */
+  #settle(block: Block, guard: object | undefined): Chunk {
+    const chunk = guard === undefined ? this.#acquireSmall(block.byteLength) : this.#acquire(block.byteLength)
+    block.residents.add(block, chunk, this.#call)
+    if (guard !== undefined) this.#finalizers.register(guard, block, block)
+    return chunk
   }
 
-  #release(ticket: Ticket): void {
-    const { entry } = ticket
-    if (entry === undefined) return
-    ticket.entry = undefined
-    entry.references--
-    if (entry.references > 0) return
-    if (entry.chunk !== undefined) entry.residents.remove(entry)
-    else entry.residents.spilledBytes -= entry.byteLength
-  }
-
-  #isLarge(entry: Entry): boolean {
-    return entry.residents === this.#large
-  }
-
-  /** Makes a block resident. */
-  #settle(block: Block): void {
-    const { entry } = block
-    entry.chunk = this.#isLarge(entry)
-      ? this.#acquire(entry.byteLength)
-      : this.#acquireSmall(entry.byteLength)
-    entry.block = block
-    entry.residents.add(entry, this.#call)
+  /** Takes a block out of linear memory, where garbage is none of our business. */
+  #unsettle(block: Block): void {
+    block.residents.remove(block)
+    if (block.residents === this.#large) this.#finalizers.unregister(block)
   }
 
   /** The bytes of a resident block. */
-  #copy({ chunk, byteLength }: Entry): Uint8Array<ArrayBuffer> {
+  #copy({ chunk, byteLength }: Block): Uint8Array<ArrayBuffer> {
     return this.u8.slice(chunk!.address, chunk!.address + byteLength)
   }
 
   /** Spills the coldest block, if there is one that this call does not use. */
   #spillColdest(residents: Residents): boolean {
-    const entry = residents.coldest(this.#call)
-    if (entry === undefined) return false
+    const block = residents.coldest(this.#call)
+    if (block === undefined) return false
     try {
-      entry.block!.spilled = this.#copy(entry)
+      block.spilled = this.#copy(block)
     } catch {
       return false
     }
-    residents.remove(entry)
-    residents.count(entry.byteLength, 0)
+    this.#unsettle(block)
+    residents.count(residents.costOf(block.byteLength), 0)
     return true
   }
 
-  #reload(block: Block): void {
-    const { entry, spilled } = block
-    this.#settle(block)
-    this.u8.set(spilled!, entry.chunk!.address)
+  #reload(handle: Handle): number {
+    const block = blockOf(handle)
+    const { address } = this.#settle(block, handle.guard)
+    this.u8.set(block.spilled!, address)
     block.spilled = undefined
-    entry.residents.count(0, entry.byteLength)
+    block.residents.count(0, block.residents.costOf(block.byteLength))
+    return address
   }
 
   #acquireSmall(byteLength: number): Chunk {
     const small = this.#small
-    while (small.bytes + byteLength > small.budget && this.#spillColdest(small));
+    while (small.bytes + small.costOf(byteLength) > small.budget && this.#spillColdest(small));
     const chunk = small.chunks.allocate(byteLength)
     if (chunk !== undefined) return chunk
     small.chunks.extend(this.#acquire(smallExtent).address, smallExtent)

@@ -1,5 +1,6 @@
 // The blocks in linear memory, in order of last use, and how many bytes of them there may be.
-import type { Entry } from './block.ts'
+import type { Block } from './block.ts'
+import type { Chunk } from './chunks.ts'
 import { ChunkAllocator } from './chunks.ts'
 import { Link } from './ring.ts'
 
@@ -10,53 +11,59 @@ const windowBudgets = 4
 
 /** One class of resident blocks with its own budget. */
 export class Residents {
-  /** Bytes of resident blocks. */
+  /** What resident blocks cost: their bytes, and the engine's objects that keep account of them. */
   bytes = 0
-  /** Bytes of those spilled, dropped ones included that no finalizer has reported yet. */
-  spilledBytes = 0
   budget: number
   /** Where their addresses come from. */
   readonly chunks: ChunkAllocator
   readonly #limit: number
-  /** Newest first. */
+  readonly #overhead: number
+  /** The chunks of the blocks, newest first. */
   readonly #order: Link = new Link()
   #spilledInWindow = 0
   #reloadedInWindow = 0
 
-  constructor(budget: number, limit: number, unit: number) {
+  constructor(budget: number, limit: number, unit: number, overhead: number) {
     this.budget = Math.min(budget, limit)
     this.#limit = limit
     this.chunks = new ChunkAllocator(unit)
+    this.#overhead = overhead
+  }
+
+  costOf(byteLength: number): number {
+    return byteLength + this.#overhead
   }
 
   /** The block used longest ago, unless it is in use by this call. */
-  coldest(call: number): Entry | undefined {
+  coldest(call: number): Block | undefined {
     const oldest = this.#order.previous
-    return oldest === this.#order || (oldest as Entry).usedIn === call ? undefined : (oldest as Entry)
+    return oldest === this.#order || (oldest as Chunk).usedIn === call ? undefined : (oldest as Chunk).block
   }
 
-  add(entry: Entry, call: number): void {
-    this.bytes += entry.byteLength
-    this.touch(entry, call)
+  add(block: Block, chunk: Chunk, call: number): void {
+    this.bytes += this.costOf(block.byteLength)
+    block.chunk = chunk
+    chunk.block = block
+    this.touch(chunk, call)
   }
 
-  remove(entry: Entry): void {
-    this.bytes -= entry.byteLength
-    entry.leave()
-    this.chunks.free(entry.chunk!)
-    entry.chunk = undefined
-    entry.block = undefined
+  remove(block: Block): void {
+    this.bytes -= this.costOf(block.byteLength)
+    const chunk = block.chunk!
+    block.chunk = undefined
+    chunk.block = undefined
+    chunk.leave()
+    this.chunks.free(chunk)
   }
 
   /** Makes it the newest, in use by this call. */
-  touch(entry: Entry, call: number): void {
-    entry.follow(this.#order)
-    entry.usedIn = call
+  touch(chunk: Chunk, call: number): void {
+    chunk.follow(this.#order)
+    chunk.usedIn = call
   }
 
   /** Blocks that come back soon after they were spilled are a working set: makes room for it. */
   count(spilled: number, reloaded: number): void {
-    this.spilledBytes += spilled - reloaded
     this.#spilledInWindow += spilled
     this.#reloadedInWindow += reloaded
     const needsRoom = this.#reloadedInWindow > reloadedPart * this.budget
