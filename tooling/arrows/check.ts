@@ -23,10 +23,8 @@ function manifestProblems(pkg: Package, allowed: readonly string[]): string[] {
   const declared = [...Object.keys(manifest.dependencies ?? {}), ...peers].filter((n) => n.startsWith('@nx/'))
   const expected = scoped(allowed)
   const extra = declared.filter((name) => !expected.includes(name))
-  const absent = expected.filter((name) => !declared.includes(name))
   if (manifest.name !== `@nx/${directory}`) problems.push(`name is ${manifest.name}, not @nx/${directory}`)
   if (extra.length > 0) problems.push(`package.json depends on ${extra.join(', ')} against the arrows`)
-  if (absent.length > 0) problems.push(`package.json does not declare ${absent.join(', ')}`)
   if (kernelPeers.includes(directory) && !peers.includes('@nx/types')) {
     problems.push('a backend declares @nx/types as a peer dependency')
   }

@@ -6,7 +6,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'backend-binary': ['types'],
   compiler: ['types'],
   'backend-wasm': ['types', 'compiler'],
-  'backend-webgpu': ['types', 'compiler'],
+  'backend-webgpu': ['types'],
   defn: ['types', 'tensor'],
   grad: ['types', 'tensor', 'defn'],
   linalg: ['types', 'tensor', 'defn'],
@@ -20,7 +20,6 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'types',
     'tensor',
     'backend-binary',
-    'compiler',
     'backend-wasm',
     'backend-webgpu',
     'defn',
@@ -29,9 +28,6 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'linalg',
     'random',
     'serialize',
-    'serving',
-    'serving-nats',
-    'testing',
   ],
 }
 

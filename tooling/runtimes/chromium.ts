@@ -11,11 +11,18 @@ const headers = {
 }
 const finished = 'program finished'
 
-/** Serves the program on the loopback address, because WebGPU needs a secure context. */
-export async function runInChromium(code: string, executablePath: string): Promise<Outcome> {
+/**
+ * Serves the program on the loopback address, because WebGPU needs a secure context; the page may have a content
+ * security policy.
+ */
+export async function runInChromium(code: string, executablePath: string, policy?: string): Promise<Outcome> {
   const server = createServer((request, response) => {
     const script = request.url === '/program.js'
-    response.writeHead(200, { ...headers, 'Content-Type': script ? 'text/javascript' : 'text/html' })
+    response.writeHead(200, {
+      ...headers,
+      ...(policy === undefined ? {} : { 'Content-Security-Policy': policy }),
+      'Content-Type': script ? 'text/javascript' : 'text/html',
+    })
     response.end(script ? `${code}\nconsole.log(${JSON.stringify(finished)})` : page)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

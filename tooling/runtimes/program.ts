@@ -11,6 +11,22 @@ export async function readmeProgram(): Promise<string> {
   return code
 }
 
+/** Prints where tensors live, and whether WebAssembly may be asked for. */
+export async function policyProgram(): Promise<string> {
+  const source = `
+    import * as nx from '@nx/nx'
+    const asked = () => { try { return nx.wasmBackend().name } catch (error) { return error.code } }
+    const best = await nx.bestBackend()
+    console.log(nx.tensor([1, 2]).backend.name, best.name, asked(), nx.toArray(nx.add(nx.tensor([1, 2]), 1)).join())`
+  return (await bundle(source)).code
+}
+
+/** What it prints under a content security policy. */
+export const policies: readonly (readonly [policy: string, output: string])[] = [
+  ["script-src 'self'", 'binary binary no_wasm 2,3\n'],
+  ["script-src 'self' 'wasm-unsafe-eval'", 'wasm wasm wasm 2,3\n'],
+]
+
 /** Prints a tensor and a heatmap as the console shows any object. */
 export const printing = {
   program: async (): Promise<string> => {

@@ -6,7 +6,7 @@ import { root } from '../shared/workspace.ts'
 import { resultOf, type Check, type Stage, type StageResult } from '../test/stage.ts'
 import { discoverWebgpu } from '../webgpu-environment/discover.ts'
 import { runInChromium } from './chromium.ts'
-import { printing, readmeProgram } from './program.ts'
+import { policies, policyProgram, printing, readmeProgram } from './program.ts'
 
 const bin = join(import.meta.dirname, 'node_modules/.bin')
 
@@ -63,7 +63,12 @@ async function run(): Promise<StageResult> {
   const { browser } = discoverWebgpu()
   if (browser === null)
     return { ...resultOf(checks), missing: 'no Chrome or Chromium found: set CHROMIUM_PATH' }
-  return resultOf([...checks, check('Chromium', await runInChromium(code, browser))])
+  checks.push(check('Chromium', await runInChromium(code, browser)))
+  const restricted = await policyProgram()
+  for (const [policy, output] of policies) {
+    checks.push(checkOutput(`Chromium, ${policy}`, await runInChromium(restricted, browser, policy), output))
+  }
+  return resultOf(checks)
 }
 
 export const runtimes: Stage = { name: 'runtimes', run }

@@ -1,6 +1,14 @@
 // The backend: tensors in linear memory, calls and graphs through one compiler.
 import { planGraph } from '@nx/compiler'
-import { byteLength, contractVersion, NxError, outsOf, unsupported } from '@nx/types'
+import {
+  byteLength,
+  checkOptions,
+  contractVersion,
+  NxError,
+  outsOf,
+  unsupported,
+  wrongOption,
+} from '@nx/types'
 import type { Backend, Call, Executable, Spec } from '@nx/types'
 import { isStored } from './codegen/lanes.ts'
 import { fillConstant } from './constant.ts'
@@ -22,6 +30,8 @@ export interface WasmOptions {
   readonly memoryBudget?: number
 }
 
+const op = 'wasmBackend'
+
 /** Kernels kept for calls that come again, and numbers. */
 const cachedCalls = 2000
 const cachedConstants = 200
@@ -32,18 +42,33 @@ const cachedConstants = 200
  * Stores f32, f64, f16, bf16 and integers of 8 to 64 bits. Element-wise operations are exact or correctly rounded;
  * exp and log of f32 are within 1 ulp, functions that call JavaScript's `Math` within 1 ulp of f64.
  *
- * @throws NxError `unsupported_type` from `upload` for other types, `no_simd` where the engine has no WebAssembly SIMD.
+ * @throws NxError `no_wasm` where WebAssembly is missing, or forbidden by a content security policy without
+ * `wasm-unsafe-eval`, `no_simd` where the engine has no SIMD; `unknown_option`, `option`; `unsupported_type` from
+ * `upload` for other types.
  *
  * @example
  * toArray(add(tensor([1, 2], { backend: wasmBackend() }), 1)) // => [2, 3]
  */
 export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
+  checkOptions(op, options, ['relaxedSimd', 'memoryBudget'])
+  const { relaxedSimd: wanted = true, memoryBudget } = options
+  if (typeof wanted !== 'boolean') throw wrongOption(op, 'relaxedSimd', 'true or false', wanted)
+  if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {
+    throw wrongOption(op, 'memoryBudget', 'a number of bytes above 0', memoryBudget)
+  }
   const features = detectFeatures()
   if (!features.simd) {
-    throw new NxError('no_simd', 'wasmBackend', 'this engine has no WebAssembly SIMD; use binaryBackend()')
+    throw new NxError(
+      features.wasm ? 'no_simd' : 'no_wasm',
+      op,
+      (features.wasm
+        ? 'this engine has no WebAssembly SIMD; '
+        : 'there is no WebAssembly here, or the content security policy lacks wasm-unsafe-eval; ') +
+        'use binaryBackend()',
+    )
   }
-  const relaxedSimd = features.relaxedSimd && options.relaxedSimd !== false
-  const memory = new Memory({ budget: options.memoryBudget })
+  const relaxedSimd = features.relaxedSimd && wanted
+  const memory = new Memory({ budget: memoryBudget })
   const scratch = (bytes: number): number => memory.scratch(bytes)
   const gemm = createGemm({ memory: memory.memory, scratch }, { ...features, relaxedSimd })
   const runtime: Runtime = { memory, gemm, fma: relaxedSimd }

@@ -4,6 +4,8 @@ import { ModuleBuilder } from './encoder/index.ts'
 
 /** The extensions that choose between variants of a kernel. */
 export interface Features {
+  /** Whether modules may be compiled at all. */
+  readonly wasm: boolean
   /** 128-bit SIMD. */
   readonly simd: boolean
   /** Relaxed SIMD, with fused multiply-add. */
@@ -15,6 +17,7 @@ let detected: Features | undefined
 /** The extensions of this engine; asked once, at the first call. */
 export function detectFeatures(): Features {
   detected ??= {
+    wasm: compiles(new ModuleBuilder()),
     simd: accepts((f) => f.op('v128.not', zero(f))),
     relaxedSimd: accepts((f) => f.op('f32x4.relaxed_madd', zero(f), zero(f), zero(f))),
   }
@@ -28,5 +31,14 @@ function zero(f: FunctionBuilder): void {
 function accepts(emit: (f: FunctionBuilder) => void): boolean {
   const module = new ModuleBuilder()
   emit(module.func(undefined, [], ['v128']))
-  return WebAssembly.validate(module.encode())
+  return compiles(module)
+}
+
+/** Not by `validate`, which answers yes also where the content security policy forbids to compile. */
+function compiles(module: ModuleBuilder): boolean {
+  try {
+    return new WebAssembly.Module(module.encode()) !== undefined
+  } catch {
+    return false
+  }
 }

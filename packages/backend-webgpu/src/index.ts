@@ -54,7 +54,7 @@ const isWord = (type: Spec['type']): boolean => type === 'f32' || type === 's32'
  * all bits out, and indices of gather and scatter are clamped: a device cannot raise.
  *
  * @throws NxError `no_webgpu` where the host has no WebGPU (in Node: install the npm package `webgpu`), `no_adapter`
- * where it finds no GPU. Operations throw `unsupported_type` for wider types, `too_large`, `device_lost` and
+ * where it finds no GPU, `unknown_option` and `option` for options. Operations throw `unsupported_type` for wider types, `too_large`, `device_lost` and
  * `device_error`.
  *
  * @example

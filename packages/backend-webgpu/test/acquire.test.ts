@@ -60,3 +60,20 @@ test('the limits of the adapter are asked for', async () => {
   await errorOf({ adapter: adapter as unknown as GPUAdapter })
   expect(asked).toEqual([{ requiredLimits: limits }])
 })
+
+test.each<readonly [options: unknown, code: string, message: string]>([
+  [null, 'unknown_option', 'there is no option "null"; the options are device, adapter, powerPreference'],
+  [
+    { gpu: true },
+    'unknown_option',
+    'there is no option "gpu"; the options are device, adapter, powerPreference',
+  ],
+  [{ device: {} }, 'option', 'device is a GPUDevice, got Object'],
+  [{ device: 'x' }, 'option', 'device is a GPUDevice, got "x"'],
+  [{ device: null }, 'option', 'device is a GPUDevice, got null'],
+  [{ adapter: {} }, 'option', 'adapter is a GPUAdapter, got Object'],
+  [{ powerPreference: 'fast' }, 'option', 'powerPreference is low-power or high-performance, got "fast"'],
+])('the options %j are refused', async (options, code, message) => {
+  const error = await errorOf(options as WebgpuOptions)
+  expect(error).toMatchObject({ code, op: 'webgpuBackend', message: `webgpuBackend: ${message}` })
+})

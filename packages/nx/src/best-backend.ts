@@ -1,12 +1,11 @@
 // Choosing a backend for people who do not want to.
-import { binaryBackend } from '@nx/backend-binary'
-import { wasmBackend } from '@nx/backend-wasm'
 import { webgpuBackend } from '@nx/backend-webgpu'
 import type { Backend } from '@nx/types'
+import { cpuBackend } from './cpu-backend.ts'
 
 /**
- * The fastest backend that runs here: WebGPU where there is a device and `gpu` is set, else WebAssembly, else plain
- * TypeScript.
+ * The fastest backend that runs here: WebGPU where there is a device and `gpu` is set, else WebAssembly, else, where
+ * there is none, no SIMD, or a content security policy that forbids it, plain TypeScript.
  *
  * WebGPU has to be asked for, because its tensors hold no f64 and cannot be read synchronously.
  *
@@ -22,5 +21,5 @@ export async function bestBackend(options: { readonly gpu?: boolean } = {}): Pro
       // No device: the next best.
     }
   }
-  return (typeof WebAssembly === 'object' ? wasmBackend() : binaryBackend()) as Backend
+  return cpuBackend()
 }

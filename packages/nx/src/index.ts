@@ -1,4 +1,6 @@
 // Everything of Nx for TypeScript behind one import.
+import './default-backend.ts'
+
 export * from '@nx/backend-binary'
 export * from '@nx/backend-wasm'
 export * from '@nx/backend-webgpu'
@@ -8,6 +10,7 @@ export * from '@nx/grad'
 export * from '@nx/serialize'
 export * from '@nx/tensor'
 export * from './best-backend.ts'
+export * as constants from '@nx/tensor/constants'
 export * as linalg from '@nx/linalg'
 export * as random from '@nx/random'
 export { Complex, type Backend, type DType, dtypes, NxError, type Shape, type Spec } from '@nx/types'

@@ -71,7 +71,7 @@ export * from './ops/asType.ts'
 export * from './ops/bitcast.ts'
 
 // For packages that add functions of their own.
-export { underBackend } from './core/default-backend.ts'
+export { setFallbackBackend, underBackend } from './core/default-backend.ts'
 export { apply, applyMulti, backendOf, create, definitionOf, moveTo } from './core/apply.ts'
 export { containerKind, type ContainerParts, isLeaf, notContainer, partsOf } from './core/containers.ts'
 export { allAxes, checkNames, list, noNames, resolveAxes, resolveAxis } from './core/axes.ts'

@@ -17,7 +17,7 @@ export const withoutProperty: Readonly<Record<string, string>> = {
     building,
     'apply applyMulti backendOf create moveTo allAxes checkNames noNames resolveAxes resolveAxis broadcastShapes cast ' +
       'asTensors operands formatShape backendAmong commonType convertedScalar literalType mergeWeak scalar toTensor checkOptions checkShape ' +
-      'checkSize checkType view underBackend checkFunction integerAtLeast oneOf definitionOf describe isLiteral readNow unravel ' +
+      'checkSize checkType view setFallbackBackend underBackend checkFunction integerAtLeast oneOf definitionOf describe isLiteral readNow unravel ' +
       'containerKind isLeaf notContainer partsOf bytesOf list checkSync refusesPromise',
   ),
 }

@@ -4,10 +4,9 @@ import type { Chunk } from './chunks.ts'
 import { ChunkAllocator } from './chunks.ts'
 import { Link } from './ring.ts'
 
-/** Reloads of this part of the budget show that the working set is larger than the budget. */
+/** When so much of the budget was reloaded, while at most 16 times as much was spilled, it is too small. */
 const reloadedPart = 0.25
-/** Reloads are forgotten after so many budgets have been spilled meanwhile. */
-const windowBudgets = 4
+const spilledPerReload = 16
 
 /** One class of resident blocks with its own budget. */
 export class Residents {
@@ -20,8 +19,7 @@ export class Residents {
   readonly #overhead: number
   /** The chunks of the blocks, newest first. */
   readonly #order: Link = new Link()
-  #spilledInWindow = 0
-  #reloadedInWindow = 0
+  #reloaded = 0
 
   constructor(budget: number, limit: number, unit: number, overhead: number) {
     this.budget = Math.min(budget, limit)
@@ -64,12 +62,9 @@ export class Residents {
 
   /** Blocks that come back soon after they were spilled are a working set: makes room for it. */
   count(spilled: number, reloaded: number): void {
-    this.#spilledInWindow += spilled
-    this.#reloadedInWindow += reloaded
-    const needsRoom = this.#reloadedInWindow > reloadedPart * this.budget
-    if (needsRoom) this.budget = Math.min(this.budget * 2, this.#limit)
-    else if (this.#spilledInWindow <= windowBudgets * this.budget) return
-    this.#spilledInWindow = 0
-    this.#reloadedInWindow = 0
+    this.#reloaded = Math.max(0, this.#reloaded + reloaded - spilled / spilledPerReload)
+    if (this.#reloaded <= reloadedPart * this.budget) return
+    this.budget = Math.min(this.budget * 2, this.#limit)
+    this.#reloaded = 0
   }
 }

@@ -1,5 +1,5 @@
 // Finds a WebGPU device: the browser's, or in Node that of the optional npm package `webgpu`.
-import { NxError } from '@nx/types'
+import { checkOptions, NxError, wrongOption } from '@nx/types'
 import type * as Webgpu from 'webgpu'
 
 /** Options of `webgpuBackend`. */
@@ -10,6 +10,25 @@ export interface WebgpuOptions {
   readonly adapter?: GPUAdapter
   /** Which adapter to ask for where a machine has several. */
   readonly powerPreference?: GPUPowerPreference
+}
+
+const has = (value: unknown, method: string): boolean =>
+  typeof (value as Readonly<Record<string, unknown>> | null)?.[method] === 'function'
+
+/** Throws `unknown_option`, `option`. */
+function check(options: WebgpuOptions): void {
+  const op = 'webgpuBackend'
+  checkOptions(op, options, ['device', 'adapter', 'powerPreference'])
+  const { device, adapter, powerPreference } = options
+  if (device !== undefined && !has(device, 'createComputePipeline')) {
+    throw wrongOption(op, 'device', 'a GPUDevice', device)
+  }
+  if (adapter !== undefined && !has(adapter, 'requestDevice')) {
+    throw wrongOption(op, 'adapter', 'a GPUAdapter', adapter)
+  }
+  if (![undefined, 'low-power', 'high-performance'].includes(powerPreference)) {
+    throw wrongOption(op, 'powerPreference', 'low-power or high-performance', powerPreference)
+  }
 }
 
 /** The limits that decide how large tensors may be. */
@@ -53,9 +72,10 @@ async function findAdapter({ powerPreference }: WebgpuOptions): Promise<GPUAdapt
 /**
  * The device of the options, else a new one with the adapter's largest limits.
  *
- * @throws NxError `no_webgpu`, `no_adapter`.
+ * @throws NxError `no_webgpu`, `no_adapter`, `unknown_option`, `option`.
  */
 export async function acquireDevice(options: WebgpuOptions): Promise<GPUDevice> {
+  check(options)
   if (options.device !== undefined) return options.device
   const adapter = options.adapter ?? (await findAdapter(options))
   const requiredLimits = Object.fromEntries(wanted.map((limit) => [limit, adapter.limits[limit]]))

@@ -4,6 +4,7 @@ import { checkFunction, checkSync } from './checks.ts'
 import { describe } from './element.ts'
 
 let current: Backend | null = null
+let fallback: () => Backend | null = () => null
 
 /**
  * Sets the backend on which tensors are created when none is named, and returns the one before, or `null`.
@@ -21,6 +22,15 @@ export function setDefaultBackend(backend: Backend | null): Backend | null {
 }
 
 /**
+ * Says what the default backend is where none was set, asked for when the first tensor needs one.
+ *
+ * @internal
+ */
+export function setFallbackBackend(make: () => Backend | null): void {
+  fallback = make
+}
+
+/**
  * The backend given, or the default one.
  *
  * @throws NxError `no_backend` if there is neither.
@@ -30,7 +40,8 @@ export function setDefaultBackend(backend: Backend | null): Backend | null {
  */
 export function defaultBackend(given?: Backend, op = 'defaultBackend'): Backend {
   if (given !== undefined) return checkBackend(op, given)
-  if (current !== null) return current
+  const found = current ?? fallback()
+  if (found !== null) return found
   throw new NxError(
     'no_backend',
     op,

@@ -3,6 +3,7 @@ import {
   bitSize,
   Complex,
   convert,
+  describe,
   type DType,
   finiteMax,
   finiteMin,
@@ -12,6 +13,8 @@ import {
   NxError,
   type Scalar,
 } from '@nx/types'
+
+export { describe }
 
 /** A number that counts as a floating-point literal even if it is integral; made by `weakFloat`. */
 export class WeakFloat {
@@ -80,21 +83,6 @@ export function rangeOf(type: DType): [start: number, end: number] {
   const signed = isSigned(type)
   const end = 2 ** (bitSize(type) - Number(signed))
   return [signed ? -end : 0, end]
-}
-
-/**
- * A value as error messages show it.
- *
- * @internal
- */
-export function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null
-    ? (value.constructor?.name ?? 'object')
-    : typeof value === 'string'
-      ? `"${value}"`
-      : typeof value === 'function'
-        ? `the function ${value.name}`.trimEnd()
-        : String(value)
 }
 
 /**

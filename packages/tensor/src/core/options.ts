@@ -1,30 +1,7 @@
 // Misspelt options are mistakes, not wishes to be ignored.
 import { type DType, dtypes, isDType, NxError, type Shape, sizeOf } from '@nx/types'
-import { isTensor } from './tensor.ts'
 
-/**
- * Throws `unknown_option` for an option that is not among those known, and for what holds no options.
- *
- * @internal
- */
-export function checkOptions(op: string, options: object, known: readonly string[]): void {
-  const isNone = isTensor(options)
-  const given = isNone
-    ? ['tensor']
-    : typeof options === 'object' && options !== null
-      ? Object.keys(options)
-      : [String(options)]
-  for (const option of given) {
-    if (known.includes(option)) continue
-    throw new NxError(
-      'unknown_option',
-      op,
-      `${isNone ? 'got a tensor where options belong' : `there is no option "${option}"`}; ` +
-        (known.length === 0 ? 'there are none' : `the options are ${known.join(', ')}`),
-      { option, known },
-    )
-  }
-}
+export { checkOptions } from '@nx/types'
 
 /**
  * Returns the type if it is one. Throws `unknown_type`.

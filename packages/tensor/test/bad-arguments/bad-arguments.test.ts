@@ -22,7 +22,7 @@ const forPackages = [
   'allAxes apply applyMulti asTensors backendAmong backendOf broadcastShapes cast checkNames checkOptions checkShape',
   'checkSize checkType commonType create formatShape literalType moveTo noNames operands resolveAxes resolveAxis scalar',
   'checkSync containerKind isLeaf list notContainer partsOf refusesPromise',
-  'checkFunction definitionOf describe integerAtLeast isLiteral oneOf readNow toTensor underBackend unravel view',
+  'checkFunction definitionOf describe integerAtLeast isLiteral oneOf readNow setFallbackBackend toTensor underBackend unravel view',
 ]
 
 checkMistakes(
