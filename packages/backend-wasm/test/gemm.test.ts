@@ -7,8 +7,8 @@ import type { ElementType, Gemm, MatrixOperand } from '../src/gemm/index.ts'
 import { createGemm } from '../src/gemm/index.ts'
 
 const arrays = { f32: Float32Array, f64: Float64Array, i32: Int32Array } as const
-const variants: Features[] = [{ simd: true, relaxedSimd: false }]
-if (detectFeatures().relaxedSimd) variants.push({ simd: true, relaxedSimd: true })
+const variants: Features[] = [{ wasm: true, simd: true, relaxedSimd: false }]
+if (detectFeatures().relaxedSimd) variants.push({ wasm: true, simd: true, relaxedSimd: true })
 
 /** Operands lie at the very end of memory, so that a read past them traps. */
 const pages = 64
