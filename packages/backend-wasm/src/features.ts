@@ -37,7 +37,7 @@ function accepts(emit: (f: FunctionBuilder) => void): boolean {
 /** Not by `validate`, which answers yes also where the content security policy forbids to compile. */
 function compiles(module: ModuleBuilder): boolean {
   try {
-    return new WebAssembly.Module(module.encode()) !== undefined
+    return new WebAssembly.Module(module.encode()) instanceof WebAssembly.Module
   } catch {
     return false
   }

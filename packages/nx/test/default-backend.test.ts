@@ -1,8 +1,9 @@
 // The umbrella works at once, wherever it runs; what the program sets wins.
+import type * as Nx from '@nx/nx'
 import type { NxError } from '@nx/types'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-type Umbrella = typeof import('@nx/nx')
+type Umbrella = typeof Nx
 type Bytes = Uint8Array<ArrayBuffer>
 
 /** The umbrella as a program that just started has it. */
