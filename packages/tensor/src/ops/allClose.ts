@@ -20,6 +20,7 @@ import { logicalAnd } from './logicalAnd.ts'
 import { max } from './max.ts'
 import { min } from './min.ts'
 import { multiply } from './multiply.ts'
+import { negate } from './negate.ts'
 import { select } from './select.ts'
 import { subtract } from './subtract.ts'
 
@@ -60,7 +61,14 @@ export function allClose(left: TensorLike, right: TensorLike, options: AllCloseO
 
 /** How far integers are apart: unsigned, because it may be twice as far as signed ones of their width reach. */
 function apart(a: Tensor, b: Tensor): Tensor {
-  const distance = subtract(max(a, b), min(a, b))
+  const [high, low] = [max(a, b), min(a, b)]
+  if (high.type === low.type) return unsigned(subtract(high, low))
+  // u64 beside a signed integer may be further apart than any integer type reaches: what is above 0, and what below.
+  const above = subtract(high, cast(max(low, 0), high.type))
+  return add(cast(above, 'f32'), cast(unsigned(negate(min(low, 0))), 'f32'))
+}
+
+function unsigned(distance: Tensor): Tensor {
   return bitcast(distance, distance.type.replace('s', 'u') as DType)
 }
 

@@ -5,6 +5,7 @@ import { realType } from '../core/checks.ts'
 import type { Definition } from '../core/definition.ts'
 import { asTensors, operands } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
+import { unsignedOfPair } from '../core/mixed-signs.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { max } from './max.ts'
@@ -34,6 +35,8 @@ export function clip(tensor: TensorLike, low: TensorLike, high: TensorLike): Ten
       shape: limit.shape,
     })
   }
+  const mixed = (left: TensorLike, right: TensorLike): boolean => unsignedOfPair(left, right, 64) >= 0
+  if (mixed(tensor, low) || mixed(tensor, high) || mixed(low, high)) return min(max(tensor, low), high)
   const [x, ...limits] = operands(inputs, realType('clip', commonType(inputs))) as [Tensor, Tensor, Tensor]
   // A kernel has one pair of limits for all entries.
   const single = limits.every(({ vectorizedAxes }) => vectorizedAxes.length === 0)

@@ -1,5 +1,6 @@
 // Equality.
 import { comparison } from '../core/elementwise.ts'
+import { compareBySign } from '../core/mixed-signs.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
@@ -12,5 +13,5 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(equal(tensor([1, 2]), 2)) // => [0, 1]
  */
 export function equal(left: TensorLike, right: TensorLike): Tensor {
-  return comparison('equal', left, right)
+  return compareBySign('equal', left, right, equal) ?? comparison('equal', left, right)
 }

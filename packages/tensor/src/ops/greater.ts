@@ -1,6 +1,7 @@
 // Greater than.
 import { realType } from '../core/checks.ts'
 import { compositeComparison } from '../core/composite.ts'
+import { compareBySign } from '../core/mixed-signs.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { less } from './less.ts'
@@ -14,7 +15,10 @@ import { less } from './less.ts'
  * toArray(greater(tensor([1, 3]), 2)) // => [0, 1]
  */
 export function greater(left: TensorLike, right: TensorLike): Tensor {
-  return compositeComparison('greater', left, right, decompose, (type) => realType('greater', type))
+  return (
+    compareBySign('greater', left, right, greater) ??
+    compositeComparison('greater', left, right, decompose, (type) => realType('greater', type))
+  )
 }
 
 function decompose(left: Tensor, right: Tensor): Tensor {

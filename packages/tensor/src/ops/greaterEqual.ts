@@ -1,6 +1,7 @@
 // Greater than or equal.
 import { realType } from '../core/checks.ts'
 import { compositeComparison } from '../core/composite.ts'
+import { compareBySign } from '../core/mixed-signs.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { bitwiseOr } from './bitwiseOr.ts'
@@ -16,7 +17,10 @@ import { less } from './less.ts'
  * toArray(greaterEqual(tensor([1, 2, 3]), 2)) // => [0, 1, 1]
  */
 export function greaterEqual(left: TensorLike, right: TensorLike): Tensor {
-  return compositeComparison('greaterEqual', left, right, decompose, (type) => realType('greaterEqual', type))
+  return (
+    compareBySign('greaterEqual', left, right, greaterEqual) ??
+    compositeComparison('greaterEqual', left, right, decompose, (type) => realType('greaterEqual', type))
+  )
 }
 
 function decompose(left: Tensor, right: Tensor): Tensor {

@@ -1,6 +1,7 @@
 // Less than.
 import { realType } from '../core/checks.ts'
 import { comparison } from '../core/elementwise.ts'
+import { compareBySign } from '../core/mixed-signs.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 
@@ -13,5 +14,8 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(less(tensor([1, 2]), 2)) // => [1, 0]
  */
 export function less(left: TensorLike, right: TensorLike): Tensor {
-  return comparison('less', left, right, (type) => realType('less', type))
+  return (
+    compareBySign('less', left, right, less) ??
+    comparison('less', left, right, (type) => realType('less', type))
+  )
 }

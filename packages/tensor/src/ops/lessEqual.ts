@@ -1,6 +1,7 @@
 // Less than or equal.
 import { realType } from '../core/checks.ts'
 import { compositeComparison } from '../core/composite.ts'
+import { compareBySign } from '../core/mixed-signs.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { bitwiseOr } from './bitwiseOr.ts'
@@ -16,7 +17,10 @@ import { less } from './less.ts'
  * toArray(lessEqual(tensor([1, 2, 3]), 2)) // => [1, 1, 0]
  */
 export function lessEqual(left: TensorLike, right: TensorLike): Tensor {
-  return compositeComparison('lessEqual', left, right, decompose, (type) => realType('lessEqual', type))
+  return (
+    compareBySign('lessEqual', left, right, lessEqual) ??
+    compositeComparison('lessEqual', left, right, decompose, (type) => realType('lessEqual', type))
+  )
 }
 
 function decompose(left: Tensor, right: Tensor): Tensor {

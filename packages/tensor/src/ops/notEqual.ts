@@ -1,5 +1,6 @@
 // Inequality.
 import { compositeComparison } from '../core/composite.ts'
+import { compareBySign } from '../core/mixed-signs.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { bitwiseXor } from './bitwiseXor.ts'
@@ -14,7 +15,10 @@ import { equal } from './equal.ts'
  * toArray(notEqual(tensor([1, 2]), 2)) // => [1, 0]
  */
 export function notEqual(left: TensorLike, right: TensorLike): Tensor {
-  return compositeComparison('notEqual', left, right, decompose)
+  return (
+    compareBySign('notEqual', left, right, notEqual) ??
+    compositeComparison('notEqual', left, right, decompose)
+  )
 }
 
 function decompose(left: Tensor, right: Tensor): Tensor {
