@@ -99,6 +99,8 @@ const complexDistance: Measure = (got, want, i, type, allowance) => {
     number,
   ]
   const same = (g: number, w: number): boolean => g === w || (Number.isNaN(g) && Number.isNaN(w))
+  const zeroDiffers = (g: number, w: number): boolean => g === 0 && w === 0 && !Object.is(g, w)
+  if (allowance.signedZeros === true && (zeroDiffers(re, wantRe) || zeroDiffers(im, wantIm))) return Infinity
   if (same(re, wantRe) && same(im, wantIm)) return 0
   const length = Math.hypot(wantRe, wantIm)
   const apart = Math.hypot(re - wantRe, im - wantIm)

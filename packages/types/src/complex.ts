@@ -59,8 +59,9 @@ export const complexMultiply = (a: Complex, b: Complex): Complex =>
   complex(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re)
 
 /**
- * Quotient of two complex numbers, by Smith's method with the care of Baudin and Smith, "A robust complex division in
- * Scilab" (2012). Division by zero divides the parts by zero.
+ * Quotient of two complex numbers, by the method of M. Baudin and R. L. Smith, "A robust complex division in Scilab"
+ * (2012), §4: Smith's with factors that keep it from overflow and underflow. Division by zero divides the parts by zero;
+ * infinities are those of C (ISO C99, annex G.5.1).
  *
  * @example
  * complexDivide(complex(-5, 10), complex(3, 4)) // => complex(1, 2)
@@ -68,16 +69,48 @@ export const complexMultiply = (a: Complex, b: Complex): Complex =>
 export function complexDivide(a: Complex, b: Complex): Complex {
   const { re: c, im: d } = b
   if (c === 0 && d === 0) return complex(a.re / Math.abs(c), a.im / Math.abs(c))
-  if (Math.abs(d) > Math.abs(c)) return smith(a.im, -a.re, d, -c)
-  return smith(a.re, a.im, c, d)
+  const [above, below] = [size(a), size(b)]
+  if (above === Infinity || below === Infinity) return divideInfinities(a, b, above, below)
+  const factor = scaleFor(above, below)
+  const [x, y] = [times(a, factor), times(b, factor)]
+  if (Math.abs(d) > Math.abs(c)) return smith(x.im, -x.re, y.im, -y.re)
+  return smith(x.re, x.im, y.re, y.im)
 }
 
-// (a + bi) / (c + di) where |d| <= |c|. A ratio that underflows would lose the products with it.
+const size = ({ re, im }: Complex): number => Math.max(Math.abs(re), Math.abs(im))
+
+const times = ({ re, im }: Complex, factor: number): Complex => complex(re * factor, im * factor)
+
+/** A power of two that takes both numbers away from the ends of f64. */
+function scaleFor(above: number, below: number): number {
+  if (Math.max(above, below) > 2 ** 1020) return 2 ** -3
+  return Math.min(above, below) < 2 ** -900 && Math.max(above, below) < 2 ** 800 ? 2 ** 120 : 1
+}
+
+function divideInfinities(
+  { re: a, im: b }: Complex,
+  { re: c, im: d }: Complex,
+  above: number,
+  below: number,
+): Complex {
+  const unit = (x: number): number => Math.sign(x) * Number(Math.abs(x) === Infinity)
+  if (above < Infinity) return complex(0 * (a * unit(c) + b * unit(d)), 0 * (b * unit(c) - a * unit(d)))
+  const [x, y] = [unit(a), unit(b)]
+  if (below < Infinity) return complex(Infinity * (x * c + y * d), Infinity * (y * c - x * d))
+  return complex(NaN, NaN)
+}
+
+// (a + bi) / (c + di) where |d| <= |c|. Where a product underflows, what it is added to is divided first.
 function smith(a: number, b: number, c: number, d: number): Complex {
+  if (d === 0) return complex(a / c, b / c)
   const ratio = d / c
-  const scale = 1 / (c + d * ratio)
-  const times = (x: number): number => (ratio === 0 ? d * (x / c) : x * ratio)
-  return complex((a + times(b)) * scale, (b - times(a)) * scale)
+  const divisor = c + d * ratio
+  const join = (p: number, q: number): number => {
+    const product = q * ratio
+    if (Math.abs(product) > 2 ** -900) return (p + product) / divisor
+    return ratio === 0 ? (p + d * (q / c)) / divisor : p / divisor + (q / divisor) * ratio
+  }
+  return complex(join(a, b), join(b, -a))
 }
 
 /**
@@ -97,13 +130,13 @@ export const complexAbs = (z: Complex): number => Math.hypot(z.re, z.im)
 export const complexPhase = (z: Complex): number => Math.atan2(z.im, z.re)
 
 // An exact zero stays zero beside an infinity: the infinity is only an overflow.
-const times = (a: number, b: number): number => (a === 0 ? a : a * b)
+const scaled = (a: number, b: number): number => (a !== 0 || Math.abs(b) < Infinity ? a * b : b < 0 ? -a : a)
 
 /** The number of absolute value `r` and angle `angle`. */
 const polar = (r: number, angle: number): Complex =>
   r === 0 && !Number.isFinite(angle)
     ? complex(0, 0)
-    : complex(times(Math.cos(angle), r), times(Math.sin(angle), r))
+    : complex(scaled(Math.cos(angle), r), scaled(Math.sin(angle), r))
 
 /**
  * Exponential of a complex number.
@@ -117,7 +150,7 @@ export function complexExp(z: Complex): Complex {
   // The parts may be finite though their absolute value is not.
   const half = Math.exp(z.re / 2)
   const { re, im } = polar(half, z.im)
-  return complex(times(re, half), times(im, half))
+  return complex(scaled(re, half), scaled(im, half))
 }
 
 /**
@@ -180,7 +213,7 @@ export function complexPow(base: Complex, exponent: Complex): Complex {
  * complexSin(complex(0, 0)) // => complex(0, 0)
  */
 export const complexSin = ({ re, im }: Complex): Complex =>
-  complex(times(Math.sin(re), Math.cosh(im)), times(Math.sinh(im), Math.cos(re)))
+  complex(scaled(Math.sin(re), Math.cosh(im)), scaled(Math.sinh(im), Math.cos(re)))
 
 /**
  * Cosine of a complex number.
@@ -189,4 +222,4 @@ export const complexSin = ({ re, im }: Complex): Complex =>
  * complexCos(complex(0, 0)) // => complex(1, -0)
  */
 export const complexCos = ({ re, im }: Complex): Complex =>
-  complex(Math.cos(re) * Math.cosh(im), -times(Math.sin(re), Math.sinh(im)))
+  complex(Math.cos(re) * Math.cosh(im), -scaled(Math.sin(re), Math.sinh(im)))

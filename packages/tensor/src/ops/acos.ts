@@ -1,5 +1,6 @@
 // Arc cosine.
 import { compositeFloating, realOrComplex } from '../core/composite.ts'
+import { minusOne, plusOne } from '../core/plus-one.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { add } from './add.ts'
@@ -9,6 +10,7 @@ import { complex } from './complex.ts'
 import { conjugate } from './conjugate.ts'
 import { imag } from './imag.ts'
 import { multiply } from './multiply.ts'
+import { negate } from './negate.ts'
 import { real as realPart } from './real.ts'
 import { sqrt } from './sqrt.ts'
 import { subtract } from './subtract.ts'
@@ -31,7 +33,7 @@ function real(x: Tensor): Tensor {
 }
 
 function complexly(z: Tensor): Tensor {
-  const [minus, plus] = [sqrt(subtract(1, z)), sqrt(add(z, 1))]
+  const [minus, plus] = [sqrt(negate(minusOne(z))), sqrt(plusOne(z))]
   const angle = multiply(atan2(realPart(minus), realPart(plus)), 2)
   return complex(angle, asinh(imag(multiply(conjugate(plus), minus))))
 }

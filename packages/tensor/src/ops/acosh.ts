@@ -1,5 +1,6 @@
 // Inverse hyperbolic cosine.
 import { compositeFloating, realOrComplex } from '../core/composite.ts'
+import { minusOne, plusOne } from '../core/plus-one.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { acosh as exact } from '../math/acosh.ts'
@@ -41,7 +42,7 @@ function real(x: Tensor): Tensor {
 }
 
 function complexly(z: Tensor): Tensor {
-  const [minus, plus] = [sqrt(subtract(z, 1)), sqrt(add(z, 1))]
+  const [minus, plus] = [sqrt(minusOne(z)), sqrt(plusOne(z))]
   const angle = multiply(atan2(imag(minus), realPart(plus)), 2)
   return complex(asinh(realPart(multiply(conjugate(minus), plus))), angle)
 }

@@ -1,5 +1,6 @@
 // Inverse hyperbolic sine.
 import { compositeFloating, realOrComplex } from '../core/composite.ts'
+import { minusOne, plusOne } from '../core/plus-one.ts'
 import { withSign } from '../core/with-sign.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
@@ -19,7 +20,6 @@ import { negate } from './negate.ts'
 import { real as realPart } from './real.ts'
 import { select } from './select.ts'
 import { sqrt } from './sqrt.ts'
-import { subtract } from './subtract.ts'
 
 /**
  * The number whose hyperbolic sine each element is. Integers become f32; complex numbers are computed as
@@ -46,7 +46,7 @@ function real(x: Tensor): Tensor {
 // The arc sine of iz, over i.
 function complexly(z: Tensor): Tensor {
   const turned = complex(negate(imag(z)), realPart(z))
-  const [minus, plus] = [sqrt(subtract(1, turned)), sqrt(add(turned, 1))]
+  const [minus, plus] = [sqrt(negate(minusOne(turned))), sqrt(plusOne(turned))]
   const angle = atan2(realPart(turned), realPart(multiply(minus, plus)))
   return complex(asinh(imag(multiply(conjugate(minus), plus))), negate(angle))
 }

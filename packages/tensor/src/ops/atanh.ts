@@ -1,13 +1,20 @@
 // Inverse hyperbolic tangent.
-import { compositeFloating, realOrComplex } from '../core/composite.ts'
+import { compositeFloating, like, realOrComplex } from '../core/composite.ts'
+import { fromParts } from '../core/parts.ts'
 import { withSign } from '../core/with-sign.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { abs } from './abs.ts'
+import { add } from './add.ts'
+import { atan2 } from './atan2.ts'
 import { divide } from './divide.ts'
+import { imag } from './imag.ts'
+import { less } from './less.ts'
 import { log1p } from './log1p.ts'
+import { max } from './max.ts'
 import { multiply } from './multiply.ts'
-import { negate } from './negate.ts'
+import { real as realPart } from './real.ts'
+import { select } from './select.ts'
 import { subtract } from './subtract.ts'
 
 /**
@@ -26,6 +33,19 @@ function real(x: Tensor): Tensor {
   return withSign(x, multiply(log1p(divide(multiply(size, 2), subtract(1, size))), 0.5))
 }
 
+// W. Kahan, "Branch cuts for complex elementary functions" (1987); far from 0 it is ±πi/2 + 1/z.
 function complexly(z: Tensor): Tensor {
-  return multiply(subtract(log1p(z), log1p(negate(z))), 0.5)
+  return fromParts(z, (x, y) => {
+    const size = abs(x)
+    const isFar = less(like(x, 1e6), max(size, abs(y)))
+    const [near, across] = [select(isFar, 2, size), select(isFar, withSign(y, like(y, 0)), y)]
+    const below = subtract(1, near)
+    const square = multiply(across, across)
+    const growth = divide(multiply(near, 4), add(multiply(below, below), square))
+    const angle = atan2(multiply(across, 2), subtract(multiply(below, add(near, 1)), square))
+    const inverse = divide(like(z, 1), z)
+    const re = select(isFar, abs(realPart(inverse)), multiply(log1p(growth), 0.25))
+    const im = add(multiply(angle, 0.5), select(isFar, imag(inverse), -0))
+    return [withSign(x, re), im]
+  })
 }

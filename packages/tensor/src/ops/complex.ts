@@ -1,18 +1,22 @@
 // Complex numbers from their parts.
 import { Complex, isComplex, NxError, toComplex, toReal } from '@nx/types'
 import { apply } from '../core/apply.ts'
+import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
 import type { Definition } from '../core/definition.ts'
 import { elementwise, operands } from '../core/elementwise.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { like } from '../core/composite.ts'
+import { broadcastTo } from '../core/reshaping.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { abs } from './abs.ts'
-import { add } from './add.ts'
+import { bitcast } from './bitcast.ts'
 import { isNan } from './isNan.ts'
 import { less } from './less.ts'
 import { multiply } from './multiply.ts'
+import { negate } from './negate.ts'
 import { select } from './select.ts'
+import { subtract } from './subtract.ts'
 
 /**
  * Complex numbers from real and imaginary parts; c128 if one of them is f64, else c64. Shapes broadcast.
@@ -38,17 +42,18 @@ export function complex(real: TensorLike, imag: TensorLike): Tensor {
   const type = toComplex(common)
   const definition: Definition<object> = {
     ...elementwise('complex', type),
-    decompose: ([re, im]) => {
-      const whole = cast(im!, type)
+    decompose: (given) => {
+      const { shape } = broadcastShapes('complex', given)
+      const [re, im] = given.map((part) => broadcastTo(part, shape)) as [Tensor, Tensor]
+      // Sums lose the sign of zero, so what is negative is computed for the opposite and negated as a whole.
+      const isNegative = less(bitcast(im, im.type === 'f64' ? 's64' : 's32'), 0)
+      const turned = (x: Tensor): Tensor => select(isNegative, negate(x), x)
+      const size = cast(abs(im), type)
+      const infinite = like(size, new Complex(0, -Infinity))
       // A product would make the real part NaN where the imaginary part is not finite.
-      const infinite = select(
-        less(im!, 0),
-        like(whole, new Complex(0, -Infinity)),
-        like(whole, new Complex(0, Infinity)),
-      )
-      const special = select(isNan(im!), like(whole, new Complex(0, NaN)), infinite)
-      const finite = multiply(whole, like(whole, new Complex(0, 1)))
-      return add(cast(re!, type), select(less(abs(im!), Infinity), finite, special))
+      const special = select(isNan(im), like(size, new Complex(0, NaN)), infinite)
+      const finite = multiply(size, like(size, new Complex(0, -1)))
+      return turned(subtract(cast(turned(re), type), select(less(abs(im), Infinity), finite, special)))
     },
   }
   return apply(definition, operands(parts, toReal(type), 'complex'), {})

@@ -4,12 +4,16 @@ import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
+import { complex } from './complex.ts'
+import { cos } from './cos.ts'
 import { divide } from './divide.ts'
 import { exp } from './exp.ts'
+import { imag } from './imag.ts'
 import { less } from './less.ts'
 import { min } from './min.ts'
 import { multiply } from './multiply.ts'
 import { negate } from './negate.ts'
+import { real as realPart } from './real.ts'
 import { select } from './select.ts'
 
 /**
@@ -32,5 +36,5 @@ function real(x: Tensor): Tensor {
 }
 
 function complexly(z: Tensor): Tensor {
-  return multiply(add(exp(z), exp(negate(z))), 0.5)
+  return cos(complex(negate(imag(z)), realPart(z)))
 }

@@ -1,6 +1,7 @@
 // Logarithm of base 10.
 import { smallestPositiveNormal } from '@nx/types'
 import { compositeFloating, like, realOrComplex } from '../core/composite.ts'
+import { fromParts } from '../core/parts.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { log10 as exact } from '../math/log10.ts'
@@ -34,5 +35,5 @@ function real(x: Tensor): Tensor {
 }
 
 function complexly(z: Tensor): Tensor {
-  return divide(log(z), Math.LN10)
+  return fromParts(log(z), (re, im) => [divide(re, Math.LN10), divide(im, Math.LN10)])
 }

@@ -1,5 +1,6 @@
 // Logarithm of base 2.
 import { compositeFloating, like, realOrComplex } from '../core/composite.ts'
+import { fromParts } from '../core/parts.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { divide } from './divide.ts'
@@ -27,5 +28,5 @@ function real(x: Tensor): Tensor {
 }
 
 function complexly(z: Tensor): Tensor {
-  return divide(log(z), Math.LN2)
+  return fromParts(log(z), (re, im) => [divide(re, Math.LN2), divide(im, Math.LN2)])
 }
