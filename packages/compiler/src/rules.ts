@@ -119,7 +119,11 @@ const reduce: Rule = (builder, entry) => {
   if (type !== spec.type) return builder.call(op, [builder.asType(input, spec.type)], attrs, spec)
   const axes = attrs['axes'] as readonly number[]
   const long = axes.filter((axis) => shape[axis] !== 1)
-  if (long.length === 0) return builder.reshape(input, spec.shape)
+  if (long.length === 0) {
+    const kept = builder.reshape(input, spec.shape)
+    // A sum begins with 0, which -0 does not survive.
+    return op === 'sum' ? builder.call('add', [kept, builder.constant(0, spec)], {}, spec) : kept
+  }
   const kept = shape.filter((_, axis) => !axes.includes(axis))
   if (same(kept, spec.shape)) return undefined
   return builder.reshape(

@@ -23,7 +23,7 @@ import { defaults } from './default-options.ts'
 import { compileEntry, type Entry } from './executable-entry.ts'
 import { formOf } from './form.ts'
 import { checkJitOptions, type JitOptions, notOption } from './jit-options.ts'
-import { currentScope, toExpression } from './trace.ts'
+import { aimedAt, currentScope, toExpression } from './trace.ts'
 import { traceFunction, type TracedFunction } from './trace-function.ts'
 import { warnOfStorm } from './warn-of-storm.ts'
 import { type Meetings, meetingsKey, weakConstant } from './weak.ts'
@@ -197,9 +197,11 @@ export function compileFor(
   const { leaves, structure } = flattenArguments(args, options.static ?? [])
   const forms = leaves.map(formOf)
   const trace = (): TracedFunction => traceFunction(fn, structure, forms, leaves, meetings)
-  const traced = options.debug?.trace(trace) ?? trace()
-  warnOfStorm(fn, traced)
-  return compileEntry(traced, { structure, forms }, backend, options)
+  return aimedAt(backend, () => {
+    const traced = options.debug?.trace(trace) ?? trace()
+    warnOfStorm(fn, traced)
+    return compileEntry(traced, { structure, forms }, backend, options)
+  })
 }
 
 /** The leaves of all arguments but static ones. */

@@ -5,6 +5,7 @@ import { staticHint, tracingError } from './place.ts'
 import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
 
 let current: Scope | null = null
+let target: Backend | undefined
 let count = 0
 let keepsStacks = false
 
@@ -34,6 +35,21 @@ export function inScope<T>(fn: (scope: Scope) => T, unused: Scope['unused'] = cu
   } finally {
     current = parent
     scope.active = false
+  }
+}
+
+/**
+ * Runs a function that traces for a backend.
+ *
+ * @internal
+ */
+export function aimedAt<T>(backend: Backend, fn: () => T): T {
+  const before = target
+  target = backend
+  try {
+    return fn()
+  } finally {
+    target = before
   }
 }
 
@@ -158,7 +174,8 @@ export function sameSpec(left: Spec, right: Spec): boolean {
 export const traceBackend: Backend<Expression> = {
   name: 'trace',
   contract: contractVersion,
-  supports: () => true,
+  // Without inputs it is a question, which types there are, and the backend that will run the trace knows.
+  supports: (call) => call.op !== 'asType' || call.inputs.length > 0 || target?.supports(call) !== false,
   execute: (call) => {
     const { op, attrs, out, fallback } = call
     const inputs = call.inputs.map((input) => input.data)

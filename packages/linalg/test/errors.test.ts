@@ -1,8 +1,10 @@
 // Bad arguments raise errors that say what is wrong.
 import { binaryBackend } from '@nx/backend-binary'
+import { wasmBackend } from '@nx/backend-wasm'
+import { jit } from '@nx/defn'
 import * as linalg from '@nx/linalg'
-import { setDefaultBackend, tensor } from '@nx/tensor'
-import { NxError } from '@nx/types'
+import { setDefaultBackend, type Tensor, tensor, toArray } from '@nx/tensor'
+import { type Backend, NxError } from '@nx/types'
 import { beforeAll, expect, it } from 'vitest'
 
 beforeAll(() => void setDefaultBackend(binaryBackend()))
@@ -152,4 +154,29 @@ it.each(rows)('%s', (_, call, code, message) => {
   expect(caught).toBeInstanceOf(NxError)
   expect((caught as NxError).code).toBe(code)
   expect((caught as NxError).message).toMatch(message)
+})
+
+it.each([
+  ['binary', binaryBackend()],
+  ['wasm', wasmBackend()],
+] as const)('substitution by a zero raises on %s, also in a compiled function', (_, backend) => {
+  const b = tensor([1, 1], { backend: backend as Backend })
+  const solve = (a: Tensor): Tensor => linalg.triangularSolve(a, b, { lower: false })
+  const singular = tensor(
+    [
+      [1, 2],
+      [0, 0],
+    ],
+    { type: 'f32', names: ['row', null], backend: backend as Backend },
+  )
+  for (const run of [solve, jit(solve)])
+    expect(() => toArray(run(singular))).toThrow(
+      expect.objectContaining({
+        code: 'singular',
+        op: 'triangularSolve',
+        message: expect.stringContaining('[row: 2, 2]'),
+      }),
+    )
+  // Only what is asked for is checked: other functions give NaN.
+  expect(toArray(jit(linalg.solve)(singular, b))).toEqual([NaN, NaN])
 })

@@ -1,5 +1,5 @@
 // Indexed reading and writing of slices.
-import { NxError, sizeOf } from '@nx/types'
+import { isInteger, NxError, sizeOf } from '@nx/types'
 import type { Elements } from '@nx/types'
 import { copyRun, otherAxes, permute, restore, wordsOf } from './layout.ts'
 import { fit, wide } from './map.ts'
@@ -67,6 +67,8 @@ export const scatter: KernelOf<'scatter'> = ({
   // Updates of one place are summed first, and the sum is rounded or wrapped once, at the end.
   const sums = create({ type: wide(out.type), shape: out.shape })
   const slots = numbers(sums)
+  // Only -0 changes nothing, whatever it is added to.
+  if (!isInteger(out.type)) sums.fill(-0 as never)
   starts.forEach((start, row) => {
     for (let i = 0; i < length; i++) slots[start + i]! += numbers(updates.data)[row * length + i]!
   })

@@ -23,6 +23,8 @@ interface Attrs extends Hosted {
   readonly lower: boolean
   /** Whether the diagonal is taken as ones. */
   readonly unit: boolean
+  /** What was given, as errors show it, if a zero on the diagonal is one. */
+  readonly given?: string
 }
 
 const definition: Definition<Attrs> = {
@@ -36,9 +38,13 @@ const definition: Definition<Attrs> = {
   },
 }
 
-/** Solves `a x = b` for triangular `a` `[batch, n, n]` and `b` `[batch, n, m]`, reading only the triangle. */
-export function substitute(a: Tensor, b: Tensor, lower: boolean, unit = false): Tensor {
-  return apply(definition, [a, b], { lower, unit, host: substituteKernel })
+/**
+ * Solves `a x = b` for triangular `a` `[batch, n, n]` and `b` `[batch, n, m]`, reading only the triangle. Where the host
+ * computes it throws `singular` if `given` says what to call the matrix.
+ */
+export function substitute(a: Tensor, b: Tensor, lower: boolean, unit = false, given?: string): Tensor {
+  const attrs = { lower, unit, host: substituteKernel }
+  return apply(definition, [a, b], given === undefined ? attrs : { ...attrs, given })
 }
 
 /** Cotangents of both sides; nothing flows to what is not read. */

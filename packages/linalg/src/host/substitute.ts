@@ -1,4 +1,5 @@
 // Forward and backward substitution on the host.
+import { NxError } from '@nx/types'
 import { quotient } from './complex.ts'
 import { batched } from './kernel.ts'
 
@@ -23,6 +24,8 @@ export const substituteKernel = /* @__PURE__ */ batched(([a, b], attrs) => {
     }
     if (attrs['unit'] === true) continue
     const pivot = k * size + k
+    if (typeof attrs['given'] === 'string' && a!.re[pivot] === 0 && (a!.im?.[pivot] ?? 0) === 0)
+      throw singular(attrs['given'])
     for (let j = 0; j < width; j++) {
       if (im === null || a!.im === null) {
         re[row + j]! /= a!.re[pivot]!
@@ -36,3 +39,11 @@ export const substituteKernel = /* @__PURE__ */ batched(([a, b], attrs) => {
   }
   return [b!]
 })
+
+const singular = (given: string): NxError =>
+  new NxError(
+    'singular',
+    'triangularSolve',
+    `there is a zero on the diagonal, got ${given}; see leastSquares for singular systems`,
+    { given },
+  )

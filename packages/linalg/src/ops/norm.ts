@@ -76,8 +76,8 @@ export function norm(tensor: TensorLike, options: NormOptions = {}): Tensor {
 type Order = NonNullable<NormOptions['ord']>
 
 function vectorNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
-  if (ord === 'inf') return asType(largest(abs(x), reduction), toReal(x.type))
-  if (ord === 'negInf') return asType(reduceMin(abs(x), reduction), toReal(x.type))
+  if (ord === 'inf') return asType(largest(sizes(x), reduction), toReal(x.type))
+  if (ord === 'negInf') return asType(reduceMin(sizes(x), reduction), toReal(x.type))
   if (ord === 0) return asType(sum(notEqual(x, 0), reduction), toReal(x.type))
   if (typeof ord === 'number' && Number.isFinite(ord)) return powerNorm(x, ord, reduction)
   throw unknownOrder(x, ord, "a number that is finite, 'inf' or 'negInf'")
@@ -88,10 +88,10 @@ function matrixNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
   switch (ord) {
     case 'inf':
     case 'negInf':
-      return asType(extremum(sum(abs(x), { axes: [1] }), reduction), toReal(x.type))
+      return asType(extremum(sum(sizes(x), { axes: [1] }), reduction), toReal(x.type))
     case 1:
     case -1:
-      return asType(extremum(sum(abs(x), { axes: [0] }), reduction), toReal(x.type))
+      return asType(extremum(sum(sizes(x), { axes: [0] }), reduction), toReal(x.type))
     case 2:
     case 'frobenius':
       return powerNorm(x, 2, reduction)
@@ -104,12 +104,17 @@ function matrixNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
   }
 }
 
+/** Absolute values as floats, which do not wrap when they are summed, nor where the lowest integer has none. */
+function sizes(x: Tensor): Tensor {
+  return abs(floating(x))
+}
+
 function powerNorm(x: Tensor, power: number, { axes, keepAxes = false }: ReduceOptions): Tensor {
-  const sizes = floating(abs(x))
+  const each = sizes(x)
   const kept = axes === undefined ? { keepAxes: true } : { axes, keepAxes: true }
-  const peak = constant(largest(sizes, kept))
+  const peak = constant(largest(each, kept))
   const isZero = equal(peak, 0)
-  const total = sum(pow(divide(sizes, select(isZero, 1, peak)), power), kept)
+  const total = sum(pow(divide(each, select(isZero, 1, peak)), power), kept)
   const root = pow(select(isZero, 1, total), 1 / power)
   const result = asType(multiply(select(isZero, 0, root), peak), toReal(x.type))
   return keepAxes ? result : squeeze(result, axes === undefined ? {} : { axes })

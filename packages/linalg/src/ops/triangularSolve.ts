@@ -1,24 +1,19 @@
 // Solving by a triangular matrix.
 import {
-  any,
   apply,
   asTensors,
   asType,
   checkOptions,
   commonType,
   type Definition,
-  equal,
   formatShape,
   oneOf,
   operands,
   reshape,
-  takeDiagonal,
   type Tensor,
   type TensorLike,
-  toFlatArray,
 } from '@nx/tensor'
-import { isTraced } from '@nx/defn'
-import { NxError, toFloating } from '@nx/types'
+import { toFloating } from '@nx/types'
 import { toBatch } from '../core/batch.ts'
 import { flag, squareMatrices } from '../core/checks.ts'
 import { conjugated, transposed } from '../core/matrix.ts'
@@ -35,11 +30,11 @@ export interface TriangularSolveOptions {
   readonly transformA?: 'none' | 'transpose' | 'conjugate'
 }
 
-const definition: Definition<Required<TriangularSolveOptions>> = {
+const definition: Definition<Required<TriangularSolveOptions> & { readonly given: string }> = {
   name: 'linalg.triangularSolve',
   vectorize: (attrs) => attrs,
   infer: ([, b]) => b!,
-  decompose: ([a, b], { lower, leftSide, transformA }) => {
+  decompose: ([a, b], { lower, leftSide, transformA, given: shown }) => {
     const given = toBatch(a!)
     const isVector = b!.shape.length < a!.shape.length
     const right = columnsOf(a!, b!)
@@ -47,7 +42,9 @@ const definition: Definition<Required<TriangularSolveOptions>> = {
     const turned = (transformA === 'none') !== leftSide
     const left = transformA === 'conjugate' ? conjugated(given) : given
     const turn = leftSide || isVector ? (x: Tensor): Tensor => x : transposed
-    const found = turn(substitute(turned ? transposed(left) : left, turn(right), lower !== turned))
+    const found = turn(
+      substitute(turned ? transposed(left) : left, turn(right), lower !== turned, false, shown),
+    )
     return asType(reshape(found, b!.shape), b!.type)
   },
 }
@@ -55,10 +52,10 @@ const definition: Definition<Required<TriangularSolveOptions>> = {
 /**
  * Solves `op(a) x = b`, or `x op(a) = b`, for triangular matrices `a` `[…, n, n]` by substitution (Golub and Van Loan,
  * "Matrix Computations", §3.1). `b` is `[…, n]` or `[…, n, m]` (`[…, m, n]` for the other side), as is the result.
- * Types merge; integers become floats. In a compiled function a singular matrix gives infinities and NaN.
+ * Types merge; integers become floats. On devices that cannot raise, a singular matrix gives infinities and NaN.
  *
  * @throws NxError `rank`, `not_square` or `incompatible_shapes` for wrong shapes, `option` for wrong options, `singular`
- * for a zero on the diagonal where it can be read.
+ * for a zero on the diagonal.
  *
  * @example
  * const a = tensor([[2, 0], [1, 4]])
@@ -76,17 +73,8 @@ export function triangularSolve(a: TensorLike, b: TensorLike, options: Triangula
   const [left, right] = asTensors([a, b], op) as [Tensor, Tensor]
   squareMatrices(op, left)
   checkRightSide(op, left, right, attrs.leftSide ? -2 : -1)
-  checkDiagonal(left)
-  return apply(definition, operands([left, right], toFloating(commonType([left, right]))), attrs)
-}
-
-function checkDiagonal(a: Tensor): void {
-  if (isTraced(a) || a.backend.readSync === undefined) return
-  if (!toFlatArray(any(equal(takeDiagonal(a), 0))).some((each) => each === 1)) return
-  throw new NxError(
-    'singular',
-    'triangularSolve',
-    `there is a zero on the diagonal, got ${formatShape(a)}; see leastSquares for singular systems`,
-    { shape: a.shape },
-  )
+  return apply(definition, operands([left, right], toFloating(commonType([left, right]))), {
+    ...attrs,
+    given: formatShape(left),
+  })
 }

@@ -1,5 +1,5 @@
 // What mean and its relatives share: wide sums and the number of elements.
-import { isFloat, bitSize } from '@nx/types'
+import { type Backend, bitSize, isFloat, isInteger } from '@nx/types'
 import { allAxes, resolveAxes } from './axes.ts'
 import { cast } from './cast.ts'
 import { checkOptions } from './options.ts'
@@ -19,7 +19,15 @@ export function reduced(
   return { axes: { axes }, total: sizeAlong(input.shape, axes), keepAxes: options.keepAxes ?? false }
 }
 
-/** Floats narrower than f32 as f32, so that sums neither overflow nor round at every step. */
+/**
+ * What sums are kept in, so that they neither overflow nor wrap nor round at every step: floats narrower than f32 as f32,
+ * integers as f64, or as f32 where there is no f64.
+ */
 export function widened(input: Tensor): Tensor {
-  return isFloat(input.type) && bitSize(input.type) < 32 ? cast(input, 'f32') : input
+  const { type, backend } = input
+  if (isInteger(type)) return cast(input, hasF64(backend) ? 'f64' : 'f32')
+  return isFloat(type) && bitSize(type) < 32 ? cast(input, 'f32') : input
 }
+
+const hasF64 = (backend: Backend): boolean =>
+  backend.supports({ op: 'asType', inputs: [], attrs: {}, out: { type: 'f64', shape: [] } })

@@ -1,19 +1,25 @@
 // Elements added where windows have their extremum: what windowScatterMax and windowScatterMin share.
-import { NxError, type Shape, sizeOf, stridesOf } from '@nx/types'
+import { type DType, isFloat, NxError, type Shape, sizeOf, stridesOf, typeMax, typeMin } from '@nx/types'
 import { rename } from '../names/rename.ts'
 import { add } from '../ops/add.ts'
-import { argmax } from '../ops/argmax.ts'
-import { argmin } from '../ops/argmin.ts'
+import { bitwiseAnd } from '../ops/bitwiseAnd.ts'
+import { bitwiseOr } from '../ops/bitwiseOr.ts'
+import { equal } from '../ops/equal.ts'
 import { indexedAdd } from '../ops/indexedAdd.ts'
+import { isNan } from '../ops/isNan.ts'
 import { multiply } from '../ops/multiply.ts'
 import { pad } from '../ops/pad.ts'
 import { quotient } from '../ops/quotient.ts'
+import { reduceMax } from '../ops/reduceMax.ts'
+import { reduceMin } from '../ops/reduceMin.ts'
 import { remainder } from '../ops/remainder.ts'
+import { select } from '../ops/select.ts'
 import { stack } from '../ops/stack.ts'
 import { broadcastVectors } from '../vectorize/broadcastVectors.ts'
 import { apply } from './apply.ts'
 import { cast } from './cast.ts'
 import { realType } from './checks.ts'
+import { like } from './composite.ts'
 import { count } from './count.ts'
 import type { Definition } from './definition.ts'
 import { asTensors } from './elementwise.ts'
@@ -80,21 +86,42 @@ function scattered(
   attrs: WindowAttrs,
 ): Tensor {
   const [input, source, initial] = inputs as readonly [Tensor, Tensor, Tensor]
-  const padded = pad(
-    input,
-    cast(initial, input.type),
-    attrs.padding.map(([low, high]) => [low, high, 0]),
-  )
-  const seen = stack(windowSlices(padded, source.shape, attrs), { axis: -1 })
-  const best = (name === 'windowScatterMax' ? argmax : argmin)(seen, { axis: -1, tieBreak: 'high' })
-  const target = broadcastTo(initial, padded.shape)
-  const all = indexedAdd(target, positionsOf(best, attrs), source)
+  const best = name === 'windowScatterMax' ? bestOf(reduceMax, typeMin) : bestOf(reduceMin, typeMax)
+  const [chosen, shape] = best(input, source.shape, attrs)
+  const target = broadcastTo(initial, shape)
+  const all = indexedAdd(target, positionsOf(chosen, attrs), source)
   // Elements that went to the padding are cut off with it.
   return pad(
     all,
     initial,
     attrs.padding.map(([low, high]) => [-low, -high, 0]),
   )
+}
+
+/**
+ * A function that gives the position, inside each window, of the last of its best elements, and the shape with padding.
+ * Padding is never chosen, unless a window has nothing else.
+ */
+function bestOf(
+  reduce: typeof reduceMax,
+  worstOf: (type: DType) => number | bigint,
+): (input: Tensor, windows: Shape, attrs: WindowAttrs) => [positions: Tensor, padded: Shape] {
+  return (input, windows, attrs) => {
+    const config = attrs.padding.map(([low, high]) => [low, high, 0] as const)
+    const inWindows = (x: Tensor, value: number | bigint): [seen: Tensor, padded: Shape] => {
+      const padded = pad(x, like(x, value), config)
+      return [stack(windowSlices(padded, windows, attrs), { axis: -1 }), padded.shape]
+    }
+    const [seen, shape] = inWindows(input, worstOf(input.type))
+    const extreme = reduce(seen, { axes: [-1], keepAxes: true })
+    const equals = equal(seen, extreme)
+    const best = isFloat(input.type) ? bitwiseOr(equals, isNan(seen)) : equals
+    // Elements may be as low as what fills the padding.
+    const isPadded = config.some(([low, high]) => low > 0 || high > 0)
+    const [inside] = isPadded ? inWindows(broadcastTo(like(equals, 1), input.shape), 0) : [best]
+    const positions = count(input.backend, seen.shape, seen.shape.length - 1)
+    return [reduceMax(select(bitwiseAnd(best, inside), positions, 0), { axes: [-1] }), shape]
+  }
 }
 
 /** Index vectors of elements, from their position inside their window. */

@@ -1,5 +1,5 @@
 // Complex conjugates.
-import { isComplex, toComplex } from '@nx/types'
+import { toComplex } from '@nx/types'
 import { cast } from '../core/cast.ts'
 import { compositeUnary } from '../core/composite.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
@@ -17,8 +17,7 @@ import { real } from './real.ts'
  */
 export function conjugate(tensor: TensorLike): Tensor {
   const input = toTensor(tensor, 'conjugate')
-  const whole = cast(input, toComplex(input.type))
-  // The imaginary part of a real number stays 0.
-  if (!isComplex(input.type)) return whole
-  return compositeUnary('conjugate', whole, (z) => complex(real(z), negate(imag(z))))
+  return compositeUnary('conjugate', cast(input, toComplex(input.type)), (z) =>
+    complex(real(z), negate(imag(z))),
+  )
 }

@@ -1,12 +1,14 @@
 // Covariance of observations.
-import { isComplex, NxError } from '@nx/types'
+import { isComplex, NxError, toFloating } from '@nx/types'
 import { allAxes } from '../core/axes.ts'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { integerAtLeast } from '../core/checks.ts'
+import { cast } from '../core/cast.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
-import { type TensorLike, toTensor } from '../core/literal.ts'
+import { commonType, type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { widened } from '../core/statistics.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { conjugate } from './conjugate.ts'
 import { divide } from './divide.ts'
@@ -40,13 +42,15 @@ export function covariance(tensor: TensorLike, options: CovarianceOptions = {}):
   const ddof = integerAtLeast('covariance', 'ddof', options.ddof ?? 0, 0)
   const rank = input.shape.length
   if (rank < 2) throw tooFewAxes('observations need two axes or more', input)
-  const center = options.mean === undefined ? mean(input, { axes: [-2] }) : givenMean(input, options.mean)
-  const named = subtract(input, newAxis(center, -2))
+  const wide = widened(input)
+  const center = options.mean === undefined ? mean(wide, { axes: [-2] }) : givenMean(input, options.mean)
+  const type = toFloating(options.mean === undefined ? input.type : commonType([input, center]))
+  const named = subtract(wide, newAxis(center, -2))
   const distance = reshape(named, named.shape)
   const left = isComplex(distance.type) ? conjugate(distance) : distance
   const batch = allAxes(rank - 2)
   const products = dot(left, distance, { contract: [[-2], [-2]], batch: [batch, batch] })
-  return divide(products, input.shape[rank - 2]! - ddof)
+  return cast(divide(products, input.shape[rank - 2]! - ddof), type)
 }
 
 function givenMean(input: Tensor, given: TensorLike): Tensor {

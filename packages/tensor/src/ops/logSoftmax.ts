@@ -1,5 +1,5 @@
 // Logarithms of softmax.
-import { toFloating } from '@nx/types'
+import { isInteger, toFloating } from '@nx/types'
 import { apply } from '../core/apply.ts'
 import { resolveAxis } from '../core/axes.ts'
 import { cast } from '../core/cast.ts'
@@ -8,6 +8,7 @@ import { inWideType } from '../core/composite.ts'
 import type { Definition } from '../core/definition.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { widened } from '../core/statistics.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { exp } from './exp.ts'
 import { log } from './log.ts'
@@ -40,6 +41,7 @@ export function logSoftmax(tensor: TensorLike, options: SoftmaxOptions = {}): Te
   checkOptions('logSoftmax', options, ['axis'])
   const input = toTensor(tensor, 'logSoftmax')
   const axis = resolveAxis('logSoftmax', input, options.axis ?? -1)
-  const logits = cast(input, toFloating(realType('logSoftmax', input.type)))
-  return input.shape[axis] === 0 ? logits : apply(definition, [logits], { axis })
+  const type = toFloating(realType('logSoftmax', input.type))
+  const logits = isInteger(input.type) ? widened(input) : input
+  return cast(input.shape[axis] === 0 ? logits : apply(definition, [logits], { axis }), type)
 }

@@ -49,7 +49,7 @@ export function logsumexp(tensor: TensorLike, options: LogsumexpOptions = {}): T
       : asTensors([input, options.expScalingFactor], 'logsumexp')[1]!
   if (factor !== undefined) broadcastShapes('logsumexp', [input, factor])
   if (factor !== undefined) realType('logsumexp', factor.type)
-  const wide = widened(cast(input, toFloating(input.type)))
+  const wide = widened(input)
   if (total === 0) return cast(log(sum(wide, { ...axes, keepAxes })), toFloating(input.type))
   const most = reduceMax(wide, { ...axes, keepAxes: true })
   // An infinite shift would turn its own exponential into NaN.

@@ -9,7 +9,7 @@ import { divide } from './divide.ts'
 import { sum } from './sum.ts'
 
 /**
- * The mean over the axes given, or over all. Integers are summed as in `sum` and give f32.
+ * The mean over the axes given, or over all. Integers are summed as floats and give f32.
  *
  * @throws NxError as `sum` for wrong axes.
  *

@@ -1,5 +1,5 @@
 // Exponentials scaled to sum to one.
-import { toFloating } from '@nx/types'
+import { isInteger, toFloating } from '@nx/types'
 import { type Axis, resolveAxis } from '../core/axes.ts'
 import { apply } from '../core/apply.ts'
 import { cast } from '../core/cast.ts'
@@ -8,6 +8,7 @@ import { inWideType } from '../core/composite.ts'
 import type { Definition } from '../core/definition.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { widened } from '../core/statistics.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { divide } from './divide.ts'
 import { exp } from './exp.ts'
@@ -46,6 +47,7 @@ export function softmax(tensor: TensorLike, options: SoftmaxOptions = {}): Tenso
   checkOptions('softmax', options, ['axis'])
   const input = toTensor(tensor, 'softmax')
   const axis = resolveAxis('softmax', input, options.axis ?? -1)
-  const logits = cast(input, toFloating(realType('softmax', input.type)))
-  return input.shape[axis] === 0 ? logits : apply(definition, [logits], { axis })
+  const type = toFloating(realType('softmax', input.type))
+  const logits = isInteger(input.type) ? widened(input) : input
+  return cast(input.shape[axis] === 0 ? logits : apply(definition, [logits], { axis }), type)
 }

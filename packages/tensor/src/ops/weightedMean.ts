@@ -36,8 +36,7 @@ export function weightedMean(tensor: TensorLike, weights: TensorLike, options: R
   const spread = spreadWeights(input, given, axes)
   broadcastShapes('weightedMean', [input, spread])
   const reduction = { axes, keepAxes: options.keepAxes ?? false }
-  // Integers would wrap, and narrow floats round at every step.
-  const [x, weight] = [input, spread].map((each) => widened(cast(each, toFloating(each.type))))
+  const [x, weight] = [input, spread].map(widened)
   const type = toFloating(commonType([input, given]))
   return cast(divide(sum(multiply(x!, weight!), reduction), sum(weight!, reduction)), type)
 }

@@ -1,7 +1,8 @@
 // Means over sliding windows.
-import { bitSize, isFloat, sizeOf, toFloating } from '@nx/types'
+import { sizeOf, toFloating } from '@nx/types'
 import { cast } from '../core/cast.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { widened } from '../core/statistics.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { windowAttrs, type WindowOptions } from '../core/window.ts'
 import { divide } from './divide.ts'
@@ -22,7 +23,6 @@ export function windowMean(
 ): Tensor {
   const input = toTensor(tensor, 'windowMean')
   windowAttrs('windowMean', input, window, options)
-  const narrow = isFloat(input.type) && bitSize(input.type) < 32
-  const sums = windowSum(narrow ? cast(input, 'f32') : input, window, options)
+  const sums = windowSum(widened(input), window, options)
   return cast(divide(sums, sizeOf(window)), toFloating(input.type))
 }

@@ -6,8 +6,8 @@ import { windowScatter } from '../core/window-scatter.ts'
 
 /**
  * A tensor of the shape of the first, filled with `initial`, to which each element of `source` is added at
- * the position of the smallest element in its window; the last of several. `initial` also fills the padding,
- * and what is added there is lost. The type is that of `source` and `initial` together.
+ * the position of the smallest element in its window; the last of several. Padding is never chosen; what
+ * belongs to a window of nothing but padding is lost. The type is that of `source` and `initial` together.
  *
  * @throws NxError `type` for complex inputs, `window` or `padding` for windows that do not fit, `shape` if
  * the source has not one element per window, `rank` unless `initial` is a scalar.

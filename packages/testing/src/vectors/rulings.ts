@@ -7,6 +7,7 @@ import * as normal from './normal-equations.ts'
 import { choosesLiteral, withFloatLiteral, withNonFiniteLiteral, withWeakLiteral } from './literals.ts'
 import { reconstruction } from './reconstruct.ts'
 import * as right from './right-answers.ts'
+import { scattered, scattersBesidePadding } from './scatter.ts'
 import * as spectrum from './spectrum.ts'
 
 /** A deliberate difference from Nx. */
@@ -29,6 +30,8 @@ const outputType = (vector: Vector): string | undefined =>
   (vector.expect as { readonly t?: string } | null)?.t
 const inputType = (vector: Vector): string | undefined =>
   (vector.args?.[0] as { readonly t?: string } | null)?.t
+const inputTypes = (vector: Vector): readonly unknown[] =>
+  (vector.args ?? []).map((arg) => (arg as { readonly t?: string } | null)?.t)
 const mentions = (vector: Vector, types: readonly string[]): boolean =>
   types.some((type) => text(vector).includes(`"${type}"`))
 const isInteger = (type: string | undefined): boolean => right.integerTypes.includes(type ?? '')
@@ -68,6 +71,18 @@ const rulings: readonly Ruling[] = [
     applies: (v) =>
       fn('sum', 'product', 'Type.to_aggregate')(v) && text(v).includes('"u64"') && text(v).includes('"s64"'),
     check: right.unsigned,
+  },
+  {
+    reason:
+      'the larger one of u64 and a signed integer is u64, which always holds it; Nx gives s64, which may not',
+    applies: (v) => v.fn === 'max' && inputTypes(v).includes('u64') && outputType(v) === 's64',
+    check: right.unsigned,
+  },
+  {
+    reason:
+      'padding is never the largest or smallest element of a window; Nx fills it with the initial value',
+    applies: scattersBesidePadding,
+    check: scattered,
   },
   {
     reason: 'an integer that its type cannot hold raises unless { wrap: true } is given; Nx wraps',

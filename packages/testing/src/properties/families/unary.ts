@@ -20,9 +20,6 @@ const toTruth = (): DType => 'u8'
 const re = (value: Value): number => (value instanceof Complex ? value.re : Number(value))
 const im = (value: Value): number => (value instanceof Complex ? value.im : 0)
 const parts = (value: Value): number[] => (value instanceof Complex ? [value.re, value.im] : [Number(value)])
-// A real number has no imaginary part to negate.
-const conjugated = (value: Value): Complex =>
-  value instanceof Complex ? complex(value.re, -value.im) : complex(Number(value))
 const bitsOf = (value: Value, type: DType): string =>
   BigInt.asUintN(bitSize(type), value as bigint)
     .toString(2)
@@ -79,7 +76,7 @@ const functions = (): Readonly<Record<string, Function>> => ({
     type: toReal,
     accuracy: 'function',
   },
-  conjugate: { run: nx.conjugate, of: conjugated, type: toComplex },
+  conjugate: { run: nx.conjugate, of: (value) => complex(re(value), -im(value)), type: toComplex },
   isNan: { run: nx.isNan, of: (value) => parts(value).some(Number.isNaN), type: toTruth },
   isInfinity: {
     run: nx.isInfinity,

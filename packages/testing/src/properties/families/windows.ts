@@ -5,7 +5,6 @@ import { flatIndex, fromValues, indices, store } from '../array.ts'
 import type { Draw } from '../draw.ts'
 import type { Property, Trial, Value } from '../property.ts'
 import { plus } from '../reference/arithmetic.ts'
-import { converted } from '../reference/convert.ts'
 import * as s from '../reference/statistics.ts'
 import { merged, toFloating } from '../reference/types.ts'
 import { placesOf, seenAt, slide, type Window } from '../reference/window.ts'
@@ -170,17 +169,14 @@ function drawScatter(
       const gives = merged(from!.type, first!.type)
       const start = first!.values[0]!
       const results = new Array<Value>(sizeOf(array!.shape)).fill(start)
-      // The initial value fills the padding in the type of the tensor.
-      const padding = Number(converted(start, array!.type))
       for (const [i, place] of indices(from!.shape).entries()) {
-        const seen = seenAt(array!.shape, window, place)
-        const values = seen.map((index) =>
-          index === null ? padding : Number(array!.values[flatIndex(array!.shape, index)]),
+        const value = (to: number): number => Number(array!.values[to])
+        // What is in the padding is null.
+        const seen = seenAt(array!.shape, window, place).flatMap((index) =>
+          index === null ? [] : [flatIndex(array!.shape, index)],
         )
-        const index =
-          seen[values.reduce<number>((best, value, j) => (better(value, values[best]!) ? j : best), 0)]
-        if (index == null) continue
-        const to = flatIndex(array!.shape, index)
+        if (seen.length === 0) continue
+        const to = seen.reduce((best, each) => (better(value(each), value(best)) ? each : best))
         results[to] = plus(results[to]!, from!.values[i]!)
       }
       return fromValues(gives, array!.shape, results, array!.names)
