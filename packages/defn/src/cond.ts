@@ -2,10 +2,8 @@
 import {
   checkFunction,
   checkSync,
-  commonType,
   isTensor,
   list,
-  scalar,
   select,
   type Tensor,
   type TensorLike,
@@ -94,15 +92,8 @@ function chooseEach(
   checkStructures([left, right])
   return unflattenContainer(
     left.structure,
-    left.leaves.map((leaf, i) => selectEach(predicate, leaf, right.leaves[i]!)),
+    left.leaves.map((leaf, i) => select(predicate, leaf, right.leaves[i]!)),
   )
-}
-
-/** Here, unlike in `select` itself, a number takes the type of what is in the other branch. */
-function selectEach(predicate: Tensor, ...leaves: readonly [TensorLike, TensorLike]): Tensor {
-  const type = commonType(leaves)
-  const [left, right] = leaves.map((leaf) => (isTensor(leaf) ? leaf : scalar(leaf, type, predicate.backend)))
-  return select(predicate, left!, right!)
 }
 
 function traceCond(predicate: Tensor, onTrue: () => unknown, onFalse: () => unknown): unknown {

@@ -3,6 +3,7 @@ import { checkSync, isTensor, scalar, Tensor, type TensorLike } from '@nx/tensor
 import { type Call, NxError, run } from '@nx/types'
 import { flattenState, type Structure } from './container.ts'
 import { formatForm, formOf } from './form.ts'
+import { afterRound } from './loop-numbers.ts'
 import { sameSpec } from './trace.ts'
 import { formatStructure, leafPaths, sameStructure } from './structure.ts'
 
@@ -20,7 +21,12 @@ export function nextState(structure: Structure, state: readonly Tensor[], return
   }
   return next.leaves.map((leaf, i) => {
     const before = state[i]!
-    if (!isTensor(leaf)) return literal(leaf, before, () => leafPaths(structure)[i]!)
+    if (!isTensor(leaf))
+      return afterRound(
+        before,
+        literal(leaf, before, () => leafPaths(structure)[i]!),
+      )
+    afterRound(before, leaf)
     if (!keeps(before, leaf)) throw mismatch(leafPaths(structure)[i]!, before, leaf)
     return withNames(leaf, before)
   })

@@ -1,9 +1,9 @@
 // One loop over a flat state, recorded in a trace or run at once.
 import { select, Tensor } from '@nx/tensor'
 import { type Call, run, type Spec } from '@nx/types'
-import type { Form } from './form.ts'
 import { holds } from './predicate.ts'
 import { recordWhile } from './control.ts'
+import { likeState } from './loop-numbers.ts'
 import { type Region, traceRegion } from './region.ts'
 import { currentScope, fromExpression, toExpression } from './trace.ts'
 
@@ -40,19 +40,19 @@ function traceLoop(start: readonly Tensor[], loop: Loop): readonly Tensor[] {
   })
   if (vectorized) return runEach(start, loop.test(start), loop)
   const body = traceState(start, (state) => loop.step(state))
-  return recordWhile(initial, condition, body, loop.trips).map((result, i) =>
-    fromExpression(result, start[i]!),
-  )
+  return recordWhile(initial, condition, body, loop.trips).map((result, i) => {
+    const tensor = fromExpression(result, start[i]!)
+    return body.results[i] === body.parameters[i] ? likeState(tensor, start[i]!) : tensor
+  })
 }
 
-function traceState(
-  start: readonly (Form & { readonly spec: Spec })[],
-  fn: (state: readonly Tensor[]) => readonly Tensor[],
-): Region {
+function traceState(start: readonly Tensor[], fn: (state: readonly Tensor[]) => readonly Tensor[]): Region {
   return traceRegion(
     start.map((state) => state.spec),
     (parameters) =>
-      fn(parameters.map((parameter, i) => fromExpression(parameter, start[i]!))).map(toExpression),
+      fn(parameters.map((parameter, i) => likeState(fromExpression(parameter, start[i]!), start[i]!))).map(
+        toExpression,
+      ),
   )
 }
 

@@ -7,10 +7,10 @@ import {
   isTensor,
   type Tensor,
   type TensorLike,
-  toTensor,
 } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { flattenState, type Like, type Structure, type TracedState, unflattenContainer } from './container.ts'
+import { withNumbers } from './loop-numbers.ts'
 import { itemsOf, type Range } from './loop-items.ts'
 import { nextState } from './loop-state.ts'
 import { type Loop, runLoop } from './loop.ts'
@@ -66,11 +66,11 @@ export function whileLoop(
   checkFunction('whileLoop', body)
   checkOptions('whileLoop', options, ['unroll'])
   const { leaves, structure } = flattenState(initial)
-  const start = leaves.map((leaf): Tensor => toTensor(leaf))
-  const results =
+  const results = withNumbers(leaves, (start) =>
     typeof over === 'function'
       ? runLoop(start, loopOf(structure, over, body as (state: never) => unknown))
-      : iterate(start, structure, over, body, options)
+      : iterate(start, structure, over, body, options),
+  )
   return unflattenContainer(structure, results)
 }
 

@@ -220,3 +220,66 @@ it('compiling does not depend on how large a number is where that changes no typ
   for (const number of [1, 2, 300, 70_000, -5]) add(nx.f64([1]), number)
   expect(traces).toBe(1)
 })
+
+describe.each([
+  ['binary', binaryBackend()],
+  ['wasm', wasmBackend()],
+] as const)('numbers in the state of loops on %s', (_, backend) => {
+  const decayed = (x: Tensor, options = {}): Tensor =>
+    whileLoop(
+      { x, rate: 0.1 },
+      { range: [1, 5] },
+      ({ x, rate }) => ({ x: nx.multiply(x, rate), rate }),
+      options,
+    ).x
+  const until = (x: Tensor): Tensor =>
+    whileLoop(
+      { x, rate: 0.1 },
+      ({ x, rate }) => nx.less(nx.subtract(x, 1), rate),
+      ({ x, rate }) => ({ x: nx.add(x, rate), rate }),
+    ).x
+  const changing = (x: Tensor): Tensor =>
+    whileLoop({ x, rate: 0.1 }, { range: [1, 3] }, ({ x, rate }) => ({
+      x: nx.multiply(x, rate),
+      rate: nx.multiply(rate, 0.5),
+    })).x
+  const nested = (x: Tensor): Tensor =>
+    whileLoop({ x, rate: 0.1 }, { range: [1, 2] }, ({ x, rate }) => ({ x: decayedBy(x, rate), rate })).x
+  const decayedBy = (x: Tensor, by: TensorLike): Tensor =>
+    whileLoop({ x, by }, { range: [1, 2] }, ({ x, by }) => ({ x: nx.multiply(x, by), by })).x
+  const product = (start: number, factors: readonly number[]): number =>
+    factors.reduce((result, factor) => result * factor, start)
+  const single = Math.fround(0.1)
+  const cases: readonly (readonly [string, (x: Tensor) => Tensor, number])[] = [
+    ['unchanged', (x) => decayed(x), product(1, [0.1, 0.1, 0.1, 0.1, 0.1])],
+    ['unrolled in part', (x) => decayed(x, { unroll: 2 }), product(1, [0.1, 0.1, 0.1, 0.1, 0.1])],
+    ['with a condition', until, 1.1],
+    ['in two loops', nested, product(1, [0.1, 0.1, 0.1, 0.1])],
+    ['changed, so of its own type', changing, product(1, [single, single / 2, single / 4])],
+  ]
+  it.each(cases)('%s', (_name, fn, expected) => {
+    nx.setDefaultBackend(backend)
+    expect(nx.toNumber(fn(nx.f64(1)))).toBe(expected)
+    expect(nx.toNumber(jit(fn)(nx.f64(1)))).toBe(expected)
+  })
+
+  it('keep the type of a narrow state', () => {
+    nx.setDefaultBackend(backend)
+    expect(decayed(nx.bf16(1)).type).toBe('bf16')
+    expect(jit((x: Tensor) => decayed(x))(nx.bf16(1)).type).toBe('bf16')
+  })
+
+  it('given to a compiled function', () => {
+    nx.setDefaultBackend(backend)
+    const by = jit((x: Tensor, rate: Tensor) => decayedBy(x, rate))
+    expect(nx.toNumber(by(nx.f64(1), 0.1))).toBe(0.1 * 0.1)
+    const halved = jit(
+      (x: Tensor, rate: Tensor) =>
+        whileLoop({ x, rate }, { range: [1, 2] }, ({ x, rate }) => ({
+          x: nx.multiply(x, rate),
+          rate: nx.multiply(rate, 0.5),
+        })).x,
+    )
+    expect(nx.toNumber(halved(nx.f64(1), 0.1))).toBe((single * single) / 2)
+  })
+})
