@@ -2,7 +2,6 @@
 import { checkOptions, readBinary, toBinary } from '@nx/tensor'
 import { type Compression, compressionLevel } from './core/compression.ts'
 import { flattenNames, type NamedTensors } from './core/flatten-names.ts'
-import { join } from './core/join.ts'
 import { writeZip } from './numpy/write-zip.ts'
 import { headerOf } from './saveNumpy.ts'
 
@@ -29,7 +28,7 @@ export function saveNumpyArchive(tensors: NamedTensors, options: SaveNumpyArchiv
   const op = 'saveNumpyArchive'
   const level = checkLevel(op, options)
   const files = flattenNames(op, tensors).map(
-    ([name, tensor]) => [`${name}.npy`, join([headerOf(op, tensor, name), toBinary(tensor)])] as const,
+    ([name, tensor]) => [`${name}.npy`, [headerOf(op, tensor, name), toBinary(tensor)]] as const,
   )
   return writeZip(op, files, level)
 }
@@ -50,7 +49,7 @@ export async function saveNumpyArchiveAsync(
   const level = checkLevel(op, options)
   const files = flattenNames(op, tensors).map(
     async ([name, tensor]) =>
-      [`${name}.npy`, join([headerOf(op, tensor, name), await readBinary(tensor)])] as const,
+      [`${name}.npy`, [headerOf(op, tensor, name), await readBinary(tensor)]] as const,
   )
   return writeZip(op, await Promise.all(files), level)
 }

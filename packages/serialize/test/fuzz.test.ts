@@ -1,5 +1,6 @@
 // Damaged files raise NxError, whatever the damage: they never crash, hang or take memory that they do not have.
 import { binaryBackend } from '@nx/backend-binary'
+import { wasmBackend } from '@nx/backend-wasm'
 import {
   deserialize,
   loadNumpy,
@@ -9,10 +10,11 @@ import {
   serialize,
 } from '@nx/serialize'
 import { setDefaultBackend, tensor, vectorize } from '@nx/tensor'
-import { NxError } from '@nx/types'
+import { type Backend, NxError } from '@nx/types'
 import fc from 'fast-check'
 import { beforeAll, expect, it } from 'vitest'
 import { elixir, numpy, safetensors } from './fixtures.ts'
+import { bytesAllowed, fuzzReaders } from './fuzz/run.ts'
 
 beforeAll(() => void setDefaultBackend(binaryBackend()))
 
@@ -93,6 +95,22 @@ it.each(readers)('%s of every prefix', (_, read, files) => {
 it.each(readers)('%s of anything', (_, read) => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => survives(read, bytes)))
 })
+
+it.each([
+  ['binary', binaryBackend, 60_000],
+  ['wasm', wasmBackend, 40_000],
+] as const)(
+  'random files on %s are read, or refused in little time and memory',
+  (_, make, count) => {
+    const report = fuzzReaders(count, 20_261_129, make() as Backend)
+    expect(report.failures).toEqual([])
+    expect(report.longest, 'milliseconds').toBeLessThan(1000)
+    expect(report.growth).toBeLessThan(2 * bytesAllowed + 400 * 2 ** 20)
+    expect(report.outcomes['read']).toBeGreaterThan(count / 20)
+    expect(report.outcomes['limit']).toBeGreaterThan(100)
+  },
+  600_000,
+)
 
 it('takes no memory for sizes that cannot be true', () => {
   const before = process.memoryUsage().arrayBuffers

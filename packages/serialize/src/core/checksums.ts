@@ -18,12 +18,12 @@ function crcTables(): Int32Array {
 }
 
 /**
- * CRC-32 of bytes, unsigned; sixteen bytes at a time, by as many tables (M. Kounavis, F. Berry, "Novel Table
+ * CRC-32 of bytes, unsigned, going on from that of those before them; sixteen bytes at a time, by as many tables (M. Kounavis, F. Berry, "Novel Table
  * Lookup-Based Algorithms for High-Performance CRC Generation", IEEE Transactions on Computers 57, 2008).
  */
-export function crc32(bytes: Uint8Array): number {
+export function crc32(bytes: Uint8Array, before = 0): number {
   const t = (tables ??= crcTables())
-  let crc = -1
+  let crc = ~before
   let i = 0
   for (const end = bytes.length - stride; i <= end; i += stride) {
     crc =

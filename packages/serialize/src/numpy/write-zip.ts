@@ -8,10 +8,10 @@ import { join } from '../core/join.ts'
 import { quote } from '../core/quote.ts'
 import { centralSignature, endSignature, localSignature, unknown32 } from './zip.ts'
 
-/** An archive of named contents. Throws `too_large` beyond 4 GiB, `name` for names that are too long. */
+/** An archive of named contents, each in parts that follow each other. Throws `too_large` beyond 4 GiB, `name` for names that are too long. */
 export function writeZip(
   op: string,
-  files: readonly (readonly [name: string, content: Uint8Array])[],
+  files: readonly (readonly [name: string, content: readonly Uint8Array[]])[],
   level: Level,
 ): Uint8Array {
   const parts: Uint8Array[] = []
@@ -20,8 +20,9 @@ export function writeZip(
   for (const [name, content] of files) {
     const label = new TextEncoder().encode(name)
     if (label.length > 0xffff) throw longName(op, name, label.length)
-    const stored = level === 0 ? content : deflateSync(content, { level })
-    const facts = factsOf(label, content, stored)
+    const size = lengthOf(content)
+    const stored = level === 0 ? content : [deflateSync(join(content), { level })]
+    const facts = factsOf(label, content, { size, stored: lengthOf(stored), deflated: level > 0 })
     const local = new ByteWriter({ littleEndian: true })
       .uint32(localSignature)
       .put(facts)
@@ -29,9 +30,9 @@ export function writeZip(
       .put(label)
     directory.uint32(centralSignature).uint16(20).put(facts)
     directory.uint16(0).uint16(0).uint16(0).uint16(0).uint32(0).uint32(offset).put(label)
-    parts.push(local.finish(), stored)
-    offset += local.length + stored.length
-    if (content.length >= unknown32 || offset + directory.length >= unknown32 || files.length >= 0xffff) {
+    parts.push(local.finish(), ...stored)
+    offset += local.length + lengthOf(stored)
+    if (size >= unknown32 || offset + directory.length >= unknown32 || files.length >= 0xffff) {
       throw tooLarge(op, offset)
     }
   }
@@ -41,19 +42,25 @@ export function writeZip(
   return join([...parts, directory.finish(), end.finish()])
 }
 
+const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0)
+
 /** What the record before a file and the one in the directory have in common. */
-function factsOf(label: Uint8Array, content: Uint8Array, stored: Uint8Array): Uint8Array {
+function factsOf(
+  label: Uint8Array,
+  content: readonly Uint8Array[],
+  { size, stored, deflated }: { readonly size: number; readonly stored: number; readonly deflated: boolean },
+): Uint8Array {
   const utf8 = 1 << 11
   const firstOfJanuary1980 = 33
   return new ByteWriter({ littleEndian: true })
     .uint16(20)
     .uint16(utf8)
-    .uint16(stored === content ? 0 : 8)
+    .uint16(deflated ? 8 : 0)
     .uint16(0)
     .uint16(firstOfJanuary1980)
-    .uint32(crc32(content))
-    .uint32(stored.length)
-    .uint32(content.length)
+    .uint32(content.reduce((crc, part) => crc32(part, crc), 0))
+    .uint32(stored)
+    .uint32(size)
     .uint16(label.length)
     .finish()
 }
