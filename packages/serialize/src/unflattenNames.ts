@@ -1,6 +1,6 @@
 // Nested objects from names such as `layer.w`.
 import { NxError } from '@nx/types'
-import { deepest } from './core/limits.ts'
+import { defaultLimits } from './core/limits.ts'
 import { quote } from './core/quote.ts'
 
 /** Values by the part of a name up to the next dot. */
@@ -31,7 +31,7 @@ export function unflattenNames<T, R = unknown>(
 function put<T>(root: Branch<T>, name: string, value: T): void {
   const path = name.split('.')
   const last = path.pop()!
-  if (path.length >= deepest) throw clash(name, `it has more than ${deepest} parts`)
+  if (path.length >= defaultLimits.depth) throw clash(name, `it has more than ${defaultLimits.depth} parts`)
   let branch = root
   for (const part of path) {
     let next = branch.get(part)

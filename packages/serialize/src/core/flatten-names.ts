@@ -2,7 +2,7 @@
 import { containerKind, describe, isLeaf, partsOf, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { checkAxes } from './check-axes.ts'
-import { deepest } from './limits.ts'
+import { defaultLimits } from './limits.ts'
 import { quote } from './quote.ts'
 
 /** Tensors by name: an object or array of them, or of others such. */
@@ -44,7 +44,7 @@ function entriesOf(
 ): (readonly [string, unknown])[] {
   try {
     const kind = containerKind(op, value, around)
-    if (around.length > deepest) throw tooDeep(op)
+    if (around.length > defaultLimits.depth) throw tooDeep(op)
     // Holes of an array are entries too, of what is no tensor.
     if (kind === 'array') return Object.entries(Array.from(value as unknown[]))
     if (kind === 'class') return entriesOf(op, partsOf(value as object)!.parts, name, around)
@@ -68,9 +68,14 @@ function withoutNames(op: string, tensors: unknown): NxError {
 }
 
 function tooDeep(op: string): NxError {
-  return new NxError('container', op, `containers are nested more than ${deepest} deep; nest them less`, {
-    depth: deepest,
-  })
+  return new NxError(
+    'container',
+    op,
+    `containers are nested more than ${defaultLimits.depth} deep; nest them less`,
+    {
+      depth: defaultLimits.depth,
+    },
+  )
 }
 
 function halfCharacter(op: string, key: string): NxError {

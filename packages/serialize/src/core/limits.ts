@@ -18,22 +18,18 @@ export interface ReadLimits {
   readonly header?: number
 }
 
-/** Axes that files may have, read and written. */
-export const mostAxes = 64
-/** Containers within containers, read and written. */
-export const deepest = 100
-
-const defaults: Required<ReadLimits> = {
-  bytes: 2 ** 32,
+/** The limits of whoever sets none; those of axes and depth also hold for what is written. */
+export const defaultLimits: Required<ReadLimits> = {
+  bytes: 4_294_967_296,
   ratio: 100,
   count: 50_000,
-  rank: mostAxes,
-  depth: deepest,
-  header: 2 ** 24,
+  rank: 64,
+  depth: 100,
+  header: 16_777_216,
 }
 /** Deeper nesting could exhaust the stack. */
 const greatestDepth = 500
-const alwaysUnpacked = 2 ** 27
+const alwaysUnpacked = 134_217_728
 
 /** Counts what a file asks for. */
 export class Budget {
@@ -45,15 +41,15 @@ export class Budget {
   readonly #fileSize: number
 
   /** For a file of a size; heads of a format may have a limit of their own. Throws `unknown_option`, `option`. */
-  constructor(op: string, limits: ReadLimits | undefined, fileSize: number, header = defaults.header) {
+  constructor(op: string, limits: ReadLimits | undefined, fileSize: number, header = defaultLimits.header) {
     const given = limits ?? {}
-    checkOptions(op, given, Object.keys(defaults))
-    const own: ReadLimits = { bytes: Math.max(defaults.bytes, fileSize), header }
+    checkOptions(op, given, Object.keys(defaultLimits))
+    const own: ReadLimits = { bytes: Math.max(defaultLimits.bytes, fileSize), header }
     const set = Object.entries(given).filter(([, value]) => value !== undefined)
     for (const [name, value] of set) checkLimit(op, name, value)
     this.op = op
     this.#fileSize = fileSize
-    this.#limits = { ...defaults, ...own, ...(Object.fromEntries(set) as ReadLimits) }
+    this.#limits = { ...defaultLimits, ...own, ...(Object.fromEntries(set) as ReadLimits) }
   }
 
   get depth(): number {

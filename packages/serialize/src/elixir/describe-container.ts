@@ -2,7 +2,7 @@
 import { containerKind, isLeaf, notContainer, partsOf, type Tensor, toTensor } from '@nx/tensor'
 import { byteLength, NxError } from '@nx/types'
 import { checkAxes } from '../core/check-axes.ts'
-import { deepest } from '../core/limits.ts'
+import { defaultLimits } from '../core/limits.ts'
 import { modules } from './containers.ts'
 import { tensorTerm } from './tensor-term.ts'
 import { Atom, type Term, tuple } from './term.ts'
@@ -39,7 +39,7 @@ function describe(value: unknown, walk: Walk, around: readonly unknown[]): Term 
     return term
   }
   const kind = containerKind(walk.op, value, around)
-  if (around.length >= deepest) throw tooDeep(walk.op)
+  if (around.length >= defaultLimits.depth) throw tooDeep(walk.op)
   const within = [...around, value]
   if (kind === 'class') return describeStruct(value as object, walk, within)
   if (kind === 'array') {
@@ -73,7 +73,12 @@ function describeStruct(value: object, walk: Walk, around: readonly unknown[]): 
 }
 
 function tooDeep(op: string): NxError {
-  return new NxError('container', op, `containers are nested more than ${deepest} deep; nest them less`, {
-    depth: deepest,
-  })
+  return new NxError(
+    'container',
+    op,
+    `containers are nested more than ${defaultLimits.depth} deep; nest them less`,
+    {
+      depth: defaultLimits.depth,
+    },
+  )
 }

@@ -44,10 +44,13 @@ function bitsOf(code: number, format: Format, width: number): number {
   words[0] = 0
   words[1] = (code & (sign - 1)) << (20 - format.mantissa)
   const value = float[0]! * biasOf(format)
-  const finite = value <= format.max
-  single[0] = finite ? value : Infinity
-  const payload = finite ? 0 : (code << (23 - format.mantissa)) & 0x7fffff
-  return words[0]! | payload | (code & sign ? 1 << 31 : 0)
+  const special = value > format.max
+  single[0] = special ? Infinity : value
+  return (
+    words[0]! |
+    (special ? (code << (23 - format.mantissa)) & 0x7fffff : 0) |
+    ((code << (32 - width)) & (1 << 31))
+  )
 }
 
 const tables: { [K in DType]?: Uint32Array } = {}
@@ -68,30 +71,32 @@ export function decodeFloats(codes: Codes, type: DType, into: Elements): Element
 
 /**
  * Encodes numbers as narrow floats into `codes`, rounding those that the type does not hold. NaN keeps its sign and, in
- * an array of f32, as much of its payload as the type has room for.
+ * an array of f32, as much of its payload as there is room for.
  */
 export function encodeFloats(elements: Elements, type: DType, codes: Codes): Codes {
   const format = formats[type]!
   const { mantissa, nan } = format
   const round = roundTo(type)
   const scale = 1 / biasOf(format)
-  const sign = 1 << (bitSize(type) - 1)
-  // An infinity's bits lie above those of NaN, because the exponent here is that of f64.
   const infinity = nan - (1 << (mantissa - 1))
-  const bits = elements instanceof Float32Array ? new Uint32Array(elements.buffer, elements.byteOffset) : []
+  const bits =
+    elements instanceof Float32Array
+      ? new Uint32Array(elements.buffer, elements.byteOffset, elements.length)
+      : []
   for (let i = 0; i < codes.length; i++) {
     const value = round(Number(elements[i]))
-    if (value !== value) {
-      const own = bits[i] ?? 0
-      // Without an infinity there is one NaN of each sign.
-      const payload = type === 'f8_e4m3fn' ? 0 : (own & 0x7fffff) >>> (23 - mantissa)
-      codes[i] = (payload === 0 ? nan : infinity | payload) | (own >>> 31 ? sign : 0)
-      continue
-    }
     float[0] = value * scale
-    const magnitude = (words[1]! & 0x7fffffff) >>> (20 - mantissa)
-    const code = magnitude > nan ? infinity : magnitude
-    codes[i] = words[1]! < 0 ? code | sign : code
+    let upper = words[1]!
+    const magnitude = (upper & 0x7fffffff) >>> (20 - mantissa)
+    // An infinity's bits lie above those of NaN, because the exponent here is that of f64.
+    let code = magnitude > nan ? infinity : magnitude
+    if (value !== value) {
+      upper = bits[i] ?? 0
+      // Without an infinity there is one NaN of each sign.
+      const payload = type === 'f8_e4m3fn' ? 0 : (upper & 0x7fffff) >>> (23 - mantissa)
+      code = payload ? infinity | payload : nan
+    }
+    codes[i] = code | ((upper & 0x80000000) >>> (32 - bitSize(type)))
   }
   return codes
 }
