@@ -10,7 +10,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   defn: ['types', 'tensor'],
   grad: ['types', 'tensor', 'defn'],
   linalg: ['types', 'tensor', 'defn'],
-  random: ['types', 'tensor', 'defn'],
+  random: ['types', 'tensor', 'defn', 'linalg'],
   serialize: ['types', 'tensor'],
   formula: ['types', 'tensor'],
   serving: ['types', 'tensor', 'defn'],

@@ -6,26 +6,37 @@ import {
   backendOf,
   checkOptions,
   checkSize,
+  cast,
+  cumulativeMax,
   cumulativeSum,
+  divide,
+  fill,
   flatten,
   formatShape,
+  greater,
   isTensor,
+  less,
   log,
+  logicalAnd,
   multiply,
   negate,
+  reduceMax,
   reshape,
   reshapeVectors,
   resolveAxis,
+  select,
   slice,
   sliceAlongAxis,
   subtract,
   take,
   type Tensor,
   toTensor,
+  WeakFloat,
 } from '@nx/tensor'
-import { isFloat, NxError } from '@nx/types'
+import { bitSize, isFloat, NxError } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { firstAtLeast } from './core/search.ts'
+import { areWeights, checkWeights } from './core/weights.ts'
 import { gumbel } from './gumbel.ts'
 import { randint } from './randint.ts'
 import { shuffle } from './shuffle.ts'
@@ -43,12 +54,13 @@ export interface ChoiceOptions {
 
 /**
  * Random picks from a tensor, and the key to go on with. `probabilities`, of rank 1 and not necessarily of sum one, give
- * the entries weights; an entry of weight zero is not picked, unless without replacement nothing else is left. The
- * result has no names.
+ * the entries weights; an entry of weight zero is never picked. The result has no names.
  *
  * @throws NxError `key` if the key is none, `rank` for a scalar and for probabilities that are not of rank 1, `type` for
- * probabilities that are not floating-point, `shape` if their number is wrong, `samples` for less than one sample or
- * more than can be picked without replacement, and as `sum` for a wrong axis.
+ * probabilities that are not floating-point, `shape` if their number is wrong, `weights` for probabilities that are
+ * negative, infinite, NaN or all zero, `samples` for less than one sample or more than can be picked without replacement,
+ * and as `sum` for a wrong axis. Probabilities that a compiled function computes raise `index_out_of_bounds` instead, on
+ * CPU backends; devices then pick any entries.
  *
  * @example
  * choice(key(42), iota([4, 3]), { samples: 2, axis: 0 })[0].shape // => [2, 3]
@@ -80,35 +92,55 @@ export function choice(
   const entries = options.axis === undefined ? flatten(checkRank(aligned)) : reshape(aligned, aligned.shape)
   const count = entries.shape[axis]!
   checkSamples(samples, replace, count)
-  if (probabilities !== undefined) checkProbabilities(probabilities, count)
   const shape = [samples]
   checkSize(
     'choice',
     entries.shape.map((length, i) => (i === axis ? samples : length)),
   )
+  if (probabilities !== undefined) {
+    checkProbabilities(probabilities, count)
+    const needed = replace ? 1 : samples
+    checkWeights('choice', probabilities, count, needed)
+    const weights = scaled(probabilities)
+    const [indices, next] = (replace ? withReplacement : withoutReplacement)(key, weights, samples)
+    // An index that is none raises where the weights could not be read before.
+    return [take(entries, select(areWeights(probabilities, needed), indices, count), { axis }), next]
+  }
   if (replace) {
-    const [indices, next] =
-      probabilities === undefined
-        ? randint(key, 0, count, { shape, type: 'u32' })
-        : weighted(key, probabilities, samples)
+    const [indices, next] = randint(key, 0, count, { shape, type: 'u32' })
     return [take(entries, indices, { axis }), next]
   }
-  if (probabilities === undefined) {
-    const [shuffled, next] = shuffle(key, entries, { axis })
-    return [sliceAlongAxis(shuffled, 0, samples, { axis }), next]
-  }
-  const [noise, next] = gumbel(key, { shape: [count], type: probabilities.type })
-  const order = argsort(subtract(negate(noise), log(probabilities)))
-  return [take(entries, slice(order, [0], shape), { axis }), next]
+  const [shuffled, next] = shuffle(key, entries, { axis })
+  return [sliceAlongAxis(shuffled, 0, samples, { axis }), next]
 }
 
-/** Indices at which the running sum of the probabilities reaches random parts of the whole. */
-function weighted(key: Tensor, probabilities: Tensor, samples: number): [indices: Tensor, newKey: Tensor] {
-  const sums = cumulativeSum(reshape(probabilities, probabilities.shape))
+/** Indices at which the running sum of the weights reaches random parts of the whole. */
+function withReplacement(key: Tensor, weights: Tensor, samples: number): [indices: Tensor, newKey: Tensor] {
+  // Where sums round, an entry of weight zero still has the sum of the one before it, and is never the first to reach it.
+  const sums = cumulativeMax(select(greater(weights, 0), cumulativeSum(weights), 0))
   const [random, next] = uniform(key, { shape: [samples], type: sums.type })
-  // Above zero, so that a first entry of probability zero is never picked.
+  // Above zero, so that a first entry of weight zero is never picked.
   const parts = multiply(at(sums, -1), subtract(1, random))
   return [firstAtLeast(sums, parts), next]
+}
+
+/** Indices of the greatest logarithms with Gumbel noise, as many as there are samples. */
+function withoutReplacement(
+  key: Tensor,
+  weights: Tensor,
+  samples: number,
+): [indices: Tensor, newKey: Tensor] {
+  const [noise, next] = gumbel(key, { shape: weights.shape, type: weights.type })
+  const order = argsort(subtract(negate(noise), log(weights)))
+  return [slice(order, [0], [samples]), next]
+}
+
+/** The weights without names, in a type with enough digits, and neither so large nor so small that their sums are not exact. */
+function scaled(weights: Tensor): Tensor {
+  const computed = cast(reshape(weights, weights.shape), bitSize(weights.type) < 32 ? 'f32' : weights.type)
+  const peak = reduceMax(computed)
+  const isOrdinary = logicalAnd(greater(peak, 2 ** -64), less(peak, new WeakFloat(2 ** 64)))
+  return divide(computed, select(isOrdinary, fill(peak, 1), peak))
 }
 
 function checkRank(tensor: Tensor): Tensor {

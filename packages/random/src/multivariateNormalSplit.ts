@@ -2,8 +2,10 @@
 import {
   abs,
   add,
+  any,
   asTensors,
   backendOf,
+  broadcast,
   cast,
   checkNames,
   checkOptions,
@@ -12,18 +14,22 @@ import {
   commonType,
   dot,
   formatShape,
+  isNan,
+  less,
   max,
   multiply,
   type Names,
+  reduceMax,
   reshape,
   reshapeVectors,
+  select,
   sqrt,
   type Tensor,
 } from '@nx/tensor'
-import { type DType, isFloat, NxError, type Shape, sizeOf, toFloating } from '@nx/types'
-import { choleskyFactor } from './core/cholesky.ts'
+import { cond, isTraced } from '@nx/defn'
+import { cholesky, eigh } from '@nx/linalg'
+import { type DType, epsilon, isFloat, NxError, type Shape, sizeOf, toFloating } from '@nx/types'
 import { wide } from './core/continuous.ts'
-import { eigenDecomposition } from './core/eigen.ts'
 import { checkKey } from './core/key.ts'
 import { stopGradient } from './core/stop-gradient.ts'
 import { sampleNormal } from './normalSplit.ts'
@@ -36,7 +42,10 @@ export interface MultivariateNormalOptions {
   readonly shape?: Shape
   /** Names of the axes, the last one included; none by default. */
   readonly names?: Names
-  /** How to factor the covariance; `'cholesky'` by default. Use one of the others if it may be singular. */
+  /**
+   * How to factor the covariance. By default as by `'cholesky'`, and as by `'eigh'` where that gives NaN because the
+   * covariance is singular, or nearly so.
+   */
   readonly method?: 'cholesky' | 'eigh' | 'svd'
 }
 
@@ -85,21 +94,40 @@ export function sampleVectors(
   const computed = wide(type)
   const constants = given.map((each) => stopGradient(reshape(cast(cast(each, type), computed), each.shape)))
   const [own, center, spread] = reshapeVectors([key, constants[0]!, constants[1]!])
-  const factor = factorOf(op, spread, options.method ?? 'cholesky')
+  const factor = factorOf(op, spread, options.method, size * epsilon(type))
   const standard = reshape(sampleNormal(op, own, [{ shape, type }]), [sizeOf(shape.slice(0, -1)), size])
   const values = add(center, dot(cast(standard, computed), factor, { contract: [[1], [1]] }))
   return reshape(cast(values, type), shape, { names })
 }
 
 /** A matrix whose product with its transpose is the covariance. */
-function factorOf(op: string, covariance: Tensor, method: string): Tensor {
-  if (method === 'cholesky') return choleskyFactor(covariance)
+function factorOf(op: string, covariance: Tensor, method: string | undefined, rounding: number): Tensor {
+  if (method === 'cholesky') return cholesky(covariance)
+  if (method === undefined) return definiteFactor(covariance, rounding)
   if (method !== 'eigh' && method !== 'svd') {
     throw new NxError('option', op, `method is cholesky, eigh or svd, got ${String(method)}`, { method })
   }
-  const [values, vectors] = eigenDecomposition(covariance)
+  return spectralFactor(covariance, method, rounding)
+}
+
+/** The Cholesky factor; where rounding leaves none, the one by eigenvalues. */
+function definiteFactor(covariance: Tensor, rounding: number): Tensor {
+  const factor = cholesky(covariance)
+  const isMissing = any(isNan(factor))
+  const other = (): Tensor => spectralFactor(covariance, 'eigh', rounding)
+  // A device that the host cannot read takes no branch outside of compiled functions.
+  const canBranch = isTraced(isMissing) || isMissing.backend.readSync !== undefined
+  if (canBranch) return cond(isMissing, other, () => factor)
+  return select(broadcast(isMissing, factor.shape), other(), factor)
+}
+
+/** NaN where an eigenvalue is further below zero than rounding takes it. */
+function spectralFactor(covariance: Tensor, method: 'eigh' | 'svd', rounding: number): Tensor {
+  const [values, vectors] = eigh(covariance)
+  const least = multiply(reduceMax(abs(values), { keepAxes: true }), -rounding)
   // Singular values are magnitudes; eigenvalues below zero are rounding errors of zero.
-  return multiply(vectors, sqrt(method === 'svd' ? abs(values) : max(values, 0)))
+  const lengths = sqrt(method === 'svd' ? abs(values) : max(values, 0))
+  return multiply(vectors, select(less(values, least), NaN, lengths))
 }
 
 function checkParameters(op: string, mean: Tensor, covariance: Tensor): void {

@@ -49,17 +49,15 @@ export function sampleIntegers(
   const type = checkType(op, options.type ?? commonType(bounds, op))
   for (const each of [type, ...bounds.filter(isTensor).map((bound) => bound.type)]) checkInteger(op, each)
   const width = bitSize(type)
-  const unsigned = `u${width}` as DType
+  const [unsigned, word] = [width, Math.max(width, 32)].map((bits) => `u${bits}` as DType) as [DType, DType]
   const [min, max] = bounds.map((each, i) => (isTensor(each) ? each : literal(op, each, type, i)))
   const known = [min!, max!] as const
   const span = spanOf(op, known, width)
   const bounded = [known[0], wrapped(known[1], type)] as const
   const [own, low, high] = parametersOf(op, key, bounded, type, shape)
-  const bits = randomBits(own, [2, ...shape], width)
-  const offset =
-    span === 2n ** BigInt(width)
-      ? at(bits, 1)
-      : below(bits, subtract(asType(high, unsigned), asType(low, unsigned)), width, span)
+  const words = randomBits(own, [2, ...shape], bitSize(word))
+  const numbers = asType(subtract(asType(high, unsigned), asType(low, unsigned)), word)
+  const offset = span === 2n ** BigInt(width) ? at(words, 1) : below(words, numbers, width, span)
   return reshape(add(low, asType(offset, type)), shape, { names })
 }
 

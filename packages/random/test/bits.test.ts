@@ -1,4 +1,4 @@
-// Bits are those of Threefry, of Nx and of JAX, eagerly, traced and for vectorized keys.
+// Bits are those of Threefry, of Nx and partly of JAX, eagerly, traced and for vectorized keys.
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
 import { jit } from '@nx/defn'
@@ -17,7 +17,23 @@ import {
 } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { describe, expect, it } from 'vitest'
-import { choice, foldIn, key, normal, randint, shuffle, split, threefry2x32, uniform } from '../src/index.ts'
+import {
+  bernoulliSplit,
+  choice,
+  foldIn,
+  gumbelSplit,
+  key,
+  normal,
+  normalSplit,
+  randint,
+  randintSplit,
+  shuffle,
+  split,
+  threefry2x32,
+  uniform,
+  uniformSplit,
+} from '../src/index.ts'
+import { randomBits } from '../src/core/hash.ts'
 
 setDefaultBackend(binaryBackend())
 
@@ -155,3 +171,59 @@ it('draws mantissas: uniform f32 numbers are multiples of 2⁻²³', () => {
   expect(values.every((value) => Number.isInteger(value * 2 ** 23))).toBe(true)
   expect(bitcast(uniform(key(5), { shape: [2] })[0], 'u32').type).toBe('u32')
 })
+
+// JAX's tests state these numbers for `jax_threefry_partitionable=False` and 64-bit types enabled.
+describe('bits of JAX', () => {
+  it('are those of 32 and 64 bits', () => {
+    expect(toArray(randomBits(key(1701), [3], 32))).toEqual([56197195, 4200222568, 961309823])
+    expect(toArray(randomBits(key(1701), [3], 64))).toEqual([
+      3982329540505020460n,
+      16822122385914693683n,
+      7882654074788531506n,
+    ])
+  })
+
+  it('are those of split and foldIn', () => {
+    expect(toArray(split(key(0), { parts: 4 }))).toEqual([
+      [2285895361, 1501764800],
+      [1518642379, 4090693311],
+      [433833334, 4221794875],
+      [839183663, 3740430601],
+    ])
+    expect(toArray(foldIn(key(0), 4))).toEqual([2285895361, 433833334])
+  })
+
+  // Their keys are checksums of the names of the tests.
+  it.each([
+    ['gumbel', gumbelSplit, [2.06701, 0.911726, 0.145736, 0.185427, -0.00711]],
+    ['normal', normalSplit, [-1.173234, -1.511662, 0.070593, -0.099764, 1.052845]],
+    ['uniform', uniformSplit, [0.298671, 0.073213, 0.873356, 0.260549, 0.412797]],
+  ] as const)('are those of %s', (name, sample, expected) => {
+    const values = toArray(sample(key(checksum(`${name}threefry2x32`)), { shape: [5] })) as number[]
+    values.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-5))
+  })
+
+  it('are those of bernoulli', () => {
+    const seed = key(checksum('bernoullithreefry2x32'))
+    expect(toArray(bernoulliSplit(seed, 0.5, { shape: [5] }))).toEqual([0, 1, 1, 1, 0])
+  })
+
+  it('are not those of randint, which JAX splits its key for', () => {
+    const jax = [2, 1, 3, 6, 1, 5, 6, 3, 4]
+    const options = { shape: [9] }
+    expect(toArray(randintSplit(key(0), 0, 8, options))).not.toEqual(jax)
+    const halves = toArray(split(key(0))) as number[][]
+    const low = toArray(randomBits(u32(halves[1]!), [9], 32)) as number[]
+    expect(low.map((word) => word % 8)).toEqual(jax)
+  })
+})
+
+/** Adler-32. */
+function checksum(text: string): number {
+  let [a, b] = [1, 0]
+  for (const char of text) {
+    a = (a + char.charCodeAt(0)) % 65521
+    b = (b + a) % 65521
+  }
+  return b * 65536 + a
+}

@@ -159,7 +159,8 @@ export const withoutMeeting: Readonly<Record<string, string>> = {
       'readTypedArray backendCopy backendCopyAsync backendTransfer backendTransferAsync inspect axes axisIndex axisSize ' +
       'bitSize byteSize flatSize names rank shape size type devectorize vectorize revectorize fluent dispose ' +
       'linalg.adjoint linalg.cholesky linalg.determinant linalg.eig linalg.eigh linalg.expm linalg.invert linalg.lu ' +
-      'linalg.matrixPower linalg.matrixRank linalg.norm linalg.pinv linalg.qr linalg.slogdet linalg.svd random.shuffle',
+      'linalg.matrixPower linalg.matrixRank linalg.norm linalg.pinv linalg.qr linalg.slogdet linalg.svd random.shuffle ' +
+      'random.permutation random.categorical random.categoricalSplit',
   ),
   ...because(
     'makes a tensor of numbers, of the type given',
@@ -176,5 +177,9 @@ export const withoutMeeting: Readonly<Record<string, string>> = {
   ),
   ...because('takes its parameters as tensors', 'random.multivariateNormal random.multivariateNormalSplit'),
   ...because('takes a key only', 'random.gumbel random.gumbelSplit'),
+  ...because(
+    'gives zeros and ones, whatever the type of its probability',
+    'random.bernoulli random.bernoulliSplit',
+  ),
   ...because('types of tensors stay apart', 'isTensor broadcastVectors compatible reshapeVectors'),
 }

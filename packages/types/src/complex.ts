@@ -18,6 +18,36 @@ export class Complex {
     this.im = im
   }
 
+  /**
+   * The complex number of an absolute value and an angle.
+   *
+   * @example
+   * Complex.fromPolar(2, 0) // => complex(2, 0)
+   */
+  static fromPolar(abs: number, phase: number): Complex {
+    return polar(abs, phase)
+  }
+
+  /**
+   * The absolute value, without needless overflow.
+   *
+   * @example
+   * complex(3, 4).abs() // => 5
+   */
+  abs(): number {
+    return Math.hypot(this.re, this.im)
+  }
+
+  /**
+   * The angle, in [-π, π].
+   *
+   * @example
+   * complex(-1, 0).phase() // => Math.PI
+   */
+  phase(): number {
+    return Math.atan2(this.im, this.re)
+  }
+
   /** The number as Nx prints it, its parts as elements of a type. */
   toString(part: DType = 'f64'): string {
     const im = formatFloat(this.im, part)

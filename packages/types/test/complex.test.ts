@@ -44,6 +44,18 @@ describe('Complex', () => {
     expect(String(new Complex(re, im))).toBe(text)
   })
 
+  it('has an absolute value and an angle, and comes from them', () => {
+    expect(complex(3, -4).abs()).toBe(5)
+    expect(complex(3e300, 4e300).abs()).toBeCloseTo(5e300, -290)
+    expect(complex(0, 2).phase()).toBe(Math.PI / 2)
+    expect(complex(-1, -0).phase()).toBe(-Math.PI)
+    expect(Complex.fromPolar(2, 0)).toEqual(new Complex(2, 0))
+    const turned = Complex.fromPolar(2, Math.PI / 2)
+    expect(turned.re).toBeCloseTo(0, 15)
+    expect(turned.im).toBe(2)
+    expect(Complex.fromPolar(Infinity, 0)).toEqual(new Complex(Infinity, 0))
+  })
+
   it('has an imaginary part of 0 by default', () => {
     expect(complex(3)).toEqual(new Complex(3, 0))
   })

@@ -17,7 +17,8 @@ const definition: Definition<object> = {
 
 /**
  * The inverse of square matrices, by elimination with partial pivoting (Golub and Van Loan, "Matrix Computations",
- * §3.4). Integers become f32. A singular matrix gives NaN; see `pinv`.
+ * §3.4). Integers become f32. A matrix with a pivot of zero gives NaN. Where rounding leaves a singular one a pivot that
+ * is not zero, large numbers come out, as in NumPy; see `matrixRank` and `pinv`.
  *
  * @throws NxError `rank` or `not_square` for other than square matrices.
  *

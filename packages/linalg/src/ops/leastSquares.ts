@@ -15,7 +15,10 @@ import { pinv } from './pinv.ts'
 
 /** Options of `leastSquares`. */
 export interface LeastSquaresOptions {
-  /** Singular values up to this are taken as zero; 1e-15 by default. So are those below the precision of the type. */
+  /**
+   * Singular values up to this part of the largest are taken as zero; by default, and at least, the longer side times the
+   * precision of the type.
+   */
   readonly eps?: number
 }
 
@@ -31,7 +34,7 @@ export interface LeastSquaresOptions {
  */
 export function leastSquares(a: TensorLike, b: TensorLike, options: LeastSquaresOptions = {}): Tensor {
   checkOptions('leastSquares', options, ['eps'])
-  const eps = threshold('leastSquares', 'eps', options.eps ?? 1e-15)
+  const eps = threshold('leastSquares', 'eps', options.eps ?? 0)
   const [left, right] = asTensors([a, b], 'leastSquares') as [Tensor, Tensor]
   const shapes = `${formatShape(left)} and ${formatShape(right)}`
   const details = { a: left.shape, b: right.shape }

@@ -1,12 +1,13 @@
 // The rank of a matrix.
 import { checkOptions, greater, multiply, sum, type Tensor, type TensorLike } from '@nx/tensor'
+import { epsilonOf } from '../core/batch.ts'
 import { floating, matrices, threshold } from '../core/checks.ts'
 import { largest } from '../core/largest.ts'
 import { svd } from './svd.ts'
 
 /** Options of `matrixRank`. */
 export interface MatrixRankOptions {
-  /** Singular values up to `eps * max(m, n)` times the largest count as zero; 1e-7 by default. */
+  /** Singular values up to `eps * max(m, n)` times the largest count as zero; by default the precision of the type. */
   readonly eps?: number
 }
 
@@ -20,8 +21,8 @@ export interface MatrixRankOptions {
  */
 export function matrixRank(tensor: TensorLike, options: MatrixRankOptions = {}): Tensor {
   checkOptions('matrixRank', options, ['eps'])
-  const eps = threshold('matrixRank', 'eps', options.eps ?? 1e-7)
   const input = floating(matrices('matrixRank', tensor))
+  const eps = threshold('matrixRank', 'eps', options.eps ?? epsilonOf(input.type))
   const [, values] = svd(input, { fullMatrices: false })
   const floor = multiply(
     largest(values, { axes: [-1], keepAxes: true }),

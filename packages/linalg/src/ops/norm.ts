@@ -6,7 +6,11 @@ import {
   checkOptions,
   divide,
   equal,
+  flatSize,
   formatShape,
+  isInfinity,
+  isNan,
+  logicalOr,
   multiply,
   notEqual,
   pow,
@@ -51,7 +55,8 @@ export interface NormOptions extends ReduceOptions {
  * | −2 | smallest singular value | as any other p |
  * | other p | – | `sum(abs(x) ** p) ** (1 / p)` |
  *
- * Sums of powers are taken relative to the largest entry, so that they do not overflow.
+ * Sums of powers are taken relative to the largest entry, for negative powers to the smallest, so that they do not
+ * overflow. With an infinite entry the norms of positive orders are infinite, with a NaN they are NaN.
  *
  * @throws NxError `rank` for other than vectors and matrices, `option` for an order that there is not, and as `sum` for
  * wrong axes.
@@ -96,7 +101,7 @@ function matrixNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
     case 'frobenius':
       return powerNorm(x, 2, reduction)
     case 'nuclear':
-      return sum(svd(x, { fullMatrices: false })[1])
+      return nuclearNorm(x)
     case -2:
       return reduceMin(svd(x, { fullMatrices: false })[1], reduction)
     default:
@@ -112,12 +117,25 @@ function sizes(x: Tensor): Tensor {
 function powerNorm(x: Tensor, power: number, { axes, keepAxes = false }: ReduceOptions): Tensor {
   const each = sizes(x)
   const kept = axes === undefined ? { keepAxes: true } : { axes, keepAxes: true }
-  const peak = constant(largest(each, kept))
-  const isZero = equal(peak, 0)
-  const total = sum(pow(divide(each, select(isZero, 1, peak)), power), kept)
-  const root = pow(select(isZero, 1, total), 1 / power)
-  const result = asType(multiply(select(isZero, 0, root), peak), toReal(x.type))
+  // The size that decides: the largest, or for a negative power the smallest. If it is zero or infinite, so is the norm.
+  const scale = constant((power < 0 ? smallest : largest)(each, kept))
+  const isExtreme = logicalOr(equal(scale, 0), isInfinity(scale))
+  const total = sum(pow(divide(each, select(isExtreme, 1, scale)), power), kept)
+  const root = pow(select(isExtreme, 1, total), 1 / power)
+  const result = asType(multiply(select(isExtreme, 1, root), scale), toReal(x.type))
   return keepAxes ? result : squeeze(result, axes === undefined ? {} : { axes })
+}
+
+/** The sum of the singular values; infinite with an infinite entry, and NaN with one. */
+function nuclearNorm(x: Tensor): Tensor {
+  const total = sum(svd(x, { fullMatrices: false })[1])
+  const peak = asType(largest(sizes(x)), total.type)
+  return select(logicalOr(isInfinity(peak), isNan(peak)), peak, total)
+}
+
+/** The smallest of numbers that are not negative; 0 of none. */
+function smallest(of: Tensor, options: ReduceOptions): Tensor {
+  return flatSize(of) === 0 ? sum(of, options) : reduceMin(of, options)
 }
 
 function unknownOrder(x: Tensor, ord: Order, known: string): NxError {

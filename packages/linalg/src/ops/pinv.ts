@@ -7,9 +7,9 @@ import {
   checkOptions,
   type Definition,
   divide,
+  equal,
   lessEqual,
   logicalNot,
-  max,
   multiply,
   newAxis,
   noNames,
@@ -29,7 +29,10 @@ import { decomposed } from '../core/singular.ts'
 
 /** Options of `pinv`. */
 export interface PinvOptions {
-  /** Singular values up to this are taken as zero; 1e-10 by default. So are those below the precision of the type. */
+  /**
+   * Singular values up to this part of the largest are taken as zero; by default, and at least, the longer side times the
+   * precision of the type.
+   */
   readonly eps?: number
 }
 
@@ -68,12 +71,12 @@ const definition: Definition<Attrs> = {
  */
 export function pinv(tensor: TensorLike, options: PinvOptions = {}): Tensor {
   checkOptions('pinv', options, ['eps'])
-  const eps = threshold('pinv', 'eps', options.eps ?? 1e-10)
+  const eps = threshold('pinv', 'eps', options.eps ?? 0)
   const input = floating(toTensor(tensor, 'pinv'))
   if (input.shape.length >= 2) return apply(definition, [input], { eps })
   // Dividing twice by the largest entry keeps squares from overflowing.
   const peak = largest(abs(input), { keepAxes: true })
-  const isZero = lessEqual(peak, eps)
+  const isZero = equal(peak, 0)
   const scale = constant(select(isZero, 1, peak))
   const scaled = divide(input, scale)
   const length = sum(squaredSize(scaled), { keepAxes: true })
@@ -84,8 +87,8 @@ export function pinv(tensor: TensorLike, options: PinvOptions = {}): Tensor {
 function inverted(a: Tensor, eps: number): Tensor {
   const [, height, width] = a.shape as [number, number, number]
   const { u, values, vh } = decomposed(a, false, sweeps)
-  const rounding = Math.max(height, width) * epsilonOf(a.type)
-  const floor = max(multiply(largest(values, { axes: [1], keepAxes: true }), rounding), eps)
+  const part = Math.max(eps, Math.max(height, width) * epsilonOf(a.type))
+  const floor = multiply(largest(values, { axes: [1], keepAxes: true }), part)
   const isZero = lessEqual(values, broadcast(floor, values.shape))
   const inverse = select(isZero, 0, divide(1, select(isZero, 1, values)))
   return product(multiply(adjoined(vh), newAxis(inverse, 1)), adjoined(u))

@@ -27,7 +27,9 @@ const definition: Definition<object> = {
 /**
  * Solves `a x = b` for square matrices `a` `[…, n, n]` and `b` `[…, n]` or `[…, n, m]`, by elimination with partial
  * pivoting (Golub and Van Loan, "Matrix Computations", §3.4). The result has the shape of `b`; types merge, integers
- * become floats. A singular matrix gives NaN; see `leastSquares`.
+ * become floats. A matrix
+ * with a pivot of zero gives NaN. Where rounding leaves a singular one a pivot that is not zero, large numbers come out,
+ * as in NumPy; see `matrixRank` and `leastSquares`.
  *
  * @throws NxError `rank`, `not_square` or `incompatible_shapes` for wrong shapes.
  *

@@ -39,8 +39,9 @@ function isOptions(value: TensorLike | SampleOptions): value is SampleOptions {
 export function layoutOf(
   op: string,
   options: SampleOptions,
+  known: readonly string[] = ['type', 'shape', 'names'],
 ): { readonly shape: Shape; readonly names: Names } {
-  checkOptions(op, options, ['type', 'shape', 'names'])
+  checkOptions(op, options, known)
   const shape = checkShape(op, options.shape ?? [])
   return { shape, names: checkNames(op, options.names, shape.length) }
 }

@@ -24,6 +24,7 @@ import { windows } from './families/windows.ts'
 import { vectorization } from './families/vectorization.ts'
 import { keys } from './families/keys.ts'
 import { samples } from './families/samples.ts'
+import { categories } from './families/categories.ts'
 import { picks } from './families/picks.ts'
 import { matrices } from './families/matrices.ts'
 import { factorizations } from './families/factorizations.ts'
@@ -35,6 +36,7 @@ export const families = {
   solving,
   factorizations,
   matrices,
+  categories,
   picks,
   samples,
   keys,

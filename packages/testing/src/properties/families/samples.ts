@@ -5,7 +5,7 @@ import { complex, type DType, isComplex, isFloat, isInteger, roundTo, type Shape
 import { at, build, flatIndex, store } from '../array.ts'
 import type { Draw } from '../draw.ts'
 import type { NDArray, Operand, Property, Trial, Value } from '../property.ts'
-import { between, computedIn, gumbels, standardNormal, units } from '../reference/samples.ts'
+import { computedIn, gumbels, standardNormal, units, within } from '../reference/samples.ts'
 import { arrayOfKey, keyOf, keys, type Pair } from '../reference/threefry.ts'
 import { type Literal, merged, ofLiteral, toFloating, toReal, withLiteral } from '../reference/types.ts'
 import { show } from '../show.ts'
@@ -31,8 +31,7 @@ interface Distribution {
 
 const uniformly: Distribution = {
   name: 'uniform',
-  of: (unit, type, low, high, standard) =>
-    standard ? unit : between(unit, low, high, roundTo(computedIn(type))),
+  of: (unit, type, low, high, standard) => (standard ? unit : within(unit, type, low, high)),
 }
 
 const normally: Distribution = {

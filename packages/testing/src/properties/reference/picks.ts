@@ -1,5 +1,5 @@
 // Random integers, orders and picks, from random bits.
-import { roundTo, sizeOf } from '@nx/types'
+import { bitSize, roundTo, sizeOf } from '@nx/types'
 import { at, build, flatIndex } from '../array.ts'
 import type { NDArray, Operand } from '../property.ts'
 import { gumbels, units } from './samples.ts'
@@ -8,21 +8,26 @@ import { bits, keys, type Pair, words } from './threefry.ts'
 /** The key to go on with, and one to use up. */
 export const halves = (key: Pair): [next: Pair, own: Pair] => keys(key, 2) as [Pair, Pair]
 
-/** Integers in [low, high): remainders of numbers with twice the bits, of which the first half is the high one. */
+/**
+ * Integers in [low, high): remainders of numbers with twice the bits, of which the first half is the high one. Where these
+ * are fewer than 64 and the number is beyond the last multiple of the span, the bits of the words that are left decide.
+ */
 export function integers(
   key: Pair,
   count: number,
   width: number,
   boundsAt: (i: number) => readonly [bigint, bigint],
 ): bigint[] {
-  const drawn = bits(key, 2 * count, width)
+  const drawn = bits(key, 2 * count, Math.max(width, 32))
+  const own = BigInt(width)
   return Array.from({ length: count }, (_, i) => {
     const [low, high] = boundsAt(i)
     const [first, second] = [drawn[i]!, drawn[count + i]!]
     const span = high - low
-    // As in JAX, spans beyond 2³² wrap in 64 bits, which leaves the low number alone.
-    const whole = span > 2n ** 32n ? second : (first << BigInt(width)) + second
-    return low + (whole % span)
+    const whole = (BigInt.asUintN(width, first) << own) + BigInt.asUintN(width, second)
+    const isIncomplete = width < 32 && whole - (whole % span) + span > 2n ** (2n * own)
+    const rest = ((first >> own) << (32n - own)) + (second >> own)
+    return low + ((isIncomplete ? rest : whole) % span)
   })
 }
 
@@ -39,7 +44,7 @@ function shuffled(key: Pair, size: number, count: number, sort: (order: readonly
 }
 
 /** The positions along an axis after a shuffle. */
-function shuffledOrder(key: Pair, length: number): { readonly order: number[]; readonly next: Pair } {
+export function shuffledOrder(key: Pair, length: number): { readonly order: number[]; readonly next: Pair } {
   let order = Array.from({ length }, (_, i) => i)
   const next = shuffled(key, length, length, (drawn) => {
     order = sortedBy(order, drawn)
@@ -102,7 +107,7 @@ export function picked(
     const drawn = integers(own, samples, 32, () => [0n, BigInt(count)])
     return { order: drawn.map(Number), next }
   }
-  const { type } = probabilities
+  const type = bitSize(probabilities.type) < 32 ? 'f32' : probabilities.type
   const round = roundTo(type)
   const weights = probabilities.values.map(Number)
   if (!replace) {

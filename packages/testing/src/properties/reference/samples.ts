@@ -17,6 +17,23 @@ export function between(unit: number, low: number, high: number, round: (x: numb
   return Math.max(round(round(unit * round(high - low)) + low), low)
 }
 
+/** A number of a type in [low, high), whatever rounding does. */
+export function within(unit: number, type: DType, low: number, high: number): number {
+  const round = roundTo(type)
+  const [least, end] = [round(low), round(high)]
+  const drawn = round(between(unit, least, end, roundTo(computedIn(type))))
+  return drawn >= end ? Math.max(nextBelow(end, type), least) : drawn
+}
+
+/** The greatest number of a type below another one. */
+function nextBelow(value: number, type: DType): number {
+  const round = roundTo(type)
+  if (value === 0) return -smallestPositiveNormal(type) * epsilon(type)
+  let distance = (Math.abs(value) * epsilon(type)) / 8
+  while (round(value - distance) === value) distance *= 1.5
+  return round(value - distance)
+}
+
 /** A number of the standard normal distribution: the inverse of its distribution function. */
 export function standardNormal(unit: number, type: DType): number {
   const round = roundTo(computedIn(type))
