@@ -1,5 +1,5 @@
 // The table of kernels: every primitive that is not computed element by element.
-import type { Elements, Kernels, Op } from '@nx/types'
+import type { Elements, Kernels } from '@nx/types'
 import * as create from './kernels/create.ts'
 import { dot } from './kernels/dot.ts'
 import { gather, scatter } from './kernels/gather.ts'
@@ -32,6 +32,4 @@ export const kernels = {
   argsort,
   real: parts.real,
   imag: parts.imag,
-  // What decomposes into a dozen of the above.
-  complex: parts.complex,
-} satisfies Partial<Kernels<Elements, { complex: Op<2> }>>
+} satisfies Partial<Kernels<Elements>>

@@ -100,8 +100,9 @@ export function complexDivide(a: Complex, b: Complex): Complex {
   const { re: c, im: d } = b
   if (c === 0 && d === 0) return complex(a.re / Math.abs(c), a.im / Math.abs(c))
   const [above, below] = [size(a), size(b)]
-  if (above === Infinity || below === Infinity) return divideInfinities(a, b, above, below)
-  const factor = scaleFor(above, below)
+  const infinite = (above === Infinity ? Infinity : 1) * (below === Infinity ? 0 : 1)
+  if (infinite !== 1) return times(complexDivide(direction(a), direction(b)), infinite)
+  const factor = scaleFor(Math.min(above, below), Math.max(above, below))
   const [x, y] = [times(a, factor), times(b, factor)]
   if (Math.abs(d) > Math.abs(c)) return smith(x.im, -x.re, y.im, -y.re)
   return smith(x.re, x.im, y.re, y.im)
@@ -111,24 +112,15 @@ const size = ({ re, im }: Complex): number => Math.max(Math.abs(re), Math.abs(im
 
 const times = ({ re, im }: Complex, factor: number): Complex => complex(re * factor, im * factor)
 
-/** A power of two that takes both numbers away from the ends of f64. */
-function scaleFor(above: number, below: number): number {
-  if (Math.max(above, below) > 2 ** 1020) return 2 ** -3
-  return Math.min(above, below) < 2 ** -900 && Math.max(above, below) < 2 ** 800 ? 2 ** 120 : 1
+/** Of an infinity where it lies, of other numbers themselves. */
+function direction(z: Complex): Complex {
+  const unit = (x: number): number => (Math.abs(x) === Infinity ? Math.sign(x) : 0)
+  return size(z) === Infinity ? complex(unit(z.re), unit(z.im)) : z
 }
 
-function divideInfinities(
-  { re: a, im: b }: Complex,
-  { re: c, im: d }: Complex,
-  above: number,
-  below: number,
-): Complex {
-  const unit = (x: number): number => Math.sign(x) * Number(Math.abs(x) === Infinity)
-  if (above < Infinity) return complex(0 * (a * unit(c) + b * unit(d)), 0 * (b * unit(c) - a * unit(d)))
-  const [x, y] = [unit(a), unit(b)]
-  if (below < Infinity) return complex(Infinity * (x * c + y * d), Infinity * (y * c - x * d))
-  return complex(NaN, NaN)
-}
+/** A power of two that takes two numbers away from the ends of f64. */
+const scaleFor = (least: number, most: number): number =>
+  most > 2 ** 1020 ? 2 ** -3 : least < 2 ** -900 && most < 2 ** 800 ? 2 ** 120 : 1
 
 // (a + bi) / (c + di) where |d| <= |c|. Where a product underflows, what it is added to is divided first.
 function smith(a: number, b: number, c: number, d: number): Complex {

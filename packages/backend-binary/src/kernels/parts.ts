@@ -1,7 +1,6 @@
 // Real and imaginary parts of complex numbers; a real number has imaginary part zero.
 import { isComplex } from '@nx/types'
 import type { Elements } from '@nx/types'
-import { operand } from './map.ts'
 import { create, numbers } from './types.ts'
 import type { CallOf, KernelOf } from './types.ts'
 
@@ -15,16 +14,6 @@ function part({ inputs: [input], out }: CallOf<object, 1>, offset: number): Elem
 export const real: KernelOf<'real'> = (call) => {
   const [{ spec, data }] = call.inputs
   return isComplex(spec.type) ? part(call, 0) : data
-}
-
-/** The complex numbers that two tensors of real numbers are the parts of. */
-export function complex({ inputs, out }: CallOf<object, 2>): Elements {
-  const result = create(out)
-  inputs.forEach((input, part) => {
-    const { data, step } = operand(input, out.shape)
-    for (let i = 0; 2 * i < result.length; i++) result[2 * i + part] = data[i * step]!
-  })
-  return result
 }
 
 export const imag: KernelOf<'imag'> = (call) =>

@@ -5,6 +5,7 @@ import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
 import type { Definition } from '../core/definition.ts'
 import { elementwise, operands } from '../core/elementwise.ts'
+import { joinedParts } from '../core/joined-parts.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { like } from '../core/composite.ts'
 import { broadcastTo } from '../core/reshaping.ts'
@@ -56,5 +57,5 @@ export function complex(real: TensorLike, imag: TensorLike): Tensor {
       return turned(subtract(cast(turned(re), type), select(less(abs(im), Infinity), finite, special)))
     },
   }
-  return apply(definition, operands(parts, toReal(type), 'complex'), {})
+  return apply(definition, operands(parts, toReal(type), 'complex'), { host: joinedParts })
 }

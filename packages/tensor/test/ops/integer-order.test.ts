@@ -126,6 +126,8 @@ describe.each(backends)('%s', (_, backend, types) => {
 
   it('limits u64 by numbers', () => {
     const x = nx.tensor([0n, 5n, 2n ** 63n, 2n ** 64n - 1n], { type: 'u64', backend })
+    expect(read(nx.clip(x, 0, 10))).toEqual([0n, 5n, 10n, 10n])
+    expect(read(nx.clip(x, 3, 2n ** 63n))).toEqual([3n, 5n, 2n ** 63n, 2n ** 63n])
     expect(read(nx.clip(x, -5, 10))).toEqual([0n, 5n, 10n, 10n])
     expect(read(nx.clip(x, -5, -1))).toEqual([-1n, -1n, -1n, -1n])
   })
