@@ -46,7 +46,9 @@ export function sampleIntegers(
 ): Tensor {
   checkKey(op, key)
   const { shape, names } = layoutOf(op, options)
-  const type = checkType(op, options.type ?? commonType(bounds, op))
+  // Alone, whole numbers are s32 however large: the upper bound is one more than what is drawn.
+  const typed = bounds.some(isTensor) ? bounds : bounds.map((each) => (Number.isInteger(each) ? 0 : each))
+  const type = checkType(op, options.type ?? commonType(typed, op))
   for (const each of [type, ...bounds.filter(isTensor).map((bound) => bound.type)]) checkInteger(op, each)
   const width = bitSize(type)
   const [unsigned, word] = [width, Math.max(width, 32)].map((bits) => `u${bits}` as DType) as [DType, DType]
