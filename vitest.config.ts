@@ -7,7 +7,7 @@ import { discoverWebgpu } from './tooling/webgpu-environment/discover.ts'
 // Test processes and the browser inherit this: the dynamic linker reads it only when a process starts.
 const { browser, variables } = discoverWebgpu()
 Object.assign(process.env, variables)
-const browserTests = 'packages/*/test/**/*.browser.test.ts'
+const browserTests = ['packages', 'docs/examples'].map((folder) => `${folder}/*/test/**/*.browser.test.ts`)
 
 export default defineConfig({
   resolve: { conditions: ['@nx/source', ...defaultClientConditions] },
@@ -31,7 +31,7 @@ export default defineConfig({
             'docs/examples/*/test/**/*.test.ts',
             'tooling/*/test/**/*.test.ts',
           ],
-          exclude: [browserTests, '**/node_modules/**'],
+          exclude: [...browserTests, '**/node_modules/**'],
           pool: 'forks',
           testTimeout: 30_000,
         },
@@ -40,7 +40,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'chromium',
-          include: [browserTests],
+          include: browserTests,
           testTimeout: 60_000,
           browser: {
             enabled: true,

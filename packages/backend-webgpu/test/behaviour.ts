@@ -208,6 +208,33 @@ function deviceTests(newDevice: () => Promise<GPUDevice>): void {
     device.destroy()
   })
 
+  test('a batch that the device refuses fails as a whole, and nothing else does', async () => {
+    const device = await newDevice()
+    const backend = await webgpuBackend({ device })
+    const earlier = apply(backend, 'add', one, [backend.upload(bytes(1), one), backend.upload(bytes(2), one)])
+    expect(f32(await backend.read(earlier, one))).toEqual([3])
+    // STORAGE | COPY_SRC
+    const buffer = device.createBuffer({ size: 256, usage: 0x80 | 0x04 })
+    const bad = backend.fromPointer!(buffer, one)!
+    buffer.destroy()
+    const ten = backend.upload(bytes(10), one)
+    const good = apply(backend, 'add', one, [ten, ten])
+    const failed = apply(backend, 'add', one, [bad, ten])
+    const reads = await Promise.allSettled(
+      [failed, good, ten, earlier].map((data) => backend.read(data, one)),
+    )
+    expect(reads.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled'])
+    // Later reads say the same, and so does what is computed from them.
+    for (const data of [failed, good, apply(backend, 'add', one, [good, ten]), bad]) {
+      const error = await errorOf(() => backend.read(data, one))
+      expect(error.code).toBe('device_error')
+      expect(error.message).toMatch(/^read: the GPU device refused earlier work, got: .*dispose tensors/s)
+    }
+    expect(f32(await backend.read(ten, one))).toEqual([10])
+    expect(f32(await backend.read(apply(backend, 'add', one, [ten, earlier]), one))).toEqual([13])
+    device.destroy()
+  })
+
   test('more workgroups than one dimension holds', async () => {
     const device = await newDevice()
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits

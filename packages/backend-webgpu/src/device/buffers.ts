@@ -1,11 +1,12 @@
 // Buffers of the device, in sizes that repeat, kept for reuse up to a bound.
 import { NxError } from '@nx/types'
+import type { Batch } from './batch.ts'
 
 /** A buffer for words. */
 export interface Block {
   readonly buffer: GPUBuffer
-  /** The batch of commands during which it was last given back; -1 for a new one. */
-  freedIn: number
+  /** The batch of commands during which it was last given back; absent for a new one. */
+  freedIn: Batch | undefined
 }
 
 /** Bytes of free buffers that are kept. */
@@ -59,11 +60,11 @@ export class Buffers {
       return free
     }
     const usage = use === 'read' ? readUsage : storageUsage
-    return { buffer: this.#device.createBuffer({ size, usage }), freedIn: -1 }
+    return { buffer: this.#device.createBuffer({ size, usage }), freedIn: undefined }
   }
 
   /** Takes a buffer back; commands that use it and are not submitted yet must be of the batch given. */
-  give(block: Block, use: 'storage' | 'read', batch: number): readonly GPUBuffer[] {
+  give(block: Block, use: 'storage' | 'read', batch: Batch | undefined): readonly GPUBuffer[] {
     const { size } = block.buffer
     if (this.#kept + size > keep) return [block.buffer]
     block.freedIn = batch

@@ -1,5 +1,6 @@
 // Collects commands into batches, in the order of the calls.
 import { workgroupSize } from '../wgsl/assemble.ts'
+import { Batch } from './batch.ts'
 import type { Pipelines } from './pipelines.ts'
 
 /** A kernel to run. */
@@ -26,8 +27,8 @@ const alignment = 256
 
 /** The queue of one device. */
 export class Commands {
-  /** Number of the batch that is being collected. */
-  batch = 0
+  /** The batch that is being collected. */
+  batch: Batch = new Batch()
   readonly #device: GPUDevice
   readonly #pipelines: Pipelines
   readonly #values = new Uint32Array(parameterBytes / 4)
@@ -46,7 +47,8 @@ export class Commands {
     this.#parameters = device.createBuffer({ size: parameterBytes, usage: 0x40 | 0x08 })
   }
 
-  dispatch({ body, parameters, inputs, out, count }: Dispatch): void {
+  /** Adds a kernel, and says to which batch. */
+  dispatch({ body, parameters, inputs, out, count }: Dispatch, added: (batch: Batch) => void): void {
     const bytes = Math.ceil((parameters.length * 4) / alignment) * alignment
     if (this.#used + bytes > parameterBytes) this.flush()
     this.#values.set(parameters, this.#used / 4)
@@ -73,6 +75,7 @@ export class Commands {
     this.#used += bytes
     this.#dispatches += 1
     this.#invocations += count
+    added(this.batch)
     if (this.#dispatches >= fullAt.dispatches || this.#invocations >= fullAt.invocations) this.flush()
   }
 
@@ -98,12 +101,13 @@ export class Commands {
     if (this.#encoder !== undefined) {
       this.#pass?.end()
       if (this.#used > 0) this.#device.queue.writeBuffer(this.#parameters, 0, this.#values, 0, this.#used / 4)
-      this.#device.queue.submit([this.#encoder.finish()])
+      const encoder = this.#encoder
+      this.batch.submit(this.#device, () => this.#device.queue.submit([encoder.finish()]))
+      this.batch = new Batch()
     }
     for (const buffer of this.#doomed.splice(0)) buffer.destroy()
     this.#encoder = undefined
     this.#pass = undefined
     this.#used = this.#dispatches = this.#invocations = 0
-    this.batch += 1
   }
 }

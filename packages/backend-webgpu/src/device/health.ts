@@ -5,6 +5,8 @@ import { NxError } from '@nx/types'
 export interface Health {
   /** @throws NxError `device_lost`, `device_error`. */
   check(op: string): void
+  /** The error for a tensor that was not computed. */
+  refused(op: string, message: string): NxError
   /** The error for an operation that the device refused, once the device has said whether it is lost. */
   explain(op: string, error: unknown): Promise<NxError>
 }
@@ -40,6 +42,7 @@ export function watch(device: GPUDevice): Health {
       refused = undefined
       throw deviceError(op, message)
     },
+    refused: deviceError,
     async explain(op, error) {
       const soon = new Promise<undefined>((resolve) => setTimeout(resolve, 50))
       const info = await Promise.race([device.lost, soon])

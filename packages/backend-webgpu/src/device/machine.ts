@@ -1,6 +1,7 @@
 // One device with its memory and its queue: what the kernels run on.
 import { NxError, sizeOf } from '@nx/types'
 import type { Spec } from '@nx/types'
+import type { Batch } from './batch.ts'
 import { Buffers } from './buffers.ts'
 import type { Block } from './buffers.ts'
 import { Commands } from './commands.ts'
@@ -17,6 +18,8 @@ interface Storage {
   /** Null for tensors without elements. */
   readonly block: Block | null
   users: number
+  /** The last batch of commands that wrote to it. */
+  writtenIn?: Batch
   /** Whether the buffer is somebody else's to reuse and destroy. */
   readonly external?: true
 }
@@ -74,7 +77,7 @@ export class Machine {
     const usable = size !== undefined && usage !== undefined && (usage & adoptedUsage) === adoptedUsage
     if (!usable || size < words * 4 || words * 4 > this.buffers.limit) return undefined
     return this.#handle(
-      { block: { buffer: pointer as GPUBuffer, freedIn: -1 }, users: 0, external: true },
+      { block: { buffer: pointer as GPUBuffer, freedIn: undefined }, users: 0, external: true },
       words,
     )
   }
@@ -83,6 +86,8 @@ export class Machine {
   bufferOf(data: GpuData): GPUBuffer | undefined {
     if (data.words === 0) return undefined
     this.#commands.flush()
+    const failure = data.storage.writtenIn?.failure
+    if (failure !== undefined) throw this.health.refused('toPointer', failure)
     return this.#bind(data).buffer
   }
 
@@ -97,19 +102,22 @@ export class Machine {
   run(out: GpuData, { body, parameters, inputs, count }: Kernel): void {
     if (count === 0 || out.words === 0) return
     const output = this.#bind(out)
-    this.#commands.dispatch({
-      body,
-      parameters,
-      inputs: inputs.map((input) => this.#bind(input.words === 0 ? this.#nothing() : input)),
-      out: output,
-      count,
-    })
+    const bound = inputs.map((input) => this.#bind(input.words === 0 ? this.#nothing() : input))
+    this.#commands.dispatch({ body, parameters, inputs: bound, out: output, count }, (batch) =>
+      this.#written(out, inputs, batch),
+    )
   }
 
   /** Enqueues copying all words of a tensor into another, from a word on. */
   copy(from: GpuData, to: GpuData, offset = 0): void {
     if (from.words === 0) return
     this.#commands.copy(this.#bind(from).buffer, this.#bind(to).buffer, offset * 4, from.words * 4)
+    this.#written(to, [from], this.#commands.batch)
+  }
+
+  #written(out: GpuData, inputs: readonly GpuData[], batch: Batch): void {
+    for (const { storage } of [out, ...inputs]) batch.uses(storage.writtenIn)
+    out.storage.writtenIn = batch
   }
 
   upload(bytes: Uint8Array, spec: Spec): GpuData {
@@ -127,6 +135,10 @@ export class Machine {
     this.health.check('read')
     if (data.words === 0) return new Uint8Array(0)
     const size = data.words * 4
+    // By itself, so that what others enqueued cannot make it fail.
+    this.#commands.flush()
+    const { batch } = this.#commands
+    batch.uses(data.storage.writtenIn)
     const staging = this.buffers.take(size, 'read')
     const { buffer } = staging
     try {
@@ -134,13 +146,15 @@ export class Machine {
       this.#commands.flush()
       // GPUMapMode.READ
       await buffer.mapAsync(1, 0, size)
+      await batch.outcome
+      if (batch.failure !== undefined) throw this.health.refused('read', batch.failure)
     } catch (error) {
       buffer.destroy()
       throw error instanceof NxError ? error : await this.health.explain('read', error)
     }
     const bytes = new Uint8Array(buffer.getMappedRange(0, size).slice(0))
     buffer.unmap()
-    this.#commands.destroyLater(this.buffers.give(staging, 'read', -1))
+    this.#commands.destroyLater(this.buffers.give(staging, 'read', undefined))
     this.health.check('read')
     return bytes
   }
