@@ -30,6 +30,7 @@ import { isComplex, type Op } from '@nx/types'
 import { zerosLike } from './emit.ts'
 import { elementwise } from './forms.ts'
 import type { Rule } from './rule.ts'
+import { overRoot } from './rules/over-root.ts'
 import * as alongAxis from './rules/along-axis.ts'
 
 type Unary = Rule<Op<1>>
@@ -69,6 +70,7 @@ const cbrt: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
 const rsqrt: Unary = /* @__PURE__ */ elementwise((d, { output, inputs: [x] }) =>
   multiply(d, multiply(-0.5, divide(output, x))),
 )
+const distance: Unary = /* @__PURE__ */ elementwise((d, { output }) => multiply(0.5, overRoot(d, output)))
 const erf: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => multiply(d, bell(x)))
 const erfc: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => negate(multiply(d, bell(x))))
 const erfInv: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
@@ -144,6 +146,7 @@ export const composites: Readonly<Record<string, Listed | null>> = {
   atanh,
   cbrt,
   rsqrt,
+  distance,
   erf,
   erfc,
   erfInv,

@@ -21,9 +21,11 @@ import {
   type Tensor,
 } from '@nx/tensor'
 import { isComplex, isInteger, type Op, type Primitives, type Spec } from '@nx/types'
+import { toExpression } from '@nx/defn'
 import { emit, filled, zerosLike } from '../emit.ts'
 import { elementwise } from '../forms.ts'
 import type { Rule } from '../rule.ts'
+import { withoutFactor } from './over-root.ts'
 
 type Unary = Rule<Op<1>>
 type Binary = Rule<Op<2>>
@@ -33,8 +35,13 @@ const same = (d: Tensor): Tensor => d
 
 export const negate: Unary = /* @__PURE__ */ elementwise(minus)
 
-/** At 0 the derivative is 0, the middle of the subgradients. Of a complex z: the direction z / |z|. */
+/**
+ * At 0 the derivative is 0, the middle of the subgradients. Of a complex z: the direction z / |z|. With |x| as a factor
+ * it is x itself, which has a derivative at 0, as x² has.
+ */
 export const abs: Unary = /* @__PURE__ */ elementwise((d, { output, inputs: [x] }) => {
+  const rest = withoutFactor(d, output)
+  if (rest !== null) return product(rest, isComplex(x.type) ? conjugate(x) : x)
   if (!isComplex(x.type)) return product(d, sign(x))
   const zero = equal(output, 0)
   const direction = quotient(conjugate(x), choose(zero, 1, output))
@@ -45,7 +52,10 @@ export const exp: Unary = /* @__PURE__ */ elementwise((d, { output }) => product
 export const log: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => quotient(d, x))
 export const sin: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => product(d, cosine(x)))
 export const cos: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => minus(product(d, sine(x))))
-export const sqrt: Unary = /* @__PURE__ */ elementwise((d, { output }) => quotient(product(d, 0.5), output))
+export const sqrt: Unary = /* @__PURE__ */ elementwise((d, { output }) => {
+  const rest = withoutFactor(d, output)
+  return rest === null ? quotient(product(d, 0.5), output) : product(rest, 0.5)
+})
 
 export const add: Binary = /* @__PURE__ */ elementwise(same, same)
 export const subtract: Binary = /* @__PURE__ */ elementwise(same, minus)
@@ -68,6 +78,7 @@ export const remainder: Binary = /* @__PURE__ */ elementwise(same, (d, { inputs:
 /** d/dx x^y = y·x^(y−1), 0 for y = 0; d/dy x^y = x^y·ln x, where ln 0 counts as 0 so that 0^y has none for y ≥ 0. */
 export const pow: Binary = /* @__PURE__ */ elementwise(
   (d, { inputs: [x, y] }) => {
+    if (isTwo(y)) return product(d, product(2, asFloat(x, d)))
     const exponent = asFloat(y, d)
     const lowered = choose(equal(exponent, 0), 1, difference(exponent, 1))
     return product(d, product(exponent, power(asFloat(x, d), lowered)))
@@ -77,6 +88,13 @@ export const pow: Binary = /* @__PURE__ */ elementwise(
     return product(d, product(output, logarithm(choose(equal(base, 0), 1, base))))
   },
 )
+
+/** Whether a tensor is the number 2, whose power has the shortest derivative. */
+function isTwo(y: Tensor): boolean {
+  const node = toExpression(y)
+  const [number] = node.kind === 'call' && node.op === 'broadcast' ? node.inputs : [node]
+  return number?.kind === 'call' && number.op === 'constant' && number.attrs['value'] === 2
+}
 
 function asFloat(x: Tensor, d: Tensor): Tensor {
   return isInteger(x.type) ? cast(x, d.type) : x

@@ -26,6 +26,7 @@ import {
 } from '@nx/tensor'
 import { NxError, toReal } from '@nx/types'
 import { floating } from '../core/checks.ts'
+import { euclidean } from '../core/euclidean.ts'
 import { constant } from '../core/gradient.ts'
 import { largest } from '../core/largest.ts'
 import { svd } from './svd.ts'
@@ -115,15 +116,19 @@ function sizes(x: Tensor): Tensor {
 }
 
 function powerNorm(x: Tensor, power: number, { axes, keepAxes = false }: ReduceOptions): Tensor {
-  const each = sizes(x)
   const kept = axes === undefined ? { keepAxes: true } : { axes, keepAxes: true }
+  const result = power === 2 ? euclidean(x, kept) : sumNorm(x, power, kept)
+  return keepAxes ? result : squeeze(result, axes === undefined ? {} : { axes })
+}
+
+function sumNorm(x: Tensor, power: number, kept: ReduceOptions): Tensor {
+  const each = sizes(x)
   // The size that decides: the largest, or for a negative power the smallest. If it is zero or infinite, so is the norm.
   const scale = constant((power < 0 ? smallest : largest)(each, kept))
   const isExtreme = logicalOr(equal(scale, 0), isInfinity(scale))
   const total = sum(pow(divide(each, select(isExtreme, 1, scale)), power), kept)
   const root = pow(select(isExtreme, 1, total), 1 / power)
-  const result = asType(multiply(select(isExtreme, 1, root), scale), toReal(x.type))
-  return keepAxes ? result : squeeze(result, axes === undefined ? {} : { axes })
+  return asType(multiply(select(isExtreme, 1, root), scale), toReal(x.type))
 }
 
 /** The sum of the singular values; infinite with an infinite entry, and NaN with one. */
