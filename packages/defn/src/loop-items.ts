@@ -1,9 +1,12 @@
 // What a loop goes over: the numbers of a range, or the rows of a tensor.
-import { add, backendOf, greaterEqual, isTensor, lessEqual, moveTo, scalar, Tensor } from '@nx/tensor'
+import { add, asType, backendOf, greaterEqual, isTensor, lessEqual, moveTo, scalar, Tensor } from '@nx/tensor'
 import { type Call, NxError, run, type Spec, type Value } from '@nx/types'
 import { backendInUse } from './trace.ts'
 
-/** Whole numbers from first to last, both included. The step is 1, or −1 for a falling range, unless it is given. */
+/**
+ * Whole numbers from first to last, both included. The step is 1, or −1 for a falling range, unless it is given. Items
+ * are s32, or s64 if one is beyond that.
+ */
 export interface Range {
   readonly range: readonly [first: number, last: number, step?: number]
 }
@@ -34,18 +37,27 @@ export function itemsOf(over: Range | Tensor, state: readonly Tensor[]): Items {
       { range: over.range },
     )
   }
-  return { ...numbers(first, last, step, state), at: (index) => index }
+  return numbers(first, last, step, state)
 }
 
-function numbers(first: number, last: number, step: number, near: readonly Tensor[]): Omit<Items, 'at'> {
+/** Items are s32 where that holds them all. The index also has to hold what comes after the last one. */
+function numbers(first: number, last: number, step: number, near: readonly Tensor[]): Items {
   const backend = backendInUse(near)
+  const count = Math.max(0, Math.floor((last - first) / step) + 1)
+  const type = typeOf(first, first + (count - 1) * step)
+  const wide = typeOf(first, first + count * step)
   return {
-    count: Math.max(0, Math.floor((last - first) / step) + 1),
-    index: (i) => scalar(first + i * step, 's32', backend),
-    isBefore: (index, count) => (step > 0 ? lessEqual : greaterEqual)(index, first + (count - 1) * step),
+    count,
+    index: (i) => scalar(first + i * step, wide, backend),
+    isBefore: (index, items) => (step > 0 ? lessEqual : greaterEqual)(index, first + (items - 1) * step),
     skip: (index, items) => (items === 0 ? index : add(index, items * step)),
+    at: (index) => asType(index, type),
   }
 }
+
+/** The type for whole numbers between two. */
+const typeOf = (...ends: readonly number[]): 's32' | 's64' =>
+  ends.every((end) => end === (end | 0)) ? 's32' : 's64'
 
 function rows(tensor: Tensor): number {
   const [length] = tensor.shape
