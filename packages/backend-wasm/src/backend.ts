@@ -88,6 +88,10 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
   const read = (data: Handle, spec: Spec): Uint8Array => memory.read(data).subarray(0, byteLength(spec))
 
   const self = { name: 'wasm', supports: isSupported }
+  const mustStore = (out: Spec): void => {
+    if (!isStored(out.type)) throw unsupported(self, { op: 'upload', inputs: [], attrs: {}, out })
+  }
+
   return {
     ...self,
     contract: contractVersion,
@@ -106,14 +110,17 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
       return Array.isArray(call.out) ? outputs : outputs[0]!
     },
     upload(bytes, spec) {
-      if (!isStored(spec.type)) throw unsupported(self, { op: 'upload', inputs: [], attrs: {}, out: spec })
+      mustStore(spec)
       memory.beginCall()
       return memory.upload(bytes)
     },
     read: async (data, spec) => read(data, spec),
     readSync: read,
     dispose: (data) => memory.free(data),
-    compile: (graph) => executable(planGraph(graph, compilerOptions), runtime),
+    compile(graph) {
+      graph.values.forEach(mustStore)
+      return executable(planGraph(graph, compilerOptions), runtime)
+    },
   }
 }
 

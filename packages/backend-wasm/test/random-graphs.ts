@@ -11,9 +11,9 @@ export interface RandomGraph {
 
 /**
  * A graph of about `size` operations on f32 values of up to three axes; the same for the same seed. Axes are `scale`
- * times as long as the shortest that say something.
+ * times as long as the shortest that say something, and where `empty` says so, some have no elements.
  */
-export function randomGraph(seed: number, size: number, scale = 1): RandomGraph {
+export function randomGraph(seed: number, size: number, scale = 1, empty = false): RandomGraph {
   const most = 200 * scale ** 3
   const next = random(seed)
   const upTo = (n: number): number => Math.floor(next() * n)
@@ -26,9 +26,9 @@ export function randomGraph(seed: number, size: number, scale = 1): RandomGraph 
     inputs.push(operand(type, shape, seed * 31 + values.length, true))
     return add({ type, shape })
   }
-  const shapes = [[4, 6], [6], [2, 3, 4], [1], [], [4, 1], [3, 5], [8]].map((shape) =>
-    shape.map((length) => (length === 1 ? 1 : length * scale)),
-  )
+  const lists = [[4, 6], [6], [2, 3, 4], [1], [], [4, 1], [3, 5], [8]]
+  if (empty) lists.push([0], [0, 6], [4, 0], [2, 0, 4], [0, 1], [0, 4, 6])
+  const shapes = lists.map((shape) => shape.map((length) => (length === 1 ? 1 : length * scale)))
   const parameters = shapes.map((shape) => parameter('f32', shape))
   const index = parameter('s32', [5, 1])
   inputs[inputs.length - 1] = { ...inputs.at(-1)!, elements: [0, 1, 0, 1, 1] }
@@ -113,7 +113,7 @@ export function randomGraph(seed: number, size: number, scale = 1): RandomGraph 
       case 9: {
         const starts = shape.map((length) => upTo(length))
         const strides = shape.map(() => 1 + upTo(2))
-        const lengths = shape.map((length, axis) => 1 + upTo(length - starts[axis]!))
+        const lengths = shape.map((length, axis) => Math.min(length, 1 + upTo(length - starts[axis]!)))
         pool.push(
           call(
             'slice',
@@ -131,7 +131,7 @@ export function randomGraph(seed: number, size: number, scale = 1): RandomGraph 
           ([low, high, interior], axis) =>
             low + high + shape[axis]! + Math.max(0, shape[axis]! - 1) * interior,
         )
-        if (out.some((length) => length < 1)) break
+        if (out.some((length) => length < (empty ? 0 : 1))) break
         pool.push(call('pad', [x, constant(1.5)], { config }, out))
         break
       }
@@ -177,7 +177,7 @@ function broadcast(left: readonly number[], right: readonly number[]): number[] 
     const l = left[left.length - rank + i] ?? 1
     const r = right[right.length - rank + i] ?? 1
     if (l !== r && l !== 1 && r !== 1) return undefined
-    out.push(Math.max(l, r))
+    out.push(l === 1 ? r : l)
   }
   return out
 }

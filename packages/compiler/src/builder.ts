@@ -69,18 +69,11 @@ export class Builder {
   }
 }
 
-const commutative: Readonly<Record<string, true | undefined>> = {
-  add: true,
-  multiply: true,
-  equal: true,
-  bitwiseAnd: true,
-  bitwiseOr: true,
-  bitwiseXor: true,
-}
+const isCommutative = /^(add|multiply|equal|bitwise(And|Or|Xor))$/
 
 /** Operands of commutative operations in a fixed order, constants last, so that equal entries meet. */
 function sorted(op: string, inputs: readonly Id[], entries: readonly Entry[]): readonly Id[] {
-  if (commutative[op] === undefined) return inputs
+  if (!isCommutative.test(op)) return inputs
   const rank = (id: Id): number => {
     const entry = entries[id]!
     return entry.kind === 'call' && entry.op === 'constant' ? entries.length + id : id

@@ -14,6 +14,6 @@ export type {
   View,
   WhileStep,
 } from './plan.ts'
-export { operationOf } from './operations.ts'
+export { identity, operationOf } from './operations.ts'
 export { planGraph } from './plan-graph.ts'
 export type { CompilerOptions } from './schedule.ts'

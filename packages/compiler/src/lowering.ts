@@ -127,7 +127,16 @@ export class Lowering {
     const axes = entry.attrs['axes'] as readonly number[]
     const { shape } = this.#spec(input)
     const rows = index.slice(0, this.#spec(indices).shape.length - 1)
-    return this.element(input, this.gathered(indices, axes, shape, rows, index.slice(rows.length)))
+    const places = this.gathered(indices, axes, shape, rows, index.slice(rows.length))
+    const value = this.element(input, places)
+    // Where the input does not depend on an index, as a constant does not, nothing would check that index.
+    const isChecked = ({ value: position, length }: Indirect): boolean =>
+      this.body.some(
+        (each) =>
+          each.op === 'load' &&
+          each.access.indirect.some((own) => own.value === position && own.length === length),
+      )
+    return places.every(({ terms }) => terms.every(isChecked)) ? value : this.#need(input)
   }
 
   /** The index into an indexed tensor: axes in `axes` by the values of `indices`, the others as given. */

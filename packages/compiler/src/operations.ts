@@ -1,4 +1,6 @@
 // What the compiler knows of each operation: its kind and how much work one element is.
+import { typeMax, typeMin } from '@nx/types'
+import type { DType } from '@nx/types'
 import type { Combine } from './loop.ts'
 
 /** `view` is movement that strides can say; `nest` has loops of its own, `other` none. */
@@ -45,4 +47,14 @@ export const combines: Readonly<Record<string, Combine | undefined>> = {
   product: 'product',
   reduceMax: 'max',
   reduceMin: 'min',
+}
+
+/**
+ * What changes nothing when it is combined with others.
+ *
+ * @internal
+ */
+export function identity(combine: Combine, type: DType): number | bigint {
+  if (combine === 'max') return typeMin(type)
+  return combine === 'min' ? typeMax(type) : combine === 'sum' ? 0 : 1
 }

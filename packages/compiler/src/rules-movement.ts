@@ -30,14 +30,9 @@ const longAxes = (axes: readonly number[], shape: Shape): number[] => axes.filte
 const increases = (axes: readonly number[]): boolean =>
   axes.every((axis, i) => i === 0 || axes[i - 1]! < axis)
 
-/** A transpose of a transpose is one; one that only moves axes of length 1 is a reshape. */
+/** A transpose that only moves axes of length 1 is a reshape. */
 const ofTranspose: Rule = (builder, { inputs, attrs, spec }) => {
   const axes = attrs['axes'] as readonly number[]
-  const inner = builder.callOf(inputs[0]!, 'transpose')
-  if (inner !== undefined) {
-    const before = inner.attrs['axes'] as readonly number[]
-    return builder.call('transpose', inner.inputs, { axes: axes.map((axis) => before[axis]!) }, spec)
-  }
   if (increases(longAxes(axes, builder.spec(inputs[0]!).shape)))
     return builder.reshape(inputs[0]!, spec.shape)
   return undefined
@@ -68,9 +63,7 @@ export const movementRules: Readonly<Record<string, Rule | undefined>> = {
     (shape, { attrs, spec }) => same(shape, spec.shape) && increases(attrs['axes'] as readonly number[]),
     toReshape,
   ),
-  reverse: /* @__PURE__ */ movement(
-    (shape, { attrs }) => longAxes(attrs['axes'] as readonly number[], shape).length === 0,
-  ),
+  reverse: /* @__PURE__ */ movement(() => false),
   slice: /* @__PURE__ */ movement(
     (shape, { attrs, spec }) =>
       same(shape, spec.shape) && (attrs['strides'] as readonly number[]).every((stride) => stride === 1),

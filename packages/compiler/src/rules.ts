@@ -1,8 +1,8 @@
-// Algebraic identities that hold for every value, NaN and -0 included.
-import { bitSize, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
+// Algebraic identities that hold for every value, NaN and -0 included, and drop nothing that may fail.
+import { bitSize, convert, isFloat, isInteger, sizeOf } from '@nx/types'
 import type { DType, Scalar, Shape } from '@nx/types'
 import type { Builder, Rule } from './builder.ts'
-import { foldConstants } from './fold.ts'
+import { combines, identity } from './operations.ts'
 import type { CallEntry, Id } from './program.ts'
 import { movementRules } from './rules-movement.ts'
 import { same } from './builder.ts'
@@ -13,23 +13,16 @@ function asOutput(builder: Builder, id: Id, { spec }: CallEntry): Id | undefined
   return own.type === spec.type && same(own.shape, spec.shape) ? id : undefined
 }
 
-/** A constant, if all inputs are constants. */
-const fold: Rule = (builder, { op, inputs, attrs, spec }) => {
-  const values: Scalar[] = []
-  for (const input of inputs) {
-    const value = builder.uniform(input)
-    if (value === undefined) return undefined
-    values.push(value)
-  }
-  const value = foldConstants(op, attrs, builder.spec(inputs[0]!).type, spec.type, values)
-  return value === undefined ? undefined : builder.constant(value, spec)
+/** A converted constant. */
+const converted = (builder: Builder, { inputs, attrs, spec }: CallEntry): Id | undefined => {
+  const value = builder.uniform(inputs[0]!)
+  if (value === undefined) return undefined
+  return builder.constant(convert(builder.spec(inputs[0]!).type, spec.type, attrs)(value), spec)
 }
 
-/** Folds, else drops a right operand that changes nothing. */
+/** Drops a right operand that changes nothing. */
 function neutral(isNeutral: (value: Scalar, type: DType) => boolean, more?: Rule): Rule {
   return (builder, entry) => {
-    const folded = fold(builder, entry)
-    if (folded !== undefined) return folded
     const [left, right] = entry.inputs as [Id, Id]
     const value = builder.uniform(right)
     if (value !== undefined && isNeutral(value, entry.spec.type)) {
@@ -46,56 +39,21 @@ const isOne = (value: Scalar): boolean => value === 1 || value === 1n
 const addsNothing = (value: Scalar, type: DType): boolean =>
   isInteger(type) ? value == 0 : Object.is(value, -0)
 
-const subtractsNothing = (value: Scalar, type: DType): boolean =>
-  isInteger(type) ? value == 0 : Object.is(value, 0)
-
-/** Integers only: NaN · 0 is NaN. */
-const multiplyByZero: Rule = (builder, { inputs, spec }) => {
-  const value = builder.uniform(inputs[1]!)
-  return value !== undefined && value == 0 && isInteger(spec.type) ? builder.constant(value, spec) : undefined
-}
-
-/** Division by a power of two is a product, exactly, as long as its inverse is a normal number. */
-const divideByPower: Rule = (builder, { inputs, attrs, spec }) => {
-  const value = builder.uniform(inputs[1]!)
-  if (typeof value !== 'number' || (spec.type !== 'f32' && spec.type !== 'f64')) return undefined
-  const exponent = Math.log2(Math.abs(value))
-  if (!Number.isInteger(exponent) || Math.abs(exponent) > 120 || 2 ** exponent !== Math.abs(value))
-    return undefined
-  return builder.call(
-    'multiply',
-    [inputs[0]!, builder.constant(1 / value, builder.spec(inputs[1]!))],
-    attrs,
-    spec,
-  )
-}
+const subtractsNothing = (value: Scalar): boolean => Object.is(Number(value), 0)
 
 const simplePower: Rule = (builder, { inputs, spec }) => {
   const [base, exponent] = inputs as [Id, Id]
   const value = builder.uniform(exponent)
-  if (value == 2 && !isComplex(spec.type) && same(builder.spec(base).shape, spec.shape)) {
+  if (value == 2 && same(builder.spec(base).shape, spec.shape)) {
     return builder.call('multiply', [base, base], {}, spec)
   }
   return undefined
 }
 
-const involution =
-  (op: string): Rule =>
-  (builder, entry) =>
-    fold(builder, entry) ?? builder.callOf(entry.inputs[0]!, op)?.inputs[0]
-
-const select: Rule = (builder, entry) => {
-  const [predicate, onTrue, onFalse] = entry.inputs as [Id, Id, Id]
-  const value = builder.uniform(predicate)
-  if (onTrue === onFalse) return asOutput(builder, onTrue, entry)
-  if (value === undefined) return undefined
-  return asOutput(builder, value == 0 ? onFalse : onTrue, entry)
-}
-
 /** A conversion to the own type, or one of a value that was widened before without loss. */
 const asType: Rule = (builder, entry) => {
   const [input] = entry.inputs as [Id]
-  const kept = fold(builder, entry) ?? asOutput(builder, input, entry)
+  const kept = converted(builder, entry) ?? asOutput(builder, input, entry)
   if (kept !== undefined) return kept
   const inner = builder.callOf(input, 'asType')
   if (inner === undefined) return undefined
@@ -116,6 +74,7 @@ const reduce: Rule = (builder, entry) => {
   const { op, inputs, attrs, spec } = entry
   const input = inputs[0]!
   const { shape, type } = builder.spec(input)
+  if (sizeOf(shape) === 0) return builder.constant(identity(combines[op]!, spec.type), spec)
   if (type !== spec.type) return builder.call(op, [builder.asType(input, spec.type)], attrs, spec)
   const axes = attrs['axes'] as readonly number[]
   const long = axes.filter((axis) => shape[axis] !== 1)
@@ -134,47 +93,58 @@ const reduce: Rule = (builder, entry) => {
 
 /**
  * Any contraction as a batch of matrix products: `matmul` takes [batch, rows, inner] and [batch, inner, columns].
- * The transposes and reshapes cost nothing where they are strided views.
+ * The transposes and reshapes cost nothing where they are strided views. Narrow floats are summed in f32.
  */
 const dot: Rule = (builder, { inputs, attrs, spec }) => {
+  const wide = /f(8|16)/.test(spec.type) ? 'f32' : spec.type
   const [batch, contract] = [attrs['batch'], attrs['contract']] as readonly Axes[][]
-  const operands = inputs.map((id, side) => {
-    const { type, shape } = builder.spec(id)
+  const operands = inputs.map((input, side) => {
+    const id = builder.asType(input, wide)
+    const { shape } = builder.spec(id)
     const [shared, inner] = [batch![side]!, contract![side]!]
     const own = shape.map((_, axis) => axis).filter((axis) => !shared.includes(axis) && !inner.includes(axis))
     const groups = side === 0 ? [shared, own, inner] : [shared, inner, own]
     const lengths = (axes: Axes): number[] => axes.map((axis) => shape[axis]!)
     const axes = groups.flat()
-    const moved = builder.call('transpose', [id], { axes }, { type, shape: lengths(axes) })
+    const moved = builder.call('transpose', [id], { axes }, { type: wide, shape: lengths(axes) })
     const matrices = groups.map((group) => sizeOf(lengths(group)))
-    return builder.asType(builder.reshape(moved, matrices), spec.type)
+    return builder.reshape(moved, matrices)
   })
   const [left, right] = operands.map((id) => builder.spec(id).shape) as [Shape, Shape]
   const shape = [left[0]!, left[1]!, right[2]!]
-  return builder.reshape(builder.call('matmul', operands, {}, { type: spec.type, shape }), spec.shape)
+  const product =
+    left[2] === 0
+      ? builder.constant(0, { type: wide, shape })
+      : builder.call('matmul', operands, {}, { type: wide, shape })
+  return builder.reshape(builder.asType(product, spec.type), spec.shape)
+}
+
+/** Adds in f64 what has fewer bits, so that many updates of one element are rounded once. */
+const scatter: Rule = (builder, { inputs, attrs, spec }) => {
+  if (attrs['combine'] !== 'add' || !/f(8|16|32)/.test(spec.type)) return undefined
+  // All but the indices.
+  const wide = inputs.map((input, i) => (i === 1 ? input : builder.asType(input, 'f64')))
+  return builder.asType(builder.call('scatter', wide, attrs, { ...spec, type: 'f64' }), spec.type)
 }
 
 type Axes = readonly number[]
 
 /** Rules of all other operations. */
 const arithmeticRules: Readonly<Record<string, Rule | undefined>> = {
-  negate: /* @__PURE__ */ involution('negate'),
   floor: (_, { inputs, spec }) => (isInteger(spec.type) ? inputs[0] : undefined),
   add: /* @__PURE__ */ neutral(addsNothing),
   subtract: /* @__PURE__ */ neutral(subtractsNothing),
-  multiply: /* @__PURE__ */ neutral(isOne, multiplyByZero),
-  divide: /* @__PURE__ */ neutral(isOne, divideByPower),
+  multiply: /* @__PURE__ */ neutral(isOne),
+  divide: /* @__PURE__ */ neutral(isOne),
   quotient: /* @__PURE__ */ neutral(isOne),
   pow: /* @__PURE__ */ neutral(isOne, simplePower),
-  equal: fold,
-  less: fold,
-  select,
   asType,
   sum: reduce,
   product: reduce,
   reduceMax: reduce,
   reduceMin: reduce,
   dot,
+  scatter,
 }
 
 /** The rule for an operation. */

@@ -6,8 +6,11 @@ import type { Id, Program, Region } from './program.ts'
 import { ruleFor } from './rules.ts'
 import type { CompilerOptions } from './schedule.ts'
 
+/** An operation on more values than this, which each would get a nest, is left to the backend's own kernel. */
+const mostInputs = 256
+
 /**
- * Rewrites a graph: algebraic identities, constant folding, common subexpressions, products and contractions as
+ * Rewrites a graph: algebraic identities, common subexpressions, products and contractions as
  * matrix products. Results are equal bit for bit, NaN and -0 included.
  */
 export function simplify(graph: Graph, scalar: CompilerOptions['scalar']): Program {
@@ -21,7 +24,11 @@ export function simplify(graph: Graph, scalar: CompilerOptions['scalar']): Progr
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((value) => ids.get(value)!)
     const specs: Spec[] = node.outputs.map((value) => graph.values[value]!)
-    if (node.kind === 'call' && operationOf(node.op, scalar).kind !== 'other') {
+    if (
+      node.kind === 'call' &&
+      operationOf(node.op, scalar).kind !== 'other' &&
+      inputs.length <= mostInputs
+    ) {
       ids.set(node.outputs[0]!, builder.call(node.op, inputs, node.attrs, specs[0]!))
       continue
     }

@@ -32,29 +32,18 @@ describe('identities', () => {
     expect(withConstant('add', 0)).toEqual(['add'])
     expect(withConstant('subtract', -0)).toEqual(['subtract'])
     expect(withConstant('multiply', 0)).toEqual(['multiply'])
-    expect(withConstant('multiply', 0, 's32')).toEqual([])
     expect(withConstant('divide', 0)).toEqual(['divide'])
   })
 
-  it('turn divisions by powers of two into products, and squares too', () => {
-    expect(withConstant('divide', 8)).toEqual(['multiply'])
-    expect(withConstant('divide', -0.25)).toEqual(['multiply'])
-    expect(withConstant('divide', 3)).toEqual(['divide'])
-    expect(withConstant('divide', 2 ** -126)).toEqual(['divide'])
+  it('turn squares into products', () => {
     expect(withConstant('pow', 2)).toEqual(['multiply'])
     expect(withConstant('pow', 3)).toEqual(['pow'])
   })
 
-  it('undo what is undone', () => {
+  it('leave nothing of reshapes there and back', () => {
     const g = new GraphBuilder()
     const x = g.parameter([2, 3])
-    const negated = g.call('negate', [g.call('negate', [x], [2, 3])], [2, 3])
-    const turned = g.call('transpose', [g.call('transpose', [negated], [3, 2], { axes: [1, 0] })], [2, 3], {
-      axes: [1, 0],
-    })
-    const flat = g.call('reshape', [g.call('reshape', [turned], [6], { shape: [6] })], [2, 3], {
-      shape: [2, 3],
-    })
+    const flat = g.call('reshape', [g.call('reshape', [x], [6], { shape: [6] })], [2, 3], { shape: [2, 3] })
     const graph = g.graph(flat)
     expect(operations(plan(graph))).toEqual([])
     expect(interpret(plan(graph), [[1, -0, NaN, 4, 5, 6]])).toEqual([[1, -0, NaN, 4, 5, 6]])
@@ -74,46 +63,22 @@ describe('identities', () => {
 })
 
 describe('constants', () => {
-  it('fold through arithmetic, conversion and movement', () => {
+  it('are converted and moved', () => {
     const g = new GraphBuilder()
-    const three = g.call('add', [g.constant(1), g.constant(2)], [])
-    const half = g.call('divide', [three, g.constant(6)], [])
-    const spread = g.call('broadcast', [half], [2, 2], { shape: [2, 2], axes: [] })
-    const whole = g.call(
-      'asType',
-      [g.call('multiply', [spread, g.constant(5)], [2, 2])],
-      [2, 2],
-      { type: 's8' },
-      's8',
-    )
+    const spread = g.call('broadcast', [g.constant(2.5)], [2, 2], { shape: [2, 2], axes: [] })
+    const whole = g.call('asType', [spread], [2, 2], { type: 's8' }, 's8')
     const graph = g.graph(whole)
     expect(operations(plan(graph))).toEqual([])
     expect(interpret(plan(graph), [])).toEqual([[2, 2, 2, 2]])
   })
 
-  it('round as the type does, and wrap', () => {
+  it('keep operands that may fail', () => {
+    expect(withConstant('multiply', 0, 's32')).toEqual(['multiply'])
     const g = new GraphBuilder()
-    const sum = g.call('add', [g.constant(Math.fround(0.1)), g.constant(Math.fround(0.2))], [])
-    const wrapped = g.call('add', [g.constant(200, [], 'u8'), g.constant(100, [], 'u8')], [])
-    const lowest = g.call('negate', [g.constant(-(2 ** 31), [], 's32')], [])
-    expect(interpret(plan(g.graph(sum, wrapped, lowest)), [])).toEqual([
-      [Math.fround(Math.fround(0.1) + Math.fround(0.2))],
-      [44],
-      [-(2 ** 31)],
-    ])
-  })
-
-  it('choose between the values of a selection', () => {
-    const g = new GraphBuilder()
-    const [x, y] = [g.parameter([2]), g.parameter([2])]
-    const graph = g.graph(g.call('select', [g.constant(1, [], 'u8'), x, y], [2]))
-    expect(operations(plan(graph))).toEqual([])
-    expect(
-      interpret(plan(graph), [
-        [1, 2],
-        [3, 4],
-      ]),
-    ).toEqual([[1, 2]])
+    const [x, y] = [g.parameter([2], 's32'), g.parameter([2], 's32')]
+    const quotient = g.call('quotient', [x, y], [2])
+    const graph = g.graph(g.call('select', [g.constant(1, [], 'u8'), x, quotient], [2]))
+    expect(operations(plan(graph))).toEqual(['quotient', 'select'])
   })
 })
 

@@ -1,5 +1,6 @@
 // Running totals of reductions in vector registers.
-import { finiteMax, finiteMin, isInteger, typeMax, typeMin } from '@nx/types'
+import { identity } from '@nx/compiler'
+import { isInteger } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Combine } from '@nx/compiler'
 import { roundHalf } from './convert.ts'
@@ -39,14 +40,6 @@ export function combineLanes(e: Emitter, combine: Combine, type: DType): void {
   if (isInteger(type)) applyLanes(e, operations[combine], type, [])
   else if (combine === 'max' || combine === 'min') e.f.op(`${shape}.p${combine}`)
   else e.f.op(`${shape}.${combine === 'sum' ? 'add' : 'mul'}`)
-}
-
-/** What changes nothing. */
-export function identity(combine: Combine, type: DType): number | bigint {
-  if (combine === 'sum') return 0
-  if (combine === 'product') return 1
-  if (isInteger(type)) return combine === 'max' ? finiteMin(type) : finiteMax(type)
-  return combine === 'max' ? typeMin(type) : typeMax(type)
 }
 
 /** The accumulator for a reduction. */

@@ -1,8 +1,8 @@
 // Emits the loops around a body: element-wise nests, reductions along rows, reductions of columns.
-import { innerInstructions, movesInside, operandsOfStore, withOperands } from '@nx/compiler'
+import { identity, innerInstructions, movesInside, operandsOfStore, withOperands } from '@nx/compiler'
 import type { Combine } from '@nx/compiler'
 import type { DType } from '@nx/types'
-import { accumulatorFor, combineLanes, identity } from './accumulators.ts'
+import { accumulatorFor, combineLanes } from './accumulators.ts'
 import type { Accumulator } from './accumulators.ts'
 import { isAcross, range, weightOf } from './analysis.ts'
 import type { Shape } from './analysis.ts'

@@ -8,6 +8,7 @@ export type ElementType = 'f32' | 'f64' | 'i32'
 export interface Element {
   readonly type: ElementType
   readonly byteLength: 4 | 8
+  readonly array: typeof Float32Array | typeof Float64Array | typeof Int32Array
   /** Elements in a vector. */
   readonly lanes: 4 | 2
   /** Rows of the register tile: as many as leave the engine's 15 vector registers unspilled. */
@@ -18,6 +19,7 @@ export interface Element {
   readonly store: MemoryOp
   readonly add: PlainOp
   readonly vectorAdd: PlainOp
+  readonly vectorMultiply: PlainOp
   readonly multiply: PlainOp
   readonly extractLane: LaneOp
   /** Emits `x · y + sum`, of vectors. */
@@ -34,6 +36,7 @@ export function gemmType(type: DType): ElementType | undefined {
 export const tileVectors = 2
 
 const shapes = { f32: 'f32x4', f64: 'f64x2', i32: 'i32x4' } as const
+const arrays = { f32: Float32Array, f64: Float64Array, i32: Int32Array } as const
 
 /** The description of a type, with fused multiply-add where the engine and the type have it. */
 export function element(type: ElementType, relaxedSimd: boolean): Element {
@@ -43,6 +46,7 @@ export function element(type: ElementType, relaxedSimd: boolean): Element {
   return {
     type,
     byteLength: wide ? 8 : 4,
+    array: arrays[type],
     lanes: wide ? 2 : 4,
     tileRows: fused ? 6 : 4,
     tileColumns: tileVectors * (wide ? 2 : 4),
@@ -51,6 +55,7 @@ export function element(type: ElementType, relaxedSimd: boolean): Element {
     store: `${type}.store`,
     add: `${type}.add`,
     vectorAdd: `${shape}.add`,
+    vectorMultiply: `${shape}.mul`,
     multiply: `${type}.mul`,
     extractLane: `${shape}.extract_lane`,
     multiplyAdd: fused

@@ -27,7 +27,7 @@ export interface MatrixOperand {
   readonly batchStride?: number
 }
 
-/** `C[m, n] = A[m, k] · B[k, n]`, `batch` times; C overlaps neither A nor B. */
+/** `C[m, n] = A[m, k] · B[k, n]`, `batch` times: C overlaps neither A nor B, and no matrix is empty. */
 export interface GemmCall {
   readonly type: ElementType
   readonly m: number
@@ -60,8 +60,6 @@ export function createGemm(host: GemmHost, features: Features = detectFeatures()
   return ({ type, m, n, k, a, b, c, batch = 1 }) => {
     const context = (contexts[type] ??= contextOf(type))
     const bytes = context.element.byteLength
-    if (k === 0) new Uint8Array(host.memory.buffer, c, batch * m * n * bytes).fill(0)
-    if (m * n * k === 0) return
     for (let index = 0; index < batch; index++) {
       const [left, right] = [matrix(a, index, bytes), matrix(b, index, bytes)]
       const product = { a: left, b: right, c: c + index * m * n * bytes, m, n, k }

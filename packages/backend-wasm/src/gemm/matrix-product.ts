@@ -1,6 +1,10 @@
 // The blocked matrix product: chooses what to pack, and covers C block by block.
 import { blocking, readsInPlace } from './blocking.ts'
 import type { Context } from './index.ts'
+import { inPieces } from './pieces.ts'
+
+/** The most of k whose blocks are added to C in the type itself. */
+const deepest = 4096
 
 /** A strided matrix; strides in bytes. */
 export interface Matrix {
@@ -24,11 +28,22 @@ export interface Product {
  *
  * The loops are here and not in WebAssembly: engines swap in optimised code only between calls.
  */
-export function matrixProduct({ element, kernels, host }: Context, { a, b, c, m, n, k }: Product): void {
+export function matrixProduct(context: Context, product: Product): void {
+  const { c, m, n, k } = product
+  inPieces(context, c, m * n, k, deepest, (from, to) => blocks(context, product, from, to))
+}
+
+/** Sums over a part of k. */
+function blocks(
+  { element, kernels, host }: Context,
+  { a, b, c, m, n }: Product,
+  from: number,
+  to: number,
+): void {
   const { byteLength: bytes, tileRows, tileColumns } = element
-  const { kBlock, mBlock, nBlock } = blocking(element, m, n, k)
-  const aInPlace = readsInPlace(element, m * k, n / tileColumns)
-  const bInPlace = b.columnStep === bytes && readsInPlace(element, k * n, m / tileRows)
+  const { kBlock, mBlock, nBlock } = blocking(element, m, n, to - from)
+  const aInPlace = readsInPlace(element, m * (to - from), n / tileColumns)
+  const bInPlace = b.columnStep === bytes && readsInPlace(element, (to - from) * n, m / tileRows)
   const adjacent = aInPlace && a.rowStep === bytes
   const separate = aInPlace && !adjacent && a.columnStep === bytes
   const packsA = !adjacent && !separate
@@ -52,9 +67,9 @@ export function matrixProduct({ element, kernels, host }: Context, { a, b, c, m,
     const partial = columns % tileColumns
     const whole = columns - partial
     const direct = bInPlace ? whole : 0
-    for (let depth = 0; depth < k; depth += kBlock) {
-      const depths = Math.min(kBlock, k - depth)
-      const accumulate = depth > 0 ? 1 : 0
+    for (let depth = from; depth < to; depth += kBlock) {
+      const depths = Math.min(kBlock, to - depth)
+      const accumulate = depth > from ? 1 : 0
       const bBlock = b.address + depth * b.rowStep + column * b.columnStep
       if (direct < columns) {
         packColumns(bBlock + direct * bytes, b.columnStep, b.rowStep, packedB, columns - direct, depths)
@@ -68,21 +83,35 @@ export function matrixProduct({ element, kernels, host }: Context, { a, b, c, m,
           aBlock = packedA
         }
         const cover = (
-          from: number,
+          first: number,
           bStep: number,
           bPanel: number,
-          to: number,
-          toStep: number,
+          target: number,
+          targetStep: number,
           count: number,
         ): void =>
-          macro(aBlock, from, to, depths, aStep, bStep, toStep, accumulate, aPanel, aRow, bPanel, rows, count)
-        const to = c + row * cStep + column * bytes
+          macro(
+            aBlock,
+            first,
+            target,
+            depths,
+            aStep,
+            bStep,
+            targetStep,
+            accumulate,
+            aPanel,
+            aRow,
+            bPanel,
+            rows,
+            count,
+          )
+        const tile = c + row * cStep + column * bytes
         const packedPanel = panelBytes * depths
-        if (direct > 0) cover(bBlock, b.rowStep, panelBytes, to, cStep, direct)
-        else if (whole > 0) cover(packedB, panelBytes, packedPanel, to, cStep, whole)
+        if (direct > 0) cover(bBlock, b.rowStep, panelBytes, tile, cStep, direct)
+        else if (whole > 0) cover(packedB, panelBytes, packedPanel, tile, cStep, whole)
         if (partial === 0) continue
         // A tile over the edge of C would write past its rows: it goes through a small buffer.
-        const [part, last] = [to + whole * bytes, packedB + ((whole - direct) / tileColumns) * packedPanel]
+        const [part, last] = [tile + whole * bytes, packedB + ((whole - direct) / tileColumns) * packedPanel]
         if (accumulate) copy(part, cStep, bytes, edge, panelBytes, bytes, rows, partial)
         cover(last, panelBytes, packedPanel, edge, panelBytes, tileColumns)
         copy(edge, panelBytes, bytes, part, cStep, bytes, rows, partial)

@@ -39,12 +39,6 @@ export function microKernel(
     })
   }
 
-  f.if(f.get(accumulate), () => {
-    const start = f.local('i32')
-    f.set(start, f.get(c))
-    eachOfC((sum, offset) => f.set(sum, f.load('v128.load', offset, f.get(c))))
-    f.set(c, f.get(start))
-  })
   byGroups(f, k, rows === element.tileRows ? [4, 1] : [1], (turns) => {
     for (let turn = 0; turn < turns; turn++) {
       columns.forEach((column, j) => f.set(column, f.load('v128.load', j * 16, f.get(b))))
@@ -57,6 +51,15 @@ export function microKernel(
       if (!separate) f.advance(a, aStep)
     }
     for (const pointer of pointers) f.increment(pointer, turns * byteLength)
+  })
+  // What is there is added last, so that errors grow with the depth of a block and with the number of blocks.
+  f.if(f.get(accumulate), () => {
+    const start = f.local('i32')
+    f.set(start, f.get(c))
+    eachOfC((sum, offset) =>
+      f.set(sum, f.op(element.vectorAdd, f.get(sum), f.load('v128.load', offset, f.get(c)))),
+    )
+    f.set(c, f.get(start))
   })
   eachOfC((sum, offset) => f.store('v128.store', offset, f.get(c), f.get(sum)))
   return f

@@ -82,7 +82,7 @@ const dotRows: Sweep = (f, element, pointers, x, y, length) => {
 }
 
 const axpyRows: Sweep = (f, element, pointers, x, y, length) => {
-  const { byteLength, lanes, load, store, add, multiply } = element
+  const { byteLength, lanes, load, store, add, multiply, vectorAdd, vectorMultiply } = element
   const factors = f.locals('v128', pointers.length)
   const sums = f.locals('v128', 2)
   const value = f.local('v128')
@@ -91,14 +91,22 @@ const axpyRows: Sweep = (f, element, pointers, x, y, length) => {
     for (const pointer of [...pointers, y]) f.increment(pointer, bytes)
   }
   byGroups(f, length, [2 * lanes], () => {
-    sums.forEach((sum, u) => f.set(sum, f.load('v128.load', u * 16, f.get(y))))
     factors.forEach((factor, i) =>
       sums.forEach((sum, u) => {
         f.set(value, f.load('v128.load', u * 16, f.get(pointers[i]!)))
-        f.set(sum, element.multiplyAdd(f, value, factor, sum))
+        f.set(
+          sum,
+          i === 0
+            ? f.op(vectorMultiply, f.get(value), f.get(factor))
+            : element.multiplyAdd(f, value, factor, sum),
+        )
       }),
     )
-    sums.forEach((sum, u) => f.store('v128.store', u * 16, f.get(y), f.get(sum)))
+    sums.forEach((sum, u) => {
+      f.get(y)
+      f.op(vectorAdd, f.get(sum), f.load('v128.load', u * 16, f.get(y)))
+      f.store('v128.store', u * 16)
+    })
     advance(32)
   })
   byGroups(f, length, [1], () => {
@@ -106,8 +114,9 @@ const axpyRows: Sweep = (f, element, pointers, x, y, length) => {
     f.load(load, 0, f.get(y))
     pointers.forEach((pointer, i) => {
       f.op(multiply, f.load(load, 0, f.get(pointer)), f.load(load, i * byteLength, f.get(x)))
-      f.op(add)
+      if (i > 0) f.op(add)
     })
+    f.op(add)
     f.store(store, 0)
     advance(byteLength)
   })

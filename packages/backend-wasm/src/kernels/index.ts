@@ -1,6 +1,7 @@
 // Kernels of operations that have no loop form.
 import { argsort } from './argsort.ts'
+import { concatenate } from './concatenate.ts'
 import type { HostKernel } from './host-kernel.ts'
 
 /** Kernels by operation. */
-export const kernels: Readonly<Record<string, HostKernel | undefined>> = { argsort }
+export const kernels: Readonly<Record<string, HostKernel | undefined>> = { argsort, concatenate }

@@ -4,6 +4,7 @@ import { reverse } from '../ops/reverse.ts'
 import { sliceAlongAxis } from '../ops/sliceAlongAxis.ts'
 import { apply } from './apply.ts'
 import { type Axis, resolveAxis } from './axes.ts'
+import { inWideType } from './composite.ts'
 import type { Definition } from './definition.ts'
 import { checkOptions } from './options.ts'
 import type { Tensor } from './tensor.ts'
@@ -33,7 +34,7 @@ export function cumulative(
     name,
     vectorize: (attrs, { length }) => ({ ...attrs, axis: attrs.axis + length }),
     infer: ([spec]) => spec!,
-    decompose: ([x], attrs) => scan(x!, attrs, combine),
+    decompose: ([x], attrs) => inWideType(x!, (wide) => scan(wide, attrs, combine)),
   }
   const axis = resolveAxis(name, input, options.axis ?? 0)
   return apply(definition, [input], { axis, reverse: options.reverse ?? false })
