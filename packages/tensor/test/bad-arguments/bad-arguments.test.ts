@@ -20,7 +20,7 @@ import { shapes } from './shapes.ts'
 
 const forPackages = [
   'allAxes apply applyMulti asTensors backendAmong backendOf broadcastShapes cast checkNames checkOptions checkShape',
-  'checkSize checkType commonType create formatShape literalType moveTo noNames operands resolveAxes resolveAxis scalar',
+  'bytesOf checkSize checkType commonType convertedScalar create formatShape literalType mergeWeak moveTo noNames operands resolveAxes resolveAxis scalar',
   'checkSync containerKind isLeaf list notContainer partsOf refusesPromise',
   'checkFunction definitionOf describe integerAtLeast isLiteral oneOf readNow setFallbackBackend toTensor underBackend unravel view',
 ]

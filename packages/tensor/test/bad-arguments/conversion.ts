@@ -223,9 +223,9 @@ export const conversion: readonly Mistake[] = [
   [
     'revectorize',
     'a negative length',
-    ({ vector }) => nx.revectorize(vector, { x: -1 }, { targetShape: [3] }),
+    ({ vector }) => nx.revectorize(vector, { x: -2 }, { targetShape: [3] }),
     'shape',
-    'a shape is an array of whole numbers, zero or more each, got [-1, 3]',
+    'a shape is an array of whole numbers, zero or more each, got [-2, 3]',
   ],
   [
     'revectorize',

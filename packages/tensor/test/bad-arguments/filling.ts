@@ -167,14 +167,16 @@ export const filling: readonly Mistake[] = [
     'an array',
     () => nx.fromBinary(bad([0, 0]), 'u16'),
     'bytes',
-    'needs a Uint8Array, got Array; numbers go through tensor(…)',
+    'needs bytes, a Uint8Array or an ArrayBuffer, got Array; read a file, a Blob or a response as bytes first; numbers go ' +
+      'through tensor(…)',
   ],
   [
     'fromBinary',
     'elements of another type',
     () => nx.fromBinary(bad(new Float32Array(2)), 'f32'),
     'bytes',
-    'needs a Uint8Array, got Float32Array; numbers go through tensor(…)',
+    'needs bytes, a Uint8Array or an ArrayBuffer, got Float32Array; for its memory give new Uint8Array(x.buffer, ' +
+      'x.byteOffset, x.byteLength)',
   ],
 
   ...shape('fromPointer', (shape) => nx.fromPointer(binaryBackend(), new Uint8Array(4), 'f32', shape)),

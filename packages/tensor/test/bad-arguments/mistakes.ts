@@ -267,7 +267,7 @@ export function shape(fn: string, call: (shape: never) => unknown): Mistake[] {
         `shape ${shape}`,
         () => call(bad(value)),
         'shape',
-        notShape(Array.isArray(value) ? `[${value.join(', ')}]` : String(value)),
+        notShape(Array.isArray(value) ? `[${value.map(String).join(', ')}]` : String(value)),
       ]
     }),
     [
