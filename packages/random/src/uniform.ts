@@ -6,11 +6,12 @@ import { sampleUniform } from './uniformSplit.ts'
 
 /**
  * Numbers that are uniform in [min, max), by default [0, 1), and the key to go on with. The bounds are rounded to the type
- * of the result, and no sample is `max`; where `min` is not below `max`, all are `min`. The bounds may be tensors that
- * broadcast to `shape`; they are constants for gradients. Of complex samples, both parts are uniform.
+ * of the result, and no sample is `max`; where `min` is not below `max`, all are `min`, and where a bound is not finite,
+ * no sample is. The bounds may be tensors that broadcast to `shape`; they are constants for gradients. Of complex samples,
+ * both parts are uniform.
  *
- * @throws NxError `key` if the key is none, `type` for integer types, `range` for numbers as bounds that the type does
- * not hold, `broadcast` for bounds that do not fit the shape, and as `iota` for wrong options.
+ * @throws NxError `key` if the key is none, `type` for integer types, `broadcast` for bounds that do not fit the
+ * shape, and as `iota` for wrong options.
  *
  * @example
  * const [values, next] = uniform(key(42), { shape: [3] })

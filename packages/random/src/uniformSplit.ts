@@ -1,6 +1,5 @@
 // Uniform numbers from a key of their own.
 import type { Tensor, TensorLike } from '@nx/tensor'
-import { type DType, finiteMax, NxError } from '@nx/types'
 import { continuous } from './core/continuous.ts'
 import type { SampleArguments, SampleOptions } from './core/options.ts'
 import { uniformUnit, uniformWithin } from './core/uniform.ts'
@@ -22,20 +21,9 @@ export function uniformSplit(key: Tensor, ...args: SampleArguments): Tensor {
 
 /** Uniform samples, for the function that errors name. */
 export function sampleUniform(op: string, key: Tensor, args: SampleArguments): Tensor {
-  return continuous(op, key, args, (sample) => {
-    for (const bound of sample.given) checkFinite(op, bound, sample.type)
-    return sample.given[0] === 0 && sample.given[1] === 1
+  return continuous(op, key, args, (sample) =>
+    sample.given[0] === 0 && sample.given[1] === 1
       ? uniformUnit(sample.key, sample.type, sample.shape)
-      : uniformWithin(sample)
-  })
-}
-
-function checkFinite(op: string, bound: TensorLike, type: DType): void {
-  if (typeof bound !== 'number' || Math.abs(bound) <= finiteMax(type)) return
-  throw new NxError(
-    'range',
-    op,
-    `the bounds must be finite numbers of type ${type}, got ${bound}; give smaller bounds, or another type`,
-    { bound, type },
+      : uniformWithin(sample),
   )
 }

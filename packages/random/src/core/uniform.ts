@@ -9,6 +9,8 @@ import {
   greaterEqual,
   isInfinity,
   less,
+  logicalAnd,
+  logicalNot,
   max,
   multiply,
   rightShift,
@@ -35,7 +37,8 @@ export function uniformWithin(sample: Sample): Tensor {
   const scale = select(overflows, half, whole)
   const halves = ends.map((each) => multiply(each, scale)) as [Tensor, Tensor]
   const drawn = cast(divide(uniformBetween({ ...sample, parameters: halves }), scale), type)
-  return select(greaterEqual(drawn, high), max(nextBelow(high), low), drawn)
+  const isBeyond = logicalAnd(greaterEqual(drawn, high), logicalNot(isInfinity(high)))
+  return select(isBeyond, max(nextBelow(high), low), drawn)
 }
 
 /** The greatest number of its type below each element. */
