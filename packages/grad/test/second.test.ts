@@ -124,3 +124,9 @@ it('a squared norm of complex numbers has a gradient at 0 and beside it', () => 
   ] as const)
     expect(toArray(part)).toEqual(expected.map((each) => expect.closeTo(each, 12) as number))
 })
+
+it('a norm with an infinite part is infinite', () => {
+  setDefaultBackend(binaryBackend())
+  expect(toNumber(norm(c128([new Complex(Infinity, 0), new Complex(1, 2)])))).toBe(Infinity)
+  expect(toNumber(norm(c128([new Complex(0, -Infinity)])))).toBe(Infinity)
+})

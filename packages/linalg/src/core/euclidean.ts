@@ -38,13 +38,15 @@ const definition: Definition<object> = {
 export function euclidean(x: Tensor, kept: ReduceOptions): Tensor {
   const size = constant(largest(abs(floating(x)), kept))
   const scale = select(logicalOr(equal(size, 0), isInfinity(size)), 1, size)
-  const scaled = divide(floating(x), scale)
-  const total = sum(squares(scaled), kept)
+  const total = sum(squares(floating(x), scale), kept)
   return asType(multiply(apply(definition, [total], {}), scale), toReal(x.type))
 }
 
-function squares(x: Tensor): Tensor {
-  if (!isComplex(x.type)) return multiply(x, x)
-  const [re, im] = [real(x), imag(x)]
-  return add(multiply(re, re), multiply(im, im))
+/** Parts are divided one by one, as a complex quotient with an infinite part may be NaN. */
+function squares(x: Tensor, scale: Tensor): Tensor {
+  const [first, ...rest] = (isComplex(x.type) ? [real(x), imag(x)] : [x]).map((part) => {
+    const scaled = divide(part, scale)
+    return multiply(scaled, scaled)
+  })
+  return rest.reduce(add, first!)
 }
