@@ -7,7 +7,7 @@ import type { NDArray, Property, Trial, Value } from '../property.ts'
 import { converted } from '../reference/convert.ts'
 import { mergeNames, mergeShapes, stretchedAt } from '../reference/broadcast.ts'
 import { isZero, largest, smallest } from '../reference/statistics.ts'
-import { merged, ofLiteral } from '../reference/types.ts'
+import { merged, withLiteral } from '../reference/types.ts'
 import { show } from '../show.ts'
 import { drawStretching } from '../stretching.ts'
 
@@ -58,8 +58,10 @@ function drawClip(draw: Draw): Trial {
   const low = draw.operand({ type: draw.boolean() ? isReal : x.type, shape: [], names: [], vectorize: false })
   const high = draw.operand({ type: x.type, shape: [], names: [], vectorize: false })
   const literal = draw.rarely(3) ? draw.one([1, 0, 5, 0.5]) : null
-  const own = literal === null ? high.type : ofLiteral(literal)
-  const type = [low.type, own].reduce(merged, x.type)
+  const raised = isMixed(x.type, low.type) ? 'u64' : merged(x.type, low.type)
+  const own = literal === null ? high.type : withLiteral(raised, literal)
+  const isOneMixed = [x, low].some((each) => isMixed(each.type, own)) || isMixed(x.type, low.type)
+  const type = isOneMixed && isMixed(raised, own) ? 's64' : merged(raised, own)
   return {
     call: literal === null ? 'clip(x, low, high)' : `clip(x, low, ${literal})`,
     inputs: literal === null ? [x, low, high] : [x, low],
@@ -67,16 +69,19 @@ function drawClip(draw: Draw): Trial {
     expected: (...arrays) => {
       const number =
         literal === null ? [] : [fromValues(own, [], [isInteger(own) ? BigInt(literal) : literal])]
-      const [of, least, most] = [...arrays, ...number].map((array) => cast(array as NDArray, type)) as [
-        NDArray,
-        NDArray,
-        NDArray,
-      ]
+      const [of, least, most] = [...arrays, ...number].map((array) =>
+        // Integers are exact, whatever their types.
+        isInteger(type) ? { ...(array as NDArray), type } : cast(array as NDArray, type),
+      ) as [NDArray, NDArray, NDArray]
       const limited = (value: Value): Value => smallest([largest([value, least.values[0]!]), most.values[0]!])
       return { ...of, values: of.values.map(limited) }
     },
   }
 }
+
+/** Whether one is u64 and the other one signed: what is larger is u64, what is smaller s64. */
+const isMixed = (left: DType, right: DType): boolean =>
+  [left, right].includes('u64') && [left, right].some((type) => type.startsWith('s'))
 
 /** The result has the shape of the predicate, unless that is a scalar. */
 function drawSelect(draw: Draw): Trial {
