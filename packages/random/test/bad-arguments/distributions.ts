@@ -322,6 +322,13 @@ export const distributions: readonly Mistake[] = [
     ],
   ]),
 
+  ...(['bernoulli', 'bernoulliSplit'] as const).flatMap((fn): Mistake[] =>
+    keys(fn, (key) => random[fn](key)),
+  ),
+  ...(['categorical', 'categoricalSplit'] as const).flatMap((fn): Mistake[] =>
+    keys(fn, (key) => random[fn](key, tensor([0.5, 1]))),
+  ),
+  ...keys('permutation', (key) => random.permutation(key, 3)),
   ...keys('shuffle', (key) => random.shuffle(key, iota([2]))),
   ...options('shuffle', 'axis, independent', (given) => random.shuffle(key(), iota([2]), given)),
   [
