@@ -30,6 +30,10 @@ interface Function {
   readonly works?: (common: DType) => DType
   /** The type of the result; the one that it works in by default. */
   readonly gives?: (type: DType) => DType
+  /** Whether it is exact for integers of any two types. */
+  readonly exact?: true
+  /** The type that u64 and a signed integer give, where not their common one. */
+  readonly mixed?: DType
   readonly accuracy?: Accuracy
   /** For complex numbers, where the naive computation is less exact. */
   readonly ulp?: number
@@ -62,6 +66,7 @@ const comparison = (
   of: (left, right) => of(left as number, right as number),
   accepts: isReal,
   gives: toTruth,
+  exact: true,
 })
 
 const logic = (run: Function['run'], of: (left: boolean, right: boolean) => boolean): Function => ({
@@ -168,11 +173,14 @@ const functions = (): Readonly<Record<string, Function>> => ({
     run: nx.min,
     of: arithmetic(Math.min, (x, y) => (x < y ? x : y)),
     accepts: isReal,
+    exact: true,
   },
   max: {
     run: nx.max,
     of: arithmetic(Math.max, (x, y) => (x > y ? x : y)),
     accepts: isReal,
+    exact: true,
+    mixed: 'u64',
   },
   complex: {
     run: nx.complex,
@@ -181,8 +189,8 @@ const functions = (): Readonly<Record<string, Function>> => ({
     works: (type) => toReal(toComplex(type)),
     gives: toComplex,
   },
-  equal: { run: nx.equal, of: sameValue, gives: toTruth },
-  notEqual: { run: nx.notEqual, of: (x, y) => !sameValue(x, y), gives: toTruth },
+  equal: { run: nx.equal, of: sameValue, gives: toTruth, exact: true },
+  notEqual: { run: nx.notEqual, of: (x, y) => !sameValue(x, y), gives: toTruth, exact: true },
   less: comparison(nx.less, (x, y) => x < y),
   lessEqual: comparison(nx.lessEqual, (x, y) => x <= y),
   greater: comparison(nx.greater, (x, y) => x > y),
@@ -299,6 +307,10 @@ const accuracyOf = ({ accuracy = 'exact' }: Function, type: DType): Accuracy =>
   isInteger(type) ? 'exact' : accuracy
 
 function resultOf(of: Function, type: DType, left: NDArray, right: NDArray): NDArray {
-  const arrays = [left, right].map((array) => cast(array, type))
-  return elementwise(of.gives?.(type) ?? type, arrays, (x, y) => of.of(x!, y!, type))
+  const isExact = of.exact === true && isInteger(type)
+  const arrays = isExact ? [left, right] : [left, right].map((array) => cast(array, type))
+  const isMixed = isExact && type === 's64' && arrays.some((array) => array.type === 'u64')
+  return elementwise(of.gives?.(type) ?? (isMixed ? (of.mixed ?? type) : type), arrays, (x, y) =>
+    of.of(x!, y!, type),
+  )
 }
