@@ -69,6 +69,9 @@ export class Elementwise {
 
 /** Whether two shapes of one size are equal apart from axes of length 1 in front. */
 function sameLengths(left: readonly number[], right: readonly number[]): boolean {
+  if (left === right) return true
   const missing = right.length - left.length
-  return right.every((length, axis) => length === (axis < missing ? 1 : left[axis - missing]))
+  for (let axis = 0; axis < right.length; axis++)
+    if (right[axis] !== (axis < missing ? 1 : left[axis - missing])) return false
+  return true
 }

@@ -10,7 +10,14 @@ import {
   toTensor,
 } from '@nx/tensor'
 import { adaptBranches, type TracedBranch } from './branch.ts'
-import { type Flattened, flattenState, toTensors, type TracedState, unflattenContainer } from './container.ts'
+import {
+  type Flattened,
+  flattenState,
+  ownTensors,
+  toTensors,
+  type TracedState,
+  unflattenContainer,
+} from './container.ts'
 import { checkStructures } from './merge-forms.ts'
 import { holds, knownPredicate, predicateOf } from './predicate.ts'
 import { recordCond } from './control.ts'
@@ -73,7 +80,7 @@ function choose(given: TensorLike, onTrue: () => unknown, onFalse: () => unknown
 
 /** What a branch gives, as tensors. */
 function computed(branch: () => unknown): unknown {
-  return toTensors(branch(), resultOf)
+  return ownTensors(toTensors(branch(), resultOf))
 }
 
 function resultOf(returned: unknown): Flattened {

@@ -2,6 +2,8 @@
 import {
   containerKind,
   isLeaf,
+  isTensor,
+  own,
   partsOf,
   type Tensor,
   type TensorLike,
@@ -208,7 +210,17 @@ export function toTensors(value: unknown, flatten: typeof flattenContainer = fla
  *
  * @internal
  */
-export function mapLeaves<T>(value: T, fn: (leaf: TensorLike, index: number) => unknown): unknown {
+export function replaceLeaves<T>(value: T, fn: (leaf: TensorLike, index: number) => unknown): unknown {
   const { leaves, structure } = flattenContainer(value)
   return unflattenContainer(structure, leaves.map(fn))
+}
+
+/**
+ * A copy of a container with another tensor of the same elements for each tensor: what a function gives back that may be
+ * its argument.
+ *
+ * @internal
+ */
+export function ownTensors<T>(value: T): T {
+  return replaceLeaves(value, (leaf) => (isTensor(leaf) ? own(leaf) : leaf)) as T
 }

@@ -1,7 +1,7 @@
 // donatable: tensors whose memory a compiled function may take.
 import { dispose, Tensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
-import { mapLeaves, toTensors, type Traced } from './container.ts'
+import { replaceLeaves, toTensors, type Traced } from './container.ts'
 import { renew } from './evaluate-calls.ts'
 import type { Donation } from './executable-entry.ts'
 
@@ -49,7 +49,7 @@ export function donatable<const T>(value: T): Traced<T> {
   const tensors = toTensors(value)
   // Renewed before any is used up, so that a tensor disposed of before leaves the others as they were.
   const given = new Map<Tensor, DonatableTensor>()
-  mapLeaves(tensors, (leaf) => {
+  replaceLeaves(tensors, (leaf) => {
     const tensor = leaf as Tensor
     const { backend, data, spec, names, vectorizedAxes } = tensor
     if (given.has(tensor)) return tensor
@@ -57,7 +57,7 @@ export function donatable<const T>(value: T): Traced<T> {
     return tensor
   })
   for (const tensor of given.keys()) dispose(tensor)
-  return mapLeaves(tensors, (leaf) => given.get(leaf as Tensor)!) as Traced<T>
+  return replaceLeaves(tensors, (leaf) => given.get(leaf as Tensor)!) as Traced<T>
 }
 
 /**

@@ -1,7 +1,7 @@
 // hook: a function of the host that sees a value when it is computed.
 import { toTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
-import { flattenContainer, type Structure, type Traced, unflattenContainer } from './container.ts'
+import { flattenContainer, ownTensors, type Structure, type Traced, unflattenContainer } from './container.ts'
 import { type Form, formOf } from './form.ts'
 import { recordHost, tensorsOf } from './host-call.ts'
 import type { HostNode } from './host-node.ts'
@@ -43,7 +43,7 @@ export function hook(value: unknown, first: unknown, second?: unknown): unknown 
   const given = unflattenContainer(structure, tensors)
   if (currentScope() === null) {
     callback?.(given)
-    return given
+    return ownTensors(given)
   }
   const forms = tensors.map(formOf)
   recordHost('hook', tensors.map(toExpression), [], (hooks) => {
@@ -52,7 +52,7 @@ export function hook(value: unknown, first: unknown, second?: unknown): unknown 
     checkCallback(called, name)
     return caller(called, structure, forms)
   })
-  return given
+  return ownTensors(given)
 }
 
 function checkCallback(callback: unknown, name: string | undefined): void {

@@ -14,7 +14,7 @@ import { identityKey, keyOfArguments } from './cache-key.ts'
 import {
   flattenContainer,
   type Like,
-  mapLeaves,
+  replaceLeaves,
   type Structure,
   toTensors,
   type Traced,
@@ -182,7 +182,7 @@ export function callable<P extends readonly unknown[], R>(
 
 /** The call as part of the function being traced: numbers become weak tensors, as they would outside. */
 function inlined(fn: AnyFunction, args: readonly unknown[], statics: readonly number[]): unknown {
-  const tensors = args.map((arg, i) => (statics.includes(i) ? arg : mapLeaves(arg, weakConstant)))
+  const tensors = args.map((arg, i) => (statics.includes(i) ? arg : replaceLeaves(arg, weakConstant)))
   return toTensors(checkSync('jit', fn(...(tensors as never[]))))
 }
 

@@ -12,35 +12,28 @@ export interface LazyOptions {
 }
 
 class LazyTensor extends Tensor {
-  readonly #make: () => Tensor
-  /** Holds the tensor once it is made. */
-  #made: Tensor | null = null
-  #gone = false
+  /** Gone once the tensor is made. */
+  protected make: (() => Tensor) | null
 
   constructor(backend: Backend, template: Tensor, make: () => Tensor) {
     super(backend, null, template.spec, template.names, template.vectorizedAxes)
-    this.#make = make
+    this.make = make
   }
 
   override get data(): unknown {
-    if (this.#gone) throw usedAfterDispose(this)
-    if (this.#made === null) {
-      const made = checkSync('lazyTensor', this.#make())
+    if (this.make !== null && !this.disposed) {
+      const made = checkSync('lazyTensor', this.make())
       if (!isTensor(made) || !sameForm(this, made)) throw mismatch(this, made)
       const same = made.backend === this.backend
-      const data = same ? renew(this.backend, made.data, made.spec) : moved(this.backend, made)
-      this.#made = new Tensor(this.backend, data, this.spec, this.names, this.vectorizedAxes)
+      this.held = same ? renew(this.backend, made.data, made.spec) : moved(this.backend, made)
+      this.make = null
     }
-    return this.#made.data
-  }
-
-  override get disposed(): boolean {
-    return this.#gone
+    return super.data
   }
 
   override [Symbol.dispose](): void {
-    this.#gone = true
-    this.#made?.[Symbol.dispose]()
+    if (this.make === null) super[Symbol.dispose]()
+    else this.held = undefined
   }
 }
 
@@ -62,15 +55,6 @@ class LazyTensor extends Tensor {
 export function lazyTensor(template: Tensor, make: () => Tensor, options: LazyOptions = {}): Tensor {
   checkFunction('lazyTensor', make)
   return new LazyTensor(defaultBackend(options.backend), template, make)
-}
-
-function usedAfterDispose({ type, shape }: Tensor): NxError {
-  return new NxError(
-    'disposed',
-    'tensor',
-    `this ${type} tensor of shape [${shape.join(', ')}] was used after dispose; dispose of it after its last use`,
-    { type, shape },
-  )
 }
 
 function mismatch(expected: Tensor, made: unknown): NxError {

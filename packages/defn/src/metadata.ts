@@ -1,7 +1,7 @@
 // metadata: notes on values of a trace.
-import { type Tensor, toTensor } from '@nx/tensor'
+import { own, type Tensor, toTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
-import { mapLeaves, type Traced } from './container.ts'
+import { replaceLeaves, type Traced } from './container.ts'
 import { currentScope, fromExpression, recordMetadata, toExpression } from './trace.ts'
 
 /** Names that transformations give a meaning of their own. */
@@ -28,9 +28,9 @@ export function metadata<const T>(value: T, name: string, payload: unknown = nul
       { name },
     )
   }
-  return mapLeaves(value, (leaf): Tensor => {
+  return replaceLeaves(value, (leaf): Tensor => {
     const tensor = toTensor(leaf)
-    if (currentScope() === null) return tensor
+    if (currentScope() === null) return own(tensor)
     return fromExpression(recordMetadata(name, payload, [toExpression(tensor)]), tensor)
   }) as Traced<T>
 }

@@ -1,6 +1,6 @@
 // printExpr: prints how a traced value is computed, while a function is traced.
 import { inspect, isTensor } from '@nx/tensor'
-import { flattenContainer } from './container.ts'
+import { flattenContainer, ownTensors } from './container.ts'
 import { listExpressions } from './listing.ts'
 import type { PrintValueOptions } from './print-value.ts'
 import { isTraced, toExpression } from './trace.ts'
@@ -29,5 +29,5 @@ export function printExpr<T>(value: T, options: Pick<PrintValueOptions, 'label' 
     ...known.map((leaf) => (isTensor(leaf) ? inspect(leaf) : String(leaf))),
   ]
   ;(options.write ?? console.log)(lines.join('\n'))
-  return value
+  return ownTensors(value)
 }

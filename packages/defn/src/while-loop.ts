@@ -9,7 +9,14 @@ import {
   type TensorLike,
 } from '@nx/tensor'
 import { NxError } from '@nx/types'
-import { flattenState, type Like, type Structure, type TracedState, unflattenContainer } from './container.ts'
+import {
+  flattenState,
+  type Like,
+  ownTensors,
+  type Structure,
+  type TracedState,
+  unflattenContainer,
+} from './container.ts'
 import { withNumbers } from './loop-numbers.ts'
 import { itemsOf, type Range } from './loop-items.ts'
 import { nextState } from './loop-state.ts'
@@ -71,7 +78,7 @@ export function whileLoop(
       ? runLoop(start, loopOf(structure, over, body as (state: never) => unknown))
       : iterate(start, structure, over, body, options),
   )
-  return unflattenContainer(structure, results)
+  return ownTensors(unflattenContainer(structure, results))
 }
 
 /** Throws `loop_range` for what a loop cannot go by. */

@@ -2,6 +2,7 @@
 import {
   currentScope,
   fromExpression,
+  ownTensors,
   recordMetadata,
   toExpression,
   type Traced,
@@ -32,7 +33,7 @@ export function checkpoint<P extends readonly unknown[] = Tensor[], const R = un
   checkFunction('checkpoint', fn)
   const call = (args: unknown): R => checkSync('checkpoint', fn(...(args as TracedParameters<P>)))
   return (...args) => {
-    if (currentScope() === null) return call(args) as Traced<R>
+    if (currentScope() === null) return ownTensors(call(args)) as Traced<R>
     const { inputs, value } = callOnOwn(args, call)
     const { tensors, structure } = tensorLeaves('checkpoint', value)
     const own = inputs.map(toExpression)

@@ -4,13 +4,13 @@ import {
   formOf,
   fromExpression,
   isTraced,
-  mapLeaves,
   recordMetadata,
+  replaceLeaves,
   toExpression,
   type Traced,
   traceRegion,
 } from '@nx/defn'
-import { checkFunction, checkSync, list, type Tensor, toTensor } from '@nx/tensor'
+import { checkFunction, checkSync, list, own, type Tensor, toTensor } from '@nx/tensor'
 import { NxError, toFloating } from '@nx/types'
 
 /**
@@ -31,7 +31,7 @@ export function customGrad(
 ): Tensor {
   checkFunction('customGrad', backward)
   for (const each of [value, ...list('customGrad', 'inputs', inputs)]) toTensor(each, 'customGrad')
-  if (![value, ...inputs].some(isTraced)) return value
+  if (![value, ...inputs].some(isTraced)) return own(value)
   const expression = toExpression(value)
   const spec = { type: toFloating(value.type), shape: value.spec.shape }
   const region = traceRegion([spec], ([g]) => {
@@ -78,9 +78,9 @@ function miscounted(inputs: readonly Tensor[], returned: unknown): NxError {
  * toNumber(grad((x) => multiply(x, stopGrad({ factor: x }).factor))(tensor(3))) // => 3
  */
 export function stopGrad<const T>(value: T): Traced<T> {
-  return mapLeaves(value, (leaf): Tensor => {
+  return replaceLeaves(value, (leaf): Tensor => {
     const tensor = toTensor(leaf, 'stopGrad')
-    if (!isTraced(tensor)) return tensor
+    if (!isTraced(tensor)) return own(tensor)
     return fromExpression(recordMetadata('stopGrad', null, [toExpression(tensor)]), tensor)
   }) as Traced<T>
 }

@@ -1,5 +1,5 @@
 // A call prepared for reverse mode: each vectorized entry of the output has cotangents of its own.
-import { currentScope, fromExpression, mapLeaves, toExpression } from '@nx/defn'
+import { currentScope, fromExpression, replaceLeaves, toExpression } from '@nx/defn'
 import { broadcastVectors, type Tensor, toTensor } from '@nx/tensor'
 import { zerosLike } from './emit.ts'
 import { callOnOwn, type OwnCall } from './own-inputs.ts'
@@ -23,7 +23,7 @@ export function callOnEntries<R>(
   const isWhole = ({ vectorizedAxes }: Tensor): boolean =>
     names.every((name) => vectorizedAxes.some(([own]) => own === name))
   if (call.inputs.every(isWhole)) return call
-  const each = mapLeaves(container, (leaf) => broadcastVectors([toTensor(leaf), ...outputs])[0]!)
+  const each = replaceLeaves(container, (leaf) => broadcastVectors([toTensor(leaf), ...outputs])[0]!)
   // The first call only showed the axes: hooks in it do not run.
   effects.length = before
   return callOnOwn(each, fn)

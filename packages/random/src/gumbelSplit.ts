@@ -28,7 +28,7 @@ export function gumbelSplit(key: Tensor, options: GumbelOptions = {}): Tensor {
 /** Gumbel-distributed samples, for the function that errors name. */
 export function sampleGumbel(op: string, key: Tensor, options: GumbelOptions): Tensor {
   checkOptions(op, options, ['type', 'shape'])
-  const type = floatingType(op, checkType(op, options.type ?? 'f32'))
+  const type = floatingType(op, checkType(op, options.type, 'f32'))
   if (isComplex(type)) {
     throw new NxError('type', op, `samples are real, got type ${type}; give a floating-point type`, { type })
   }

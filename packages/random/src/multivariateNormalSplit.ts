@@ -79,7 +79,7 @@ export function sampleVectors(
   const given = asTensors([mean, covariance], op) as [Tensor, Tensor]
   backendOf(op, [key, ...given])
   checkParameters(op, ...given)
-  const type = checkType(op, options.type ?? toFloating(commonType(given)))
+  const type = checkType(op, options.type, toFloating(commonType(given)))
   if (!isFloat(type)) {
     throw new NxError(
       'type',

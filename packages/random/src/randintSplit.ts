@@ -48,7 +48,7 @@ export function sampleIntegers(
   const { shape, names } = layoutOf(op, options)
   // Alone, whole numbers are s32 however large: the upper bound is one more than what is drawn.
   const typed = bounds.some(isTensor) ? bounds : bounds.map((each) => (Number.isInteger(each) ? 0 : each))
-  const type = checkType(op, options.type ?? commonType(typed, op))
+  const type = checkType(op, options.type, commonType(typed, op))
   for (const each of [type, ...bounds.filter(isTensor).map((bound) => bound.type)]) checkInteger(op, each)
   const width = bitSize(type)
   const [unsigned, word] = [width, Math.max(width, 32)].map((bits) => `u${bits}` as DType) as [DType, DType]

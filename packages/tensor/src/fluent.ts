@@ -3,6 +3,7 @@ import { NxError } from '@nx/types'
 import { describe } from './core/element.ts'
 import { type TensorLike, toTensor } from './core/literal.ts'
 import { isTensor, type Tensor } from './core/tensor.ts'
+import { own } from './core/view.ts'
 
 /** Functions whose first parameter is the tensor of the chain. */
 export type FluentFunctions = Readonly<Record<string, (tensor: Tensor, ...rest: never[]) => unknown>>
@@ -47,5 +48,5 @@ export function fluent<const F extends FluentFunctions>(functions: F): (tensor: 
   }
   const chain = (value: Tensor): Chain<F> =>
     Object.assign(Object.create(methods) as object, { value }) as Chain<F>
-  return (tensor) => chain(toTensor(tensor, 'fluent'))
+  return (tensor) => chain(own(toTensor(tensor, 'fluent')))
 }

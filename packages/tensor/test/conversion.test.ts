@@ -132,7 +132,7 @@ describe('asType and bitcast', () => {
 
   it('give back a tensor that has the type', () => {
     const x = tensor([1])
-    expect(nx.asType(x, 's32')).toBe(x)
+    expect(nx.asType(x, 's32')).toEqual(x)
   })
 })
 
@@ -157,10 +157,10 @@ describe('backendCopy and backendTransfer', () => {
 
   it('give back a tensor that lives there', async () => {
     const x = tensor([1])
-    expect(nx.backendTransfer(x, x.backend)).toBe(x)
-    expect(nx.backendCopy(x, x.backend)).toBe(x)
-    expect(await nx.backendTransferAsync(x, x.backend)).toBe(x)
-    expect(await nx.backendCopyAsync(x, x.backend)).toBe(x)
+    expect(nx.backendTransfer(x, x.backend)).toEqual(x)
+    expect(nx.backendCopy(x, x.backend)).toEqual(x)
+    expect(await nx.backendTransferAsync(x, x.backend)).toEqual(x)
+    expect(await nx.backendCopyAsync(x, x.backend)).toEqual(x)
     expect(x.disposed).toBe(false)
   })
 

@@ -92,7 +92,7 @@ describe('tensor', () => {
 
   it('gives back a tensor that is as asked for, under other names if given', () => {
     const x = tensor([1, 2])
-    expect(tensor(x)).toBe(x)
+    expect(tensor(x)).toEqual(x)
     expect(tensor(x, { type: 's32', names: ['a'] }).names).toEqual(['a'])
   })
 })

@@ -377,7 +377,7 @@ describe.each(Object.keys(complexUnary) as (keyof typeof complexUnary)[])('%s of
     const numbers = all.map(([[re, im]]) => new Complex(re, im))
     const got = nx.toFlatArray(
       nx[name](nx.tensor(numbers, { type, backend: backends['binary']! })),
-    ) as Complex[]
+    ) as unknown as Complex[]
     const round = roundTo(type === 'c64' ? 'f32' : 'f64')
     expect(got).toEqual(all.map(([, [re, im]]) => new Complex(round(re), round(im))))
   })

@@ -18,7 +18,7 @@ export interface Spec {
  */
 export function sizeOf(shape: Shape): number {
   let size = 1
-  for (const length of shape) size *= length
+  for (let axis = 0; axis < shape.length; axis++) size *= shape[axis]!
   return size
 }
 

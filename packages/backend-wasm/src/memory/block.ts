@@ -20,15 +20,30 @@ export class Block {
   }
 }
 
-/** What a tensor holds: one share of a block. */
+/**
+ * What a tensor holds: one share of a block. Nothing of it can be seen from outside, so that tensors of equal elements
+ * are equal to those who compare objects.
+ */
 export class Handle {
-  /** Absent once freed. */
-  block: Block | undefined
-  /** What all handles of one large block hold and nothing else does: when it is garbage, so is the block. */
-  readonly guard: object | undefined
+  #block: Block | undefined
+  readonly #guard: object | undefined
 
   constructor(block: Block, guard: object | undefined) {
-    this.block = block
-    this.guard = guard
+    this.#block = block
+    this.#guard = guard
+  }
+
+  /** Absent once freed. */
+  get block(): Block | undefined {
+    return this.#block
+  }
+
+  set block(block: Block | undefined) {
+    this.#block = block
+  }
+
+  /** What all handles of one large block hold and nothing else does: when it is garbage, so is the block. */
+  get guard(): object | undefined {
+    return this.#guard
   }
 }

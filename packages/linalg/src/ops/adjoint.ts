@@ -12,6 +12,6 @@ export function adjoint(tensor: TensorLike): Tensor {
   const input = toTensor(tensor, 'adjoint')
   const rank = input.shape.length
   const axes = input.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis))
-  const turned = rank < 2 ? input : transpose(input, { axes })
+  const turned = transpose(input, { axes: rank < 2 ? input.shape.map((_, axis) => axis) : axes })
   return isComplex(input.type) ? conjugate(turned) : turned
 }

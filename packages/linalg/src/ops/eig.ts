@@ -64,8 +64,11 @@ const definition: MultiDefinition<object> = {
  * const [values] = eig(tensor([[0, -2], [2, 0]]))
  * toArray(imag(values)) // => [2, -2]
  */
-export function eig(tensor: TensorLike): [values: Tensor, vectors: Tensor] {
-  return applyMulti(definition, [floating(squareMatrices('eig', tensor))], {}) as [Tensor, Tensor]
+export function eig(tensor: TensorLike): [values: Tensor<'c64' | 'c128'>, vectors: Tensor<'c64' | 'c128'>] {
+  return applyMulti(definition, [floating(squareMatrices('eig', tensor))], {}) as [
+    Tensor<'c128'>,
+    Tensor<'c128'>,
+  ]
 }
 
 /** `v⁻ᴴ x`. */

@@ -1,5 +1,5 @@
 // Powers of a matrix.
-import { dot, eye, type Tensor, type TensorLike } from '@nx/tensor'
+import { dot, eye, own, type Tensor, type TensorLike } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { squareMatrices } from '../core/checks.ts'
 import { invert } from './invert.ts'
@@ -32,6 +32,6 @@ export function matrixPower(tensor: TensorLike, power: number): Tensor {
   for (let rest = power; ; square = times(square, square)) {
     if (rest % 2 === 1) result = result === null ? square : times(result, square)
     rest = Math.floor(rest / 2)
-    if (rest === 0) return result!
+    if (rest === 0) return result === input ? own(input) : result!
   }
 }

@@ -31,7 +31,7 @@ export function continuous(
   checkKey(op, key)
   const [given, options] = sampleArguments(args)
   const { shape, names } = layoutOf(op, options)
-  const type = floatingType(op, checkType(op, options.type ?? toFloating(commonType(given, op))))
+  const type = floatingType(op, checkType(op, options.type, toFloating(commonType(given, op))))
   const parts = isComplex(type) ? [...shape, 2] : shape
   const real = toReal(type)
   const [own, ...parameters] = parametersOf(op, key, given, wide(real), parts)

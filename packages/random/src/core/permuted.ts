@@ -1,5 +1,5 @@
 // Random permutations, by sorting random numbers.
-import { argsort, broadcastVectors, reshapeVectors, takeAlongAxis, type Tensor } from '@nx/tensor'
+import { argsort, broadcastVectors, own, reshapeVectors, takeAlongAxis, type Tensor } from '@nx/tensor'
 import { hash } from './hash.ts'
 import { halves } from './key.ts'
 
@@ -11,11 +11,11 @@ export function permuted(key: Tensor, tensor: Tensor, axis: number, size: number
   const rounds = roundsFor(size)
   let [result, next] = [(rounds === 0 ? broadcastVectors : reshapeVectors)([key, tensor])[1], key]
   for (let round = 0; round < rounds; round++) {
-    const [rest, own] = halves(next)
-    result = takeAlongAxis(result, argsort(hash(own, result.shape), { axis, stable: true }), { axis })
+    const [rest, drawn] = halves(next)
+    result = takeAlongAxis(result, argsort(hash(drawn, result.shape), { axis, stable: true }), { axis })
     next = rest
   }
-  return [result, next]
+  return [result, next === key ? own(key) : next]
 }
 
 /**

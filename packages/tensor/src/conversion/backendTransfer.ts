@@ -3,10 +3,11 @@ import type { Backend } from '@nx/types'
 import { checkBackend } from '../core/default-backend.ts'
 import { notLiteral } from '../core/element.ts'
 import { alive, dispose, isTensor, Tensor } from '../core/tensor.ts'
+import { own } from '../core/view.ts'
 import { readLater, readNow } from './read.ts'
 
 /**
- * A copy of a tensor on another backend, or itself if it lives there already.
+ * A copy of a tensor on another backend, or another tensor of the same memory if it lives there already.
  *
  * @throws NxError `device_read` where the host cannot read the memory: use `await backendCopyAsync(tensor, backend)`.
  * `traced_value` while a function is traced, `contract_version` for a backend of another version.
@@ -15,7 +16,7 @@ import { readLater, readNow } from './read.ts'
  * backendCopy(tensor([1, 2]), binaryBackend()).backend.name // => 'binary'
  */
 export function backendCopy(tensor: Tensor, backend: Backend): Tensor {
-  if (isThere('backendCopy', tensor, backend)) return tensor
+  if (isThere('backendCopy', tensor, backend)) return own(tensor)
   return place(tensor, backend, readNow('backendCopy', 'backendCopyAsync', tensor))
 }
 
@@ -28,12 +29,13 @@ export function backendCopy(tensor: Tensor, backend: Backend): Tensor {
  * toArray(await backendCopyAsync(tensor([1, 2]), binaryBackend())) // => [1, 2]
  */
 export async function backendCopyAsync(tensor: Tensor, backend: Backend): Promise<Tensor> {
-  if (isThere('backendCopyAsync', tensor, backend)) return tensor
+  if (isThere('backendCopyAsync', tensor, backend)) return own(tensor)
   return place(tensor, backend, await readLater('backendCopyAsync', tensor))
 }
 
 /**
- * Moves a tensor to another backend and disposes of the one given. A tensor that lives there already is given back.
+ * Moves a tensor to another backend and disposes of the one given. One that lives there already stays as it is, and the
+ * result shares its memory.
  *
  * @throws NxError `device_read` where the host cannot read the memory: use
  * `await backendTransferAsync(tensor, backend)`. `traced_value` while a function is traced, `contract_version` for a
@@ -44,7 +46,7 @@ export async function backendCopyAsync(tensor: Tensor, backend: Backend): Promis
  * toArray(moved) // => [1, 2]
  */
 export function backendTransfer(tensor: Tensor, backend: Backend): Tensor {
-  if (isThere('backendTransfer', tensor, backend)) return tensor
+  if (isThere('backendTransfer', tensor, backend)) return own(tensor)
   const moved = place(tensor, backend, readNow('backendTransfer', 'backendTransferAsync', tensor))
   dispose(tensor)
   return moved
@@ -59,7 +61,7 @@ export function backendTransfer(tensor: Tensor, backend: Backend): Tensor {
  * toArray(await backendTransferAsync(tensor([1, 2]), binaryBackend())) // => [1, 2]
  */
 export async function backendTransferAsync(tensor: Tensor, backend: Backend): Promise<Tensor> {
-  if (isThere('backendTransferAsync', tensor, backend)) return tensor
+  if (isThere('backendTransferAsync', tensor, backend)) return own(tensor)
   const moved = place(tensor, backend, await readLater('backendTransferAsync', tensor))
   dispose(tensor)
   return moved

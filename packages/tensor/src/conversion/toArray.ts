@@ -1,5 +1,6 @@
 // Elements in nested arrays.
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import type { ElementOf } from '../core/typed.ts'
 import { elementsOf, flatten, nest, type NestedArray } from './elements.ts'
 import { readLater, readNow } from './read.ts'
 
@@ -15,10 +16,10 @@ import { readLater, readNow } from './read.ts'
  * toArray(tensor([1n])) // => [1n]
  * toArray(tensor(1.5)) // => 1.5
  */
-export function toArray(tensor: TensorLike): NestedArray {
+export function toArray<X extends TensorLike>(tensor: X): NestedArray<ElementOf<X>> {
   const input = toTensor(tensor, 'toArray')
   return nest(
-    flatten(elementsOf(readNow('toArray', 'readArray', input), input), input.type),
+    flatten<ElementOf<X>>(elementsOf(readNow('toArray', 'readArray', input), input), input.type),
     input.spec.shape,
   )
 }
@@ -31,7 +32,10 @@ export function toArray(tensor: TensorLike): NestedArray {
  * @example
  * await readArray(tensor([[1, 2], [3, 4]])) // => [[1, 2], [3, 4]]
  */
-export async function readArray(tensor: TensorLike): Promise<NestedArray> {
+export async function readArray<X extends TensorLike>(tensor: X): Promise<NestedArray<ElementOf<X>>> {
   const input = toTensor(tensor, 'readArray')
-  return nest(flatten(elementsOf(await readLater('readArray', input), input), input.type), input.spec.shape)
+  return nest(
+    flatten<ElementOf<X>>(elementsOf(await readLater('readArray', input), input), input.type),
+    input.spec.shape,
+  )
 }

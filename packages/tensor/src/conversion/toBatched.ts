@@ -50,7 +50,7 @@ export function toBatched(tensor: TensorLike, size: number, options: BatchOption
 
 function* batches(input: Tensor, size: number, count: number): Generator<Tensor> {
   const [first, ...rest] = input.vectorizedAxes
-  const plain = devectorize(input, { keepNames: false })
+  const plain = first === undefined ? input : devectorize(input, { keepNames: false })
   for (let i = 0; i < count; i++) {
     const batch = rows(plain, i * size, size)
     yield first === undefined ? batch : vectorize(batch, [[first[0], size], ...rest])

@@ -1,6 +1,6 @@
 // Elements in one array.
-import type { Scalar } from '@nx/types'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import type { ElementOf } from '../core/typed.ts'
 import { elementsOf, flatten } from './elements.ts'
 import { checkLimit, type LimitOptions } from './limit.ts'
 import { readLater, readNow } from './read.ts'
@@ -17,10 +17,14 @@ export type { LimitOptions } from './limit.ts'
  * toFlatArray(tensor([[1, 2], [3, 4]])) // => [1, 2, 3, 4]
  * toFlatArray(tensor([[1, 2], [3, 4]]), { limit: 3 }) // => [1, 2, 3]
  */
-export function toFlatArray(tensor: TensorLike, options: LimitOptions = {}): Scalar[] {
+export function toFlatArray<X extends TensorLike>(tensor: X, options: LimitOptions = {}): ElementOf<X>[] {
   checkLimit('toFlatArray', options)
   const input = toTensor(tensor, 'toFlatArray')
-  return flatten(elementsOf(readNow('toFlatArray', 'readFlatArray', input), input), input.type, options.limit)
+  return flatten<ElementOf<X>>(
+    elementsOf(readNow('toFlatArray', 'readFlatArray', input), input),
+    input.type,
+    options.limit,
+  )
 }
 
 /**
@@ -31,8 +35,15 @@ export function toFlatArray(tensor: TensorLike, options: LimitOptions = {}): Sca
  * @example
  * await readFlatArray(tensor([[1, 2], [3, 4]])) // => [1, 2, 3, 4]
  */
-export async function readFlatArray(tensor: TensorLike, options: LimitOptions = {}): Promise<Scalar[]> {
+export async function readFlatArray<X extends TensorLike>(
+  tensor: X,
+  options: LimitOptions = {},
+): Promise<ElementOf<X>[]> {
   checkLimit('readFlatArray', options)
   const input = toTensor(tensor, 'readFlatArray')
-  return flatten(elementsOf(await readLater('readFlatArray', input), input), input.type, options.limit)
+  return flatten<ElementOf<X>>(
+    elementsOf(await readLater('readFlatArray', input), input),
+    input.type,
+    options.limit,
+  )
 }

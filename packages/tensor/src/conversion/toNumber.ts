@@ -1,7 +1,8 @@
 // The element of a scalar.
-import { NxError, type Scalar } from '@nx/types'
+import { NxError } from '@nx/types'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import type { ElementOf } from '../core/typed.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { elementsOf, flatten } from './elements.ts'
 import { readLater, readNow } from './read.ts'
@@ -15,9 +16,9 @@ import { readLater, readNow } from './read.ts'
  * @example
  * toNumber(sum(tensor([1, 2, 3]))) // => 6
  */
-export function toNumber(tensor: TensorLike): Scalar {
+export function toNumber<X extends TensorLike>(tensor: X): ElementOf<X> {
   const input = checkScalar('toNumber', toTensor(tensor, 'toNumber'))
-  return flatten(elementsOf(readNow('toNumber', 'readNumber', input), input), input.type)[0]!
+  return flatten<ElementOf<X>>(elementsOf(readNow('toNumber', 'readNumber', input), input), input.type)[0]!
 }
 
 /**
@@ -28,9 +29,9 @@ export function toNumber(tensor: TensorLike): Scalar {
  * @example
  * await readNumber(sum(tensor([1, 2, 3]))) // => 6
  */
-export async function readNumber(tensor: TensorLike): Promise<Scalar> {
+export async function readNumber<X extends TensorLike>(tensor: X): Promise<ElementOf<X>> {
   const input = checkScalar('readNumber', toTensor(tensor, 'readNumber'))
-  return flatten(elementsOf(await readLater('readNumber', input), input), input.type)[0]!
+  return flatten<ElementOf<X>>(elementsOf(await readLater('readNumber', input), input), input.type)[0]!
 }
 
 function checkScalar(op: string, tensor: Tensor): Tensor {

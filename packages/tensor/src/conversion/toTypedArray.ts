@@ -1,6 +1,6 @@
 // Elements in a typed array.
-import type { Elements } from '@nx/types'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import type { ElementsOf } from '../core/typed.ts'
 import { elementsOf } from './elements.ts'
 import { readLater, readNow } from './read.ts'
 
@@ -14,9 +14,9 @@ import { readLater, readNow } from './read.ts'
  * @example
  * toTypedArray(tensor([[1, 2], [3, 4]])) // => new Int32Array([1, 2, 3, 4])
  */
-export function toTypedArray(tensor: TensorLike): Elements {
+export function toTypedArray<X extends TensorLike>(tensor: X): ElementsOf<X> {
   const input = toTensor(tensor, 'toTypedArray')
-  return elementsOf(readNow('toTypedArray', 'readTypedArray', input), input)
+  return elementsOf(readNow('toTypedArray', 'readTypedArray', input), input) as ElementsOf<X>
 }
 
 /**
@@ -27,7 +27,7 @@ export function toTypedArray(tensor: TensorLike): Elements {
  * @example
  * await readTypedArray(tensor([1.5])) // => new Float32Array([1.5])
  */
-export async function readTypedArray(tensor: TensorLike): Promise<Elements> {
+export async function readTypedArray<X extends TensorLike>(tensor: X): Promise<ElementsOf<X>> {
   const input = toTensor(tensor, 'readTypedArray')
-  return elementsOf(await readLater('readTypedArray', input), input)
+  return elementsOf(await readLater('readTypedArray', input), input) as ElementsOf<X>
 }

@@ -47,7 +47,7 @@ export function argExtremum(
   checkOptions(name, options, ['axis', 'keepAxis', 'tieBreak', 'type'])
   const input = toTensor(tensor, name)
   realType(name, input.type)
-  const type = checkType(name, options.type ?? 's32')
+  const type = checkType(name, options.type, 's32')
   const tieBreak = oneOf(name, 'tieBreak', options.tieBreak ?? 'low', ['low', 'high'])
   const { axis, keepAxis = false } = options
   const along = axis === undefined ? flatten(input) : input

@@ -97,14 +97,15 @@ export function noNames(rank: number): Names {
 const unnamed: Names[] = []
 
 /**
- * Names as given by a user: checked for number, kind and duplicates. `undefined` means no names.
+ * A copy of names as given by a user: checked for number, kind and duplicates. `undefined` means no names.
  *
  * @internal
  */
 export function checkNames(op: string, names: Names | undefined, rank: number): Names {
   if (names === undefined) return noNames(rank)
   const isName = (name: unknown): boolean => name === null || typeof name === 'string'
-  if (!Array.isArray(names) || names.length !== rank || !names.every(isName)) {
+  const copy = Array.isArray(names) ? [...(names as Names)] : []
+  if (!Array.isArray(names) || copy.length !== rank || !copy.every(isName)) {
     throw new NxError(
       'names_length',
       op,
@@ -112,7 +113,7 @@ export function checkNames(op: string, names: Names | undefined, rank: number): 
       { names, rank },
     )
   }
-  const twice = names.find((name, i) => name !== null && names.indexOf(name) !== i)
+  const twice = copy.find((name, i) => name !== null && copy.indexOf(name) !== i)
   if (twice != null) {
     throw new NxError(
       'duplicate_name',
@@ -121,16 +122,16 @@ export function checkNames(op: string, names: Names | undefined, rank: number): 
       { names },
     )
   }
-  return names
+  return copy
 }
 
 /**
- * The value, if it is an array. Throws `not_array`.
+ * A copy of the value, without holes, if it is an array. Throws `not_array`.
  *
  * @internal
  */
 export function list<T extends readonly unknown[]>(op: string, what: string, value: T): T {
-  if (Array.isArray(value)) return value
+  if (Array.isArray(value)) return [...(value as readonly unknown[])] as unknown as T
   throw new NxError(
     'not_array',
     op,

@@ -1,6 +1,7 @@
 // The shape and names that element-wise inputs have together.
 import { NxError, type Shape } from '@nx/types'
 import { formatShape } from './format.ts'
+import { sameList } from './same-list.ts'
 import type { Names, TensorSpec } from './tensor.ts'
 
 interface Shaped {
@@ -25,6 +26,7 @@ export function broadcastShapes(op: string, inputs: readonly Shaped[]): Shaped {
 function broadcastPair(op: string, left: Shaped, right: Shaped, all: readonly Shaped[]): Shaped {
   if (right.shape.length === 0) return left
   if (left.shape.length === 0) return right
+  if (sameList(left.shape, right.shape) && sameList(left.names, right.names)) return left
   const rank = Math.max(left.shape.length, right.shape.length)
   const shape = new Array<number>(rank)
   const names = new Array<string | null>(rank)

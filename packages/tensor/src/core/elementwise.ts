@@ -83,7 +83,10 @@ export function elementwise(name: string, type?: DType): Definition<object> {
   return {
     name,
     vectorize: 'elementwise',
-    infer: (inputs): TensorSpec => ({ ...broadcastShapes(name, inputs), type: type ?? inputs[0]!.type }),
+    infer: (inputs): TensorSpec => {
+      const { shape, names } = broadcastShapes(name, inputs)
+      return { type: type ?? inputs[0]!.type, shape, names }
+    },
   }
 }
 

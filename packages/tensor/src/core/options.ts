@@ -4,11 +4,12 @@ import { type DType, dtypes, isDType, NxError, type Shape, sizeOf } from '@nx/ty
 export { checkOptions } from '@nx/types'
 
 /**
- * Returns the type if it is one. Throws `unknown_type`.
+ * Returns the type if it is one, or the other where none is given. Throws `unknown_type`.
  *
  * @internal
  */
-export function checkType(op: string, type: DType): DType {
+export function checkType<T extends DType>(op: string, type: T | undefined, fallback?: T): T {
+  if (type === undefined && fallback !== undefined) return fallback
   if (isDType(type)) return type
   throw new NxError(
     'unknown_type',
@@ -19,13 +20,14 @@ export function checkType(op: string, type: DType): DType {
 }
 
 /**
- * Returns the shape if all its lengths are natural numbers. Throws `shape` or `too_large`.
+ * A copy of the shape if all its lengths are natural numbers. Throws `shape` or `too_large`.
  *
  * @internal
  */
 export function checkShape(op: string, shape: Shape): Shape {
-  if (Array.isArray(shape) && shape.every((length) => Number.isInteger(length) && length >= 0))
-    return checkSize(op, shape)
+  // A copy has no holes, and the caller cannot change it.
+  const copy = Array.isArray(shape) && [...(shape as readonly number[])]
+  if (copy && copy.every((length) => Number.isInteger(length) && length >= 0)) return checkSize(op, copy)
   throw new NxError(
     'shape',
     op,

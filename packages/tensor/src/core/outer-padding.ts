@@ -16,6 +16,7 @@ import { formatShape } from './format.ts'
 import { type TensorLike, toTensor } from './literal.ts'
 import { checkSize } from './options.ts'
 import type { Tensor } from './tensor.ts'
+import { own } from './view.ts'
 
 const modes = ['cyclic', 'mirror', 'reflect', 'replicate'] as const
 
@@ -52,12 +53,12 @@ export function padEdges(
   if (input.shape.length === 0) {
     throw new NxError('rank', op, 'a scalar has no edges to continue; see pad', { shape: [] })
   }
-  return config.reduce((result, [before, after], axis) => {
+  return config.reduce((result: Tensor, [before, after], axis) => {
     if (before === 0 && after === 0) return result
     const length = result.shape[axis]!
     const positions = subtract(count(result.backend, [before + length + after], 0), before)
     return take(result, folded(positions, length, mode), { axis })
-  }, input)
+  }, own(input))
 }
 
 /** Positions beyond the edges brought back between them. */

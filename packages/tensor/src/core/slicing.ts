@@ -9,6 +9,7 @@ import { formatShape } from './format.ts'
 import { gatherBlocks } from './gather-blocks.ts'
 import { dynamicStart, type StartIndex, startIndices, staticStart } from './start-indices.ts'
 import { isTensor, type Tensor } from './tensor.ts'
+import { own } from './view.ts'
 
 interface Attrs {
   readonly starts: readonly (number | null)[]
@@ -40,22 +41,22 @@ export function sliceBlock(
   strides: readonly number[],
 ): Tensor {
   const { shape } = input
-  for (const [what, each] of Object.entries({ lengths, strides })) {
-    if (list(op, what, each).length !== shape.length) throw wrongNumber(op, what, each, input)
+  const given = { lengths: list(op, 'lengths', lengths), strides: list(op, 'strides', strides) }
+  for (const [what, each] of Object.entries(given)) {
+    if (each.length !== shape.length) throw wrongNumber(op, what, each, input)
   }
   const resolved = startIndices(op, input, starts)
-  lengths.forEach((length, axis) => checkAxis(op, input, axis, length, strides[axis]!))
-  if (shape.length === 0) return input
+  given.lengths.forEach((length, axis) => checkAxis(op, input, axis, length, given.strides[axis]!))
+  if (shape.length === 0) return own(input)
   const largest = lengths.map((length, axis) => shape[axis]! - length)
   const moving = resolved.flatMap((start, axis) =>
     isTensor(start) ? [dynamicStart(start, largest[axis]!)] : [],
   )
   if (moving.some((start) => start.vectorizedAxes.length > 0))
-    return gatherBlocks(input, resolved, lengths, strides)
+    return gatherBlocks(input, resolved, given.lengths, given.strides)
   const attrs: Attrs = {
     starts: resolved.map((start, axis) => staticStart(start, largest[axis]!)),
-    strides,
-    lengths,
+    ...given,
   }
   return apply(definition, asTensors([input, ...moving], op), attrs)
 }

@@ -12,13 +12,14 @@ export type StartIndex = number | bigint | Tensor
 
 /** Checks that there is one start per axis, an integer each. Throws `rank` or `index`. */
 export function startIndices(op: string, input: Tensor, starts: readonly StartIndex[]): (number | Tensor)[] {
-  if (list(op, 'starts', starts).length !== input.shape.length) {
+  const own = list(op, 'starts', starts)
+  if (own.length !== input.shape.length) {
     throw new NxError('rank', op, `give one start per axis of ${formatShape(input)}, got ${starts.length}`, {
       shape: input.shape,
       starts: starts.length,
     })
   }
-  return starts.map((start, axis) => {
+  return own.map((start, axis) => {
     if (!isTensor(start)) {
       if (typeof start === 'bigint' || Number.isInteger(start)) return Number(start)
       throw new NxError(

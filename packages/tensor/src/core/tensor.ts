@@ -1,7 +1,9 @@
 // The tensor: a readonly record of what is known about a value, and a handle to its elements.
 import { type Backend, type DType, NxError, type Shape, type Spec } from '@nx/types'
+import { jsonOf, type TensorJson } from '../inspect/json.ts'
 import { textOf } from '../inspect/text.ts'
 import { notLiteral } from './element.ts'
+import { rowsOf } from './rows.ts'
 
 /** Name of each axis, `null` where it has none. */
 export type Names = readonly (string | null)[]
@@ -26,9 +28,17 @@ const brand: unique symbol = /* @__PURE__ */ Symbol.for('nx.tensor')
 const nodeInspect: unique symbol = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom')
 const denoInspect: unique symbol = /* @__PURE__ */ Symbol.for('Deno.customInspect')
 const jupyterDisplay: unique symbol = /* @__PURE__ */ Symbol.for('Jupyter.display')
+/** A symbol cannot be cloned, and the engine says which: so the error of `structuredClone` says what to do. */
+const notCloneable: unique symbol = /* @__PURE__ */ Symbol('a tensor: send the bytes of serialize(tensor)')
 
-/** A typed n-dimensional array with optional axis names and vectorized axes. Made by `tensor` and friends. */
+/**
+ * A typed n-dimensional array with optional axis names and vectorized axes. Made by `tensor` and friends.
+ *
+ * A tensor with axes is iterable: its slices along the first axis, each a tensor.
+ */
 export class Tensor implements TensorSpec {
+  /** First, so that cloning stops here. */
+  protected readonly cloneable: typeof notCloneable = notCloneable
   readonly type: DType
   /** Lengths of the axes, vectorized axes left out. */
   readonly shape: Shape
@@ -43,46 +53,78 @@ export class Tensor implements TensorSpec {
    * @internal
    */
   declare readonly weak?: Weak
-  #data: unknown
-  #disposed = false
+  /** The handle, `undefined` once disposed of. An ordinary property, so that proxies and comparisons reach it. */
+  protected held: unknown
 
   constructor(backend: Backend, data: unknown, spec: Spec, names: Names, vectorizedAxes: VectorizedAxes) {
+    // Most lists come again and again, and freezing takes its time.
+    if (spec.shape !== frozenShape) frozenShape = Object.freeze(spec.shape)
+    if (names !== frozenNames) frozenNames = Object.freeze(names)
     this.type = spec.type
-    this.shape = vectorizedAxes.length === 0 ? spec.shape : spec.shape.slice(vectorizedAxes.length)
+    this.shape = spec.shape
     this.names = names
-    this.vectorizedAxes = vectorizedAxes
+    this.vectorizedAxes = noAxes
     this.backend = backend
     this.spec = spec
-    this.#data = data
+    this.held = data
+    if (vectorizedAxes.length > 0) {
+      this.shape = Object.freeze(spec.shape.slice(vectorizedAxes.length))
+      this.vectorizedAxes = Object.freeze(vectorizedAxes)
+      vectorizedAxes.forEach(Object.freeze)
+    }
   }
 
   get [brand](): true {
     return true
   }
 
+  /**
+   * All the elements as text, because test frameworks compare this. Where they cannot be read at once, it is another one
+   * each time: then no tensor is equal to another.
+   */
+  get [Symbol.toStringTag](): string {
+    const { backend, held } = this
+    const readable = held === null || (held !== undefined && backend.readSync !== undefined)
+    return textOf(this, Infinity) + (readable ? '' : unreadable++)
+  }
+
+  /** Vue leaves alone what has this. */
+  get __v_skip(): true {
+    return true
+  }
+
+  /** The slices along the first axis; nothing for a scalar, which is not iterable. */
+  get [Symbol.iterator](): () => IterableIterator<Tensor> {
+    return (this.shape.length > 0 ? () => rowsOf(this, Tensor) : undefined) as () => IterableIterator<Tensor>
+  }
+
   /** The backend's handle. Throws `disposed` once the tensor has been disposed of. */
   get data(): unknown {
     alive('tensor', this)
-    return this.#data
+    return this.held
   }
 
   /** Whether `dispose` was called. */
   get disposed(): boolean {
-    return this.#disposed
+    return this.held === undefined
   }
 
   /** Frees the memory now instead of at garbage collection. */
   [Symbol.dispose](): void {
-    if (this.#disposed) return
-    const data = this.#data
-    this.#disposed = true
-    this.#data = undefined
+    const data = this.held
+    if (data === undefined) return
+    this.held = undefined
     this.backend.dispose?.(data)
   }
 
   /** The type, the shape and the elements, as Nx prints them. */
   toString(): string {
     return textOf(this)
+  }
+
+  /** What `JSON.stringify` writes. Throws `device_read` where the host cannot read the memory. */
+  toJSON(): TensorJson {
+    return jsonOf(this)
   }
 
   [nodeInspect](): string {
@@ -107,6 +149,11 @@ export class Tensor implements TensorSpec {
     )
   }
 }
+
+let unreadable = 0
+let frozenShape: Shape
+let frozenNames: Names
+const noAxes: VectorizedAxes = /* @__PURE__ */ Object.freeze([])
 
 /**
  * Whether a value is a tensor, also one of another copy of this package.

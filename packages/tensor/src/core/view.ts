@@ -1,4 +1,4 @@
-// The same elements under other names or with other axes vectorized.
+// The same elements under other names or with other axes vectorized, or in a tensor of their own.
 import { type Call, run } from '@nx/types'
 import { Tensor, type Names, type VectorizedAxes } from './tensor.ts'
 
@@ -14,4 +14,16 @@ export function view(tensor: Tensor, names: Names, vectorizedAxes: VectorizedAxe
   const owned = backend.dispose !== undefined
   const call: Call = { op: 'reshape', inputs: [tensor], attrs: { shape: spec.shape }, out: spec }
   return new Tensor(backend, owned ? run(backend, call) : tensor.data, spec, names, vectorizedAxes)
+}
+
+/**
+ * Another tensor of the same elements: what a function gives that has nothing to do, so that who disposes of its result
+ * keeps the argument.
+ *
+ * @internal
+ */
+export function own(tensor: Tensor): Tensor {
+  const { names, vectorizedAxes, weak } = tensor
+  const result = view(tensor, names, vectorizedAxes)
+  return weak === undefined ? result : Object.assign(result, { weak })
 }

@@ -76,17 +76,23 @@ export function resolvePadding(op: string, padding: WindowPadding, reach: Shape)
   if (padding === 'valid') return reach.map(() => [0, 0])
   if (padding === 'same')
     return reach.map((length) => [Math.floor((length - 1) / 2), Math.ceil((length - 1) / 2)])
+  // Copies have no holes, and the caller cannot change them.
+  const pairs = Array.isArray(padding) ? Array.from(padding as readonly [number, number][], copyOf) : []
   const valid =
     Array.isArray(padding) &&
-    padding.length === reach.length &&
-    padding.every((pair: readonly number[]) => pair.length === 2 && pair.every(Number.isInteger))
-  if (valid) return padding
+    pairs.length === reach.length &&
+    pairs.every((pair) => pair.length === 2 && pair.every(Number.isInteger))
+  if (valid) return pairs
   throw new NxError(
     'padding',
     op,
     `padding is 'valid', 'same' or a pair of whole numbers for each of ${reach.length} axes, got ${JSON.stringify(padding)}`,
     { padding },
   )
+}
+
+function copyOf(pair: unknown): [number, number] {
+  return (Array.isArray(pair) ? [...pair] : []) as [number, number]
 }
 
 /** Elements from the first to the last of a window, both included. */

@@ -1,7 +1,7 @@
 // One constructor per type: `f32(data)` is `tensor(data, { type: 'f32' })`.
 import type { DType } from '@nx/types'
 import { checkOptions } from '../core/options.ts'
-import type { Tensor } from '../core/tensor.ts'
+import type { Tensor } from '../core/typed.ts'
 import { type TensorData, tensorOf, type TensorOptions } from './tensor.ts'
 
 /** Options of the constructors of a type: those of `tensor` without the type. */
@@ -15,7 +15,7 @@ export type ConstructorOptions = Omit<TensorOptions, 'type'>
  * @example
  * toArray(u2([0, 3])) // => [0, 3]
  */
-export function u2(data: TensorData, options?: ConstructorOptions): Tensor {
+export function u2(data: TensorData, options?: ConstructorOptions): Tensor<'u2'> {
   return make('u2', data, options)
 }
 
@@ -27,7 +27,7 @@ export function u2(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(u4([0, 15])) // => [0, 15]
  */
-export function u4(data: TensorData, options?: ConstructorOptions): Tensor {
+export function u4(data: TensorData, options?: ConstructorOptions): Tensor<'u4'> {
   return make('u4', data, options)
 }
 
@@ -39,7 +39,7 @@ export function u4(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(u8([0, 255])) // => [0, 255]
  */
-export function u8(data: TensorData, options?: ConstructorOptions): Tensor {
+export function u8(data: TensorData, options?: ConstructorOptions): Tensor<'u8'> {
   return make('u8', data, options)
 }
 
@@ -51,7 +51,7 @@ export function u8(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(u16([0, 65535])) // => [0, 65535]
  */
-export function u16(data: TensorData, options?: ConstructorOptions): Tensor {
+export function u16(data: TensorData, options?: ConstructorOptions): Tensor<'u16'> {
   return make('u16', data, options)
 }
 
@@ -63,7 +63,7 @@ export function u16(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(u32([0, 4294967295])) // => [0, 4294967295]
  */
-export function u32(data: TensorData, options?: ConstructorOptions): Tensor {
+export function u32(data: TensorData, options?: ConstructorOptions): Tensor<'u32'> {
   return make('u32', data, options)
 }
 
@@ -75,7 +75,7 @@ export function u32(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(u64([1, 2n ** 64n - 1n])) // => [1n, 18446744073709551615n]
  */
-export function u64(data: TensorData, options?: ConstructorOptions): Tensor {
+export function u64(data: TensorData, options?: ConstructorOptions): Tensor<'u64'> {
   return make('u64', data, options)
 }
 
@@ -87,7 +87,7 @@ export function u64(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(s2([-2, 1])) // => [-2, 1]
  */
-export function s2(data: TensorData, options?: ConstructorOptions): Tensor {
+export function s2(data: TensorData, options?: ConstructorOptions): Tensor<'s2'> {
   return make('s2', data, options)
 }
 
@@ -99,7 +99,7 @@ export function s2(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(s4([-8, 7])) // => [-8, 7]
  */
-export function s4(data: TensorData, options?: ConstructorOptions): Tensor {
+export function s4(data: TensorData, options?: ConstructorOptions): Tensor<'s4'> {
   return make('s4', data, options)
 }
 
@@ -111,7 +111,7 @@ export function s4(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(s8([-128, 127])) // => [-128, 127]
  */
-export function s8(data: TensorData, options?: ConstructorOptions): Tensor {
+export function s8(data: TensorData, options?: ConstructorOptions): Tensor<'s8'> {
   return make('s8', data, options)
 }
 
@@ -123,7 +123,7 @@ export function s8(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(s16([-32768, 32767])) // => [-32768, 32767]
  */
-export function s16(data: TensorData, options?: ConstructorOptions): Tensor {
+export function s16(data: TensorData, options?: ConstructorOptions): Tensor<'s16'> {
   return make('s16', data, options)
 }
 
@@ -135,7 +135,7 @@ export function s16(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(s32([-1, 2])) // => [-1, 2]
  */
-export function s32(data: TensorData, options?: ConstructorOptions): Tensor {
+export function s32(data: TensorData, options?: ConstructorOptions): Tensor<'s32'> {
   return make('s32', data, options)
 }
 
@@ -147,7 +147,7 @@ export function s32(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(s64([-1, 2])) // => [-1n, 2n]
  */
-export function s64(data: TensorData, options?: ConstructorOptions): Tensor {
+export function s64(data: TensorData, options?: ConstructorOptions): Tensor<'s64'> {
   return make('s64', data, options)
 }
 
@@ -159,7 +159,7 @@ export function s64(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(f8([1.1, 3])) // => [1, 3]
  */
-export function f8(data: TensorData, options?: ConstructorOptions): Tensor {
+export function f8(data: TensorData, options?: ConstructorOptions): Tensor<'f8'> {
   return make('f8', data, options)
 }
 
@@ -171,7 +171,7 @@ export function f8(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(f8_e4m3fn([1.1, 3])) // => [1.125, 3]
  */
-export function f8_e4m3fn(data: TensorData, options?: ConstructorOptions): Tensor {
+export function f8_e4m3fn(data: TensorData, options?: ConstructorOptions): Tensor<'f8_e4m3fn'> {
   return make('f8_e4m3fn', data, options)
 }
 
@@ -183,7 +183,7 @@ export function f8_e4m3fn(data: TensorData, options?: ConstructorOptions): Tenso
  * @example
  * toArray(bf16([1.1, 3])) // => [1.1015625, 3]
  */
-export function bf16(data: TensorData, options?: ConstructorOptions): Tensor {
+export function bf16(data: TensorData, options?: ConstructorOptions): Tensor<'bf16'> {
   return make('bf16', data, options)
 }
 
@@ -195,7 +195,7 @@ export function bf16(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(f16([1.1, 3])) // => [1.099609375, 3]
  */
-export function f16(data: TensorData, options?: ConstructorOptions): Tensor {
+export function f16(data: TensorData, options?: ConstructorOptions): Tensor<'f16'> {
   return make('f16', data, options)
 }
 
@@ -207,7 +207,7 @@ export function f16(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(f32([1, 0.5])) // => [1, 0.5]
  */
-export function f32(data: TensorData, options?: ConstructorOptions): Tensor {
+export function f32(data: TensorData, options?: ConstructorOptions): Tensor<'f32'> {
   return make('f32', data, options)
 }
 
@@ -219,7 +219,7 @@ export function f32(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(f64([1, 0.1])) // => [1, 0.1]
  */
-export function f64(data: TensorData, options?: ConstructorOptions): Tensor {
+export function f64(data: TensorData, options?: ConstructorOptions): Tensor<'f64'> {
   return make('f64', data, options)
 }
 
@@ -231,7 +231,7 @@ export function f64(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(c64([new Complex(1, 2)])) // => [new Complex(1, 2)]
  */
-export function c64(data: TensorData, options?: ConstructorOptions): Tensor {
+export function c64(data: TensorData, options?: ConstructorOptions): Tensor<'c64'> {
   return make('c64', data, options)
 }
 
@@ -243,11 +243,11 @@ export function c64(data: TensorData, options?: ConstructorOptions): Tensor {
  * @example
  * toArray(c128([new Complex(1, 2)])) // => [new Complex(1, 2)]
  */
-export function c128(data: TensorData, options?: ConstructorOptions): Tensor {
+export function c128(data: TensorData, options?: ConstructorOptions): Tensor<'c128'> {
   return make('c128', data, options)
 }
 
-function make(type: DType, data: TensorData, options: ConstructorOptions = {}): Tensor {
+function make<T extends DType>(type: T, data: TensorData, options: ConstructorOptions = {}): Tensor<T> {
   checkOptions(type, options, ['names', 'backend', 'wrap'])
-  return tensorOf(type, data, { ...options, type })
+  return tensorOf(type, data, { ...options, type }) as Tensor<T>
 }

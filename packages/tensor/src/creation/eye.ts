@@ -5,15 +5,16 @@ import { cast } from '../core/cast.ts'
 import { defaultBackend } from '../core/default-backend.ts'
 import { checkOptions, checkShape, checkType } from '../core/options.ts'
 import { broadcastTo, reshapeTo } from '../core/reshaping.ts'
-import type { Names, Tensor } from '../core/tensor.ts'
+import type { Names } from '../core/tensor.ts'
+import type { Tensor } from '../core/typed.ts'
 import { axisEntries, type VectorizedAxesLike } from '../vectorize/axes.ts'
 import { repeat } from './iota.ts'
 import { onDiagonal } from './triangle.ts'
 
 /** Options of `eye`. */
-export interface EyeOptions {
+export interface EyeOptions<T extends DType = DType> {
   /** Type of the elements; s32 by default. */
-  readonly type?: DType
+  readonly type?: T
   /** Names of the axes. */
   readonly names?: Names
   /** Vectorized axes along which the matrix repeats. */
@@ -32,7 +33,7 @@ export interface EyeOptions {
  * toArray(eye(2)) // => [[1, 0], [0, 1]]
  * toArray(eye([2, 3], { type: 'f32' })) // => [[1, 0, 0], [0, 1, 0]]
  */
-export function eye(size: number | Shape, options: EyeOptions = {}): Tensor {
+export function eye<T extends DType = 's32'>(size: number | Shape, options: EyeOptions<T> = {}): Tensor<T> {
   checkOptions('eye', options, ['type', 'names', 'vectorizedAxes', 'backend'])
   const shape = checkShape('eye', typeof size === 'number' ? [size, size] : size)
   const vectorizedAxes = axisEntries('eye', options.vectorizedAxes ?? [])
@@ -47,8 +48,8 @@ export function eye(size: number | Shape, options: EyeOptions = {}): Tensor {
   }
   const [rows, columns] = [shape.length > 1 ? shape.at(-2)! : 1, shape.at(-1)!]
   const ones = onDiagonal(rows, columns, 0, defaultBackend(options.backend, 'eye'))
-  const matrix = cast(ones, checkType('eye', options.type ?? 's32'))
+  const matrix = cast(ones, checkType<DType>('eye', options.type, 's32'))
   const full =
     shape.length === 1 ? reshapeTo(matrix, shape, names) : broadcastTo(matrix, shape, undefined, names)
-  return repeat('eye', full, vectorizedAxes, names)
+  return repeat('eye', full, vectorizedAxes, names) as Tensor<T>
 }

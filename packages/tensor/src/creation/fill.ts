@@ -28,7 +28,7 @@ export interface FillOptions {
 export function fill(tensor: TensorLike, value: TensorLike, options: FillOptions = {}): Tensor {
   checkOptions('fill', options, ['type'])
   const template = toTensor(tensor, 'fill')
-  const type = checkType('fill', options.type ?? commonType([template, value], 'fill'))
+  const type = checkType('fill', options.type, commonType([template, value], 'fill'))
   const given = isTensor(value) ? value : convertedScalar(value, type, template.backend)
   const [, own] = asTensors([template, given], 'fill') as [Tensor, Tensor]
   checkFits(own, template)

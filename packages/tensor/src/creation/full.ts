@@ -6,12 +6,13 @@ import { defaultBackend } from '../core/default-backend.ts'
 import { element, type Literal } from '../core/element.ts'
 import { literalType } from '../core/literal.ts'
 import { checkOptions, checkShape, checkType } from '../core/options.ts'
-import type { Names, Tensor } from '../core/tensor.ts'
+import type { Names } from '../core/tensor.ts'
+import type { Tensor, TypeOfData } from '../core/typed.ts'
 
 /** Options of `full`, `zeros` and `ones`. */
-export interface FullOptions {
+export interface FullOptions<T extends DType = DType> {
   /** Type of the elements: by default that of the value, f32 for `zeros` and `ones`. */
-  readonly type?: DType
+  readonly type?: T
   /** Names of the axes. */
   readonly names?: Names
   /** Where the tensor lives; the default backend if left out. */
@@ -27,8 +28,12 @@ export interface FullOptions {
  * @example
  * toArray(full([2, 2], 7)) // => [[7, 7], [7, 7]]
  */
-export function full(shape: Shape, value: Literal, options: FullOptions = {}): Tensor {
-  return constant('full', shape, value, options)
+export function full<const L extends Literal, T extends DType = TypeOfData<L>>(
+  shape: Shape,
+  value: L,
+  options: FullOptions<T> = {},
+): Tensor<T> {
+  return constant('full', shape, value, options) as Tensor<T>
 }
 
 /**
@@ -39,8 +44,8 @@ export function full(shape: Shape, value: Literal, options: FullOptions = {}): T
  * @example
  * toArray(zeros([2])) // => [0, 0]
  */
-export function zeros(shape: Shape, options: FullOptions = {}): Tensor {
-  return constant('zeros', shape, 0, { type: 'f32', ...options })
+export function zeros<T extends DType = 'f32'>(shape: Shape, options: FullOptions<T> = {}): Tensor<T> {
+  return constant('zeros', shape, 0, options, 'f32') as Tensor<T>
 }
 
 /**
@@ -51,18 +56,19 @@ export function zeros(shape: Shape, options: FullOptions = {}): Tensor {
  * @example
  * toArray(ones([2], { type: 'u8' })) // => [1, 1]
  */
-export function ones(shape: Shape, options: FullOptions = {}): Tensor {
-  return constant('ones', shape, 1, { type: 'f32', ...options })
+export function ones<T extends DType = 'f32'>(shape: Shape, options: FullOptions<T> = {}): Tensor<T> {
+  return constant('ones', shape, 1, options, 'f32') as Tensor<T>
 }
 
-function constant(op: string, shape: Shape, value: Literal, options: FullOptions): Tensor {
+function constant(op: string, shape: Shape, value: Literal, options: FullOptions, usual?: DType): Tensor {
   checkOptions(op, options, ['type', 'names', 'backend'])
-  const type = checkType(op, options.type ?? literalType(value, op))
-  const names = checkNames(op, options.names, checkShape(op, shape).length)
+  const type = checkType(op, options.type, usual ?? literalType(value, op))
+  const lengths = checkShape(op, shape)
+  const names = checkNames(op, options.names, lengths.length)
   return create(
     'constant',
     defaultBackend(options.backend, op),
-    { type, shape, names },
+    { type, shape: lengths, names },
     { value: element(op, value, type) },
   )
 }

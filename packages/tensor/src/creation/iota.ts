@@ -6,15 +6,16 @@ import { defaultBackend } from '../core/default-backend.ts'
 import { checkOptions, checkShape, checkSize, checkType } from '../core/options.ts'
 import { broadcastTo } from '../core/reshaping.ts'
 import type { Names, Tensor } from '../core/tensor.ts'
+import type { Tensor as TypedTensor } from '../core/typed.ts'
 import { axisEntries, checkVectorizedNames, type VectorizedAxesLike } from '../vectorize/axes.ts'
 import { vectorize } from '../vectorize/vectorize.ts'
 
 /** Options of `iota`. */
-export interface IotaOptions {
+export interface IotaOptions<T extends DType = DType> {
   /** The axis to count along, by number or name; over all elements in row-major order by default. */
   readonly axis?: Axis
   /** Type of the elements; s32 by default. */
-  readonly type?: DType
+  readonly type?: T
   /** Names of the axes. Left out of the result if there are vectorized axes, as in Nx. */
   readonly names?: Names
   /** Vectorized axes along which the same numbers repeat. */
@@ -33,13 +34,20 @@ export interface IotaOptions {
  * toArray(iota([2, 3])) // => [[0, 1, 2], [3, 4, 5]]
  * toArray(iota([2, 3], { axis: 0, type: 'f32' })) // => [[0, 0, 0], [1, 1, 1]]
  */
-export function iota(shape: Shape, options: IotaOptions = {}): Tensor {
+export function iota<T extends DType = 's32'>(shape: Shape, options: IotaOptions<T> = {}): TypedTensor<T> {
   checkOptions('iota', options, ['axis', 'type', 'names', 'vectorizedAxes', 'backend'])
-  const names = checkNames('iota', options.names, checkShape('iota', shape).length)
-  const axis = options.axis === undefined ? null : resolveAxis('iota', { shape, names }, options.axis)
-  const out = { type: checkType('iota', options.type ?? 's32'), shape, names }
+  const lengths = checkShape('iota', shape)
+  const names = checkNames('iota', options.names, lengths.length)
+  const axis =
+    options.axis === undefined ? null : resolveAxis('iota', { shape: lengths, names }, options.axis)
+  const out = { type: checkType<DType>('iota', options.type, 's32'), shape: lengths, names }
   const counted = create('iota', defaultBackend(options.backend, 'iota'), out, { axis })
-  return repeat('iota', counted, axisEntries('iota', options.vectorizedAxes ?? []), noNames(shape.length))
+  return repeat(
+    'iota',
+    counted,
+    axisEntries('iota', options.vectorizedAxes ?? []),
+    noNames(lengths.length),
+  ) as TypedTensor<T>
 }
 
 /** The tensor repeated along new vectorized axes, with these names if there are any. */

@@ -43,7 +43,7 @@ export function linspace(start: TensorLike, stop: TensorLike, options: LinspaceO
   checkOptions('linspace', options, ['n', 'name', 'type', 'endpoint'])
   const { name = null, endpoint = true } = options
   const n = integerAtLeast('linspace', 'n', options.n, 1)
-  const type = checkType('linspace', options.type ?? 'f32')
+  const type = checkType<DType>('linspace', options.type, 'f32')
   const wide = isInteger(type) ? type : bitSize(type) < 32 ? 'f32' : type
   const ends = [start, stop].map((end) => endOf(end, wide, backendAmong([start, stop])))
   const [first, last] = reshapeVectors(asTensors(ends, 'linspace') as [Tensor, Tensor], { alignRanks: true })

@@ -8,15 +8,16 @@ import { element, type Literal } from '../core/element.ts'
 import { literalType } from '../core/literal.ts'
 import { checkOptions, checkType } from '../core/options.ts'
 import { isTensor, type Names, Tensor } from '../core/tensor.ts'
-import { view } from '../core/view.ts'
+import type { Tensor as TypedTensor, TypeOfData } from '../core/typed.ts'
+import { own, view } from '../core/view.ts'
 import { forEachRow, type Nested, shapeOf, typeOf } from './nested.ts'
 import { isTypedArray, typeOfArray } from './typed-array.ts'
 import { writer } from './write.ts'
 
 /** Options of `tensor`. */
-export interface TensorOptions {
+export interface TensorOptions<T extends DType = DType> {
   /** Type of the elements; inferred by default. */
-  readonly type?: DType
+  readonly type?: T
   /** Names of the axes, `null` where an axis has none. */
   readonly names?: Names
   /** Where the tensor lives; the default backend if left out. */
@@ -32,8 +33,8 @@ export type TensorData = Nested | Tensor
  * Makes a tensor from a number, nested arrays of numbers, or a typed array.
  *
  * The type is s32 if all numbers are integers, f32 if any has a fraction or is NaN, infinite or `-0`, s64 for
- * `bigint`, u8 for booleans, c64 for `Complex`, and a typed array's own. A tensor is given back as it is, once its
- * type and names are found to agree with the options.
+ * `bigint`, u8 for booleans, c64 for `Complex`, and a typed array's own. Of a tensor it is another one of the
+ * same elements, once its type and names are found to agree with the options.
  *
  * @throws NxError `ragged` if nested arrays differ in length, `out_of_range` if an integer does not fit the type,
  * `not_integer`, `complex_value` or `invalid_value` for other values it cannot hold, `names_length` or
@@ -46,9 +47,12 @@ export type TensorData = Nested | Tensor
  * tensor([[1, 2]], { names: ['row', 'column'] }).names // => ['row', 'column']
  * tensor(new Float64Array([1, 2])).type // => 'f64'
  */
-export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
+export function tensor<const D extends TensorData, T extends DType = TypeOfData<D>>(
+  data: D,
+  options: TensorOptions<T> = {},
+): TypedTensor<T> {
   checkOptions('tensor', options, ['type', 'names', 'backend', 'wrap'])
-  return tensorOf('tensor', data, options)
+  return tensorOf('tensor', data, options) as TypedTensor<T>
 }
 
 /**
@@ -97,10 +101,10 @@ function assertTensor(op: string, data: Tensor, options: TensorOptions): Tensor 
       'move it with backendTransfer(tensor, backend)',
     )
   }
-  if (names === data.names) return data
-  checkNames(op, names, data.shape.length)
-  names.forEach((name, axis) => mergeNames(op, data.names[axis]!, name, [data]))
-  return view(data, names, data.vectorizedAxes)
+  if (names === data.names) return own(data)
+  const checked = checkNames(op, names, data.shape.length)
+  checked.forEach((name, axis) => mergeNames(op, data.names[axis]!, name, [data]))
+  return view(data, checked, data.vectorizedAxes)
 }
 
 function mismatch(op: string, what: string, expected: string, got: string, fix: string): NxError {

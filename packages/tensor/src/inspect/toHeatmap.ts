@@ -7,6 +7,7 @@ import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { own } from '../core/view.ts'
 import { header } from './header.ts'
 import { deepestBrackets } from './nest.ts'
 import { type Scale, scaleOf } from './scale.ts'
@@ -50,7 +51,7 @@ export interface Heatmap {
  */
 export function toHeatmap(tensor: TensorLike, options: HeatmapOptions = {}): Heatmap {
   checkOptions('toHeatmap', options, ['ansiEnabled', 'ansiWhitespace', 'limit'])
-  const input = toTensor(tensor, 'toHeatmap')
+  const input = own(toTensor(tensor, 'toHeatmap'))
   const { shape } = input.spec
   if (shape.length === 0) {
     throw new NxError(

@@ -4,6 +4,7 @@ import { apply } from '../core/apply.ts'
 import { elementwise } from '../core/elementwise.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { own } from '../core/view.ts'
 
 /**
  * The absolute value of each element; of complex numbers, their distance from zero as real numbers. The
@@ -14,6 +15,6 @@ import type { Tensor } from '../core/tensor.ts'
  */
 export function abs(tensor: TensorLike): Tensor {
   const input = toTensor(tensor, 'abs')
-  if (isUnsigned(input.type)) return input
+  if (isUnsigned(input.type)) return own(input)
   return apply(elementwise('abs', isComplex(input.type) ? toReal(input.type) : input.type), [input], {})
 }

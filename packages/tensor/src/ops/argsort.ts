@@ -25,7 +25,7 @@ export interface ArgsortOptions extends SortOptions {
 export function argsort(tensor: TensorLike, options: ArgsortOptions = {}): Tensor {
   checkOptions('argsort', options, ['axis', 'direction', 'stable', 'type'])
   const input = toTensor(tensor, 'argsort')
-  const type = checkType('argsort', options.type ?? 's32')
+  const type = checkType('argsort', options.type, 's32')
   return cast(
     indicesInOrder(input, orderAttrs('argsort', input, options), isInteger(type) ? type : 's32'),
     type,

@@ -5,7 +5,9 @@ import { defaultBackend } from '../core/default-backend.ts'
 import { element } from '../core/element.ts'
 import { convertedScalar, literalType, type TensorLike } from '../core/literal.ts'
 import { checkOptions, checkType } from '../core/options.ts'
-import { alive, isTensor, type Tensor } from '../core/tensor.ts'
+import { alive, isTensor } from '../core/tensor.ts'
+import type { Tensor } from '../core/typed.ts'
+import { own } from '../core/view.ts'
 
 /** Options of `asType`. */
 export interface AsTypeOptions {
@@ -24,11 +26,15 @@ export interface AsTypeOptions {
  * toArray(asType(tensor([300, -1]), 'u8')) // => [44, 255]
  * toArray(asType(tensor([500, 1.1]), 'f8_e4m3fn', { saturate: true })) // => [448, 1.125]
  */
-export function asType(tensor: TensorLike, type: DType, options: AsTypeOptions = {}): Tensor {
+export function asType<T extends DType>(tensor: TensorLike, type: T, options: AsTypeOptions = {}): Tensor<T> {
   checkOptions('asType', options, ['saturate'])
   checkType('asType', type)
-  if (isTensor(tensor)) return cast(alive('asType', tensor), type, options.saturate)
+  if (isTensor(tensor)) {
+    const input = alive('asType', tensor)
+    const result = cast(input, type, options.saturate)
+    return (result === input ? own(input) : result) as Tensor<T>
+  }
   // Nothing that is a literal in no other place either.
   element('asType', tensor, literalType(tensor, 'asType'))
-  return convertedScalar(tensor, type, defaultBackend(undefined, 'asType'), options.saturate)
+  return convertedScalar(tensor, type, defaultBackend(undefined, 'asType'), options.saturate) as Tensor<T>
 }

@@ -10,6 +10,7 @@ import { reshapeVectors } from '../vectorize/reshapeVectors.ts'
 import { slice } from './slice.ts'
 import { squeeze } from './squeeze.ts'
 import { take } from './take.ts'
+import { own } from '../core/view.ts'
 
 /** Indices by the name of their axis. */
 export type NamedIndices = { readonly [name: string]: AxisIndex }
@@ -48,7 +49,7 @@ export function at(tensor: TensorLike, ...indices: readonly (AxisIndex | NamedIn
     if (each.kind === 'take') result = take(result, each.indices, { axis })
     if (each.kind === 'index') result = squeeze(result, { axes: [axis] })
   }
-  return result
+  return result === given ? own(given) : result
 }
 
 /** Vectorized axes come in the order of their first appearance, not in that of picking. */

@@ -3,7 +3,8 @@ import { bitSize, type DType, isComplex, NxError } from '@nx/types'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkType } from '../core/options.ts'
 import { reinterpret } from '../core/reinterpret.ts'
-import type { Tensor } from '../core/tensor.ts'
+import { own } from '../core/view.ts'
+import type { Tensor } from '../core/typed.ts'
 
 /**
  * Takes the bits of the elements as those of another type of the same width.
@@ -14,7 +15,7 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(bitcast(tensor([-1], { type: 's8' }), 'u8')) // => [255]
  * toArray(bitcast(tensor([1], { type: 'f32' }), 's32')) // => [1065353216]
  */
-export function bitcast(tensor: TensorLike, type: DType): Tensor {
+export function bitcast<T extends DType>(tensor: TensorLike, type: T): Tensor<T> {
   const input = toTensor(tensor, 'bitcast')
   checkType('bitcast', type)
   if (isComplex(type) || isComplex(input.type) || bitSize(type) !== bitSize(input.type)) {
@@ -25,5 +26,5 @@ export function bitcast(tensor: TensorLike, type: DType): Tensor {
       { from: input.type, to: type },
     )
   }
-  return reinterpret(input, type)
+  return (input.type === type ? own(input) : reinterpret(input, type)) as Tensor<T>
 }

@@ -5,6 +5,7 @@ import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkShape } from '../core/options.ts'
 import { broadcastTo, trailingAxes } from '../core/reshaping.ts'
+import { sameList } from '../core/same-list.ts'
 import { isTensor, type Names, type Tensor } from '../core/tensor.ts'
 import { reshape } from './reshape.ts'
 
@@ -55,9 +56,9 @@ export function broadcast(
       { from: input.shape, to: target, axes },
     )
   }
-  const same =
-    target.length === input.shape.length && target.every((length, axis) => length === input.shape[axis])
-  return same ? reshape(input, target, { names }) : broadcastTo(input, target, axes, names)
+  return sameList(target, input.shape)
+    ? reshape(input, target, { names })
+    : broadcastTo(input, target, axes, names)
 }
 
 function landing(input: Tensor, target: readonly number[], names: Names, given?: readonly Axis[]): number[] {

@@ -6,6 +6,7 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { floor } from './floor.ts'
 import { negate } from './negate.ts'
+import { own } from '../core/view.ts'
 
 /**
  * Rounds each element up to a whole number. The type stays, so integers are as they were.
@@ -17,7 +18,7 @@ import { negate } from './negate.ts'
  */
 export function ceil(tensor: TensorLike): Tensor {
   const input = toTensor(tensor, 'ceil')
-  return isInteger(realType('ceil', input.type)) ? input : compositeUnary('ceil', input, decompose)
+  return isInteger(realType('ceil', input.type)) ? own(input) : compositeUnary('ceil', input, decompose)
 }
 
 function decompose(x: Tensor): Tensor {

@@ -9,7 +9,7 @@ import { joinedParts } from '../core/joined-parts.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { like } from '../core/composite.ts'
 import { broadcastTo } from '../core/reshaping.ts'
-import type { Tensor } from '../core/tensor.ts'
+import type { Tensor } from '../core/typed.ts'
 import { abs } from './abs.ts'
 import { bitcast } from './bitcast.ts'
 import { isNan } from './isNan.ts'
@@ -27,7 +27,7 @@ import { subtract } from './subtract.ts'
  * @example
  * toArray(complex(tensor([1, 2]), tensor([3, 4]))) // => [new Complex(1, 3), new Complex(2, 4)]
  */
-export function complex(real: TensorLike, imag: TensorLike): Tensor {
+export function complex(real: TensorLike, imag: TensorLike): Tensor<'c64' | 'c128'> {
   const parts = [real, imag]
   const common = commonType(parts, 'complex')
   if (isComplex(common)) {

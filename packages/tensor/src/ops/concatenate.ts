@@ -10,6 +10,7 @@ import { commonType, type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import { withLength } from '../core/reshaping.ts'
 import type { Names, Tensor, TensorSpec } from '../core/tensor.ts'
+import { own } from '../core/view.ts'
 
 /** Options of `concatenate`. */
 export interface ConcatenateOptions {
@@ -52,7 +53,7 @@ export function concatenate(tensors: readonly TensorLike[], options: Concatenate
   if (first === undefined) {
     throw new NxError('empty', 'concatenate', 'no tensors were given; give at least one')
   }
-  if (inputs.length === 1) return first
+  if (inputs.length === 1) return own(first)
   const axis = resolveAxis('concatenate', first, options.axis ?? 0)
   const fits = inputs.every(
     ({ shape }) =>

@@ -3,7 +3,7 @@ import { toComplex } from '@nx/types'
 import { cast } from '../core/cast.ts'
 import { compositeUnary } from '../core/composite.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
-import type { Tensor } from '../core/tensor.ts'
+import type { Tensor } from '../core/typed.ts'
 import { complex } from './complex.ts'
 import { imag } from './imag.ts'
 import { negate } from './negate.ts'
@@ -15,7 +15,7 @@ import { real } from './real.ts'
  * @example
  * toArray(conjugate(tensor([new Complex(1, 2)]))) // => [new Complex(1, -2)]
  */
-export function conjugate(tensor: TensorLike): Tensor {
+export function conjugate(tensor: TensorLike): Tensor<'c64' | 'c128'> {
   const input = toTensor(tensor, 'conjugate')
   return compositeUnary('conjugate', cast(input, toComplex(input.type)), (z) =>
     complex(real(z), negate(imag(z))),

@@ -6,6 +6,7 @@ import { checkOptions } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { sliceAlongAxis } from './sliceAlongAxis.ts'
 import { subtract } from './subtract.ts'
+import { own } from '../core/view.ts'
 
 /** Options of `diff`. */
 export interface DiffOptions {
@@ -38,5 +39,5 @@ export function diff(tensor: TensorLike, options: DiffOptions = {}): Tensor {
       sliceAlongAxis(result, 0, length, { axis }),
     )
   }
-  return result
+  return result === input ? own(input) : result
 }

@@ -14,7 +14,7 @@ import {
   type TransformOptions,
 } from '../core/fourier-options.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
-import type { Tensor } from '../core/tensor.ts'
+import type { Tensor } from '../core/typed.ts'
 
 /**
  * The discrete Fourier transform along an axis, by default the last. The result is complex: c128 for f64,

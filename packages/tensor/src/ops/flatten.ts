@@ -7,6 +7,7 @@ import { checkOptions } from '../core/options.ts'
 import { sizeAlong } from '../core/reshaping.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { reshape } from './reshape.ts'
+import { own } from '../core/view.ts'
 
 /** Options of `flatten`. */
 export interface FlattenOptions {
@@ -28,7 +29,7 @@ export function flatten(tensor: TensorLike, options: FlattenOptions = {}): Tenso
   const input = toTensor(tensor, 'flatten')
   if (options.axes === undefined) return reshape(input, ['auto'])
   const axes = resolveAxes('flatten', input, options.axes)
-  if (axes.length === 0) return input
+  if (axes.length === 0) return own(input)
   if (axes.some((axis, i) => axis !== axes[0]! + i)) {
     throw new NxError(
       'axes_order',

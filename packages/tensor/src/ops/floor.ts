@@ -4,6 +4,7 @@ import { realType } from '../core/checks.ts'
 import { unary } from '../core/elementwise.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { own } from '../core/view.ts'
 
 /**
  * Rounds each element down to a whole number. The type stays, so integers are as they were.
@@ -15,5 +16,5 @@ import type { Tensor } from '../core/tensor.ts'
  */
 export function floor(tensor: TensorLike): Tensor {
   const input = toTensor(tensor, 'floor')
-  return isInteger(realType('floor', input.type)) ? input : unary('floor', input)
+  return isInteger(realType('floor', input.type)) ? own(input) : unary('floor', input)
 }

@@ -1,7 +1,7 @@
 // Inverse Fourier transform of two axes.
 import { transformPair, type TransformPairOptions } from '../core/fourier-pair.ts'
 import type { TensorLike } from '../core/literal.ts'
-import type { Tensor } from '../core/tensor.ts'
+import type { Tensor } from '../core/typed.ts'
 import { ifft } from './ifft.ts'
 
 /**

@@ -16,6 +16,7 @@ import { reduceMax } from './reduceMax.ts'
 import type { SoftmaxOptions } from './softmax.ts'
 import { subtract } from './subtract.ts'
 import { sum } from './sum.ts'
+import { own } from '../core/view.ts'
 
 const definition: Definition<{ readonly axis: number }> = {
   name: 'logSoftmax',
@@ -43,5 +44,5 @@ export function logSoftmax(tensor: TensorLike, options: SoftmaxOptions = {}): Te
   const axis = resolveAxis('logSoftmax', input, options.axis ?? -1)
   const type = toFloating(realType('logSoftmax', input.type))
   const logits = isInteger(input.type) ? widened(input) : input
-  return cast(input.shape[axis] === 0 ? logits : apply(definition, [logits], { axis }), type)
+  return cast(input.shape[axis] === 0 ? own(logits) : apply(definition, [logits], { axis }), type)
 }

@@ -31,5 +31,5 @@ export function oneHot(indices: TensorLike, classes: number, options: OneHotOpti
   const length = integerAtLeast('oneHot', 'classes', classes, 1)
   checkSize('oneHot', [...input.spec.shape, length])
   const hits = equal(newAxis(input, -1), count(input.backend, [length], 0))
-  return cast(hits, checkType('oneHot', options.type ?? 'f32'))
+  return cast(hits, checkType('oneHot', options.type, 'f32'))
 }

@@ -65,15 +65,16 @@ function padEach(input: Tensor, fill: Tensor, config: readonly Padding[]): Tenso
 }
 
 function checkConfig({ shape, names }: Tensor, config: readonly Padding[]): readonly Padding[] {
+  const copy = list('pad', 'padding', config).map(
+    (each) => (Array.isArray(each) ? [...each] : []) as unknown as Padding,
+  )
   const valid =
-    list('pad', 'padding', config).length === shape.length &&
-    config.every((each, axis) => {
-      if (!Array.isArray(each)) return false
-      const [low, high, interior] = each as Padding
+    copy.length === shape.length &&
+    copy.every(([low, high, interior], axis) => {
       const inner = shape[axis]! + Math.max(0, shape[axis]! - 1) * interior
       return [low, high, interior].every(Number.isInteger) && interior >= 0 && inner + low + high >= 0
     })
-  if (valid) return config
+  if (valid) return copy
   throw new NxError(
     'padding',
     'pad',

@@ -1,10 +1,10 @@
 // Real parts.
 import { isComplex, toReal } from '@nx/types'
 import { apply } from '../core/apply.ts'
-import { cast } from '../core/cast.ts'
 import { elementwise } from '../core/elementwise.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { asType } from './asType.ts'
 
 /**
  * The real part of each element. Floats are as they were, integers become f32.
@@ -15,5 +15,5 @@ import type { Tensor } from '../core/tensor.ts'
 export function real(tensor: TensorLike): Tensor {
   const input = toTensor(tensor, 'real')
   const type = toReal(input.type)
-  return isComplex(input.type) ? apply(elementwise('real', type), [input], {}) : cast(input, type)
+  return isComplex(input.type) ? apply(elementwise('real', type), [input], {}) : asType(input, type)
 }

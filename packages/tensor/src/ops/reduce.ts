@@ -50,7 +50,7 @@ export function reduce(
       shape: start.shape,
     })
   }
-  const type = checkType('reduce', options.type ?? commonType([merged, start]))
+  const type = checkType('reduce', options.type, commonType([merged, start]))
   const input = isTensor(tensor) ? tensor : merged
   const { shape, names } = input
   const axes =

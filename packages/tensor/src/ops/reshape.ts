@@ -5,7 +5,9 @@ import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkShape } from '../core/options.ts'
 import { reshapeTo } from '../core/reshaping.ts'
+import { sameList } from '../core/same-list.ts'
 import { isTensor, type Names, type Tensor } from '../core/tensor.ts'
+import { own } from '../core/view.ts'
 
 /** Options of `reshape`. */
 export interface ReshapeOptions {
@@ -39,9 +41,7 @@ export function reshape(
     options.names ?? (isTensor(shape) ? shape.names : undefined),
     target.length,
   )
-  const same =
-    target.length === input.shape.length && target.every((length, axis) => length === input.shape[axis])
-  if (same && names.every((name, axis) => name === input.names[axis])) return input
+  if (sameList(target, input.shape) && sameList(names, input.names)) return own(input)
   return reshapeTo(input, target, names)
 }
 

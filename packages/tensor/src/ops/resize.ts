@@ -8,6 +8,7 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkShape } from '../core/options.ts'
 import { nearestIndices, type ResizeKernel, resizeWeights } from '../core/resampling.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { own } from '../core/view.ts'
 import { tensor as tensorOf } from '../creation/tensor.ts'
 import { dot } from './dot.ts'
 import { take } from './take.ts'
@@ -39,6 +40,7 @@ export function resize(tensor: TensorLike, shape: Shape, options: ResizeOptions 
   const input = toTensor(tensor, 'resize')
   checkResize(input, checkShape('resize', shape))
   const changed = shape.flatMap((length, axis) => (length === input.shape[axis] ? [] : [axis]))
+  if (changed.length === 0 && (method === 'nearest' || isFloat(input.type))) return own(input)
   const along = (x: Tensor, each: (x: Tensor, axis: number) => Tensor): Tensor =>
     changed.reduce((result, axis) => each(result, axis), x)
   if (method === 'nearest') {

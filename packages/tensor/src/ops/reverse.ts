@@ -5,6 +5,7 @@ import type { Definition } from '../core/definition.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { own } from '../core/view.ts'
 
 /** Options of `reverse`. */
 export interface ReverseOptions {
@@ -33,5 +34,5 @@ export function reverse(tensor: TensorLike, options: ReverseOptions = {}): Tenso
     options.axes === undefined
       ? allAxes(input.shape.length)
       : resolveAxes('reverse', input, options.axes).toSorted((left, right) => left - right)
-  return axes.length === 0 ? input : apply(definition, [input], { axes })
+  return axes.length === 0 ? own(input) : apply(definition, [input], { axes })
 }

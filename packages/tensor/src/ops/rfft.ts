@@ -12,7 +12,7 @@ import {
   type TransformOptions,
 } from '../core/fourier-options.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
-import type { Tensor } from '../core/tensor.ts'
+import type { Tensor } from '../core/typed.ts'
 import { fft } from './fft.ts'
 import { sliceAlongAxis } from './sliceAlongAxis.ts'
 

@@ -14,6 +14,7 @@ import { lessEqual } from './lessEqual.ts'
 import { negate } from './negate.ts'
 import { select } from './select.ts'
 import { subtract } from './subtract.ts'
+import { own } from '../core/view.ts'
 
 /**
  * Rounds each element to the nearest whole number, halves away from zero. The type stays, so integers are as
@@ -26,7 +27,7 @@ import { subtract } from './subtract.ts'
  */
 export function round(tensor: TensorLike): Tensor {
   const input = toTensor(tensor, 'round')
-  return isInteger(realType('round', input.type)) ? input : compositeUnary('round', input, decompose)
+  return isInteger(realType('round', input.type)) ? own(input) : compositeUnary('round', input, decompose)
 }
 
 function decompose(x: Tensor): Tensor {

@@ -6,6 +6,7 @@ import { withLength } from '../core/reshaping.ts'
 import { sliceBlock } from '../core/slicing.ts'
 import type { StartIndex } from '../core/start-indices.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { own } from '../core/view.ts'
 
 /** Options of `sliceAlongAxis`. */
 export interface SliceAlongAxisOptions {
@@ -33,7 +34,7 @@ export function sliceAlongAxis(
   const input = toTensor(tensor, 'sliceAlongAxis')
   const axis = resolveAxis('sliceAlongAxis', input, options.axis ?? 0)
   const { strides = 1 } = options
-  if (start === 0 && strides === 1 && input.shape[axis] === length) return input
+  if (start === 0 && strides === 1 && input.shape[axis] === length) return own(input)
   return sliceBlock(
     'sliceAlongAxis',
     input,

@@ -15,6 +15,7 @@ import { exp } from './exp.ts'
 import { reduceMax } from './reduceMax.ts'
 import { subtract } from './subtract.ts'
 import { sum } from './sum.ts'
+import { own } from '../core/view.ts'
 
 /** Options of `softmax` and `logSoftmax`. */
 export interface SoftmaxOptions {
@@ -49,5 +50,5 @@ export function softmax(tensor: TensorLike, options: SoftmaxOptions = {}): Tenso
   const axis = resolveAxis('softmax', input, options.axis ?? -1)
   const type = toFloating(realType('softmax', input.type))
   const logits = isInteger(input.type) ? widened(input) : input
-  return cast(input.shape[axis] === 0 ? logits : apply(definition, [logits], { axis }), type)
+  return cast(input.shape[axis] === 0 ? own(logits) : apply(definition, [logits], { axis }), type)
 }

@@ -6,6 +6,7 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import { permute } from '../core/reshaping.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { own } from '../core/view.ts'
 
 /** Options of `transpose`. */
 export interface TransposeOptions {
@@ -36,5 +37,5 @@ export function transpose(tensor: TensorLike, options: TransposeOptions = {}): T
       { axes, shape: input.shape },
     )
   }
-  return axes.every((axis, i) => axis === i) ? input : permute(input, axes)
+  return axes.every((axis, i) => axis === i) ? own(input) : permute(input, axes)
 }

@@ -6,6 +6,7 @@ import { permute, reshapeTo } from '../core/reshaping.ts'
 import type { Tensor, VectorizedAxes } from '../core/tensor.ts'
 import { mergeVectorizedAxes } from '../core/vectorized.ts'
 import { devectorize } from './devectorize.ts'
+import { own } from '../core/view.ts'
 
 /** Options of `reshapeVectors` and `broadcastVectors`. */
 export interface AlignOptions {
@@ -34,7 +35,7 @@ export function alignVectors(
   if (tensors.length === 0) throw new NxError('empty', op, 'got no tensors; give at least one', {})
   const inputs = tensors.map((each) => toTensor(each, op))
   const axes = mergeVectorizedAxes(op, inputs)
-  if (axes.length === 0) return { inputs, axes }
+  if (axes.length === 0) return { inputs: inputs.map(own), axes }
   const rank = Math.max(...inputs.map((input) => input.shape.length))
   const missing = (input: Tensor): number => (alignRanks && inputs.length > 1 ? rank - input.shape.length : 0)
   return { inputs: inputs.map((input) => align(input, axes, missing(input))), axes }

@@ -12,7 +12,7 @@ export function axisEntries<T>(
   axes: readonly (readonly [string, T])[] | Readonly<Record<string, T>>,
 ): (readonly [string, T])[] {
   const isObject = typeof axes === 'object' && axes !== null && !isTensor(axes)
-  const entries = Array.isArray(axes) ? axes : isObject ? Object.entries(axes) : [axes]
+  const entries = Array.isArray(axes) ? [...axes] : isObject ? Object.entries(axes) : [axes]
   if (entries.every((entry) => Array.isArray(entry) && typeof entry[0] === 'string')) return entries
   throw new NxError(
     'vectorized_axes',

@@ -3,7 +3,7 @@ import { type MappedTensors, mapTensors } from '../core/containers.ts'
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { view } from '../core/view.ts'
+import { own, view } from '../core/view.ts'
 
 /** Options of `devectorize`. */
 export interface DevectorizeOptions {
@@ -27,7 +27,7 @@ export function devectorize(value: object | TensorLike, options: DevectorizeOpti
 }
 
 function devectorizeOne(input: Tensor, keepNames: boolean): Tensor {
-  if (input.vectorizedAxes.length === 0) return input
+  if (input.vectorizedAxes.length === 0) return own(input)
   const leading = input.vectorizedAxes.map(([name]) => (keepNames ? name : null))
   return view(input, [...leading, ...input.names], [])
 }

@@ -4,7 +4,7 @@ import { type MappedTensors, mapTensors } from '../core/containers.ts'
 import { formatShape } from '../core/format.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { view } from '../core/view.ts'
+import { own, view } from '../core/view.ts'
 import { axisEntries, checkVectorizedNames, type VectorizedAxesLike } from './axes.ts'
 
 /** Names of axes to vectorize, outermost first, with or without the lengths they must have. */
@@ -32,7 +32,7 @@ export function vectorize(value: object | TensorLike, axes: VectorizeAxes): unkn
 function vectorizeOne(input: Tensor, axes: VectorizeAxes): Tensor {
   const { shape } = input
   const wanted = entries(axes)
-  if (wanted.length === 0) return input
+  if (wanted.length === 0) return own(input)
   if (wanted.length > shape.length) {
     throw new NxError(
       'rank',

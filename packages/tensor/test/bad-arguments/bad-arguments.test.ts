@@ -21,7 +21,7 @@ import { shapes } from './shapes.ts'
 const forPackages = [
   'allAxes apply applyMulti asTensors backendAmong backendOf broadcastShapes cast checkNames checkOptions checkShape',
   'bytesOf checkSize checkType commonType convertedScalar create formatShape literalType mergeWeak moveTo noNames operands resolveAxes resolveAxis scalar',
-  'checkSync containerKind isLeaf list notContainer partsOf refusesPromise',
+  'checkSync containerKind isLeaf list notContainer own partsOf refusesPromise',
   'checkFunction definitionOf describe integerAtLeast isLiteral oneOf readNow setFallbackBackend toTensor underBackend unravel view',
 ]
 

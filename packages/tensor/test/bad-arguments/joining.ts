@@ -74,6 +74,10 @@ export const joining: readonly Mistake[] = [
     tooLarge('[2147483649]'),
   ],
 
+  ...input('unstack', (x) => nx.unstack(x)[0]!).slice(0, 3),
+  ...axis('unstack', (matrix, axis) => nx.unstack(matrix, { axis })[0]!),
+  ...options('unstack', 'axis', (given) => nx.unstack([1] as never, given)[0]!),
+
   ...pair('stack', (left, right) => nx.stack([left, right])).filter(
     ([, , , code]) => code !== 'out_of_range',
   ),
