@@ -80,7 +80,7 @@ it('takes small matrices, vectors and numbers for what they are', () => {
 })
 
 it('counts singular values above the precision of the type', () => {
-  const graded = (small: number, type: typeof f32): (() => Tensor) => {
+  const graded = (small: number, type: typeof f32 | typeof f64): (() => Tensor) => {
     return () =>
       type([
         [1, 0],

@@ -1,5 +1,7 @@
 // What stands between the brackets of an access: numbers, slices as text, ranges, tensors.
-import { NxError } from '@nx/types'
+import { type Backend, NxError } from '@nx/types'
+import { tensorOf } from '../creation/tensor.ts'
+import { describe } from './element.ts'
 import { isTensor, type Tensor } from './tensor.ts'
 
 /** A slice: `start`, `stop` and `step` as in the text `'start:stop:step'`. */
@@ -10,10 +12,10 @@ export interface IndexRange {
 }
 
 /**
- * What picks from one axis: an index, `'start:stop:step'`, a range, `'...'`-free text, or a tensor of
- * integers.
+ * What picks from one axis: an index, `'start:stop:step'`, a range, a list of indices, or a tensor of integers. A tensor
+ * of comparisons, such as `greater(t, 2)`, is a tensor of zeros and ones, and picks those: see `select` for a mask.
  */
-export type AxisIndex = number | bigint | string | IndexRange | Tensor
+export type AxisIndex = number | bigint | string | IndexRange | readonly (number | bigint)[] | Tensor
 
 /** What an index does to an axis of a length. */
 export type ResolvedIndex =
@@ -22,15 +24,51 @@ export type ResolvedIndex =
   | { readonly kind: 'take'; readonly indices: Tensor }
 
 /** Resolves an index for an axis. Throws `index`. */
-export function resolveIndex(index: AxisIndex, axis: number, length: number): ResolvedIndex {
+export function resolveIndex(
+  index: AxisIndex,
+  axis: number,
+  length: number,
+  backend: Backend,
+): ResolvedIndex {
   if (isTensor(index)) {
     return index.shape.length === 0 ? { kind: 'index', start: index } : { kind: 'take', indices: index }
   }
   if (typeof index === 'string') return resolveRange(parseRange(index, axis), axis, length, index)
-  if (typeof index === 'object') return resolveRange(index, axis, length, JSON.stringify(index))
+  if (Array.isArray(index)) {
+    const positions = [...(index as readonly (number | bigint)[])].map((each) => position(each, axis, length))
+    return { kind: 'take', indices: tensorOf('at', positions, { type: 's32', backend }) }
+  }
+  if (typeof index === 'object' && index !== null && isRange(index)) {
+    return resolveRange(index, axis, length, JSON.stringify(index))
+  }
+  return { kind: 'index', start: position(index, axis, length) }
+}
+
+/** Whether an object says a range and nothing else. */
+export function isRange(index: object): index is IndexRange {
+  const prototype: unknown = Object.getPrototypeOf(index)
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null
+  return isPlain && Object.keys(index).every((key) => ['start', 'stop', 'step'].includes(key))
+}
+
+function position(index: unknown, axis: number, length: number): number {
+  if (typeof index !== 'number' && typeof index !== 'bigint') throw noIndex(index, axis)
   const start = Number(index) < 0 ? Number(index) + length : Number(index)
-  if (Number.isInteger(start) && start >= 0 && start < length) return { kind: 'index', start }
+  if (Number.isInteger(start) && start >= 0 && start < length) return start
   throw wrongIndex(axis, length, String(index), `use ${-length} to ${length - 1}`)
+}
+
+function noIndex(index: unknown, axis: number): NxError {
+  const hint =
+    index === null
+      ? 'a new axis is made by newAxis(tensor, axis)'
+      : typeof index === 'boolean'
+        ? 'choose by select(mask, x, y)'
+        : typeof index === 'object' && !Array.isArray(index)
+          ? 'a range is { start, stop, step }, and names of axes stand alone, as in at(t, { x: 0, y: 1 })'
+          : "write a number, a list of numbers, 'start:stop', or a tensor of integers"
+  const got = typeof index === 'object' && index !== null ? describe(index) : String(index)
+  return new NxError('index', 'at', `got ${got} as the index of axis ${axis}; ${hint}`, { axis })
 }
 
 function resolveRange(range: IndexRange, axis: number, length: number, text: string): ResolvedIndex {

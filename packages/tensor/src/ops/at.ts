@@ -1,7 +1,8 @@
 // Access by index, slice, name or tensor.
 import { isInteger, NxError } from '@nx/types'
 import { resolveAxis } from '../core/axes.ts'
-import { type AxisIndex, resolveIndex, type ResolvedIndex } from '../core/at-index.ts'
+import { type AxisIndex, isRange, resolveIndex, type ResolvedIndex } from '../core/at-index.ts'
+import { containerKind } from '../core/containers.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { isTensor, type Tensor } from '../core/tensor.ts'
@@ -18,8 +19,10 @@ export type NamedIndices = { readonly [name: string]: AxisIndex }
 /**
  * Picks from the first axes, one index each: a number picks one slice (negative numbers count from the end)
  * and the axis vanishes; text like `'1:3'`, `'::2'` or `':'`, or `{ start, stop, step }`, picks a range, end
- * excluded; a scalar tensor picks like a number but is clamped; a larger tensor of integers picks as `take`
- * does. An object picks by the names of axes.
+ * excluded; a list of numbers picks several, in its order; a scalar tensor picks like a number but is clamped; a larger
+ * tensor of integers picks as `take` does. An object picks by the names of axes, and stands alone.
+ *
+ * A comparison such as `greater(t, 2)` is a tensor of zeros and ones, and picks these: to choose by a mask, see `select`.
  *
  * @throws NxError `index` for an index out of bounds or that is none, `rank` for more indices than axes,
  * `unknown_axis` for a wrong name.
@@ -28,11 +31,13 @@ export type NamedIndices = { readonly [name: string]: AxisIndex }
  * toArray(at(tensor([[1, 2], [3, 4]]), 0)) // => [1, 2]
  * toArray(at(tensor([[1, 2], [3, 4]]), -1, '1:')) // => [4]
  * toArray(at(tensor([[1, 2], [3, 4]], { names: ['x', 'y'] }), { y: 0 })) // => [1, 3]
+ * toArray(at(tensor([[1, 2, 3], [4, 5, 6]]), ':', [2, 0])) // => [[3, 1], [6, 4]]
  * toArray(at(tensor([10, 20, 30]), tensor(5))) // => 30
  */
 export function at(tensor: TensorLike, ...indices: readonly (AxisIndex | NamedIndices)[]): Tensor {
   const given = toTensor(tensor, 'at')
   const [input, picks] = alignedWith(given, byAxis(given, indices))
+  if (picks.filter(Array.isArray).length > 1) throw severalLists(picks)
   const resolved = picks.map((index, axis) => resolveAt(input, index, axis))
   const starts = resolved.map((each) => (each.kind === 'take' ? 0 : each.start))
   const lengths = resolved.map((each, axis) =>
@@ -50,6 +55,15 @@ export function at(tensor: TensorLike, ...indices: readonly (AxisIndex | NamedIn
     if (each.kind === 'index') result = squeeze(result, { axes: [axis] })
   }
   return result === given ? own(given) : result
+}
+
+function severalLists(indices: readonly AxisIndex[]): NxError {
+  return new NxError(
+    'index',
+    'at',
+    `got ${indices.filter(Array.isArray).length} lists of indices, which would go together; ` +
+      'pick by one after the other, or see gather for positions that go together',
+  )
 }
 
 /** Vectorized axes come in the order of their first appearance, not in that of picking. */
@@ -80,14 +94,13 @@ function byAxis(input: Tensor, indices: readonly (AxisIndex | NamedIndices)[]): 
       },
     )
   }
-  indices.forEach((index, axis) => (result[axis] = index as AxisIndex))
+  Array.from(indices).forEach((index, axis) => (result[axis] = index as AxisIndex))
   return result
 }
 
 function isNamed(index: AxisIndex | NamedIndices | undefined): index is NamedIndices {
-  if (typeof index !== 'object' || isTensor(index)) return false
-  const keys = Object.keys(index)
-  return keys.length > 0 && !keys.every((key) => ['start', 'stop', 'step'].includes(key))
+  if (typeof index !== 'object' || index === null || isTensor(index) || Array.isArray(index)) return false
+  return !isRange(index) && containerKind('at', index) === 'object'
 }
 
 function resolveAt(input: Tensor, index: AxisIndex, axis: number): ResolvedIndex {
@@ -103,5 +116,5 @@ function resolveAt(input: Tensor, index: AxisIndex, axis: number): ResolvedIndex
   }
   return index === ':'
     ? { kind: 'range', start: 0, length: input.shape[axis]!, step: 1 }
-    : resolveIndex(index, axis, input.shape[axis]!)
+    : resolveIndex(index, axis, input.shape[axis]!, input.backend)
 }

@@ -55,7 +55,7 @@ function tensorOf(
   return nx.reshape(nx.tensor(elements as number[], { type, backend }), shape)
 }
 
-const read = (tensor: nx.Tensor): bigint[] => nx.toFlatArray(tensor).map((value) => BigInt(value as bigint))
+const read = (tensor: nx.Tensor): bigint[] => nx.toFlatArray(tensor).map((value) => BigInt(value))
 
 describe.each(backends)('%s', (_, backend, types) => {
   describe.each(Object.keys(modes))('%s', (mode) => {
