@@ -1,5 +1,4 @@
 // Matrices from their diagonals.
-import { mergeTypes } from '@nx/types'
 import { create } from '../core/apply.ts'
 import { noNames } from '../core/axes.ts'
 import { cast } from '../core/cast.ts'
@@ -7,10 +6,11 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkSize } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { type DiagonalOptions, needRank, offsetOf, spread } from './diagonal.ts'
+import { besideZeros } from './triangle.ts'
 
 /**
  * A square matrix with a vector on one of its diagonals and zeros elsewhere. The zeros are s32 and merge with the type,
- * as in Nx: u8 becomes s32.
+ * as in Nx: u8 becomes s32; u64 stays u64.
  *
  * @throws NxError `rank` for anything but a vector, `option` if the offset is not an integer.
  *
@@ -22,7 +22,7 @@ export function makeDiagonal(tensor: TensorLike, options: DiagonalOptions = {}):
   const input = toTensor(tensor, 'makeDiagonal')
   needRank('makeDiagonal', input, 1)
   const offset = offsetOf('makeDiagonal', options)
-  const type = mergeTypes('s32', input.type)
+  const type = besideZeros(input.type)
   const size = input.shape[0]! + Math.abs(offset)
   checkSize('makeDiagonal', [size, size])
   const zeros = create(

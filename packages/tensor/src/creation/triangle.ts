@@ -1,5 +1,5 @@
 // Masks by the position of elements relative to a diagonal of a matrix.
-import { type Backend, NxError } from '@nx/types'
+import { type Backend, type DType, mergeTypes, NxError } from '@nx/types'
 import { count } from '../core/count.ts'
 import { describe } from '../core/element.ts'
 import { comparison } from '../core/elementwise.ts'
@@ -26,6 +26,11 @@ export function belowDiagonal(rows: number, columns: number, k: number, backend:
   return comparison('less', count(backend, [1, columns], 1), add(count(backend, [rows, 1], 0), k + 1))
 }
 
+/** The type beside zeros of s32, which merge as in Nx; of u64, which no signed type holds, it stays. */
+export function besideZeros(type: DType): DType {
+  return type === 'u64' ? type : mergeTypes('s32', type)
+}
+
 /** For the last two axes of a matrix: the mask of its lower triangle, and a zero. */
 export function triangleOf(
   op: string,
@@ -42,7 +47,7 @@ export function triangleOf(
   }
   const k = integer(op, 'k', options.k ?? 0) + shift
   const mask = belowDiagonal(shape.at(-2)!, shape.at(-1)!, k, backend)
-  return [broadcastTo(mask, shape, undefined, input.names), scalar(0, 's32', backend)]
+  return [broadcastTo(mask, shape, undefined, input.names), scalar(0, besideZeros(input.type), backend)]
 }
 
 /** The value if it is an integer. Throws `option`. */

@@ -1,11 +1,13 @@
 // Differences of neighbours.
 import { type Axis, resolveAxis } from '../core/axes.ts'
 import { integerAtLeast } from '../core/checks.ts'
+import { count } from '../core/count.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { sliceAlongAxis } from './sliceAlongAxis.ts'
 import { subtract } from './subtract.ts'
+import { take } from './take.ts'
 import { own } from '../core/view.ts'
 
 /** Options of `diff`. */
@@ -18,7 +20,7 @@ export interface DiffOptions {
 
 /**
  * The difference of each element and the one before it along an axis, by default the last; `order` times
- * over.
+ * over. An axis of no more elements than that becomes empty.
  *
  * @throws NxError `option` for a negative order, and as `sum` for a wrong axis.
  *
@@ -31,6 +33,7 @@ export function diff(tensor: TensorLike, options: DiffOptions = {}): Tensor {
   const input = toTensor(tensor, 'diff')
   const axis = resolveAxis('diff', input, options.axis ?? -1)
   const order = integerAtLeast('diff', 'order', options.order ?? 1, 0)
+  if (order > 0 && input.shape[axis]! <= order) return take(input, count(input.backend, [0], 0), { axis })
   let result = input
   for (let i = 0; i < order; i++) {
     const length = result.shape[axis]! - 1

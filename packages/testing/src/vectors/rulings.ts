@@ -79,6 +79,12 @@ const rulings: readonly Ruling[] = [
     check: right.unsigned,
   },
   {
+    reason: 'triangles and diagonals of u64 stay u64; Nx gives s64, which can turn negative',
+    applies: (v) =>
+      fn('tril', 'triu', 'make_diagonal')(v) && inputType(v) === 'u64' && outputType(v) === 's64',
+    check: right.unsigned,
+  },
+  {
     reason:
       'padding is never the largest or smallest element of a window; Nx fills it with the initial value',
     applies: scattersBesidePadding,

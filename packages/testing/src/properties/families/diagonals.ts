@@ -1,6 +1,6 @@
 // Triangles and diagonals of matrices.
 import * as nx from '@nx/tensor'
-import { isInteger } from '@nx/types'
+import { type DType, isInteger } from '@nx/types'
 import { at, build, cast } from '../array.ts'
 import type { Draw } from '../draw.ts'
 import type { Property, Trial } from '../property.ts'
@@ -16,7 +16,10 @@ export const diagonals = (): readonly Property[] => [
   { name: 'putDiagonal', draw: drawPutDiagonal },
 ]
 
-/** What is cut off becomes a zero of type s32, which merges with the type. */
+/** The type beside zeros, which are s32, or u64 as the rest is. */
+const besideZeros = (type: DType): DType => (type === 'u64' ? type : merged(type, 's32'))
+
+/** What is cut off becomes a zero. */
 function drawTriangle(
   draw: Draw,
   name: string,
@@ -30,7 +33,7 @@ function drawTriangle(
     inputs: [x],
     run: (tensor) => run(tensor!, options),
     expected: (array) => {
-      const type = merged(array.type, 's32')
+      const type = besideZeros(array.type)
       const wide = cast(array, type)
       const zero = isInteger(type) ? 0n : 0
       const kept = (index: readonly number[]): boolean => keeps(index.at(-1)! - index.at(-2)!, options.k ?? 0)
@@ -48,7 +51,7 @@ function drawMakeDiagonal(draw: Draw): Trial {
     inputs: [x],
     run: (tensor) => nx.makeDiagonal(tensor!, options),
     expected: (array) => {
-      const type = merged('s32', array.type)
+      const type = besideZeros(array.type)
       const wide = cast(array, type)
       const size = array.shape[0]! + Math.abs(offset)
       return build(
