@@ -1,7 +1,8 @@
 // Whether a result is what Python computed, rounded to the result's type.
 import { type Tensor, toFlatArray } from '@nx/tensor'
 import { Complex, type DType, isComplex, isInteger, roundTo, type Scalar, toReal } from '@nx/types'
-import { spacing, ulpDistance } from '../../packages/testing/src/ulp.ts'
+import { ulpDistance } from '@nx/testing'
+import { spacing } from '../../packages/testing/src/ulp.ts'
 import type { Check } from './check.ts'
 import type { Output } from './python.ts'
 

@@ -2,7 +2,7 @@
 import { jit } from '@nx/defn'
 import { reshape, type Tensor, tensor, withDefaultBackend } from '@nx/tensor'
 import { type Backend, type DType, isComplex, NxError, type Scalar } from '@nx/types'
-import { random } from '../../packages/testing/src/random.ts'
+import { random } from '@nx/testing'
 import type { Check, Input } from './check.ts'
 import { compare } from './compare.ts'
 import { countOf, elements, givenOf } from './inputs.ts'
