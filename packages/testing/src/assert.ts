@@ -1,7 +1,14 @@
 // Assertions on tensors: type, shape, names and vectorized axes first, then every element.
-import { checkOptions, formatShape, type Tensor } from '@nx/tensor'
+import type { Tensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
-import { type Allowance, type Closeness, describeDifference, worstDifference } from './difference.ts'
+import { describeTensor } from './describe.ts'
+import {
+  type Allowance,
+  allowanceOf,
+  type Closeness,
+  describeDifference,
+  worstDifference,
+} from './difference.ts'
 import { elementsOf } from './elements.ts'
 
 /**
@@ -27,13 +34,11 @@ export async function assertEqual(got: Tensor, want: Tensor): Promise<void> {
  * await assertAllClose(exp(tensor([0, 1])), tensor([1, 2.7182817]), { ulp: 1 })
  */
 export async function assertAllClose(got: Tensor, want: Tensor, closeness: Closeness = {}): Promise<void> {
-  checkOptions('assertAllClose', closeness, ['ulp', 'relative', 'absolute'])
-  const { ulp = 0, relative = closeness.ulp === undefined ? 1e-4 : 0, absolute = relative } = closeness
-  await compare('assertAllClose', got, want, { ulp, relative, absolute })
+  await compare('assertAllClose', got, want, allowanceOf('assertAllClose', closeness))
 }
 
 async function compare(op: string, got: Tensor, want: Tensor, allowance: Allowance): Promise<void> {
-  const headers = [describe(got), describe(want)]
+  const headers = [describeTensor(got), describeTensor(want)]
   if (headers[0] !== headers[1])
     throw new NxError('assertion', op, `expected ${headers[1]}, got ${headers[0]}`)
   const [left, right] = await Promise.all([elementsOf(got), elementsOf(want)])
@@ -41,8 +46,4 @@ async function compare(op: string, got: Tensor, want: Tensor, allowance: Allowan
   if (worst === null) return
   const { index, ulp, count } = worst
   throw new NxError('assertion', op, describeDifference(worst), { index, ulp, count })
-}
-
-function describe(tensor: Tensor): string {
-  return `${tensor.type} ${formatShape(tensor)}`
 }

@@ -1,6 +1,14 @@
 // Where two lists of elements differ most, and how to say it.
+import { checkOptions } from '@nx/tensor'
 import { type Elements, isComplex, isFloat, sizeOf, type Spec } from '@nx/types'
 import { spacing, ulpDistance } from './ulp.ts'
+
+/** What `closeness` allows, with its defaults. */
+export function allowanceOf(op: string, closeness: Closeness): Allowance {
+  checkOptions(op, closeness, ['ulp', 'relative', 'absolute'])
+  const { ulp = 0, relative = closeness.ulp === undefined ? 1e-4 : 0, absolute = relative } = closeness
+  return { ulp, relative, absolute }
+}
 
 /** How far elements may be apart: within `ulp` units in the last place, or within `absolute + relative·|want|`. */
 export interface Closeness {
@@ -23,11 +31,16 @@ export interface Allowance {
   readonly signedZeros?: boolean
 }
 
-/** The worst of the elements that are too far apart. Numbers are the parts of complex elements. */
-export interface Difference {
+/** One of the elements that are too far apart. */
+export interface Differing {
   readonly index: readonly number[]
   readonly want: string
   readonly got: string
+}
+
+/** The worst of the elements that are too far apart. Numbers are the parts of complex elements. */
+export interface Difference extends Differing {
+  readonly first: Differing
   /** Units in the last place; `Infinity` where that says nothing. */
   readonly ulp: number
   readonly count: number
@@ -43,20 +56,24 @@ export function worstDifference(
 ): Difference | null {
   const measure = isComplex(type) ? complexDistance : isFloat(type) ? floatDistance : integerDistance
   const size = sizeOf(shape)
+  let first = -1
   let worst = -1
   let most = 0
   let count = 0
   for (let i = 0; i < size; i++) {
     const distance = measure(got, want, i, type, allowance)
-    if (distance > 0) count++
+    if (distance > 0 && count++ === 0) first = i
     if (distance > most) [worst, most] = [i, distance]
   }
   if (worst < 0) return null
-  const shown = (elements: Elements): string =>
-    isComplex(type)
-      ? `${show(elements[2 * worst]!)} + ${show(elements[2 * worst + 1]!)}i`
-      : show(elements[worst]!)
-  return { index: unravel(worst, shape), want: shown(want), got: shown(got), ulp: most, count, size }
+  const shown = (elements: Elements, i: number): string =>
+    isComplex(type) ? `${show(elements[2 * i]!)} + ${show(elements[2 * i + 1]!)}i` : show(elements[i]!)
+  const at = (i: number): Differing => ({
+    index: unravel(i, shape),
+    want: shown(want, i),
+    got: shown(got, i),
+  })
+  return { ...at(worst), first: at(first), ulp: most, count, size }
 }
 
 /** The difference as a sentence. */

@@ -17,8 +17,17 @@ import {
  * @throws NxError `byte_length` if the backend gives too few or too many bytes.
  */
 export async function elementsOf(tensor: Tensor): Promise<Elements> {
+  return readElements(tensor)
+}
+
+/** As `elementsOf`, at once where the backend can read at once. */
+export function readElements(tensor: Tensor): Elements | Promise<Elements> {
   const { backend, data, spec } = tensor
-  const bytes = backend.readSync ? backend.readSync(data, spec) : await backend.read(data, spec)
+  if (backend.readSync !== undefined) return decodeElements(tensor, backend.readSync(data, spec))
+  return backend.read(data, spec).then((bytes) => decodeElements(tensor, bytes))
+}
+
+function decodeElements({ backend, spec }: Tensor, bytes: Uint8Array): Elements {
   if (bytes.length !== byteLength(spec)) {
     throw new NxError(
       'byte_length',

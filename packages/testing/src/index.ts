@@ -5,6 +5,7 @@ export type { Modules } from './vectors/invoke.ts'
 export { type Outcome, runVector, type VectorRunOptions } from './vectors/run.ts'
 export { assertAllClose, assertEqual } from './assert.ts'
 export type { Closeness } from './difference.ts'
+export { type MatcherVerdict, type TensorMatchers, tensorMatchers } from './matchers.ts'
 export { checkGradient, type GradientCheckOptions } from './gradient.ts'
 export type { GradientMode } from './gradients/modes.ts'
 export {
