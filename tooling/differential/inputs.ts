@@ -21,8 +21,9 @@ import {
 } from '@nx/types'
 import type { Given } from './python.ts'
 
-/** `any` has extremes; `plain` has numbers of usual size; the others are what their names say. */
-export type Values = 'any' | 'plain' | 'unit' | 'positive' | 'small' | 'bits' | 'nonzero' | 'finite'
+/** `any` has extremes; `plain` numbers of usual size, `infinite` infinities and NaN among them; else as named. */
+export type Values =
+  'any' | 'plain' | 'infinite' | 'unit' | 'positive' | 'small' | 'bits' | 'nonzero' | 'finite'
 
 /** Elements of a type. */
 export function elements(type: DType, count: number, values: Values, random: () => number): Scalar[] {
@@ -34,7 +35,11 @@ export function elements(type: DType, count: number, values: Values, random: () 
     })
   }
   const special = isInteger(type) ? integerExtremes(type) : floatExtremes(type)
+  const infinite = [Infinity, -Infinity, NaN, 0, -0]
   return Array.from({ length: count }, (_, i) => {
+    if (values === 'infinite') {
+      return random() < 0.1 ? infinite[Math.floor(random() * 5)]! : ordinary(type, 'plain', random)
+    }
     const isSpecial = values === 'any' || values === 'finite' || values === 'nonzero'
     if (!isSpecial || (random() < 0.5 && i >= special.length)) return ordinary(type, values, random)
     const chosen = special[Math.floor(random() * special.length)]!

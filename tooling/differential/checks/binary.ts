@@ -22,7 +22,6 @@ function binary(
   return { name, run: (x, y) => run(x!, y!), python, ulps, types, cases: two(), ...more }
 }
 
-const signed: readonly DType[] = ['s8', 's16', 's32', 's64']
 const others: readonly (readonly [DType, DType])[] = [
   ['u64', 's64'],
   ['s32', 'u64'],
@@ -73,17 +72,8 @@ export const binaryChecks: readonly Check[] = [
     cases: two('any', 'nonzero'),
     rule: "the remainder has the dividend's sign, as NumPy's fmod",
   }),
-  binary(
-    'quotient',
-    nx.quotient,
-    '((x - np.fmod(x, y)) // y)',
-    0,
-    integers.filter((type) => !signed.includes(type)),
-    { cases: two('any', 'nonzero') },
-  ),
-  binary('quotient', nx.quotient, '((x - np.fmod(x, y)) // y)', 0, signed, {
-    form: 'of signed integers',
-    cases: two('plain', 'positive'),
+  binary('quotient', nx.quotient, '((x - np.fmod(x, y)) // y)', 0, integers, {
+    cases: two('any', 'nonzero'),
     rule: 'quotients are cut towards zero; NumPy goes down',
   }),
   binary('atan2', nx.atan2, 'np.arctan2(x, y)', 1, floats),

@@ -42,6 +42,15 @@ export const productChecks: readonly Check[] = [
   {
     ...base,
     name: 'dot',
+    form: 'with infinities',
+    python: 'np.dot(x, y)',
+    sizes: 'np.dot(np.abs(x), np.abs(y))',
+    run: (x, y) => nx.dot(x!, y!),
+    cases: [two([5], [5], 'infinite'), two([3, 4], [4, 5], 'infinite'), two([33, 65], [65, 37], 'infinite')],
+  },
+  {
+    ...base,
+    name: 'dot',
     form: 'of integers',
     ulps: 0,
     types: integers,

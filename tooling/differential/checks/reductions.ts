@@ -50,7 +50,8 @@ function reduction(
   ]
 }
 
-const integerSum = 'np.sum(x.astype(np.uint64 if x.dtype.kind == "u" else np.int64), '
+/** The type in which integers add up: their own, or 32 bits. */
+const aggregate = 'dtype=f"{x.dtype.kind}{max(4, x.dtype.itemsize)}"'
 const float = 'x.astype(np.float64) if x.dtype.kind in "iu" else x'
 
 export const reductionChecks: readonly Check[] = [
@@ -59,11 +60,37 @@ export const reductionChecks: readonly Check[] = [
     ulps: 1,
     terms: (axis) => `np.sum(np.abs(x), ${axis})`,
   }),
-  ...reduction('sum', nx.sum, (axis) => `${integerSum}${axis})`, {
+  ...reduction('sum', nx.sum, (axis) => `np.sum(x, ${aggregate}, ${axis})`, {
     form: 'of integers',
     types: integers,
     ulps: 0,
+    values: 'any',
   }),
+  ...reduction('product', nx.product, (axis) => `np.prod(x, ${aggregate}, ${axis})`, {
+    form: 'of integers',
+    types: integers,
+    ulps: 0,
+    values: 'any',
+  }),
+  ...(
+    [
+      ['sum', nx.sum, 'np.sum', true],
+      ['mean', nx.mean, 'np.mean', false],
+      ['variance', nx.variance, 'np.var', false],
+      ['standardDeviation', nx.standardDeviation, 'np.std', false],
+      ['logsumexp', nx.logsumexp, 'special.logsumexp', false],
+    ] as const
+  ).flatMap(([name, run, python, hasEmpty]) =>
+    reduction(name, run, (axis) => `${python}(x, ${axis})`, {
+      form: 'with infinities',
+      types: floats,
+      ulps: 8,
+      isScaled: true,
+      isLong: false,
+      values: 'infinite',
+      hasEmpty,
+    }),
+  ),
   ...reduction('mean', nx.mean, (axis) => `np.mean(x, ${axis})`, {
     types: floats,
     ulps: 1,
@@ -80,7 +107,7 @@ export const reductionChecks: readonly Check[] = [
   }),
   ...reduction('product', nx.product, (axis) => `np.prod(x, ${axis})`, {
     types: wideFloats,
-    ulps: 64,
+    ulps: 8,
     hasEmpty: false,
     values: 'unit',
   }).map((check) => ({
@@ -158,21 +185,38 @@ export const reductionChecks: readonly Check[] = [
     [...wideFloats, 's32', 'u8'],
     { values: 'small', hasSigns: false },
   ),
-  ...along(
-    'softmax',
-    (x, axis) => nx.softmax(x, { axis }),
-    (axis) =>
-      `np.exp(x - np.max(x, axis=${axis}, keepdims=True)) / np.sum(np.exp(x - np.max(x, axis=${axis}, keepdims=True)), axis=${axis}, keepdims=True)`,
-    floats,
-    { values: 'plain', ulps: 8, isScaled: true },
-  ),
-  ...along(
-    'logSoftmax',
-    (x, axis) => nx.logSoftmax(x, { axis }),
-    (axis) => `x - special.logsumexp(x, axis=${axis}, keepdims=True)`,
-    floats,
-    { values: 'plain', ulps: 8, isScaled: true, isLong: false },
-  ),
+  ...(
+    [
+      ['of numbers', 'plain'],
+      ['with infinities', 'infinite'],
+    ] as const
+  ).flatMap(([form, values]) => [
+    ...along(
+      'softmax',
+      (x, axis) => nx.softmax(x, { axis }),
+      (axis) =>
+        `np.exp(x - np.max(x, axis=${axis}, keepdims=True)) / np.sum(np.exp(x - np.max(x, axis=${axis}, keepdims=True)), axis=${axis}, keepdims=True)`,
+      floats,
+      { form, values, ulps: 8, isScaled: true },
+    ),
+    ...along(
+      'logSoftmax',
+      (x, axis) => nx.logSoftmax(x, { axis }),
+      (axis) =>
+        `np.where(np.isposinf(np.max(x, axis=${axis}, keepdims=True)), np.nan, x - special.logsumexp(x, axis=${axis}, keepdims=True))`,
+      floats,
+      {
+        form,
+        values,
+        ulps: 8,
+        isScaled: true,
+        isLong: false,
+        ...(values === 'infinite' && {
+          rule: 'beside +∞ all is NaN, as softmax is, and as in JAX; the logsumexp of SciPy makes −∞ of what is finite',
+        }),
+      },
+    ),
+  ]),
   {
     name: 'covariance',
     python: 'np.cov(x, rowvar=False, bias=True)',

@@ -9,7 +9,14 @@ export const runningChecks: readonly Check[] = [
     (x, axis) => nx.cumulativeSum(x, { axis }),
     (axis) => `np.cumsum(x, axis=${axis})`,
     wideFloats,
-    { values: 'plain', ulps: 64, isScaled: true },
+    { values: 'plain', ulps: 16, isScaled: true },
+  ),
+  ...along(
+    'cumulativeSum',
+    (x, axis) => nx.cumulativeSum(x, { axis }),
+    (axis) => `np.cumsum(x, axis=${axis})`,
+    wideFloats,
+    { form: 'with infinities', values: 'infinite', ulps: 16, isScaled: true },
   ),
   ...along(
     'cumulativeSum',
@@ -37,7 +44,7 @@ export const runningChecks: readonly Check[] = [
     (x, axis) => nx.cumulativeProduct(x, { axis, reverse: true }),
     (axis) => `np.flip(np.cumprod(np.flip(x, ${axis}), axis=${axis}), ${axis})`,
     wideFloats,
-    { form: 'reverse', ulps: 64, values: 'unit', isScaled: true },
+    { form: 'reverse', ulps: 16, values: 'unit', isScaled: true },
   ),
   ...along(
     'cumulativeMax',

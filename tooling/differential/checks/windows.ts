@@ -95,6 +95,12 @@ const convolved = (call: string): string =>
 
 export const windowChecks: readonly Check[] = [
   ...windowed('windowSum', nx.windowSum, of('np.sum', '0'), { types: floats, ulps: 4, isScaled: true }),
+  ...windowed('windowSum', nx.windowSum, of('np.sum', '0'), {
+    types: floats,
+    ulps: 4,
+    isScaled: true,
+    values: 'infinite',
+  }).map((check) => ({ ...check, form: `${check.form} with infinities` })),
   ...windowed(
     'windowSum',
     nx.windowSum,
