@@ -8,6 +8,10 @@ const twice = (x: Tensor): Tensor => add(x, x)
 export const samples: Readonly<Record<string, () => readonly unknown[]>> = {
   '@nx/tensor/constants': () => ['f32'],
   '@nx/tensor/constants#i': () => ['c64'],
+  '@nx/tensor#broadcastVectors': () => [[tensor([1, 2])]],
+  '@nx/tensor#concatenate': () => [[tensor([1, 2])]],
+  '@nx/tensor#reshapeVectors': () => [[tensor([1, 2])]],
+  '@nx/tensor#stack': () => [[tensor([1, 2])]],
   '@nx/tensor#makeDiagonal': () => [tensor([1, 2])],
   '@nx/tensor#putDiagonal': () => [tensor([[1, 2]]), tensor([3])],
   '@nx/tensor#windowReduce': () => [tensor([1, 2]), 0, [2], add],

@@ -77,8 +77,8 @@ export type AnyFunction = (...args: never[]) => unknown
  * @example
  * const norm = jit((x) => sqrt(sum(multiply(x, x))))
  * toNumber(norm(tensor([3, 4]))) // => 5
- * const activation = jit((x: Tensor, leaky: boolean) => (leaky ? max(x, multiply(x, 0.1)) : max(x, 0)))
- * toArray(activation(f32([-1, 2]), true)) // => [-0.1, 2]
+ * const activation = jit((x: Tensor, leaky: boolean) => (leaky ? leakyRelu(x) : relu(x)))
+ * toArray(activation(f32([-1, 2]), true)) // => [-0.01, 2]
  */
 export function jit<
   P extends readonly unknown[] = Tensor[],

@@ -57,7 +57,11 @@ export function grad<P extends readonly unknown[] = Tensor[], const S extends re
   return gradAs('grad', fn as unknown as (...args: GivenParameters<P, S>) => TensorLike, options) as never
 }
 
-/** `grad` for a function of another name. */
+/**
+ * `grad` for a function of another name.
+ *
+ * @internal
+ */
 export function gradAs<P extends readonly unknown[]>(
   op: string,
   fn: (...args: P) => TensorLike,
@@ -83,7 +87,7 @@ export function gradAs<P extends readonly unknown[]>(
  * toNumber(value) // => 5
  * toArray(gradient) // => [2, 4]
  * const [values] = valueAndGrad((x) => multiply(x, x), { implicitSum: true })(tensor([1, 2]))
- * toNumber(values) // => 5
+ * toArray(values) // => [1, 4]
  * const f = (x) => ({ loss: sum(x), doubled: multiply(x, 2) })
  * const [out] = valueAndGrad(f, (result) => result.loss)(tensor([1, 2], { type: 'f32' }))
  * toArray(out.doubled) // => [2, 4]

@@ -67,7 +67,11 @@ export function jacobian<
   ]) as never
 }
 
-/** `jacobian` for a function of another name; `given` is what the user gave it. */
+/**
+ * `jacobian` for a function of another name; `given` is what the user gave it.
+ *
+ * @internal
+ */
 export function jacobianAs<P extends readonly unknown[], R>(
   op: string,
   fn: (...args: P) => R,
