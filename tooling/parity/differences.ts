@@ -106,7 +106,7 @@ export const differences: Readonly<Record<string, Difference>> = {
   'Nx.Defn.Kernel.io_call': { reason: 'one name for it, the older', instead: defn('hook') },
   'Nx.Defn.Kernel.keyword!': {
     reason: 'TypeScript checks options; this one checks them when called',
-    instead: tensor('checkOptions'),
+    instead: ['@nx/tensor/internal#checkOptions'],
   },
   'Nx.Defn.Kernel.case': {
     reason: `${plainJavaScript}: if and switch on structure; on values, cond`,

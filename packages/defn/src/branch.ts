@@ -1,5 +1,6 @@
 // Branches that differ in type or shape are traced on until they agree.
-import { isTensor, scalar, type TensorLike } from '@nx/tensor'
+import { isTensor, type TensorLike } from '@nx/tensor'
+import { scalar } from '@nx/tensor/internal'
 import type { Backend, Spec } from '@nx/types'
 import type { Flattened } from './container.ts'
 import type { Expression } from './expression.ts'

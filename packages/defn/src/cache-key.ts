@@ -1,13 +1,6 @@
 // The key of a compiled function: everything about its arguments that the trace may depend on, as text.
-import {
-  containerKind,
-  isTensor,
-  literalType,
-  partsOf,
-  type Tensor,
-  type TensorLike,
-  WeakFloat,
-} from '@nx/tensor'
+import { isTensor, type Tensor, type TensorLike, WeakFloat } from '@nx/tensor'
+import { containerKind, literalType, partsOf } from '@nx/tensor/internal'
 import { isTracedLeaf } from './container.ts'
 
 /**

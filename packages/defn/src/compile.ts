@@ -1,5 +1,6 @@
 // compile: the same as jit, ahead of time and for one kind of argument.
-import { isTensor, list, type Tensor, type TensorLike } from '@nx/tensor'
+import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
+import { list } from '@nx/tensor/internal'
 import { type DType, NxError } from '@nx/types'
 import { keyOfArguments } from './cache-key.ts'
 import { flattenContainer } from './container.ts'

@@ -1,5 +1,6 @@
 // Looking at what a function is traced to.
-import { checkFunction, defaultBackend, list, type Tensor } from '@nx/tensor'
+import { defaultBackend, type Tensor } from '@nx/tensor'
+import { checkFunction, list } from '@nx/tensor/internal'
 import type { Backend } from '@nx/types'
 import { buildGraph, type BuiltGraph } from './build-graph.ts'
 import { formOf } from './form.ts'

@@ -1,5 +1,5 @@
 // The options of jit and friends that hold where a call does not say otherwise.
-import { checkFunction, checkSync } from '@nx/tensor'
+import { checkFunction, checkSync } from '@nx/tensor/internal'
 import { identityKey } from './cache-key.ts'
 import { checkJitOptions, type JitOptions } from './jit-options.ts'
 

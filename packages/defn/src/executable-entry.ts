@@ -1,5 +1,6 @@
 // One compiled variant of a function: its executable, its captured values, and how its results become tensors.
-import { backendOf, convertedScalar, isTensor, readNow, Tensor, type TensorLike } from '@nx/tensor'
+import { isTensor, Tensor, type TensorLike } from '@nx/tensor'
+import { backendOf, convertedScalar, readNow } from '@nx/tensor/internal'
 import type { Backend, Executable, Graph } from '@nx/types'
 import { buildGraph } from './build-graph.ts'
 import { type Structure, unflattenContainer } from './container.ts'

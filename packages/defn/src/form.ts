@@ -1,5 +1,6 @@
 // What a handle lacks to be a tensor: its spec, names and vectorized axes.
-import { isTensor, literalType, type Names, type TensorLike, type VectorizedAxes } from '@nx/tensor'
+import { isTensor, type Names, type TensorLike, type VectorizedAxes } from '@nx/tensor'
+import { literalType } from '@nx/tensor/internal'
 import type { Spec } from '@nx/types'
 
 /** Type, shape, names and vectorized axes; `spec.shape` starts with the vectorized axes. */

@@ -19,7 +19,6 @@ export { donatable, isDonatable } from './donatable.ts'
 export { hook } from './hook.ts'
 export type { HookCallback } from './hook.ts'
 export { evaluateGraph } from './evaluator.ts'
-export { compileAround } from './compile-around.ts'
 export type { Compiler, Hooks } from './host-node.ts'
 export { defn, jit } from './jit.ts'
 export { jitApply } from './jit-apply.ts'
@@ -39,32 +38,5 @@ export type { LazyOptions } from './lazy-tensor.ts'
 export type { Range } from './loop-items.ts'
 export { whileLoop } from './while-loop.ts'
 export type { LoopOptions } from './while-loop.ts'
-
-// For packages that transform traces or run graphs.
-export { buildGraph } from './build-graph.ts'
-export { jitAs } from './jit.ts'
-export type { BuiltGraph, Debugger } from './build-graph.ts'
-export { ownTensors, replaceLeaves } from './container.ts'
 export { mapLeaves } from './map-leaves.ts'
-export { formatStructure, leafPaths, sameStructure } from './structure.ts'
-export { topological } from './expression.ts'
-export type * from './expression.ts'
-export type { HostedGraph, HostedNode, HostNode, Steps, Wait } from './host-node.ts'
-export { formatForm, formOf, sameForm } from './form.ts'
-export type { Form } from './form.ts'
-export { recordCond, recordWhile } from './control.ts'
-export { closeRegion, expand, replay, traceRegion } from './region.ts'
-export type { Region } from './region.ts'
-export {
-  backendInUse,
-  currentScope,
-  fromExpression,
-  inScope,
-  isTraced,
-  record,
-  recordMetadata,
-  toExpression,
-  traceBackend,
-} from './trace.ts'
-export { traceFunction } from './trace-function.ts'
-export type { TracedFunction } from './trace-function.ts'
+export type { BuiltGraph, Debugger } from './build-graph.ts'

@@ -1,5 +1,6 @@
 // jitApply: traces, compiles and calls a function at once.
-import { list, type Tensor } from '@nx/tensor'
+import { type Tensor } from '@nx/tensor'
+import { list } from '@nx/tensor/internal'
 import type { Traced } from './container.ts'
 import type { JitOptions } from './jit-options.ts'
 import { type AnyFunction, type Arguments, jitAs, type TracedParameters } from './jit.ts'

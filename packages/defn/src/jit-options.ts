@@ -1,5 +1,6 @@
 // The options of jit and friends.
-import { checkFunction, checkOptions, defaultBackend, describe } from '@nx/tensor'
+import { defaultBackend } from '@nx/tensor'
+import { checkFunction, checkOptions, describe } from '@nx/tensor/internal'
 import { type Backend, type CompileOptions, NxError } from '@nx/types'
 import type { Debugger } from './build-graph.ts'
 import type { Compiler, Hooks } from './host-node.ts'

@@ -1,14 +1,6 @@
 // jit: functions traced and compiled once per kind of argument.
-import {
-  backendOf,
-  checkFunction,
-  checkSync,
-  defaultBackend,
-  describe,
-  isTensor,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+import { defaultBackend, isTensor, type Tensor, type TensorLike } from '@nx/tensor'
+import { backendOf, checkFunction, checkSync, describe } from '@nx/tensor/internal'
 import type { Backend } from '@nx/types'
 import { identityKey, keyOfArguments } from './cache-key.ts'
 import {

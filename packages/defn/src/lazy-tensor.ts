@@ -1,5 +1,6 @@
 // lazyTensor: a tensor that is made when it is first needed.
-import { checkFunction, checkSync, defaultBackend, describe, isTensor, Tensor } from '@nx/tensor'
+import { defaultBackend, isTensor, Tensor } from '@nx/tensor'
+import { checkFunction, checkSync, describe } from '@nx/tensor/internal'
 import { type Backend, NxError } from '@nx/types'
 import { renew } from './evaluate-calls.ts'
 import { moved } from './executable-entry.ts'

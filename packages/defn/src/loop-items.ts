@@ -1,5 +1,6 @@
 // What a loop goes over: the numbers of a range, or the rows of a tensor.
-import { add, asType, backendOf, greaterEqual, isTensor, lessEqual, moveTo, scalar, Tensor } from '@nx/tensor'
+import { add, asType, greaterEqual, isTensor, lessEqual, Tensor } from '@nx/tensor'
+import { backendOf, moveTo, scalar } from '@nx/tensor/internal'
 import { type Call, NxError, run, type Spec, type Value } from '@nx/types'
 import { backendInUse } from './trace.ts'
 

@@ -1,5 +1,6 @@
 // The state of a loop keeps its structure, types and shapes from round to round.
-import { checkSync, isTensor, scalar, Tensor, type TensorLike } from '@nx/tensor'
+import { isTensor, Tensor, type TensorLike } from '@nx/tensor'
+import { checkSync, scalar } from '@nx/tensor/internal'
 import { type Call, NxError, run } from '@nx/types'
 import { flattenState, type Structure } from './container.ts'
 import { formatForm, formOf } from './form.ts'

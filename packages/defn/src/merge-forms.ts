@@ -1,5 +1,6 @@
 // What the results of two branches have together: structure, type, shape, names and vectorized axes.
-import { commonType, type Names, type TensorLike, type VectorizedAxes } from '@nx/tensor'
+import { type Names, type TensorLike, type VectorizedAxes } from '@nx/tensor'
+import { commonType } from '@nx/tensor/internal'
 import { NxError, type Shape } from '@nx/types'
 import { type Flattened } from './container.ts'
 import { type Form, formatForm, formOf } from './form.ts'

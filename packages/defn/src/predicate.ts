@@ -1,18 +1,15 @@
 // Predicates of cond and whileLoop: any scalar, true where it is not zero.
 import {
-  cast,
-  describe,
-  isLiteral,
   isTensor,
   type Literal,
   notEqual,
-  refusesPromise,
   type Tensor,
   type TensorLike,
   toFlatArray,
-  toTensor,
   WeakFloat,
+  toTensor,
 } from '@nx/tensor'
+import { cast, describe, isLiteral, refusesPromise } from '@nx/tensor/internal'
 import { Complex, NxError, type Scalar } from '@nx/types'
 import type { Expression } from './expression.ts'
 import { formatForm, formOf } from './form.ts'

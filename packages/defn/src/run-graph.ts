@@ -1,5 +1,6 @@
 // runGraph: runs the stages of a function one after another.
-import { list, type Tensor } from '@nx/tensor'
+import { type Tensor } from '@nx/tensor'
+import { list } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import type { NumberLike, Traced } from './container.ts'
 import type { JitOptions } from './jit-options.ts'

@@ -1,5 +1,6 @@
 // runtimeCall: a function of the host in the middle of a traced function.
-import { checkFunction, defaultBackend, refusesPromise, type Tensor, type TensorLike } from '@nx/tensor'
+import { defaultBackend, type Tensor, type TensorLike } from '@nx/tensor'
+import { checkFunction, refusesPromise } from '@nx/tensor/internal'
 import { type Backend, NxError } from '@nx/types'
 import {
   flattenContainer,

@@ -1,5 +1,6 @@
 // What a host function returned, held against what was said about it.
-import { isTensor, literalType, scalar, Tensor, type TensorLike } from '@nx/tensor'
+import { isTensor, Tensor, type TensorLike } from '@nx/tensor'
+import { literalType, scalar } from '@nx/tensor/internal'
 import { type Backend, isInteger, NxError } from '@nx/types'
 import { flattenState, type Structure } from './container.ts'
 import { renew } from './evaluate-calls.ts'

@@ -1,5 +1,6 @@
 // splitGraph: a traced function as stages that run one after another.
-import { checkFunction, list, template, type Tensor } from '@nx/tensor'
+import { template, type Tensor } from '@nx/tensor'
+import { checkFunction, list } from '@nx/tensor/internal'
 import { type Attributes, NxError } from '@nx/types'
 import { type Structure, unflattenContainer } from './container.ts'
 import type { Expression } from './expression.ts'

@@ -1,6 +1,7 @@
 // Tracing is a backend: its handles are expressions, and executing a call records one.
 import { type Backend, type Call, contractVersion, type NxError, outsOf, type Spec } from '@nx/types'
-import { backendOf, defaultBackend, type Names, Tensor, type VectorizedAxes, underBackend } from '@nx/tensor'
+import { defaultBackend, type Names, Tensor, type VectorizedAxes } from '@nx/tensor'
+import { backendOf, underBackend } from '@nx/tensor/internal'
 import { staticHint, tracingError } from './place.ts'
 import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
 

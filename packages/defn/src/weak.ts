@@ -1,15 +1,6 @@
 // Numbers that are arguments of traced functions: as weak as numbers written inside them.
-import {
-  convertedScalar,
-  isLiteral,
-  isTensor,
-  type Literal,
-  literalType,
-  mergeWeak,
-  scalar,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+import { isTensor, type Literal, type Tensor, type TensorLike } from '@nx/tensor'
+import { convertedScalar, isLiteral, literalType, mergeWeak, scalar } from '@nx/tensor/internal'
 import { type Backend, type DType, isInteger } from '@nx/types'
 import { traceBackend } from './trace.ts'
 

@@ -1,13 +1,6 @@
 // whileLoop: repeats a body on a state, by a condition, over a range or over the rows of a tensor.
-import {
-  checkFunction,
-  checkOptions,
-  checkSync,
-  describe,
-  isTensor,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
+import { checkFunction, checkOptions, checkSync, describe } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import {
   flattenState,

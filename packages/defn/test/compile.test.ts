@@ -2,8 +2,6 @@
 import { binaryBackend } from '@nx/backend-binary'
 import {
   add,
-  apply,
-  applyMulti,
   cos,
   less,
   multiply,
@@ -17,20 +15,11 @@ import {
   tensor,
   toArray,
 } from '@nx/tensor'
+import { apply, applyMulti } from '@nx/tensor/internal'
 import { type Backend, NxError } from '@nx/types'
 import { describe, expect, it } from 'vitest'
-import {
-  compile,
-  cond,
-  debugExpr,
-  evaluateGraph,
-  fromExpression,
-  jit,
-  recordMetadata,
-  toExpression,
-  toGraph,
-  whileLoop,
-} from '../src/index.ts'
+import { compile, cond, debugExpr, evaluateGraph, jit, toGraph, whileLoop } from '../src/index.ts'
+import { fromExpression, recordMetadata, toExpression } from '../src/internal.ts'
 import { countingBackend } from './backends.ts'
 
 setDefaultBackend(binaryBackend() as Backend)

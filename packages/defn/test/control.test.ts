@@ -20,9 +20,9 @@ import {
   tensor,
   toArray,
   toNumber,
-  toTensor,
   vectorize,
   weakFloat,
+  toTensor,
 } from '@nx/tensor'
 import { type Backend, complex, NxError } from '@nx/types'
 import { beforeAll, describe, expect, it, vi } from 'vitest'

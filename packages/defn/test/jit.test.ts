@@ -18,7 +18,8 @@ import {
 } from '@nx/tensor'
 import { type Backend, complex, type Graph, NxError } from '@nx/types'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { container, defn, evaluateGraph, isTraced, jit, whileLoop } from '../src/index.ts'
+import { container, defn, evaluateGraph, jit, whileLoop } from '../src/index.ts'
+import { isTraced } from '../src/internal.ts'
 import { countingBackend } from './backends.ts'
 
 beforeAll(() => void setDefaultBackend(binaryBackend() as Backend))

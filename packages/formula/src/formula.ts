@@ -1,5 +1,6 @@
 // Formulas: a template tag whose text is arithmetic.
-import { isLiteral, isTensor, type Tensor, tensor, type TensorLike, view } from '@nx/tensor'
+import { isTensor, type Tensor, tensor, type TensorLike } from '@nx/tensor'
+import { isLiteral, view } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { type Part, parse } from './parse.ts'
 import { fail, sourceOf } from './source.ts'
@@ -29,7 +30,7 @@ const parsed = /* @__PURE__ */ new WeakMap<TemplateStringsArray, Part>()
  * Numbers are weakly typed: `2` counts as an integer, `2.0` as a float, `2n` as a `bigint`; arithmetic among numbers gives a
  * number. The text is read once for each place where it stands.
  *
- * @throws NxError `syntax` for text that is no formula, `unknown_name` for a name that is not bound, `not_function` for a call
+ * @throws NxError `syntax` for text that is no formula, `unbound_name` for a name that is not bound, `not_function` for a call
  * of something else, `invalid_value` if the result is no tensor, and what the functions throw, with a mark at the
  * operator concerned.
  *
@@ -39,7 +40,7 @@ const parsed = /* @__PURE__ */ new WeakMap<TemplateStringsArray, Part>()
  * toArray(formula`${x}[1:] > 2`) // => [0, 1]
  * const f = formula({ exp, sum })
  * toNumber(f`sum(exp(-(${x} ** 2) / 2))`) // => 0.75297
- * formula`${x} + y` // throws unknown_name
+ * formula`${x} + y` // throws unbound_name
  */
 export function formula(strings: TemplateStringsArray, ...values: readonly Interpolation[]): Tensor
 export function formula(bindings: Bindings): FormulaTag

@@ -217,7 +217,7 @@ export function parse(strings: readonly string[]): Part {
     if (Object.hasOwn(bound, name)) return bound[name]
     if (Object.hasOwn(words, name)) return words[name]
     throw fail(
-      'unknown_name',
+      'unbound_name',
       source,
       position,
       `there is no "${name}"; bind it, as in formula({ ${name} }), or write \${${name}}`,

@@ -209,14 +209,14 @@ describe('mistakes', () => {
     [
       'a name that is not bound',
       () => formula`1 + y`,
-      'unknown_name',
+      'unbound_name',
       '  1 + y\n      ^',
       'bind it, as in formula({ y })',
     ],
     [
       'a name of the prototype',
       () => formula`1 + toString`,
-      'unknown_name',
+      'unbound_name',
       '  1 + toString\n      ^',
       'bind it',
     ],

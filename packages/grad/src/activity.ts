@@ -1,5 +1,5 @@
 // Which parts of branches and loops change with what is differentiated.
-import { type Expression, type Region, topological } from '@nx/defn'
+import { type Expression, type Region, topological } from '@nx/defn/internal'
 import { dependents } from './derivative.ts'
 
 /** Which results of a region change with some of its parameters and captured values. */

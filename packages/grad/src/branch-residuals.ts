@@ -10,7 +10,7 @@ import {
   replay,
   toExpression,
   topological,
-} from '@nx/defn'
+} from '@nx/defn/internal'
 import type { Spec } from '@nx/types'
 import { filled } from './emit.ts'
 

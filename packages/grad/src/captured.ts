@@ -1,5 +1,6 @@
 // A mistake that would give a gradient of zeros: the function uses what it should take from its parameter.
-import { type Expression, flattenContainer, type Jitted, topological } from '@nx/defn'
+import { flattenContainer, type Jitted } from '@nx/defn'
+import { type Expression, topological } from '@nx/defn/internal'
 import { isTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 

@@ -1,15 +1,8 @@
 // checkpoint: a function whose intermediate values are computed again for its gradient.
-import {
-  currentScope,
-  fromExpression,
-  ownTensors,
-  recordMetadata,
-  toExpression,
-  type Traced,
-  type TracedParameters,
-  unflattenContainer,
-} from '@nx/defn'
-import { checkFunction, checkSync, type Tensor } from '@nx/tensor'
+import { type Traced, type TracedParameters, unflattenContainer } from '@nx/defn'
+import { currentScope, fromExpression, ownTensors, recordMetadata, toExpression } from '@nx/defn/internal'
+import { type Tensor } from '@nx/tensor'
+import { checkFunction, checkSync } from '@nx/tensor/internal'
 import { callOnOwn, tensorLeaves } from './own-inputs.ts'
 
 /**

@@ -8,7 +8,7 @@ import {
   type Region,
   replay,
   toExpression,
-} from '@nx/defn'
+} from '@nx/defn/internal'
 import { plain, zerosLike } from './emit.ts'
 import { separate } from './metadata.ts'
 import type { Cotangent, Pullback } from './rule.ts'

@@ -11,7 +11,7 @@ import {
   toExpression,
   traceRegion,
   type WhileExpression,
-} from '@nx/defn'
+} from '@nx/defn/internal'
 import type { Spec } from '@nx/types'
 import { moving, reached } from './activity.ts'
 import { plain, zerosLike } from './emit.ts'

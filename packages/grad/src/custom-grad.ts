@@ -1,4 +1,5 @@
 // customGrad and stopGrad: gradients that the user decides.
+import { type Traced } from '@nx/defn'
 import {
   formatForm,
   formOf,
@@ -7,10 +8,10 @@ import {
   recordMetadata,
   replaceLeaves,
   toExpression,
-  type Traced,
   traceRegion,
-} from '@nx/defn'
-import { checkFunction, checkSync, list, own, type Tensor, toTensor } from '@nx/tensor'
+} from '@nx/defn/internal'
+import { type Tensor, toTensor } from '@nx/tensor'
+import { checkFunction, checkSync, list, own } from '@nx/tensor/internal'
 import { NxError, toFloating } from '@nx/types'
 
 /**

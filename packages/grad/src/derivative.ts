@@ -1,6 +1,6 @@
 // What both modes ask: which rule a call has, what depends on what, and how a derivative is brought to its value's form.
 import { asType, real, type Tensor } from '@nx/tensor'
-import type { CallExpression, Expression } from '@nx/defn'
+import type { CallExpression, Expression } from '@nx/defn/internal'
 import { isComplex, outsOf, type Op, type Primitive, type Spec, toFloating } from '@nx/types'
 import { composites } from './composites.ts'
 import { plain, reshaped, stretched, summed } from './emit.ts'

@@ -1,6 +1,6 @@
 // Recording primitives directly, for rules that move elements and know every shape.
 import type { Tensor } from '@nx/tensor'
-import { type Expression, fromExpression, toExpression, traceBackend } from '@nx/defn'
+import { type Expression, fromExpression, toExpression, traceBackend } from '@nx/defn/internal'
 import {
   type Attributes,
   type DType,

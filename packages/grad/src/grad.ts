@@ -1,16 +1,15 @@
 // grad and valueAndGrad: derivatives of scalar functions of containers.
 import {
   flattenContainer,
-  formatStructure,
   type GivenParameters,
-  jitAs,
   type Jitted,
   type JitOptions,
-  toExpression,
   type TracedParameters,
   unflattenContainer,
 } from '@nx/defn'
-import { checkFunction, checkSync, sum, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { formatStructure, jitAs, toExpression } from '@nx/defn/internal'
+import { sum, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { checkFunction, checkSync } from '@nx/tensor/internal'
 import { NxError, toFloating } from '@nx/types'
 import { checkCaptured, type CurrentCall, noting } from './captured.ts'
 import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'

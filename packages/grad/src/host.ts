@@ -1,5 +1,5 @@
 // Calls of host functions: nothing is known about their derivative.
-import type { HostExpression } from '@nx/defn'
+import type { HostExpression } from '@nx/defn/internal'
 import { NxError } from '@nx/types'
 
 /** The error for a derivative that goes through a call of the host. */

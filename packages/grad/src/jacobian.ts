@@ -1,15 +1,14 @@
 // jacobian: all partial derivatives of a function, by forward or by reverse mode.
 import {
-  fromExpression,
   type GivenParameters,
-  jitAs,
   type Jitted,
   type JitOptions,
-  toExpression,
   type TracedParameters,
   unflattenContainer,
 } from '@nx/defn'
-import { checkFunction, checkSync, type Names, type Tensor } from '@nx/tensor'
+import { fromExpression, jitAs, toExpression } from '@nx/defn/internal'
+import { type Names, type Tensor } from '@nx/tensor'
+import { checkFunction, checkSync } from '@nx/tensor/internal'
 import { isComplex, NxError, toFloating } from '@nx/types'
 import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'
 import { emit, inType, reshaped, transposed } from './emit.ts'

@@ -3,15 +3,14 @@ import {
   type Arguments,
   evaluateGraph,
   flattenContainer,
-  formOf,
-  fromExpression,
   jit,
-  toExpression,
   type Traced,
   type TracedParameters,
   unflattenContainer,
 } from '@nx/defn'
-import { checkFunction, checkSync, type Tensor } from '@nx/tensor'
+import { formOf, fromExpression, toExpression } from '@nx/defn/internal'
+import { type Tensor } from '@nx/tensor'
+import { checkFunction, checkSync } from '@nx/tensor/internal'
 import { atOnce } from './device-read.ts'
 import { plain, zerosLike } from './emit.ts'
 import { callOnOwn, tensorLeaves } from './own-inputs.ts'

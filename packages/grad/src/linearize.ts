@@ -1,6 +1,8 @@
 // linearize: the values of a function, and its derivative there as a linear function.
-import { type Arguments, toExpression, type Traced, type TracedParameters } from '@nx/defn'
-import { checkFunction, type Tensor } from '@nx/tensor'
+import { type Arguments, type Traced, type TracedParameters } from '@nx/defn'
+import { toExpression } from '@nx/defn/internal'
+import { type Tensor } from '@nx/tensor'
+import { checkFunction } from '@nx/tensor/internal'
 import { callOnOwn } from './own-inputs.ts'
 import { pushforward } from './pushforward.ts'
 import { separated } from './separated.ts'

@@ -1,5 +1,12 @@
 // Loops over expressions, and the stacks of values that they fill and read.
-import { type Expression, recordWhile, toExpression, topological, traceRegion, type Region } from '@nx/defn'
+import {
+  type Expression,
+  recordWhile,
+  toExpression,
+  topological,
+  traceRegion,
+  type Region,
+} from '@nx/defn/internal'
 import { add, greaterEqual, less, subtract, type Tensor } from '@nx/tensor'
 import { emit, filled, plain, reshaped } from './emit.ts'
 

@@ -7,7 +7,7 @@ import {
   replay,
   toExpression,
   topological,
-} from '@nx/defn'
+} from '@nx/defn/internal'
 import type { Tensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { fitTangent } from './derivative.ts'

@@ -1,5 +1,6 @@
 // Calls of functions in a trace, on inputs of their own whose uses can be told from others.
-import { flattenContainer, fromExpression, type Structure, toExpression, unflattenContainer } from '@nx/defn'
+import { flattenContainer, type Structure, unflattenContainer } from '@nx/defn'
+import { fromExpression, toExpression } from '@nx/defn/internal'
 import { type Tensor, toTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { separate } from './metadata.ts'

@@ -7,7 +7,7 @@ import {
   type MetadataExpression,
   replay,
   topological,
-} from '@nx/defn'
+} from '@nx/defn/internal'
 import { pullCond } from './cond-reverse.ts'
 import { contextOf, dependents, fitCotangent, ruleOf } from './derivative.ts'
 import { hostCall } from './host.ts'

@@ -1,5 +1,5 @@
 // Forward mode: carries tangents from values on to what is computed from them.
-import { type CallExpression, expand, type Expression, record, replay, topological } from '@nx/defn'
+import { type CallExpression, expand, type Expression, record, replay, topological } from '@nx/defn/internal'
 import { pushCond, pushWhile } from './control-flow-forward.ts'
 import { isInteger, type Spec } from '@nx/types'
 import { contextOf, fitTangent, ruleOf } from './derivative.ts'

@@ -6,7 +6,7 @@ import {
   replay,
   toExpression,
   topological,
-} from '@nx/defn'
+} from '@nx/defn/internal'
 import { plain, zerosLike } from './emit.ts'
 import { ascending } from './loops.ts'
 import { separate } from './metadata.ts'

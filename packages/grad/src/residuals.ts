@@ -8,7 +8,7 @@ import {
   toExpression,
   topological,
   traceRegion,
-} from '@nx/defn'
+} from '@nx/defn/internal'
 import type { Spec } from '@nx/types'
 import { splitCond } from './branch-residuals.ts'
 import { zerosLike } from './emit.ts'

@@ -1,5 +1,5 @@
 // A call prepared for reverse mode: each vectorized entry of the output has cotangents of its own.
-import { currentScope, fromExpression, replaceLeaves, toExpression } from '@nx/defn'
+import { currentScope, fromExpression, replaceLeaves, toExpression } from '@nx/defn/internal'
 import { broadcastVectors, type Tensor, toTensor } from '@nx/tensor'
 import { zerosLike } from './emit.ts'
 import { callOnOwn, type OwnCall } from './own-inputs.ts'

@@ -1,5 +1,5 @@
 // Applying a linear function to each vector of a standard basis.
-import { currentScope, type Expression, toExpression, topological } from '@nx/defn'
+import { currentScope, type Expression, toExpression, topological } from '@nx/defn/internal'
 import { add, asType, equal, multiply, type Tensor } from '@nx/tensor'
 import { sizeOf, toFloating } from '@nx/types'
 import { batch } from './batch/batch.ts'

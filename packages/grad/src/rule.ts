@@ -1,5 +1,5 @@
 // The form of a derivative rule, for forward and reverse mode alike.
-import type { Expression } from '@nx/defn'
+import type { Expression } from '@nx/defn/internal'
 import type { Tensor } from '@nx/tensor'
 import type { Op, Primitives, Spec } from '@nx/types'
 

@@ -1,18 +1,16 @@
 // A function's values, and its derivative as a function of its own: it takes what was computed with the values.
+import { evaluateGraph, jit, type Structure, unflattenContainer } from '@nx/defn'
 import {
-  evaluateGraph,
   type Expression,
   type Form,
   formOf,
   fromExpression,
-  jit,
   type Region,
   replay,
-  type Structure,
   toExpression,
-  unflattenContainer,
-} from '@nx/defn'
-import { checkSync, type Tensor } from '@nx/tensor'
+} from '@nx/defn/internal'
+import { type Tensor } from '@nx/tensor'
+import { checkSync } from '@nx/tensor/internal'
 import { atOnce } from './device-read.ts'
 import { plain, zerosLike } from './emit.ts'
 import { type Leaves, type OwnCall, tensorLeaves } from './own-inputs.ts'

@@ -1,16 +1,16 @@
 // Tangents and cotangents that callers give, checked beside the values they belong to.
+import { flattenContainer, type Structure } from '@nx/defn'
 import {
   backendInUse,
-  flattenContainer,
   type Form,
   formatForm,
   formOf,
   leafPaths,
   formatStructure,
   sameStructure,
-  type Structure,
-} from '@nx/defn'
-import { describe, isTensor, scalar, type Tensor } from '@nx/tensor'
+} from '@nx/defn/internal'
+import { isTensor, type Tensor } from '@nx/tensor'
+import { describe, scalar } from '@nx/tensor/internal'
 import { NxError, toFloating } from '@nx/types'
 
 /** Throws `tangent_structure` unless the arguments of a function are given as an array. */

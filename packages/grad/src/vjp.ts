@@ -1,6 +1,7 @@
 // vjp: the values of a function, and the way of cotangents back to its arguments.
 import { type Arguments, type Like, type Traced, type TracedParameters } from '@nx/defn'
-import { checkFunction, type Tensor } from '@nx/tensor'
+import { type Tensor } from '@nx/tensor'
+import { checkFunction } from '@nx/tensor/internal'
 import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'
 import { tensorLeaves } from './own-inputs.ts'
 import { callOnEntries, pulled } from './reverse.ts'

@@ -7,7 +7,7 @@ import {
   toExpression,
   traceRegion,
   type WhileExpression,
-} from '@nx/defn'
+} from '@nx/defn/internal'
 import {
   add,
   equal,

@@ -1,6 +1,7 @@
 // Batching of traces: every operation, with each choice of inputs that differ, beside its entries one by one.
 import { binaryBackend } from '@nx/backend-binary'
-import { cond, fromExpression, jit, runtimeCall, toExpression, whileLoop } from '@nx/defn'
+import { cond, jit, runtimeCall, whileLoop } from '@nx/defn'
+import { fromExpression, toExpression } from '@nx/defn/internal'
 import { cholesky, determinant, eigh, invert, lu, qr, solve, svd, triangularSolve } from '@nx/linalg'
 import {
   add,

@@ -1,5 +1,6 @@
 // Random zeros and ones from a key of their own.
-import { isTensor, less, type Names, reshape, type Tensor, type TensorLike, literalType } from '@nx/tensor'
+import { isTensor, less, type Names, reshape, type Tensor, type TensorLike } from '@nx/tensor'
+import { literalType } from '@nx/tensor/internal'
 import { bitSize, type DType, isComplex, NxError, type Shape, toFloating } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { knownElements } from './core/known.ts'

@@ -3,16 +3,11 @@ import {
   argsort,
   at,
   type Axis,
-  backendOf,
-  checkOptions,
-  checkSize,
-  cast,
   cumulativeMax,
   cumulativeSum,
   divide,
   fill,
   flatten,
-  formatShape,
   greater,
   isTensor,
   less,
@@ -23,16 +18,16 @@ import {
   reduceMax,
   reshape,
   reshapeVectors,
-  resolveAxis,
   select,
   slice,
   sliceAlongAxis,
   subtract,
   take,
   type Tensor,
-  toTensor,
   WeakFloat,
+  toTensor,
 } from '@nx/tensor'
+import { backendOf, checkOptions, checkSize, cast, formatShape, resolveAxis } from '@nx/tensor/internal'
 import { bitSize, isFloat, NxError } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { firstAtLeast } from './core/search.ts'

@@ -1,5 +1,5 @@
 // A key from a key and data.
-import { isTensor, reshape, reshapeVectors, stack, type Tensor, toTensor, transpose } from '@nx/tensor'
+import { isTensor, reshape, reshapeVectors, stack, type Tensor, transpose, toTensor } from '@nx/tensor'
 import { sizeOf } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { hashCounters } from './core/threefry.ts'

@@ -1,5 +1,6 @@
 // Gumbel-distributed numbers from a key of their own.
-import { checkOptions, checkType, log, negate, type Tensor, WeakFloat } from '@nx/tensor'
+import { log, negate, type Tensor, WeakFloat } from '@nx/tensor'
+import { checkOptions, checkType } from '@nx/tensor/internal'
 import { type DType, isComplex, NxError, type Shape, smallestPositiveNormal } from '@nx/types'
 import { continuous, floatingType } from './core/continuous.ts'
 import { uniformBetween } from './core/uniform.ts'

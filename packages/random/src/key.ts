@@ -1,5 +1,6 @@
 // Keys from seeds.
-import { checkOptions, defaultBackend, formatShape, isTensor, stack, type Tensor, toTensor } from '@nx/tensor'
+import { defaultBackend, isTensor, stack, type Tensor, toTensor } from '@nx/tensor'
+import { checkOptions, formatShape } from '@nx/tensor/internal'
 import { type Backend, NxError } from '@nx/types'
 import { wholeNumber, wordsOf } from './core/words.ts'
 

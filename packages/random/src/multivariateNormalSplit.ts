@@ -3,17 +3,8 @@ import {
   abs,
   add,
   any,
-  asTensors,
-  backendOf,
   broadcast,
-  cast,
-  checkNames,
-  checkOptions,
-  checkShape,
-  checkType,
-  commonType,
   dot,
-  formatShape,
   isNan,
   less,
   max,
@@ -26,7 +17,19 @@ import {
   sqrt,
   type Tensor,
 } from '@nx/tensor'
-import { cond, isTraced } from '@nx/defn'
+import {
+  asTensors,
+  backendOf,
+  cast,
+  checkNames,
+  checkOptions,
+  checkShape,
+  checkType,
+  commonType,
+  formatShape,
+} from '@nx/tensor/internal'
+import { cond } from '@nx/defn'
+import { isTraced } from '@nx/defn/internal'
 import { cholesky, eigh } from '@nx/linalg'
 import { type DType, epsilon, isFloat, NxError, type Shape, sizeOf, toFloating } from '@nx/types'
 import { wide } from './core/continuous.ts'

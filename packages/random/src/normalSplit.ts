@@ -1,5 +1,6 @@
 // Normally distributed numbers from a key of their own.
-import { add, cast, erfInv, multiply, scalar, type Tensor, type TensorLike } from '@nx/tensor'
+import { add, erfInv, multiply, type Tensor, type TensorLike } from '@nx/tensor'
+import { cast, scalar } from '@nx/tensor/internal'
 import { epsilon } from '@nx/types'
 import { continuous, type Sample } from './core/continuous.ts'
 import type { SampleArguments, SampleOptions } from './core/options.ts'

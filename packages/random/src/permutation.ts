@@ -1,5 +1,6 @@
 // Random permutations.
-import { checkSize, integerAtLeast, iota, isTensor, type Tensor } from '@nx/tensor'
+import { iota, isTensor, type Tensor } from '@nx/tensor'
+import { checkSize, integerAtLeast } from '@nx/tensor/internal'
 import { checkKey } from './core/key.ts'
 import { shuffle, type ShuffleOptions } from './shuffle.ts'
 

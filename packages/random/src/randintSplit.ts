@@ -1,16 +1,6 @@
 // Uniform integers from a key of their own.
-import {
-  add,
-  asType,
-  at,
-  checkType,
-  commonType,
-  isTensor,
-  reshape,
-  subtract,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+import { add, asType, at, isTensor, reshape, subtract, type Tensor, type TensorLike } from '@nx/tensor'
+import { checkType, commonType } from '@nx/tensor/internal'
 import { bitSize, type DType, isInteger, NxError, typeMax, typeMin } from '@nx/types'
 import { randomBits } from './core/hash.ts'
 import { below } from './core/integers.ts'

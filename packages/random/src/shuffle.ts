@@ -1,15 +1,6 @@
 // Random order.
-import {
-  type Axis,
-  backendOf,
-  checkOptions,
-  iota,
-  reshapeVectors,
-  resolveAxis,
-  take,
-  type Tensor,
-  toTensor,
-} from '@nx/tensor'
+import { type Axis, iota, reshapeVectors, take, type Tensor, toTensor } from '@nx/tensor'
+import { backendOf, checkOptions, resolveAxis } from '@nx/tensor/internal'
 import { sizeOf } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { permuted } from './core/permuted.ts'

@@ -1,5 +1,6 @@
 // Several keys from one.
-import { checkOptions, checkSize, integerAtLeast, type Tensor } from '@nx/tensor'
+import { type Tensor } from '@nx/tensor'
+import { checkOptions, checkSize, integerAtLeast } from '@nx/tensor/internal'
 import { hash } from './core/hash.ts'
 import { checkKey } from './core/key.ts'
 

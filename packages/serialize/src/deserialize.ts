@@ -1,5 +1,5 @@
 // Tensors and containers of them from files that Elixir's Nx wrote.
-import { bytesOf, checkOptions } from '@nx/tensor'
+import { bytesOf, checkOptions } from '@nx/tensor/internal'
 import { type Backend, NxError } from '@nx/types'
 import { ByteReader } from './core/byte-reader.ts'
 import { Budget, type ReadLimits } from './core/limits.ts'

@@ -1,5 +1,6 @@
 // Tensors from npy files.
-import { bytesOf, checkOptions, checkType, type Tensor } from '@nx/tensor'
+import { type Tensor } from '@nx/tensor'
+import { bytesOf, checkOptions, checkType } from '@nx/tensor/internal'
 import type { Backend, DType } from '@nx/types'
 import { Budget, type ReadLimits } from './core/limits.ts'
 import { longestHeader } from './numpy/header.ts'

@@ -1,5 +1,6 @@
 // Tensors from npz archives.
-import { bytesOf, checkOptions, checkType, type Tensor } from '@nx/tensor'
+import { type Tensor } from '@nx/tensor'
+import { bytesOf, checkOptions, checkType } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { Budget } from './core/limits.ts'
 import { malformed } from './core/malformed.ts'

@@ -1,5 +1,6 @@
 // Tensors from safetensors files.
-import { bytesOf, checkOptions, type Tensor } from '@nx/tensor'
+import { type Tensor } from '@nx/tensor'
+import { bytesOf, checkOptions } from '@nx/tensor/internal'
 import type { Backend } from '@nx/types'
 import { ByteReader } from './core/byte-reader.ts'
 import { Budget, type ReadLimits } from './core/limits.ts'

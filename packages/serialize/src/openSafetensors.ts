@@ -1,5 +1,6 @@
 // Single tensors of large safetensors files.
-import { bytesOf, checkFunction, checkOptions, type Tensor } from '@nx/tensor'
+import { type Tensor } from '@nx/tensor'
+import { bytesOf, checkFunction, checkOptions } from '@nx/tensor/internal'
 import type { Spec } from '@nx/types'
 import { ByteReader } from './core/byte-reader.ts'
 import { Budget } from './core/limits.ts'

@@ -1,5 +1,6 @@
 // Tensors as npz archives.
-import { checkOptions, readBinary, toBinary } from '@nx/tensor'
+import { readBinary, toBinary } from '@nx/tensor'
+import { checkOptions } from '@nx/tensor/internal'
 import { type Compression, compressionLevel } from './core/compression.ts'
 import { flattenNames, type NamedTensors } from './core/flatten-names.ts'
 import { writeZip } from './numpy/write-zip.ts'

@@ -1,5 +1,6 @@
 // Tensors as safetensors files.
-import { checkOptions, describe, type Tensor } from '@nx/tensor'
+import { type Tensor } from '@nx/tensor'
+import { checkOptions, describe } from '@nx/tensor/internal'
 import { bitSize, byteLength, NxError } from '@nx/types'
 import { ByteWriter } from './core/byte-writer.ts'
 import { flattenNames, type NamedTensors } from './core/flatten-names.ts'

@@ -1,5 +1,6 @@
 // Tensors and containers of them as files that Elixir's Nx reads.
-import { checkOptions, type Tensor } from '@nx/tensor'
+import { type Tensor } from '@nx/tensor'
+import { checkOptions } from '@nx/tensor/internal'
 import { type Compression, compressionLevel } from './core/compression.ts'
 import { ByteWriter } from './core/byte-writer.ts'
 import { join } from './core/join.ts'

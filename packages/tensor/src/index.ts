@@ -1,7 +1,7 @@
 // Typed, named, vectorizable n-dimensional tensors and every eager function of Nx.
 export type { Axis } from './core/axes.ts'
 export { defaultBackend, setDefaultBackend, withDefaultBackend } from './core/default-backend.ts'
-export { WeakFloat, type Literal, type TensorLike } from './core/literal.ts'
+export { toTensor, WeakFloat, type Literal, type TensorLike } from './core/literal.ts'
 export type { ReduceOptions } from './core/reduce.ts'
 export { dispose, isTensor } from './core/tensor.ts'
 export type { Tensor as AnyTensor } from './core/tensor.ts'
@@ -72,30 +72,3 @@ export * from './inspect/toHeatmap.ts'
 export * from './ops.ts'
 export * from './ops/asType.ts'
 export * from './ops/bitcast.ts'
-
-// For packages that add functions of their own.
-export { setFallbackBackend, underBackend } from './core/default-backend.ts'
-export { apply, applyMulti, backendOf, create, definitionOf, moveTo } from './core/apply.ts'
-export { containerKind, type ContainerParts, isLeaf, notContainer, partsOf } from './core/containers.ts'
-export { allAxes, checkNames, list, noNames, resolveAxes, resolveAxis } from './core/axes.ts'
-export { bytesOf } from './core/bytes.ts'
-export { broadcastShapes } from './core/broadcast-shapes.ts'
-export { cast } from './core/cast.ts'
-export { checkFunction, checkSync, integerAtLeast, oneOf, refusesPromise } from './core/checks.ts'
-export type { Definition, MultiDefinition, VectorizeRule } from './core/definition.ts'
-export { readNow } from './conversion/read.ts'
-export { describe, isLiteral } from './core/element.ts'
-export { asTensors, operands } from './core/elementwise.ts'
-export { formatShape } from './core/format.ts'
-export {
-  backendAmong,
-  commonType,
-  convertedScalar,
-  literalType,
-  mergeWeak,
-  scalar,
-  toTensor,
-} from './core/literal.ts'
-export { checkOptions, checkShape, checkSize, checkType } from './core/options.ts'
-export { unravel } from './core/unravel.ts'
-export { own, view } from './core/view.ts'

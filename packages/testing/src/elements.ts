@@ -1,5 +1,6 @@
 // Tensors from elements, and elements from tensors, on any backend.
-import { noNames, Tensor } from '@nx/tensor'
+import { Tensor } from '@nx/tensor'
+import { noNames } from '@nx/tensor/internal'
 import {
   type Backend,
   byteLength,

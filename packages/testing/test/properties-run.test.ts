@@ -1,7 +1,8 @@
 // Properties catch broken functions, and say how to see the failure again.
 import { binaryBackend } from '@nx/backend-binary'
 import { type Property, properties, runProperty } from '@nx/testing'
-import { multiply, noNames, rename, type Tensor } from '@nx/tensor'
+import { multiply, rename, type Tensor } from '@nx/tensor'
+import { noNames } from '@nx/tensor/internal'
 import type { Backend, Call, Elements } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import { runSuite } from './runner.ts'

@@ -1,5 +1,5 @@
 // Stops at the first operation that makes NaN or an infinity.
-import { unravel } from '@nx/tensor'
+import { unravel } from '@nx/tensor/internal'
 import { decode, isFloat, NxError, sizeOf } from '@nx/types'
 import type { Debugger } from '../build-graph.ts'
 import { type Elements, type Intermediate, observe } from './observe.ts'

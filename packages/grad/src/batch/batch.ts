@@ -1,5 +1,5 @@
 // Batching: what a trace computes of one value, computed of many at once along a new first axis.
-import { expand, type Expression, record, topological } from '@nx/defn'
+import { expand, type Expression, record, topological } from '@nx/defn/internal'
 import { composite } from './composite.ts'
 import { batchCond, batchCustomGrad, type BatchRegion, batchWhile } from './control-flow.ts'
 import { type Known, type Mapped, NotBatchable } from './mapped.ts'

@@ -1,6 +1,7 @@
 // Batches of composite operations, by their own rule for vectorized axes.
-import { type CallExpression, fromExpression, toExpression } from '@nx/defn'
-import { apply, applyMulti, definitionOf, noNames, type Tensor, type TensorSpec } from '@nx/tensor'
+import { type CallExpression, fromExpression, toExpression } from '@nx/defn/internal'
+import { type Tensor, type TensorSpec } from '@nx/tensor'
+import { apply, applyMulti, definitionOf, noNames } from '@nx/tensor/internal'
 import { type DType, outsOf, type Shape } from '@nx/types'
 import { plain, reshaped } from '../emit.ts'
 import { type Mapped, spread } from './mapped.ts'

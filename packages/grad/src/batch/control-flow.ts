@@ -12,7 +12,7 @@ import {
   toExpression,
   traceRegion,
   type WhileExpression,
-} from '@nx/defn'
+} from '@nx/defn/internal'
 import type { Spec } from '@nx/types'
 import { summed } from '../emit.ts'
 import type { CustomGrad } from '../metadata.ts'

@@ -1,5 +1,5 @@
 // Values of a batch: some are different for each of its entries, others the same for all.
-import type { Expression } from '@nx/defn'
+import type { Expression } from '@nx/defn/internal'
 import type { Tensor } from '@nx/tensor'
 import { plain, reshaped, stretched } from '../emit.ts'
 

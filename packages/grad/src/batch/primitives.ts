@@ -1,5 +1,5 @@
 // Batches of primitives: how each counts in one more axis at the front.
-import { type CallExpression, type Expression, toExpression } from '@nx/defn'
+import { type CallExpression, type Expression, toExpression } from '@nx/defn/internal'
 import { select, type Tensor } from '@nx/tensor'
 import type { Primitive, Primitives, Shape } from '@nx/types'
 import { emit, filled, inType, plain, transposed } from '../emit.ts'

@@ -21,7 +21,7 @@ import {
   type Tensor,
 } from '@nx/tensor'
 import { isComplex, isInteger, type Op, type Primitives, type Spec } from '@nx/types'
-import { toExpression } from '@nx/defn'
+import { toExpression } from '@nx/defn/internal'
 import { emit, filled, zerosLike } from '../emit.ts'
 import { elementwise } from '../forms.ts'
 import type { Rule } from '../rule.ts'

@@ -1,5 +1,5 @@
 // Roots at zero, where their derivative has no value of its own but products with the root may have a limit.
-import { type Expression, toExpression } from '@nx/defn'
+import { type Expression, toExpression } from '@nx/defn/internal'
 import { add, divide, equal, multiply, negate, select, subtract, type Tensor } from '@nx/tensor'
 import type { Attributes } from '@nx/types'
 import { filled, plain, reshaped, zerosLike } from '../emit.ts'

@@ -3,7 +3,6 @@ import { whileLoop } from '@nx/defn'
 import {
   abs,
   add,
-  applyMulti,
   asType,
   broadcast,
   concatenate,
@@ -14,14 +13,11 @@ import {
   isNan,
   less,
   logicalAnd,
-  type MultiDefinition,
   multiply,
-  noNames,
   pad,
   real,
   reduceMax,
   reshape,
-  scalar,
   sliceAlongAxis,
   sqrt,
   subtract,
@@ -30,6 +26,7 @@ import {
   tensor,
   zeros,
 } from '@nx/tensor'
+import { applyMulti, type MultiDefinition, noNames, scalar } from '@nx/tensor/internal'
 import { isComplex, toReal } from '@nx/types'
 import type { Hosted } from '../host/kernel.ts'
 import { diagonalizeKernel } from '../host/diagonalize.ts'

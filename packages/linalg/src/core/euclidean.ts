@@ -2,9 +2,7 @@
 import {
   abs,
   add,
-  apply,
   asType,
-  type Definition,
   divide,
   equal,
   imag,
@@ -18,6 +16,7 @@ import {
   sum,
   type Tensor,
 } from '@nx/tensor'
+import { apply, type Definition } from '@nx/tensor/internal'
 import { isComplex, toReal } from '@nx/types'
 import { floating } from './checks.ts'
 import { constant } from './gradient.ts'

@@ -2,17 +2,14 @@
 import { whileLoop } from '@nx/defn'
 import {
   abs,
-  applyMulti,
   argmax,
   divide,
   equal,
   eye,
   greater,
   less,
-  type MultiDefinition,
   multiply,
   negate,
-  noNames,
   notEqual,
   reshape,
   subtract,
@@ -20,6 +17,7 @@ import {
   type Tensor,
   full,
 } from '@nx/tensor'
+import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
 import { factorKernel } from '../host/factor.ts'
 import type { Hosted } from '../host/kernel.ts'

@@ -1,7 +1,6 @@
 // Eigenvalues and eigenvectors of matrices that need not be symmetric.
 import {
   abs,
-  applyMulti,
   argmax,
   argsort,
   asType,
@@ -10,16 +9,15 @@ import {
   divide,
   equal,
   eye,
-  type MultiDefinition,
   multiply,
   newAxis,
-  noNames,
   sqrt,
   sum,
   takeAlongAxis,
   type Tensor,
   zeros,
 } from '@nx/tensor'
+import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toComplex } from '@nx/types'
 import { eigenKernel } from '../host/eigen.ts'
 import type { Hosted } from '../host/kernel.ts'

@@ -1,5 +1,5 @@
 // Gradients by formula, for results of iterations whose rounds are no use to differentiate.
-import { fromExpression, isTraced, recordMetadata, toExpression, traceRegion } from '@nx/defn'
+import { fromExpression, isTraced, recordMetadata, toExpression, traceRegion } from '@nx/defn/internal'
 import type { Tensor } from '@nx/tensor'
 import { sizeOf } from '@nx/types'
 import { conjugated } from './matrix.ts'

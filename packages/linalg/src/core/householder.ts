@@ -3,15 +3,12 @@ import { whileLoop } from '@nx/defn'
 import {
   abs,
   add,
-  applyMulti,
   divide,
   equal,
   eye,
   fill,
   less,
-  type MultiDefinition,
   multiply,
-  noNames,
   reduceMax,
   sqrt,
   subtract,
@@ -19,6 +16,7 @@ import {
   type Tensor,
   zeros,
 } from '@nx/tensor'
+import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { isComplex } from '@nx/types'
 import type { Hosted } from '../host/kernel.ts'
 import { triangularizeKernel } from '../host/triangularize.ts'

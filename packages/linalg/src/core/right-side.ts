@@ -1,5 +1,6 @@
 // The right side of a system of equations: a vector or a matrix for each matrix of the left.
-import { formatShape, reshape, type Tensor, type TensorSpec } from '@nx/tensor'
+import { reshape, type Tensor, type TensorSpec } from '@nx/tensor'
+import { formatShape } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { toBatch } from './batch.ts'
 

@@ -16,13 +16,13 @@ import {
   real,
   conjugate,
   remainder,
-  scalar,
   select,
   sqrt,
   subtract,
   sum,
   type Tensor,
 } from '@nx/tensor'
+import { scalar } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
 import { epsilonOf } from './batch.ts'
 import { triangularize } from './householder.ts'

@@ -3,7 +3,6 @@ import { whileLoop } from '@nx/defn'
 import {
   abs,
   add,
-  applyMulti,
   argsort,
   broadcast,
   concatenate,
@@ -18,14 +17,11 @@ import {
   logicalOr,
   max,
   min,
-  type MultiDefinition,
   multiply,
   newAxis,
-  noNames,
   pad,
   reduceMax,
   reshape,
-  scalar,
   sliceAlongAxis,
   sqrt,
   sum,
@@ -33,6 +29,7 @@ import {
   type Tensor,
   zeros,
 } from '@nx/tensor'
+import { applyMulti, type MultiDefinition, noNames, scalar } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
 import type { Hosted } from '../host/kernel.ts'
 import { singularKernel } from '../host/singular.ts'

@@ -1,5 +1,6 @@
 // Solving by a factored matrix.
-import { any, apply, asType, type Definition, equal, negate, noNames, reshape, type Tensor } from '@nx/tensor'
+import { any, asType, equal, negate, reshape, type Tensor } from '@nx/tensor'
+import { apply, type Definition, noNames } from '@nx/tensor/internal'
 import { factor } from './factor.ts'
 import { constant, withGradients } from './gradient.ts'
 import { adjoined, choose, diagonal, product } from './matrix.ts'

@@ -1,8 +1,6 @@
 // Forward and backward substitution.
 import { whileLoop } from '@nx/defn'
 import {
-  apply,
-  type Definition,
   divide,
   equal,
   greater,
@@ -10,10 +8,10 @@ import {
   less,
   multiply,
   negate,
-  noNames,
   subtract,
   type Tensor,
 } from '@nx/tensor'
+import { apply, type Definition, noNames } from '@nx/tensor/internal'
 import type { Hosted } from '../host/kernel.ts'
 import { substituteKernel } from '../host/substitute.ts'
 import { constant, withGradients } from './gradient.ts'

@@ -1,5 +1,6 @@
 // Iterations that end by themselves.
-import { currentScope, whileLoop } from '@nx/defn'
+import { whileLoop } from '@nx/defn'
+import { currentScope } from '@nx/defn/internal'
 import type { Tensor } from '@nx/tensor'
 
 /** More sweeps of rotations than any matrix needed: they converge quadratically. */

@@ -1,5 +1,5 @@
 // The conjugate transpose.
-import { conjugate, type Tensor, type TensorLike, toTensor, transpose } from '@nx/tensor'
+import { conjugate, type Tensor, type TensorLike, transpose, toTensor } from '@nx/tensor'
 import { isComplex } from '@nx/types'
 
 /**

@@ -2,15 +2,12 @@
 import { whileLoop } from '@nx/defn'
 import {
   add,
-  apply,
-  type Definition,
   divide,
   equal,
   eye,
   isNan,
   less,
   multiply,
-  noNames,
   real,
   reshape,
   sqrt,
@@ -19,6 +16,7 @@ import {
   type TensorLike,
   zeros,
 } from '@nx/tensor'
+import { apply, type Definition, noNames } from '@nx/tensor/internal'
 import { isComplex, toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'

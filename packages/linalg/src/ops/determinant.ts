@@ -2,14 +2,11 @@
 import {
   abs,
   add,
-  apply,
-  type Definition,
   eye,
   iota,
   lessEqual,
   multiply,
   newAxis,
-  noNames,
   product,
   reduceMax,
   reduceMin,
@@ -18,6 +15,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
+import { apply, type Definition, noNames } from '@nx/tensor/internal'
 import { epsilonOf, fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
 import { factor } from '../core/factor.ts'

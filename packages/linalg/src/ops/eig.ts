@@ -1,20 +1,18 @@
 // Eigenvalues and eigenvectors of matrices that need not be symmetric.
 import {
   add,
-  applyMulti,
   divide,
   equal,
   eye,
-  type MultiDefinition,
   multiply,
   newAxis,
-  noNames,
   subtract,
   sum,
   conjugate,
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
+import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toComplex } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'

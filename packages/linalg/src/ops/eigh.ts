@@ -2,22 +2,18 @@
 import {
   abs,
   add,
-  applyMulti,
   argsort,
   broadcast,
-  checkOptions,
   eye,
-  type MultiDefinition,
   multiply,
   newAxis,
-  noNames,
-  oneOf,
   real,
   subtract,
   takeAlongAxis,
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
+import { applyMulti, checkOptions, type MultiDefinition, noNames, oneOf } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { count, floating, squareMatrices, threshold } from '../core/checks.ts'

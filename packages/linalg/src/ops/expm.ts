@@ -3,25 +3,22 @@ import { whileLoop } from '@nx/defn'
 import {
   abs,
   add,
-  apply,
   asType,
   ceil,
   clip,
-  type Definition,
   divide,
   eye,
   isNan,
   less,
   log2,
   multiply,
-  noNames,
   pow,
-  scalar,
   subtract,
   sum,
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
+import { apply, type Definition, noNames, scalar } from '@nx/tensor/internal'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
 import { constant } from '../core/gradient.ts'

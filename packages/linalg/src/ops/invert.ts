@@ -1,5 +1,6 @@
 // The inverse of a matrix.
-import { apply, type Definition, eye, noNames, type Tensor, type TensorLike } from '@nx/tensor'
+import { eye, type Tensor, type TensorLike } from '@nx/tensor'
+import { apply, type Definition, noNames } from '@nx/tensor/internal'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
 import { solveBatch } from '../core/solve.ts'

@@ -1,13 +1,6 @@
 // The Kronecker product.
-import {
-  asTensors,
-  checkSize,
-  formatShape,
-  multiply,
-  reshape,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+import { multiply, reshape, type Tensor, type TensorLike } from '@nx/tensor'
+import { asTensors, checkSize, formatShape } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 
 /**

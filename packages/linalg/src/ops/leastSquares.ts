@@ -1,14 +1,6 @@
 // Solving systems with more, or fewer, equations than unknowns.
-import {
-  asTensors,
-  checkOptions,
-  commonType,
-  dot,
-  formatShape,
-  operands,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+import { dot, type Tensor, type TensorLike } from '@nx/tensor'
+import { asTensors, checkOptions, commonType, formatShape, operands } from '@nx/tensor/internal'
 import { NxError, toFloating } from '@nx/types'
 import { threshold } from '../core/checks.ts'
 import { pinv } from './pinv.ts'

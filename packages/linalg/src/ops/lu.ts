@@ -1,16 +1,6 @@
 // Triangular factors with row exchanges.
-import {
-  add,
-  applyMulti,
-  asType,
-  eye,
-  type MultiDefinition,
-  multiply,
-  noNames,
-  subtract,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+import { add, asType, eye, multiply, subtract, type Tensor, type TensorLike } from '@nx/tensor'
+import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toFloating } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'

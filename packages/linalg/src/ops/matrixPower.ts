@@ -1,5 +1,6 @@
 // Powers of a matrix.
-import { dot, eye, own, type Tensor, type TensorLike } from '@nx/tensor'
+import { dot, eye, type Tensor, type TensorLike } from '@nx/tensor'
+import { own } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { squareMatrices } from '../core/checks.ts'
 import { invert } from './invert.ts'

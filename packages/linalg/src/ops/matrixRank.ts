@@ -1,5 +1,6 @@
 // The rank of a matrix.
-import { checkOptions, greater, multiply, sum, type Tensor, type TensorLike } from '@nx/tensor'
+import { greater, multiply, sum, type Tensor, type TensorLike } from '@nx/tensor'
+import { checkOptions } from '@nx/tensor/internal'
 import { epsilonOf } from '../core/batch.ts'
 import { floating, matrices, threshold } from '../core/checks.ts'
 import { largest } from '../core/largest.ts'

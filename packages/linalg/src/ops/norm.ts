@@ -3,11 +3,9 @@ import {
   abs,
   asType,
   type Axis,
-  checkOptions,
   divide,
   equal,
   flatSize,
-  formatShape,
   isInfinity,
   isNan,
   logicalOr,
@@ -16,7 +14,6 @@ import {
   pow,
   reduceMin,
   type ReduceOptions,
-  resolveAxes,
   select,
   squeeze,
   sum,
@@ -24,6 +21,7 @@ import {
   type TensorLike,
   toTensor,
 } from '@nx/tensor'
+import { checkOptions, formatShape, resolveAxes } from '@nx/tensor/internal'
 import { NxError, toReal } from '@nx/types'
 import { floating } from '../core/checks.ts'
 import { euclidean } from '../core/euclidean.ts'

@@ -2,17 +2,13 @@
 import {
   abs,
   add,
-  apply,
   broadcast,
-  checkOptions,
-  type Definition,
   divide,
   equal,
   lessEqual,
   logicalNot,
   multiply,
   newAxis,
-  noNames,
   select,
   subtract,
   sum,
@@ -20,6 +16,7 @@ import {
   type TensorLike,
   toTensor,
 } from '@nx/tensor'
+import { apply, checkOptions, type Definition, noNames } from '@nx/tensor/internal'
 import { fromBatch, epsilonOf, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, threshold } from '../core/checks.ts'
 import { constant, withGradient } from '../core/gradient.ts'

@@ -1,17 +1,6 @@
 // Orthogonal triangularisation.
-import {
-  applyMulti,
-  checkOptions,
-  eye,
-  type MultiDefinition,
-  multiply,
-  noNames,
-  oneOf,
-  reshape,
-  sliceAlongAxis,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+import { eye, multiply, reshape, sliceAlongAxis, type Tensor, type TensorLike } from '@nx/tensor'
+import { applyMulti, checkOptions, type MultiDefinition, noNames, oneOf } from '@nx/tensor/internal'
 import { isComplex } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, matrices, threshold } from '../core/checks.ts'

@@ -1,13 +1,10 @@
 // The logarithm of a determinant.
 import {
   abs,
-  applyMulti,
   divide,
   equal,
   log,
-  type MultiDefinition,
   multiply,
-  noNames,
   product,
   reshape,
   subtract,
@@ -15,6 +12,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
+import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { isComplex, toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'

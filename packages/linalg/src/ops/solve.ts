@@ -1,16 +1,6 @@
 // Solving systems of linear equations.
-import {
-  apply,
-  asTensors,
-  asType,
-  commonType,
-  type Definition,
-  noNames,
-  operands,
-  reshape,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+import { asType, reshape, type Tensor, type TensorLike } from '@nx/tensor'
+import { apply, asTensors, commonType, type Definition, noNames, operands } from '@nx/tensor/internal'
 import { toFloating } from '@nx/types'
 import { toBatch } from '../core/batch.ts'
 import { squareMatrices } from '../core/checks.ts'

@@ -1,14 +1,6 @@
 // Singular value decomposition.
-import {
-  applyMulti,
-  checkOptions,
-  type MultiDefinition,
-  multiply,
-  newAxis,
-  noNames,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+import { multiply, newAxis, type Tensor, type TensorLike } from '@nx/tensor'
+import { applyMulti, checkOptions, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { count, flag, floating, matrices } from '../core/checks.ts'

@@ -1,18 +1,15 @@
 // Solving by a triangular matrix.
+import { asType, reshape, type Tensor, type TensorLike } from '@nx/tensor'
 import {
   apply,
   asTensors,
-  asType,
   checkOptions,
   commonType,
   type Definition,
   formatShape,
   oneOf,
   operands,
-  reshape,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+} from '@nx/tensor/internal'
 import { toFloating } from '@nx/types'
 import { toBatch } from '../core/batch.ts'
 import { flag, squareMatrices } from '../core/checks.ts'

@@ -1,5 +1,6 @@
 // Samples of floating-point and complex types.
-import { at, cast, commonType, checkType, complex, reshape, type Tensor, type TensorLike } from '@nx/tensor'
+import { at, complex, reshape, type Tensor, type TensorLike } from '@nx/tensor'
+import { cast, commonType, checkType } from '@nx/tensor/internal'
 import { type DType, epsilon, isComplex, isFloat, NxError, type Shape, toFloating, toReal } from '@nx/types'
 import { checkKey } from './key.ts'
 import { layoutOf, type SampleArguments, sampleArguments } from './options.ts'

@@ -16,11 +16,11 @@ import {
   quotient,
   remainder,
   rightShift,
-  scalar,
   select,
   subtract,
   type Tensor,
 } from '@nx/tensor'
+import { scalar } from '@nx/tensor/internal'
 
 /**
  * Numbers below `span`, in the type of the bits: `words` holds two random u32 or u64 numbers, the high one first, of which

@@ -1,5 +1,5 @@
 // Elements that are known before anything is computed.
-import { isTraced } from '@nx/defn'
+import { isTraced } from '@nx/defn/internal'
 import { isTensor, type Tensor, type TensorLike, toFlatArray, WeakFloat } from '@nx/tensor'
 
 /** The elements of a real operand, none where it is traced or on a device that the host cannot read at once. */

@@ -1,5 +1,6 @@
 // What samples have in common: type, shape and names of the result.
-import { checkNames, checkOptions, checkShape, isTensor, type Names, WeakFloat } from '@nx/tensor'
+import { isTensor, type Names, WeakFloat } from '@nx/tensor'
+import { checkNames, checkOptions, checkShape } from '@nx/tensor/internal'
 import { Complex, type DType, type Shape } from '@nx/types'
 import type { TensorLike } from '@nx/tensor'
 

@@ -1,15 +1,6 @@
 // Parameters of distributions: numbers, or tensors that broadcast to the sample.
-import {
-  backendOf,
-  formatShape,
-  isTensor,
-  noNames,
-  operands,
-  rename,
-  reshapeVectors,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+import { isTensor, rename, reshapeVectors, type Tensor, type TensorLike } from '@nx/tensor'
+import { backendOf, formatShape, noNames, operands } from '@nx/tensor/internal'
 import { type DType, NxError, type Shape } from '@nx/types'
 import { stopGradient } from './stop-gradient.ts'
 

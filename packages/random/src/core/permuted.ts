@@ -1,5 +1,6 @@
 // Random permutations, by sorting random numbers.
-import { argsort, broadcastVectors, own, reshapeVectors, takeAlongAxis, type Tensor } from '@nx/tensor'
+import { argsort, broadcastVectors, reshapeVectors, takeAlongAxis, type Tensor } from '@nx/tensor'
+import { own } from '@nx/tensor/internal'
 import { hash } from './hash.ts'
 import { halves } from './key.ts'
 

@@ -1,5 +1,5 @@
 // Parameters of distributions are constants to gradients, as in Nx.
-import { fromExpression, isTraced, recordMetadata, toExpression } from '@nx/defn'
+import { fromExpression, isTraced, recordMetadata, toExpression } from '@nx/defn/internal'
 import type { Tensor } from '@nx/tensor'
 
 /** The tensor, as a constant for gradients. */

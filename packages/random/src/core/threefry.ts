@@ -1,10 +1,8 @@
 // The hash behind all random numbers, as an operation that backends may do themselves.
 import {
   add,
-  apply,
   bitwiseOr,
   bitwiseXor,
-  type Definition,
   leftShift,
   reshape,
   rightShift,
@@ -13,6 +11,7 @@ import {
   stack,
   type Tensor,
 } from '@nx/tensor'
+import { apply, type Definition } from '@nx/tensor/internal'
 
 /** The axis that holds the two words, in the key and in the counters: what stands before it is a batch. */
 interface Attrs {

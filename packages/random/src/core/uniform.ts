@@ -3,7 +3,6 @@ import {
   add,
   bitcast,
   bitwiseOr,
-  cast,
   divide,
   equal,
   greaterEqual,
@@ -14,11 +13,11 @@ import {
   max,
   multiply,
   rightShift,
-  scalar,
   select,
   subtract,
   type Tensor,
 } from '@nx/tensor'
+import { cast, scalar } from '@nx/tensor/internal'
 import { bitSize, type DType, epsilon, type Shape } from '@nx/types'
 import type { Sample } from './continuous.ts'
 import { randomBits } from './hash.ts'

@@ -1,5 +1,6 @@
 // Integers as two u32 words, without 64-bit arithmetic where the type has fewer bits.
-import { asType, bitcast, fill, isTensor, rightShift, scalar, type Tensor } from '@nx/tensor'
+import { asType, bitcast, fill, isTensor, rightShift, type Tensor } from '@nx/tensor'
+import { scalar } from '@nx/tensor/internal'
 import { type Backend, bitSize, isInteger, isSigned, NxError } from '@nx/types'
 
 /** The high and the low word of integers in 64 bits, negative ones as two's complement. Throws `type`. */

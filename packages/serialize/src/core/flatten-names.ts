@@ -1,5 +1,6 @@
 // Tensors in nested containers by names such as `layer.w`.
-import { containerKind, describe, isLeaf, partsOf, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { type Tensor, type TensorLike, toTensor } from '@nx/tensor'
+import { containerKind, describe, isLeaf, partsOf } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { checkAxes } from './check-axes.ts'
 import { defaultLimits } from './limits.ts'

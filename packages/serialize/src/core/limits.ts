@@ -1,5 +1,5 @@
 // How much a file may ask for.
-import { checkOptions, describe } from '@nx/tensor'
+import { checkOptions, describe } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 
 /** The most that a file may ask for. What is left out has the default; `Infinity` lifts a limit. */

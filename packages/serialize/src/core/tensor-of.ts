@@ -1,5 +1,6 @@
 // A tensor of the bytes that a file has for it.
-import { defaultBackend, type Names, noNames, Tensor } from '@nx/tensor'
+import { defaultBackend, type Names, Tensor } from '@nx/tensor'
+import { noNames } from '@nx/tensor/internal'
 import { type Backend, byteLength, type Spec } from '@nx/types'
 import type { Budget } from './limits.ts'
 import { malformed } from './malformed.ts'

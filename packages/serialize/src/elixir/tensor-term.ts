@@ -1,5 +1,6 @@
 // How a tensor is described in the head of a file: `{:t, shape, type, names, vectorized_axes, offset, size}`.
-import { checkNames, type Names, type Tensor, vectorize } from '@nx/tensor'
+import { type Names, type Tensor, vectorize } from '@nx/tensor'
+import { checkNames } from '@nx/tensor/internal'
 import { type Backend, bitSize, byteLength, type DType, dtypes, NxError } from '@nx/types'
 import type { Budget } from '../core/limits.ts'
 import { malformed } from '../core/malformed.ts'

@@ -1,7 +1,8 @@
 // The ways in which a function is embedded before it is differentiated.
 import { cond, jit, whileLoop } from '@nx/defn'
 import { vjp } from '@nx/grad'
-import { add, full, greater, less, multiply, real, scalar, sum, type Tensor } from '@nx/tensor'
+import { add, full, greater, less, multiply, real, sum, type Tensor } from '@nx/tensor'
+import { scalar } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
 
 /** A function of floats to floats; everything else it takes is fixed. */

@@ -1,5 +1,5 @@
 // Operands and options as text, for counterexamples.
-import { formatShape } from '@nx/tensor'
+import { formatShape } from '@nx/tensor/internal'
 import { Complex } from '@nx/types'
 import type { NDArray, Operand } from './property.ts'
 
