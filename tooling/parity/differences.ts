@@ -41,6 +41,7 @@ export const differences: Readonly<Record<string, Difference>> = {
   },
   'Nx.io_call': { reason: 'one name for it, the older', instead: defn('hook') },
   'Nx.to_flat_list': { reason: 'lists are arrays', instead: tensor('toFlatArray') },
+  'Nx.to_tensor': { reason: 'tensor takes numbers and tensors, too', instead: tensor('tensor') },
   'Nx.to_list': { reason: 'lists are arrays', instead: tensor('toArray') },
   'Nx.sigil_M': { reason: tag, instead: tensor('mat') },
   'Nx.sigil_MAT': { reason: tag, instead: tensor('mat') },
@@ -105,8 +106,8 @@ export const differences: Readonly<Record<string, Difference>> = {
   'Nx.Defn.Kernel.require': { reason: `${plainJavaScript}: import`, instead: [] },
   'Nx.Defn.Kernel.io_call': { reason: 'one name for it, the older', instead: defn('hook') },
   'Nx.Defn.Kernel.keyword!': {
-    reason: 'TypeScript checks options; this one checks them when called',
-    instead: ['@nx/tensor/internal#checkOptions'],
+    reason: 'TypeScript checks options, and each function when it is called',
+    instead: [],
   },
   'Nx.Defn.Kernel.case': {
     reason: `${plainJavaScript}: if and switch on structure; on values, cond`,

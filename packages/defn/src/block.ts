@@ -1,6 +1,6 @@
 // block: an operation of the user's own, which a backend may run by a kernel of that name.
-import { Tensor, type TensorLike, type TensorSpec, withDefaultBackend, toTensor } from '@nx/tensor'
-import { apply, applyMulti, checkFunction, checkSync } from '@nx/tensor/internal'
+import { Tensor, type TensorLike, type TensorSpec, withDefaultBackend } from '@nx/tensor'
+import { apply, applyMulti, checkFunction, checkSync, toTensor } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import {
   flattenContainer,

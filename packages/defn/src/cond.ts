@@ -1,6 +1,6 @@
 // cond: one of several branches, chosen by tensors.
-import { isTensor, select, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
-import { checkFunction, checkSync, list } from '@nx/tensor/internal'
+import { isTensor, select, type Tensor, type TensorLike } from '@nx/tensor'
+import { checkFunction, checkSync, list, toTensor } from '@nx/tensor/internal'
 import { adaptBranches, type TracedBranch } from './branch.ts'
 import {
   type Flattened,

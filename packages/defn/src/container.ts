@@ -1,6 +1,6 @@
 // Containers: arrays, plain objects and classes that opt in, with tensors and numbers as leaves.
-import { isTensor, type Tensor, type TensorLike, type WeakFloat, toTensor } from '@nx/tensor'
-import { containerKind, isLeaf, own, partsOf } from '@nx/tensor/internal'
+import { isTensor, type Tensor, type TensorLike, type WeakFloat } from '@nx/tensor'
+import { containerKind, isLeaf, own, partsOf, toTensor } from '@nx/tensor/internal'
 import type { Scalar } from '@nx/types'
 
 /** Symbol of the method by which a class takes part as a container; the same in every copy of this package. */

@@ -1,5 +1,6 @@
 // hook: a function of the host that sees a value when it is computed.
-import { toTensor } from '@nx/tensor'
+
+import { toTensor } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { flattenContainer, ownTensors, type Structure, type Traced, unflattenContainer } from './container.ts'
 import { type Form, formOf } from './form.ts'

@@ -1,6 +1,6 @@
 // Fractions in the initial state of a loop: as weak as numbers in its body, as long as no round changes them.
-import { isTensor, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
-import { convertedScalar, mergeWeak } from '@nx/tensor/internal'
+import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
+import { convertedScalar, mergeWeak, toTensor } from '@nx/tensor/internal'
 import { isInteger } from '@nx/types'
 import type { Expression } from './expression.ts'
 import { fromExpression, isTraced } from './trace.ts'

@@ -1,6 +1,6 @@
 // mapLeaves: a function of the tensors that stand at the same place of several containers.
-import { type Tensor, toTensor } from '@nx/tensor'
-import { checkFunction, notContainer } from '@nx/tensor/internal'
+import { type Tensor } from '@nx/tensor'
+import { checkFunction, notContainer, toTensor } from '@nx/tensor/internal'
 import { NxError, type Scalar } from '@nx/types'
 import { flattenContainer, unflattenContainer } from './container.ts'
 import { formatStructure, sameStructure } from './structure.ts'

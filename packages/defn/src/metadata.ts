@@ -1,6 +1,6 @@
 // metadata: notes on values of a trace.
-import { type Tensor, toTensor } from '@nx/tensor'
-import { own } from '@nx/tensor/internal'
+import { type Tensor } from '@nx/tensor'
+import { own, toTensor } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { replaceLeaves, type Traced } from './container.ts'
 import { currentScope, fromExpression, recordMetadata, toExpression } from './trace.ts'

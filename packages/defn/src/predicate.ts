@@ -7,9 +7,8 @@ import {
   type TensorLike,
   toFlatArray,
   WeakFloat,
-  toTensor,
 } from '@nx/tensor'
-import { cast, describe, isLiteral, refusesPromise } from '@nx/tensor/internal'
+import { cast, describe, isLiteral, refusesPromise, toTensor } from '@nx/tensor/internal'
 import { Complex, NxError, type Scalar } from '@nx/types'
 import type { Expression } from './expression.ts'
 import { formatForm, formOf } from './form.ts'

@@ -1,6 +1,6 @@
 // Tracing a whole function: parameters for its tensor arguments, expressions for what it returns.
-import { type Tensor, type TensorLike, toTensor } from '@nx/tensor'
-import { checkSync, isLiteral } from '@nx/tensor/internal'
+import { type Tensor, type TensorLike } from '@nx/tensor'
+import { checkSync, isLiteral, toTensor } from '@nx/tensor/internal'
 import type { DType, Spec } from '@nx/types'
 import { flattenContainer, type Structure, unflattenContainer } from './container.ts'
 import type { CaptureExpression, Expression, ParameterExpression } from './expression.ts'

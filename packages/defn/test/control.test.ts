@@ -1,4 +1,5 @@
 // cond and whileLoop: traced, at once, vectorized, nested, and their mistakes.
+import { toTensor } from '@nx/tensor/internal'
 import { binaryBackend } from '@nx/backend-binary'
 import { grad } from '@nx/grad'
 import {
@@ -22,7 +23,6 @@ import {
   toNumber,
   vectorize,
   weakFloat,
-  toTensor,
 } from '@nx/tensor'
 import { type Backend, complex, NxError } from '@nx/types'
 import { beforeAll, describe, expect, it, vi } from 'vitest'

@@ -10,8 +10,8 @@ import {
   toExpression,
   traceRegion,
 } from '@nx/defn/internal'
-import { type Tensor, toTensor } from '@nx/tensor'
-import { checkFunction, checkSync, list, own } from '@nx/tensor/internal'
+import { type Tensor } from '@nx/tensor'
+import { checkFunction, checkSync, list, own, toTensor } from '@nx/tensor/internal'
 import { NxError, toFloating } from '@nx/types'
 
 /**

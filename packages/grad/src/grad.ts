@@ -8,8 +8,8 @@ import {
   unflattenContainer,
 } from '@nx/defn'
 import { formatStructure, jitAs, toExpression } from '@nx/defn/internal'
-import { sum, type Tensor, type TensorLike, toTensor } from '@nx/tensor'
-import { checkFunction, checkSync } from '@nx/tensor/internal'
+import { sum, type Tensor, type TensorLike } from '@nx/tensor'
+import { checkFunction, checkSync, toTensor } from '@nx/tensor/internal'
 import { NxError, toFloating } from '@nx/types'
 import { checkCaptured, type CurrentCall, noting } from './captured.ts'
 import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'

@@ -1,7 +1,8 @@
 // Calls of functions in a trace, on inputs of their own whose uses can be told from others.
+import { toTensor } from '@nx/tensor/internal'
 import { flattenContainer, type Structure, unflattenContainer } from '@nx/defn'
 import { fromExpression, toExpression } from '@nx/defn/internal'
-import { type Tensor, toTensor } from '@nx/tensor'
+import { type Tensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { separate } from './metadata.ts'
 

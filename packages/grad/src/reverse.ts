@@ -1,6 +1,7 @@
 // A call prepared for reverse mode: each vectorized entry of the output has cotangents of its own.
+import { toTensor } from '@nx/tensor/internal'
 import { currentScope, fromExpression, replaceLeaves, toExpression } from '@nx/defn/internal'
-import { broadcastVectors, type Tensor, toTensor } from '@nx/tensor'
+import { broadcastVectors, type Tensor } from '@nx/tensor'
 import { zerosLike } from './emit.ts'
 import { callOnOwn, type OwnCall } from './own-inputs.ts'
 import { pullback } from './pullback.ts'

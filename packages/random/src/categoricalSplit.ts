@@ -1,6 +1,14 @@
 // Random categories from a key of their own.
-import { add, argmax, type Axis, reshape, reshapeVectors, type Tensor, toTensor } from '@nx/tensor'
-import { backendOf, cast, checkOptions, checkShape, formatShape, resolveAxis } from '@nx/tensor/internal'
+import { add, argmax, type Axis, reshape, reshapeVectors, type Tensor } from '@nx/tensor'
+import {
+  backendOf,
+  cast,
+  checkOptions,
+  checkShape,
+  formatShape,
+  resolveAxis,
+  toTensor,
+} from '@nx/tensor/internal'
 import { bitSize, isComplex, NxError, type Shape, toFloating } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { checkLogits } from './core/weights.ts'

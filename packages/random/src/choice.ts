@@ -25,9 +25,16 @@ import {
   take,
   type Tensor,
   WeakFloat,
-  toTensor,
 } from '@nx/tensor'
-import { backendOf, checkOptions, checkSize, cast, formatShape, resolveAxis } from '@nx/tensor/internal'
+import {
+  backendOf,
+  checkOptions,
+  checkSize,
+  cast,
+  formatShape,
+  resolveAxis,
+  toTensor,
+} from '@nx/tensor/internal'
 import { bitSize, isFloat, NxError } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { firstAtLeast } from './core/search.ts'

@@ -1,5 +1,6 @@
 // A key from a key and data.
-import { isTensor, reshape, reshapeVectors, stack, type Tensor, transpose, toTensor } from '@nx/tensor'
+import { toTensor } from '@nx/tensor/internal'
+import { isTensor, reshape, reshapeVectors, stack, type Tensor, transpose } from '@nx/tensor'
 import { sizeOf } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { hashCounters } from './core/threefry.ts'

@@ -1,6 +1,6 @@
 // Keys from seeds.
-import { defaultBackend, isTensor, stack, type Tensor, toTensor } from '@nx/tensor'
-import { checkOptions, formatShape } from '@nx/tensor/internal'
+import { defaultBackend, isTensor, stack, type Tensor } from '@nx/tensor'
+import { checkOptions, formatShape, toTensor } from '@nx/tensor/internal'
 import { type Backend, NxError } from '@nx/types'
 import { wholeNumber, wordsOf } from './core/words.ts'
 

@@ -1,6 +1,6 @@
 // Random order.
-import { type Axis, iota, reshapeVectors, take, type Tensor, toTensor } from '@nx/tensor'
-import { backendOf, checkOptions, resolveAxis } from '@nx/tensor/internal'
+import { type Axis, iota, reshapeVectors, take, type Tensor } from '@nx/tensor'
+import { backendOf, checkOptions, resolveAxis, toTensor } from '@nx/tensor/internal'
 import { sizeOf } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { permuted } from './core/permuted.ts'

@@ -1,6 +1,6 @@
 // The hash itself.
-import { reshape, type Tensor, toTensor } from '@nx/tensor'
-import { formatShape } from '@nx/tensor/internal'
+import { reshape, type Tensor } from '@nx/tensor'
+import { formatShape, toTensor } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { hashCounters } from './core/threefry.ts'

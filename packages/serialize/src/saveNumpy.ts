@@ -1,5 +1,6 @@
 // Tensors as npy files.
-import { readBinary, type Tensor, type TensorLike, toBinary, toTensor } from '@nx/tensor'
+import { toTensor } from '@nx/tensor/internal'
+import { readBinary, type Tensor, type TensorLike, toBinary } from '@nx/tensor'
 import { checkAxes } from './core/check-axes.ts'
 import { join } from './core/join.ts'
 import { descriptorOf } from './numpy/types.ts'

@@ -1,7 +1,7 @@
 // Typed, named, vectorizable n-dimensional tensors and every eager function of Nx.
 export type { Axis } from './core/axes.ts'
 export { defaultBackend, setDefaultBackend, withDefaultBackend } from './core/default-backend.ts'
-export { toTensor, WeakFloat, type Literal, type TensorLike } from './core/literal.ts'
+export { WeakFloat, type Literal, type TensorLike } from './core/literal.ts'
 export type { ReduceOptions } from './core/reduce.ts'
 export { dispose, isTensor } from './core/tensor.ts'
 export type { Tensor as AnyTensor } from './core/tensor.ts'

@@ -12,7 +12,15 @@ export { readNow } from './conversion/read.ts'
 export { describe, isLiteral } from './core/element.ts'
 export { asTensors, operands } from './core/elementwise.ts'
 export { formatShape } from './core/format.ts'
-export { backendAmong, commonType, convertedScalar, literalType, mergeWeak, scalar } from './core/literal.ts'
+export {
+  backendAmong,
+  commonType,
+  convertedScalar,
+  literalType,
+  mergeWeak,
+  scalar,
+  toTensor,
+} from './core/literal.ts'
 export { checkOptions, checkShape, checkSize, checkType } from './core/options.ts'
 export { unravel } from './core/unravel.ts'
 export { own, view } from './core/view.ts'

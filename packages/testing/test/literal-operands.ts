@@ -152,7 +152,7 @@ export const withoutMeeting: Readonly<Record<string, string>> = {
       'cos cosh countLeadingZeros cumulativeMax cumulativeMin cumulativeProduct cumulativeSum diff erf erfInv erfc exp ' +
       'expm1 fft fft2 flatten floor ifft ifft2 imag irfft isInfinity isNan log10 log1p log2 logSoftmax logicalNot mean ' +
       'median mode negate newAxis oneHot phase populationCount product real reduceMax reduceMin reflect rename repeat ' +
-      'reshape reverse rfft round rsqrt sigmoid sign sin sinh slice sliceAlongAxis softmax sort split sqrt squeeze ' +
+      'reshape reverse rfft round rsqrt sigmoid sign sin sinh slice sliceAlongAxis softmax sort split sqrt squeeze unstack ' +
       'standardDeviation sum tan tanh tile topK transpose tril triu variance windowMax windowMean windowMin ' +
       'windowProduct windowSum makeDiagonal takeDiagonal at asType broadcast toArray toBatched toBinary toFlatArray ' +
       'toHeatmap toNumber toPointer toTypedArray toTemplate readArray readBinary readFlatArray readNumber ' +

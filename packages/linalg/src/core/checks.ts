@@ -1,6 +1,6 @@
 // Checks that several functions share: shapes and option values.
-import { type Tensor, type TensorLike, toTensor } from '@nx/tensor'
-import { cast, describe, formatShape } from '@nx/tensor/internal'
+import { type Tensor, type TensorLike } from '@nx/tensor'
+import { cast, describe, formatShape, toTensor } from '@nx/tensor/internal'
 import { NxError, toFloating } from '@nx/types'
 
 /** The input with at least two axes. Throws `rank`. */

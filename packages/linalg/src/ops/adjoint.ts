@@ -1,5 +1,6 @@
 // The conjugate transpose.
-import { conjugate, type Tensor, type TensorLike, transpose, toTensor } from '@nx/tensor'
+import { toTensor } from '@nx/tensor/internal'
+import { conjugate, type Tensor, type TensorLike, transpose } from '@nx/tensor'
 import { isComplex } from '@nx/types'
 
 /**

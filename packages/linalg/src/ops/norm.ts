@@ -19,9 +19,8 @@ import {
   sum,
   type Tensor,
   type TensorLike,
-  toTensor,
 } from '@nx/tensor'
-import { checkOptions, formatShape, resolveAxes } from '@nx/tensor/internal'
+import { checkOptions, formatShape, resolveAxes, toTensor } from '@nx/tensor/internal'
 import { NxError, toReal } from '@nx/types'
 import { floating } from '../core/checks.ts'
 import { euclidean } from '../core/euclidean.ts'

@@ -14,9 +14,8 @@ import {
   sum,
   type Tensor,
   type TensorLike,
-  toTensor,
 } from '@nx/tensor'
-import { apply, checkOptions, type Definition, noNames } from '@nx/tensor/internal'
+import { apply, checkOptions, type Definition, noNames, toTensor } from '@nx/tensor/internal'
 import { fromBatch, epsilonOf, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, threshold } from '../core/checks.ts'
 import { constant, withGradient } from '../core/gradient.ts'

@@ -1,6 +1,6 @@
 // Keys: two u32 numbers that a hash turns into random bits.
-import { at, isTensor, type Tensor, toTensor } from '@nx/tensor'
-import { formatShape } from '@nx/tensor/internal'
+import { at, isTensor, type Tensor } from '@nx/tensor'
+import { formatShape, toTensor } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { hash } from './hash.ts'
 

@@ -1,6 +1,6 @@
 // Tensors in nested containers by names such as `layer.w`.
-import { type Tensor, type TensorLike, toTensor } from '@nx/tensor'
-import { containerKind, describe, isLeaf, partsOf } from '@nx/tensor/internal'
+import { type Tensor, type TensorLike } from '@nx/tensor'
+import { containerKind, describe, isLeaf, partsOf, toTensor } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { checkAxes } from './check-axes.ts'
 import { defaultLimits } from './limits.ts'

@@ -1,6 +1,6 @@
 // Containers as terms that say where each tensor's bytes are.
-import { type Tensor, toTensor } from '@nx/tensor'
-import { containerKind, isLeaf, notContainer, partsOf } from '@nx/tensor/internal'
+import { type Tensor } from '@nx/tensor'
+import { containerKind, isLeaf, notContainer, partsOf, toTensor } from '@nx/tensor/internal'
 import { byteLength, NxError } from '@nx/types'
 import { checkAxes } from '../core/check-axes.ts'
 import { defaultLimits } from '../core/limits.ts'

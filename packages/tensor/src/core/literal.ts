@@ -88,13 +88,10 @@ function constant(value: Scalar, type: DType, backend: Backend): Tensor {
 }
 
 /**
- * The input as a tensor: itself, or a scalar of its own type on the default backend. A function that takes
- * numbers and tensors begins with it. `op` is the function that errors name.
+ * The input as a tensor: itself, or a scalar of its own type on the default backend. Throws `invalid_value`
+ * or `disposed`.
  *
- * @throws NxError `invalid_value` for what is neither, `disposed`.
- *
- * @example
- * toTensor(2).type // => 's32'
+ * @internal
  */
 export function toTensor(input: TensorLike, op = 'tensor'): Tensor {
   return isTensor(input)

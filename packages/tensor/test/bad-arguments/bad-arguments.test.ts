@@ -18,13 +18,6 @@ import { transforms } from './transforms.ts'
 import { windows } from './windows.ts'
 import { shapes } from './shapes.ts'
 
-const forPackages = [
-  'allAxes apply applyMulti asTensors backendAmong backendOf broadcastShapes cast checkNames checkOptions checkShape',
-  'bytesOf checkSize checkType commonType convertedScalar create formatShape literalType mergeWeak moveTo noNames operands resolveAxes resolveAxis scalar',
-  'checkSync containerKind isLeaf list notContainer own partsOf refusesPromise',
-  'checkFunction definitionOf describe integerAtLeast isLiteral oneOf readNow setFallbackBackend toTensor underBackend unravel view',
-]
-
 checkMistakes(
   { ...everything },
   [
@@ -47,12 +40,6 @@ checkMistakes(
     Tensor: 'a class that users do not construct',
     WeakFloat: 'a class that users make by weakFloat',
     isTensor: 'answers for every value',
-    ...Object.fromEntries(
-      forPackages
-        .join(' ')
-        .split(' ')
-        .map((name) => [name, 'internal: what packages that add functions check and run calls with']),
-    ),
   },
   readsElements,
 )

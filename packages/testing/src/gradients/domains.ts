@@ -8,6 +8,7 @@ export interface Domain {
 }
 
 const positive: Domain = { from: 0.3, to: 2.3 }
+const probability: Domain = { from: 0.1, to: 0.9 }
 const inside: Domain = { from: -0.9, to: 0.9 }
 
 const domains: Readonly<Record<string, Domain>> = {
@@ -19,6 +20,8 @@ const domains: Readonly<Record<string, Domain>> = {
   pow: positive,
   weightedMean: positive,
   'random.choice': positive,
+  'random.bernoulli': probability,
+  'random.bernoulliSplit': probability,
   // Near zero the quotient jumps often.
   remainder: { from: 0.5, to: 2.5 },
   log1p: { from: -0.7, to: 2 },

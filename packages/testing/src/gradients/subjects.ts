@@ -20,6 +20,8 @@ const constants =
 
 const particular: Readonly<Record<string, Omit<GradientSubject, keyof Property>>> = {
   argsort: { flat: 'gives indices' },
+  'random.bernoulli': { flat: 'gives zeros and ones' },
+  'random.bernoulliSplit': { flat: 'gives zeros and ones' },
   'random.normalSplit': { flat: constants },
   'random.uniformSplit': { flat: constants },
   'random.multivariateNormal': { flat: constants },

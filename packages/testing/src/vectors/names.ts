@@ -8,6 +8,7 @@ export function camelCase(name: string): string {
 /** Functions whose name is not simply the camelCase form. */
 const renamed: Readonly<Record<string, string>> = {
   access: 'at',
+  to_tensor: 'tensor',
   to_list: 'toArray',
   to_flat_list: 'toFlatArray',
   'Type.merge': 'mergeTypes',

@@ -35,6 +35,8 @@ interface Function {
   /** The type that u64 and a signed integer give, where not their common one. */
   readonly mixed?: DType
   readonly accuracy?: Accuracy
+  /** Size of what cancels. */
+  readonly cancelling?: number
   /** For complex numbers, where the naive computation is less exact. */
   readonly ulp?: number
   /** What the right input is filled with, in the type that it works in. */
@@ -168,6 +170,7 @@ const functions = (): Readonly<Record<string, Function>> => ({
     accepts: isReal,
     works: toFloating,
     accuracy: 'difficult',
+    cancelling: 4,
   },
   min: {
     run: nx.min,
@@ -226,6 +229,7 @@ function drawTensors(draw: Draw, name: string, of: Function): Trial {
     run: (x, y) => of.run(x!, y!),
     expected: (x, y) => resultOf(of, type, x!, y!),
     accuracy: accuracyOf(of, type),
+    cancelling: of.cancelling ?? 0,
     ...(isComplex(type) && { cancelling: 64, ulp: of.ulp ?? 0 }),
   }
 }
@@ -250,6 +254,7 @@ function drawWithLiteral(draw: Draw, name: string, of: Function): Trial {
       return onRight ? resultOf(of, type, array, scalar) : resultOf(of, type, scalar, array)
     },
     accuracy: accuracyOf(of, type),
+    cancelling: of.cancelling ?? 0,
     ...(isComplex(type) && { cancelling: 64, ulp: of.ulp ?? 0 }),
   }
 }

@@ -61,7 +61,7 @@ function drawClip(draw: Draw): Trial {
   const raised = isMixed(x.type, low.type) ? 'u64' : merged(x.type, low.type)
   const own = literal === null ? high.type : withLiteral(raised, literal)
   const isOneMixed = [x, low].some((each) => isMixed(each.type, own)) || isMixed(x.type, low.type)
-  const type = isOneMixed && isMixed(raised, own) ? 's64' : merged(raised, own)
+  const type = isOneMixed && isMixed(raised, own) ? 's64' : literal === null ? merged(raised, own) : own
   return {
     call: literal === null ? 'clip(x, low, high)' : `clip(x, low, ${literal})`,
     inputs: literal === null ? [x, low, high] : [x, low],

@@ -1,5 +1,14 @@
 // Blocks of tensors taken, put, cut apart and joined.
-import { concatenate, putSlice, slice, sliceAlongAxis, split, stack, type StartIndex } from '@nx/tensor'
+import {
+  concatenate,
+  putSlice,
+  slice,
+  sliceAlongAxis,
+  split,
+  stack,
+  type StartIndex,
+  unstack,
+} from '@nx/tensor'
 import { type Tensor } from '@nx/tensor'
 import { finiteMin, isInteger, type Shape } from '@nx/types'
 import { at, build } from '../array.ts'
@@ -7,6 +16,28 @@ import type { Draw } from '../draw.ts'
 import type { NDArray, Operand, Property, Trial } from '../property.ts'
 import { namesOfAll, typeOfAll } from '../reference/promotion.ts'
 import { show } from '../show.ts'
+
+function drawUnstack(draw: Draw): Trial {
+  const shape = draw.shape({ rank: [1, 3], size: 12 })
+  const axis = draw.integer(0, shape.length - 1)
+  const x = draw.operand({ shape })
+  const options = axis === 0 && draw.boolean() ? {} : { axis: draw.given(x, axis) }
+  const others = <T>(list: readonly T[]): T[] => list.filter((_, i) => i !== axis)
+  return {
+    call: `unstack(x, ${show(options)})`,
+    inputs: [x],
+    run: (tensor) => unstack(tensor!, options),
+    expected: (array) =>
+      Array.from({ length: shape[axis]! }, (_, i) =>
+        build(
+          array.type,
+          others(shape),
+          (index) => at(array, index.toSpliced(axis, 0, i)),
+          others(namesOfAll([array])),
+        ),
+      ),
+  }
+}
 
 /** Properties of the functions of blocks. */
 export const slicing = (): readonly Property[] => [
@@ -16,6 +47,7 @@ export const slicing = (): readonly Property[] => [
   { name: 'split', draw: drawSplit },
   { name: 'concatenate', draw: drawConcatenate },
   { name: 'stack', draw: drawStack },
+  { name: 'unstack', draw: drawUnstack },
 ]
 
 /** A start along an axis: a number, or an input. */

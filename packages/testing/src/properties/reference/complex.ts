@@ -10,7 +10,9 @@ export const minus = (a: C, b: C): C => complex(a.re - b.re, a.im - b.im)
 export const times = (a: C, b: C): C => complex(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re)
 export const scaled = (a: C, by: number): C => complex(a.re * by, a.im * by)
 
+/** By a real number part by part, else by the conjugate. */
 export function over(a: C, b: C): C {
+  if (b.im === 0) return complex((a.re + a.im * (b.im / b.re)) / b.re, (a.im - a.re * (b.im / b.re)) / b.re)
   const square = b.re * b.re + b.im * b.im
   return complex((a.re * b.re + a.im * b.im) / square, (a.im * b.re - a.re * b.im) / square)
 }
