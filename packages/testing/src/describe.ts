@@ -1,5 +1,6 @@
 // A tensor's type, shape, names and vectorized axes as text.
-import { formatShape, type Tensor } from '@nx/tensor'
+import { type Tensor } from '@nx/tensor'
+import { formatShape } from '@nx/tensor/internal'
 
 /** What two tensors must agree in before their elements are compared. */
 export function describeTensor(tensor: Tensor): string {

@@ -1,5 +1,5 @@
 // Where two lists of elements differ most, and how to say it.
-import { checkOptions } from '@nx/tensor'
+import { checkOptions } from '@nx/tensor/internal'
 import { type Elements, isComplex, isFloat, sizeOf, type Spec } from '@nx/types'
 import { spacing, ulpDistance } from './ulp.ts'
 
