@@ -1,5 +1,7 @@
 // Builds a program entry by entry: equal entries are shared, and each new one is simplified on the way in.
+import { checksOperands } from './failing.ts'
 import { keyOf } from './loop.ts'
+import { sizeOf } from '@nx/types'
 import type { Attributes, DType, Scalar, Shape, Spec } from '@nx/types'
 import type { CallEntry, Entry, Id, Region } from './program.ts'
 
@@ -10,6 +12,8 @@ export type Rule = (builder: Builder, entry: CallEntry) => Id | undefined
 export class Builder {
   readonly entries: Entry[] = []
   readonly #known: Map<string, Id> = new Map()
+  readonly kept: Set<Id> = new Set()
+  readonly #failing: Set<Id> = new Set()
   readonly #ruleFor: (op: string) => Rule | undefined
 
   constructor(ruleFor: (op: string) => Rule | undefined) {
@@ -25,11 +29,14 @@ export class Builder {
     const spec = region.specs[region.outputs.length]!
     const id = this.entries.push({ kind: 'output', region, spec }) - 1
     region.outputs.push(id)
+    this.#failing.add(id)
     return id
   }
 
   /** The value of a call: simplified, or an equal one that is there already. */
   call(op: string, inputs: readonly Id[], attrs: Attributes, spec: Spec): Id {
+    // Nothing is read for what has no elements.
+    if (sizeOf(spec.shape) === 0) for (const input of inputs) this.drop(input)
     const entry: CallEntry = { kind: 'call', op, inputs: sorted(op, inputs, this.entries), attrs, spec }
     const rewritten = this.#ruleFor(op)?.(this, entry)
     if (rewritten !== undefined) return rewritten
@@ -38,6 +45,8 @@ export class Builder {
     if (known !== undefined) return known
     const id = this.entries.push(entry) - 1
     this.#known.set(key, id)
+    if (checksOperands(entry, this.entries) || inputs.some((input) => this.#failing.has(input)))
+      this.#failing.add(id)
     return id
   }
 
@@ -55,6 +64,11 @@ export class Builder {
 
   spec(id: Id): Spec {
     return this.entries[id]!.spec
+  }
+
+  /** To be called for an operand that a rule drops: it is computed still where that may fail. */
+  drop(id: Id): void {
+    if (this.#failing.has(id)) this.kept.add(id)
   }
 
   /** The entry, if it is a call of this operation. */

@@ -32,7 +32,7 @@ export function merge(draft: Draft): Step[] {
   }
   return prune(
     steps.map(({ step }) => step),
-    draft.results,
+    [...draft.results, ...draft.kept],
   )
 }
 
@@ -216,10 +216,10 @@ function isSinglePass(loop: Loop): boolean {
   )
 }
 
-/** Drops stores that nobody reads, then instructions, buffers and steps without use. */
-function prune(steps: readonly Step[], results: readonly number[]): Step[] {
+/** Drops all but these stores and those that are read, then instructions, buffers and steps without use. */
+function prune(steps: readonly Step[], written: readonly number[]): Step[] {
   const kept: Step[] = []
-  const needed = new Set(results)
+  const needed = new Set(written)
   for (const step of steps.toReversed()) {
     const loop = step.kind === 'loop' ? rebuild([step.loop], (buffer) => needed.has(buffer)) : undefined
     const current = loop === undefined ? step : ({ kind: 'loop', loop } as const)

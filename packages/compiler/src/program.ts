@@ -32,6 +32,8 @@ export interface Program {
   readonly entries: readonly Entry[]
   readonly parameters: readonly Id[]
   readonly results: readonly Id[]
+  /** What is computed though no result needs it, as it may fail. */
+  readonly kept: ReadonlySet<Id>
 }
 
 /** Values that an entry needs. */

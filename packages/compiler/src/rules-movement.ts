@@ -3,7 +3,7 @@ import { sizeOf } from '@nx/types'
 import type { Shape } from '@nx/types'
 import type { Rule } from './builder.ts'
 import { same } from './builder.ts'
-import type { CallEntry } from './program.ts'
+import type { CallEntry, Id } from './program.ts'
 
 /** The constant in the output's shape, if the input is one. */
 const ofConstant: Rule = (builder, { inputs, spec }) => {
@@ -14,9 +14,11 @@ const ofConstant: Rule = (builder, { inputs, spec }) => {
 /** Drops the operation where `isIdentity`, or moves a constant, or else tries `more`. */
 function movement(isIdentity: (shape: Shape, entry: CallEntry) => boolean, more?: Rule): Rule {
   return (builder, entry) => {
-    const input = entry.inputs[0]!
-    if (isIdentity(builder.spec(input).shape, entry)) return input
-    return ofConstant(builder, entry) ?? more?.(builder, entry)
+    const [input, ...others] = entry.inputs as [Id, ...Id[]]
+    const kept = isIdentity(builder.spec(input).shape, entry) ? input : ofConstant(builder, entry)
+    if (kept === undefined) return more?.(builder, entry)
+    for (const other of others) builder.drop(other)
+    return kept
   }
 }
 
@@ -30,9 +32,14 @@ const longAxes = (axes: readonly number[], shape: Shape): number[] => axes.filte
 const increases = (axes: readonly number[]): boolean =>
   axes.every((axis, i) => i === 0 || axes[i - 1]! < axis)
 
-/** A transpose that only moves axes of length 1 is a reshape. */
+/** A transpose of a transpose is one; one that only moves axes of length 1 is a reshape. */
 const ofTranspose: Rule = (builder, { inputs, attrs, spec }) => {
   const axes = attrs['axes'] as readonly number[]
+  const inner = builder.callOf(inputs[0]!, 'transpose')
+  if (inner !== undefined) {
+    const before = inner.attrs['axes'] as readonly number[]
+    return builder.call('transpose', inner.inputs, { axes: axes.map((axis) => before[axis]!) }, spec)
+  }
   if (increases(longAxes(axes, builder.spec(inputs[0]!).shape)))
     return builder.reshape(inputs[0]!, spec.shape)
   return undefined
@@ -49,8 +56,11 @@ const toReshape: Rule = (builder, { inputs, attrs, spec }) => {
 
 type Config = readonly (readonly [number, number, number])[]
 
-const pad: Rule = (_, { inputs, attrs }) =>
-  (attrs['config'] as Config).every((sides) => sides.every((length) => length === 0)) ? inputs[0] : undefined
+const pad: Rule = (builder, { inputs, attrs }) => {
+  if ((attrs['config'] as Config).some((sides) => sides.some((length) => length !== 0))) return undefined
+  builder.drop(inputs[1]!)
+  return inputs[0]
+}
 
 /** Rules of the movement operations. */
 export const movementRules: Readonly<Record<string, Rule | undefined>> = {
@@ -63,7 +73,9 @@ export const movementRules: Readonly<Record<string, Rule | undefined>> = {
     (shape, { attrs, spec }) => same(shape, spec.shape) && increases(attrs['axes'] as readonly number[]),
     toReshape,
   ),
-  reverse: /* @__PURE__ */ movement(() => false),
+  reverse: /* @__PURE__ */ movement(
+    (shape, { attrs }) => longAxes(attrs['axes'] as readonly number[], shape).length === 0,
+  ),
   slice: /* @__PURE__ */ movement(
     (shape, { attrs, spec }) =>
       same(shape, spec.shape) && (attrs['strides'] as readonly number[]).every((stride) => stride === 1),

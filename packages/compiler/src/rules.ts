@@ -1,7 +1,8 @@
 // Algebraic identities that hold for every value, NaN and -0 included, and drop nothing that may fail.
-import { bitSize, convert, isFloat, isInteger, sizeOf } from '@nx/types'
+import { bitSize, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
 import type { DType, Scalar, Shape } from '@nx/types'
 import type { Builder, Rule } from './builder.ts'
+import { foldConstants } from './fold.ts'
 import { combines, identity } from './operations.ts'
 import type { CallEntry, Id } from './program.ts'
 import { movementRules } from './rules-movement.ts'
@@ -13,16 +14,23 @@ function asOutput(builder: Builder, id: Id, { spec }: CallEntry): Id | undefined
   return own.type === spec.type && same(own.shape, spec.shape) ? id : undefined
 }
 
-/** A converted constant. */
-const converted = (builder: Builder, { inputs, attrs, spec }: CallEntry): Id | undefined => {
-  const value = builder.uniform(inputs[0]!)
-  if (value === undefined) return undefined
-  return builder.constant(convert(builder.spec(inputs[0]!).type, spec.type, attrs)(value), spec)
+/** A constant, if all inputs are constants. */
+const fold: Rule = (builder, { op, inputs, attrs, spec }) => {
+  const values: Scalar[] = []
+  for (const input of inputs) {
+    const value = builder.uniform(input)
+    if (value === undefined) return undefined
+    values.push(value)
+  }
+  const value = foldConstants(op, attrs, builder.spec(inputs[0]!).type, spec.type, values)
+  return value === undefined ? undefined : builder.constant(value, spec)
 }
 
-/** Drops a right operand that changes nothing. */
+/** Folds, else drops a right operand that changes nothing. */
 function neutral(isNeutral: (value: Scalar, type: DType) => boolean, more?: Rule): Rule {
   return (builder, entry) => {
+    const folded = fold(builder, entry)
+    if (folded !== undefined) return folded
     const [left, right] = entry.inputs as [Id, Id]
     const value = builder.uniform(right)
     if (value !== undefined && isNeutral(value, entry.spec.type)) {
@@ -41,19 +49,54 @@ const addsNothing = (value: Scalar, type: DType): boolean =>
 
 const subtractsNothing = (value: Scalar): boolean => Object.is(Number(value), 0)
 
+/** Integers only: NaN · 0 is NaN. */
+const multiplyByZero: Rule = (builder, { inputs, spec }) => {
+  const [left, right] = inputs as [Id, Id]
+  const value = builder.uniform(right)
+  if (value === undefined || value != 0 || !isInteger(spec.type)) return undefined
+  builder.drop(left)
+  return builder.constant(value, spec)
+}
+
+/** Division by a power of two is a product, exactly, as long as its inverse is a normal number. */
+const divideByPower: Rule = (builder, { inputs, attrs, spec }) => {
+  const [left, right] = inputs as [Id, Id]
+  const value = builder.uniform(right)
+  if (typeof value !== 'number' || (spec.type !== 'f32' && spec.type !== 'f64')) return undefined
+  const exponent = Math.log2(Math.abs(value))
+  if (!Number.isInteger(exponent) || Math.abs(exponent) > 120 || 2 ** exponent !== Math.abs(value))
+    return undefined
+  const inverse = builder.constant(1 / value, builder.spec(right))
+  return builder.call('multiply', [left, inverse], attrs, spec)
+}
+
 const simplePower: Rule = (builder, { inputs, spec }) => {
   const [base, exponent] = inputs as [Id, Id]
   const value = builder.uniform(exponent)
-  if (value == 2 && same(builder.spec(base).shape, spec.shape)) {
+  if (value == 2 && !isComplex(spec.type) && same(builder.spec(base).shape, spec.shape)) {
     return builder.call('multiply', [base, base], {}, spec)
   }
   return undefined
 }
 
+/** What is negated twice is as it was. */
+const negate: Rule = (builder, entry) =>
+  fold(builder, entry) ?? builder.callOf(entry.inputs[0]!, 'negate')?.inputs[0]
+
+/** The only value that can be chosen. */
+const select: Rule = (builder, entry) => {
+  const [predicate, onTrue, onFalse] = entry.inputs as [Id, Id, Id]
+  const value = builder.uniform(predicate)
+  if (onTrue !== onFalse && value === undefined) return undefined
+  const kept = asOutput(builder, value == 0 ? onFalse : onTrue, entry)
+  if (kept !== undefined) entry.inputs.forEach((input) => builder.drop(input))
+  return kept
+}
+
 /** A conversion to the own type, or one of a value that was widened before without loss. */
 const asType: Rule = (builder, entry) => {
   const [input] = entry.inputs as [Id]
-  const kept = converted(builder, entry) ?? asOutput(builder, input, entry)
+  const kept = fold(builder, entry) ?? asOutput(builder, input, entry)
   if (kept !== undefined) return kept
   const inner = builder.callOf(input, 'asType')
   if (inner === undefined) return undefined
@@ -74,7 +117,10 @@ const reduce: Rule = (builder, entry) => {
   const { op, inputs, attrs, spec } = entry
   const input = inputs[0]!
   const { shape, type } = builder.spec(input)
-  if (sizeOf(shape) === 0) return builder.constant(identity(combines[op]!, spec.type), spec)
+  if (sizeOf(shape) === 0) {
+    builder.drop(input)
+    return builder.constant(identity(combines[op]!, spec.type), spec)
+  }
   if (type !== spec.type) return builder.call(op, [builder.asType(input, spec.type)], attrs, spec)
   const axes = attrs['axes'] as readonly number[]
   const long = axes.filter((axis) => shape[axis] !== 1)
@@ -111,6 +157,7 @@ const dot: Rule = (builder, { inputs, attrs, spec }) => {
     return builder.reshape(moved, matrices)
   })
   const [left, right] = operands.map((id) => builder.spec(id).shape) as [Shape, Shape]
+  if (left[2] === 0) inputs.forEach((input) => builder.drop(input))
   const shape = [left[0]!, left[1]!, right[2]!]
   const product =
     left[2] === 0
@@ -131,13 +178,17 @@ type Axes = readonly number[]
 
 /** Rules of all other operations. */
 const arithmeticRules: Readonly<Record<string, Rule | undefined>> = {
+  negate,
   floor: (_, { inputs, spec }) => (isInteger(spec.type) ? inputs[0] : undefined),
   add: /* @__PURE__ */ neutral(addsNothing),
   subtract: /* @__PURE__ */ neutral(subtractsNothing),
-  multiply: /* @__PURE__ */ neutral(isOne),
-  divide: /* @__PURE__ */ neutral(isOne),
+  multiply: /* @__PURE__ */ neutral(isOne, multiplyByZero),
+  divide: /* @__PURE__ */ neutral(isOne, divideByPower),
   quotient: /* @__PURE__ */ neutral(isOne),
   pow: /* @__PURE__ */ neutral(isOne, simplePower),
+  equal: fold,
+  less: fold,
+  select,
   asType,
   sum: reduce,
   product: reduce,

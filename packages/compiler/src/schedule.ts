@@ -25,6 +25,8 @@ export interface Draft {
   readonly steps: DraftStep[]
   readonly parameters: readonly number[]
   readonly results: readonly number[]
+  /** What is written whether or not it is read. */
+  readonly kept: readonly number[]
 }
 
 /** A step, and whether it may be merged with others. */
@@ -80,8 +82,9 @@ class Scheduler {
       this.#nest(program.entries.length, copyTask(this.#storage, copy, own))
       return copy
     })
+    const kept = [...this.#storage.kept].map((id) => this.#buffer(id))
     const steps = this.#steps.sort((a, b) => a.order - b.order)
-    return { buffers: this.#buffers, steps, parameters, results }
+    return { buffers: this.#buffers, steps, parameters, results, kept }
   }
 
   #buffer(id: Id): number {

@@ -10,7 +10,7 @@ import type { CompilerOptions } from './schedule.ts'
 const mostInputs = 256
 
 /**
- * Rewrites a graph: algebraic identities, common subexpressions, products and contractions as
+ * Rewrites a graph: algebraic identities, constant folding, common subexpressions, products and contractions as
  * matrix products. Results are equal bit for bit, NaN and -0 included.
  */
 export function simplify(graph: Graph, scalar: CompilerOptions['scalar']): Program {
@@ -36,5 +36,5 @@ export function simplify(graph: Graph, scalar: CompilerOptions['scalar']): Progr
     for (const value of node.outputs) ids.set(value, builder.output(region))
   }
   const results = graph.results.map((value) => ids.get(value)!)
-  return { entries: builder.entries, parameters, results }
+  return { entries: builder.entries, parameters, results, kept: builder.kept }
 }

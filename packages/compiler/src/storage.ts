@@ -2,6 +2,7 @@
 import { sizeOf } from '@nx/types'
 import type { Spec } from '@nx/types'
 import { indicesOf, Lowering } from './lowering.ts'
+import { checksOperands, usesPart } from './failing.ts'
 import { operationOf } from './operations.ts'
 import type { Operation } from './operations.ts'
 import { inputsOf } from './program.ts'
@@ -20,6 +21,8 @@ export class Storage {
   readonly program: Program
   readonly #scalar: CompilerOptions['scalar']
   readonly live: ReadonlySet<Id>
+  /** Stored values that are computed whole, whatever is read of them, as they may fail. */
+  readonly kept: Set<Id> = new Set()
   readonly #stored: Set<Id> = new Set()
 
   constructor(program: Program, scalar: CompilerOptions['scalar']) {
@@ -29,6 +32,8 @@ export class Storage {
     for (const id of program.parameters) this.#stored.add(id)
     for (const id of program.results) this.#stored.add(this.alias(id))
     for (const id of this.live) this.#require(id)
+    for (const id of program.kept) this.#keep(id)
+    this.#keepFailing()
     this.#choose()
   }
 
@@ -101,6 +106,26 @@ export class Storage {
     if (entry.op === 'matmul') for (const input of entry.inputs) this.view(input)
   }
 
+  #keep(id: Id): void {
+    const own = this.alias(id)
+    this.kept.add(own)
+    this.add(own)
+  }
+
+  /** Keeps what may fail where only a part of it is used. */
+  #keepFailing(): void {
+    const { entries } = this.program
+    const failing = new Set<Id>()
+    for (const id of this.live) {
+      const entry = entries[id]!
+      if (entry.kind !== 'call') continue
+      const inputs = entry.inputs.filter((input) => failing.has(input))
+      if (usesPart(entry)) for (const input of inputs) this.#keep(input)
+      const isOpen = inputs.some((input) => !this.has(this.alias(input)))
+      if (!this.has(id) && (isOpen || checksOperands(entry, entries))) failing.add(id)
+    }
+  }
+
   /** Stores values that several nests need, or that a broadcast repeats, unless they are cheap to compute again. */
   #choose(): void {
     const { entries } = this.program
@@ -135,9 +160,9 @@ export class Storage {
   }
 }
 
-/** Values that the results need, in order. */
-function liveOf({ entries, results }: Program): ReadonlySet<Id> {
-  const needed = new Set<Id>(results)
+/** Values that are computed for the results, or as they may fail, in order. */
+function liveOf({ entries, results, kept }: Program): ReadonlySet<Id> {
+  const needed = new Set<Id>([...results, ...kept])
   for (let id = entries.length - 1; id >= 0; id--) {
     if (!needed.has(id)) continue
     for (const input of inputsOf(entries[id]!)) needed.add(input)

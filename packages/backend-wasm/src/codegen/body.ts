@@ -194,6 +194,11 @@ export class Body {
       e.f.op('v128.bitselect')
       return this.assign(i)
     }
+    if (isLogic(name) && inputs.every((input) => this.#masks[input] === true)) {
+      for (const input of inputs) this.#pushMask(input, 4)
+      applyLanes(e, name, 'u32', [])
+      return this.assign(i, true)
+    }
     const predicate = predicates[name]
     if (predicate !== undefined) {
       predicate(e, {
@@ -342,6 +347,9 @@ export class Body {
     }, uniform)
   }
 }
+
+const isLogic = (name: string): boolean =>
+  name === 'bitwiseAnd' || name === 'bitwiseOr' || name === 'bitwiseXor'
 
 function lane(type: DType, value: Scalar): number | bigint {
   return laneClass(type) === 'i64' ? BigInt(value as number) : Number(value)
