@@ -1,8 +1,8 @@
 // Builds a program entry by entry: equal entries are shared, and each new one is simplified on the way in.
-import { checksOperands } from './failing.ts'
-import { keyOf } from './loop.ts'
 import { sizeOf } from '@nx/types'
 import type { Attributes, DType, Scalar, Shape, Spec } from '@nx/types'
+import { checksOperands } from './failing.ts'
+import { keyOf } from './loop.ts'
 import type { CallEntry, Entry, Id, Region } from './program.ts'
 
 /** A rewriting rule: another way to say an entry, or `undefined` where it has none. */
@@ -11,8 +11,9 @@ export type Rule = (builder: Builder, entry: CallEntry) => Id | undefined
 /** A program under construction. */
 export class Builder {
   readonly entries: Entry[] = []
-  readonly #known: Map<string, Id> = new Map()
+  /** What is computed though no result needs it, as it may fail. */
   readonly kept: Set<Id> = new Set()
+  readonly #known: Map<string, Id> = new Map()
   readonly #failing: Set<Id> = new Set()
   readonly #ruleFor: (op: string) => Rule | undefined
 

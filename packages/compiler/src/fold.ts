@@ -1,5 +1,5 @@
 // Arithmetic on constants at compile time, only where it equals what every backend computes.
-import { convert, isComplex, isFloat, isInteger, roundTo, wrapTo } from '@nx/types'
+import { convert, isFloat, isInteger, roundTo, wrapTo } from '@nx/types'
 import type { Attributes, DType, Scalar } from '@nx/types'
 
 /** Written for numbers, and the same for `bigint`. */
@@ -20,7 +20,7 @@ export function foldConstants(
   values: readonly Scalar[],
 ): Scalar | undefined {
   if (op === 'asType') return convert(from, to, attrs)(values[0]!)
-  if (values.some((value) => typeof value === 'object') || isComplex(to)) return undefined
+  if (values.some((value) => typeof value === 'object')) return undefined
   const [x, y = 0] = values as readonly (number | bigint)[]
   if (op === 'equal') return Number(x! == y)
   if (op === 'less') return Number(x! < y)

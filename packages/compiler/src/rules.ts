@@ -16,12 +16,8 @@ function asOutput(builder: Builder, id: Id, { spec }: CallEntry): Id | undefined
 
 /** A constant, if all inputs are constants. */
 const fold: Rule = (builder, { op, inputs, attrs, spec }) => {
-  const values: Scalar[] = []
-  for (const input of inputs) {
-    const value = builder.uniform(input)
-    if (value === undefined) return undefined
-    values.push(value)
-  }
+  const values = inputs.flatMap((input) => builder.uniform(input) ?? [])
+  if (values.length < inputs.length) return undefined
   const value = foldConstants(op, attrs, builder.spec(inputs[0]!).type, spec.type, values)
   return value === undefined ? undefined : builder.constant(value, spec)
 }
@@ -63,9 +59,8 @@ const divideByPower: Rule = (builder, { inputs, attrs, spec }) => {
   const [left, right] = inputs as [Id, Id]
   const value = builder.uniform(right)
   if (typeof value !== 'number' || (spec.type !== 'f32' && spec.type !== 'f64')) return undefined
-  const exponent = Math.log2(Math.abs(value))
-  if (!Number.isInteger(exponent) || Math.abs(exponent) > 120 || 2 ** exponent !== Math.abs(value))
-    return undefined
+  const exponent = Math.round(Math.log2(Math.abs(value)))
+  if (Math.abs(exponent) > 120 || 2 ** exponent !== Math.abs(value)) return undefined
   const inverse = builder.constant(1 / value, builder.spec(right))
   return builder.call('multiply', [left, inverse], attrs, spec)
 }

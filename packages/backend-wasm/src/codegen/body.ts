@@ -194,7 +194,7 @@ export class Body {
       e.f.op('v128.bitselect')
       return this.assign(i)
     }
-    if (isLogic(name) && inputs.every((input) => this.#masks[input] === true)) {
+    if (name.startsWith('bitwise') && inputs.every((input) => this.#masks[input] === true)) {
       for (const input of inputs) this.#pushMask(input, 4)
       applyLanes(e, name, 'u32', [])
       return this.assign(i, true)
@@ -347,9 +347,6 @@ export class Body {
     }, uniform)
   }
 }
-
-const isLogic = (name: string): boolean =>
-  name === 'bitwiseAnd' || name === 'bitwiseOr' || name === 'bitwiseXor'
 
 function lane(type: DType, value: Scalar): number | bigint {
   return laneClass(type) === 'i64' ? BigInt(value as number) : Number(value)
