@@ -84,7 +84,7 @@ const select: Rule = (builder, entry) => {
   const value = builder.uniform(predicate)
   if (onTrue !== onFalse && value === undefined) return undefined
   const kept = asOutput(builder, value == 0 ? onFalse : onTrue, entry)
-  if (kept !== undefined) entry.inputs.forEach((input) => builder.drop(input))
+  if (kept !== undefined) for (const input of entry.inputs) if (input !== kept) builder.drop(input)
   return kept
 }
 

@@ -160,6 +160,14 @@ describe('what may fail', () => {
     ).toEqual([[5]])
   })
 
+  it('is fused where it is what an identity keeps', () => {
+    const [g, x, quotient] = s32()
+    const chosen = g.call('select', [g.constant(0, [], 'u8'), x, quotient], [2])
+    const graph = g.graph(g.call('negate', [chosen], [2]))
+    expect(plan(graph).steps).toHaveLength(1)
+    expect(plan(graph).buffers).toHaveLength(3)
+  })
+
   it('is no division by a constant above 0', () => {
     const g = new GraphBuilder()
     const half = g.call('quotient', [g.parameter([2], 's32'), g.constant(2, [], 's32')], [2])
