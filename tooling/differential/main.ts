@@ -1,7 +1,7 @@
 // Compares functions with NumPy and SciPy on both CPU backends, eagerly and compiled: npm run differential.
 //
 // -- --only NAME   the functions whose name contains NAME
-// -- --record      writes docs/differential.md
+// -- --record      writes docs/differential.md, of a whole run
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -19,6 +19,8 @@ import { runTrial, trialsOf } from './trial.ts'
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, record: { type: 'boolean', default: false } },
 })
+if (options.record && options.only !== undefined)
+  throw new Error('--record is for a whole run; leave out --only')
 const backends = [binaryBackend(), wasmBackend()] as unknown as readonly [Backend, Backend]
 setDefaultBackend(backends[0])
 
