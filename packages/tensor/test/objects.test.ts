@@ -71,6 +71,16 @@ describe.each(backends)('shapes and names on %s', (_, backend) => {
     }
   })
 
+  it('equal ones are one, and of 0 and -0 none is taken for the other', () => {
+    expect(zeros([-0, 9], { backend }).shape).toEqual([0, 9])
+    expect(reshape(zeros([0, 9], { backend }), [-0, 'auto']).shape).toEqual([0, 0])
+    expect(zeros([0, 9], { backend }).shape).toEqual([0, 9])
+    const [left, right] = [zeros([7, 5], { backend }), zeros([7, 5], { backend })]
+    expect(left.shape).toBe(right.shape)
+    expect(left.spec.shape).toBe(right.shape)
+    expect(zeros([5, 7], { backend }).shape).toEqual([5, 7])
+  })
+
   it('a compiled function has its own', () => {
     const lengths = [3, 2]
     const f = jit((x: nx.Tensor) => reshape(x, lengths))

@@ -8,16 +8,15 @@ import { NxError } from './errors.ts'
  */
 export function checkOptions(op: string, options: object, known: readonly string[]): void {
   const isObject = typeof options === 'object' && options !== null
-  const isTensor = isObject && Symbol.for('nx.tensor') in options
-  const given = isTensor ? ['tensor'] : isObject ? Object.keys(options) : [String(options)]
-  for (const option of given) {
+  for (const option of isObject ? Object.keys(options) : [String(options)]) {
     if (known.includes(option)) continue
+    const isTensor = isObject && Symbol.for('nx.tensor') in options
     throw new NxError(
       'unknown_option',
       op,
       `${isTensor ? 'got a tensor where options belong' : `there is no option "${option}"`}; ` +
         (known.length === 0 ? 'there are none' : `the options are ${known.join(', ')}`),
-      { option, known },
+      { option: isTensor ? 'tensor' : option, known },
     )
   }
 }

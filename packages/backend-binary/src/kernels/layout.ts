@@ -27,12 +27,7 @@ export const wordsOf = (data: Elements): Elements =>
   data instanceof Float32Array ? new Uint32Array(data.buffer, data.byteOffset, data.length) : data
 
 /** Copies a block of a shape from one place to another. */
-export function copyBlock(
-  type: DType,
-  shape: Shape,
-  { data, ...from }: Place,
-  { data: into, ...to }: Place,
-): void {
+export function copyBlock(type: DType, shape: Shape, from: Place, to: Place): void {
   const width = widthOf(type)
   const lengths: number[] = []
   const sources: number[] = []
@@ -50,11 +45,15 @@ export function copyBlock(
       targets.push(target)
     }
   }
-  shape.forEach((length, axis) => push(length, from.strides[axis]! * width, to.strides[axis]! * width))
+  // Shapes are frozen, and frozen arrays have slow methods.
+  for (let axis = 0; axis < shape.length; axis++) {
+    const length = shape[axis]!
+    // Other axes may be as long as they like beside one of length 0.
+    if (length === 0) return
+    push(length, from.strides[axis]! * width, to.strides[axis]! * width)
+  }
   if (isComplex(type)) push(2, 1, 1)
-  // Other axes may be as long as they like beside one of length 0.
-  if (shape.includes(0)) return
-  const [source, target] = [wordsOf(data), wordsOf(into)]
+  const [source, target] = [wordsOf(from.data), wordsOf(to.data)]
   const [read, write] = [numbers(source), numbers(target)]
   const inner = lengths.length - 1
   const walk = (axis: number, start: number, end: number): void => {

@@ -54,8 +54,8 @@ export function operand(input: Input, shape: Shape): { data: Elements; step: num
   const count = sizeOf(own)
   if (count === 1) return { data: input.data, step: 0 }
   if (count === sizeOf(shape)) return { data: input.data, step: 1 }
-  const missing = shape.length - own.length
-  const axes = own.map((_, axis) => axis + missing)
+  const axes = new Array<number>(own.length)
+  for (let axis = 0; axis < own.length; axis++) axes[axis] = axis + shape.length - own.length
   return { data: spread(input, shape, axes), step: 1 }
 }
 

@@ -25,9 +25,13 @@ export function checkType<T extends DType>(op: string, type: T | undefined, fall
  * @internal
  */
 export function checkShape(op: string, shape: Shape): Shape {
-  // A copy has no holes, and the caller cannot change it.
-  const copy = Array.isArray(shape) && [...(shape as readonly number[])]
-  if (copy && copy.every((length) => Number.isInteger(length) && length >= 0)) return checkSize(op, copy)
+  if (Array.isArray(shape)) {
+    // A copy has no holes and no -0, and the caller cannot change it.
+    const copy: number[] = []
+    for (const length of shape as readonly number[])
+      if (Number.isInteger(length) && length >= 0) copy.push(length + 0)
+    if (copy.length === shape.length) return checkSize(op, copy)
+  }
   throw new NxError(
     'shape',
     op,

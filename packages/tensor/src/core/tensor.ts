@@ -4,6 +4,7 @@ import { jsonOf, type TensorJson } from '../inspect/json.ts'
 import { textOf } from '../inspect/text.ts'
 import { notLiteral } from './element.ts'
 import { rowsOf } from './rows.ts'
+import { sameList } from './same-list.ts'
 
 /** Name of each axis, `null` where it has none. */
 export type Names = readonly (string | null)[]
@@ -57,18 +58,19 @@ export class Tensor implements TensorSpec {
   protected held: unknown
 
   constructor(backend: Backend, data: unknown, spec: Spec, names: Names, vectorizedAxes: VectorizedAxes) {
-    // Most lists come again and again, and freezing takes its time.
-    if (spec.shape !== frozenShape) frozenShape = Object.freeze(spec.shape)
-    if (names !== frozenNames) frozenNames = Object.freeze(names)
-    this.type = spec.type
-    this.shape = spec.shape
-    this.names = names
+    const { type } = spec
+    let place = spec.shape.length
+    for (let axis = 0; axis < spec.shape.length; axis++) place = (place * 31 + spec.shape[axis]!) & 63
+    const shape = frozen(spec.shape, frozenShapes, place)
+    this.type = type
+    this.shape = shape
+    this.names = frozen(names, frozenNames, names.length)
     this.vectorizedAxes = noAxes
     this.backend = backend
-    this.spec = spec
+    this.spec = shape === spec.shape ? spec : { type, shape }
     this.held = data
     if (vectorizedAxes.length > 0) {
-      this.shape = Object.freeze(spec.shape.slice(vectorizedAxes.length))
+      this.shape = Object.freeze([...shape].slice(vectorizedAxes.length))
       this.vectorizedAxes = Object.freeze(vectorizedAxes)
       vectorizedAxes.forEach(Object.freeze)
     }
@@ -151,9 +153,15 @@ export class Tensor implements TensorSpec {
 }
 
 let unreadable = 0
-let frozenShape: Shape
-let frozenNames: Names
+const frozenShapes: Shape[] = []
+const frozenNames: Names[] = []
 const noAxes: VectorizedAxes = /* @__PURE__ */ Object.freeze([])
+
+/** An equal frozen list: the last one of its place, since most lists come again, and freezing takes its time. */
+function frozen<T extends readonly unknown[]>(list: T, known: T[], place: number): T {
+  const last = known[place]
+  return last !== undefined && sameList(last, list) ? last : (known[place] = Object.freeze(list))
+}
 
 /**
  * Whether a value is a tensor, also one of another copy of this package.

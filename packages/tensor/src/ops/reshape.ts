@@ -47,8 +47,9 @@ export function reshape(
 
 function resolveAuto(input: Tensor, shape: readonly (number | 'auto')[]): Shape {
   const isAuto = (length: number | 'auto'): boolean => length === 'auto' || length === -1
-  const lengths = list('reshape', 'the shape', shape).filter((length) => !isAuto(length)) as number[]
-  if (lengths.length === shape.length) return checkShape('reshape', lengths)
+  const given = list('reshape', 'the shape', shape)
+  if (!given.some(isAuto)) return checkShape('reshape', given as Shape)
+  const lengths = given.filter((length) => !isAuto(length)) as number[]
   if (shape.length - lengths.length > 1) {
     throw new NxError(
       'shape',
@@ -62,7 +63,7 @@ function resolveAuto(input: Tensor, shape: readonly (number | 'auto')[]): Shape 
   const rest = sizeOf(checkShape('reshape', lengths))
   const auto = rest === 0 ? 0 : sizeOf(input.shape) / rest
   if (!Number.isInteger(auto)) throw mismatch(input, shape)
-  return shape.map((length) => (isAuto(length) ? auto : (length as number)))
+  return shape.map((length) => (isAuto(length) ? auto : (length as number) + 0))
 }
 
 function mismatch(input: Tensor, shape: readonly (number | 'auto')[]): NxError {
