@@ -27,10 +27,10 @@ export function checkType<T extends DType>(op: string, type: T | undefined, fall
 export function checkShape(op: string, shape: Shape): Shape {
   if (Array.isArray(shape)) {
     // A copy has no holes and no -0, and the caller cannot change it.
-    const copy: number[] = []
-    for (const length of shape as readonly number[])
-      if (Number.isInteger(length) && length >= 0) copy.push(length + 0)
-    if (copy.length === shape.length) return checkSize(op, copy)
+    const copy = [...(shape as readonly number[])]
+    let i = 0
+    while (i < copy.length && Number.isInteger(copy[i]) && copy[i]! >= 0) copy[i++]! += 0
+    if (i === copy.length) return checkSize(op, copy)
   }
   throw new NxError(
     'shape',
