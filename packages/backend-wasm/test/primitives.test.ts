@@ -384,7 +384,7 @@ for (const [variant, backend] of Object.entries(variants)) {
     expect(backend.supports({ op: 'add', inputs: [], attrs: {}, out: spec })).toBe(false)
     expect(() => backend.upload(new Uint8Array(8), spec)).toThrow(NxError)
     expect(() => backend.upload(new Uint8Array(8), spec)).toThrow(
-      /^upload: backend "wasm" cannot do this with c64; use asType or backendTransfer/,
+      /^upload: backend "wasm" cannot do this with c64; use \{ backend: binaryBackend\(\) \} or backendTransfer$/,
     )
   })
 

@@ -13,4 +13,13 @@ export * from './best-backend.ts'
 export * as constants from '@nx/tensor/constants'
 export * as linalg from '@nx/linalg'
 export * as random from '@nx/random'
-export { Complex, type Backend, type DType, dtypes, NxError, type Shape, type Spec } from '@nx/types'
+export {
+  asNxError,
+  Complex,
+  type Backend,
+  type DType,
+  dtypes,
+  NxError,
+  type Shape,
+  type Spec,
+} from '@nx/types'

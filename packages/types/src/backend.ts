@@ -1,7 +1,7 @@
 // The interface between the front end and whatever computes.
 import type { Op, Primitives } from './contract.ts'
 import { contractVersion } from './contract.ts'
-import type { DType } from './dtype.ts'
+import { type DType, isComplex } from './dtype.ts'
 import type { Elements } from './encoding.ts'
 import { NxError } from './errors.ts'
 import type { Graph } from './graph.ts'
@@ -167,7 +167,7 @@ export function unsupported(backend: Pick<Backend, 'name' | 'supports'>, call: C
     'unsupported_type',
     call.op,
     `backend "${backend.name}" cannot do this with ${(types.length > 0 ? types : [...all]).join(', ')}; ` +
-      'use asType or backendTransfer',
+      `use { backend: binaryBackend() } or backendTransfer${types.some(isComplex) ? '' : ', or asType'}`,
     { backend: backend.name, types },
   )
 }

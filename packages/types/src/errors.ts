@@ -6,7 +6,8 @@ export type ErrorDetails = Readonly<Record<string, unknown>>
 /**
  * Raised for every mistake of a caller. The message reads `op: what is wrong, got …; how to fix`.
  *
- * `code` is stable and meant for programs, `op` names the function that was called, `details` holds the facts.
+ * `code` is stable and meant for programs, `op` names the function that was called, `details` holds the facts. Clones
+ * keep only message, stack and `cause`, so `cause` repeats the three, and `asNxError` reads them.
  *
  * @example
  * new NxError('shape', 'reshape', 'cannot turn 6 elements into [4]').message // => 'reshape: cannot turn 6 elements into [4]'
@@ -18,9 +19,33 @@ export class NxError extends Error {
   readonly details: ErrorDetails
 
   constructor(code: string, op: string, message: string, details: ErrorDetails = {}) {
-    super(`${op}: ${message}`)
+    const kept = Object.entries(details).map(([key, value]) => [key, cloneable(value)])
+    super(`${op}: ${message}`, { cause: { code, op, details: Object.fromEntries(kept) } })
     this.code = code
     this.op = op
     this.details = details
   }
+}
+
+/**
+ * An error that `postMessage` or `structuredClone` copied, as an `NxError` with its code, op, details, message and stack
+ * again. Other errors become one with the code `foreign`, unless they have a code, and with their name as op.
+ *
+ * @example
+ * asNxError(structuredClone(new NxError('shape', 'reshape', 'no'))).code // => 'shape'
+ * asNxError(new TypeError('no')).message // => 'TypeError: no'
+ */
+export function asNxError(value: unknown): NxError {
+  if (value instanceof NxError) return value
+  const { name = 'Error', message = value, stack, cause } = Object(value)
+  const { code = 'foreign', op = name, details } = Object(Object(cause).op ? cause : value)
+  const error = new NxError(code, op, String(message).replace(`${op}: `, ''), details)
+  if (stack !== undefined) error.stack = stack
+  return error
+}
+
+/** What structured cloning keeps of a detail: text, numbers and arrays of them; no tensors, functions or backends. */
+function cloneable(value: unknown, depth = 4): unknown {
+  if (Array.isArray(value) && depth > 0) return value.map((each) => cloneable(each, depth - 1))
+  return Object(value) === value || typeof value === 'symbol' ? undefined : value
 }

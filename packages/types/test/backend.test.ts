@@ -45,7 +45,7 @@ describe('run', () => {
         code: 'unsupported_type',
         op: 'negate',
         message: expect.stringMatching(
-          /backend "tiny" cannot do this with c64; use asType or backendTransfer/,
+          /backend "tiny" cannot do this with c64; use \{ backend: binaryBackend\(\) \} or backendTransfer$/,
         ),
         details: { backend: 'tiny', types: ['c64'] },
       }),

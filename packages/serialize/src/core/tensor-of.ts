@@ -1,7 +1,7 @@
 // A tensor of the bytes that a file has for it.
 import { defaultBackend, type Names, Tensor } from '@nx/tensor'
 import { noNames } from '@nx/tensor/internal'
-import { type Backend, byteLength, type Spec } from '@nx/types'
+import { type Backend, byteLength, type Spec, underName } from '@nx/types'
 import type { Budget } from './limits.ts'
 import { malformed } from './malformed.ts'
 import { shorten } from './quote.ts'
@@ -44,5 +44,11 @@ export function tensorOf(
     })
   }
   const target = defaultBackend(backend, op)
-  return new Tensor(target, target.upload(bytes, spec), spec, names ?? noNames(shape.length), [])
+  return new Tensor(
+    target,
+    underName(op, () => target.upload(bytes, spec)),
+    spec,
+    names ?? noNames(shape.length),
+    [],
+  )
 }

@@ -1,5 +1,5 @@
 // Transforms of two axes, one after the other: what fft2 and ifft2 share.
-import { NxError } from '@nx/types'
+import { NxError, underName } from '@nx/types'
 import { type Axis, list, resolveAxes } from './axes.ts'
 import { formatShape } from './format.ts'
 import { checkEps, type TransformLength, transformLength, type TransformOptions } from './fourier-options.ts'
@@ -39,6 +39,8 @@ export function transformPair(
   const axes = resolveAxes(op, input, given)
   const [first, second] = axes.map((axis, i) => transformLength(op, lengths?.[i], input.shape[axis]!))
   checkEps(op, eps)
-  const once = transform(input, { axis: axes[1]!, length: second! })
-  return transform(once, { axis: axes[0]!, length: first!, ...(eps === undefined ? {} : { eps }) })
+  return underName(op, () => {
+    const once = transform(input, { axis: axes[1]!, length: second! })
+    return transform(once, { axis: axes[0]!, length: first!, ...(eps === undefined ? {} : { eps }) })
+  })
 }

@@ -6,6 +6,7 @@ import type { IndexOptions } from '../ops/gather.ts'
 import { reshape } from '../ops/reshape.ts'
 import { apply } from './apply.ts'
 import { allAxes } from './axes.ts'
+import { withinBounds } from './bounds.ts'
 import { cast } from './cast.ts'
 import { count } from './count.ts'
 import type { Definition } from './definition.ts'
@@ -47,9 +48,17 @@ export function scatter(
   const positions = indexVectors(op, second)
   const axes = indexAxes(op, into, positions, options.axes)
   checkUpdates(op, into, positions, values, axes)
-  const inputs = [into, positions, values]
-  if (inputs.every((input) => input.vectorizedAxes.length === 0))
-    return whole(combine, into, positions, values, axes)
+  return withinBounds(op, into, positions, axes, () => update(op, combine, [into, positions, values], axes))
+}
+
+function update(
+  op: string,
+  combine: Attrs['combine'],
+  inputs: readonly [Tensor, Tensor, Tensor],
+  axes: readonly number[],
+): Tensor {
+  const [into] = inputs
+  if (inputs.every((input) => input.vectorizedAxes.length === 0)) return whole(combine, ...inputs, axes)
   const { plain, axes: leading } = toLeading(op, inputs)
   const offset = leading.length
   const moved = withPositions(plain[1]!, offset)

@@ -1,5 +1,5 @@
 // Tensors from bytes.
-import { type Backend, bitSize, type DType, NxError } from '@nx/types'
+import { type Backend, bitSize, type DType, NxError, underName } from '@nx/types'
 import { noNames } from '../core/axes.ts'
 import { bytesOf } from '../core/bytes.ts'
 import { defaultBackend } from '../core/default-backend.ts'
@@ -41,5 +41,11 @@ export function fromBinary(
   }
   const backend = defaultBackend(options.backend, 'fromBinary')
   const spec = { type, shape: [count] }
-  return new Tensor(backend, backend.upload(given, spec), spec, noNames(1), [])
+  return new Tensor(
+    backend,
+    underName('fromBinary', () => backend.upload(given, spec)),
+    spec,
+    noNames(1),
+    [],
+  )
 }

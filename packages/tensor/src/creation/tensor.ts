@@ -1,5 +1,5 @@
 // The way in: JavaScript values to tensors.
-import { type Backend, type DType, encode, NxError, sizeOf } from '@nx/types'
+import { type Backend, type DType, encode, NxError, sizeOf, underName } from '@nx/types'
 import { create } from '../core/apply.ts'
 import { checkNames } from '../core/axes.ts'
 import { mergeNames } from '../core/broadcast-shapes.ts'
@@ -70,11 +70,19 @@ export function tensorOf(op: string, data: TensorData, options: TensorOptions): 
   if (shape.length === 0) {
     const literal = data as Literal
     const type = given ?? literalType(literal, op)
-    return create('constant', backend, { type, shape, names }, { value: element(op, literal, type, wrap) })
+    const value = element(op, literal, type, wrap)
+    return underName(op, () => create('constant', backend, { type, shape, names }, { value }))
   }
   const type = given ?? typeOf(op, data, shape)
   const spec = { type, shape }
-  return new Tensor(backend, backend.upload(toBytes(op, data, type, shape, wrap), spec), spec, names, [])
+  const bytes = toBytes(op, data, type, shape, wrap)
+  return new Tensor(
+    backend,
+    underName(op, () => backend.upload(bytes, spec)),
+    spec,
+    names,
+    [],
+  )
 }
 
 function toBytes(op: string, data: Nested, type: DType, shape: readonly number[], wrap: boolean): Uint8Array {

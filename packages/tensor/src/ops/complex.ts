@@ -1,5 +1,5 @@
 // Complex numbers from their parts.
-import { Complex, isComplex, NxError, toComplex, toReal } from '@nx/types'
+import { Complex, isComplex, NxError, toComplex, toReal, underName } from '@nx/types'
 import { apply } from '../core/apply.ts'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
@@ -57,5 +57,7 @@ export function complex(real: TensorLike, imag: TensorLike): Tensor<'c64' | 'c12
       return turned(subtract(cast(turned(re), type), select(less(abs(im), Infinity), finite, special)))
     },
   }
-  return apply(definition, operands(parts, toReal(type), 'complex'), { host: joinedParts })
+  return underName('complex', () =>
+    apply(definition, operands(parts, toReal(type), 'complex'), { host: joinedParts }),
+  )
 }

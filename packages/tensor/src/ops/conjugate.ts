@@ -1,5 +1,5 @@
 // Complex conjugates.
-import { toComplex } from '@nx/types'
+import { toComplex, underName } from '@nx/types'
 import { cast } from '../core/cast.ts'
 import { compositeUnary } from '../core/composite.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
@@ -17,7 +17,9 @@ import { real } from './real.ts'
  */
 export function conjugate(tensor: TensorLike): Tensor<'c64' | 'c128'> {
   const input = toTensor(tensor, 'conjugate')
-  return compositeUnary('conjugate', cast(input, toComplex(input.type)), (z) =>
-    complex(real(z), negate(imag(z))),
+  return compositeUnary(
+    'conjugate',
+    underName('conjugate', () => cast(input, toComplex(input.type))),
+    (z) => complex(real(z), negate(imag(z))),
   )
 }

@@ -1,6 +1,7 @@
 // Slices picked by index vectors.
 import { apply } from '../core/apply.ts'
 import { allAxes, type Axis, noNames } from '../core/axes.ts'
+import { withinBounds } from '../core/bounds.ts'
 import type { Definition } from '../core/definition.ts'
 import { indexAxes, indexVectors, withPositions } from '../core/indexing.ts'
 import { fromLeading, toLeading } from '../core/leading.ts'
@@ -43,6 +44,10 @@ export function gather(tensor: TensorLike, indices: TensorLike, options: IndexOp
   const input = toTensor(tensor, 'gather')
   const positions = indexVectors('gather', toTensor(indices, 'gather'))
   const axes = indexAxes('gather', input, positions, options.axes)
+  return withinBounds('gather', input, positions, axes, () => pick(input, positions, axes))
+}
+
+function pick(input: Tensor, positions: Tensor, axes: readonly number[]): Tensor {
   if (input.vectorizedAxes.length === 0) return gatherShared(input, positions, axes)
   if (positions.vectorizedAxes.length === 0) return gatherSame(input, positions, axes)
   const { plain, axes: leading } = toLeading('gather', [input, positions])

@@ -1,5 +1,5 @@
 // Inverse Fourier transform.
-import { toComplex } from '@nx/types'
+import { toComplex, underName } from '@nx/types'
 import { apply } from '../core/apply.ts'
 import { cast } from '../core/cast.ts'
 import type { Definition } from '../core/definition.ts'
@@ -28,7 +28,9 @@ import { divide } from './divide.ts'
 export function ifft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
   const input = toTensor(tensor, 'ifft')
   const attrs = transformAttrs('ifft', input, options)
-  return cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps)
+  return underName('ifft', () =>
+    cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps),
+  )
 }
 
 function definition(): Definition<TransformAttrs> {

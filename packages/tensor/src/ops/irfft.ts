@@ -1,5 +1,5 @@
 // Inverse Fourier transform to real numbers.
-import { toComplex, toReal } from '@nx/types'
+import { toComplex, toReal, underName } from '@nx/types'
 import { apply } from '../core/apply.ts'
 import { cast } from '../core/cast.ts'
 import type { Definition } from '../core/definition.ts'
@@ -34,7 +34,9 @@ export function irfft(tensor: TensorLike, options: TransformOptions = {}): Tenso
   const input = toTensor(tensor, 'irfft')
   const own = input.shape[resolveAxis('irfft', input, options.axis ?? -1)]!
   const attrs = transformAttrs('irfft', input, options, 2 * (own - 1))
-  return cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps)
+  return underName('irfft', () =>
+    cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps),
+  )
 }
 
 function definition(): Definition<TransformAttrs> {

@@ -1,5 +1,5 @@
 // Fourier transform of real numbers.
-import { toComplex, toFloating } from '@nx/types'
+import { toComplex, toFloating, underName } from '@nx/types'
 import { apply } from '../core/apply.ts'
 import { cast } from '../core/cast.ts'
 import { realType } from '../core/checks.ts'
@@ -28,7 +28,8 @@ import { sliceAlongAxis } from './sliceAlongAxis.ts'
 export function rfft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
   const input = toTensor(tensor, 'rfft')
   const floating = cast(input, toFloating(realType('rfft', input.type)))
-  return cleaned(apply(definition(), [floating], transformAttrs('rfft', input, options)), options.eps)
+  const attrs = transformAttrs('rfft', input, options)
+  return underName('rfft', () => cleaned(apply(definition(), [floating], attrs), options.eps))
 }
 
 function definition(): Definition<TransformAttrs> {

@@ -1,5 +1,6 @@
 // Slices picked along an axis by a tensor of indices.
 import { allAxes, type Axis, checkNames, resolveAxis } from '../core/axes.ts'
+import { withinBounds } from '../core/bounds.ts'
 import { mergeNames } from '../core/broadcast-shapes.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { integerIndices } from '../core/indexing.ts'
@@ -42,7 +43,9 @@ export function take(tensor: TensorLike, indices: TensorLike, options: TakeOptio
     ...positions.shape,
     ...input.spec.shape.filter((_, i) => i !== axis + input.vectorizedAxes.length),
   ])
-  const picked = gather(input, newAxis(positions, -1), { axes: [axis] })
+  const picked = withinBounds('take', input, positions, [axis], () =>
+    gather(input, newAxis(positions, -1), { axes: [axis] }),
+  )
   const order = allAxes(picked.shape.length)
   const moved = transpose(picked, {
     axes: [...order.slice(rows, rows + axis), ...order.slice(0, rows), ...order.slice(rows + axis)],

@@ -2,6 +2,7 @@
 import { NxError } from '@nx/types'
 import { apply } from '../core/apply.ts'
 import { allAxes, type Axis, resolveAxis } from '../core/axes.ts'
+import { withinBounds } from '../core/bounds.ts'
 import { cast } from '../core/cast.ts'
 import { count } from '../core/count.ts'
 import type { Definition } from '../core/definition.ts'
@@ -66,5 +67,7 @@ export function takeAlongAxis(
       { shape: input.shape, indices: positions.shape, axis },
     )
   }
-  return apply(definition, [input, positions], { axis })
+  return withinBounds('takeAlongAxis', input, positions, [axis], () =>
+    apply(definition, [input, positions], { axis }),
+  )
 }
