@@ -19,7 +19,9 @@ export function withinBounds(
     if (!(error instanceof NxError) || error.code !== 'index_out_of_bounds') throw error
     const { backend, data, spec } = indices
     if (backend.readSync === undefined) throw error
-    const positions = Array.from(decode(backend.readSync(data, spec), spec.type, sizeOf(spec.shape)))
+    const positions = Array.from<number | bigint>(
+      decode(backend.readSync(data, spec), spec.type, sizeOf(spec.shape)) as Iterable<number | bigint>,
+    )
     const lengths = axes.map((axis) => shape[axis]!)
     const found = positions.findIndex((index, i) => index < 0 || index >= lengths[i % axes.length]!)
     if (found < 0) throw error
