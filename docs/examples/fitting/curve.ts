@@ -66,14 +66,14 @@ export function fitCurve(): { parameters: Record<string, number>; losses: number
   const losses: number[] = []
   for (let count = 1; count <= 600; count++) {
     const next = step(parameters, mean, square, nx.f64(count), t, y)
-    losses.push(nx.toNumber(next.value) as number)
+    losses.push(nx.toNumber(next.value))
     parameters = next.parameters
     mean = next.mean
     square = next.square
   }
   const numbers = (x: Tensor): number[] => nx.toFlatArray(x) as number[]
   return {
-    parameters: Object.fromEntries(names.map((name) => [name, nx.toNumber(parameters[name]) as number])),
+    parameters: Object.fromEntries(names.map((name) => [name, nx.toNumber(parameters[name])])),
     losses,
     plot: {
       title: 'A damped oscillation, fitted with grad',

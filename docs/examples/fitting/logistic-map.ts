@@ -21,7 +21,7 @@ export const settle = nx.defn((r: Tensor) => {
 /** The attractor of each growth rate, and a plot of them. */
 export function bifurcation(): { r: number[]; orbits: number[][]; plot: Plot } {
   const r = nx.linspace(2.8, 4, { n: rates, type: 'f64' })
-  const orbits = nx.toArray(settle(r)) as number[][]
+  const orbits = nx.toArray(settle(r))
   const across = nx.toFlatArray(r) as number[]
   return {
     r: across,

@@ -23,14 +23,14 @@ const descentStep = nx.defn((point: Tensor) => {
 function path(step: (point: Tensor) => Tensor, steps: number): number[][] {
   const points = [nx.f64([-1.2, 1])]
   for (let i = 0; i < steps; i++) points.push(step(points.at(-1)!))
-  return points.map((point) => nx.toArray(point) as number[])
+  return points.map((point) => nx.toArray(point))
 }
 
 /** Where both methods go, and a plot of how far they are from the minimum. */
 export function minimize(): { newton: number[][]; descent: number[][]; plot: Plot } {
   const [newton, descent] = [path(newtonStep, 7), path(descentStep, 40)]
   const values = (points: number[][]): number[] =>
-    points.map((point) => Math.max(1e-20, nx.toNumber(rosenbrock(nx.f64(point))) as number))
+    points.map((point) => Math.max(1e-20, nx.toNumber(rosenbrock(nx.f64(point)))))
   const count = (points: number[][]): number[] => points.map((_, i) => i)
   return {
     newton,

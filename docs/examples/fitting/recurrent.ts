@@ -94,7 +94,7 @@ export function learnWave(): { losses: number[]; predicted: number[]; wave: numb
   const losses: number[] = []
   for (let i = 0; i < steps; i++) {
     const result = step(network, velocity, wave)
-    losses.push(nx.toNumber(result.value) as number)
+    losses.push(nx.toNumber(result.value))
     network = result.network
     velocity = result.velocity
   }
