@@ -1,11 +1,13 @@
 // assertKeys: options and containers with exactly the keys expected.
+import { list, notContainer } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 
 /**
  * Throws unless an object has exactly these keys: for functions that take a container or options and would otherwise
  * overlook a misspelt one.
  *
- * @throws NxError `keys` that names what is missing and what is too much.
+ * @throws NxError `keys` that names what is missing and what is too much, `not_array` for keys that are no array,
+ * `container` for what has no keys.
  *
  * @example
  * assertKeys({ w: 1, b: 2 }, ['w', 'b'])
@@ -15,8 +17,9 @@ export function assertKeys<K extends string>(
   value: object,
   keys: readonly K[],
 ): asserts value is Record<K, unknown> {
+  if (typeof value !== 'object' || value === null) throw notContainer('assertKeys', value)
   const own = Object.keys(value)
-  const missing = keys.filter((key) => !own.includes(key))
+  const missing = list('assertKeys', 'the keys', keys).filter((key) => !own.includes(key))
   const unknown = own.filter((key) => !(keys as readonly string[]).includes(key))
   if (missing.length + unknown.length === 0) return
   const parts = [

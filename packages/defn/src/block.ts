@@ -1,7 +1,7 @@
 // block: an operation of the user's own, which a backend may run by a kernel of that name.
 import { Tensor, type TensorLike, type TensorSpec, withDefaultBackend } from '@nx/tensor'
-import { apply, applyMulti, checkFunction, checkSync, toTensor } from '@nx/tensor/internal'
-import { NxError } from '@nx/types'
+import { apply, applyMulti, checkFunction, checkSync, toTensor, list } from '@nx/tensor/internal'
+import { NxError, show } from '@nx/types'
 import {
   flattenContainer,
   flattenState,
@@ -43,16 +43,16 @@ export function block(
   fn: (inputs: never, attrs: never) => unknown,
 ): unknown {
   checkFunction('block', fn)
-  if (!/^[\w-]+\.[\w.-]+$/.test(name)) {
+  if (typeof name !== 'string' || !/^[\w-]+\.[\w.-]+$/.test(name)) {
     throw new NxError(
       'block_name',
       'block',
-      `a name needs a prefix of your own, such as "my.${name.replace(/\W/g, '') || 'op'}", got "${name}"; without one it ` +
+      `a name needs a prefix of your own, such as "my.${show(name).replace(/\W/g, '') || 'op'}", got ${show(name)}; without one it ` +
         'could mean an operation of Nx',
       { name },
     )
   }
-  const tensors = inputs.map((input) => toTensor(input))
+  const tensors = list('block', 'inputs', inputs).map((input) => toTensor(input, 'block'))
   const call = (given: readonly Tensor[]): unknown =>
     toTensors(checkSync('block', fn(given as never, attrs as never)), flattenState)
   if (tensors.length === 0 || tensors.some(({ vectorizedAxes }) => vectorizedAxes.length > 0)) {

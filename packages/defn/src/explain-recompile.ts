@@ -1,4 +1,5 @@
 // What made a function compile again.
+import { checkFunction } from '@nx/tensor/internal'
 import type { Jitted } from './jit.ts'
 import type { Entry } from './executable-entry.ts'
 import { formatForm, sameForm } from './form.ts'
@@ -18,6 +19,7 @@ import { formatStructure, leafPaths, sameStructure } from './structure.ts'
  * // 2: argument [0] is s32[3], was s32[2] in 1
  */
 export function explainRecompile<P extends readonly unknown[], R>(f: Jitted<P, R>): string {
+  checkFunction('explainRecompile', f)
   const variants = [...((f as { readonly entries?: ReadonlyMap<string, Entry> }).entries?.values() ?? [])]
   if (variants.length === 0) return 'nothing is compiled'
   return variants

@@ -1,7 +1,7 @@
 // jit: functions traced and compiled once per kind of argument.
 import { defaultBackend, isTensor, type Tensor, type TensorLike } from '@nx/tensor'
 import { backendOf, checkFunction, checkSync, describe } from '@nx/tensor/internal'
-import type { Backend } from '@nx/types'
+import { type Backend, show } from '@nx/types'
 import { identityKey, keyOfArguments } from './cache-key.ts'
 import {
   flattenContainer,
@@ -143,7 +143,7 @@ export function checkJit(op: string, fn: AnyFunction, options: JitOptions, own: 
   const statics: unknown = options.static ?? []
   const isList = Array.isArray(statics)
   if (isList && statics.every((each) => isPosition(fn, each))) return
-  const got = isList ? `[${statics.join(', ')}] for a function of ${fn.length}` : String(statics)
+  const got = isList ? `[${statics.map(show).join(', ')}] for a function of ${fn.length}` : show(statics)
   throw notOption(op, `static is a list of positions, got ${got}; write [0]`)
 }
 

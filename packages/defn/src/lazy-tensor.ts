@@ -1,7 +1,7 @@
 // lazyTensor: a tensor that is made when it is first needed.
 import { defaultBackend, isTensor, Tensor } from '@nx/tensor'
 import { checkFunction, checkSync, describe } from '@nx/tensor/internal'
-import { type Backend, NxError } from '@nx/types'
+import { type Backend, NxError, show } from '@nx/types'
 import { renew } from './evaluate-calls.ts'
 import { moved } from './executable-entry.ts'
 import { formatForm, sameForm } from './form.ts'
@@ -54,6 +54,16 @@ class LazyTensor extends Tensor {
  * toArray(jit((given: typeof model) => add(given.bias, 1))(model)) // => [2, 3]
  */
 export function lazyTensor(template: Tensor, make: () => Tensor, options: LazyOptions = {}): Tensor {
+  if (!isTensor(template)) {
+    throw new NxError(
+      'invalid_value',
+      'lazyTensor',
+      `the template is a tensor, got ${show(template)}; see template`,
+      {
+        template,
+      },
+    )
+  }
   checkFunction('lazyTensor', make)
   return new LazyTensor(defaultBackend(options.backend), template, make)
 }

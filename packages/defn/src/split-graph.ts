@@ -1,7 +1,7 @@
 // splitGraph: a traced function as stages that run one after another.
 import { template, type Tensor } from '@nx/tensor'
 import { checkFunction, list } from '@nx/tensor/internal'
-import { type Attributes, NxError } from '@nx/types'
+import { type Attributes, NxError, show } from '@nx/types'
 import { type Structure, unflattenContainer } from './container.ts'
 import type { Expression } from './expression.ts'
 import { formOf } from './form.ts'
@@ -99,7 +99,7 @@ function checked(decision: SplitDecision): SplitDecision {
   throw new NxError(
     'split_decision',
     'splitGraph',
-    `a decision is before, after, both or none, got ${String(decision)}; with a state, return [decision, state]`,
+    `a decision is before, after, both or none, got ${show(decision)}; with a state, return [decision, state]`,
     { got: decision },
   )
 }

@@ -1,5 +1,5 @@
 // The option that says how much of a loop reverse mode keeps.
-import { NxError } from '@nx/types'
+import { NxError, show } from '@nx/types'
 
 /** Options of functions that go back through loops. */
 export interface CheckpointOptions {
@@ -17,7 +17,7 @@ export function checkpointsOf(op: string, { checkpoints }: CheckpointOptions): n
   throw new NxError(
     'option',
     op,
-    `checkpoints must be a whole number above 0, got ${String(checkpoints)}; it counts the states of a loop to keep`,
+    `checkpoints must be a whole number above 0, got ${show(checkpoints)}; it counts the states of a loop to keep`,
     { checkpoints },
   )
 }

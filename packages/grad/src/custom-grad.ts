@@ -10,8 +10,8 @@ import {
   toExpression,
   traceRegion,
 } from '@nx/defn/internal'
-import { type Tensor } from '@nx/tensor'
-import { checkFunction, checkSync, list, own, toTensor } from '@nx/tensor/internal'
+import { type Tensor, isTensor } from '@nx/tensor'
+import { checkFunction, checkSync, list, own, toTensor, notLiteral } from '@nx/tensor/internal'
 import { NxError, toFloating } from '@nx/types'
 
 /**
@@ -31,7 +31,10 @@ export function customGrad(
   backward: (g: Tensor) => readonly Tensor[],
 ): Tensor {
   checkFunction('customGrad', backward)
-  for (const each of [value, ...list('customGrad', 'inputs', inputs)]) toTensor(each, 'customGrad')
+  for (const each of [value, ...list('customGrad', 'inputs', inputs)]) {
+    if (!isTensor(each)) throw notLiteral('customGrad', each)
+    toTensor(each, 'customGrad')
+  }
   if (![value, ...inputs].some(isTraced)) return own(value)
   const expression = toExpression(value)
   const spec = { type: toFloating(value.type), shape: value.spec.shape }

@@ -31,7 +31,7 @@ import {
 import { cond } from '@nx/defn'
 import { isTraced } from '@nx/defn/internal'
 import { cholesky, eigh } from '@nx/linalg'
-import { type DType, epsilon, isFloat, NxError, type Shape, sizeOf, toFloating } from '@nx/types'
+import { type DType, epsilon, isFloat, NxError, type Shape, sizeOf, toFloating, show } from '@nx/types'
 import { wide } from './core/continuous.ts'
 import { checkKey } from './core/key.ts'
 import { stopGradient } from './core/stop-gradient.ts'
@@ -108,7 +108,7 @@ function factorOf(op: string, covariance: Tensor, method: string | undefined, ro
   if (method === 'cholesky') return cholesky(covariance)
   if (method === undefined) return definiteFactor(covariance, rounding)
   if (method !== 'eigh' && method !== 'svd') {
-    throw new NxError('option', op, `method is cholesky, eigh or svd, got ${String(method)}`, { method })
+    throw new NxError('option', op, `method is cholesky, eigh or svd, got ${show(method)}`, { method })
   }
   return spectralFactor(covariance, method, rounding)
 }

@@ -9,7 +9,7 @@ export { cast } from './core/cast.ts'
 export { checkFunction, checkSync, integerAtLeast, oneOf, refusesPromise } from './core/checks.ts'
 export type { Definition, MultiDefinition, VectorizeRule } from './core/definition.ts'
 export { readNow } from './conversion/read.ts'
-export { describe, isLiteral } from './core/element.ts'
+export { describe, isLiteral, notLiteral } from './core/element.ts'
 export { asTensors, operands } from './core/elementwise.ts'
 export { formatShape } from './core/format.ts'
 export {

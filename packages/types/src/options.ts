@@ -8,7 +8,7 @@ import { NxError } from './errors.ts'
  */
 export function checkOptions(op: string, options: object, known: readonly string[]): void {
   const isObject = typeof options === 'object' && options !== null
-  for (const option of isObject ? Object.keys(options) : [String(options)]) {
+  for (const option of isObject ? Object.keys(options) : [show(options)]) {
     if (known.includes(option)) continue
     const isTensor = isObject && Symbol.for('nx.tensor') in options
     throw new NxError(
@@ -43,4 +43,22 @@ export function describe(value: unknown): string {
       : typeof value === 'function'
         ? `the function ${value.name}`.trimEnd()
         : String(value)
+}
+
+/**
+ * A value in an error message as one would write it, or described where it cannot be written. Never fails, whatever
+ * the value is.
+ *
+ * @internal
+ */
+export function show(value: unknown): string {
+  const isList = typeof value === 'object' && value !== null && !(Symbol.for('nx.tensor') in value)
+  try {
+    return (
+      (isList || typeof value === 'string' ? JSON.stringify(value).slice(0, 200) : undefined) ??
+      describe(value)
+    )
+  } catch {
+    return describe(value)
+  }
 }

@@ -1,7 +1,7 @@
 // Powers of a matrix.
 import { dot, eye, type Tensor, type TensorLike } from '@nx/tensor'
 import { own } from '@nx/tensor/internal'
-import { NxError } from '@nx/types'
+import { NxError, show } from '@nx/types'
 import { squareMatrices } from '../core/checks.ts'
 import { invert } from './invert.ts'
 
@@ -18,7 +18,7 @@ import { invert } from './invert.ts'
 export function matrixPower(tensor: TensorLike, power: number): Tensor {
   const input = squareMatrices('matrixPower', tensor)
   if (!Number.isSafeInteger(power)) {
-    throw new NxError('power', 'matrixPower', `the power is a whole number, got ${String(power)}`, { power })
+    throw new NxError('power', 'matrixPower', `the power is a whole number, got ${show(power)}`, { power })
   }
   if (power < 0) return matrixPower(invert(input), -power)
   const { shape, vectorizedAxes, backend } = input

@@ -21,7 +21,7 @@ import {
   type TensorLike,
 } from '@nx/tensor'
 import { checkOptions, formatShape, resolveAxes, toTensor } from '@nx/tensor/internal'
-import { NxError, toReal } from '@nx/types'
+import { NxError, toReal, show } from '@nx/types'
 import { floating } from '../core/checks.ts'
 import { euclidean } from '../core/euclidean.ts'
 import { constant } from '../core/gradient.ts'
@@ -145,7 +145,7 @@ function unknownOrder(x: Tensor, ord: Order, known: string): NxError {
   return new NxError(
     'option',
     'norm',
-    `ord of a ${kind} is ${known}, got ${String(ord)} for ${formatShape(x)}`,
+    `ord of a ${kind} is ${known}, got ${show(ord)} for ${formatShape(x)}`,
     {
       ord,
       shape: x.shape,

@@ -1,7 +1,7 @@
 // Integers as two u32 words, without 64-bit arithmetic where the type has fewer bits.
 import { asType, bitcast, fill, isTensor, rightShift, type Tensor } from '@nx/tensor'
 import { scalar } from '@nx/tensor/internal'
-import { type Backend, bitSize, isInteger, isSigned, NxError } from '@nx/types'
+import { type Backend, bitSize, isInteger, isSigned, NxError, show } from '@nx/types'
 
 /** The high and the low word of integers in 64 bits, negative ones as two's complement. Throws `type`. */
 export function wordsOf(op: string, value: Tensor | bigint, backend: Backend): [high: Tensor, low: Tensor] {
@@ -24,7 +24,7 @@ function wordsOfTensor(op: string, tensor: Tensor): [high: Tensor, low: Tensor] 
 
 /** A whole number between bounds as a bigint. Throws `type`, `out_of_range`. */
 export function wholeNumber(op: string, value: unknown, least: bigint, most: bigint): bigint {
-  if (typeof value !== 'bigint' && !Number.isInteger(value)) throw notInteger(op, String(value))
+  if (typeof value !== 'bigint' && !Number.isInteger(value)) throw notInteger(op, show(value))
   const whole = BigInt(value as number | bigint)
   if (whole >= least && whole <= most) return whole
   throw new NxError(

@@ -1,5 +1,5 @@
 // What stands between the brackets of an access: numbers, slices as text, ranges, tensors.
-import { type Backend, NxError } from '@nx/types'
+import { type Backend, NxError, show } from '@nx/types'
 import { tensorOf } from '../creation/tensor.ts'
 import { describe } from './element.ts'
 import { isTensor, type Tensor } from './tensor.ts'
@@ -39,7 +39,7 @@ export function resolveIndex(
     return { kind: 'take', indices: tensorOf('at', positions, { type: 's32', backend }) }
   }
   if (typeof index === 'object' && index !== null && isRange(index)) {
-    return resolveRange(index, axis, length, JSON.stringify(index))
+    return resolveRange(index, axis, length, show(index))
   }
   return { kind: 'index', start: position(index, axis, length) }
 }

@@ -1,5 +1,5 @@
 // Resolving axes: negative numbers count from the end, strings are names.
-import { NxError } from '@nx/types'
+import { NxError, show } from '@nx/types'
 import { describe } from './element.ts'
 import { formatShape } from './format.ts'
 import type { Names, TensorSpec } from './tensor.ts'
@@ -109,7 +109,7 @@ export function checkNames(op: string, names: Names | undefined, rank: number): 
     throw new NxError(
       'names_length',
       op,
-      `names are an array with a string or null for each of ${rank} axes, got ${JSON.stringify(names)}`,
+      `names are an array with a string or null for each of ${rank} axes, got ${show(names)}`,
       { names, rank },
     )
   }

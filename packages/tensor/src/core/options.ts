@@ -1,5 +1,5 @@
 // Misspelt options are mistakes, not wishes to be ignored.
-import { type DType, dtypes, isDType, NxError, type Shape, sizeOf } from '@nx/types'
+import { type DType, dtypes, isDType, NxError, type Shape, sizeOf, show } from '@nx/types'
 
 export { checkOptions } from '@nx/types'
 
@@ -14,7 +14,7 @@ export function checkType<T extends DType>(op: string, type: T | undefined, fall
   throw new NxError(
     'unknown_type',
     op,
-    `there is no type ${String(type)}; the types are ${dtypes.join(', ')}`,
+    `there is no type ${typeof type === 'string' ? type : show(type)}; the types are ${dtypes.join(', ')}`,
     { type },
   )
 }
@@ -58,5 +58,5 @@ export function checkSize(op: string, shape: Shape): Shape {
 
 function format(shape: unknown): string {
   // Joining a list leaves out undefined and null.
-  return Array.isArray(shape) ? `[${shape.map(String).join(', ')}]` : String(shape)
+  return Array.isArray(shape) ? `[${shape.map(show).join(', ')}]` : show(shape)
 }

@@ -1,5 +1,5 @@
 // Padding beyond the edges, by a value or by continuing the tensor: what padOuter and reflect share.
-import { NxError } from '@nx/types'
+import { NxError, show } from '@nx/types'
 import { add } from '../ops/add.ts'
 import { abs } from '../ops/abs.ts'
 import { max } from '../ops/max.ts'
@@ -92,7 +92,7 @@ function checkPairs(op: string, input: Tensor, config: OuterPadding, mayCrop: bo
       'padding',
       op,
       `give a pair of whole numbers for each axis of ${formatShape(input)}, negative ones only for a value and ` +
-        `no more than there is, got ${JSON.stringify(config)}`,
+        `no more than there is, got ${show(config)}`,
       { shape, config },
     )
   }

@@ -1,5 +1,5 @@
 // Tensor contraction.
-import { NxError } from '@nx/types'
+import { NxError, show } from '@nx/types'
 import { apply } from '../core/apply.ts'
 import { allAxes, type Axis, list, resolveAxes } from '../core/axes.ts'
 import { mergeNames } from '../core/broadcast-shapes.ts'
@@ -86,7 +86,7 @@ function checkPair(option: string, pair: readonly unknown[]): void {
   throw new NxError(
     'option',
     'dot',
-    `${option} is a pair of arrays of axes, one for each tensor, got ${JSON.stringify(pair)}`,
+    `${option} is a pair of arrays of axes, one for each tensor, got ${show(pair)}`,
     { option, pair },
   )
 }

@@ -1,5 +1,5 @@
 // Edges and gaps filled with one value.
-import { NxError } from '@nx/types'
+import { NxError, show } from '@nx/types'
 import { apply } from '../core/apply.ts'
 import { list } from '../core/axes.ts'
 import { like } from '../core/composite.ts'
@@ -79,7 +79,7 @@ function checkConfig({ shape, names }: Tensor, config: readonly Padding[]): read
     'padding',
     'pad',
     `padding of ${formatShape({ shape, names })} needs [low, high, interior] for each axis, integers, interior not ` +
-      `negative and no more cropped than there is, got ${JSON.stringify(config)}`,
+      `negative and no more cropped than there is, got ${show(config)}`,
     { shape, config },
   )
 }

@@ -1,6 +1,6 @@
 // Vectorized axes as users write them.
-import { NxError } from '@nx/types'
-import { describe } from '../core/element.ts'
+import { NxError, show } from '@nx/types'
+
 import { isTensor, type VectorizedAxes } from '../core/tensor.ts'
 
 /** Names and lengths of vectorized axes: `{ x: 2, y: 3 }`, or `[['x', 2], ['y', 3]]`. */
@@ -17,8 +17,7 @@ export function axisEntries<T>(
   throw new NxError(
     'vectorized_axes',
     op,
-    `vectorized axes have names, got ${Array.isArray(axes) ? JSON.stringify(axes) : describe(axes)}; ` +
-      "write { x: 2 } or [['x', 2]]",
+    `vectorized axes have names, got ${show(axes)}; ` + "write { x: 2 } or [['x', 2]]",
     { axes },
   )
 }
