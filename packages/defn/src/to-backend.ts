@@ -1,5 +1,6 @@
 // toBackend: where results of compiled functions live.
 import { defaultBackend } from '@nx/tensor'
+import { checkOptions } from '@nx/tensor/internal'
 import type { Backend } from '@nx/types'
 import { defaults } from './default-options.ts'
 import type { JitOptions } from './jit-options.ts'
@@ -14,5 +15,6 @@ import type { JitOptions } from './jit-options.ts'
  * toBackend().name // => 'binary'
  */
 export function toBackend(options: Pick<JitOptions, 'backend'> = {}): Backend {
+  checkOptions('toBackend', options, ['backend'])
   return options.backend ?? defaults.options.backend ?? defaultBackend()
 }

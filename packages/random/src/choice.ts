@@ -35,7 +35,7 @@ import {
   resolveAxis,
   toTensor,
 } from '@nx/tensor/internal'
-import { bitSize, isFloat, NxError } from '@nx/types'
+import { bitSize, isFloat, NxError, show } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { firstAtLeast } from './core/search.ts'
 import { areWeights, checkWeights } from './core/weights.ts'
@@ -152,9 +152,14 @@ function checkRank(tensor: Tensor): Tensor {
 
 function checkSamples(samples: number, replace: boolean, count: number): void {
   if (!Number.isInteger(samples) || samples < 1) {
-    throw new NxError('samples', 'choice', `takes a whole number of samples, at least one, got ${samples}`, {
-      samples,
-    })
+    throw new NxError(
+      'samples',
+      'choice',
+      `takes a whole number of samples, at least one, got ${show(samples)}`,
+      {
+        samples,
+      },
+    )
   }
   if (count === 0 || (!replace && samples > count)) {
     throw new NxError(

@@ -1,5 +1,5 @@
 // Nested objects from names such as `layer.w`.
-import { NxError } from '@nx/types'
+import { describe, NxError } from '@nx/types'
 import { defaultLimits } from './core/limits.ts'
 import { quote } from './core/quote.ts'
 
@@ -22,6 +22,13 @@ type Branch<T> = Map<string, T | Branch<T>>
 export function unflattenNames<T, R = unknown>(
   named: Readonly<Record<string, T>> | Iterable<readonly [name: string, value: T]>,
 ): R {
+  if (typeof named !== 'object' || named === null) {
+    throw new NxError(
+      'container',
+      'unflattenNames',
+      `got ${describe(named)} where an object of values by name belongs`,
+    )
+  }
   const root: Branch<T> = new Map()
   const entries = Symbol.iterator in named ? named : Object.entries(named)
   for (const [name, value] of entries as Iterable<readonly [string, T]>) put(root, name, value)

@@ -1,5 +1,5 @@
 // The option that says how hard to compress.
-import { NxError } from '@nx/types'
+import { NxError, show } from '@nx/types'
 
 /** Whether to compress: not at all, as usual, or from 0 (not) to 9 (smallest). */
 export type Compression = boolean | number
@@ -10,8 +10,13 @@ export type Level = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 export function compressionLevel(op: string, compressed: Compression = false): Level {
   const level = typeof compressed === 'boolean' ? Number(compressed) * 6 : compressed
   if (Number.isInteger(level) && level >= 0 && level <= 9) return level as Level
-  throw new NxError('option', op, `compressed is true, false or a level from 0 to 9, got ${compressed}`, {
-    option: 'compressed',
-    value: compressed,
-  })
+  throw new NxError(
+    'option',
+    op,
+    `compressed is true, false or a level from 0 to 9, got ${show(compressed)}`,
+    {
+      option: 'compressed',
+      value: compressed,
+    },
+  )
 }

@@ -9,7 +9,7 @@ export function pickNames<T>(
   names: readonly string[] | undefined,
 ): (readonly [name: string, entry: T])[] {
   if (names === undefined) return [...entries]
-  if (!Array.isArray(names))
+  if (!Array.isArray(names) || ![...names].every((name) => typeof name === 'string'))
     throw new NxError('option', op, "names is an array of names, as in { names: ['x'] }", { option: 'names' })
   return names.map((name: string) => [name, entryOf(op, entries, name)] as const)
 }

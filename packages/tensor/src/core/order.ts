@@ -29,7 +29,7 @@ export function orderAttrs(op: string, input: Tensor, options: SortOptions): Ord
   return {
     axis: resolveAxis(op, input, options.axis ?? 0),
     direction: oneOf(op, 'direction', options.direction ?? 'asc', ['asc', 'desc']),
-    stable: options.stable ?? false,
+    stable: Boolean(options.stable),
   }
 }
 

@@ -24,7 +24,7 @@ export function reduce(name: string, tensor: Tensor, options: ReduceOptions): Te
   checkOptions(name, options, ['axes', 'keepAxes'])
   const axes =
     options.axes === undefined ? allAxes(tensor.shape.length) : resolveAxes(name, tensor, options.axes)
-  return apply(reduction(name), [tensor], { axes, keepAxes: options.keepAxes ?? false })
+  return apply(reduction(name), [tensor], { axes, keepAxes: Boolean(options.keepAxes) })
 }
 
 /** The definition of a reduction: axes vanish or become 1, the type stays. */

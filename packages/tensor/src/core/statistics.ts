@@ -16,7 +16,7 @@ export function reduced(
 ): { axes: { axes: readonly number[] }; total: number; keepAxes: boolean } {
   checkOptions(op, options, known)
   const axes = options.axes === undefined ? allAxes(input.shape.length) : resolveAxes(op, input, options.axes)
-  return { axes: { axes }, total: sizeAlong(input.shape, axes), keepAxes: options.keepAxes ?? false }
+  return { axes: { axes }, total: sizeAlong(input.shape, axes), keepAxes: Boolean(options.keepAxes) }
 }
 
 /**

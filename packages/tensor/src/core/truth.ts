@@ -18,7 +18,7 @@ export function reduceTruth(name: 'all' | 'any', tensor: TensorLike, options: Re
   const input = toTensor(tensor, name)
   const axes =
     options.axes === undefined ? allAxes(input.shape.length) : resolveAxes(name, input, options.axes)
-  return apply(definitionOf(name), [input], { axes, keepAxes: options.keepAxes ?? false })
+  return apply(definitionOf(name), [input], { axes, keepAxes: Boolean(options.keepAxes) })
 }
 
 function definitionOf(name: 'all' | 'any'): Definition<ReduceAttrs> {

@@ -63,7 +63,7 @@ export function perAxis(
   throw new NxError(
     'window',
     op,
-    `${what} needs a positive whole number for each of ${rank} axes, got [${each.map(String).join(', ')}]`,
+    `${what} needs a positive whole number for each of ${rank} axes, got [${each.map(show).join(', ')}]`,
     {
       rank,
       given,

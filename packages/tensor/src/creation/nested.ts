@@ -3,15 +3,19 @@ import { type DType, mergeTypes, NxError, type Shape } from '@nx/types'
 import { describe, type Literal } from '../core/element.ts'
 import { literalType } from '../core/literal.ts'
 import { isTensor } from '../core/tensor.ts'
-import { isTypedArray, type TypedArray, typeOfArray } from './typed-array.ts'
+import { bytesOfArray, isTypedArray, type TypedArray, typeOfArray } from './typed-array.ts'
 
 /** Numbers in nested arrays of one shape. The innermost arrays may be typed. */
 export type Nested = Literal | TypedArray | readonly Nested[]
 
-/** Lengths along the first branch; `forEachRow` checks that all others agree. */
+/** How deep arrays may be nested, as in NumPy: an array that contains itself has no end. */
+const maxDepth = 64
+
+/** Lengths along the first branch; `forEachRow` checks that all others agree, and that there are not too many. */
 export function shapeOf(data: Nested): number[] {
   const shape: number[] = []
-  for (let level: Nested | undefined = data; isArray(level); level = (level as readonly Nested[])[0])
+  let level: Nested | undefined = data
+  for (; isArray(level) && shape.length <= maxDepth; level = (level as readonly Nested[])[0])
     shape.push(level.length)
   return shape
 }
@@ -39,7 +43,10 @@ export function typeOf(op: string, data: Nested, shape: Shape): DType {
   return type ?? 'f32'
 }
 
-/** Visits the innermost arrays in order. Throws `ragged` where the arrays do not agree with the shape. */
+/**
+ * Visits the innermost arrays in order. Throws `ragged` where the arrays do not agree with the shape, `rank` where
+ * they are nested too deeply.
+ */
 export function forEachRow(
   op: string,
   data: Nested,
@@ -47,6 +54,13 @@ export function forEachRow(
   visit: (row: readonly Literal[] | TypedArray) => void,
   path: readonly number[] = [],
 ): void {
+  if (shape.length > maxDepth) {
+    throw new NxError(
+      'rank',
+      op,
+      `arrays are nested at most ${maxDepth} deep, got more; make an array without itself in it`,
+    )
+  }
   const length = shape[path.length]
   if (!isArray(data) || data.length !== length) throw ragged(op, data, shape, path)
   if (path.length < shape.length - 1) {
@@ -54,6 +68,7 @@ export function forEachRow(
       forEachRow(op, (data as readonly Nested[])[i]!, shape, visit, [...path, i])
     return
   }
+  if (isTypedArray(data)) bytesOfArray(op, data)
   const deeper = isTypedArray(data)
     ? -1
     : data.findIndex((value) => typeof value === 'object' && (isArray(value) || isTensor(value)))

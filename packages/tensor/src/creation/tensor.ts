@@ -11,7 +11,7 @@ import { isTensor, type Names, Tensor } from '../core/tensor.ts'
 import type { Tensor as TypedTensor, TypeOfData } from '../core/typed.ts'
 import { own, view } from '../core/view.ts'
 import { forEachRow, type Nested, shapeOf, typeOf } from './nested.ts'
-import { isTypedArray, typeOfArray } from './typed-array.ts'
+import { bytesOfArray, isTypedArray, typeOfArray } from './typed-array.ts'
 import { writer } from './write.ts'
 
 /** Options of `tensor`. */
@@ -87,7 +87,7 @@ export function tensorOf(op: string, data: TensorData, options: TensorOptions): 
 
 function toBytes(op: string, data: Nested, type: DType, shape: readonly number[], wrap: boolean): Uint8Array {
   if (isTypedArray(data) && typeOfArray(data) === type) {
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    return bytesOfArray(op, data)
   }
   const { elements, write } = writer(op, type, sizeOf(shape), wrap)
   forEachRow(op, data, shape, (row) => {

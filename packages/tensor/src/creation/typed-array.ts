@@ -1,5 +1,5 @@
 // JavaScript's typed arrays and the types their elements have.
-import type { DType, Elements } from '@nx/types'
+import { type DType, type Elements, NxError } from '@nx/types'
 
 /** A typed array of any kind; `Float16Array` where the engine has it. */
 export type TypedArray = Elements | Uint8ClampedArray | Float16Array
@@ -13,4 +13,17 @@ export function isTypedArray(value: unknown): value is TypedArray {
 export function typeOfArray(array: TypedArray): DType {
   const [, kind, bits] = /(Uint|Int|Float)(\d+)/.exec(array[Symbol.toStringTag])!
   return `${kind === 'Uint' ? 'u' : kind === 'Int' ? 's' : 'f'}${bits}` as DType
+}
+
+/** The bytes of a typed array. Throws `bytes` if its memory was given away. */
+export function bytesOfArray(op: string, { buffer, byteOffset, byteLength }: TypedArray): Uint8Array {
+  try {
+    return new Uint8Array(buffer, byteOffset, byteLength)
+  } catch {
+    throw new NxError(
+      'bytes',
+      op,
+      'the memory of the array was transferred, so its elements are gone; send a copy',
+    )
+  }
 }

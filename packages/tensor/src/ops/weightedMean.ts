@@ -35,7 +35,7 @@ export function weightedMean(tensor: TensorLike, weights: TensorLike, options: R
       : resolveAxes('weightedMean', input, options.axes)
   const spread = spreadWeights(input, given, axes)
   broadcastShapes('weightedMean', [input, spread])
-  const reduction = { axes, keepAxes: options.keepAxes ?? false }
+  const reduction = { axes, keepAxes: Boolean(options.keepAxes) }
   const [x, weight] = [input, spread].map(widened)
   const type = toFloating(commonType([input, given]))
   return cast(divide(sum(multiply(x!, weight!), reduction), sum(weight!, reduction)), type)

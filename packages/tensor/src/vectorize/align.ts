@@ -33,7 +33,8 @@ export function alignVectors(
   { alignRanks = false }: AlignOptions,
 ): Aligned {
   if (tensors.length === 0) throw new NxError('empty', op, 'got no tensors; give at least one', {})
-  const inputs = tensors.map((each) => toTensor(each, op))
+  // A spread reads the holes of a list, too.
+  const inputs = [...tensors].map((each) => toTensor(each, op))
   const axes = mergeVectorizedAxes(op, inputs)
   if (axes.length === 0) return { inputs: inputs.map(own), axes }
   const rank = Math.max(...inputs.map((input) => input.shape.length))

@@ -45,6 +45,28 @@ export const creation: readonly Mistake[] = [
     'invalid_value',
     'got "1" where numbers or a tensor belong; make a tensor of arrays first',
   ],
+  ...[new Float32Array(2), new Uint8Array(2)].map((array): Mistake => [
+    'tensor',
+    `a ${array.constructor.name} whose memory was given away`,
+    () => {
+      const gone = array.slice()
+      structuredClone(gone.buffer, { transfer: [gone.buffer] })
+      return nx.tensor(gone, { type: 'f32' })
+    },
+    'bytes',
+    'the memory of the array was transferred, so its elements are gone; send a copy',
+  ]),
+  [
+    'tensor',
+    'an array in itself',
+    () => {
+      const endless: unknown[] = []
+      endless[0] = endless
+      return nx.tensor(bad(endless))
+    },
+    'rank',
+    'arrays are nested at most 64 deep, got more; make an array without itself in it',
+  ],
   [
     'tensor',
     'ragged rows',
