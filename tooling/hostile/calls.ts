@@ -100,6 +100,7 @@ const table = (): Readonly<Record<string, Make>> => ({
   ...one('repeat', matrix, literal(2)),
   ...one('tile', matrix, literal([2, 1])),
   ...one('unstack', matrix),
+  ...one('asNxError', () => new Error('text')),
   ...one(
     'mapLeaves',
     () => identity,

@@ -98,7 +98,11 @@ export function isLiteral(value: unknown): value is Literal {
   )
 }
 
-/** The error for what is no number. */
+/**
+ * The error for what is no number.
+ *
+ * @internal
+ */
 export function notLiteral(op: string, value: unknown): NxError {
   return new NxError(
     'invalid_value',
