@@ -180,7 +180,7 @@ describe('mistakes', () => {
       'an unknown method',
       () => multivariateNormal(key, tensor([1]), eye(1), { method: 'qr' as never }),
       'option',
-      'method is cholesky, eigh or svd, got "qr"',
+      'method is cholesky, eigh or svd, got qr',
     ],
   ] as const)('%s', (_, fn, code, message) => {
     const error = errorOf(fn)

@@ -31,8 +31,10 @@ export interface TensorMatchers<R = void> {
  * @throws NxError `invalid_value` if one of the two is not a tensor, `unknown_option`.
  *
  * @example
- * (await tensorMatchers.toEqualTensor(tensor([1, 2]), tensor([1, 2]))).pass // => true
- * (await tensorMatchers.toBeCloseToTensor(f32([1.01]), f32([1]), { relative: 0.1 })).pass // => true
+ * const equal = await tensorMatchers.toEqualTensor(tensor([1, 2]), tensor([1, 2]))
+ * equal.pass // => true
+ * const close = await tensorMatchers.toBeCloseToTensor(f32([1.01]), f32([1]), { relative: 0.1 })
+ * close.pass // => true
  */
 export const tensorMatchers: {
   toEqualTensor(received: Tensor, expected: Tensor): MatcherVerdict | Promise<MatcherVerdict>

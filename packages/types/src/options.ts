@@ -52,12 +52,10 @@ export function describe(value: unknown): string {
  * @internal
  */
 export function show(value: unknown): string {
+  if (typeof value === 'string') return value
   const isList = typeof value === 'object' && value !== null && !(Symbol.for('nx.tensor') in value)
   try {
-    return (
-      (isList || typeof value === 'string' ? JSON.stringify(value).slice(0, 200) : undefined) ??
-      describe(value)
-    )
+    return isList ? JSON.stringify(value).slice(0, 200) : describe(value)
   } catch {
     return describe(value)
   }

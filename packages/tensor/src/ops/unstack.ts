@@ -21,7 +21,7 @@ export interface UnstackOptions {
  * @example
  * unstack(tensor([[1, 2], [3, 4]]), { axis: 1 }).map((column) => toArray(column)) // => [[1, 3], [2, 4]]
  * const [first, second] = tensor([[1, 2], [3, 4]])
- * toArray(add(first, second)) // => [4, 6]
+ * toArray(add(first!, second!)) // => [4, 6]
  */
 export function unstack(tensor: TensorLike, options: UnstackOptions = {}): Tensor[] {
   checkOptions('unstack', options, ['axis'])
