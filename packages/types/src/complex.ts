@@ -124,7 +124,7 @@ const scaleFor = (least: number, most: number): number =>
 
 // (a + bi) / (c + di) where |d| <= |c|. Where a product underflows, what it is added to is divided first.
 function smith(a: number, b: number, c: number, d: number): Complex {
-  if (d === 0) return complex(a / c, b / c)
+  if (d === 0) return complex((a + b * d) / c, (b - a * d) / c)
   const ratio = d / c
   const divisor = c + d * ratio
   const join = (p: number, q: number): number => {
