@@ -19,7 +19,7 @@ function slices(op: string, input: Input, indices: Input, axes: readonly number[
   const { type, shape } = input.spec
   const others = otherAxes(shape.length, axes)
   const length = widthOf(type) * sizeOf(others.map((axis) => shape[axis]!))
-  const rows = sizeOf(indices.spec.shape.slice(0, -1))
+  const rows = sizeOf([...indices.spec.shape].slice(0, -1))
   const starts = Array.from({ length: rows }, (_, row) => {
     let position = 0
     axes.forEach((axis, k) => {

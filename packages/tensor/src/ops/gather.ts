@@ -21,8 +21,10 @@ const definition: Definition<{ readonly axes: readonly number[] }> = {
   name: 'gather',
   vectorize: (attrs) => attrs,
   infer: ([input, indices], { axes }) => {
-    const others = input!.shape.filter((_, axis) => !axes.includes(axis))
-    const shape = [...indices!.shape.slice(0, -1), ...others]
+    // Copies, since shapes are frozen, and frozen arrays have slow methods.
+    const others = [...input!.shape].filter((_, axis) => !axes.includes(axis))
+    const shape = [...indices!.shape]
+    shape.splice(-1, 1, ...others)
     return { type: input!.type, shape, names: noNames(shape.length) }
   },
 }

@@ -16,12 +16,10 @@ import type { Tensor } from '../core/tensor.ts'
  */
 export function newAxis(tensor: TensorLike, axis: number, name: string | null = null): Tensor {
   const input = toTensor(tensor, 'newAxis')
-  const { shape, names } = input
+  // Copies, since shapes are frozen, and frozen arrays have slow methods.
+  const [shape, names] = [[...input.shape], [...input.names]]
   const index = resolveNewAxis('newAxis', input, axis)
-  const named = [...names.slice(0, index), name, ...names.slice(index)]
-  return reshapeTo(
-    input,
-    [...shape.slice(0, index), 1, ...shape.slice(index)],
-    checkNames('newAxis', named, named.length),
-  )
+  shape.splice(index, 0, 1)
+  names.splice(index, 0, name)
+  return reshapeTo(input, shape, checkNames('newAxis', names, names.length))
 }

@@ -37,12 +37,12 @@ export function take(tensor: TensorLike, indices: TensorLike, options: TakeOptio
   const own = input.names[axis]!
   const names =
     rows === 1 ? [mergeNames('take', own, positions.names[0]!, [input, positions])] : positions.names
-  const named = [...input.names.slice(0, axis), ...names, ...input.names.slice(axis + 1)]
+  const named = [...input.names]
+  named.splice(axis, 1, ...names)
   checkNames('take', named, named.length)
-  checkSize('take', [
-    ...positions.shape,
-    ...input.spec.shape.filter((_, i) => i !== axis + input.vectorizedAxes.length),
-  ])
+  const lengths = [...input.spec.shape]
+  lengths.splice(axis + input.vectorizedAxes.length, 1, ...positions.shape)
+  checkSize('take', lengths)
   const picked = withinBounds('take', input, positions, [axis], () =>
     gather(input, newAxis(positions, -1), { axes: [axis] }),
   )
