@@ -21,7 +21,7 @@ const operators = `add, at, bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, broad
 export const budgets: readonly Budget[] = [
   {
     name: 'tensor + add + toArray, binary',
-    limit: 16_500,
+    limit: 16_200,
     program: `
       import { binaryBackend } from '@nx/backend-binary'
       import { add, tensor, toArray } from '@nx/tensor'
@@ -30,7 +30,7 @@ export const budgets: readonly Budget[] = [
   },
   {
     name: 'the same + jit, wasm',
-    limit: 49_000,
+    limit: 48_700,
     program: `
       import { wasmBackend } from '@nx/backend-wasm'
       import { jit } from '@nx/defn'

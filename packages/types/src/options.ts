@@ -7,16 +7,15 @@ import { NxError } from './errors.ts'
  * @internal
  */
 export function checkOptions(op: string, options: object, known: readonly string[]): void {
-  const isObject = typeof options === 'object' && options !== null
-  for (const option of isObject ? Object.keys(options) : [show(options)]) {
+  for (const option of isObject(options) ? Object.keys(options) : [show(options)]) {
     if (known.includes(option)) continue
-    const isTensor = isObject && Symbol.for('nx.tensor') in options
+    const given = isObject(options) && isTensor(options)
     throw new NxError(
       'unknown_option',
       op,
-      `${isTensor ? 'got a tensor where options belong' : `there is no option "${option}"`}; ` +
+      `${given ? 'got a tensor where options belong' : `there is no option "${option}"`}; ` +
         (known.length === 0 ? 'there are none' : `the options are ${known.join(', ')}`),
-      { option: isTensor ? 'tensor' : option, known },
+      { option: given ? 'tensor' : option, known },
     )
   }
 }
@@ -36,13 +35,9 @@ export function wrongOption(op: string, option: string, kind: string, value: unk
  * @internal
  */
 export function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null
-    ? (value.constructor?.name ?? 'object')
-    : typeof value === 'string'
-      ? `"${value}"`
-      : typeof value === 'function'
-        ? `the function ${value.name}`.trimEnd()
-        : String(value)
+  if (typeof value === 'string') return `"${value}"`
+  if (typeof value === 'function') return `the function ${value.name}`.trimEnd()
+  return isObject(value) ? (value.constructor?.name ?? 'object') : String(value)
 }
 
 /**
@@ -53,10 +48,14 @@ export function describe(value: unknown): string {
  */
 export function show(value: unknown): string {
   if (typeof value === 'string') return value
-  const isList = typeof value === 'object' && value !== null && !(Symbol.for('nx.tensor') in value)
   try {
-    return isList ? JSON.stringify(value).slice(0, 200) : describe(value)
+    if (isObject(value) && !isTensor(value)) return JSON.stringify(value).slice(0, 200)
   } catch {
-    return describe(value)
+    // Described below.
   }
+  return describe(value)
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+const isTensor = (value: object): boolean => Symbol.for('nx.tensor') in value
