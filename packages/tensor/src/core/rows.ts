@@ -13,7 +13,10 @@ export function* rowsOf(tensor: Tensor, of: typeof Tensor): Generator<Tensor, un
   // One index instead of a slice: one kernel serves all rows.
   const one: Spec = { type: 's32', shape: [1] }
   for (let value = 0; value < spec.shape[axis]!; value++) {
-    const index = { spec: one, data: run(backend, { op: 'constant', inputs: [], attrs: { value }, out: one }) }
+    const index = {
+      spec: one,
+      data: run(backend, { op: 'constant', inputs: [], attrs: { value }, out: one }),
+    }
     const data = run(backend, { op: 'gather', inputs: [tensor, index], attrs: { axes: [axis] }, out: row })
     backend.dispose?.(index.data)
     yield new of(backend, data, row, [...names].slice(1), vectorizedAxes)
