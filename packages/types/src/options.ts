@@ -36,7 +36,7 @@ export function wrongOption(op: string, option: string, kind: string, value: unk
  */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return `"${value}"`
-  if (typeof value === 'function') return `the function ${value.name}`.trimEnd()
+  if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function'
   return isObject(value) ? (value.constructor?.name ?? 'object') : String(value)
 }
 

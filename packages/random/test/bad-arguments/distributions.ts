@@ -6,6 +6,7 @@ import {
   disposed,
   elsewhere,
   type Mistake,
+  noTensor,
   options,
   type,
 } from '../../../tensor/test/bad-arguments/mistakes.ts'
@@ -20,7 +21,6 @@ const continuous = ['normal', 'normalSplit', 'uniform', 'uniformSplit'] as const
 const gumbels = ['gumbel', 'gumbelSplit'] as const
 const integers = ['randint', 'randintSplit'] as const
 const vectors = ['multivariateNormal', 'multivariateNormalSplit'] as const
-const noTensor = 'where numbers or a tensor belong; make a tensor of arrays first'
 const gone =
   'this s32 tensor of shape [2] was used after dispose; dispose of it after its last use, or not at all'
 const mixed = 'tensors live on "one" and "two"; move one with backendTransfer(tensor, backend)'
@@ -161,7 +161,7 @@ export const distributions: readonly Mistake[] = [
     'no tensor',
     () => random.threefry2x32(bad([1, 2]), key()),
     'invalid_value',
-    `got Array ${noTensor}`,
+    noTensor('Array'),
   ],
 
   ...continuous.flatMap((fn): Mistake[] => [
@@ -192,7 +192,7 @@ export const distributions: readonly Mistake[] = [
       'broadcast',
       'parameters must broadcast to the sample of shape [], got [3]; see the option shape',
     ],
-    [fn, 'text as parameter', () => random[fn](key(), bad('0'), 1), 'invalid_value', `got "0" ${noTensor}`],
+    [fn, 'text as parameter', () => random[fn](key(), bad('0'), 1), 'invalid_value', noTensor('"0"')],
     [fn, 'a parameter disposed of', () => random[fn](key(), disposed(), 1, { shape: [2] }), 'disposed', gone],
     [
       fn,
@@ -254,7 +254,7 @@ export const distributions: readonly Mistake[] = [
       'nothing as bound',
       () => random[fn](key(), 0, bad(undefined)),
       'invalid_value',
-      `got undefined ${noTensor}`,
+      noTensor('undefined'),
     ],
     [
       fn,
@@ -289,7 +289,7 @@ export const distributions: readonly Mistake[] = [
       'no tensors',
       () => random[fn](key(), bad([1, 2]), iota([2, 2])),
       'invalid_value',
-      `got Array ${noTensor}`,
+      noTensor('Array'),
     ],
     [fn, 'a tensor disposed of', ({ square }) => random[fn](key(), disposed(), square), 'disposed', gone],
     [
@@ -336,7 +336,7 @@ export const distributions: readonly Mistake[] = [
     'no tensor',
     () => random.shuffle(key(), bad([1, 2])),
     'invalid_value',
-    `got Array ${noTensor}`,
+    noTensor('Array'),
   ],
   ['shuffle', 'a tensor disposed of', () => random.shuffle(key(), disposed()), 'disposed', gone],
   [
@@ -359,7 +359,7 @@ export const distributions: readonly Mistake[] = [
     0,
     1,
   ),
-  ['choice', 'no tensor', () => random.choice(key(), bad([1, 2])), 'invalid_value', `got Array ${noTensor}`],
+  ['choice', 'no tensor', () => random.choice(key(), bad([1, 2])), 'invalid_value', noTensor('Array')],
   ['choice', 'a tensor disposed of', () => random.choice(key(), disposed()), 'disposed', gone],
   [
     'choice',

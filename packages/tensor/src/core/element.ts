@@ -104,10 +104,17 @@ export function isLiteral(value: unknown): value is Literal {
  * @internal
  */
 export function notLiteral(op: string, value: unknown): NxError {
-  return new NxError(
-    'invalid_value',
-    op,
-    `got ${describe(value)} where numbers or a tensor belong; make a tensor of arrays first`,
-    { value },
-  )
+  const fix =
+    value === undefined
+      ? 'is an argument missing?'
+      : value instanceof Promise
+        ? 'await it first'
+        : typeof value === 'string'
+          ? 'convert it by Number'
+          : typeof value === 'function'
+            ? 'call it, or take the value of a chain'
+            : 'make a tensor of arrays first'
+  return new NxError('invalid_value', op, `got ${describe(value)} where numbers or a tensor belong; ${fix}`, {
+    value,
+  })
 }

@@ -41,7 +41,7 @@ export function asTensors(
   const isStrong = (input: TensorLike): boolean => isTensor(input) && input.weak === undefined
   const type = alike.every(isStrong) ? undefined : commonType(alike, op)
   const tensors = inputs.map((input) => {
-    const own = type !== undefined && alike.includes(input) ? type : undefined
+    const own = alike === inputs || alike.includes(input) ? type : undefined
     if (!isTensor(input)) return scalar(input, own ?? literalType(input, op), backend, op)
     return cast(alive(op, input), own ?? input.type)
   })

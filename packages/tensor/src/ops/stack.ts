@@ -4,9 +4,11 @@ import { checkNames, list, resolveNewAxis } from '../core/axes.ts'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
-import type { TensorLike } from '../core/literal.ts'
+import { isLiteral, type Literal } from '../core/element.ts'
+import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions, checkSize } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { tensorOf } from '../creation/tensor.ts'
 import { concatenate } from './concatenate.ts'
 import { newAxis } from './newAxis.ts'
 
@@ -31,6 +33,7 @@ export function stack(tensors: readonly TensorLike[], options: StackOptions = {}
   const { length } = list('stack', 'tensors', tensors)
   checkOptions('stack', options, ['axis', 'name'])
   if (length === 0) throw new NxError('empty', 'stack', 'no tensors were given; give at least one')
+  if (tensors.every(isLiteral)) return stackNumbers(tensors, options)
   const inputs = asTensors(tensors, 'stack')
   const first = inputs[0]!
   const axis = resolveNewAxis('stack', first, options.axis ?? 0)
@@ -53,4 +56,11 @@ export function stack(tensors: readonly TensorLike[], options: StackOptions = {}
     inputs.map((input) => newAxis(input, axis, options.name ?? null)),
     { axis },
   )
+}
+
+/** One tensor of all the numbers, because a tensor for each takes its time. */
+function stackNumbers(numbers: readonly Literal[], { axis = 0, name = null }: StackOptions): Tensor {
+  const type = commonType(numbers, 'stack')
+  resolveNewAxis('stack', { type, shape: [], names: [] }, axis)
+  return tensorOf('stack', numbers, { type, names: [name] })
 }

@@ -80,7 +80,7 @@ export const contractions: readonly Mistake[] = [
     tooLarge('[65536, 65536]'),
   ],
 
-  ...input('einsum', (x) => nx.einsum('i,i', x, x)).slice(0, 3),
+  ...input('einsum', (x) => nx.einsum('i,i', x, x)).slice(0, -1),
   ...apart('einsum', (left, right) => nx.einsum('i,i', left, right)),
   [
     'einsum',

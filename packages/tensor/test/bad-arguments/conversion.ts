@@ -2,7 +2,7 @@
 import { binaryBackend } from '@nx/backend-binary'
 import * as everything from '../../src/index.ts'
 import { deviceBackend } from '../backends.ts'
-import { axis, bad, disposed, elsewhere, input, type Mistake, options, pair, values } from './mistakes.ts'
+import { axis, bad, disposed, elsewhere, input, type Mistake, noTensor, options, pair, values } from './mistakes.ts'
 
 // By name, for tables of functions.
 const nx = { ...everything }
@@ -14,7 +14,6 @@ const moves = ['backendCopy', 'backendCopyAsync', 'backendTransfer', 'backendTra
 const facts = ['axes', 'bitSize', 'byteSize', 'flatSize', 'names', 'rank', 'shape', 'size', 'type'] as const
 const aligned = ['broadcastVectors', 'reshapeVectors'] as const
 const noScalar = 'needs a scalar, got shape [3]; reduce it, pick one element with at, or use toArray'
-const noTensor = 'where numbers or a tensor belong; make a tensor of arrays first'
 const noContainer =
   'where tensors or a container of them belong; only arrays and plain objects hold them; for a class, give it the ' +
   'method [container]'
@@ -33,7 +32,7 @@ export const readsElements: readonly string[] = [
 ]
 
 export const conversion: readonly Mistake[] = [
-  ...[...readers, ...asyncReaders].flatMap((fn): Mistake[] => [...input(fn, (x) => nx[fn](x)).slice(0, 3)]),
+  ...[...readers, ...asyncReaders].flatMap((fn): Mistake[] => [...input(fn, (x) => nx[fn](x)).slice(0, -1)]),
   ...readers.map((fn): Mistake => [
     fn,
     'a device',
@@ -51,7 +50,7 @@ export const conversion: readonly Mistake[] = [
   ]),
 
   ...moves.flatMap((fn): Mistake[] => [
-    [fn, 'no tensor', () => nx[fn](bad([1]), binaryBackend()), 'invalid_value', `got Array ${noTensor}`],
+    [fn, 'no tensor', () => nx[fn](bad([1]), binaryBackend()), 'invalid_value', noTensor('Array')],
     [
       fn,
       'a tensor disposed of',
@@ -82,7 +81,7 @@ export const conversion: readonly Mistake[] = [
     `the elements are on "device", which cannot be read at once; use await ${fn}Async(tensor)`,
   ]),
 
-  ...input('toHeatmap', (x) => nx.toHeatmap(x)).slice(0, 3),
+  ...input('toHeatmap', (x) => nx.toHeatmap(x)).slice(0, -1),
   [
     'toHeatmap',
     'a scalar',
@@ -102,16 +101,16 @@ export const conversion: readonly Mistake[] = [
   ...values('inspect', 'limit', 'is an integer of at least 0', [-1, 1.5, 'all'], ({ vector }, limit) =>
     nx.inspect(vector, { limit }),
   ),
-  ...input('toPointer', (x) => nx.toPointer(x)).slice(0, 3),
+  ...input('toPointer', (x) => nx.toPointer(x)).slice(0, -1),
   ...[[1], 'x', undefined].map((value): Mistake => [
     'inspect',
     `no tensor: ${JSON.stringify(value)}`,
     () => nx.inspect(bad(value)),
     'invalid_value',
-    `got ${Array.isArray(value) ? 'Array' : value === undefined ? 'undefined' : '"x"'} ${noTensor}`,
+    noTensor(Array.isArray(value) ? 'Array' : value === undefined ? 'undefined' : '"x"'),
   ]),
 
-  ...input('toBatched', (x) => nx.toBatched(x, 1)).slice(0, 3),
+  ...input('toBatched', (x) => nx.toBatched(x, 1)).slice(0, -1),
   ...options('toBatched', 'leftover', (given) => nx.toBatched(nx.iota([2]), 1, given)),
   ...values('toBatched', 'size', 'is an integer of at least 1', [0, -1, 1.5, '2'], ({ vector }, size) =>
     nx.toBatched(vector, size),
@@ -129,12 +128,12 @@ export const conversion: readonly Mistake[] = [
 
   ...facts.flatMap((fn) => input(fn, (x) => nx[fn](x))),
   ...(['axisIndex', 'axisSize'] as const).flatMap((fn) => [
-    ...input(fn, (x) => nx[fn](x, 0)).slice(0, 3),
+    ...input(fn, (x) => nx[fn](x, 0)).slice(0, -1),
     ...axis(fn, (matrix, axis) => nx[fn](matrix, axis)),
   ]),
   ...input('compatible', (x) => nx.compatible(x, x)),
 
-  ...input('rename', (x) => nx.rename(x, [])).slice(0, 3),
+  ...input('rename', (x) => nx.rename(x, [])).slice(0, -1),
   ...[['x'], ['x', 1], 'xy', null].map((names): Mistake => [
     'rename',
     `names ${JSON.stringify(names)}`,
@@ -282,6 +281,6 @@ export const conversion: readonly Mistake[] = [
     `what is no tensor: ${JSON.stringify(value)}`,
     () => nx.dispose(bad(value)),
     'invalid_value',
-    `got ${typeof value === 'object' ? 'Object' : value} ${noTensor}`,
+    noTensor(typeof value === 'object' ? 'Object' : String(value)),
   ]),
 ]

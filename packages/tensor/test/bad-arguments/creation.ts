@@ -2,7 +2,7 @@
 import { binaryBackend } from '@nx/backend-binary'
 import { Complex } from '@nx/types'
 import * as everything from '../../src/index.ts'
-import { bad, type Mistake, names, options, type } from './mistakes.ts'
+import { bad, type Mistake, names, noTensor, options, type } from './mistakes.ts'
 
 // By name, for tables of functions.
 const nx = { ...everything }
@@ -36,14 +36,14 @@ export const creation: readonly Mistake[] = [
     'nothing',
     () => nx.tensor(bad(undefined)),
     'invalid_value',
-    'got undefined where numbers or a tensor belong; make a tensor of arrays first',
+    noTensor('undefined'),
   ],
   [
     'tensor',
     'text',
     () => nx.tensor(bad(['1'])),
     'invalid_value',
-    'got "1" where numbers or a tensor belong; make a tensor of arrays first',
+    noTensor('"1"'),
   ],
   ...[new Float32Array(2), new Uint8Array(2)].map((array): Mistake => [
     'tensor',
@@ -118,7 +118,7 @@ export const creation: readonly Mistake[] = [
       'text',
       () => nx[fn](bad(['1'])),
       'invalid_value',
-      'got "1" where numbers or a tensor belong; make a tensor of arrays first',
+      noTensor('"1"'),
     ],
     [
       fn,

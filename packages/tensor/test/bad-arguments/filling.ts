@@ -7,6 +7,7 @@ import {
   input,
   type Mistake,
   names,
+  noTensor,
   notShape,
   options,
   shape,
@@ -30,7 +31,7 @@ export const filling: readonly Mistake[] = [
     'a tensor as value',
     ({ scalar }) => nx.full([1], bad(scalar)),
     'invalid_value',
-    'got Tensor where numbers or a tensor belong; make a tensor of arrays first',
+    noTensor('Tensor'),
   ],
   [
     'full',
@@ -106,7 +107,7 @@ export const filling: readonly Mistake[] = [
     tooLarge('[65536, 65536]'),
   ],
 
-  ...input('linspace', (x) => nx.linspace(x, x, { n: 2 })).slice(0, 3),
+  ...input('linspace', (x) => nx.linspace(x, x, { n: 2 })).slice(0, -1),
   ...apart('linspace', (start, stop) => nx.linspace(start, stop, { n: 2 })),
   ...options('linspace', 'n, name, type, endpoint', (given) => nx.linspace(0, 1, given)),
   ...values('linspace', 'n', 'is an integer of at least 1', [0, -1, 1.5, '2', undefined], (_, n) =>
@@ -135,7 +136,7 @@ export const filling: readonly Mistake[] = [
     tooLarge('[3, 2147483648]'),
   ],
 
-  ...input('fill', (x) => nx.fill(x, x)).slice(0, 3),
+  ...input('fill', (x) => nx.fill(x, x)).slice(0, -1),
   ...apart('fill', (x, value) => nx.fill(x, value)),
   ...options('fill', 'type', (given) => nx.fill(1, 1, given)),
   ...type('fill', ({ vector }, wrong) => nx.fill(vector, 1, { type: wrong })),

@@ -14,7 +14,7 @@ import {
 } from './mistakes.ts'
 
 export const joining: readonly Mistake[] = [
-  ...input('split', (x) => nx.split(x, 1)).slice(0, 3),
+  ...input('split', (x) => nx.split(x, 1)).slice(0, -1),
   ...axis('split', (matrix, axis) => nx.split(matrix, 1, { axis })),
   ...options('split', 'axis', (given) => nx.split(1, 1, given)),
   ...[0, 3, -3, 7, 1.5, -0.5, Number.NaN, '1'].map((position): Mistake => [
@@ -26,7 +26,7 @@ export const joining: readonly Mistake[] = [
       'to 2, its negative, or a fraction that leaves something on both sides',
   ]),
 
-  ...input('concatenate', (x) => nx.concatenate([x, x])).slice(0, 3),
+  ...input('concatenate', (x) => nx.concatenate([x, x])).slice(0, -1),
   ...apart('concatenate', (left, right) => nx.concatenate([left, right])),
   ...axis('concatenate', (matrix, axis) => nx.concatenate([matrix, matrix], { axis })),
   ...options('concatenate', 'axis', (given) => nx.concatenate([1], given)),
@@ -74,7 +74,7 @@ export const joining: readonly Mistake[] = [
     tooLarge('[2147483649]'),
   ],
 
-  ...input('unstack', (x) => nx.unstack(x)[0]!).slice(0, 3),
+  ...input('unstack', (x) => nx.unstack(x)[0]!).slice(0, -1),
   ...axis('unstack', (matrix, axis) => nx.unstack(matrix, { axis })[0]!),
   ...options('unstack', 'axis', (given) => nx.unstack([1] as never, given)[0]!),
 

@@ -58,9 +58,18 @@ export const elsewhere = (name: string): Tensor => tensor([1, 2], { backend: dev
 /** A tensor of as many elements as there may be, without the elements. */
 export const large = (...shape: number[]): Tensor => template(shape, 'f32')
 
-const wanted = 'where numbers or a tensor belong; make a tensor of arrays first'
-
 /** Messages that several tables share. */
+export const noTensor = (got: string): string =>
+  `got ${got} where numbers or a tensor belong; ` +
+  (got === 'undefined'
+    ? 'is an argument missing?'
+    : got.startsWith('"')
+      ? 'convert it by Number'
+      : got === 'Promise'
+        ? 'await it first'
+        : got.includes('function')
+          ? 'call it, or take the value of a chain'
+          : 'make a tensor of arrays first')
 export const tooLarge = (shape: string): string =>
   `a tensor has at most 2 ** 31 elements, got ${shape}; work in smaller parts`
 export const notShape = (got: string): string =>
@@ -71,8 +80,11 @@ export const notArray = (what: string, got: string): string =>
 /** What is no tensor where one belongs. */
 export function input(fn: string, call: (x: never) => unknown): Mistake[] {
   return [
-    [fn, 'nothing', () => call(bad(undefined)), 'invalid_value', `got undefined ${wanted}`],
-    [fn, 'an array', () => call(bad([1, [2]])), 'invalid_value', `got Array ${wanted}`],
+    [fn, 'nothing', () => call(bad(undefined)), 'invalid_value', noTensor('undefined')],
+    [fn, 'a promise', () => call(bad(Promise.resolve(1))), 'invalid_value', noTensor('Promise')],
+    [fn, 'a function', () => call(bad(() => 1)), 'invalid_value', noTensor('a function')],
+    [fn, 'text', () => call(bad('1')), 'invalid_value', noTensor('"1"')],
+    [fn, 'an array', () => call(bad([1, [2]])), 'invalid_value', noTensor('Array')],
     [
       fn,
       'a tensor disposed of',

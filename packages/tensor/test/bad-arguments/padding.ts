@@ -7,7 +7,7 @@ const edges = (got: string): string =>
   got
 
 export const padding: readonly Mistake[] = [
-  ...input('pad', (x) => nx.pad(x, 0, [])).slice(0, 3),
+  ...input('pad', (x) => nx.pad(x, 0, [])).slice(0, -1),
   [
     'pad',
     'a value that is no scalar',
@@ -32,7 +32,7 @@ export const padding: readonly Mistake[] = [
     tooLarge('[2147483651]'),
   ],
 
-  ...input('padOuter', (x) => nx.padOuter(x, 'cyclic', [])).slice(0, 3),
+  ...input('padOuter', (x) => nx.padOuter(x, 'cyclic', [])).slice(0, -1),
   ...apart('padOuter', (x, value) => nx.padOuter(x, value, [[1, 1]])),
   ...values(
     'padOuter',
@@ -84,7 +84,7 @@ export const padding: readonly Mistake[] = [
     tooLarge('[2147483651]'),
   ],
 
-  ...input('reflect', (x) => nx.reflect(x, { paddingConfig: [] })).slice(0, 3),
+  ...input('reflect', (x) => nx.reflect(x, { paddingConfig: [] })).slice(0, -1),
   ...options('reflect', 'paddingConfig', (given) => nx.reflect(1, given)),
   ...['[]', '[[1]]', '[[-1,1]]', '[[0.5,1]]'].map((config): Mistake => [
     'reflect',

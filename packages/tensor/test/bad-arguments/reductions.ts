@@ -74,7 +74,7 @@ export const reductions: readonly Mistake[] = [
       'position along ascending axes',
   ],
 
-  ...input('reduce', (x) => nx.reduce(x, 0, nx.add)).slice(0, 3),
+  ...input('reduce', (x) => nx.reduce(x, 0, nx.add)).slice(0, -1),
   ...axes('reduce', (matrix, axes) => nx.reduce(matrix, 0, nx.add, { axes })),
   ...options('reduce', 'axes, keepAxes, type', (given) => nx.reduce(1, 0, nx.add, given)),
   ...type('reduce', ({ vector }, wrong) => nx.reduce(vector, 0, nx.add, { type: wrong })),
@@ -120,7 +120,7 @@ export const reductions: readonly Mistake[] = [
     nothing(fn, '[2, 0]', ({ none }) => nx[fn](none)),
   ]),
   ...cumulative.flatMap((fn): Mistake[] => [
-    ...input(fn, (x) => nx[fn](x)).slice(0, 3),
+    ...input(fn, (x) => nx[fn](x)).slice(0, -1),
     ...axis(fn, (matrix, axis) => nx[fn](matrix, { axis })),
     ...options(fn, 'axis, reverse', (given) => nx[fn](1, given)),
     [
@@ -134,20 +134,20 @@ export const reductions: readonly Mistake[] = [
   onlyReal('cumulativeMax', (x) => nx.cumulativeMax(x)),
   onlyReal('cumulativeMin', (x) => nx.cumulativeMin(x)),
   ...soft.flatMap((fn) => [
-    ...input(fn, (x) => nx[fn](x)).slice(0, 3),
+    ...input(fn, (x) => nx[fn](x)).slice(0, -1),
     ...axis(fn, (matrix, axis) => nx[fn](matrix, { axis })),
     ...options(fn, 'axis', (given) => nx[fn](1, given)),
     onlyReal(fn, (x) => nx[fn](x)),
   ]),
 
-  ...input('sort', (x) => nx.sort(x)).slice(0, 3),
+  ...input('sort', (x) => nx.sort(x)).slice(0, -1),
   ...axis('sort', (matrix, axis) => nx.sort(matrix, { axis })),
   ...options('sort', 'axis, direction, stable', (given) => nx.sort(1, given)),
   ...values('sort', 'direction', 'is one of asc, desc', ['up', -1], ({ vector }, direction) =>
     nx.sort(vector, { direction }),
   ),
   onlyReal('sort', (x) => nx.sort(x)),
-  ...input('argsort', (x) => nx.argsort(x)).slice(0, 3),
+  ...input('argsort', (x) => nx.argsort(x)).slice(0, -1),
   ...axis('argsort', (matrix, axis) => nx.argsort(matrix, { axis })),
   ...options('argsort', 'axis, direction, stable, type', (given) => nx.argsort(1, given)),
   ...type('argsort', ({ vector }, wrong) => nx.argsort(vector, { type: wrong })),
@@ -156,7 +156,7 @@ export const reductions: readonly Mistake[] = [
   ),
   onlyReal('argsort', (x) => nx.argsort(x)),
 
-  ...input('topK', (x) => nx.topK(x)).slice(0, 3),
+  ...input('topK', (x) => nx.topK(x)).slice(0, -1),
   ...options('topK', 'k', (given) => nx.topK(1, given)),
   ...values('topK', 'k', 'is an integer of at least 1', [0, -1, 1.5, 'all'], ({ vector }, k) =>
     nx.topK(vector, { k }),
@@ -177,7 +177,7 @@ export const reductions: readonly Mistake[] = [
     'a scalar has no last axis to choose from; see newAxis',
   ],
 
-  ...input('diff', (x) => nx.diff(x)).slice(0, 3),
+  ...input('diff', (x) => nx.diff(x)).slice(0, -1),
   ...axis('diff', (matrix, axis) => nx.diff(matrix, { axis })),
   ...options('diff', 'axis, order', (given) => nx.diff(1, given)),
   ...values('diff', 'order', 'is an integer of at least 0', [-1, 0.5, 'one'], ({ vector }, order) =>

@@ -15,7 +15,7 @@ import {
 } from './mistakes.ts'
 
 export const shapes: readonly Mistake[] = [
-  ...input('reshape', (x) => nx.reshape(x, [1])).slice(0, 3),
+  ...input('reshape', (x) => nx.reshape(x, [1])).slice(0, -1),
   ...options('reshape', 'names', (given) => nx.reshape(1, [1], given)),
   [
     'reshape',
@@ -70,7 +70,7 @@ export const shapes: readonly Mistake[] = [
     tooLarge('[65536, 65536]'),
   ],
 
-  ...input('resize', (x) => nx.resize(x, [])).slice(0, 3),
+  ...input('resize', (x) => nx.resize(x, [])).slice(0, -1),
   ...options('resize', 'method, antialias', (given) => nx.resize(1, [], given)),
   ...values('resize', 'method', 'is one of nearest, linear, cubic', ['bilinear', 1], ({ vector }, value) =>
     nx.resize(vector, [2], { method: value }),
@@ -98,7 +98,7 @@ export const shapes: readonly Mistake[] = [
     tooLarge('[4294967296]'),
   ],
 
-  ...input('flatten', (x) => nx.flatten(x)).slice(0, 3),
+  ...input('flatten', (x) => nx.flatten(x)).slice(0, -1),
   ...axes('flatten', (matrix, axes) => nx.flatten(matrix, { axes })),
   ...options('flatten', 'axes', (given) => nx.flatten(1, given)),
   [
@@ -109,7 +109,7 @@ export const shapes: readonly Mistake[] = [
     'the axes must be neighbours in order, got [0, 2] of [2, 3, 4]; see transpose',
   ],
 
-  ...input('transpose', (x) => nx.transpose(x)).slice(0, 3),
+  ...input('transpose', (x) => nx.transpose(x)).slice(0, -1),
   ...axes('transpose', (matrix, axes) => nx.transpose(matrix, { axes })),
   ...options('transpose', 'axes', (given) => nx.transpose(1, given)),
   [
@@ -120,7 +120,7 @@ export const shapes: readonly Mistake[] = [
     'the order must name each of the 3 axes of [2, 3, 4], got [0, 1]',
   ],
 
-  ...input('squeeze', (x) => nx.squeeze(x)).slice(0, 3),
+  ...input('squeeze', (x) => nx.squeeze(x)).slice(0, -1),
   ...axes('squeeze', (matrix, axes) => nx.squeeze(matrix, { axes })),
   ...options('squeeze', 'axes', (given) => nx.squeeze(1, given)),
   [
@@ -131,7 +131,7 @@ export const shapes: readonly Mistake[] = [
     'axis 1 of [row: 2, column: 3] has length 3; only axes of length 1 can be left out',
   ],
 
-  ...input('newAxis', (x) => nx.newAxis(x, 0)).slice(0, 3),
+  ...input('newAxis', (x) => nx.newAxis(x, 0)).slice(0, -1),
   ...[3, -4, 0.5, Number.NaN].map((axis): Mistake => [
     'newAxis',
     `axis ${axis}`,
@@ -147,7 +147,7 @@ export const shapes: readonly Mistake[] = [
     'the name "row" is given twice; names of one tensor must differ',
   ],
 
-  ...input('broadcast', (x) => nx.broadcast(x, [1])).slice(0, 3),
+  ...input('broadcast', (x) => nx.broadcast(x, [1])).slice(0, -1),
   ...options('broadcast', 'axes, names', (given) => nx.broadcast(1, [1], given)),
   [
     'broadcast',
@@ -196,11 +196,11 @@ export const shapes: readonly Mistake[] = [
     'axis 0 is given twice in [0, 0]; name each axis once',
   ],
 
-  ...input('reverse', (x) => nx.reverse(x)).slice(0, 3),
+  ...input('reverse', (x) => nx.reverse(x)).slice(0, -1),
   ...axes('reverse', (matrix, axes) => nx.reverse(matrix, { axes })),
   ...options('reverse', 'axes', (given) => nx.reverse(1, given)),
 
-  ...input('tile', (x) => nx.tile(x, [1])).slice(0, 3),
+  ...input('tile', (x) => nx.tile(x, [1])).slice(0, -1),
   ...[0, -1, 0.5, '2'].map((times): Mistake => [
     'tile',
     `${typeof times} ${times}`,
@@ -217,7 +217,7 @@ export const shapes: readonly Mistake[] = [
     tooLarge('[65536, 196608]'),
   ],
 
-  ...input('repeat', (x) => nx.repeat(x, 1)).slice(0, 3),
+  ...input('repeat', (x) => nx.repeat(x, 1)).slice(0, -1),
   ...axis('repeat', (matrix, axis) => nx.repeat(matrix, 2, { axis })),
   ...options('repeat', 'axis', (given) => nx.repeat(1, 1, given)),
   ...values(

@@ -11,7 +11,7 @@ const planes = ['fft2', 'ifft2'] as const
 
 export const transforms: readonly Mistake[] = [
   ...lines.flatMap((fn): Mistake[] => [
-    ...input(fn, (x) => nx[fn](x)).slice(0, 3),
+    ...input(fn, (x) => nx[fn](x)).slice(0, -1),
     ...axis(fn, (matrix, axis) => nx[fn](matrix, { axis })),
     ...options(fn, 'axis, length, eps', (given) => nx[fn](nx.iota([4]), given)),
     ...values(
@@ -34,7 +34,7 @@ export const transforms: readonly Mistake[] = [
   ]),
   onlyReal('rfft', (x) => nx.rfft(x)),
   ...planes.flatMap((fn): Mistake[] => [
-    ...input(fn, (x) => nx[fn](x)).slice(0, 3),
+    ...input(fn, (x) => nx[fn](x)).slice(0, -1),
     ...options(fn, 'axes, lengths, eps', (given) => nx[fn](nx.eye(2), given)),
     ...values(
       fn,

@@ -84,7 +84,7 @@ export const windows: readonly Mistake[] = [
   ]),
   onlyReal('windowMax', (x) => nx.windowMax(x, [1])),
   onlyReal('windowMin', (x) => nx.windowMin(x, [1])),
-  ...input('windowReduce', (x) => nx.windowReduce(x, 0, [], nx.add)).slice(0, 3),
+  ...input('windowReduce', (x) => nx.windowReduce(x, 0, [], nx.add)).slice(0, -1),
   ...apart('windowReduce', (x, initial) => nx.windowReduce(x, initial, [1], nx.add)),
   ...options('windowReduce', known, (given) => nx.windowReduce(1, 0, [], nx.add, given)),
   ...window('windowReduce', (x, lengths, given) => nx.windowReduce(x, 0, lengths, nx.add, given)),
@@ -103,7 +103,7 @@ export const windows: readonly Mistake[] = [
     'needs a function, got "add"; see the example',
   ],
   ...scatters.flatMap((fn): Mistake[] => [
-    ...input(fn, (x) => nx[fn](x, x, 0, [])).slice(0, 3),
+    ...input(fn, (x) => nx[fn](x, x, 0, [])).slice(0, -1),
     ...apart(fn, (x, source) => nx[fn](x, source, 0, [1])),
     ...options(fn, 'padding, strides', (given) => nx[fn](1, 1, 0, [], given)),
     ...window(fn, (x, lengths, given) => nx[fn](x, x, 0, lengths, given)),
