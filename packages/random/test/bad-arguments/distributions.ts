@@ -331,13 +331,7 @@ export const distributions: readonly Mistake[] = [
   ...keys('permutation', (key) => random.permutation(key, 3)),
   ...keys('shuffle', (key) => random.shuffle(key, iota([2]))),
   ...options('shuffle', 'axis, independent', (given) => random.shuffle(key(), iota([2]), given)),
-  [
-    'shuffle',
-    'no tensor',
-    () => random.shuffle(key(), bad([1, 2])),
-    'invalid_value',
-    noTensor('Array'),
-  ],
+  ['shuffle', 'no tensor', () => random.shuffle(key(), bad([1, 2])), 'invalid_value', noTensor('Array')],
   ['shuffle', 'a tensor disposed of', () => random.shuffle(key(), disposed()), 'disposed', gone],
   [
     'shuffle',

@@ -2,7 +2,18 @@
 import { binaryBackend } from '@nx/backend-binary'
 import * as everything from '../../src/index.ts'
 import { deviceBackend } from '../backends.ts'
-import { axis, bad, disposed, elsewhere, input, type Mistake, noTensor, options, pair, values } from './mistakes.ts'
+import {
+  axis,
+  bad,
+  disposed,
+  elsewhere,
+  input,
+  type Mistake,
+  noTensor,
+  options,
+  pair,
+  values,
+} from './mistakes.ts'
 
 // By name, for tables of functions.
 const nx = { ...everything }

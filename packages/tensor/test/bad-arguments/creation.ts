@@ -31,20 +31,8 @@ export const creation: readonly Mistake[] = [
   ...type('tensor', (_, wrong) => nx.tensor(1, { type: wrong })),
   ...names('tensor', (given) => nx.tensor([[1]], { names: given })),
   ...backends('tensor', 'tensor', (backend) => nx.tensor(1, { backend })),
-  [
-    'tensor',
-    'nothing',
-    () => nx.tensor(bad(undefined)),
-    'invalid_value',
-    noTensor('undefined'),
-  ],
-  [
-    'tensor',
-    'text',
-    () => nx.tensor(bad(['1'])),
-    'invalid_value',
-    noTensor('"1"'),
-  ],
+  ['tensor', 'nothing', () => nx.tensor(bad(undefined)), 'invalid_value', noTensor('undefined')],
+  ['tensor', 'text', () => nx.tensor(bad(['1'])), 'invalid_value', noTensor('"1"')],
   ...[new Float32Array(2), new Uint8Array(2)].map((array): Mistake => [
     'tensor',
     `a ${array.constructor.name} whose memory was given away`,
@@ -113,13 +101,7 @@ export const creation: readonly Mistake[] = [
   ...constructors.flatMap((fn): Mistake[] => [
     ...options(fn, 'names, backend, wrap', (given) => nx[fn](1, given)),
     ...names(fn, (given) => nx[fn]([[1]], { names: given })),
-    [
-      fn,
-      'text',
-      () => nx[fn](bad(['1'])),
-      'invalid_value',
-      noTensor('"1"'),
-    ],
+    [fn, 'text', () => nx[fn](bad(['1'])), 'invalid_value', noTensor('"1"')],
     [
       fn,
       'ragged rows',
