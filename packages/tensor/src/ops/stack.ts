@@ -61,6 +61,6 @@ export function stack(tensors: readonly TensorLike[], options: StackOptions = {}
 /** One tensor of all the numbers, because a tensor for each takes its time. */
 function stackNumbers(numbers: readonly Literal[], { axis = 0, name = null }: StackOptions): Tensor {
   const type = commonType(numbers, 'stack')
-  resolveNewAxis('stack', { type, shape: [], names: [] }, axis)
+  resolveNewAxis('stack', { shape: [], names: [] }, axis)
   return tensorOf('stack', numbers, { type, names: [name] })
 }
