@@ -1,5 +1,5 @@
 // Runs many random trials of every function beside a naive reference, prints a table and records it in the docs.
-// Usage: npm run properties [-- --count N] [--only NAME]… [--backend NAME] [--seed N] [--trial N] [--record]
+// Usage: npm run properties [-- --count N] [--only NAME]… [--backend NAME] [--seed N] [--trial N [--large]] [--record]
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -16,11 +16,15 @@ const { values } = parseArgs({
     backend: { type: 'string', default: 'binary' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
     trial: { type: 'string' },
+    large: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
   },
 })
 
 const [count, seed] = [Number(values.count), Number(values.seed)]
+/** Of tensors beyond 4 KB, in fresh memory where that costs little. */
+const largeCount = values.large ? count : values.trial === undefined ? Math.ceil(count / 20) : 0
+const fresh = values.backend === 'webgpu' ? {} : { fresh: () => makeBackend(values.backend) }
 /** Of a long run, not every trial is traced and vectorized as well. */
 const formsEvery = count > 1000 ? 10 : 1
 const backend = await makeBackend(values.backend)
@@ -28,7 +32,8 @@ const types = typesOf(values.backend)
 const wanted = (name: string): boolean => values.only === undefined || values.only.includes(name)
 
 console.log(
-  `${count} trials of each function on ${values.backend}, seed ${seed}, 1 of ${formsEvery} in all forms`,
+  `${count} trials of each function on ${values.backend}, seed ${seed}, 1 of ${formsEvery} in all forms, ` +
+    `and ${largeCount} of tensors beyond 4 KB`,
 )
 const rows: { readonly family: string; readonly report: PropertyReport; readonly seconds: number }[] = []
 const started = performance.now()
@@ -36,7 +41,15 @@ for (const [family, list] of Object.entries(properties()) as [string, readonly P
   for (const property of list.filter(({ name }) => wanted(name))) {
     const start = performance.now()
     const trial = values.trial === undefined ? {} : { trial: Number(values.trial) }
-    const report = await runProperty(property, { backend, types, count, seed, formsEvery, ...trial })
+    const setting = { backend, types, seed, ...trial }
+    const small = await runProperty(property, { ...setting, count: values.large ? 0 : count, formsEvery })
+    const large = await runProperty(property, { ...setting, ...fresh, count: largeCount, large: true })
+    const report = {
+      ...small,
+      ran: small.ran + large.ran,
+      unavailable: small.unavailable + large.unavailable,
+      failure: small.failure ?? large.failure,
+    }
     const seconds = (performance.now() - start) / 1000
     rows.push({ family, report, seconds })
     const { name, ran, unavailable, failure } = report

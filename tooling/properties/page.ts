@@ -31,8 +31,10 @@ export function page(rows: readonly Row[], { backend, count, seed, formsEvery, m
 Each function is called with random shapes, types, names, options and elements, and its result compared with that of a
 naive reference in plain JavaScript: type, shape, names and every element. One of ${formsEvery} trials is traced, compiled where the
 backend compiles, and vectorized as well: traced it is bit by bit the same, and each entry of a vectorized call is as it
-is alone. \`npm test\` makes 200 trials of each function, all of them in every form, of random numbers and linear algebra
-one of 3; the conformance suite 20 on every backend but WebGPU, where it makes 2 in Node and none in browsers.
+is alone. A twentieth as many trials are of tensors beyond 4 KB, by their shapes or by a vectorized axis, each on a new
+backend, so that what reads outside of its operand leaves the memory. \`npm test\` makes 200 trials of each function, all
+of them in every form, of random numbers and linear algebra one of 3; the conformance suite 20 on every backend but
+WebGPU, where it makes 2 in Node and none in browsers. Of tensors beyond 4 KB both make 2.
 
 Recorded by \`npm run properties -- --count ${count} --backend ${backend} --seed ${seed} --record\` in ${minutes.toFixed(0)} minutes:
 ${rows.length} functions, ${failed.length} failed.

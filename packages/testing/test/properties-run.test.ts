@@ -1,7 +1,7 @@
 // Properties catch broken functions, and say how to see the failure again.
 import { binaryBackend } from '@nx/backend-binary'
 import { type Property, properties, runProperty } from '@nx/testing'
-import { multiply, rename, type Tensor } from '@nx/tensor'
+import { multiply, negate, rename, type Tensor } from '@nx/tensor'
 import { noNames } from '@nx/tensor/internal'
 import type { Backend, Call, Elements } from '@nx/types'
 import { describe, expect, it } from 'vitest'
@@ -68,6 +68,60 @@ describe('a failure', () => {
     expect((await runProperty(forgetful, { backend, count: 50 })).failure).toMatch(
       /traced: .* elements differ/,
     )
+  })
+})
+
+describe('trials beyond 4 KB', () => {
+  /** The binary backend with a wrong element at the end of long results. */
+  const short = {
+    ...backend,
+    name: 'short',
+    execute(call: Call): unknown {
+      const data = backend.execute(call as never) as Elements
+      if (call.op === 'negate' && data.byteLength > 4096 && data instanceof Float32Array)
+        data[data.length - 1]! += 1
+      return data
+    },
+  } as Backend
+
+  it('see what small ones do not', async () => {
+    const options = { backend: short, types: ['f32', 'u8', 's32'], count: 10 } as const
+    expect((await runProperty(named('negate'), options)).failure).toBe(null)
+    const { failure } = await runProperty(named('negate'), { ...options, large: true })
+    expect(failure).toMatch(/^negate: .*\nnegate\(x\)\n {2}input 0: f32\[.*… *\n?.*made smaller \d+ times, large$/s)
+  })
+
+  it('are so by a vectorized axis where the function takes small tensors', async () => {
+    const scalar: Property = {
+      name: 'scalar',
+      draw(draw) {
+        const x = draw.operand({ type: 'f32', fill: 'small', shape: [] })
+        return { call: 'negate(x)', inputs: [x], run: (tensor) => negate(tensor!) }
+      },
+    }
+    expect((await runProperty(scalar, { backend: short, count: 10 })).failure).toBe(null)
+    const { failure } = await runProperty(scalar, { backend: short, count: 10, large: true })
+    expect(failure).toMatch(/^scalar: vectorized \(\[v.*1 of 1 elements differ/)
+  })
+
+  it('run on new backends, so that operands are the first in memory', async () => {
+    let made = 0
+    const uploads: number[] = []
+    const fresh = (): Backend => {
+      const which = made++
+      return {
+        ...backend,
+        upload(bytes, spec) {
+          uploads.push(which)
+          return backend.upload(bytes, spec) as unknown
+        },
+      } as Backend
+    }
+    const { failure } = await runProperty(named('negate'), { backend, fresh, count: 2, large: true })
+    expect(failure).toBe(null)
+    // Called, traced, compiled where there is a compiler, and vectorized.
+    expect(made).toBe(8)
+    expect(uploads.filter((which) => which === 0)).toEqual([0])
   })
 })
 

@@ -6,6 +6,8 @@ import { runProperty } from '../src/properties/run.ts'
 
 /** How many trials each test makes. */
 const count = 200
+/** How many of tensors beyond 4 KB. */
+const large = 2
 
 /** Tests of the properties of some families; where functions are slow, only some trials are in every form. */
 export function describeProperties(names: readonly (keyof typeof families)[], formsEvery = 1): void {
@@ -14,13 +16,12 @@ export function describeProperties(names: readonly (keyof typeof families)[], fo
       it.each(families[name]().map((property) => [property.name, property] as const))(
         '%s',
         async (_, property) => {
-          const { failure, ran } = await runProperty(property, {
-            backend: binaryBackend(),
-            count,
-            formsEvery,
-          })
+          const options = { backend: binaryBackend(), formsEvery }
+          const { failure, ran } = await runProperty(property, { ...options, count })
           if (failure !== null) expect.fail(failure)
-          expect(ran).toBe(count)
+          const beyond = await runProperty(property, { ...options, count: large, large: true })
+          if (beyond.failure !== null) expect.fail(beyond.failure)
+          expect([ran, beyond.ran]).toEqual([count, large])
         },
       )
     })

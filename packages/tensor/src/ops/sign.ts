@@ -4,10 +4,13 @@ import { compositeUnary, like, realOrComplex } from '../core/composite.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { abs } from './abs.ts'
+import { complex } from './complex.ts'
 import { divide } from './divide.ts'
 import { equal } from './equal.ts'
+import { imag } from './imag.ts'
 import { less } from './less.ts'
 import { min } from './min.ts'
+import { real as realPart } from './real.ts'
 import { select } from './select.ts'
 
 /**
@@ -29,5 +32,7 @@ function real(x: Tensor): Tensor {
 
 function complexly(z: Tensor): Tensor {
   const size = abs(z)
-  return select(equal(size, 0), z, divide(z, size))
+  // By parts, because a quotient of complex numbers loses signs of zero.
+  const unit = complex(divide(realPart(z), size), divide(imag(z), size))
+  return select(equal(size, 0), z, unit)
 }

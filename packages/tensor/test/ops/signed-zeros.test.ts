@@ -2,7 +2,7 @@
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
 import { jit } from '@nx/defn'
-import type { Backend, DType } from '@nx/types'
+import { type Backend, complex, type DType } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import * as nx from '../../src/index.ts'
 
@@ -92,4 +92,14 @@ describe.each(backends)('%s', (_, backend) => {
       }
     })
   })
+})
+
+it('the sign of a complex number keeps the zeros of its parts', () => {
+  const z = [complex(-0, 2.5), complex(-0, -3), complex(2, -0), complex(-4, 0), complex(-0, 0), complex(0, -0)]
+  const want = [complex(-0, 1), complex(-0, -1), complex(1, -0), complex(-1, 0), complex(-0, 0), complex(0, -0)]
+  for (const type of ['c64', 'c128'] as const)
+    for (const mode of Object.values(modes)) {
+      const got = nx.toArray(mode(nx.sign)(nx.tensor(z, { type })))
+      expect([type, got]).toStrictEqual([type, want])
+    }
 })

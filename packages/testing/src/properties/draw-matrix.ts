@@ -33,11 +33,16 @@ export const holdsEight = (type: DType): boolean => isComplex(type) || Number(fi
 /** A number of rows or columns, rarely none. */
 export const drawLength = (draw: Draw, most = 4): number => (draw.rarely(12) ? 0 : draw.integer(1, most))
 
+/** As `drawLength`, and of some large trials so many that a square matrix exceeds 4 KB. */
+export const drawLongLength = (draw: Draw): number =>
+  draw.large && draw.boolean() ? draw.one([33, 40]) : drawLength(draw)
+
 /** Matrices of small numbers. */
 export function drawMatrix(draw: Draw, options: MatrixOptions = {}): Operand {
   const { rows = drawLength(draw), kind = 'any', type: accepts = holdsEight } = options
   const { columns = rows, leading = draw.shape({ rank: [0, 1], size: 2 }) } = options
-  const type = draw.type((each) => holdsEight(each) && accepts(each))
+  const least = Math.max(rows, columns) > 8 ? 2 * rows : 8
+  const type = draw.type((each) => (isComplex(each) || Number(finiteMax(each)) >= least) && accepts(each))
   const shape = [...leading, rows, columns]
   const values = (): Value[] =>
     Array.from({ length: sizeOf(leading) }, () => drawEntries(draw, type, rows, columns, kind)).flat()
@@ -64,9 +69,9 @@ function drawEntries(
   const special = kind === 'any' ? draw.integer(0, 5) : 0
   return entries.map((own, flat) => {
     const [i, j] = [Math.floor(flat / columns), flat % columns]
-    if (kind === 'dominant' && i === j) return store(type, 8)
+    if (kind === 'dominant' && i === j) return store(type, Math.max(8, 2 * rows))
     if (kind === 'triangular' && i === j) return store(type, draw.one([1, 2, 4]))
-    if (kind === 'definite') return i === j ? store(type, 6) : i > j ? own : conjugated(at(j, i), type)
+    if (kind === 'definite') return i === j ? store(type, Math.max(6, 2 * rows)) : i > j ? own : conjugated(at(j, i), type)
     // Singular ones: a row twice, a row of zeros, all rows alike.
     if (special === 3 && i === rows - 1) return at(0, j)
     if (special === 4 && i === rows - 1) return store(type, 0)

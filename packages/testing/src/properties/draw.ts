@@ -2,11 +2,15 @@
 import type { Axis, Names } from '@nx/tensor'
 import { type DType, dtypes, NxError, type Shape, sizeOf } from '@nx/types'
 import * as fc from 'fast-check'
+import { random } from '../random.ts'
 import type { NDArray, Operand, Value } from './property.ts'
 import { type Fill, valueOf } from './values.ts'
 
 /** What is drawn first as the simplest, and how often empty axes come. */
 const lengths = [1, 2, 3, 2, 3, 1, 4, 5, 2, 3, 0] as const
+/** One axis of a large shape has such a length, so that every type but those of a few bits takes more than 4 KB. */
+const longLengths = [1025, 2049, 4100] as const
+const otherLengths = [1, 2, 3, 17, 300, 4, 1025, 1] as const
 const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const
 const raw = /* @__PURE__ */ fc.nat(0x7fffffff)
 
@@ -18,6 +22,8 @@ export interface ShapeOptions {
   readonly empty?: boolean
   /** Most elements; 40 by default. */
   readonly size?: number
+  /** Most elements in large trials; 5000 by default, and `size` where that is given. */
+  readonly large?: number
 }
 
 /** How an operand is drawn. */
@@ -46,12 +52,15 @@ export class Draw {
   readonly #take: fc.GeneratorValue
   readonly #types: readonly DType[]
   readonly #subnormals: boolean
+  /** Whether tensors are to exceed 4 KB, by their shapes or by a vectorized axis. */
+  readonly large: boolean
 
   /** Draws of the types that a backend stores, with numbers below the smallest normal one if it has them. */
-  constructor(take: fc.GeneratorValue, types: readonly DType[] = dtypes, subnormals = true) {
+  constructor(take: fc.GeneratorValue, types: readonly DType[] = dtypes, subnormals = true, large = false) {
     this.#take = take
     this.#types = types
     this.#subnormals = subnormals
+    this.large = large
   }
 
   /** An integer, ends included. Shrinks to the one nearest to zero. */
@@ -92,12 +101,26 @@ export class Draw {
     throw new NxError(unavailable, 'draw', 'no type of the backend is one that the function takes', {})
   }
 
-  shape({ rank: [least, most] = [0, 4], empty = true, size = 40 }: ShapeOptions = {}): number[] {
+  shape(options: ShapeOptions = {}): number[] {
+    const { rank: [least, most] = [0, 4], empty = true, size = 40, large = options.size ?? 5000 } = options
+    if (this.large && large > size) return this.#largeShape(least, most, large)
     const rank = this.integer(least, most)
     const shape: number[] = []
     for (let axis = 0; axis < rank; axis++) {
       const room = Math.floor(size / Math.max(1, sizeOf(shape)))
       shape.push(this.one(lengths.filter((length) => length <= Math.max(1, room) && (empty || length > 0))))
+    }
+    return shape
+  }
+
+  /** One long axis, then the others as far as there is room. */
+  #largeShape(least: number, most: number, size: number): number[] {
+    const rank = this.integer(Math.max(least, Math.min(most, 1)), most)
+    const shape = new Array<number>(rank).fill(1)
+    for (const [i, axis] of this.permutation(rank).entries()) {
+      const room = Math.floor(size / sizeOf(shape))
+      const fitting = (i === 0 ? longLengths : otherLengths).filter((length) => length <= room)
+      shape[axis] = fitting.length === 0 ? room : this.one(fitting)
     }
     return shape
   }
@@ -110,7 +133,7 @@ export class Draw {
 
   /** Elements of a type. */
   values(type: DType, count: number, fill: Fill = 'any'): Value[] {
-    const drawn = this.#take(numbers, count)
+    const drawn = count <= 64 ? this.#take(numbers, count) : fromSeed(this.integer(0, 0x7fffffff), count)
     return drawn.map((number) => valueOf(number, type, fill, this.#subnormals))
   }
 
@@ -149,6 +172,12 @@ export class Draw {
 
 const numbers = (count: number): fc.Arbitrary<number[]> =>
   fc.array(raw, { minLength: count, maxLength: count, size: 'max' })
+
+/** Many numbers from one, because each that is drawn by itself takes time and is made smaller by itself. */
+function fromSeed(seed: number, count: number): number[] {
+  const next = random(seed)
+  return Array.from({ length: count }, () => (seed === 0 ? 0 : Math.floor(next() * 2 ** 31)))
+}
 
 /** Types in the order in which counterexamples are tried. */
 const simplestFirst: readonly DType[] = [

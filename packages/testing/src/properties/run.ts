@@ -8,7 +8,7 @@ import type { Property, Reading, Trial } from './property.ts'
 import { showCall } from './show.ts'
 
 /** How a property is run. */
-export interface PropertyOptions extends Partial<Omit<Setting, 'name' | 'forms' | 'backend'>> {
+export interface PropertyOptions extends Partial<Omit<Setting, 'name' | 'forms' | 'fresh'>> {
   readonly backend: Backend
   /** How many trials. */
   readonly count: number
@@ -18,6 +18,10 @@ export interface PropertyOptions extends Partial<Omit<Setting, 'name' | 'forms' 
   readonly formsEvery?: number
   /** Begins at a trial, by the number that a failure names. */
   readonly trial?: number
+  /** Whether tensors exceed 4 KB, by their shapes or by a vectorized axis; false by default. */
+  readonly large?: boolean
+  /** Makes new backends, so that the operands of a trial are the first that memory holds; `backend` by default. */
+  readonly fresh?: () => Backend | Promise<Backend>
 }
 
 /** How a property fared. */
@@ -43,18 +47,19 @@ export interface PropertyReport {
  * failure // => null
  */
 export async function runProperty(property: Property, options: PropertyOptions): Promise<PropertyReport> {
-  const { backend, count, seed = 1, formsEvery = 1, trial: first, types = dtypes } = options
+  const { backend, count, seed = 1, formsEvery = 1, trial: first, types = dtypes, large = false } = options
+  const fresh = async (): Promise<Backend> => options.fresh?.() ?? backend
   const { name } = property
   let [ran, missing, drawn] = [0, 0, 0]
   // To see a failure again, or a smaller one, every form counts.
   let all = first !== undefined
   const body = async (take: fc.GeneratorValue): Promise<void> => {
-    const draw = new Draw(take, types, options.subnormals)
+    const draw = new Draw(take, types, options.subnormals, large)
     const forms = all || drawn++ % formsEvery === 0
     let trial: Trial | Reading | undefined
     try {
       trial = property.draw(draw)
-      await check(trial, { ...options, name, backend, types, forms }, draw)
+      await check(trial, { ...options, name, fresh, types, forms }, draw)
       ran++
     } catch (error) {
       if (isUnavailable(error, types, backend)) missing++
@@ -71,7 +76,7 @@ export async function runProperty(property: Property, options: PropertyOptions):
   })
   const failure = details.failed
     ? `${name}: ${messageOf(details.errorInstance)}\nseed ${seed}, trial ${parseInt(details.counterexamplePath ?? '', 10)}, ` +
-      `made smaller ${details.numShrinks} times`
+      `made smaller ${details.numShrinks} times${large ? ', large' : ''}`
     : null
   return { name, seed, ran, unavailable: missing, failure }
 }

@@ -23,8 +23,13 @@ export function show(value: unknown): string {
 export const header = ({ type, shape, names = shape.map(() => null) }: NDArray): string =>
   type + formatShape({ shape, names })
 
-const showArray = (array: NDArray): string =>
-  `${header(array)} of ${array.values.map((value) => (Object.is(value, -0) ? '-0' : String(value))).join(' ')}`
+/** How many elements of an array are shown. */
+const shown = 64
+
+function showArray(array: NDArray): string {
+  const values = array.values.slice(0, shown).map((value) => (Object.is(value, -0) ? '-0' : String(value)))
+  return `${header(array)} of ${values.join(' ')}${array.values.length > shown ? ' …' : ''}`
+}
 
 /** A call with its inputs. */
 export const showCall = (call: string, inputs: readonly Operand[]): string =>

@@ -34,8 +34,13 @@ export interface BackendSuiteOptions {
   /** Those of the test runner: of vitest, `node:test`, bun, deno, jest, mocha. */
   readonly describe: (name: string, body: () => void) => unknown
   readonly it: (name: string, body: () => Promise<void>) => unknown
-  /** Makes the backend; called once, when the first test runs. */
+  /** Makes the backend; called once, when the first test runs, unless `fresh` is true. */
   readonly backend: () => Backend | Promise<Backend>
+  /**
+   * Whether many backends may be made, so that operands also are the first that memory holds: what reads before them
+   * leaves the memory. False by default.
+   */
+  readonly fresh?: boolean
   /** Every type that the backend stores. u8 and s32 must be stored too: predicates and positions have these types. */
   readonly types: readonly DType[]
   /**
@@ -52,6 +57,8 @@ export interface BackendSuiteOptions {
   readonly subnormals?: boolean
   /** Random trials of each function beside a naive reference; 20 by default, none at 0. */
   readonly properties?: number
+  /** Random trials of each function on tensors beyond 4 KB; a tenth of `properties` by default. */
+  readonly largeProperties?: number
   /** Cases of further composites, of other packages. */
   readonly cases?: CaseTable
 }

@@ -13,7 +13,8 @@ export function describeProperties(
   covered: Set<Skip>,
 ): void {
   const { describe, it, types, skip = [], properties: count = 20 } = options
-  if (count === 0) return
+  const { largeProperties: large = Math.ceil(count / 10) } = options
+  if (count === 0 && large === 0) return
   for (const [family, list] of Object.entries(properties()) as [string, readonly Property[]][])
     describe(`properties of ${family}`, () => {
       for (const property of list) {
@@ -23,7 +24,11 @@ export function describeProperties(
         const run = async (): Promise<string | null> => {
           const { tolerance = {}, subnormals = true, signedZeros = true } = options
           const setting = { backend: await backend(), types, tolerance, subnormals, signedZeros }
-          return (await runProperty(property, { ...setting, count })).failure
+          const fresh = options.fresh === true ? { fresh: options.backend } : {}
+          return (
+            (await runProperty(property, { ...setting, count })).failure ??
+            (await runProperty(property, { ...setting, ...fresh, count: large, large: true })).failure
+          )
         }
         if (!isPossible(property, types)) {
           it(`${name}, not tried: it takes none of the types that the backend stores`, async () => {})

@@ -29,12 +29,15 @@ export const contraction = (): readonly Property[] => [
 const sumOf = (type: DType, values: readonly Value[]): Value => values.reduce(plus, store(type, 0))
 
 function drawDot(draw: Draw): Trial {
-  const lengths = (most: number): number[] => draw.shape({ rank: [0, most], size: 6 })
-  const [batch, shared, own, other] = [lengths(2), lengths(2), lengths(2), lengths(2)]
+  // One of the four parts is long in large trials.
+  const long = draw.large ? draw.integer(0, 3) : null
+  const lengths = (part: number): number[] =>
+    draw.shape({ rank: [0, 2], size: 6, large: part === long ? 1025 : 6 })
+  const [batch, shared, own, other] = [lengths(0), lengths(1), lengths(2), lengths(3)]
   const usual = draw.rarely(3)
   if (usual) {
     batch.length = 0
-    shared.splice(0, shared.length, draw.integer(1, 3))
+    shared.splice(0, shared.length, long === 1 ? draw.one([300, 1025, 2049]) : draw.integer(1, 3))
     other.length = Math.min(other.length, 1)
   }
   // Where each contracted axis stands among those after the batch axes; the usual ones: last, and second to last.
@@ -130,7 +133,7 @@ function drawScaled(draw: Draw): Trial {
 }
 
 function drawOuter(draw: Draw): Trial {
-  const x = draw.operand({ rank: [0, 2], size: 6, fill: 'small' })
+  const x = draw.operand({ rank: [0, 2], size: 6, fill: 'small', large: 1025 })
   const shape = draw.shape({ rank: [0, 2], size: 6 })
   const names = shape.map((_, axis) => draw.one([null, `right${axis}`]))
   const y = draw.operand({ shape, names, fill: 'small' })
@@ -164,7 +167,7 @@ interface Term {
 }
 
 function drawEinsum(draw: Draw): Trial {
-  const lengths = new Map<string, number>(alphabet.map((letter) => [letter, draw.one([1, 2, 3, 2, 0])]))
+  const lengths = new Map<string, number>(alphabet.map((letter) => [letter, draw.large && letter === 'k' ? 1025 : draw.one([1, 2, 3, 2, 0])]))
   const hidden = draw.shape({ rank: [0, 2], size: 6, empty: false })
   const dots = draw.rarely(3)
   const terms = Array.from({ length: draw.integer(1, 3) }, (): Term => ({

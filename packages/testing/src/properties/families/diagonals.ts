@@ -43,7 +43,8 @@ function drawTriangle(
 }
 
 function drawMakeDiagonal(draw: Draw): Trial {
-  const x = draw.operand({ rank: [1, 1] })
+  // The result has the square of these elements.
+  const x = draw.operand({ rank: [1, 1], large: 70 })
   const options = draw.boolean() ? { offset: draw.integer(-3, 3) } : {}
   const { offset = 0 } = options
   return {

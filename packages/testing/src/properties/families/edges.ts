@@ -14,7 +14,7 @@ export const edges = (): readonly Property[] => [
 ]
 
 function drawPad(draw: Draw): Trial {
-  const x = draw.operand({ rank: [0, 3], size: 12 })
+  const x = draw.operand({ rank: [0, 3], size: 12, large: 1500 })
   const value = draw.operand({ shape: [] })
   const config = x.shape.map((length) => {
     const interior = draw.integer(0, 2)
@@ -55,7 +55,7 @@ function drawPadOuter(draw: Draw): Trial {
       (x, config) => padOuter(x, mode, config),
     )
   }
-  const x = draw.operand({ rank: [0, 3], size: 12 })
+  const x = draw.operand({ rank: [0, 3], size: 12, large: 1500 })
   const value = draw.operand({ shape: [] })
   const config = x.shape.map((length) => {
     const before = Math.max(-length, draw.integer(-2, 3))
@@ -91,7 +91,7 @@ function continued(
   call: (config: Pairs) => string,
   run: (x: Tensor, config: Pairs) => Tensor,
 ): Trial {
-  const x = draw.operand({ rank: [1, 3], size: 12 })
+  const x = draw.operand({ rank: [1, 3], size: 12, large: 1500 })
   const config = x.shape.map((length): [number, number] =>
     length === 0 ? [0, 0] : [draw.integer(0, 5), draw.integer(0, 5)],
   )

@@ -2,7 +2,7 @@
 import * as linalg from '@nx/linalg'
 import { Complex, complex, type DType, epsilon, type Shape } from '@nx/types'
 import type { Draw } from '../draw.ts'
-import { drawLength, drawMatrix } from '../draw-matrix.ts'
+import { drawLongLength, drawMatrix } from '../draw-matrix.ts'
 import type { NDArray, Property, Trial } from '../property.ts'
 import * as c from '../reference/complex.ts'
 import {
@@ -89,7 +89,7 @@ function check(
 }
 
 function drawCholesky(draw: Draw): Trial {
-  const x = drawMatrix(draw, { kind: 'definite' })
+  const x = drawMatrix(draw, { kind: 'definite', rows: drawLongLength(draw) })
   return {
     call: 'cholesky(x)',
     inputs: [x],
@@ -113,7 +113,7 @@ function drawCholesky(draw: Draw): Trial {
 }
 
 function drawLu(draw: Draw): Trial {
-  const x = drawMatrix(draw)
+  const x = drawMatrix(draw, { rows: drawLongLength(draw) })
   return {
     call: 'lu(x)',
     inputs: [x],
@@ -146,7 +146,7 @@ function drawLu(draw: Draw): Trial {
 }
 
 function drawQr(draw: Draw): Trial {
-  const x = drawMatrix(draw, { columns: drawLength(draw) })
+  const x = drawMatrix(draw, { rows: drawLongLength(draw), columns: drawLongLength(draw) })
   const options = draw.one([{}, { mode: 'reduced' }, { mode: 'complete' }] as const)
   const [rows, columns] = x.shape.slice(-2) as [number, number]
   const inner = 'mode' in options && options.mode === 'complete' ? rows : Math.min(rows, columns)
@@ -174,7 +174,7 @@ function drawQr(draw: Draw): Trial {
 }
 
 function drawSvd(draw: Draw): Trial {
-  const x = drawMatrix(draw, { columns: drawLength(draw) })
+  const x = drawMatrix(draw, { rows: drawLongLength(draw), columns: drawLongLength(draw) })
   const options = draw.one([{}, { fullMatrices: true }, { fullMatrices: false }] as const)
   const [rows, columns] = x.shape.slice(-2) as [number, number]
   const small = Math.min(rows, columns)
@@ -212,7 +212,7 @@ function drawSvd(draw: Draw): Trial {
 
 function drawEigh(draw: Draw): Trial {
   // Only the lower triangle is read.
-  const x = drawMatrix(draw)
+  const x = drawMatrix(draw, { rows: drawLongLength(draw) })
   const options = draw.one([{}, { order: 'magnitude' }, { order: 'ascending' }] as const)
   const ascending = 'order' in options && options.order === 'ascending'
   return {
@@ -245,7 +245,7 @@ function drawEigh(draw: Draw): Trial {
 }
 
 function drawEig(draw: Draw): Trial {
-  const x = drawMatrix(draw)
+  const x = drawMatrix(draw, { rows: drawLongLength(draw) })
   return {
     call: 'eig(x)',
     inputs: [x],

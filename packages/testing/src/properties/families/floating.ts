@@ -1,6 +1,6 @@
 // Element-wise functions of one input that give floats: exp, log, sin and their like.
 import * as nx from '@nx/tensor'
-import { Complex, complex, type DType, isComplex, isInteger } from '@nx/types'
+import { Complex, complex, type DType, isComplex, isInteger, smallestPositiveNormal } from '@nx/types'
 import type { Accuracy } from '../../cases/case.ts'
 import { cast } from '../array.ts'
 import type { Draw } from '../draw.ts'
@@ -19,6 +19,8 @@ interface Function {
   readonly accuracy?: Accuracy
   /** Where rounding of what is computed first weighs more. */
   readonly ulp?: number
+  /** Whether it multiplies what may have lost its digits below the smallest normal number. */
+  readonly underflows?: boolean
   /** Of complex numbers, what keeps clear of branch cuts and poles; `nonzero` by default. */
   readonly complexFill?: Fill
 }
@@ -59,7 +61,7 @@ const functions = (): Readonly<Record<string, Function>> => ({
     real: logistic,
     complex: (z) => c.over(complex(1), c.plus(complex(1), c.exp(c.scaled(z, -1)))),
   },
-  silu: { run: nx.silu, real: (x) => x * logistic(x), accuracy: 'difficult' },
+  silu: { run: nx.silu, real: (x) => x * logistic(x), accuracy: 'difficult', underflows: true },
   sin: { run: nx.sin, real: Math.sin, complex: c.sine },
   sinh: { run: nx.sinh, real: Math.sinh, complex: c.hyperbolicSine, accuracy: 'difficult' },
   softplus: {
@@ -90,7 +92,7 @@ function drawCall(draw: Draw, name: string, of: Function): Trial {
         value instanceof Complex ? of.complex!(value) : of.real(value as number),
       ),
     accuracy: of.accuracy ?? 'function',
-    cancelling: isComplex(type) ? 16 : 0,
+    cancelling: isComplex(type) ? 16 : of.underflows === true ? 16 * smallestPositiveNormal(toFloating(type)) : 0,
     ulp: of.ulp ?? 0,
   }
 }

@@ -129,11 +129,11 @@ const drawWhole = (length: number): Pick => ({
 })
 
 function drawTake(draw: Draw): Trial {
-  const x = draw.operand({ rank: [1, 3], size: 20, empty: false })
+  const x = draw.operand({ rank: [1, 3], size: 20, empty: false, large: 1500 })
   const drawn = draw.axis(x)
   const options = draw.rarely() ? {} : { axis: drawn.given }
   const axis = options.axis === undefined ? 0 : drawn.axis
-  const shape = draw.shape({ rank: [0, 2], size: 6 })
+  const shape = draw.shape({ rank: [0, 2], size: 6, large: draw.rarely() ? 300 : 6 })
   const own = x.names[axis]!
   const named = draw.boolean()
   const names = shape.map((_, i) => (named ? (shape.length === 1 ? draw.one([own, null]) : `n${i}`) : null))
@@ -166,7 +166,7 @@ function drawTake(draw: Draw): Trial {
 }
 
 function drawTakeAlongAxis(draw: Draw): Trial {
-  const x = draw.operand({ rank: [1, 3], size: 20, empty: false })
+  const x = draw.operand({ rank: [1, 3], size: 20, empty: false, large: 1500 })
   const drawn = draw.axis(x)
   const options = draw.rarely() ? {} : { axis: drawn.given }
   const axis = options.axis === undefined ? 0 : drawn.axis
@@ -200,14 +200,14 @@ interface Vectors {
 function drawVectors(draw: Draw, shape: Shape, byDefault: boolean): Vectors {
   const all = shape.map((_, axis) => axis)
   const axes = byDefault ? all.slice(0, draw.integer(0, shape.length)) : draw.some(all)
-  const rows = draw.shape({ rank: [0, 2], size: 6 })
+  const rows = draw.shape({ rank: [0, 2], size: 6, large: draw.rarely() ? 300 : 6 })
   // Every entry must be a position along each of the axes.
   const length = Math.min(...axes.map((axis) => shape[axis]!), 4)
   return { axes, rows, indices: drawPositions(draw, length, { shape: [...rows, axes.length] }) }
 }
 
 function drawGather(draw: Draw): Trial {
-  const x = draw.operand({ rank: [0, 3], size: 20, empty: false })
+  const x = draw.operand({ rank: [0, 3], size: 20, empty: false, large: 1500 })
   const byDefault = draw.boolean()
   const { axes, rows, indices } = drawVectors(draw, x.shape, byDefault)
   const options = byDefault ? {} : { axes: axes.map((axis) => draw.given(x, axis)) }
@@ -246,7 +246,7 @@ function whole(
 function drawIndexed(draw: Draw, name: 'indexedAdd' | 'indexedPut'): Trial {
   const fn = name === 'indexedAdd' ? indexedAdd : indexedPut
   const fill = name === 'indexedAdd' ? 'small' : 'any'
-  const x = draw.operand({ rank: [0, 3], size: 20, empty: false, fill })
+  const x = draw.operand({ rank: [0, 3], size: 20, empty: false, fill, large: 1500 })
   const byDefault = draw.boolean()
   const { axes, rows, indices } = drawVectors(draw, x.shape, byDefault)
   const options = byDefault ? {} : { axes: axes.map((axis) => draw.given(x, axis)) }

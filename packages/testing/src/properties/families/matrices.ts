@@ -74,7 +74,7 @@ function drawAdjoint(draw: Draw): Trial {
 
 function drawKron(draw: Draw): Trial {
   const [x, y] = [
-    draw.operand({ rank: [2, 2], size: 6, fill: 'small' }),
+    draw.operand({ rank: [2, 2], size: 6, fill: 'small', large: 300 }),
     draw.operand({ rank: [2, 2], size: 6, fill: 'small' }),
   ]
   const [rows, columns] = y.shape as [number, number]
@@ -240,7 +240,7 @@ function drawNorm(draw: Draw): Trial {
   const length = drawLength(draw)
   const x = isMatrix
     ? drawMatrix(draw, { leading: [], columns: length })
-    : draw.operand({ shape: [length], type: holdsEight, fill: 'small' })
+    : draw.operand({ shape: [draw.large ? 1025 : length], type: holdsEight, fill: 'small' })
   const most = isMatrix
     ? ([undefined, null, 2, 'frobenius', 1, 'inf', 'nuclear'] as const)
     : ([undefined, null, 2, 1, 3, 0, 'inf', 0.5] as const)

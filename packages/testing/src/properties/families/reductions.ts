@@ -82,7 +82,7 @@ const functions = (): Readonly<Record<string, Function>> => ({
   },
   logsumexp: {
     run: nx.logsumexp,
-    of: numbers((values) => Math.log(values.reduce((sum, x) => sum + Math.exp(x), 0))),
+    of: numbers((values) => Math.log(s.sumOf(values.map(Math.exp)))),
     ...floating,
     fill: (type, draw) => (!isInteger(type) && draw.rarely() ? [1, -2, Infinity, -Infinity] : 'small'),
   },

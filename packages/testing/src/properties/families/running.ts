@@ -88,7 +88,7 @@ function drawSoftmax(
     expected: (array) =>
       mapAlong(cast(array, toFloating(array.type)), axis.axis, toFloating(array.type), (values) => {
         const powers = s.numbersOf(values).map(Math.exp)
-        const whole = powers.reduce((sum, power) => sum + power, 0)
+        const whole = s.sumOf(powers)
         return powers.map((power) => after(power / whole))
       }),
     accuracy: 'function',
@@ -99,7 +99,7 @@ function drawSoftmax(
 /** A fold that shows the order of the elements: twice the result so far, and the element. */
 function drawReduce(draw: Draw): Trial {
   const type = draw.type((each) => isInteger(each) || each === 'f64')
-  const x = draw.operand({ type, fill: 'small', size: 12, rank: [0, 3] })
+  const x = draw.operand({ type, fill: 'small', size: 12, rank: [0, 3], large: 100 })
   const initial = draw.operand({ type, shape: [], fill: 'small', names: [], vectorize: false })
   const { axes, given } = draw.axes(x)
   const options = { ...(draw.boolean() && { axes: given }), ...(draw.boolean() && { keepAxes: true }) }

@@ -74,7 +74,7 @@ function drawReshape(draw: Draw): Trial {
 }
 
 function drawBroadcast(draw: Draw): Trial {
-  const x = draw.operand({ rank: [0, 3], size: 12 })
+  const x = draw.operand({ rank: [0, 3], size: 12, large: 1500 })
   const rank = x.shape.length + draw.integer(0, 2)
   const trailing = x.shape.map((_, axis) => axis + rank - x.shape.length)
   const chosen = draw
@@ -139,7 +139,7 @@ function drawTranspose(draw: Draw): Trial {
 }
 
 function drawSqueeze(draw: Draw): Trial {
-  const x = draw.operand({ shape: draw.shape({ size: 12 }).flatMap((n) => (draw.boolean() ? [1, n] : [n])) })
+  const x = draw.operand({ shape: draw.shape({ size: 12, large: 1500 }).flatMap((n) => (draw.boolean() ? [1, n] : [n])) })
   const ones = x.shape.flatMap((length, axis) => (length === 1 ? [axis] : []))
   const some = draw.some(ones)
   const options = draw.boolean() ? { axes: some.map((axis) => draw.given(x, axis)) } : {}
@@ -219,7 +219,7 @@ function drawReverse(draw: Draw): Trial {
 }
 
 function drawTile(draw: Draw): Trial {
-  const x = draw.operand({ rank: [0, 3], size: 12 })
+  const x = draw.operand({ rank: [0, 3], size: 12, large: 1500 })
   const times = Array.from({ length: draw.integer(0, 4) }, () => draw.one([1, 2, 1, 3]))
   const rank = Math.max(x.shape.length, times.length)
   const fromEnd = (list: Shape, axis: number): number => list[axis - rank + list.length] ?? 1
@@ -243,7 +243,7 @@ function drawTile(draw: Draw): Trial {
 }
 
 function drawRepeat(draw: Draw): Trial {
-  const x = draw.operand({ rank: [1, 3], size: 12 })
+  const x = draw.operand({ rank: [1, 3], size: 12, large: 1500 })
   const times = draw.integer(1, 4)
   const drawn = draw.axis(x)
   const options = draw.rarely() ? {} : { axis: drawn.given }

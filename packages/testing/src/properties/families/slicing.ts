@@ -165,7 +165,7 @@ function drawPutSlice(draw: Draw): Trial {
 }
 
 function drawSplit(draw: Draw): Trial {
-  const others = draw.shape({ rank: [0, 2], size: 6 })
+  const others = draw.shape({ rank: [0, 2], size: 6, large: 1025 })
   const length = draw.integer(2, 6)
   const axis = draw.integer(0, others.length)
   const x = draw.operand({ shape: [...others.slice(0, axis), length, ...others.slice(axis)] })
@@ -189,7 +189,7 @@ function drawSplit(draw: Draw): Trial {
 }
 
 function drawConcatenate(draw: Draw): Trial {
-  const shape = draw.shape({ rank: [1, 3], size: 12 })
+  const shape = draw.shape({ rank: [1, 3], size: 12, large: 1500 })
   const axis = draw.integer(0, shape.length - 1)
   const inputs = Array.from({ length: draw.integer(1, 4) }, (_, i) =>
     draw.operand({
@@ -222,7 +222,7 @@ function drawConcatenate(draw: Draw): Trial {
 }
 
 function drawStack(draw: Draw): Trial {
-  const shape = draw.shape({ rank: [0, 3], size: 12 })
+  const shape = draw.shape({ rank: [0, 3], size: 12, large: 1500 })
   const inputs = Array.from({ length: draw.integer(1, 4) }, () => draw.operand({ shape }))
   const axis = draw.integer(0, shape.length)
   const options = {

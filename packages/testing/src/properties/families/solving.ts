@@ -2,7 +2,7 @@
 import * as linalg from '@nx/linalg'
 import { complex, type DType, epsilon } from '@nx/types'
 import type { Draw } from '../draw.ts'
-import { drawLength, drawMatrix, holdsEight } from '../draw-matrix.ts'
+import { drawLength, drawLongLength, drawMatrix, holdsEight } from '../draw-matrix.ts'
 import type { NDArray, Operand, Property, Trial } from '../property.ts'
 import {
   adjoint,
@@ -48,7 +48,7 @@ function first<T>(list: readonly T[], complaint: (item: T, i: number) => string 
 }
 
 function drawInverse(draw: Draw): Trial {
-  const x = drawMatrix(draw, { kind: 'dominant' })
+  const x = drawMatrix(draw, { kind: 'dominant', rows: drawLongLength(draw) })
   return {
     call: 'invert(x)',
     inputs: [x],
@@ -74,7 +74,7 @@ function drawRight(draw: Draw, shape: readonly number[], vector: boolean): Opera
 }
 
 function drawSolve(draw: Draw): Trial {
-  const a = drawMatrix(draw, { kind: 'dominant' })
+  const a = drawMatrix(draw, { kind: 'dominant', rows: drawLongLength(draw) })
   const vector = draw.boolean()
   const b = drawRight(draw, [...a.shape.slice(0, -1), drawLength(draw, 3)], vector)
   return {

@@ -98,7 +98,8 @@ function drawMedian(draw: Draw): Trial {
 /** The smallest of the most frequent ones. */
 function drawMode(draw: Draw): Trial {
   const type = draw.type(isReal)
-  const x = draw.operand({ type, empty: false, fill: draw.boolean() ? [1, 2, 3, 0] : 'small' })
+  // To count each value among all takes the square of their number.
+  const x = draw.operand({ type, empty: false, fill: draw.boolean() ? [1, 2, 3, 0] : 'small', large: 1025 })
   const { axes, options } = drawAlong(draw, x)
   return {
     call: `mode(x, ${show(options)})`,
@@ -175,6 +176,8 @@ function drawCovariance(draw: Draw): Trial {
     rank: [2, 3],
     empty: false,
     fill: 'small',
+    // The result has the square of the columns.
+    large: 300,
   })
   const options = draw.boolean() ? { ddof: draw.integer(0, 2) } : {}
   const [rows, columns] = [x.shape.at(-2)!, x.shape.at(-1)!]
@@ -194,7 +197,7 @@ function drawCovariance(draw: Draw): Trial {
         const [left, right] = [column(outer, index.at(-2)!), column(outer, index.at(-1)!)]
         const [a, b] = [s.meanOf(left), s.meanOf(right)]
         return (
-          left.reduce((sum, value, i) => sum + (value - a) * (right[i]! - b), 0) /
+          s.sumOf(left.map((value, i) => (value - a) * (right[i]! - b))) /
           (rows - (options.ddof ?? 0))
         )
       })

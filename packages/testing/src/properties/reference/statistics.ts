@@ -36,11 +36,21 @@ export const isZero = (value: Value): boolean =>
 export const ascending = (x: Value, y: Value): number =>
   Number.isNaN(x) ? (Number.isNaN(y) ? 0 : 1) : Number.isNaN(y) ? -1 : x < y ? -1 : x > y ? 1 : 0
 
-export const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, x) => sum + x, 0) / values.length
+/** The sum with the error of each addition kept aside, after A. Neumaier (1974): long ones stay exact to the last digits. */
+export function sumOf(values: readonly number[]): number {
+  let [sum, lost] = [0, 0]
+  for (const value of values) {
+    const next = sum + value
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum
+    sum = next
+  }
+  return Number.isFinite(sum) ? sum + lost : sum
+}
+
+export const meanOf = (values: readonly number[]): number => sumOf(values) / values.length
 
 /** Two-pass. */
 export function varianceOf(values: readonly number[], ddof: number): number {
   const mean = meanOf(values)
-  return values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - ddof)
+  return sumOf(values.map((x) => (x - mean) ** 2)) / (values.length - ddof)
 }
