@@ -34,7 +34,7 @@ backend compiles, and vectorized as well: traced it is bit by bit the same, and 
 is alone. A twentieth as many trials are of tensors beyond 4 KB, by their shapes or by a vectorized axis, each on a new
 backend, so that what reads outside of its operand leaves the memory. \`npm test\` makes 200 trials of each function, all
 of them in every form, of random numbers and linear algebra one of 3; the conformance suite 20 on every backend but
-WebGPU, where it makes 2 in Node and none in browsers. Of tensors beyond 4 KB both make 2.
+WebGPU, where it makes 2 in Node and none in browsers. Both make one more of tensors beyond 4 KB.
 
 Recorded by \`npm run properties -- --count ${count} --backend ${backend} --seed ${seed} --record\` in ${minutes.toFixed(0)} minutes:
 ${rows.length} functions, ${failed.length} failed.

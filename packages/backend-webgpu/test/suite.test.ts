@@ -21,5 +21,6 @@ if ('reason' in opened) {
     subnormals: false,
     // Each shape is a shader of its own, which a device without hardware takes long to build.
     properties: 2,
+    largeProperties: 0,
   })
 }

@@ -6,8 +6,8 @@ import { runProperty } from '../src/properties/run.ts'
 
 /** How many trials each test makes. */
 const count = 200
-/** How many of tensors beyond 4 KB. */
-const large = 2
+/** How many more of tensors beyond 4 KB. */
+const large = 1
 
 /** Tests of the properties of some families; where functions are slow, only some trials are in every form. */
 export function describeProperties(names: readonly (keyof typeof families)[], formsEvery = 1): void {

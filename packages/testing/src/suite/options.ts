@@ -57,7 +57,7 @@ export interface BackendSuiteOptions {
   readonly subnormals?: boolean
   /** Random trials of each function beside a naive reference; 20 by default, none at 0. */
   readonly properties?: number
-  /** Random trials of each function on tensors beyond 4 KB; a tenth of `properties` by default. */
+  /** Random trials of each function on tensors beyond 4 KB; a twentieth of `properties` by default. */
   readonly largeProperties?: number
   /** Cases of further composites, of other packages. */
   readonly cases?: CaseTable

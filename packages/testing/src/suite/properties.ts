@@ -13,7 +13,7 @@ export function describeProperties(
   covered: Set<Skip>,
 ): void {
   const { describe, it, types, skip = [], properties: count = 20 } = options
-  const { largeProperties: large = Math.ceil(count / 10) } = options
+  const { largeProperties: large = Math.ceil(count / 20) } = options
   if (count === 0 && large === 0) return
   for (const [family, list] of Object.entries(properties()) as [string, readonly Property[]][])
     describe(`properties of ${family}`, () => {
