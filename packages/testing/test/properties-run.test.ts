@@ -88,7 +88,9 @@ describe('trials beyond 4 KB', () => {
     const options = { backend: short, types: ['f32', 'u8', 's32'], count: 10 } as const
     expect((await runProperty(named('negate'), options)).failure).toBe(null)
     const { failure } = await runProperty(named('negate'), { ...options, large: true })
-    expect(failure).toMatch(/^negate: .*\nnegate\(x\)\n {2}input 0: f32\[.*… *\n?.*made smaller \d+ times, large$/s)
+    expect(failure).toMatch(
+      /^negate: .*\nnegate\(x\)\n {2}input 0: f32\[.*… *\n?.*made smaller \d+ times, large$/s,
+    )
   })
 
   it('are so by a vectorized axis where the function takes small tensors', async () => {

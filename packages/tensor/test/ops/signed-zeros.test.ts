@@ -95,8 +95,22 @@ describe.each(backends)('%s', (_, backend) => {
 })
 
 it('the sign of a complex number keeps the zeros of its parts', () => {
-  const z = [complex(-0, 2.5), complex(-0, -3), complex(2, -0), complex(-4, 0), complex(-0, 0), complex(0, -0)]
-  const want = [complex(-0, 1), complex(-0, -1), complex(1, -0), complex(-1, 0), complex(-0, 0), complex(0, -0)]
+  const z = [
+    complex(-0, 2.5),
+    complex(-0, -3),
+    complex(2, -0),
+    complex(-4, 0),
+    complex(-0, 0),
+    complex(0, -0),
+  ]
+  const want = [
+    complex(-0, 1),
+    complex(-0, -1),
+    complex(1, -0),
+    complex(-1, 0),
+    complex(-0, 0),
+    complex(0, -0),
+  ]
   for (const type of ['c64', 'c128'] as const)
     for (const mode of Object.values(modes)) {
       const got = nx.toArray(mode(nx.sign)(nx.tensor(z, { type })))

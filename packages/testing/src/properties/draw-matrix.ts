@@ -71,7 +71,8 @@ function drawEntries(
     const [i, j] = [Math.floor(flat / columns), flat % columns]
     if (kind === 'dominant' && i === j) return store(type, Math.max(8, 2 * rows))
     if (kind === 'triangular' && i === j) return store(type, draw.one([1, 2, 4]))
-    if (kind === 'definite') return i === j ? store(type, Math.max(6, 2 * rows)) : i > j ? own : conjugated(at(j, i), type)
+    if (kind === 'definite')
+      return i === j ? store(type, Math.max(6, 2 * rows)) : i > j ? own : conjugated(at(j, i), type)
     // Singular ones: a row twice, a row of zeros, all rows alike.
     if (special === 3 && i === rows - 1) return at(0, j)
     if (special === 4 && i === rows - 1) return store(type, 0)

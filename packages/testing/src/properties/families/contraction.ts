@@ -167,7 +167,9 @@ interface Term {
 }
 
 function drawEinsum(draw: Draw): Trial {
-  const lengths = new Map<string, number>(alphabet.map((letter) => [letter, draw.large && letter === 'k' ? 1025 : draw.one([1, 2, 3, 2, 0])]))
+  const lengths = new Map<string, number>(
+    alphabet.map((letter) => [letter, draw.large && letter === 'k' ? 1025 : draw.one([1, 2, 3, 2, 0])]),
+  )
   const hidden = draw.shape({ rank: [0, 2], size: 6, empty: false })
   const dots = draw.rarely(3)
   const terms = Array.from({ length: draw.integer(1, 3) }, (): Term => ({

@@ -92,7 +92,11 @@ function drawCall(draw: Draw, name: string, of: Function): Trial {
         value instanceof Complex ? of.complex!(value) : of.real(value as number),
       ),
     accuracy: of.accuracy ?? 'function',
-    cancelling: isComplex(type) ? 16 : of.underflows === true ? 16 * smallestPositiveNormal(toFloating(type)) : 0,
+    cancelling: isComplex(type)
+      ? 16
+      : of.underflows === true
+        ? 16 * smallestPositiveNormal(toFloating(type))
+        : 0,
     ulp: of.ulp ?? 0,
   }
 }

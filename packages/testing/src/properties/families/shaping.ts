@@ -139,7 +139,9 @@ function drawTranspose(draw: Draw): Trial {
 }
 
 function drawSqueeze(draw: Draw): Trial {
-  const x = draw.operand({ shape: draw.shape({ size: 12, large: 1500 }).flatMap((n) => (draw.boolean() ? [1, n] : [n])) })
+  const x = draw.operand({
+    shape: draw.shape({ size: 12, large: 1500 }).flatMap((n) => (draw.boolean() ? [1, n] : [n])),
+  })
   const ones = x.shape.flatMap((length, axis) => (length === 1 ? [axis] : []))
   const some = draw.some(ones)
   const options = draw.boolean() ? { axes: some.map((axis) => draw.given(x, axis)) } : {}

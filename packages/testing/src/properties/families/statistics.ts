@@ -196,10 +196,7 @@ function drawCovariance(draw: Draw): Trial {
         const outer = index.slice(0, -2)
         const [left, right] = [column(outer, index.at(-2)!), column(outer, index.at(-1)!)]
         const [a, b] = [s.meanOf(left), s.meanOf(right)]
-        return (
-          s.sumOf(left.map((value, i) => (value - a) * (right[i]! - b))) /
-          (rows - (options.ddof ?? 0))
-        )
+        return s.sumOf(left.map((value, i) => (value - a) * (right[i]! - b))) / (rows - (options.ddof ?? 0))
       })
     },
     accuracy: 'function',
