@@ -15,6 +15,8 @@ const vector = (): Tensor => nx.f32([0.25, 0.5, 0.75])
 const matrix = (): Tensor => nx.f32([[2, 0.5], [0.5, 1]]) // prettier-ignore
 const whole = (): Tensor => nx.s32([[1, 2], [3, 4]]) // prettier-ignore
 const batch = (): Tensor => nx.vectorize(nx.f32([[1, 2], [3, 4]]), 'entry') // prettier-ignore
+/** One whose bytes any function gets at once. */
+const readable = (): Tensor => nx.f32([0.25, 0.5, 0.75], { backend: nx.binaryBackend() })
 const key = (): Tensor => nx.random.key(1)
 const square = (x: Tensor): Tensor => nx.sum(nx.multiply(x, x))
 const identity = (x: Tensor): Tensor => x
@@ -207,17 +209,17 @@ const table = (): Readonly<Record<string, Make>> => ({
     () => square,
     () => [vector()],
   ),
-  ...one('deserialize', () => nx.serialize(vector())),
-  ...one('loadNumpy', () => nx.saveNumpy(vector())),
-  ...one('loadNumpyArchive', () => nx.saveNumpyArchive({ a: vector() })),
-  ...one('loadSafetensors', () => nx.saveSafetensors({ a: vector() })),
+  ...one('deserialize', () => nx.serialize(readable())),
+  ...one('loadNumpy', () => nx.saveNumpy(readable())),
+  ...one('loadNumpyArchive', () => nx.saveNumpyArchive({ a: readable() })),
+  ...one('loadSafetensors', () => nx.saveSafetensors({ a: readable() })),
   ...one('saveNumpyArchive saveNumpyArchiveAsync saveSafetensors saveSafetensorsAsync', () => ({
     a: vector(),
   })),
   ...one(
     'openSafetensors',
     () => (offset: number, length: number) =>
-      nx.saveSafetensors({ a: vector() }).subarray(offset, offset + length),
+      nx.saveSafetensors({ a: readable() }).subarray(offset, offset + length),
   ),
   ...one('wasmBackend binaryBackend bestBackend', literal({})),
   ...one(

@@ -1,8 +1,9 @@
 // Makes wrong calls, and reports whatever comes out that is neither a result nor an error meant for people.
-import { jit } from '@nx/defn'
-import { add, isTensor, setDefaultBackend, tensor, type Tensor, toNumber } from '@nx/tensor'
+import { jit, setDefaultOptions } from '@nx/defn'
+import { add, isTensor, readNumber, setDefaultBackend, tensor, type Tensor } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
-import { goodCalls } from './calls.ts'
+import { type GoodCall, goodCalls } from './calls.ts'
+import { silently } from './silently.ts'
 import { type BadCall, spoil } from './spoil.ts'
 
 /** How calls are made: at once, or while a function is traced. */
@@ -16,73 +17,121 @@ export interface Finding {
 
 /** What is tried. */
 export interface HostileOptions {
-  readonly backend: () => Backend
+  readonly backend: Backend
   readonly modes?: readonly Mode[]
-  /** Only one call in so many; all by default. */
+  /** Only one value in so many of each place, in each place others; all by default. */
   readonly every?: number
-  /** Only functions whose name has this text in it. */
-  readonly only?: string
-  readonly progress?: (text: string) => void
+  /** The right calls to spoil; one of each public function by default. */
+  readonly calls?: readonly GoodCall[]
+  /** Milliseconds of processor time that a call with small arguments may take. */
+  readonly patience?: number
+  /** Told of each call before it is made. */
+  readonly before?: (call: string) => void
+  /** Told of each finding at once. */
+  readonly found?: (finding: Finding) => void
 }
 
-/** How many calls were made, and what they found. */
+/** How many calls were made, what came of them, and what they found. */
 export interface HostileReport {
+  readonly functions: number
+  /** Arguments and options of all functions. */
+  readonly places: number
   readonly calls: number
+  /** How many calls gave a result, and how many were refused by each code. */
+  readonly outcomes: Readonly<Record<string, number>>
+  /** Milliseconds of processor time of the longest call. */
+  readonly longest: number
   readonly findings: readonly Finding[]
 }
 
-/** Milliseconds that a call with small arguments may take, even on a busy machine. */
-const patience = 5000
-
 /** Makes the calls, one after the other. After each the library has to work as before. */
 export async function runHostile(options: HostileOptions): Promise<HostileReport> {
-  const { modes = ['eager', 'traced'], every = 1, only = '' } = options
-  const backend = options.backend()
+  const { backend, modes = ['eager', 'traced'], every = 1, patience = 1000, before } = options
   const findings: Finding[] = []
-  let current = ''
-  const report = (problem: string): void => void findings.push({ call: current, problem })
+  const outcomes: Record<string, number> = {}
+  let [calls, places, longest, current] = [0, 0, 0, '']
+  const report = (problem: string): void => {
+    findings.push({ call: current, problem })
+    options.found?.({ call: current, problem })
+  }
   const unhandled = (error: unknown): void => report(`rejected later: ${String(error)}`)
   process.on('unhandledRejection', unhandled)
-  let calls = 0
-  let drawn = 0
+  setDefaultBackend(backend)
+  const functions = options.calls ?? goodCalls().calls
+  const attempt = async (bad: BadCall, mode: Mode): Promise<void> => {
+    current = mode === 'eager' ? bad.text : `traced: ${bad.text}`
+    before?.(current)
+    calls++
+    const start = process.cpuUsage()
+    const { outcome, problem } = await outcomeOf(bad, mode, patience)
+    const { user, system } = process.cpuUsage(start)
+    const took = (user + system) / 1000
+    longest = Math.max(longest, took)
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
+    if (problem !== undefined) report(problem)
+    if (took > patience) report(`took ${Math.round(took)} ms`)
+    setDefaultBackend(backend)
+    setDefaultOptions({})
+    if (!(await adds())) report('left the library broken')
+  }
   try {
-    for (const good of goodCalls().calls) {
-      if (!good.name.includes(only)) continue
-      setDefaultBackend(backend)
-      const before = findings.length
-      for (const bad of spoil(good)) {
-        for (const mode of modes) {
-          if (drawn++ % every !== 0) continue
-          current = mode === 'eager' ? bad.text : `traced: ${bad.text}`
-          setDefaultBackend(backend)
-          calls++
-          const start = performance.now()
-          const problem = await problemOf(bad, mode)
-          if (problem !== undefined) report(problem)
-          const took = performance.now() - start
-          if (took > patience) report(`took ${Math.round(took)} ms`)
-          setDefaultBackend(backend)
-          if (toNumber(add(tensor(1), 1)) !== 2) report('left the library broken')
+    await silently(async () => {
+      for (const good of functions) {
+        for (const list of spoil(good)) {
+          const place = places++
+          for (const [m, mode] of modes.entries())
+            for (const [i, bad] of list.entries())
+              if ((i + 7 * place + 3 * m) % every === 0) await attempt(bad, mode)
         }
+        // Rejections that nobody handles come with the next turn.
+        await new Promise((resolve) => setTimeout(resolve))
       }
-      // Rejections that nobody handles come with the next turn.
-      await new Promise((resolve) => setTimeout(resolve))
-      if (findings.length > before) options.progress?.(`${good.name}: ${findings.length - before}`)
-    }
+    })
   } finally {
     process.off('unhandledRejection', unhandled)
   }
-  return { calls, findings }
+  return { functions: functions.length, places, calls, outcomes, longest, findings }
 }
 
-async function problemOf(bad: BadCall, mode: Mode): Promise<string | undefined> {
+/** Whether the default backend still computes. */
+async function adds(): Promise<boolean> {
+  try {
+    return (await readNumber(add(tensor(1), 1))) === 2
+  } catch {
+    return false
+  }
+}
+
+interface Outcome {
+  readonly outcome: string
+  readonly problem?: string
+}
+
+async function outcomeOf(bad: BadCall, mode: Mode, patience: number): Promise<Outcome> {
   try {
     const result = mode === 'eager' ? bad.fn(...bad.make()) : traced(bad)
-    if (result instanceof Promise) await result
-    return undefined
+    if (!(result instanceof Promise)) return { outcome: 'result' }
+    return (await settles(result, 5 * patience))
+      ? { outcome: 'result' }
+      : { outcome: 'unsettled', problem: `did not settle in ${5 * patience} ms` }
   } catch (error) {
-    if (error instanceof NxError) return undefined
-    return error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : `threw ${String(error)}`
+    if (error instanceof NxError) return { outcome: error.code }
+    const problem =
+      error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : `threw ${String(error)}`
+    return { outcome: 'raw', problem }
+  }
+}
+
+/** Whether a promise is fulfilled in time; throws what it rejects with. */
+async function settles(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, false)
+  })
+  try {
+    return await Promise.race([promise.then(() => true), late])
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -12,40 +12,52 @@ export interface BadCall {
   readonly position: number
 }
 
-/** Too few arguments, every value in place of each argument and behind the last, and every value of each option. */
-export function* spoil({ name, fn, make }: GoodCall): Generator<BadCall> {
+/** Lists of calls: one with too few arguments, then for each place and each option one with every value there. */
+export function spoil({ name, fn, make }: GoodCall): readonly (readonly BadCall[])[] {
   const count = make().length
+  const few = Array.from({ length: count }, (_, i) => ({
+    text: `${name} of ${i} arguments`,
+    fn,
+    make: () => make().slice(0, i),
+    position: i,
+  }))
   const shown = (position: number, text: string): string => {
     const places = Array.from({ length: Math.max(count, position + 1) }, (_, i) =>
       i === position ? text : '_',
     )
     return `${name}(${places.join(', ')})`
   }
-  for (let i = 0; i < count; i++) {
-    yield { text: `${name} of ${i} arguments`, fn, make: () => make().slice(0, i), position: i }
-  }
-  const options = optionsOf(fn, make)
-  for (const { text, make: value } of hostiles) {
-    for (let position = 0; position <= count; position++) {
-      const given = (): readonly unknown[] => Object.assign([...make()], { [position]: value() })
-      yield { text: shown(position, text), fn, make: given, position }
-    }
-    for (const option of options) {
-      const given = (): readonly unknown[] => {
-        const all = [...make()]
-        const last = all.at(-1)
-        const own = isPlain(last) ? (all.pop() as object) : {}
-        return [...all, { ...own, [option]: value() }]
-      }
-      yield { text: shown(count, `{ ${option}: ${text} }`), fn, make: given, position: count }
-    }
-  }
+  const places = Array.from({ length: count + 1 }, (_, position) =>
+    hostiles.map(({ text, make: value }) => ({
+      text: shown(position, text),
+      fn,
+      make: () => Object.assign([...make()], { [position]: value() }),
+      position,
+    })),
+  )
+  const options = optionsOf(fn, make).map((option) =>
+    hostiles.map(({ text, make: value }) => ({
+      text: shown(count, `{ ${option}: ${text} }`),
+      fn,
+      make: () => withOption(make(), option, value()),
+      position: count,
+    })),
+  )
+  return [few, ...places, ...options]
+}
+
+/** The arguments with one more option, of the options that stand last or behind all of them. */
+function withOption(given: readonly unknown[], option: string, value: unknown): readonly unknown[] {
+  const last = given.at(-1)
+  return isPlain(last)
+    ? [...given.slice(0, -1), { ...last, [option]: value }]
+    : [...given, { [option]: value }]
 }
 
 /** The options that a function names when it is given another one. */
 function optionsOf(fn: GoodCall['fn'], make: GoodCall['make']): readonly string[] {
   try {
-    void Promise.resolve(fn(...make(), { thereIsNoSuchOption: 1 })).catch(() => undefined)
+    void Promise.resolve(fn(...withOption(make(), 'thereIsNoSuchOption', 1))).catch(() => undefined)
   } catch (error) {
     if (error instanceof NxError && error.code === 'unknown_option') {
       return (error.details['known'] as readonly string[] | undefined) ?? []
@@ -54,5 +66,5 @@ function optionsOf(fn: GoodCall['fn'], make: GoodCall['make']): readonly string[
   return []
 }
 
-const isPlain = (value: unknown): boolean =>
+const isPlain = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype

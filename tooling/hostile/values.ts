@@ -67,7 +67,8 @@ const makers: Readonly<Record<string, () => unknown>> = {
   Infinity: () => Infinity,
   '-Infinity': () => -Infinity,
   '1e308': () => 1e308,
-  '2 ** 31': () => 2 ** 31,
+  // As a size one more than there may be; 2 ** 31 would be gigabytes that were asked for.
+  '2 ** 31 + 1': () => 2 ** 31 + 1,
   '2 ** 53': () => 2 ** 53,
   '-(2 ** 53)': () => -(2 ** 53),
   '0n': () => 0n,
@@ -114,7 +115,8 @@ const makers: Readonly<Record<string, () => unknown>> = {
   "new Error('x')": () => new Error('x'),
   "new String('f32')": () => Object('f32') as object,
   'new Number(1)': () => Object(1) as object,
-  '() => 1': () => () => 1,
+  // Not 1: a loop whose condition that is ends never, as was asked for.
+  '() => 0': () => () => 0,
   '() => undefined': () => () => undefined,
   'async () => 1': () => async () => 1,
   '(x) => x': () => (x: unknown) => x,

@@ -1,6 +1,6 @@
 // assertKeys: options and containers with exactly the keys expected.
 import { list, notContainer } from '@nx/tensor/internal'
-import { NxError } from '@nx/types'
+import { NxError, show } from '@nx/types'
 
 /**
  * Throws unless an object has exactly these keys: for functions that take a container or options and would otherwise
@@ -19,8 +19,13 @@ export function assertKeys<K extends string>(
 ): asserts value is Record<K, unknown> {
   if (typeof value !== 'object' || value === null) throw notContainer('assertKeys', value)
   const own = Object.keys(value)
-  const missing = list('assertKeys', 'the keys', keys).filter((key) => !own.includes(key))
-  const unknown = own.filter((key) => !(keys as readonly string[]).includes(key))
+  const wanted: readonly string[] = list('assertKeys', 'the keys', keys)
+  for (const key of wanted) {
+    if (typeof key === 'string') continue
+    throw new NxError('keys', 'assertKeys', `keys are texts, got ${show(key)}; write ['w', 'b']`, { key })
+  }
+  const missing = wanted.filter((key) => !own.includes(key))
+  const unknown = own.filter((key) => !wanted.includes(key))
   if (missing.length + unknown.length === 0) return
   const parts = [
     ...(missing.length > 0 ? [`${missing.join(', ')} missing`] : []),

@@ -1,7 +1,7 @@
 // block: an operation of the user's own, which a backend may run by a kernel of that name.
 import { Tensor, type TensorLike, type TensorSpec, withDefaultBackend } from '@nx/tensor'
 import { apply, applyMulti, checkFunction, checkSync, toTensor, list } from '@nx/tensor/internal'
-import { NxError, show } from '@nx/types'
+import { NxError, show, wrongOption } from '@nx/types'
 import {
   flattenContainer,
   flattenState,
@@ -22,7 +22,7 @@ import { fromExpression, inScope, recordParameter, toExpression } from './trace.
  * in place of the kernel, which knows nothing of vectorized axes. Everything `fn` depends on must be among the inputs
  * and the attributes.
  *
- * @throws NxError `not_function`, `block_name` for a name without a prefix, `block_capture` if `fn` uses a traced
+ * @throws NxError `not_function`, `block_name` for a name without a prefix, `option` for attributes that are no object, `block_capture` if `fn` uses a traced
  * tensor that is no input, and what `fn` throws.
  *
  * @example
@@ -52,6 +52,7 @@ export function block(
       { name },
     )
   }
+  if (typeof attrs !== 'object' || attrs === null) throw wrongOption('block', 'attrs', 'an object', attrs)
   const tensors = list('block', 'inputs', inputs).map((input) => toTensor(input, 'block'))
   const call = (given: readonly Tensor[]): unknown =>
     toTensors(checkSync('block', fn(given as never, attrs as never)), flattenState)

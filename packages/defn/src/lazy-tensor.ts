@@ -1,6 +1,6 @@
 // lazyTensor: a tensor that is made when it is first needed.
 import { defaultBackend, isTensor, Tensor } from '@nx/tensor'
-import { checkFunction, checkSync, describe } from '@nx/tensor/internal'
+import { checkFunction, checkOptions, checkSync, describe } from '@nx/tensor/internal'
 import { type Backend, NxError, show } from '@nx/types'
 import { renew } from './evaluate-calls.ts'
 import { moved } from './executable-entry.ts'
@@ -65,6 +65,7 @@ export function lazyTensor(template: Tensor, make: () => Tensor, options: LazyOp
     )
   }
   checkFunction('lazyTensor', make)
+  checkOptions('lazyTensor', options, ['backend'])
   return new LazyTensor(defaultBackend(options.backend), template, make)
 }
 

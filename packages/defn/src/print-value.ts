@@ -1,6 +1,7 @@
 // printValue: prints values of a compiled function when they are computed.
 import { inspect, isTensor, Tensor } from '@nx/tensor'
-import { type Backend, NxError } from '@nx/types'
+import { checkFunction, checkOptions, integerAtLeast } from '@nx/tensor/internal'
+import { NxError, wrongOption } from '@nx/types'
 import { flattenContainer, type Structure, type Traced } from './container.ts'
 import { hook } from './hook.ts'
 
@@ -21,7 +22,8 @@ export interface PrintValueOptions {
  * On a device that cannot be read at once the text comes when the elements have arrived; `await f.async(…)` waits for
  * it.
  *
- * @throws NxError `print_value` if what should map is no function.
+ * @throws NxError `print_value` if what should map is no function, `unknown_option`, `option`, `not_function` for a
+ * `write` that is none, and what a template or a traced tensor of another function throws when it is read.
  *
  * @example
  * const lines: string[] = []
@@ -37,7 +39,8 @@ export function printValue<const T>(
 ): Traced<T>
 export function printValue(value: unknown, first: unknown = {}, second: PrintValueOptions = {}): unknown {
   if (typeof first === 'object') {
-    return hook(value, (given) => print(given, (first as PrintValueOptions | null) ?? {}))
+    const options = checkedOptions(first as PrintValueOptions)
+    return hook(value, (given) => print(given, options))
   }
   if (typeof first !== 'function') {
     throw new NxError(
@@ -48,7 +51,17 @@ export function printValue(value: unknown, first: unknown = {}, second: PrintVal
       { got: typeof first },
     )
   }
+  checkedOptions(second)
   return hook(value, (given) => print(first(given), second))
+}
+
+function checkedOptions(options: PrintValueOptions): PrintValueOptions {
+  checkOptions('printValue', options, ['label', 'limit', 'write'])
+  const { label, limit, write } = options
+  if (label !== undefined && typeof label !== 'string') throw wrongOption('printValue', 'label', 'a text', label)
+  if (limit !== undefined && limit !== Infinity) integerAtLeast('printValue', 'limit', limit, 0)
+  if (write !== undefined) checkFunction('printValue', write)
+  return options
 }
 
 function print(value: unknown, options: PrintValueOptions): Promise<void> | undefined {
@@ -83,9 +96,10 @@ function printed(structure: Structure, leaves: Iterator<unknown>, path: string):
   }
 }
 
-/** The same tensor on a backend that has read it already. */
-async function readable({ backend, data, spec, names, vectorizedAxes }: Tensor): Promise<Tensor> {
-  const bytes = await backend.read(data, spec)
-  const read: Backend = { ...backend, readSync: () => bytes }
-  return new Tensor(read, data, spec, names, vectorizedAxes)
+/** The same tensor on a backend that has read it already. Throws at once for one that nobody can read. */
+function readable({ backend, data, spec, names, vectorizedAxes }: Tensor): Promise<Tensor> {
+  if (backend.refuse !== undefined) throw backend.refuse('printValue', data)
+  return backend
+    .read(data, spec)
+    .then((bytes) => new Tensor({ ...backend, readSync: () => bytes }, data, spec, names, vectorizedAxes))
 }

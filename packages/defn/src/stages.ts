@@ -17,7 +17,7 @@ function isAnywhere(node: Expression): boolean {
 
 /** Cuts a trace beside the nodes for which `decide` says so. */
 export function assignStages(
-  { results, effects }: TracedFunction,
+  { results, effects, scope }: TracedFunction,
   decide: (node: Expression) => 'before' | 'after' | 'both' | 'none',
 ): StageContent[] {
   const nodes = topological([...results, ...effects], () => true)
@@ -39,14 +39,13 @@ export function assignStages(
   }
   // The last one gives the results even where nothing is left to compute for them.
   stages.push(new Set(topological([...results, ...effects], (node) => !done.has(node))))
-  return contentsOf(stages, nodes, results, effects)
+  return contentsOf(stages, nodes, { results, effects, scope })
 }
 
 function contentsOf(
   stages: readonly ReadonlySet<Expression>[],
   nodes: readonly Expression[],
-  results: readonly Expression[],
-  effects: readonly Expression[],
+  { results, effects, scope }: Pick<TracedFunction, 'results' | 'effects' | 'scope'>,
 ): StageContent[] {
   const last = stages.length - 1
   const inputs = stages.map((inside, place) => {
@@ -56,7 +55,7 @@ function contentsOf(
   })
   const needed = new Set(inputs.flat())
   return stages.map((inside, place) => ({
-    scope: nodes[0]!.scope,
+    scope,
     inputs: inputs[place]!,
     outputs: place === last ? results : nodes.filter((node) => inside.has(node) && needed.has(node)),
     effects: effects.filter((node) => inside.has(node)),

@@ -3,7 +3,7 @@ import { type Tensor, type TensorLike } from '@nx/tensor'
 import { checkSync, isLiteral, toTensor } from '@nx/tensor/internal'
 import type { DType, Spec } from '@nx/types'
 import { flattenContainer, type Structure, unflattenContainer } from './container.ts'
-import type { CaptureExpression, Expression, ParameterExpression } from './expression.ts'
+import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
 import { type Form, formOf } from './form.ts'
 import { locate, withDeepStacks } from './place.ts'
 import { fromExpression, inScope, recordParameter, toExpression } from './trace.ts'
@@ -19,6 +19,7 @@ export interface TracedFunction {
   readonly effects: readonly Expression[]
   /** Per result, what makes a tensor of it. */
   readonly forms: readonly Form[]
+  readonly scope: Scope
   /** How results are arranged in what the function returns. */
   readonly structure: Structure
   /** Tensors it took from outside, each with the place that did. */
@@ -69,6 +70,7 @@ export function traceFunction(
       parameters,
       results,
       effects: scope.effects,
+      scope,
       forms: tensors.map(formOf),
       structure: arrangement,
       captures: [...scope.root.captures.values()],

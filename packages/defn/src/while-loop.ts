@@ -111,7 +111,7 @@ function iterate(
   body: (state: never, item: never) => unknown,
   { unroll = false }: LoopOptions,
 ): readonly Tensor[] {
-  if (typeof unroll === 'number' && !(Number.isInteger(unroll) && unroll > 0)) throw badUnroll(unroll)
+  if (typeof unroll !== 'boolean' && !(Number.isInteger(unroll) && unroll > 0)) throw badUnroll(unroll)
   const items = itemsOf(over, start)
   const advance = (state: readonly Tensor[], item: Tensor): readonly Tensor[] =>
     nextState(structure, state, body(unflattenContainer(structure, state) as never, item as never))
@@ -139,11 +139,11 @@ function iterate(
   return rounds(results, count % each, (i) => items.index(trips * each + i))
 }
 
-function badUnroll(unroll: number): NxError {
+function badUnroll(unroll: unknown): NxError {
   return new NxError(
     'loop_unroll',
     'whileLoop',
-    `unroll is a boolean or how many rounds to do at once, a positive integer, got ${unroll}; pass 4, say, or true for all`,
+    `unroll is a boolean or how many rounds to do at once, a positive integer, got ${describe(unroll)}; pass 4, say, or true for all`,
     { unroll },
   )
 }

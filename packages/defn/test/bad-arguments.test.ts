@@ -1,9 +1,20 @@
 // Wrong arguments of functions that take functions or arrange arguments: what is said about them.
 import { binaryBackend } from '@nx/backend-binary'
-import { customGrad, jvp } from '@nx/grad'
+import { customGrad, jvp, vjp } from '@nx/grad'
 import { add, f32, multiply, setDefaultBackend, sin, type Tensor, template, toNumber } from '@nx/tensor'
 import { beforeAll, expect, it } from 'vitest'
-import { block, lazyTensor, runGraph, runtimeCall, splitGraph } from '../src/index.ts'
+import {
+  assertKeys,
+  block,
+  checkFinite,
+  jit,
+  lazyTensor,
+  printIntermediates,
+  printValue,
+  runGraph,
+  runtimeCall,
+  splitGraph,
+} from '../src/index.ts'
 
 beforeAll(() => void setDefaultBackend(binaryBackend()))
 
@@ -59,8 +70,53 @@ it.each([
     () => toNumber(lazyTensor(template([], 'f32'), () => 2 as never)),
     /should make f32\[\], as the template says, got 2; correct/,
   ],
+  [
+    'lazyTensor',
+    'unknown_option',
+    () => lazyTensor(template([], 'f32'), two, null as never),
+    /no option "null"; the options are backend/,
+  ],
+  ['vjp', 'unknown_option', () => vjp(square, [two()], null as never), /the options are checkpoints/],
+  [
+    'block',
+    'option',
+    () => block('my.square', [two()], null as never, ([x]) => square(x)),
+    /attrs is an object, got null/,
+  ],
+  ['assertKeys', 'keys', () => assertKeys({ w: 1 }, [Symbol('w') as never]), /keys are texts, got Symbol\(w\)/],
+  ['checkFinite', 'unknown_option', () => checkFinite(null as never), /the options are infinity/],
+  ['checkFinite', 'option', () => checkFinite({ infinity: 0 as never }), /infinity is true or false, got 0/],
+  [
+    'printIntermediates',
+    'unknown_option',
+    () => printIntermediates({ limits: 3 } as object),
+    /"limits"; the options are write, limit/,
+  ],
+  ['printIntermediates', 'not_function', () => printIntermediates({ write: null as never }), /got null; see/],
+  ['printIntermediates', 'option', () => printIntermediates({ limit: -1 }), /limit .* got -1/],
+  ['printValue', 'unknown_option', () => printValue(1, { lable: 'x' } as object), /"lable"; the options are label/],
+  ['printValue', 'option', () => printValue(1, square, { label: 1 as never }), /label is a text, got 1/],
+  ['printValue', 'option', () => printValue(1, { limit: 0.5 }), /limit .* got 0.5/],
+  ['printValue', 'not_function', () => printValue(1, { write: 'x' as never }), /got "x"; see/],
+  ['template', 'template', () => printValue(template([2], 'f32'), { write: () => {} }), /no elements/],
+  [
+    'jit',
+    'option',
+    () => jit(square, { compiler: () => ({}) as never })(two()),
+    /a compiler gives an object with a method run, got Object; return \{ run/,
+  ],
 ])('%s says what is arranged wrongly: %s', (op, code, call, message) => {
   expect(call).toThrow(
     expect.objectContaining({ code, op, message: expect.stringMatching(message) as string }),
   )
+})
+
+it('a function of nothing that gives nothing is a stage', () => {
+  const empty = splitGraph(
+    () => [],
+    [],
+    () => 'both',
+  )
+  expect(empty.map((stage) => stage.arguments)).toEqual([[]])
+  expect(runGraph(empty, [])).toEqual([])
 })

@@ -368,7 +368,7 @@ describe('whileLoop', () => {
     const { graph } = toGraph(digits([1, 5], 2), [0])
     expect(graph.nodes.filter(({ kind }) => kind === 'while')).toMatchObject([{ trips: 2 }])
     expect(toArray(grad((x: Tensor) => digits([1, 5], 2)(x))(tensor(1, { type: 'f32' })))).toBe(1e5)
-    for (const unroll of [0, 1.5, -2]) {
+    for (const unroll of [0, 1.5, -2, -1n as never, '2' as never]) {
       expect(errorOf(() => digits([1, 5], unroll)(tensor(0)))).toMatchObject({
         code: 'loop_unroll',
         message: expect.stringMatching(/^whileLoop: unroll is a boolean or .* a positive integer, got/),

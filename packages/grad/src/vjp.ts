@@ -1,7 +1,7 @@
 // vjp: the values of a function, and the way of cotangents back to its arguments.
 import { type Arguments, type Like, type Traced, type TracedParameters } from '@nx/defn'
 import { type Tensor } from '@nx/tensor'
-import { checkFunction } from '@nx/tensor/internal'
+import { checkFunction, checkOptions } from '@nx/tensor/internal'
 import { type CheckpointOptions, checkpointsOf } from './checkpoints.ts'
 import { tensorLeaves } from './own-inputs.ts'
 import { callOnEntries, pulled } from './reverse.ts'
@@ -25,7 +25,7 @@ export type Pulled<P extends readonly unknown[], R> = [
  * `await jit((x, c) => vjp(f, [x])[1](c)).async(x, c)`.
  *
  * @throws NxError `not_function`, `tangent_structure` and `tangent_form` for cotangents that do not fit the values, `non_tensor`,
- * `option`, `device_read`, and what `jit` throws.
+ * `unknown_option`, `option`, `device_read`, and what `jit` throws.
  *
  * @example
  * const [values, pullback] = vjp((x, y) => multiply(x, y), [f32([1, 2]), f32([3, 4])])
@@ -39,6 +39,7 @@ export function vjp<P extends readonly unknown[] = Tensor[], const R = unknown>(
   primals: Arguments<P>,
   options: CheckpointOptions = {},
 ): Pulled<P, R> {
+  checkOptions('vjp', options, ['checkpoints'])
   const checkpoints = checkpointsOf('vjp', options)
   checkFunction('vjp', fn)
   checkPrimals('vjp', 'primals are an array', primals, 'vjp(fn, [x])')

@@ -1,6 +1,6 @@
 // Choosing a backend for people who do not want to.
 import { webgpuBackend } from '@nx/backend-webgpu'
-import type { Backend } from '@nx/types'
+import { type Backend, checkOptions, wrongOption } from '@nx/types'
 import { cpuBackend } from './cpu-backend.ts'
 
 /**
@@ -9,12 +9,17 @@ import { cpuBackend } from './cpu-backend.ts'
  *
  * WebGPU has to be asked for, because its tensors hold no f64 and cannot be read synchronously.
  *
+ * @throws NxError `unknown_option`, `option` if `gpu` is no boolean.
+ *
  * @example
  * const backend = await bestBackend()
  * toArray(add(tensor([1, 2], { backend }), 1)) // => [2, 3]
  */
 export async function bestBackend(options: { readonly gpu?: boolean } = {}): Promise<Backend> {
-  if (options.gpu === true) {
+  checkOptions('bestBackend', options, ['gpu'])
+  const { gpu = false } = options
+  if (typeof gpu !== 'boolean') throw wrongOption('bestBackend', 'gpu', 'true or false', gpu)
+  if (gpu) {
     try {
       return (await webgpuBackend()) as Backend
     } catch {

@@ -1,5 +1,6 @@
 // Nested objects from names such as `layer.w`.
-import { describe, NxError } from '@nx/types'
+import { isTensor } from '@nx/tensor'
+import { describe, NxError, show } from '@nx/types'
 import { defaultLimits } from './core/limits.ts'
 import { quote } from './core/quote.ts'
 
@@ -11,7 +12,7 @@ type Branch<T> = Map<string, T | Branch<T>>
  * make of them: what is named `0`, `1` and so on becomes an array. Takes the `tensors` of `loadSafetensors`, or the
  * entries of `loadNumpyArchive`. The second type parameter says what you expect; it is not checked.
  *
- * @throws NxError `name` for a name that is also the beginning of another, or of more than 100 parts.
+ * @throws NxError `container` for what holds no names and values, `name` for a name that is also the beginning of another, or of more than 100 parts.
  *
  * @example
  * const bytes = saveSafetensors({ layers: [{ w: tensor([1, 2]) }, { w: tensor([3, 4]) }] })
@@ -22,7 +23,7 @@ type Branch<T> = Map<string, T | Branch<T>>
 export function unflattenNames<T, R = unknown>(
   named: Readonly<Record<string, T>> | Iterable<readonly [name: string, value: T]>,
 ): R {
-  if (typeof named !== 'object' || named === null) {
+  if (typeof named !== 'object' || named === null || ArrayBuffer.isView(named) || isTensor(named)) {
     throw new NxError(
       'container',
       'unflattenNames',
@@ -31,9 +32,23 @@ export function unflattenNames<T, R = unknown>(
   }
   const root: Branch<T> = new Map()
   const entries = Symbol.iterator in named ? named : Object.entries(named)
-  for (const [name, value] of entries as Iterable<readonly [string, T]>) put(root, name, value)
+  for (const entry of entries as Iterable<unknown>) {
+    if (!isEntry<T>(entry)) throw notEntry(entry)
+    put(root, ...entry)
+  }
   return nest(root) as R
 }
+
+const isEntry = <T>(entry: unknown): entry is readonly [name: string, value: T] =>
+  Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string'
+
+const notEntry = (entry: unknown): NxError =>
+  new NxError(
+    'container',
+    'unflattenNames',
+    `got ${show(entry)} among the entries; each is a name and a value: [['layer.w', w]], or { 'layer.w': w }`,
+    { entry },
+  )
 
 function put<T>(root: Branch<T>, name: string, value: T): void {
   const path = name.split('.')

@@ -124,6 +124,22 @@ it.each([
   )
 })
 
+it.each([
+  [['a'], /got a among the entries; each is a name and a value/],
+  [[['a']], /got \["a"\] among the entries/],
+  [[[1, 2]], /got \[1,2\] among the entries/],
+  [new Uint8Array(3), /got Uint8Array where an object of values by name belongs/],
+  [tensor(1, { backend: binaryBackend() }), /got Tensor where an object/],
+])('unflattenNames refuses what holds no names: %o', (named, message) => {
+  expect(() => unflattenNames(named as never)).toThrow(
+    expect.objectContaining({
+      code: 'container',
+      op: 'unflattenNames',
+      message: expect.stringMatching(message) as string,
+    }),
+  )
+})
+
 it('reads the arrays of an archive that are asked for, and names those that no tensor can be', () => {
   expect(loadNumpyArchive(numpy.mixed, { names: ['y', 'x'] }).map(([name, x]) => [name, toArray(x)])).toEqual(
     [

@@ -1,4 +1,5 @@
 // The one error class that user mistakes raise, in every package.
+import { show } from './show.ts'
 
 /** Facts about the mistake, for programs: shapes, types, names, limits. */
 export type ErrorDetails = Readonly<Record<string, unknown>>
@@ -38,8 +39,9 @@ export class NxError extends Error {
 export function asNxError(value: unknown): NxError {
   if (value instanceof NxError) return value
   const { name = 'Error', message = value, stack, cause } = Object(value)
-  const { code = 'foreign', op = name, details } = Object(Object(cause).op ? cause : value)
-  const error = new NxError(code, op, String(message).replace(`${op}: `, ''), details)
+  const { code = 'foreign', op: own = name, details } = Object(Object(cause).op ? cause : value)
+  const op = show(own)
+  const error = new NxError(show(code), op, show(message).replace(`${op}: `, ''), details ?? {})
   if (stack !== undefined) error.stack = stack
   return error
 }

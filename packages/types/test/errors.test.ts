@@ -88,6 +88,12 @@ it('makes one of any error and of anything thrown', () => {
     { axis: 1 },
   ])
   for (const value of ['text', 1, null, undefined]) expect(facts(value)[2]).toBe(`Error: ${String(value)}`)
+  const bare = Object.create(null) as object
+  let nested: unknown = []
+  for (let i = 0; i < 5000; i++) nested = [nested]
+  for (const value of [[Symbol('s')], bare, { toString: null }, nested, { op: [Symbol('s')], details: null }])
+    expect(facts(value)[0]).toBe('foreign')
+  expect(facts(bare)[2]).toBe('Error: {}')
   const { stack } = new RangeError('deep')
   expect(asNxError({ name: 'RangeError', message: 'deep', stack }).stack).toBe(stack)
 })

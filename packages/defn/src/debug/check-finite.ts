@@ -1,6 +1,6 @@
 // Stops at the first operation that makes NaN or an infinity.
-import { unravel } from '@nx/tensor/internal'
-import { decode, isFloat, NxError, sizeOf } from '@nx/types'
+import { checkOptions, unravel } from '@nx/tensor/internal'
+import { decode, isFloat, NxError, sizeOf, wrongOption } from '@nx/types'
 import type { Debugger } from '../build-graph.ts'
 import { type Elements, type Intermediate, observe } from './observe.ts'
 
@@ -17,14 +17,17 @@ export interface FiniteOptions {
  *
  * Numbers that come in, as arguments or constants, may be what they like.
  *
- * @throws NxError `not_finite` from the function that is called.
+ * @throws NxError `unknown_option`, `option`, and `not_finite` from the function that is called.
  *
  * @example
  * const f = jit((x) => sum(log(x)), { debug: checkFinite() })
  * toNumber(f(f32([1, 1]))) // => 0
  * f(f32([1, 0])) // throws not_finite
  */
-export function checkFinite({ infinity = true }: FiniteOptions = {}): Debugger {
+export function checkFinite(options: FiniteOptions = {}): Debugger {
+  checkOptions('checkFinite', options, ['infinity'])
+  const { infinity = true } = options
+  if (typeof infinity !== 'boolean') throw wrongOption('checkFinite', 'infinity', 'true or false', infinity)
   return observe((intermediate) => {
     const came = foundIn(intermediate.inputs)
     const made = foundIn(intermediate.outputs)

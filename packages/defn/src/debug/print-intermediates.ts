@@ -1,5 +1,6 @@
 // Prints what every operation of a function gives.
 import { inspect, Tensor } from '@nx/tensor'
+import { checkFunction, checkOptions, integerAtLeast } from '@nx/tensor/internal'
 import { type Backend, contractVersion } from '@nx/types'
 import type { Debugger } from '../build-graph.ts'
 import { type Elements, observe } from './observe.ts'
@@ -18,6 +19,8 @@ export interface PrintIntermediatesOptions {
  *
  * Vectorized axes show as leading axes, and names do not show: this is what the backend computes.
  *
+ * @throws NxError `unknown_option`, `option`, `not_function` for a `write` that is none.
+ *
  * @example
  * const lines: string[] = []
  * const debug = printIntermediates({ write: (text) => lines.push(text.split(' at ')[0]!) })
@@ -26,7 +29,10 @@ export interface PrintIntermediatesOptions {
  * lines // => ['0 multiply', '1 sqrt']
  */
 export function printIntermediates(options: PrintIntermediatesOptions = {}): Debugger {
+  checkOptions('printIntermediates', options, ['write', 'limit'])
   const { write = console.log, limit = 50 } = options
+  checkFunction('printIntermediates', write)
+  if (limit !== Infinity) integerAtLeast('printIntermediates', 'limit', limit, 0)
   return observe(({ index, op, place, outputs }) => {
     const at = place === null ? '' : ` at ${place}`
     write(`${index} ${op}${at}\n${outputs.map((each) => textOf(each, limit)).join('\n')}`)

@@ -27,6 +27,9 @@ export interface TransformOptions {
   readonly eps?: number
 }
 
+/** Their names. */
+export const transformOptions: readonly string[] = ['axis', 'length', 'eps']
+
 /** Options of a transform with everything resolved. */
 export interface TransformAttrs {
   readonly axis: number
@@ -40,7 +43,7 @@ export function transformAttrs(
   options: TransformOptions,
   usual?: number,
 ): TransformAttrs {
-  checkOptions(op, options, ['axis', 'length', 'eps'])
+  checkOptions(op, options, transformOptions)
   checkEps(op, options.eps)
   const axis = resolveAxis(op, input, options.axis ?? -1)
   return { axis, length: transformLength(op, options.length ?? usual, input.shape[axis]!) }

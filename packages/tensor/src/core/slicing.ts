@@ -1,5 +1,5 @@
 // Blocks of a tensor: what slice and sliceAlongAxis share.
-import { NxError } from '@nx/types'
+import { NxError, show } from '@nx/types'
 import { apply } from './apply.ts'
 import { list } from './axes.ts'
 import type { Definition } from './definition.ts'
@@ -78,7 +78,7 @@ function wrongNumber(op: string, what: string, given: readonly number[], input: 
   return new NxError(
     'rank',
     op,
-    `give one number per axis of ${formatShape(input)} in ${what}, got [${given.map(String).join(', ')}]`,
+    `give one number per axis of ${formatShape(input)} in ${what}, got [${given.map(show).join(', ')}]`,
     { shape: input.shape, [what]: given },
   )
 }

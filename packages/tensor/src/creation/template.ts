@@ -25,7 +25,7 @@ const templateBackend: Backend<null> = {
   supports: () => true,
   execute: refuse,
   upload: refuse,
-  read: async () => refuse(),
+  read: refuse,
 }
 
 /**

@@ -1,5 +1,5 @@
 // Conversion to another type.
-import type { DType } from '@nx/types'
+import { type DType, wrongOption } from '@nx/types'
 import { cast } from '../core/cast.ts'
 import { defaultBackend } from '../core/default-backend.ts'
 import { element } from '../core/element.ts'
@@ -19,7 +19,7 @@ export interface AsTypeOptions {
  * Converts the elements to another type. Floats round to nearest even; into integers they truncate, then
  * wrap, NaN becomes 0 and infinities the ends of the range. Complex numbers become real by their real part.
  *
- * @throws NxError `unknown_type`.
+ * @throws NxError `unknown_type`, `option` if `saturate` is no boolean.
  *
  * @example
  * toArray(asType(tensor([1.7, -1.7]), 's32')) // => [1, -1]
@@ -29,12 +29,15 @@ export interface AsTypeOptions {
 export function asType<T extends DType>(tensor: TensorLike, type: T, options: AsTypeOptions = {}): Tensor<T> {
   checkOptions('asType', options, ['saturate'])
   checkType('asType', type)
+  const { saturate } = options
+  if (saturate !== undefined && typeof saturate !== 'boolean')
+    throw wrongOption('asType', 'saturate', 'true or false', saturate)
   if (isTensor(tensor)) {
     const input = alive('asType', tensor)
-    const result = cast(input, type, options.saturate)
+    const result = cast(input, type, saturate)
     return (result === input ? own(input) : result) as Tensor<T>
   }
   // Nothing that is a literal in no other place either.
   element('asType', tensor, literalType(tensor, 'asType'))
-  return convertedScalar(tensor, type, defaultBackend(undefined, 'asType'), options.saturate) as Tensor<T>
+  return convertedScalar(tensor, type, defaultBackend(undefined, 'asType'), saturate) as Tensor<T>
 }

@@ -1,6 +1,6 @@
 // Stretching to a larger shape.
 import { NxError } from '@nx/types'
-import { type Axis, checkNames, resolveAxes, resolveAxis } from '../core/axes.ts'
+import { type Axis, checkNames, list, resolveAxes, resolveAxis } from '../core/axes.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkShape } from '../core/options.ts'
@@ -61,9 +61,10 @@ export function broadcast(
     : broadcastTo(input, target, axes, names)
 }
 
-function landing(input: Tensor, target: readonly number[], names: Names, given?: readonly Axis[]): number[] {
+function landing(input: Tensor, target: readonly number[], names: Names, wanted?: readonly Axis[]): number[] {
   const rank = input.shape.length
-  if (given === undefined) return trailingAxes(rank, target.length)
+  if (wanted === undefined) return trailingAxes(rank, target.length)
+  const given = list('broadcast', 'axes', wanted)
   // A name is one of the tensor's; it lands on the axis of that name, or on its own index if there is none.
   const named = given.map((axis) => (typeof axis === 'string' ? resolveAxis('broadcast', input, axis) : axis))
   const landed = given.map((axis, i) => (typeof axis === 'string' && names.includes(axis) ? axis : named[i]!))

@@ -5,6 +5,7 @@ import { cast } from '../core/cast.ts'
 import type { Definition } from '../core/definition.ts'
 import { fitAxis } from '../core/fit-axis.ts'
 import {
+  transformOptions,
   cleaned,
   type TransformAttrs,
   transformAttrs,
@@ -12,6 +13,7 @@ import {
   type TransformOptions,
 } from '../core/fourier-options.ts'
 import { resolveAxis } from '../core/axes.ts'
+import { checkOptions } from '../core/options.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { concatenate } from './concatenate.ts'
@@ -31,6 +33,7 @@ import { sliceAlongAxis } from './sliceAlongAxis.ts'
  * toArray(irfft(rfft(tensor([1, 2, 3, 4])))) // => [1, 2, 3, 4]
  */
 export function irfft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
+  checkOptions('irfft', options, transformOptions)
   const input = toTensor(tensor, 'irfft')
   const own = input.shape[resolveAxis('irfft', input, options.axis ?? -1)]!
   const attrs = transformAttrs('irfft', input, options, 2 * (own - 1))

@@ -30,11 +30,11 @@ export interface StackOptions {
  * toArray(stack([tensor([1, 2]), tensor([3, 4])], { axis: -1 })) // => [[1, 3], [2, 4]]
  */
 export function stack(tensors: readonly TensorLike[], options: StackOptions = {}): Tensor {
-  const { length } = list('stack', 'tensors', tensors)
+  const given = list('stack', 'tensors', tensors)
   checkOptions('stack', options, ['axis', 'name'])
-  if (length === 0) throw new NxError('empty', 'stack', 'no tensors were given; give at least one')
-  if (tensors.every(isLiteral)) return stackNumbers(tensors, options)
-  const inputs = asTensors(tensors, 'stack')
+  if (given.length === 0) throw new NxError('empty', 'stack', 'no tensors were given; give at least one')
+  if (given.every(isLiteral)) return stackNumbers(given, options)
+  const inputs = asTensors(given, 'stack')
   const first = inputs[0]!
   const axis = resolveNewAxis('stack', first, options.axis ?? 0)
   const differs = inputs.some(

@@ -160,6 +160,13 @@ export const elementwise: readonly Mistake[] = [
   ),
 
   ...input('asType', (x) => nx.asType(x, 'f32')),
+  ...[0, null, 'yes'].map((saturate): Mistake => [
+    'asType',
+    `${typeof saturate} ${saturate} for saturate`,
+    ({ vector }) => nx.asType(vector, 'f16', { saturate: bad(saturate) }),
+    'option',
+    `saturate is true or false, got ${typeof saturate === 'string' ? `"${saturate}"` : saturate}`,
+  ]),
   ...type('asType', ({ vector }, wrong) => nx.asType(vector, wrong)),
   ...options('asType', 'saturate', (given) => nx.asType(1, 'f32', given)),
 

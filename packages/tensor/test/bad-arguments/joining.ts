@@ -8,6 +8,7 @@ import {
   large,
   type Mistake,
   notArray,
+  noTensor,
   options,
   pair,
   tooLarge,
@@ -88,6 +89,13 @@ export const joining: readonly Mistake[] = [
     ({ matrix }) => nx.stack([matrix], { axis: bad(axis) }),
     'axis_out_of_bounds',
     `cannot put an axis at ${JSON.stringify(axis)} into [row: 2, column: 3]; use an integer from -3 to 2`,
+  ]),
+  ...(['stack', 'concatenate'] as const).map((fn): Mistake => [
+    fn,
+    'an array of holes',
+    () => nx[fn](bad(new Array(2))),
+    'invalid_value',
+    noTensor('undefined'),
   ]),
   ['stack', 'no tensors', () => nx.stack([]), 'empty', 'no tensors were given; give at least one'],
   [

@@ -165,6 +165,13 @@ export const shapes: readonly Mistake[] = [
     'cannot stretch [row: 2, column: 3] to [3]; each length must be 1 or that of the axis on which it lands, by ' +
       'default counted from the last',
   ],
+  ...[0, null, '0', { length: 1 }].map((axes): Mistake => [
+    'broadcast',
+    `${typeof axes} ${axes} as axes`,
+    ({ vector }) => nx.broadcast(vector, [3], { axes: bad(axes) }),
+    'not_array',
+    notArray('axes', typeof axes === 'string' ? `"${axes}"` : axes instanceof Object ? 'Object' : String(axes)),
+  ]),
   ['broadcast', 'a number', ({ vector }) => nx.broadcast(vector, bad(3)), 'shape', notShape('3')],
   ['broadcast', 'a negative length', ({ scalar }) => nx.broadcast(scalar, [-3]), 'shape', notShape('[-3]')],
   [

@@ -5,6 +5,9 @@ import { apart, axis, bad, input, type Mistake, notArray, options } from './mist
 // By name, for tables of functions.
 const nx = { ...everything }
 
+const cycle: unknown[] = []
+cycle.push(cycle)
+
 export const slices: readonly Mistake[] = [
   ...input('slice', (x) => nx.slice(x, [], [])).slice(0, -1),
   ...options('slice', 'strides', (given) => nx.slice(1, [], [], given)),
@@ -21,6 +24,13 @@ export const slices: readonly Mistake[] = [
     ({ matrix }) => nx.slice(matrix, [0, 0], [1]),
     'rank',
     'give one number per axis of [row: 2, column: 3] in lengths, got [1]',
+  ],
+  [
+    'slice',
+    'a list in itself as lengths',
+    ({ vector }) => nx.slice(vector, [0], bad([cycle, 1])),
+    'rank',
+    'give one number per axis of [3] in lengths, got [Array, 1]',
   ],
   [
     'slice',

@@ -14,6 +14,13 @@ export const transforms: readonly Mistake[] = [
     ...input(fn, (x) => nx[fn](x)).slice(0, -1),
     ...axis(fn, (matrix, axis) => nx[fn](matrix, { axis })),
     ...options(fn, 'axis, length, eps', (given) => nx[fn](nx.iota([4]), given)),
+    [
+      fn,
+      'null as options',
+      ({ vector }) => nx[fn](vector, bad(null)),
+      'unknown_option',
+      'there is no option "null"; the options are axis, length, eps',
+    ],
     ...values(
       fn,
       'length',
