@@ -58,7 +58,8 @@ export function printValue(value: unknown, first: unknown = {}, second: PrintVal
 function checkedOptions(options: PrintValueOptions): PrintValueOptions {
   checkOptions('printValue', options, ['label', 'limit', 'write'])
   const { label, limit, write } = options
-  if (label !== undefined && typeof label !== 'string') throw wrongOption('printValue', 'label', 'a text', label)
+  if (label !== undefined && typeof label !== 'string')
+    throw wrongOption('printValue', 'label', 'a text', label)
   if (limit !== undefined && limit !== Infinity) integerAtLeast('printValue', 'limit', limit, 0)
   if (write !== undefined) checkFunction('printValue', write)
   return options

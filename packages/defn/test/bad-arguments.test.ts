@@ -83,7 +83,12 @@ it.each([
     () => block('my.square', [two()], null as never, ([x]) => square(x)),
     /attrs is an object, got null/,
   ],
-  ['assertKeys', 'keys', () => assertKeys({ w: 1 }, [Symbol('w') as never]), /keys are texts, got Symbol\(w\)/],
+  [
+    'assertKeys',
+    'keys',
+    () => assertKeys({ w: 1 }, [Symbol('w') as never]),
+    /keys are texts, got Symbol\(w\)/,
+  ],
   ['checkFinite', 'unknown_option', () => checkFinite(null as never), /the options are infinity/],
   ['checkFinite', 'option', () => checkFinite({ infinity: 0 as never }), /infinity is true or false, got 0/],
   [
@@ -94,7 +99,12 @@ it.each([
   ],
   ['printIntermediates', 'not_function', () => printIntermediates({ write: null as never }), /got null; see/],
   ['printIntermediates', 'option', () => printIntermediates({ limit: -1 }), /limit .* got -1/],
-  ['printValue', 'unknown_option', () => printValue(1, { lable: 'x' } as object), /"lable"; the options are label/],
+  [
+    'printValue',
+    'unknown_option',
+    () => printValue(1, { lable: 'x' } as object),
+    /"lable"; the options are label/,
+  ],
   ['printValue', 'option', () => printValue(1, square, { label: 1 as never }), /label is a text, got 1/],
   ['printValue', 'option', () => printValue(1, { limit: 0.5 }), /limit .* got 0.5/],
   ['printValue', 'not_function', () => printValue(1, { write: 'x' as never }), /got "x"; see/],

@@ -18,7 +18,9 @@ const every = 20
 it('wrong calls of every public function raise an NxError or work, and break nothing', async () => {
   const { status, output } = await runScript(main, ['--every', String(every)])
   expect(Math.floor(hostiles.length / every)).toBeGreaterThanOrEqual(4)
-  expect(output).toMatch(/^binary: \d{4,} calls of \d{3} functions, 0 problems, .*\nwasm: .* 0 problems, .*\n$/)
+  expect(output).toMatch(
+    /^binary: \d{4,} calls of \d{3} functions, 0 problems, .*\nwasm: .* 0 problems, .*\n$/,
+  )
   expect(status).toBe(0)
 }, 120_000)
 
@@ -31,7 +33,11 @@ const sleep = (milliseconds: number): void => {
 it.each<[string, GoodCall['fn'], RegExp]>([
   ['an error of JavaScript', (x) => (x as string).length.toFixed(), /^TypeError: Cannot read prop/],
   ['a value that is no error', () => Promise.reject(1), /^threw 1$/],
-  ['a rejection that comes later', () => void Promise.reject(new NxError('f', 'f', 'no')), /^rejected later: NxE/],
+  [
+    'a rejection that comes later',
+    () => void Promise.reject(new NxError('f', 'f', 'no')),
+    /^rejected later: NxE/,
+  ],
   ['a promise that does not settle', () => new Promise(() => {}), /^did not settle in 100 ms$/],
   ['a call that takes long', () => sleep(40), /^took \d+ ms$/],
   ['a broken library', () => Object.assign(broken, { execute: () => [0] }) && 1, /^left the library broken$/],

@@ -170,7 +170,10 @@ export const shapes: readonly Mistake[] = [
     `${typeof axes} ${axes} as axes`,
     ({ vector }) => nx.broadcast(vector, [3], { axes: bad(axes) }),
     'not_array',
-    notArray('axes', typeof axes === 'string' ? `"${axes}"` : axes instanceof Object ? 'Object' : String(axes)),
+    notArray(
+      'axes',
+      typeof axes === 'string' ? `"${axes}"` : axes instanceof Object ? 'Object' : String(axes),
+    ),
   ]),
   ['broadcast', 'a number', ({ vector }) => nx.broadcast(vector, bad(3)), 'shape', notShape('3')],
   ['broadcast', 'a negative length', ({ scalar }) => nx.broadcast(scalar, [-3]), 'shape', notShape('[-3]')],
