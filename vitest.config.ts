@@ -1,4 +1,5 @@
 // Two projects: `node` runs every unit test, `chromium` the tests that need a real browser.
+import { availableParallelism } from 'node:os'
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -33,6 +34,8 @@ export default defineConfig({
           ],
           exclude: [...browserTests, '**/node_modules/**'],
           pool: 'forks',
+          // By default one core is left to the others, which is half of two.
+          maxWorkers: availableParallelism(),
           testTimeout: 30_000,
         },
       },
