@@ -1,6 +1,7 @@
 // The backend: tensors in linear memory, calls and graphs through one compiler.
 import { planGraph } from '@nx/compiler'
 import {
+  attributeKey,
   byteLength,
   checkOptions,
   contractVersion,
@@ -127,5 +128,5 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
 function keyOf({ op, inputs, attrs, out }: Call<Handle>): string {
   let key = op
   for (const { spec } of inputs) key += `;${spec.type}${spec.shape}`
-  return `${key}>${JSON.stringify(attrs)}${JSON.stringify(out)}`
+  return `${key}>${attributeKey(attrs)}${JSON.stringify(out)}`
 }

@@ -1,21 +1,28 @@
-// A cache of bounded size that forgets its oldest entries.
+// A cache of bounded size that keeps what is in use.
 
-/** Values by key. */
+/**
+ * Values by key, in two generations: once the young one holds half of the limit, what was not asked for since the last time
+ * is forgotten. That costs less than keeping the order of use.
+ */
 export class Recent<T> {
-  readonly #limit: number
-  readonly #entries: Map<string, T> = new Map()
+  readonly #half: number
+  #young: Map<string, T> = new Map()
+  #old: Map<string, T> = new Map()
 
   constructor(limit: number) {
-    this.#limit = limit
+    this.#half = limit / 2
   }
 
   /** The value for a key, made if it is not there. */
   get(key: string, make: () => T): T {
-    const known = this.#entries.get(key)
+    const known = this.#young.get(key)
     if (known !== undefined) return known
-    const value = make()
-    if (this.#entries.size >= this.#limit) this.#entries.delete(this.#entries.keys().next().value!)
-    this.#entries.set(key, value)
+    const value = this.#old.get(key) ?? make()
+    if (this.#young.size >= this.#half) {
+      this.#old = this.#young
+      this.#young = new Map()
+    }
+    this.#young.set(key, value)
     return value
   }
 }

@@ -46,3 +46,36 @@ it('is not taken for types that the backend does not store', () => {
   const out = { type: 'c128', shape: [3] } as const
   expect(wasmBackend().supports({ op: 'test.widen', inputs: [], attrs: { host }, out })).toBe(false)
 })
+
+it('may give the elements of one output alone, and is told its spec alone', () => {
+  const backend = wasmBackend()
+  const x = backend.upload(new Uint8Array(Float64Array.of(1, -2, 4).buffer), spec)
+  const alone: HostKernel = ({ inputs: [value], out }) => {
+    expect(out).toEqual(spec)
+    return (value!.data as Float64Array).map((each) => 2 * each)
+  }
+  const call = { op: 'test.twice', inputs: [{ spec, data: x }], attrs: { host: alone }, out: spec }
+  const data = run(backend, call) as typeof x
+  expect(new Float64Array(backend.readSync!(data, spec).slice().buffer)).toEqual(Float64Array.of(2, -4, 8))
+})
+
+it('is not taken for another of the same source, nor attributes for others that JSON writes alike', () => {
+  const backend = wasmBackend()
+  const x = backend.upload(new Uint8Array(Float64Array.of(1, -2, 4).buffer), spec)
+  const times =
+    (factor: number): HostKernel =>
+    ({ inputs: [value] }) =>
+      (value!.data as Float64Array).map((each) => factor * each)
+  const scaled = (attrs: object): number[] => {
+    const call = { op: 'test.scaled', inputs: [{ spec, data: x }], attrs: attrs as Call['attrs'], out: spec }
+    const data = run(backend, call) as typeof x
+    return [...new Float64Array(backend.readSync!(data, spec).slice().buffer)]
+  }
+  expect(scaled({ host: times(2) })).toEqual([2, -4, 8])
+  expect(scaled({ host: times(5) })).toEqual([5, -10, 20])
+  const byAttribute: HostKernel = ({ inputs: [value], attrs }) =>
+    (value!.data as Float64Array).map(() => Number(attrs['by']))
+  for (const by of [NaN, Infinity, -Infinity, 0, 3n, '3'])
+    expect(scaled({ host: byAttribute, by })).toEqual([by, by, by].map(Number))
+  expect(Object.is(scaled({ host: byAttribute, by: -0 })[0], -0)).toBe(true)
+})

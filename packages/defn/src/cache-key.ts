@@ -1,6 +1,7 @@
 // The key of a compiled function: everything about its arguments that the trace may depend on, as text.
 import { isTensor, type Tensor, type TensorLike, WeakFloat } from '@nx/tensor'
 import { containerKind, literalType, partsOf } from '@nx/tensor/internal'
+import { identityKey } from '@nx/types'
 import { isTracedLeaf } from './container.ts'
 
 /**
@@ -61,14 +62,4 @@ function tensorKey(tensor: Tensor): string {
   if (names.some((name) => name !== null)) key += JSON.stringify(names)
   if (vectorizedAxes.length > 0) key += JSON.stringify(vectorizedAxes)
   return key
-}
-
-const identities: WeakMap<WeakKey, number> = /* @__PURE__ */ new WeakMap()
-let count = 0
-
-/** A text of its own for each object, function or symbol. */
-export function identityKey(value: WeakKey): string {
-  let id = identities.get(value)
-  if (id === undefined) identities.set(value, (id = count++))
-  return `#${id}`
 }

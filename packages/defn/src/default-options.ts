@@ -1,6 +1,6 @@
 // The options of jit and friends that hold where a call does not say otherwise.
 import { checkFunction, checkSync } from '@nx/tensor/internal'
-import { identityKey } from './cache-key.ts'
+import { identityKey } from '@nx/types'
 import { checkJitOptions, type JitOptions } from './jit-options.ts'
 
 /** Options that may hold for every function. */

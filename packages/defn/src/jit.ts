@@ -1,8 +1,8 @@
 // jit: functions traced and compiled once per kind of argument.
 import { defaultBackend, isTensor, type Tensor, type TensorLike } from '@nx/tensor'
 import { backendOf, checkFunction, checkSync, describe } from '@nx/tensor/internal'
-import { type Backend, show } from '@nx/types'
-import { identityKey, keyOfArguments } from './cache-key.ts'
+import { type Backend, identityKey, show } from '@nx/types'
+import { keyOfArguments } from './cache-key.ts'
 import {
   flattenContainer,
   type Like,

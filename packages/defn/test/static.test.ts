@@ -192,3 +192,11 @@ it('a number that nothing uses is reported: JavaScript may have compared it', ()
   )
   warn.mockRestore()
 })
+
+it('takes symbols for static, also registered ones, by what they are', () => {
+  const f = jit((x: Tensor, kind: symbol) => (kind === Symbol.for('double') ? add(x, x) : x))
+  expect(toNumber(f(f32(2), Symbol.for('double')))).toBe(4)
+  expect(toNumber(f(f32(2), Symbol('double')))).toBe(2)
+  expect(toNumber(f(f32(2), Symbol.for('other')))).toBe(2)
+  expect(toNumber(f(f32(2), Symbol.for('double')))).toBe(4)
+})

@@ -21,11 +21,12 @@ export function elementsAt({ u8 }: Memory, address: number, spec: Spec): Element
 
 /** Runs the kernel that a call brings along. */
 export const carried: HostKernel = ({ memory, attrs, inputs, outputs, specs: [taken, out] }) => {
-  const results = (attrs['host'] as CarriedKernel)({
+  const result = (attrs['host'] as CarriedKernel)({
     op: '',
     inputs: taken.map((spec, i) => ({ spec, data: elementsAt(memory, inputs[i]!, spec) })),
     attrs,
-    out,
-  }) as readonly Elements[]
+    out: out.length === 1 ? out[0]! : out,
+  })
+  const results = (Array.isArray(result) ? result : [result]) as readonly Elements[]
   out.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
 }
