@@ -5,6 +5,7 @@ import { elementsOf } from '../elements.ts'
 import { ulpDistance } from '../ulp.ts'
 import { decodeNumber } from './decode.ts'
 import { isJsonTensor, type Json, type JsonElement, type JsonTensor, type Vector } from './format.ts'
+import { zerosHaveSigns } from './zero-signs.ts'
 
 /** Relative and absolute tolerance; `[0, 0]` is exact. */
 export type Tolerance = readonly [relative: number, absolute: number]
@@ -15,6 +16,8 @@ export interface Strictness {
   readonly ulp?: number
   /** Gradients: Nx does not cast them back, so only values count. */
   readonly valuesOnly?: boolean
+  /** Whether 0 equals −0; false by default, and true of functions whose zeros have no sign. */
+  readonly anyZero?: boolean
 }
 
 /** `null` if the result matches, else a sentence that says where it does not. */
@@ -25,7 +28,7 @@ export async function difference(
   strictness: Strictness = {},
 ): Promise<string | null> {
   const tolerance: Tolerance = vector.check === 'close' ? (vector.tol ?? [0, 0]) : [0, 0]
-  return compare(got, want, tolerance, strictness)
+  return compare(got, want, tolerance, { anyZero: !zerosHaveSigns(vector), ...strictness })
 }
 
 async function compare(
@@ -39,7 +42,9 @@ async function compare(
   if (typeof want === 'object' && want !== null)
     return compareTagged(got, want as { readonly [key: string]: Json }, tolerance, strictness)
   if (typeof want === 'number' && typeof got === 'number')
-    return closeEnough(got, want, tolerance) ? null : `expected ${want}, got ${got}`
+    return closeEnough(got, want, tolerance, strictness.anyZero)
+      ? null
+      : `expected ${showNumber(want)}, got ${showNumber(got)}`
   return Object.is(plain(got), want) ? null : `expected ${show(want)}, got ${show(got)}`
 }
 
@@ -77,8 +82,8 @@ async function compareTagged(
     const [re, im] = want['complex'] as [JsonElement, JsonElement]
     const same =
       got instanceof Complex &&
-      closeEnough(got.re, decodeNumber(re), tolerance) &&
-      closeEnough(got.im, decodeNumber(im), tolerance)
+      closeEnough(got.re, decodeNumber(re), tolerance, losesSign(re)) &&
+      closeEnough(got.im, decodeNumber(im), tolerance, losesSign(im))
     return same ? null : `expected ${show(want)}, got ${show(got)}`
   }
   const tagged = want['float'] ?? want['int'] ?? want['atom'] ?? want['type']
@@ -129,7 +134,7 @@ export async function compareTensor(
     return `expected shape [${want.shape}], got [${got.shape}]`
   if (want.data === undefined) return null
   const elements = await elementsOf(got)
-  const { ulp = 0 } = strictness
+  const { ulp = 0, anyZero = false } = strictness
   const width = isComplex(got.type) ? 2 : 1
   // Nx records some gradients of real inputs as complex ones; the real part is the gradient.
   const flat = want.data.flatMap((element): readonly JsonElement[] => {
@@ -143,9 +148,20 @@ export async function compareTensor(
     const same =
       typeof element === 'bigint'
         ? element === BigInt(expected as string)
-        : closeEnough(element, decodeNumber(expected), tolerance) ||
-          (ulp > 0 && isInexact(got.type) && ulpDistance(element, decodeNumber(expected), got.type) <= ulp)
-    if (!same) return `element ${Math.floor(i / width)}: expected ${String(expected)}, got ${String(element)}`
+        : closeEnough(
+            element,
+            decodeNumber(expected),
+            tolerance,
+            anyZero || (width === 2 && losesSign(expected)),
+          ) ||
+          (ulp > 0 &&
+            element !== 0 &&
+            isInexact(got.type) &&
+            ulpDistance(element, decodeNumber(expected), got.type) <= ulp)
+    if (!same) {
+      const shown = typeof element === 'bigint' ? String(element) : showNumber(element)
+      return `element ${Math.floor(i / width)}: expected ${showNumber(expected)}, got ${shown}`
+    }
   }
   return null
 }
@@ -171,8 +187,19 @@ function header(
   return `${vectorized.map(([name, length]) => `vectorized[${name}: ${length}] `).join('')}${type}${axes.join('')}`
 }
 
-/** NaN equals NaN, 0 equals −0, infinities equal themselves. */
-export function closeEnough(got: number, want: number, [relative, absolute]: Tolerance): boolean {
+/** Nx gives parts of complex numbers as 0 that are −0. */
+const losesSign = (part: JsonElement): boolean => Object.is(decodeNumber(part), 0)
+
+const showNumber = (value: JsonElement): string => (Object.is(value, -0) ? '-0' : String(value))
+
+/** NaN equals NaN, infinities equal themselves, and 0 equals −0 only where zeros have no sign. */
+export function closeEnough(
+  got: number,
+  want: number,
+  [relative, absolute]: Tolerance,
+  anyZero = false,
+): boolean {
+  if (got === 0 && want === 0) return anyZero || Object.is(got, want)
   if (got === want || (Number.isNaN(got) && Number.isNaN(want))) return true
   return (
     Number.isFinite(got) &&

@@ -203,8 +203,8 @@ export const nonFinite: Check = async (result, vector) => {
   )
 }
 
-/** With NumPy's broadcasting, as the recorded shapes need it. */
-export const angle: Check = async (result, vector) => {
+/** A function of the elements of both arguments, with NumPy's broadcasting, as the recorded shapes need it. */
+function ofPairs(vector: Vector, fn: Operator): number[] {
   const [y, x] = [argument(vector, 0), argument(vector, 1)]
   const shape = want(vector).shape
   const at = (tensor: JsonTensor, flat: number): number => {
@@ -218,7 +218,11 @@ export const angle: Check = async (result, vector) => {
     }
     return decodeNumber(tensor.data![index] as JsonElement)
   }
-  const exact = want(vector).data!.map((_, i) => Math.atan2(at(y, i), at(x, i)))
+  return want(vector).data!.map((_, i) => fn(at(y, i), at(x, i)))
+}
+
+export const angle: Check = async (result, vector) => {
+  const exact = ofPairs(vector, Math.atan2)
   return (
     (await header(result, vector)) ??
     each(
@@ -228,6 +232,50 @@ export const angle: Check = async (result, vector) => {
     )
   )
 }
+
+/** Elements rounded once, zeros with their signs. */
+async function roundedOnce(
+  result: unknown,
+  vector: Vector,
+  exact: readonly number[],
+): Promise<string | null> {
+  const type = want(vector).t as DType
+  return (
+    (await header(result, vector)) ??
+    each(
+      result,
+      (got, i) => (exact[i] === 0 ? Object.is(got, exact[i]) : isNearest(got, exact[i]!, type)),
+      (i) => (Object.is(exact[i], -0) ? '-0' : exact[i]),
+    )
+  )
+}
+
+/** Whether tensors of floats are divided of which one has infinities. */
+export function dividesInfinities({ fn, args, expect }: Vector): boolean {
+  const tensors = (args ?? []).filter(isJsonTensor)
+  return (
+    fn === 'divide' &&
+    tensors.length === 2 &&
+    tensors.every(({ t, vec = [] }) => !/^c/.test(t) && vec.length === 0) &&
+    tensors.some(({ data = [] }) => data.some((element) => /Infinity/.test(String(element)))) &&
+    isJsonTensor(expect)
+  )
+}
+
+export const quotient: Check = (result, vector) =>
+  roundedOnce(
+    result,
+    vector,
+    ofPairs(vector, (y, x) => y / x),
+  )
+
+/** Half away from zero. */
+export const wholeNumber: Check = (result, vector) =>
+  roundedOnce(
+    result,
+    vector,
+    numbersOf(argument(vector, 0)).map((x) => (x < 0 || Object.is(x, -0) ? -Math.round(-x) : Math.round(x))),
+  )
 
 /** Elements of a complex tensor as pairs. */
 export function partsOf(tensor: JsonTensor): (readonly [number, number])[] {
@@ -240,7 +288,7 @@ export function partsOf(tensor: JsonTensor): (readonly [number, number])[] {
 export const complexSign: Check = async (result, vector) => {
   const exact = partsOf(argument(vector, 0)).flatMap(([re, im]) => {
     const size = Math.hypot(re, im)
-    return size === 0 ? [0, 0] : [re / size, im / size]
+    return size === 0 ? [re, im] : [re / size, im / size]
   })
   return (
     (await header(result, vector)) ??

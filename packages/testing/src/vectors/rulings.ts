@@ -148,6 +148,16 @@ const rulings: readonly Ruling[] = [
     check: withWeakLiteral,
   },
   {
+    reason: 'a number over an infinity of the other sign is −0; Nx gives 0',
+    applies: right.dividesInfinities,
+    check: right.quotient,
+  },
+  {
+    reason: 'negative numbers round to −0, as in IEEE; Nx gives 0',
+    applies: (v) => v.fn === 'round' && /f/.test(outputType(v) ?? '') && v.raises !== true,
+    check: right.wholeNumber,
+  },
+  {
     reason: 'atan2 follows IEEE for infinities; Nx gives π for a finite numerator over −∞',
     applies: (v) => v.fn === 'atan2' && v.quirk === true,
     check: right.angle,

@@ -54,7 +54,7 @@ export async function transform(result: unknown, vector: Vector): Promise<string
     return `expected shape [${signal.shape}], got [${result.shape}]`
   const got = Array.from(await elementsOf(result), Number)
   const want = isComplex(result.type) ? signal.data.flat() : signal.data.map(([re]) => re)
-  const wrong = got.findIndex((value, i) => !closeEnough(value, want[i]!, vector.tol ?? [1e-4, 1e-4]))
+  const wrong = got.findIndex((value, i) => !closeEnough(value, want[i]!, vector.tol ?? [1e-4, 1e-4], true))
   return wrong < 0 ? null : `element ${wrong}: expected ${want[wrong]}, got ${got[wrong]}`
 }
 
