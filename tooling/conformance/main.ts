@@ -1,9 +1,11 @@
 // Runs recorded vectors of real Nx on a backend and prints what passes, by area.
-// Usage: npm run conformance [-- --backend NAME] [--vectors DIR] [--area A] [--jit]
+// Usage: npm run conformance [-- --backend NAME] [--vectors DIR] [--area A] [--jit] [--large [--every N] [--from I]]
+// With --large each call runs on a new backend, so that its first tensor is the first in memory, and where that is sound
+// tensors are repeated along a vectorized axis beyond 4 KB. --every takes one of N vectors, from number I.
 import { readdirSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
-import { type Outcome, parseVectors, runVector, type Vector } from '@nx/testing'
+import { enlarged, type Outcome, parseVectors, runVector, type Vector } from '@nx/testing'
 import { makeBackend } from './backends.ts'
 import { modules } from './modules.ts'
 import { printFailures, printMissing, printTable } from './report.ts'
@@ -17,6 +19,9 @@ const { values } = parseArgs({
     },
     area: { type: 'string' },
     jit: { type: 'boolean', default: false },
+    large: { type: 'boolean', default: false },
+    every: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
     failures: { type: 'string', default: '40' },
   },
 })
@@ -34,10 +39,22 @@ const backend = await makeBackend(values.backend)
 const outcomes: Outcome[] = []
 // The oracle adds in the recorded order; other backends may choose theirs.
 const ulp = values.backend === 'binary' ? 0 : 2
-for (const vector of vectors)
-  outcomes.push(await runVector(vector, { backend, modules, jit: values.jit, ulp }))
+let larger = 0
+for (const [i, vector] of vectors.entries()) {
+  if (i % Number(values.every) !== Number(values.from)) continue
+  const options = { modules, jit: values.jit, ulp }
+  if (!values.large) {
+    outcomes.push(await runVector(vector, { ...options, backend }))
+    continue
+  }
+  const more = enlarged(vector)
+  const outcome = more && (await runVector(more, { ...options, backend: await makeBackend(values.backend) }))
+  if (more !== null) larger++
+  outcomes.push(outcome ?? (await runVector(vector, { ...options, backend: await makeBackend(values.backend) })))
+}
 
+if (values.large) console.log(`${larger} beyond 4 KB, ${outcomes.length - larger} as recorded, all on new backends`)
 printFailures(outcomes, Number(values.failures))
 printMissing(outcomes)
-printTable(outcomes, `${values.backend}${values.jit ? ', jit' : ''}`)
+printTable(outcomes, `${values.backend}${values.jit ? ', jit' : ''}${values.large ? ', large' : ''}`)
 process.exitCode = outcomes.some(({ status }) => status === 'failed') ? 1 : 0

@@ -7,6 +7,9 @@ const runs: readonly (readonly string[])[] = [
   ['--backend', 'binary'],
   ['--backend', 'wasm'],
   ['--backend', 'wasm', '--jit'],
+  // One half each; `npm run conformance -- --large` runs all.
+  ['--backend', 'wasm', '--large', '--every', '2'],
+  ['--backend', 'wasm', '--jit', '--large', '--every', '2', '--from', '1'],
   ['--backend', 'webgpu'],
 ]
 

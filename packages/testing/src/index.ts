@@ -1,6 +1,7 @@
 // Assertions, a gradient checker, and the conformance suite for backends, ours or another's.
 export { parseVectors } from './vectors/load.ts'
 export type { Vector } from './vectors/format.ts'
+export { enlarged } from './vectors/enlarge.ts'
 export type { Modules } from './vectors/invoke.ts'
 export { type Outcome, runVector, type VectorRunOptions } from './vectors/run.ts'
 export { assertAllClose, assertEqual } from './assert.ts'

@@ -1,6 +1,6 @@
 // The conformance suite for backends, with the test runner injected.
 import { binaryBackend } from '@nx/backend-binary'
-import { type Backend, checkContract, NxError } from '@nx/types'
+import { type Backend, checkContract, type DType, NxError } from '@nx/types'
 import type { Case } from './cases/case.ts'
 import { casesOf, concerns } from './suite/case-tables.ts'
 import { modes } from './suite/modes.ts'
@@ -10,7 +10,7 @@ import { format, type Trial } from './suite/trial.ts'
 
 /**
  * Declares the tests of a backend: for every primitive and the common composites, at each type, each case is looked at
- * in the modes that apply: its value beside the reference backend, traced, compiled, vectorized, its gradient, and a
+ * in the modes that apply: its value beside the reference backend, traced, compiled, vectorized, beyond 4 KB, its gradient, and a
  * kernel of a composite beside its decomposition.
  *
  * Then there are random trials of every function beside a naive reference: the properties.
@@ -30,7 +30,9 @@ export function backendSuite(options: BackendSuiteOptions): void {
   const { describe, it, types, skip = [] } = options
   const reference = binaryBackend()
   let made: Promise<Backend> | undefined
-  const backend = (): Promise<Backend> => (made ??= Promise.resolve(options.backend()).then(checkContract))
+  const make = (): Promise<Backend> => Promise.resolve(options.backend()).then(checkContract)
+  const backend = (): Promise<Backend> => (made ??= make())
+  const another = options.fresh === true ? make : backend
   const covered = new Set<Skip>()
   for (const [op, cases] of Object.entries(casesOf(options))) {
     if (!types.some((type) => cases.some((each) => concerns(each, type, types)))) continue
@@ -42,16 +44,14 @@ export function backendSuite(options: BackendSuiteOptions): void {
           (each) => each.op === op && each.mode !== 'property' && (each.type ?? type) === type,
         )
         const trials = async (): Promise<Trial[]> => {
-          const tested = await backend()
-          return own.map((each) => ({
-            op,
-            case: each,
-            type,
-            backend: tested,
-            reference,
-            options,
-            inputs: new Map(),
-          }))
+          return Promise.all(
+            own.map(async (each): Promise<Trial> => {
+              const common = { op, type, case: each, reference, options, inputs: new Map() }
+              return isLarge(each, type, options)
+                ? { ...common, backend: await another(), large: another }
+                : { ...common, backend: await backend() }
+            }),
+          )
         }
         it(type, async () => mustPass(op, await trials(), skips))
         for (const each of skips) {
@@ -67,6 +67,12 @@ export function backendSuite(options: BackendSuiteOptions): void {
       throw suiteError(each.op, [`no case is covered by the skip ${JSON.stringify(each)}; remove it`])
     })
   }
+}
+
+/** Whether a case is also tried beyond 4 KB and in fresh memory: at one of four of its types, to save time. */
+function isLarge(each: Case, type: DType, { types }: BackendSuiteOptions): boolean {
+  const own = types.filter((other) => concerns(each, other, types))
+  return (own.indexOf(type) + each.title.length) % Math.min(4, own.length) === 0
 }
 
 async function mustPass(op: string, trials: readonly Trial[], skips: readonly Skip[]): Promise<void> {

@@ -161,6 +161,32 @@ function arenaBackend(beyond: number): Backend {
   return backend as Backend
 }
 
+describe('beyond 4 KB', () => {
+  const short = broken((call, execute) => {
+    const data = execute(call) as Data
+    if (call.op === 'negate' && data.byteLength > 4096) data[data.length - 1]! += 1
+    return data
+  })
+
+  it('what small cases do not show is caught', async () => {
+    expect(await complaints(short, 'negate')).toMatch(
+      /^u8, enlarged, special values \(.*: 1 of \d+ elements differ/m,
+    )
+    expect(await complaints(short, 'abs')).toBe('')
+  })
+
+  it('tensors are the first in memory where many backends may be made', async () => {
+    let made = 0
+    const backend = (): Backend => {
+      made++
+      return toyBackend() as Backend
+    }
+    const ended = await runSuite({ backend, types, fresh: true }, ['negate'])
+    expect(ended.filter(({ error }) => error !== null)).toEqual([])
+    expect(made).toBeGreaterThan(10)
+  })
+})
+
 describe('tolerance', () => {
   const inexact = broken((call, execute) => {
     const data = execute(call) as Data

@@ -1,15 +1,17 @@
 // The modes in which the suite looks at each case.
 import { evaluateGraph, jit } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
-import { type Call, type DType, isFloat } from '@nx/types'
+import { byteLength, type Call, type DType, isFloat, sizeOf } from '@nx/types'
 import { primitiveCases } from '../cases.ts'
 import { checkGradient } from '../gradient.ts'
 import { mustKeepOthers } from './guard.ts'
 import type { CaseMode } from './options.ts'
 import { recordingCalls, withoutComposites } from './observe.ts'
 import {
+  allowedFor,
   disagreement,
   entriesOf,
+  type Input,
   inputsOf,
   mustAgree,
   mustMatch,
@@ -88,6 +90,36 @@ export const modes: Readonly<Record<CaseMode, ModeDefinition>> = {
     },
   },
 
+  enlarged: {
+    applies: ({ case: each, large }) =>
+      large !== undefined &&
+      each.inputs.some(({ vectorize, shape }) => vectorize !== false && sizeOf(shape) > 0),
+    async check(trial) {
+      const { case: each } = trial
+      const entries = [inputsOf(trial), inputsOf(trial, 1)].map((inputs, entry, [first]) =>
+        inputs.map((input, i) => (entry === 1 && each.inputs[i]!.vectorize === false ? first![i]! : input)),
+      )
+      const count = entriesBeyond(entries[0]!)
+      const wanted = await Promise.all(
+        entries.map((inputs) => resultOf(runOn(trial.backend, each.run, upload(inputs, trial.backend)))),
+      )
+      const slack = isPrimitive(trial) ? 0 : decompositionUlp(trial)
+      const allowed = await Promise.all(
+        entries.map((inputs, i) => allowedFor(trial, wanted[i]!, inputs, slack)),
+      )
+      for (const compile of [false, true]) {
+        const backend = await trial.large!()
+        if (compile && backend.compile === undefined) return
+        const tensors = vectorized({ ...trial, backend }, entries, count)
+        const result = compile
+          ? ((await jit(each.run, { backend }).async(...tensors)) as Tensor)
+          : runOn(backend, each.run, tensors)
+        for (const [i, got] of (await entriesOf(result, count)).entries())
+          mustMatch(got, wanted[i % 2]!, allowed[i % 2]!)
+      }
+    },
+  },
+
   gradient: {
     applies: ({ case: each, type, options }) =>
       options.gradients !== false &&
@@ -116,6 +148,12 @@ export const modes: Readonly<Record<CaseMode, ModeDefinition>> = {
       await mustAgree(trial, await resultOf(got), await resultOf(want), inputs, decompositionUlp(trial))
     },
   },
+}
+
+/** So many entries that the largest input exceeds 4 KB, however small. */
+function entriesBeyond(inputs: readonly Input[]): number {
+  const bytes = Math.max(...inputs.map(({ spec }) => byteLength(spec)))
+  return Math.max(2, Math.ceil(4100 / bytes))
 }
 
 const isPrimitive = ({ op }: Trial): boolean => Object.hasOwn(primitiveCases, op)

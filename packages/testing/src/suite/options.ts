@@ -11,10 +11,11 @@ import type { Closeness } from '../difference.ts'
  * - `traced`: traced and evaluated call by call, it is the same as when called directly
  * - `compiled`: compiled by the backend, it is close to that
  * - `vectorized`: on vectorized tensors, each entry is as it would be alone
+ * - `enlarged`: vectorized by so many entries that it exceeds 4 KB, called and compiled, each entry is as it is alone
  * - `gradient`: it agrees with central differences
  * - `decomposed`: the backend's kernel of a composite agrees with its definition by primitives
  */
-export type CaseMode = 'value' | 'traced' | 'compiled' | 'vectorized' | 'gradient' | 'decomposed'
+export type CaseMode = 'value' | 'traced' | 'compiled' | 'vectorized' | 'enlarged' | 'gradient' | 'decomposed'
 
 /** A way to look at a case, or `property`: random trials of the function of that name. */
 export type Mode = CaseMode | 'property'
@@ -34,7 +35,7 @@ export interface BackendSuiteOptions {
   /** Those of the test runner: of vitest, `node:test`, bun, deno, jest, mocha. */
   readonly describe: (name: string, body: () => void) => unknown
   readonly it: (name: string, body: () => Promise<void>) => unknown
-  /** Makes the backend; called once, when the first test runs, unless `fresh` is true. */
+  /** Makes the backend; called once, when the first test runs, unless it is to be `fresh`. */
   readonly backend: () => Backend | Promise<Backend>
   /**
    * Whether many backends may be made, so that operands also are the first that memory holds: what reads before them

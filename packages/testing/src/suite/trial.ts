@@ -25,6 +25,8 @@ export interface Trial {
   readonly case: Case
   readonly type: DType
   readonly backend: Backend
+  /** Gives backends for tensors beyond 4 KB, new ones if there may be many; left out where the trial does without. */
+  readonly large?: () => Promise<Backend>
   readonly reference: Backend
   readonly options: BackendSuiteOptions
   /** Inputs made so far, by entry. */
@@ -72,26 +74,31 @@ export function runOn(
   return withDefaultBackend(backend, () => fn(...inputs))
 }
 
-/** Inputs of two entries, stacked along a vectorized axis where they may be. */
-export function vectorized(trial: Trial, entries: readonly (readonly Input[])[]): Tensor[] {
+/** Two entries in turns, stacked along a vectorized axis where they may be. */
+export function vectorized(trial: Trial, entries: readonly (readonly Input[])[], count = 2): Tensor[] {
   return trial.case.inputs.map((input, i) => {
-    const [first, second] = entries.map((each) => each[i]!) as [Input, Input]
+    const [first, ...others] = entries.map((each) => each[i]!) as [Input, ...Input[]]
     if (input.vectorize === false) return tensorOf(first.elements, first.spec, trial.backend)
     const { type, shape } = first.spec
-    const both = allocate(type, 2 * sizeOf(shape)) as Float64Array
-    both.set(first.elements as Float64Array)
-    both.set(second.elements as Float64Array, first.elements.length)
-    return vectorize(tensorOf(both, { type, shape: [2, ...shape] }, trial.backend), 'entry')
+    const all = allocate(type, count * sizeOf(shape)) as Float64Array
+    for (let entry = 0; entry < count; entry++) {
+      const { elements } = [first, ...others][entry % entries.length]!
+      all.set(elements as Float64Array, entry * elements.length)
+    }
+    return vectorize(tensorOf(all, { type, shape: [count, ...shape] }, trial.backend), 'entry')
   })
 }
 
 /** The elements of each entry of a result. */
-export async function entriesOf(result: Tensor): Promise<Result[]> {
+export async function entriesOf(result: Tensor, count = 2): Promise<Result[]> {
   const { spec } = devectorize(result)
   const elements = await elementsOf(result)
-  const half = elements.length / 2
+  const size = elements.length / count
   const each = { type: spec.type, shape: spec.shape.slice(1) }
-  return [0, 1].map((entry) => ({ elements: elements.slice(entry * half, (entry + 1) * half), spec: each }))
+  return Array.from({ length: count }, (_, entry) => ({
+    elements: elements.slice(entry * size, (entry + 1) * size),
+    spec: each,
+  }))
 }
 
 /** Elements of a result with their type and shape. */
@@ -109,13 +116,23 @@ export async function mustAgree(
   inputs: readonly Input[],
   leastUlp = 0,
 ): Promise<void> {
+  mustMatch(got, want, await allowedFor(trial, want, inputs, leastUlp))
+}
+
+/** How far a result may be from the one that is wanted. */
+export async function allowedFor(
+  trial: Trial,
+  want: Result,
+  inputs: readonly Input[],
+  leastUlp = 0,
+): Promise<Allowance> {
   const allowance = allowanceFor(trial.op, trial.case, trial.type, trial.options)
   const { type } = want.spec
   const bounds =
     accumulates(trial.case, type) && inputs.length > 0
       ? { bounds: boundsOf(await magnitudes(trial, inputs), trial.case, type, terms(inputs)) }
       : {}
-  mustMatch(got, want, { ...allowance, ...bounds, ulp: Math.max(allowance.ulp, leastUlp) })
+  return { ...allowance, ...bounds, ulp: Math.max(allowance.ulp, leastUlp) }
 }
 
 /** Throws unless two results agree in type, shape and elements. */
