@@ -50,10 +50,13 @@ for (const [i, vector] of vectors.entries()) {
   const more = enlarged(vector)
   const outcome = more && (await runVector(more, { ...options, backend: await makeBackend(values.backend) }))
   if (more !== null) larger++
-  outcomes.push(outcome ?? (await runVector(vector, { ...options, backend: await makeBackend(values.backend) })))
+  outcomes.push(
+    outcome ?? (await runVector(vector, { ...options, backend: await makeBackend(values.backend) })),
+  )
 }
 
-if (values.large) console.log(`${larger} beyond 4 KB, ${outcomes.length - larger} as recorded, all on new backends`)
+if (values.large)
+  console.log(`${larger} beyond 4 KB, ${outcomes.length - larger} as recorded, all on new backends`)
 printFailures(outcomes, Number(values.failures))
 printMissing(outcomes)
 printTable(outcomes, `${values.backend}${values.jit ? ', jit' : ''}${values.large ? ', large' : ''}`)

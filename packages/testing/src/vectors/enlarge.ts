@@ -34,7 +34,8 @@ export function enlarged(vector: Vector): Vector | null {
   const most = Math.max(0, ...sizes)
   const plain = inputs.some(({ template, data }) => template === true || data === undefined)
   if (raises === true || areas.includes(area) || plain || most === 0 || !gives(expect)) return null
-  if (loops.includes(vector.fn) || ruleFor(vector) !== undefined || vector.check === 'reconstruct') return null
+  if (loops.includes(vector.fn) || ruleFor(vector) !== undefined || vector.check === 'reconstruct')
+    return null
   const entries = Math.ceil(4100 / most)
   const repeat = <T extends Json | JsonTensor>(value: T): T => repeated(value as Json, entries) as T
   return {
@@ -65,5 +66,7 @@ function repeated(value: Json, entries: number): Json {
     } as unknown as Json
   }
   if (Array.isArray(value)) return value.map((each) => repeated(each, entries))
-  return Object.fromEntries(Object.entries(value as object).map(([key, each]) => [key, repeated(each, entries)]))
+  return Object.fromEntries(
+    Object.entries(value as object).map(([key, each]) => [key, repeated(each, entries)]),
+  )
 }

@@ -3,7 +3,18 @@ import type { Vector } from './format.ts'
 
 /** Functions whose derivative is zero where an element is not chosen or is rounded away. */
 const stopping: readonly string[] = [
-  ...['max', 'min', 'clip', 'select', 'reduce_max', 'reduce_min', 'window_max', 'window_min', 'sort', 'median'],
+  ...[
+    'max',
+    'min',
+    'clip',
+    'select',
+    'reduce_max',
+    'reduce_min',
+    'window_max',
+    'window_min',
+    'sort',
+    'median',
+  ],
   ...['round', 'floor', 'ceil', 'sign', 'quotient', 'remainder', 'abs', 'as_type', 'cumulative_max'],
   ...['cumulative_min', 'top_k', 'take', 'gather', 'indexed_put', 'put_slice', 'tril', 'triu', 'reduce'],
 ]
