@@ -16,6 +16,10 @@ export interface StoredView {
   readonly strides: readonly number[]
 }
 
+/** The most instructions that one value may take before it is stored: with one user, and with several. */
+const longestAlone = 160
+const longestShared = 48
+
 /** The stored values of a program; grows while nests are written. */
 export class Storage {
   readonly program: Program
@@ -34,6 +38,7 @@ export class Storage {
     for (const id of this.live) this.#require(id)
     for (const id of program.kept) this.#keep(id)
     this.#keepFailing()
+    this.#bound()
     this.#choose()
   }
 
@@ -123,6 +128,26 @@ export class Storage {
       if (usesPart(entry)) for (const input of inputs) this.#keep(input)
       const isOpen = inputs.some((input) => !this.has(this.alias(input)))
       if (!this.has(id) && (isOpen || checksOperands(entry, entries))) failing.add(id)
+    }
+  }
+
+  /**
+   * Stores values before too much hangs on one: a nest has room for so many instructions, and what two nests need of a long
+   * computation each would repeat.
+   */
+  #bound(): void {
+    const { entries } = this.program
+    const cones = new Map<Id, ReadonlySet<Id>>()
+    const users = new Map<Id, number>()
+    for (const id of this.live)
+      for (const input of new Set(inputsOf(entries[id]!))) users.set(input, (users.get(input) ?? 0) + 1)
+    for (const id of this.live) {
+      const entry = entries[id]!
+      if (entry.kind !== 'call' || this.has(id)) continue
+      const cone = new Set(inputsOf(entry).flatMap((input) => (this.has(input) ? [] : [...(cones.get(input) ?? [])])))
+      if (this.operationOf(entry.op).kind === 'elementwise') cone.add(id)
+      if (cone.size > (users.get(id) === 1 ? longestAlone : longestShared)) this.add(this.alias(id))
+      else cones.set(id, cone)
     }
   }
 
