@@ -144,7 +144,9 @@ export class Storage {
     for (const id of this.live) {
       const entry = entries[id]!
       if (entry.kind !== 'call' || this.has(id)) continue
-      const cone = new Set(inputsOf(entry).flatMap((input) => (this.has(input) ? [] : [...(cones.get(input) ?? [])])))
+      const cone = new Set(
+        inputsOf(entry).flatMap((input) => (this.has(input) ? [] : [...(cones.get(input) ?? [])])),
+      )
       if (this.operationOf(entry.op).kind === 'elementwise') cone.add(id)
       if (cone.size > (users.get(id) === 1 ? longestAlone : longestShared)) this.add(this.alias(id))
       else cones.set(id, cone)

@@ -22,7 +22,11 @@ function unrolled(rounds: number): GraphBuilder & { readonly last: number } {
   // Backwards, each round needs its own state and all later ones.
   let back = last
   for (const state of states.reverse()) {
-    const sum = g.call('add', [g.call('multiply', [back, w], shape), g.call('multiply', [state, back], shape)], shape)
+    const sum = g.call(
+      'add',
+      [g.call('multiply', [back, w], shape), g.call('multiply', [state, back], shape)],
+      shape,
+    )
     back = g.call('sin', [sum], shape)
   }
   return Object.assign(g, { last: back })
