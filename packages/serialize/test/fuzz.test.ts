@@ -104,8 +104,12 @@ it.each([
   (_, make, count) => {
     const report = fuzzReaders(count, 20_261_129, make() as Backend)
     expect(report.failures).toEqual([])
+    expect(report.executions).toBe(count)
     expect(report.longest, 'milliseconds').toBeLessThan(1000)
-    expect(report.growth).toBeLessThan(2 * bytesAllowed + 400 * 2 ** 20)
+    // Some were large, and none took twice what is allowed.
+    expect(report.most).toBeGreaterThan(2 ** 20)
+    expect(report.most).toBeLessThan(2 * bytesAllowed)
+    expect(report.growth).toBeLessThan(2 ** 26)
     expect(report.outcomes['read']).toBeGreaterThan(count / 20)
     expect(report.outcomes['limit']).toBeGreaterThan(100)
   },

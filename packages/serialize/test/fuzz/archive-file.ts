@@ -5,8 +5,8 @@ import { npyFile } from './npy-file.ts'
 import { oddNumbers, type Random } from './random.ts'
 
 const zeros = new Uint8Array(2 ** 20)
-/** A megabyte of zeros in a kilobyte. */
-const deflatedZeros = deflateSync(zeros)
+/** A megabyte of zeros in a kilobyte, and 64 of them, which are more than any limit here. */
+const bombs = [2 ** 20, 2 ** 26].map((size) => ({ stored: deflateSync(new Uint8Array(size)), size }))
 
 interface Member {
   readonly name: Uint8Array
@@ -53,15 +53,17 @@ export function archiveFile(random: Random): Uint8Array {
 
 function member(random: Random): Member {
   const name = new TextEncoder().encode(
-    random.chance(0.99)
+    random.chance(0.998)
       ? random.pick(['a.npy', 'b.npy', 'c', 'ü.npy', '__proto__.npy', '../x.npy', ''])
       : 'n'.repeat(60_000),
   )
   const content = npyFile(random)
-  if (random.chance(0.05)) {
-    return { name, stored: deflatedZeros, size: zeros.length, checksum: 0, method: 8 }
+  if (random.chance(0.01)) {
+    const { stored, size } = bombs[random.chance(0.1) ? 1 : 0]!
+    const claimed = random.chance(0.5) ? size : content.length
+    return { name, stored, size: claimed, checksum: 0, method: 8 }
   }
-  const padded = random.chance(0.1) ? join([content, zeros.subarray(0, random.below(80_000))]) : content
+  const padded = random.chance(0.05) ? join([content, zeros.subarray(0, random.below(80_000))]) : content
   const method = random.chance(0.9) ? random.pick([0, 8]) : random.pick([1, 14, 99])
   const stored = method === 8 ? deflateSync(padded, { level: 1 }) : padded
   const size = random.chance(0.93) ? padded.length : random.pick(oddNumbers) % 2 ** 32

@@ -55,7 +55,7 @@ function head(random: Random): string {
   if (random.chance(0.05)) entries.splice(random.below(3), 1)
   if (random.chance(0.05)) entries.push("'x': 1")
   if (random.chance(0.1)) entries.reverse()
-  if (random.chance(0.01)) return '('.repeat(random.below(60_000))
+  if (random.chance(0.002)) return '('.repeat(random.below(60_000))
   return `{${entries.join(`,${space()}`)}${random.pick(['', ', '])}}${' '.repeat(random.below(9))}\n`
 }
 

@@ -51,7 +51,11 @@ function bomb(random: Random): Uint8Array {
   return list(new Array<Uint8Array>(200).fill(tensor(random, { offset: 0 })))
 }
 
+/** 64 MiB of zeros, which are no term, and more than any limit here. */
+const packedZeros = zlibSync(new Uint8Array(2 ** 26))
+
 function compressed(random: Random, term: Uint8Array): Uint8Array {
+  if (random.chance(0.002)) return join([byte(80), big(4, random.pick([2 ** 26, 2 ** 20, 8])), packedZeros])
   const size = random.chance(0.95) ? term.length : random.pick(oddNumbers) % 2 ** 32
   return join([byte(80), big(4, size), zlibSync(term, { level: 1 })])
 }
