@@ -4,7 +4,8 @@ import { malformed } from './malformed.ts'
 
 /** DEFLATE makes no more than this of one byte, so memory is only set aside for claims that can be true. */
 const largestRatio = 1032
-const pieceLength = 2048
+/** The stream is undone in pieces, small ones where little is wanted: all that comes of a piece has to be held. */
+const largestPiece = 2048
 
 /**
  * The first `wanted` bytes of what a raw DEFLATE stream holds. Throws `malformed` unless there are as many, and no more
@@ -13,6 +14,7 @@ const pieceLength = 2048
 export function inflate(op: string, compressed: Uint8Array, size: number, wanted = size): Uint8Array {
   if (size > compressed.length * largestRatio || wanted > size) throw wrongSize(op, compressed, size)
   const bytes = new Uint8Array(wanted)
+  const pieceLength = Math.min(largestPiece, 64 + wanted)
   let length = 0
   const stream = new Inflate((piece) => {
     if (wanted === size && piece.length > size - length) throw wrongSize(op, compressed, size)

@@ -1,9 +1,8 @@
 // Readers of files beside random files: what they refuse they refuse with an NxError, in little time and memory.
-import { getHeapStatistics, setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { deserialize, loadNumpy, loadNumpyArchive, loadSafetensors } from '@nx/serialize'
 import { isTensor } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
+import { collect, memory } from '../memory.ts'
 import { archiveFile, join } from './archive-file.ts'
 import { npyFile } from './npy-file.ts'
 import { Random } from './random.ts'
@@ -100,21 +99,6 @@ function measured(read: () => unknown): Execution {
   const before = memory()
   const outcome = outcomeOf(read)
   return { outcome, allocated: memory() - before, milliseconds: performance.now() - start }
-}
-
-setFlagsFromString('--expose-gc')
-const gc = runInNewContext('gc') as () => void
-
-function collect(): void {
-  // The first finds arrays that nobody holds, the second ends the freeing of them.
-  gc()
-  gc()
-}
-
-/** Bytes of objects and arrays of this thread, what nobody holds any more included. */
-function memory(): number {
-  const { used_heap_size: objects, external_memory: arrays } = getHeapStatistics()
-  return objects + arrays
 }
 
 function outcomeOf(read: () => unknown): string {
