@@ -6,13 +6,13 @@ import { runInNewContext } from 'node:vm'
 /** Bytes of objects and arrays, and open handles: timers, files, workers. */
 export interface Resources {
   readonly bytes: number
-  readonly handles: number
+  readonly handles: readonly string[]
 }
 
 /** What the process holds now. */
 export function resources(): Resources {
   const { heapUsed, external } = process.memoryUsage()
-  return { bytes: heapUsed + external, handles: process.getActiveResourcesInfo().length }
+  return { bytes: heapUsed + external, handles: process.getActiveResourcesInfo() }
 }
 
 /** A measurement after everything that nobody holds was collected, and finalizers have run. */

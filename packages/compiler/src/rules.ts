@@ -161,8 +161,28 @@ const dot: Rule = (builder, { inputs, attrs, spec }) => {
   return builder.reshape(builder.asType(product, spec.type), spec.shape)
 }
 
+/** Where no elements are moved, no loop looks at the indices, which may be wrong all the same: one of bytes does. */
+function checkIndices(builder: Builder, [target, indices]: readonly Id[], axes: Axes): void {
+  const { shape } = builder.spec(target!)
+  const lengths = axes.map((axis) => shape[axis]!)
+  const bytes = builder.constant(0, { type: 'u8', shape: lengths })
+  const rows = builder.spec(indices!).shape.slice(0, -1)
+  const attrs = { axes: lengths.map((_, i) => i) }
+  if (sizeOf(rows) > 0)
+    builder.drop(builder.call('gather', [bytes, indices!], attrs, { type: 'u8', shape: rows }))
+}
+
+const gather: Rule = (builder, { inputs, attrs, spec }) => {
+  if (sizeOf(spec.shape) === 0) checkIndices(builder, inputs, attrs['axes'] as Axes)
+  return undefined
+}
+
 /** Adds in f64 what has fewer bits, so that many updates of one element are rounded once. */
 const scatter: Rule = (builder, { inputs, attrs, spec }) => {
+  if (sizeOf(builder.spec(inputs[2]!).shape) === 0) {
+    checkIndices(builder, inputs, attrs['axes'] as Axes)
+    return undefined
+  }
   if (attrs['combine'] !== 'add' || !/f(8|16|32)/.test(spec.type)) return undefined
   // All but the indices.
   const wide = inputs.map((input, i) => (i === 1 ? input : builder.asType(input, 'f64')))
@@ -190,6 +210,7 @@ const arithmeticRules: Readonly<Record<string, Rule | undefined>> = {
   reduceMax: reduce,
   reduceMin: reduce,
   dot,
+  gather,
   scatter,
 }
 

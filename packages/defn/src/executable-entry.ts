@@ -92,7 +92,7 @@ export interface Donation {
 }
 
 function entryOf(
-  { forms, structure }: TracedFunction,
+  { forms, structure, scope }: TracedFunction,
   taken: readonly ParameterExpression[],
   inputs: Inputs,
   backend: Backend,
@@ -101,6 +101,14 @@ function entryOf(
 ): Entry {
   let running = 0
   let evicted = false
+  const { indexing } = scope.root
+  /** What the executable throws, by the name of the function that was called instead of the operation's. */
+  const renamed = (error: unknown): unknown => {
+    if (!(error instanceof NxError) || error.code !== 'index_out_of_bounds' || indexing.size === 0)
+      return error
+    const message = error.message.slice(error.op.length + 2)
+    return new NxError(error.code, [...indexing].join(' or '), message, error.details)
+  }
   const wrap = (results: readonly unknown[]): unknown => {
     const tensors = new Array<Tensor>(forms.length)
     for (let i = 0; i < forms.length; i++) {
@@ -134,7 +142,13 @@ function entryOf(
     inputs,
     run(leaves) {
       const made: unknown[] = []
-      const results = executable.run(bind(leaves, made))
+      const datas = bind(leaves, made)
+      let results: readonly unknown[]
+      try {
+        results = executable.run(datas)
+      } catch (error) {
+        throw renamed(error)
+      }
       release(leaves, made)
       return wrap(results)
     },
@@ -146,6 +160,8 @@ function entryOf(
         const results = await (executable.runAsync?.(datas) ?? executable.run(datas))
         release(leaves, made)
         return wrap(results)
+      } catch (error) {
+        throw renamed(error)
       } finally {
         running--
         if (evicted && running === 0) free()

@@ -12,6 +12,8 @@ export interface Scope {
   readonly captures: Map<unknown, CaptureExpression>
   /** Scalar comparisons nothing has used yet, with the place that made them; `null` where nobody asks. */
   readonly unused: Map<Expression, Error> | null
+  /** Of an outermost scope, the functions that index in it, by the names under which they were called. */
+  readonly indexing: Set<string>
   /** Nodes that have an effect, in the order of recording. */
   readonly effects: Expression[]
   /** Whether the scope is still being traced; its expressions may only be used while it is. */

@@ -1,7 +1,7 @@
 // Tracing is a backend: its handles are expressions, and executing a call records one.
 import { type Backend, type Call, contractVersion, type NxError, outsOf, type Spec } from '@nx/types'
 import { defaultBackend, type Names, Tensor, type VectorizedAxes } from '@nx/tensor'
-import { backendOf, underBackend } from '@nx/tensor/internal'
+import { backendOf, indexingFunction, underBackend } from '@nx/tensor/internal'
 import { staticHint, tracingError } from './place.ts'
 import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
 
@@ -27,7 +27,7 @@ export function currentScope(): Scope | null {
  */
 export function inScope<T>(fn: (scope: Scope) => T, unused: Scope['unused'] = current?.unused ?? null): T {
   const parent = current
-  const opened = { parent, root: parent?.root, captures: new Map(), unused, effects: [], active: true }
+  const opened = { parent, root: parent?.root, captures: new Map(), indexing: new Set(), unused, effects: [], active: true }
   opened.root ??= opened as Scope
   const scope = opened as Scope
   current = scope
@@ -183,6 +183,8 @@ export const traceBackend: Backend<Expression> = {
     const outs = outsOf(call)
     const spec = outs[0]!
     const node = record({ kind: 'call', spec, inputs, op, attrs, out, fallback })
+    const name = indexingFunction()
+    if (name !== null) node.scope.root.indexing.add(name)
     if (spec !== out) return recordElements(node, outs)
     if (spec.type === 'u8' && spec.shape.length === 0) watch(node, call)
     return node

@@ -4,6 +4,7 @@ export { apply, applyMulti, backendOf, create, definitionOf, moveTo } from './co
 export { containerKind, type ContainerParts, isLeaf, notContainer, partsOf } from './core/containers.ts'
 export { allAxes, checkNames, list, noNames, resolveAxes, resolveAxis } from './core/axes.ts'
 export { bytesOf } from './core/bytes.ts'
+export { indexingFunction } from './core/bounds.ts'
 export { broadcastShapes } from './core/broadcast-shapes.ts'
 export { cast } from './core/cast.ts'
 export { checkFunction, checkSync, integerAtLeast, oneOf, refusesPromise } from './core/checks.ts'

@@ -1,7 +1,7 @@
 // Reading tensors and moving them.
 import { binaryBackend } from '@nx/backend-binary'
 import { Complex } from '@nx/types'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as nx from '../src/index.ts'
 import { countingBackend, deviceBackend } from './backends.ts'
 
@@ -162,6 +162,38 @@ describe('backendCopy and backendTransfer', () => {
     expect(await nx.backendTransferAsync(x, x.backend)).toEqual(x)
     expect(await nx.backendCopyAsync(x, x.backend)).toEqual(x)
     expect(x.disposed).toBe(false)
+  })
+
+  it('map containers, and keep what stands in two places one', async () => {
+    const to = binaryBackend()
+    const given = (): { w: nx.Tensor; layers: [nx.Tensor, number]; name: string } => {
+      const w = named()
+      return { w, layers: [w, 3], name: 'kept' }
+    }
+    for (const move of [nx.backendCopy, nx.backendCopyAsync, nx.backendTransfer, nx.backendTransferAsync]) {
+      const from = given()
+      const moved = await move(from, to)
+      expectTypeOf(moved.layers[1]).toEqualTypeOf<nx.Tensor>()
+      expect(moved.w).toMatchObject({ backend: to, names: ['x'] })
+      expect(moved.layers[0]).toBe(moved.w)
+      expect([toArray(moved.w), toArray(moved.layers[1]), moved.name]).toEqual([[[1, 2]], 3, 'kept'])
+      expect(moved.layers[1].backend).toBe(to)
+      expect(from.w.disposed).toBe(move.name.startsWith('backendTransfer'))
+    }
+  })
+
+  it('transfer all of a container or nothing', async () => {
+    const [first, second] = [named(), named()]
+    nx.dispose(second)
+    const all = { first, second }
+    expect(() => nx.backendTransfer(all, binaryBackend())).toThrow(
+      expect.objectContaining({ code: 'disposed', op: 'backendTransfer' }),
+    )
+    await expect(nx.backendTransferAsync(all, binaryBackend())).rejects.toMatchObject({ code: 'disposed' })
+    expect(first.disposed).toBe(false)
+    expect(() => nx.backendCopy([new Map()] as never, binaryBackend())).toThrow(
+      expect.objectContaining({ code: 'container', op: 'backendCopy' }),
+    )
   })
 
   it('wait for devices', async () => {

@@ -49,7 +49,7 @@ export function fuzzReaders(count: number, seed: number, backend: Backend): Fuzz
   const outcomes: Record<string, number> = {}
   const failures: string[] = []
   let [longest, most] = [0, 0]
-  let file = new Uint8Array()
+  let file: Uint8Array = new Uint8Array()
   collect()
   const before = memory()
   for (let i = 0; i < count; i++) {
@@ -115,7 +115,7 @@ function outcomeOf(read: () => unknown): string {
 
 /** The file with some bytes changed, cut out, doubled or left off. */
 function damage(random: Random, bytes: Uint8Array): Uint8Array {
-  let damaged = bytes.slice()
+  let damaged: Uint8Array = bytes.slice()
   for (let i = random.below(3); i >= 0 && damaged.length > 0; i--) {
     const at = random.below(damaged.length)
     const kind = random.below(8)

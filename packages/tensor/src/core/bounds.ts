@@ -2,6 +2,28 @@
 import { decode, NxError, sizeOf } from '@nx/types'
 import type { Tensor } from './tensor.ts'
 
+let caller: string | null = null
+
+/**
+ * The function that indexes now, by the name under which it was called.
+ *
+ * @internal
+ */
+export function indexingFunction(): string | null {
+  return caller
+}
+
+/** Runs `body`, whose errors of indices name `op`, unless a function around it is named already. */
+export function underCaller<T>(op: string, body: (caller: string) => T): T {
+  const before = caller
+  caller ??= op
+  try {
+    return body(caller)
+  } finally {
+    caller = before
+  }
+}
+
 /**
  * Runs `body`, and where it finds an index out of bounds, says which one for the function that was called. The
  * `indices` hold one position for each of the `axes`, again and again.
@@ -9,6 +31,16 @@ import type { Tensor } from './tensor.ts'
 export function withinBounds(
   op: string,
   { shape }: Tensor,
+  indices: Tensor,
+  axes: readonly number[],
+  body: () => Tensor,
+): Tensor {
+  return underCaller(op, (name) => named(name, shape, indices, axes, body))
+}
+
+function named(
+  op: string,
+  shape: readonly number[],
   indices: Tensor,
   axes: readonly number[],
   body: () => Tensor,

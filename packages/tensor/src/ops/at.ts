@@ -1,5 +1,6 @@
 // Access by index, slice, name or tensor.
 import { isInteger, NxError } from '@nx/types'
+import { underCaller } from '../core/bounds.ts'
 import { resolveAxis } from '../core/axes.ts'
 import { type AxisIndex, isRange, resolveIndex, type ResolvedIndex } from '../core/at-index.ts'
 import { containerKind } from '../core/containers.ts'
@@ -51,7 +52,11 @@ export function at(tensor: TensorLike, ...indices: readonly (AxisIndex | NamedIn
   // From the last axis on, so that the axes before it keep their numbers.
   for (let axis = resolved.length - 1; axis >= 0; axis--) {
     const each = resolved[axis]!
-    if (each.kind === 'take') result = take(result, each.indices, { axis })
+    if (each.kind === 'take') {
+      const { indices } = each
+      const from = result
+      result = underCaller('at', () => take(from, indices, { axis }))
+    }
     if (each.kind === 'index') result = squeeze(result, { axes: [axis] })
   }
   return result === given ? own(given) : result

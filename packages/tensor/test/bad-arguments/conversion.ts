@@ -61,7 +61,7 @@ export const conversion: readonly Mistake[] = [
   ]),
 
   ...moves.flatMap((fn): Mistake[] => [
-    [fn, 'no tensor', () => nx[fn](bad([1]), binaryBackend()), 'invalid_value', noTensor('Array')],
+    [fn, 'no tensor', () => nx[fn](bad('x'), binaryBackend()), 'container', `got "x" ${noContainer}`],
     [
       fn,
       'a tensor disposed of',
