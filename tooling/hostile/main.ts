@@ -46,8 +46,8 @@ for (const name of values.backend) {
   const after = await settled(resources)
   const problems: string[] = []
   if (!(await isUnharmed(backend))) problems.push('a known computation gives something else than before')
-  if (after.handles > before.handles)
-    problems.push(`${after.handles - before.handles} handles more than before`)
+  if (after.handles.length > before.handles.length)
+    problems.push(`handles are ${after.handles.join(', ')} instead of ${before.handles.join(', ')}`)
   const grown = (after.bytes - before.bytes) / 2 ** 20
   if (grown > 64) problems.push(`${grown.toFixed(0)} MiB more than before`)
   for (const problem of problems) console.log(problem)
