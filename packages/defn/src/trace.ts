@@ -27,7 +27,15 @@ export function currentScope(): Scope | null {
  */
 export function inScope<T>(fn: (scope: Scope) => T, unused: Scope['unused'] = current?.unused ?? null): T {
   const parent = current
-  const opened = { parent, root: parent?.root, captures: new Map(), indexing: new Set(), unused, effects: [], active: true }
+  const opened = {
+    parent,
+    root: parent?.root,
+    captures: new Map(),
+    indexing: new Set(),
+    unused,
+    effects: [],
+    active: true,
+  }
   opened.root ??= opened as Scope
   const scope = opened as Scope
   current = scope

@@ -17,7 +17,6 @@ import {
   take,
   takeAlongAxis,
   type Tensor,
-
   toArray,
   zeros,
 } from '@nx/tensor'
