@@ -11,6 +11,8 @@ export interface Resources {
 
 /** What the process holds now. */
 export function resources(): Resources {
+  // Streams are opened when they are first looked at.
+  void [process.stdout, process.stderr]
   const { heapUsed, external } = process.memoryUsage()
   return { bytes: heapUsed + external, handles: process.getActiveResourcesInfo() }
 }
