@@ -27,7 +27,7 @@ export function page(rows: readonly Row[]): string {
     'each option, and behind the last one, and with too few arguments; at once, and while a function is traced. A call may',
     'give a result or raise an `NxError`. Anything else is a problem: other errors, also ones that come later, more than',
     'a second of processor time, a promise that does not settle, a library that works no longer, memory and handles kept.',
-    '`npm run hostile -- --backend NAME` makes the calls again; `npm test` makes one in 20, of each function and place.',
+    '`npm run hostile -- --backend NAME` makes the calls again; `npm test` makes one in 32, of each function and place.',
     '',
     '| backend | functions | places | calls | problems | longest, ms | kept, MiB | seconds |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',

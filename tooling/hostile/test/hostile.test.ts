@@ -12,12 +12,12 @@ import { hostiles } from '../values.ts'
 
 const main = join(root, 'tooling/hostile/main.ts')
 /** Of each place, one value in so many, at once and traced. */
-const every = 20
+const every = 32
 
 // In a process of its own, whose errors have no source maps to look through.
 it('wrong calls of every public function raise an NxError or work, and break nothing', async () => {
   const { status, output } = await runScript(main, ['--every', String(every)])
-  expect(Math.floor(hostiles.length / every)).toBeGreaterThanOrEqual(4)
+  expect(Math.floor(hostiles.length / every)).toBeGreaterThanOrEqual(2)
   expect(output).toMatch(
     /^binary: \d{4,} calls of \d{3} functions, 0 problems, .*\nwasm: .* 0 problems, .*\n$/,
   )
