@@ -191,6 +191,12 @@ describe('backendCopy and backendTransfer', () => {
     )
     await expect(nx.backendTransferAsync(all, binaryBackend())).rejects.toMatchObject({ code: 'disposed' })
     expect(first.disposed).toBe(false)
+    for (const move of [nx.backendCopyAsync, nx.backendTransferAsync])
+      await expect(move({ first, then: () => {} }, binaryBackend())).rejects.toMatchObject({
+        code: 'container',
+        op: move.name,
+        message: expect.stringMatching(/got Object where .* await it first$/) as string,
+      })
     expect(() => nx.backendCopy([new Map()] as never, binaryBackend())).toThrow(
       expect.objectContaining({ code: 'container', op: 'backendCopy' }),
     )

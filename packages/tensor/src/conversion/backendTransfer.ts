@@ -1,6 +1,6 @@
 // Tensors from one backend to another.
 import type { Backend } from '@nx/types'
-import { type MappedTensors, mapTensors } from '../core/containers.ts'
+import { type MappedTensors, mapTensors, notContainer } from '../core/containers.ts'
 import { checkBackend } from '../core/default-backend.ts'
 import { alive, dispose, Tensor } from '../core/tensor.ts'
 import { own } from '../core/view.ts'
@@ -90,6 +90,9 @@ function move<T>(op: 'backendCopy' | 'backendTransfer', value: T, backend: Backe
 }
 
 async function moveLater<T>(op: string, value: T, backend: Backend): Promise<Moved<T>> {
+  // Whoever awaits a container with a method then gets what that method says, or waits for ever.
+  if (typeof (value as { then?: unknown } | null | undefined)?.then === 'function')
+    throw notContainer(op, value, 'await it first')
   const given = new Set<Tensor>()
   const tensors = mapTensors(op, value, (tensor) => {
     isThere(op, tensor, backend)
