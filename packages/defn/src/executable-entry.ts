@@ -1,7 +1,7 @@
 // One compiled variant of a function: its executable, its captured values, and how its results become tensors.
 import { isTensor, Tensor, type TensorLike } from '@nx/tensor'
-import { backendOf, convertedScalar, describe, readNow } from '@nx/tensor/internal'
-import { type Backend, type Executable, type Graph, NxError } from '@nx/types'
+import { backendOf, convertedScalar, readNow } from '@nx/tensor/internal'
+import { type Backend, type Executable, type Graph, NxError, wrongOption } from '@nx/types'
 import { buildGraph } from './build-graph.ts'
 import { type Structure, unflattenContainer } from './container.ts'
 import { evaluateWith } from './evaluate-calls.ts'
@@ -51,7 +51,8 @@ export function compileEntry(
   const used = new Set([...graph.results, ...graph.nodes.flatMap((node) => node.inputs)])
   const parameters = graph.parameters.filter((id) => used.has(id))
   const executable = compiler({ ...graph, parameters }, backend, compileOptions)
-  if (typeof executable?.run !== 'function') throw notExecutable(executable)
+  if (typeof executable?.run !== 'function')
+    throw wrongOption('jit', 'compiler', 'a function that gives an object with a method run', executable)
   return entryOf(
     traced,
     traced.parameters.filter((_, i) => used.has(graph.parameters[i]!)),
@@ -61,14 +62,6 @@ export function compileEntry(
     captures.map((capture) => hiddenInput(capture, backend)),
   )
 }
-
-const notExecutable = (got: unknown): NxError =>
-  new NxError(
-    'option',
-    'jit',
-    `a compiler gives an object with a method run, got ${describe(got)}; return { run: (inputs) => … }`,
-    { got },
-  )
 
 const compileWhole: Compiler = (graph, backend, options) => backend.compile!(graph as Graph, options)
 

@@ -113,7 +113,7 @@ it.each([
     'jit',
     'option',
     () => jit(square, { compiler: () => ({}) as never })(two()),
-    /a compiler gives an object with a method run, got Object; return \{ run/,
+    /compiler is a function that gives an object with a method run, got Object/,
   ],
 ])('%s says what is arranged wrongly: %s', (op, code, call, message) => {
   expect(call).toThrow(
