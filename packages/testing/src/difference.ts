@@ -27,6 +27,8 @@ export interface Allowance {
   readonly absolute: number
   /** Further absolute error allowed for each element. */
   readonly bounds?: Elements
+  /** Ends of what each float may be, which `ulp` does not widen. */
+  readonly range?: readonly [low: Float64Array, high: Float64Array]
   /** Whether 0 and −0 count as different. */
   readonly signedZeros?: boolean
 }
@@ -102,6 +104,11 @@ const floatDistance: Measure = (got, want, i, type, allowance) => {
   const [g, w] = [Number(got[i]), Number(want[i])]
   if (allowance.signedZeros === true && g === 0 && w === 0 && !Object.is(g, w)) return Infinity
   const distance = ulpDistance(g, w, type)
+  if (allowance.range !== undefined && !Number.isNaN(w)) {
+    const [low, high] = allowance.range.map((ends) => ends[i]!) as [number, number]
+    if (g >= low && g <= high) return 0
+    return Math.max(distance, ulpDistance(g, g < low ? low : high, type)) || Infinity
+  }
   if (distance <= allowance.ulp) return 0
   if (!Number.isFinite(g) || !Number.isFinite(w)) return Infinity
   return Math.abs(g - w) <= margin(w, i, allowance) ? 0 : distance

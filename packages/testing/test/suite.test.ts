@@ -2,7 +2,7 @@
 import { binaryBackend } from '@nx/backend-binary'
 import { exp, type Tensor } from '@nx/tensor'
 import { type Case, supportTable } from '@nx/testing'
-import { type Backend, type Call, isFloat, type Spec } from '@nx/types'
+import { type Backend, type Call, isFloat, roundTo, sizeOf, type Spec } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import { toyBackend } from '../../../docs/examples/toy-backend/src/index.ts'
 import type { Data } from '../../../docs/examples/toy-backend/src/data.ts'
@@ -195,6 +195,24 @@ describe('tolerance', () => {
 
   it('is that of CPU backends unless the backend says otherwise', async () => {
     expect(await complaints(inexact, 'exp')).toMatch(/ulp apart\); 1 ulp allowed/)
+  })
+
+  it('of narrow floats is what one rounding leaves', async () => {
+    const exact = binaryBackend()
+    const round = roundTo('bf16')
+    const stepwise = {
+      ...exact,
+      name: 'stepwise',
+      execute(call: Call): unknown {
+        const { op, inputs, out } = call
+        if (op !== 'sum' || out.type !== 'bf16' || sizeOf(out.shape) !== 1) return exact.execute(call as never)
+        const numbers = [...(inputs[0]!.data as Float32Array)]
+        return Float32Array.of(numbers.reduce((total, x) => round(total + x), 0))
+      },
+    } as Backend
+    const ended = await runSuite({ backend: () => stepwise, types: ['bf16', 's32', 'u8'] }, ['sum'])
+    const message = ended.find(({ name }) => name === 'bf16')?.error?.message
+    expect(message).toMatch(/^bf16, value, .*: 1 of 1 elements differ|^sum: bf16, value, .*: 1 of 1 elements differ/m)
   })
 
   it('is given by operation or by kind of accuracy', async () => {

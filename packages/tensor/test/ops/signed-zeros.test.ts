@@ -26,6 +26,9 @@ const ofMinusZero: readonly (readonly [string, Unary, nx.TensorData, unknown])[]
   ['product', (x) => nx.product(x, { axes: [0] }), [[-0], [1]], [-0]],
   ['dot', (x) => nx.dot(x, nx.tensor([1], { type: x.type })), [-0], 0],
   ['dot', (x) => nx.dot(x, nx.tensor([[1, 1]], { type: x.type })), [[-0]], [[0, 0]]],
+  ['dot of columns', (x) => nx.dot(x, nx.tensor([1, 1], { type: x.type })), [[-0, -0], [-0, 1]], [0, 1]],
+  ['einsum', (x) => nx.einsum('i,i->', x, nx.tensor([1], { type: x.type })), [-0], 0],
+  ['dot with a scalar, which has no sum', (x) => nx.dot(x, nx.tensor(1, { type: x.type })), [-0], [-0]],
   ['windowSum', (x) => nx.windowSum(x, [2]), [-0, -0, 1], [-0, 1]],
   ['cumulativeSum', (x) => nx.cumulativeSum(x), [-0, -0, 1], [-0, -0, 1]],
   ['indexedAdd', (x) => nx.indexedAdd(x, nx.s32([[0]]), nx.slice(x, [1], [1])), [-0, -0], [-0, -0]],
@@ -46,7 +49,7 @@ const scatters: readonly (readonly [string, typeof windowScatterMax, DType, numb
 describe.each(backends)('%s', (_, backend) => {
   describe.each(Object.keys(modes))('%s', (mode) => {
     it.each(ofMinusZero)('%s of -0 %#', (_name, fn, data, want) => {
-      for (const type of ['f32', 'f64', ...(_name === 'dot' ? [] : (['f16', 'bf16'] as const))] as const) {
+      for (const type of ['f32', 'f64', 'f16', 'bf16'] as const) {
         const got = nx.toArray(modes[mode]!(fn)(nx.tensor(data, { type, backend })))
         expect([type, got]).toStrictEqual([type, want])
       }

@@ -25,7 +25,12 @@ export function store(type: DType, value: Value | boolean): Value {
     const exact = typeof value === 'bigint' ? value : BigInt(Number(value))
     return isUnsigned(type) ? BigInt.asUintN(bitSize(type), exact) : BigInt.asIntN(bitSize(type), exact)
   }
-  const round = roundTo(toReal(type))
+  // One NaN, because arithmetic may give it a sign.
+  const nearest = roundTo(toReal(type))
+  const round = (x: number): number => {
+    const rounded = nearest(x)
+    return Number.isNaN(rounded) ? NaN : rounded
+  }
   const number = (x: Value | boolean): number =>
     typeof x === 'bigint' && type !== 'f64' && type !== 'c128' ? sticky(x) : Number(x)
   if (isComplex(type)) {

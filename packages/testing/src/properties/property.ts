@@ -42,6 +42,8 @@ export interface Trial extends Call {
   readonly cancelling?: number
   /** Units in the last place that are allowed at least, where the naive computation is itself less exact. */
   readonly ulp?: number
+  /** Whether narrow floats are computed in a wider type and rounded once, whatever `ulp` and `cancelling` say. */
+  readonly roundsOnce?: boolean
   /** Whether it can be traced; true by default. */
   readonly traced?: boolean
 }

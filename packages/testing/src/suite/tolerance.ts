@@ -1,5 +1,15 @@
 // How close a result must be, by the accuracy of its case and the type.
-import { type DType, epsilon, isComplex, isFloat, isInteger, smallestPositiveNormal, toReal } from '@nx/types'
+import {
+  bitSize,
+  type DType,
+  epsilon,
+  isComplex,
+  isFloat,
+  isInteger,
+  roundTo,
+  smallestPositiveNormal,
+  toReal,
+} from '@nx/types'
 import type { Accuracy, Case } from '../cases/case.ts'
 import type { Allowance, Closeness } from '../difference.ts'
 import type { BackendSuiteOptions } from './options.ts'
@@ -38,9 +48,32 @@ export function allowanceFor(
 export const accumulates = ({ accuracy }: Case, type: DType): boolean =>
   !isInteger(type) && (accuracy === 'sum' || accuracy === 'product')
 
+/** Whether sums and products of a type are computed in a wider one and rounded once. */
+export const isNarrow = (type: DType): boolean => isFloat(type) && bitSize(type) <= 16
+
+/**
+ * What narrow floats may be: the exact sum or product rounded once, and its neighbour only where the rounding errors of
+ * an f32 reach beyond the middle of both.
+ */
+export function rangeOf(
+  exact: Float64Array,
+  magnitudes: Float64Array,
+  of: Case,
+  type: DType,
+  terms: number,
+): readonly [low: Float64Array, high: Float64Array] {
+  const error = boundsOf(magnitudes, of, 'f32', terms)
+  const round = roundTo(type)
+  const end = (sign: number): Float64Array =>
+    exact.map((value, i) =>
+      Number.isFinite(value) ? round(value + sign * (error[i]! + terms * 2 ** -149)) : value,
+    )
+  return [end(-1), end(1)]
+}
+
 /**
  * Largest error of sums or products of `terms` terms in any order, from their values for absolute inputs: log₂ n
- * rounding errors for a sum in pairs or blocks, n for a product. Narrow floats accumulate in f32 and round once.
+ * rounding errors for a sum in pairs or blocks, n for a product.
  */
 export function boundsOf(
   magnitudes: Float64Array,

@@ -16,7 +16,7 @@ import { type Allowance, describeDifference, worstDifference } from '../differen
 import { elementsOf, tensorOf } from '../elements.ts'
 import { random } from '../random.ts'
 import type { BackendSuiteOptions } from './options.ts'
-import { accumulates, allowanceFor, boundsOf } from './tolerance.ts'
+import { accumulates, allowanceFor, boundsOf, isNarrow, rangeOf } from './tolerance.ts'
 import { elementsFor } from './values.ts'
 
 /** What a mode works with. */
@@ -128,10 +128,16 @@ export async function allowedFor(
 ): Promise<Allowance> {
   const allowance = allowanceFor(trial.op, trial.case, trial.type, trial.options)
   const { type } = want.spec
-  const bounds =
-    accumulates(trial.case, type) && inputs.length > 0
-      ? { bounds: boundsOf(await magnitudes(trial, inputs), trial.case, type, terms(inputs)) }
-      : {}
+  if (!accumulates(trial.case, type) || inputs.length === 0) {
+    return { ...allowance, ulp: Math.max(allowance.ulp, leastUlp) }
+  }
+  const sizes = await inF64(trial, inputs, absolutes)
+  const count = terms(inputs)
+  if (isNarrow(type) && !isGiven(trial)) {
+    const exact = await inF64(trial, inputs, (elements) => Float64Array.from(elements as Float64Array))
+    return { ...allowance, range: rangeOf(exact, sizes, trial.case, type, count) }
+  }
+  const bounds = { bounds: boundsOf(sizes, trial.case, type, count) }
   return { ...allowance, ...bounds, ulp: Math.max(allowance.ulp, leastUlp) }
 }
 
@@ -155,15 +161,23 @@ export const disagreement = (message: string): NxError =>
 export const format = ({ type, shape }: { readonly type: DType; readonly shape: Shape }): string =>
   `${type}[${shape.join(', ')}]`
 
+/** Whether the backend says itself how close results must be. */
+const isGiven = ({ op, case: { accuracy }, options: { tolerance = {} } }: Trial): boolean =>
+  tolerance[op] !== undefined || tolerance[accuracy] !== undefined
+
 const terms = (inputs: readonly Input[]): number => Math.max(...inputs.map(({ spec }) => sizeOf(spec.shape)))
 
-/** The result for absolute inputs, in f64 on the reference backend. */
-async function magnitudes(trial: Trial, inputs: readonly Input[]): Promise<Float64Array> {
-  const absolute = inputs.map(({ elements, spec }, i): Input => {
+/** The result for other elements of the inputs, in f64 on the reference backend. */
+async function inF64(
+  trial: Trial,
+  inputs: readonly Input[],
+  of: (elements: Elements, type: DType) => Float64Array,
+): Promise<Float64Array> {
+  const wide = inputs.map(({ elements, spec }, i): Input => {
     if (trial.case.inputs[i]!.type !== undefined) return { elements, spec }
-    return { elements: absolutes(elements, spec.type), spec: { type: 'f64', shape: spec.shape } }
+    return { elements: of(elements, spec.type), spec: { type: 'f64', shape: spec.shape } }
   })
-  const result = runOn(trial.reference, trial.case.run, upload(absolute, trial.reference))
+  const result = runOn(trial.reference, trial.case.run, upload(wide, trial.reference))
   return Float64Array.from((await elementsOf(result)) as Float64Array)
 }
 

@@ -26,8 +26,8 @@ export interface VectorRunOptions {
   /** Whether functions are traced and compiled by `jit` instead of called. */
   readonly jit?: boolean
   /**
-   * Units in the last place that float results may be off, where a backend may choose the order of additions; 0 by
-   * default.
+   * Units in the last place that results of 32 and 64 bits may be off, where a backend may choose the order of
+   * additions; 0 by default. Narrow ones are rounded once.
    */
   readonly ulp?: number
 }

@@ -111,6 +111,7 @@ function drawCall(draw: Draw, name: string, of: Function): Trial {
       return reduceAxes(array, reduced, options.keepAxes, gives, (values) => of.of(values, type, options))
     },
     accuracy: of.accuracy ?? 'exact',
+    roundsOnce: true,
     cancelling: of.cancelling ?? 0,
     ulp: of.ulp ?? 0,
   }

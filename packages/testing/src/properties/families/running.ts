@@ -68,7 +68,7 @@ function drawCumulative(
         reverse ? running(values.toReversed()).toReversed() : running(values),
       ),
     accuracy: ordered ? 'exact' : 'sum',
-    ulp: isFloat(type) && !ordered ? 4 : 0,
+    ulp: isFloat(type) && bitSize(type) > 16 && !ordered ? 4 : 0,
   }
 }
 
