@@ -205,14 +205,17 @@ describe('tolerance', () => {
       name: 'stepwise',
       execute(call: Call): unknown {
         const { op, inputs, out } = call
-        if (op !== 'sum' || out.type !== 'bf16' || sizeOf(out.shape) !== 1) return exact.execute(call as never)
+        if (op !== 'sum' || out.type !== 'bf16' || sizeOf(out.shape) !== 1)
+          return exact.execute(call as never)
         const numbers = [...(inputs[0]!.data as Float32Array)]
         return Float32Array.of(numbers.reduce((total, x) => round(total + x), 0))
       },
     } as Backend
     const ended = await runSuite({ backend: () => stepwise, types: ['bf16', 's32', 'u8'] }, ['sum'])
     const message = ended.find(({ name }) => name === 'bf16')?.error?.message
-    expect(message).toMatch(/^bf16, value, .*: 1 of 1 elements differ|^sum: bf16, value, .*: 1 of 1 elements differ/m)
+    expect(message).toMatch(
+      /^bf16, value, .*: 1 of 1 elements differ|^sum: bf16, value, .*: 1 of 1 elements differ/m,
+    )
   })
 
   it('is given by operation or by kind of accuracy', async () => {

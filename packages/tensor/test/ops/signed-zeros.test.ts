@@ -26,7 +26,15 @@ const ofMinusZero: readonly (readonly [string, Unary, nx.TensorData, unknown])[]
   ['product', (x) => nx.product(x, { axes: [0] }), [[-0], [1]], [-0]],
   ['dot', (x) => nx.dot(x, nx.tensor([1], { type: x.type })), [-0], 0],
   ['dot', (x) => nx.dot(x, nx.tensor([[1, 1]], { type: x.type })), [[-0]], [[0, 0]]],
-  ['dot of columns', (x) => nx.dot(x, nx.tensor([1, 1], { type: x.type })), [[-0, -0], [-0, 1]], [0, 1]],
+  [
+    'dot of columns',
+    (x) => nx.dot(x, nx.tensor([1, 1], { type: x.type })),
+    [
+      [-0, -0],
+      [-0, 1],
+    ],
+    [0, 1],
+  ],
   ['einsum', (x) => nx.einsum('i,i->', x, nx.tensor([1], { type: x.type })), [-0], 0],
   ['dot with a scalar, which has no sum', (x) => nx.dot(x, nx.tensor(1, { type: x.type })), [-0], [-0]],
   ['windowSum', (x) => nx.windowSum(x, [2]), [-0, -0, 1], [-0, 1]],
