@@ -18,6 +18,7 @@ export {
   fromExpression,
   inScope,
   isTraced,
+  outsideTrace,
   record,
   recordMetadata,
   toExpression,

@@ -48,6 +48,22 @@ export function inScope<T>(fn: (scope: Scope) => T, unused: Scope['unused'] = cu
 }
 
 /**
+ * Runs a synchronous function that computes with tensors of a backend, though a trace may be under way around it: loops
+ * and branches in it run.
+ *
+ * @internal
+ */
+export function outsideTrace<T>(backend: Backend, fn: () => T): T {
+  const around = current
+  current = null
+  try {
+    return underBackend(backend, fn)
+  } finally {
+    current = around
+  }
+}
+
+/**
  * Runs a function that traces for a backend.
  *
  * @internal

@@ -385,3 +385,42 @@ describe('on a device that cannot be read at once', () => {
     await assertEqual(triangularSolve(on([[0]]), on([[1]])), f32([[Infinity]]))
   })
 })
+
+describe('of a matrix from outside, while something else is traced,', () => {
+  const backend = bareBackend() as Backend
+  const matrix = tensor(
+    [
+      [4, 1, 0],
+      [1, 3, 1],
+      [0, 1, 2],
+    ],
+    { type: 'f64', backend },
+  )
+  const parts = (found: unknown): Tensor[] => (isTensor(found) ? [found] : Object.values(found as Tensor[]))
+  const functions: Readonly<Record<string, (a: Tensor) => unknown>> = {
+    cholesky,
+    determinant,
+    eig,
+    eigh,
+    expm,
+    invert,
+    leastSquares: (a) => leastSquares(a, at(a, 0)),
+    lu,
+    matrixRank: (a) => matrixRank(a),
+    norm: (a) => norm(a, { ord: 2 }),
+    pinv: (a) => pinv(a),
+    qr: (a) => qr(a),
+    slogdet,
+    solve: (a) => solve(a, a),
+    svd: (a) => svd(a),
+    triangularSolve: (a) => triangularSolve(a, a),
+  }
+
+  it.each(Object.entries(functions))('%s is computed by its decomposition', (_, f) => {
+    const expected = parts(f(matrix)).map((part) => toArray(part))
+    const traced = jit((x: Tensor) => [add(x, 1), ...parts(f(matrix))])
+    const [sum, ...found] = traced(tensor(1, { backend })) as Tensor[]
+    expect(toNumber(sum!)).toBe(2)
+    expect(found.map((part) => toArray(part))).toEqual(expected)
+  })
+})

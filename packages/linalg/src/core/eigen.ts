@@ -34,6 +34,7 @@ import { epsilonOf } from './batch.ts'
 import { adjoined, choose, diagonal, squaredSize } from './matrix.ts'
 import { halves, nextOrder, nextPairs, rotateRows, rotationOf } from './pairs.ts'
 import { converge } from './sweeps.ts'
+import { looping } from './looping.ts'
 
 /** Eigenvalues `[batch, n]` in no order, and unit eigenvectors as the columns of `[batch, n, n]`. */
 export interface Eigen {
@@ -49,7 +50,7 @@ const definition: MultiDefinition<Hosted & { readonly sweeps: number }> = {
     { type: toReal(a!.type), shape: a!.shape.slice(0, 2), names: noNames(2) },
     { ...a!, names: noNames(3) },
   ],
-  decompose: ([a], { sweeps }) => rotated(a!, sweeps),
+  decompose: /* @__PURE__ */ looping(([a], { sweeps }) => rotated(a!, sweeps)),
 }
 
 /** Diagonalises a batch of Hermitian matrices. */

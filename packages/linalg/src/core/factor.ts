@@ -22,6 +22,7 @@ import { toReal } from '@nx/types'
 import { factorKernel } from '../host/factor.ts'
 import type { Hosted } from '../host/kernel.ts'
 import { choose, column, columnNumbers, row, rowNumbers } from './matrix.ts'
+import { looping } from './looping.ts'
 
 /** `L` below the diagonal and `U` on and above it, the rows of the identity as they were swapped, and the sign. */
 export interface Factored {
@@ -40,7 +41,7 @@ const definition: MultiDefinition<Hosted> = {
     const rows = { ...packed, type: toReal(a!.type) }
     return [packed, rows, { ...rows, shape: a!.shape.slice(0, 1), names: noNames(1) }]
   },
-  decompose: ([a]) => eliminated(a!),
+  decompose: /* @__PURE__ */ looping(([a]) => eliminated(a!)),
 }
 
 /** Factors each matrix of a batch. */

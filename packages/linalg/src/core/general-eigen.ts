@@ -25,6 +25,7 @@ import { largest } from './eigen.ts'
 import { choose, diagonal, product, squaredSize } from './matrix.ts'
 import { schur } from './schur.ts'
 import { triangleVectors } from './triangle-vectors.ts'
+import { looping } from './looping.ts'
 
 const definition: MultiDefinition<Hosted> = {
   name: 'linalg.diagonalizeGeneral',
@@ -37,7 +38,7 @@ const definition: MultiDefinition<Hosted> = {
       { type, shape: a!.shape, names: noNames(3) },
     ]
   },
-  decompose: ([a]) => bySchurForm(a!),
+  decompose: /* @__PURE__ */ looping(([a]) => bySchurForm(a!)),
 }
 
 /** Complex eigenvalues `[batch, n]` by falling size, and unit eigenvectors as columns, the largest entry positive. */

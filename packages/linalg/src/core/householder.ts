@@ -32,6 +32,7 @@ import {
   squaredSize,
   upperTriangle,
 } from './matrix.ts'
+import { looping } from './looping.ts'
 
 /** Unitary `q` `[batch, m, width]` and upper triangular `r` `[batch, m, n]`. */
 export interface Triangularized {
@@ -50,7 +51,7 @@ const definition: MultiDefinition<Hosted & { readonly width: number }> = {
       { ...a!, names },
     ]
   },
-  decompose: ([a], { width }) => reflected(a!, width),
+  decompose: /* @__PURE__ */ looping(([a], { width }) => reflected(a!, width)),
 }
 
 /** Factors each matrix of a batch, with the first `width` columns of `q`. */

@@ -39,6 +39,7 @@ import { direction, triangularize } from './householder.ts'
 import { adjoined, choose, conjugated, diagonal, product, squaredSize, transposed } from './matrix.ts'
 import { halves, rotateRows, rotationOf } from './pairs.ts'
 import { converge } from './sweeps.ts'
+import { looping } from './looping.ts'
 
 /** Unitary `u` and `vh`, and singular values `[batch, k]`, falling. */
 export interface Singular {
@@ -62,10 +63,10 @@ const definition: MultiDefinition<Hosted & { readonly isFull: boolean; readonly 
       { ...a!, shape: [batch, columns, width], names },
     ]
   },
-  decompose: ([a], { isFull, sweeps }) => {
+  decompose: /* @__PURE__ */ looping(([a], { isFull, sweeps }) => {
     const { u, values, vh } = byRotations(a!, isFull, sweeps)
     return [u, values, vh]
-  },
+  }),
 }
 
 /** Decomposes a batch of matrices. With `isFull` the unitary factors are square. */

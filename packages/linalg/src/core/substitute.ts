@@ -16,6 +16,7 @@ import type { Hosted } from '../host/kernel.ts'
 import { substituteKernel } from '../host/substitute.ts'
 import { constant, withGradients } from './gradient.ts'
 import { adjoined, choose, column, columnNumbers, product, row, rowNumbers } from './matrix.ts'
+import { looping } from './looping.ts'
 
 interface Attrs extends Hosted {
   readonly lower: boolean
@@ -30,10 +31,10 @@ const definition: Definition<Attrs> = {
   vectorize: (attrs) => attrs,
   isBatch: true,
   infer: ([, b]) => ({ ...b!, names: noNames(3) }),
-  decompose: ([a, b], attrs) => {
+  decompose: /* @__PURE__ */ looping(([a, b], attrs) => {
     const found = substituted(constant(a!), constant(b!), attrs.lower, attrs.unit)
     return withGradients(found, [a!, b!], (g) => pulledBack(a!, b!, attrs, g))
-  },
+  }),
 }
 
 /**

@@ -34,6 +34,7 @@ import {
 import { substitute } from '../core/substitute.ts'
 import type { Hosted } from '../host/kernel.ts'
 import { rootKernel } from '../host/root.ts'
+import { looping } from '../core/looping.ts'
 
 const definition: Definition<object> = {
   name: 'linalg.cholesky',
@@ -64,7 +65,7 @@ const rootDefinition: Definition<Hosted> = {
   name: 'linalg.root',
   vectorize: (attrs) => attrs,
   infer: ([a]) => ({ ...a!, names: noNames(3) }),
-  decompose: ([a]) => byOuterProducts(a!),
+  decompose: /* @__PURE__ */ looping(([a]) => byOuterProducts(a!)),
 }
 
 function rootsOf(a: Tensor): Tensor {

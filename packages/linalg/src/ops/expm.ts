@@ -25,12 +25,13 @@ import { constant } from '../core/gradient.ts'
 import { largest } from '../core/largest.ts'
 import { choose, product } from '../core/matrix.ts'
 import { solveBatch } from '../core/solve.ts'
+import { looping } from '../core/looping.ts'
 
 const definition: Definition<object> = {
   name: 'linalg.expm',
   vectorize: (attrs) => attrs,
   infer: ([a]) => ({ ...a!, names: noNames(a!.shape.length) }),
-  decompose: ([a]) => fromBatch(exponential(toBatch(a!)), leadingOf(a!), a!.type),
+  decompose: /* @__PURE__ */ looping(([a]) => fromBatch(exponential(toBatch(a!)), leadingOf(a!), a!.type)),
 }
 
 /**
