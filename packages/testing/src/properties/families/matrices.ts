@@ -21,6 +21,7 @@ import {
 import { exponential, singularValues } from '../reference/matrix-functions.ts'
 import { typeOfAll } from '../reference/promotion.ts'
 import { reduceAxes } from '../reference/reduce.ts'
+import { sumOf } from '../reference/statistics.ts'
 import { toFloating, toReal } from '../reference/types.ts'
 import { show } from '../show.ts'
 
@@ -282,7 +283,7 @@ function normOf(
   const power = (sizes: readonly number[], p: number): number =>
     sizes.every((each) => each === 0) && p > 0
       ? 0
-      : sizes.reduce((sum, each) => sum + each ** p, 0) ** (1 / p)
+      : sumOf(sizes.map((each) => each ** p)) ** (1 / p)
   if (!isMatrix) {
     if (ord === 'inf') return whole((sizes) => Math.max(0, ...sizes))
     if (ord === 'negInf') return whole((sizes) => Math.min(...sizes))
