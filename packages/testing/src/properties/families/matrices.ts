@@ -281,9 +281,7 @@ function normOf(
     ),
   })
   const power = (sizes: readonly number[], p: number): number =>
-    sizes.every((each) => each === 0) && p > 0
-      ? 0
-      : sumOf(sizes.map((each) => each ** p)) ** (1 / p)
+    sizes.every((each) => each === 0) && p > 0 ? 0 : sumOf(sizes.map((each) => each ** p)) ** (1 / p)
   if (!isMatrix) {
     if (ord === 'inf') return whole((sizes) => Math.max(0, ...sizes))
     if (ord === 'negInf') return whole((sizes) => Math.min(...sizes))
