@@ -419,7 +419,7 @@ describe('of a matrix from outside, while something else is traced,', () => {
   it.each(Object.entries(functions))('%s is computed by its decomposition', (_, f) => {
     const expected = parts(f(matrix)).map((part) => toArray(part))
     const traced = jit((x: Tensor) => [add(x, 1), ...parts(f(matrix))])
-    const [sum, ...found] = traced(tensor(1, { backend })) as Tensor[]
+    const [sum, ...found] = traced(tensor(1, { backend })) as readonly Tensor[]
     expect(toNumber(sum!)).toBe(2)
     expect(found.map((part) => toArray(part))).toEqual(expected)
   })
