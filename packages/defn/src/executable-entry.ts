@@ -1,7 +1,15 @@
 // One compiled variant of a function: its executable, its captured values, and how its results become tensors.
 import { isTensor, Tensor, type TensorLike } from '@nx/tensor'
 import { backendOf, convertedScalar, readNow } from '@nx/tensor/internal'
-import { type Backend, type Executable, type Graph, NxError, wrongOption } from '@nx/types'
+import {
+  type Backend,
+  type Executable,
+  type Graph,
+  NxError,
+  type Spec,
+  type Value,
+  wrongOption,
+} from '@nx/types'
 import { buildGraph } from './build-graph.ts'
 import { type Structure, unflattenContainer } from './container.ts'
 import { evaluateWith } from './evaluate-calls.ts'
@@ -74,9 +82,18 @@ interface Hidden {
 function hiddenInput({ source, spec }: CaptureExpression, backend: Backend): Hidden {
   if ('value' in source && source.backend === backend)
     return { get: () => source.value.data, dispose: () => {} }
-  const bytes = 'bytes' in source ? source.bytes : source.backend.readSync!(source.value.data, spec)
-  const data = backend.upload(bytes, spec)
+  const data = backend.upload('bytes' in source ? source.bytes : bytesOf(source, spec), spec)
   return { get: () => data, dispose: () => backend.dispose?.(data) }
+}
+
+function bytesOf({ value, backend }: { readonly value: Value; readonly backend: Backend }, spec: Spec): Uint8Array {
+  if (backend.readSync !== undefined) return backend.readSync(value.data, spec)
+  throw new NxError(
+    'device_read',
+    'jit',
+    `a tensor from outside is on "${backend.name}", which cannot be read at once; move it first, by await backendTransferAsync`,
+    { backend: backend.name },
+  )
 }
 
 /** A tensor whose memory a call may take. */

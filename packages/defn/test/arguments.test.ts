@@ -237,3 +237,17 @@ it('assertKeys names what is missing and what is too much', () => {
     'keys',
   )
 })
+
+it('refuses to compute with what has no elements, also in a function compiled while another is traced', () => {
+  const nothing = template([2], 's32')
+  const compileWithin = jit((x: Tensor) => {
+    compile((a: Tensor, b: Tensor) => add(a, b), [nothing, nothing], { static: [0] })
+    return x
+  })
+  expect(errorOf(() => compileWithin(2))).toMatchObject({
+    code: 'device_read',
+    message: expect.stringMatching(
+      /a tensor from outside is on "Nx.TemplateBackend", .*; move it first, by await backendTransferAsync/,
+    ),
+  })
+})
