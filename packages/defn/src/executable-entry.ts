@@ -86,7 +86,10 @@ function hiddenInput({ source, spec }: CaptureExpression, backend: Backend): Hid
   return { get: () => data, dispose: () => backend.dispose?.(data) }
 }
 
-function bytesOf({ value, backend }: { readonly value: Value; readonly backend: Backend }, spec: Spec): Uint8Array {
+function bytesOf(
+  { value, backend }: { readonly value: Value; readonly backend: Backend },
+  spec: Spec,
+): Uint8Array {
   if (backend.readSync !== undefined) return backend.readSync(value.data, spec)
   throw new NxError(
     'device_read',
