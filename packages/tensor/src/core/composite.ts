@@ -68,8 +68,13 @@ export function inWideType(input: Tensor, compute: (x: Tensor) => Tensor): Tenso
 /** `inWideType` for inputs of one type. */
 export function inWideTypes(inputs: readonly Tensor[], compute: Decompose): Tensor {
   const { type } = inputs[0]!
-  const narrow = isFloat(type) && bitSize(type) < 32
-  return narrow ? cast(compute(...inputs.map((x) => cast(x, 'f32'))), type) : compute(...inputs)
+  const works = wideType(type)
+  return works === type ? compute(...inputs) : cast(compute(...inputs.map((x) => cast(x, works))), type)
+}
+
+/** The type in which elements are computed with: f32 for narrower floats. */
+export function wideType(type: DType): DType {
+  return isFloat(type) && bitSize(type) < 32 ? 'f32' : type
 }
 
 /** Picks the formula for real or for complex inputs. */

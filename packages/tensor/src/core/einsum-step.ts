@@ -8,6 +8,7 @@ import { sum } from '../ops/sum.ts'
 import { transpose } from '../ops/transpose.ts'
 import { allAxes } from './axes.ts'
 import { cast } from './cast.ts'
+import { wideType } from './composite.ts'
 import { formatShape } from './format.ts'
 import type { Tensor } from './tensor.ts'
 
@@ -59,7 +60,8 @@ export function product(first: Lettered, second: Lettered, needed: ReadonlySet<s
   const axesOf = ({ letters }: Lettered, wanted: readonly string[]): number[] =>
     wanted.map((letter) => letters.indexOf(letter))
   const [ordered, other] = [batchFirst(l, batch), batchFirst(r, batch)]
-  const tensor = dot(ordered.tensor, other.tensor, {
+  const type = ordered.tensor.type === other.tensor.type ? ordered.tensor.type : wideType(ordered.tensor.type)
+  const tensor = dot(cast(ordered.tensor, type), cast(other.tensor, type), {
     contract: [axesOf(ordered, contract), axesOf(other, contract)],
     batch: [axesOf(ordered, batch), axesOf(other, batch)],
   })
@@ -95,9 +97,10 @@ function withoutAxes({ tensor, letters }: Lettered, among: readonly string[], le
   }
 }
 
-/** Sums as `dot` does, without widening. */
+/** Sums that integers wrap as in `dot`. Those of narrow floats stay wide, for they are but a part of the result. */
 function sumOf(tensor: Tensor, axes: readonly number[]): Tensor {
-  return cast(sum(tensor, { axes }), tensor.type)
+  const type = wideType(tensor.type)
+  return cast(sum(cast(tensor, type), { axes }), type)
 }
 
 function unequal(letter: string, tensors: readonly Tensor[]): NxError {

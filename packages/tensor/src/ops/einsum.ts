@@ -1,6 +1,7 @@
 // Sums of products, by letters for axes.
 import { NxError } from '@nx/types'
 import { cast } from '../core/cast.ts'
+import { wideType } from '../core/composite.ts'
 import { parseEquation } from '../core/einsum-equation.ts'
 import { inOrder, lettered, product, summed } from '../core/einsum-step.ts'
 import { asTensors } from '../core/elementwise.ts'
@@ -27,7 +28,9 @@ export function einsum(equation: string, ...tensors: readonly TensorLike[]): Ten
     throw new NxError('equation', 'einsum', 'no tensors were given; give one for each input of the equation')
   }
   const type = commonType(tensors, 'einsum')
-  const inputs = asTensors(tensors, 'einsum').map((input) => cast(input, type))
+  // One product is rounded once anyway.
+  const works = tensors.length > 2 ? wideType(type) : type
+  const inputs = asTensors(tensors, 'einsum').map((input) => cast(input, works))
   const parsed = parseEquation(
     equation,
     inputs.map((input) => input.shape.length),
@@ -37,5 +40,5 @@ export function einsum(equation: string, ...tensors: readonly TensorLike[]): Ten
     const later = operands.slice(i + 1).flatMap(({ letters }) => letters)
     return product(left, right, new Set([...parsed.output, ...later]))
   })
-  return inOrder(summed(result, new Set(parsed.output)), parsed.output)
+  return cast(inOrder(summed(result, new Set(parsed.output)), parsed.output), type)
 }

@@ -2,6 +2,7 @@
 import { binaryBackend } from '@nx/backend-binary'
 import { describe, expect, it } from 'vitest'
 import {
+  broadcast,
   einsum,
   f32,
   iota,
@@ -178,5 +179,16 @@ describe('einsum', () => {
 
   it('takes the diagonal of an empty matrix', () => {
     expect(toNumber(einsum('ii', zeros([0, 0])))).toBe(0)
+  })
+
+  it.each(['f16', 'bf16', 'f8', 'f8_e4m3fn'] as const)('rounds no part of a result in %s', (type) => {
+    // The sum over k alone is beyond f8 and f16.
+    const large = broadcast(tensor(64, { type }), [4096])
+    expect(toNumber(einsum('k,j->', large, tensor([1, -1], { type })))).toBe(0)
+    // The sum over j alone is 2.125, between two numbers of f8.
+    expect(toArray(einsum('j,i->i', tensor([2, 0.125], { type }), tensor([8], { type })))).toEqual(
+      toArray(tensor([17], { type })),
+    )
+    expect(toArray(einsum('k,j,i->i', large, tensor([0.5, -0.5], { type }), tensor([1], { type })))).toEqual([0])
   })
 })
