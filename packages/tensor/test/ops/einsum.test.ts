@@ -189,6 +189,8 @@ describe('einsum', () => {
     expect(toArray(einsum('j,i->i', tensor([2, 0.125], { type }), tensor([8], { type })))).toEqual(
       toArray(tensor([17], { type })),
     )
-    expect(toArray(einsum('k,j,i->i', large, tensor([0.5, -0.5], { type }), tensor([1], { type })))).toEqual([0])
+    expect(toArray(einsum('k,j,i->i', large, tensor([0.5, -0.5], { type }), tensor([1], { type })))).toEqual([
+      0,
+    ])
   })
 })
