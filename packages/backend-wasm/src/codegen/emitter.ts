@@ -44,7 +44,6 @@ export class Emitter {
   readonly fma: boolean
   /** The failure bits so far. */
   readonly failure: Local
-  readonly constants: Map<string, Local> = new Map()
   readonly f32: Operations<'f32'> = operationsOf(this, 'f32')
   readonly f64: Operations<'f64'> = operationsOf(this, 'f64')
   readonly i32: Operations<'i32'> = operationsOf(this, 'i32')
@@ -52,22 +51,24 @@ export class Emitter {
   tail: Tail | undefined
   /** Whether what is emitted now is the same in all lanes. */
   uniform = false
+  readonly #constants: Map<string, Local> = new Map()
   readonly #temporaries: Record<ValueType, Local[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] }
   #used: Record<ValueType, number> = { i32: 0, i64: 0, f32: 0, f64: 0, v128: 0 }
 
-  constructor(f: FunctionBuilder, library: Library, width: 2 | 4, fma: boolean, constants: Iterable<string>) {
+  constructor(f: FunctionBuilder, library: Library, width: 2 | 4, fma: boolean) {
     this.f = f
     this.library = library
     this.width = width
     this.fma = fma
     this.failure = f.local('i32')
-    // Vector constants cost several instructions each time they are written out, so they are made once, at entry.
-    for (const key of constants) f.set(this.#declare(key), f.v128(constantBytes(key)))
   }
 
+  /** Vector constants cost several instructions each time they are written out, so they are made once, at entry. */
   #declare(key: string): Local {
-    const local = this.f.local('v128')
-    this.constants.set(key, local)
+    const { f } = this
+    const local = f.local('v128')
+    f.atEntry(() => f.set(local, f.v128(constantBytes(key))))
+    this.#constants.set(key, local)
     return local
   }
 
@@ -87,7 +88,7 @@ export class Emitter {
   }
 
   #constant(key: string): void {
-    this.f.get(this.constants.get(key) ?? this.#declare(key))
+    this.f.get(this.#constants.get(key) ?? this.#declare(key))
   }
 
   /** A local for use until `scoped` ends. */

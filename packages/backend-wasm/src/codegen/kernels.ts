@@ -26,27 +26,19 @@ const workPerCall = 200_000
 /** Compiles nests to kernels, all in one module. */
 export function compileLoops(loops: readonly Loop[], memory: WebAssembly.Memory, fma: boolean): Kernel[] {
   const shapes = loops.map(shapeOf)
-  // A dry run finds what must be there before: imports before the first function, constants before the first loop.
-  const names = new Set<string>()
-  const draft: Library = {
-    imported(name) {
-      names.add(name)
-      return { index: 0 }
-    },
-    helper: () => ({ index: 0 }),
-  }
-  const drafts = shapes.map((shape) => emitNest(new ModuleBuilder(), undefined, draft, shape, fma, []))
   const module = new ModuleBuilder()
   module.importMemory()
   const imports: Record<string, WebAssembly.Memory | MathFunction> = { memory }
   const known = new Map<string, Callable>()
-  for (const name of names) {
-    const params: ValueType[] = /^(pow|atan2|remainder)$/.test(name) ? ['f64', 'f64'] : ['f64']
-    imports[name] = functionNamed(name)
-    known.set(name, module.importFunc(name, params, ['f64']))
-  }
   const library: Library = {
-    imported: (name) => known.get(name)!,
+    imported(name) {
+      const there = known.get(name)
+      if (there !== undefined) return there
+      const f = (imports[name] = functionNamed(name))
+      const callable = module.importFunc(name, new Array<ValueType>(f.length).fill('f64'), ['f64'])
+      known.set(name, callable)
+      return callable
+    },
     helper(name, params, result, emit) {
       const there = known.get(name)
       if (there !== undefined) return there
@@ -56,25 +48,17 @@ export function compileLoops(loops: readonly Loop[], memory: WebAssembly.Memory,
       return f
     },
   }
-  shapes.forEach((shape, i) => emitNest(module, `k${i}`, library, shape, fma, drafts[i]!.constants.keys()))
+  shapes.forEach((shape, i) => emitNest(module, `k${i}`, library, shape, fma))
   const exports = instantiate<Record<string, Kernel['run']>>(module.encode(), imports)
   return shapes.map((shape, i) => ({ ...limits(shape), run: exports[`k${i}`]! }))
 }
 
-function emitNest(
-  module: ModuleBuilder,
-  name: string | undefined,
-  library: Library,
-  shape: Shape,
-  fma: boolean,
-  constants: Iterable<string>,
-): Emitter {
+function emitNest(module: ModuleBuilder, name: string, library: Library, shape: Shape, fma: boolean): void {
   const buffers = shape.loop.buffers.length
   const f = module.func(name, new Array<ValueType>(buffers + 2).fill('i32'), ['i32'])
-  const e = new Emitter(f, library, shape.width, fma, constants)
+  const e = new Emitter(f, library, shape.width, fma)
   new Nest(e, shape, { buffers: [...shape.loop.buffers.keys()], begin: buffers, end: buffers + 1 }).emit()
   f.get(e.failure)
-  return e
 }
 
 function limits(shape: Shape): Omit<Kernel, 'run'> {

@@ -1,5 +1,5 @@
 // Emits the body of one WebAssembly function.
-import { signed, unsigned, vector } from './bytes.ts'
+import { Bytes } from './bytes.ts'
 import type { LaneOp, MemoryLaneOp, MemoryOp, Op, PlainOp } from './opcodes.ts'
 import { codeOf } from './opcodes.ts'
 
@@ -11,9 +11,10 @@ export type Local = number
 /** A branch target: how many blocks were open outside it. */
 export type Label = number
 
-/** Something that can be called: its place in the module's function index space. */
+/** Something that can be called. */
 export interface Callable {
-  readonly index: number
+  /** Its place in the module's function index space, known when the module is encoded. */
+  index: number
 }
 
 /**
@@ -32,22 +33,38 @@ export const valueTypes: Readonly<Record<ValueType, number>> = {
 
 /** A function under construction; every method appends to its body. */
 export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType[]> implements Callable {
-  readonly index: number
+  index = 0
   readonly params: { readonly [K in keyof P]: Local }
-  readonly #body: number[] = []
-  readonly #locals: number[][] = []
-  readonly #firstLocal: number
+  readonly #entry: Bytes = new Bytes()
+  readonly #body: Bytes = new Bytes()
+  /** Where bytes go now. */
+  #out: Bytes = this.#body
+  /** Runs of local variables of one type. */
+  readonly #locals: { readonly type: ValueType; count: number }[] = []
+  /** Calls whose targets get their numbers later. */
+  readonly #calls: { readonly out: Bytes; readonly position: number; readonly target: Callable }[] = []
+  #nextLocal: number
   #depth = 0
 
-  constructor(index: number, params: P) {
-    this.index = index
+  constructor(params: P) {
     this.params = params.map((_, position) => position) as unknown as { readonly [K in keyof P]: Local }
-    this.#firstLocal = params.length
+    this.#nextLocal = params.length
   }
 
   /** A new local variable, zero at entry. */
   local(type: ValueType): Local {
-    return this.#firstLocal + this.#locals.push([1, valueTypes[type]]) - 1
+    const last = this.#locals.at(-1)
+    if (last?.type === type) last.count++
+    else this.#locals.push({ type, count: 1 })
+    return this.#nextLocal++
+  }
+
+  /** Emits what the body needs before all else, also once the body has begun. */
+  atEntry(emit: () => void): void {
+    const before = this.#out
+    this.#out = this.#entry
+    emit()
+    this.#out = before
   }
 
   locals(type: ValueType, count: number): Local[] {
@@ -69,12 +86,12 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
 
   i32(value: number): Operand {
     this.#code(0x41)
-    signed(value | 0, this.#body)
+    this.#out.signed(value | 0)
   }
 
   i64(value: bigint): Operand {
     this.#code(0x42)
-    signed(BigInt.asIntN(64, value), this.#body)
+    this.#out.signed64(BigInt.asIntN(64, value))
   }
 
   /** An integer of either type. */
@@ -85,13 +102,13 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
 
   f64(value: number): Operand {
     this.#code(0x44)
-    this.#append(new Uint8Array(Float64Array.of(value).buffer))
+    this.#out.append(new Uint8Array(Float64Array.of(value).buffer))
   }
 
   /** A vector constant of 16 bytes. */
-  v128(bytes: Iterable<number>): Operand {
+  v128(bytes: ArrayLike<number>): Operand {
     this.#code(0xfd00c)
-    this.#append(bytes)
+    this.#out.append(bytes)
   }
 
   /** Any instruction without an immediate. */
@@ -115,13 +132,13 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
   /** Loads one lane into a vector, or stores one lane of it (and then leaves nothing). */
   memoryLane(name: MemoryLaneOp, offset: number, lane: number, _address: Operand, _vector: Operand): Operand {
     this.#memory(name, offset)
-    this.#body.push(lane)
+    this.#out.push(lane)
   }
 
   /** Picks 16 bytes of the 32 in two vectors. */
-  shuffle(lanes: Iterable<number>, _first: Operand, _second: Operand): Operand {
+  shuffle(lanes: ArrayLike<number>, _first: Operand, _second: Operand): Operand {
     this.#code(0xfd00d)
-    this.#append(lanes)
+    this.#out.append(lanes)
   }
 
   memoryFill(_target: Operand, _value: Operand, _byteLength: Operand): void {
@@ -129,7 +146,8 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
   }
 
   call(target: Callable, ..._operands: Operand[]): Operand {
-    this.#code(0x10, target.index)
+    this.#code(0x10)
+    this.#calls.push({ out: this.#out, position: this.#out.later(), target })
   }
 
   /** A branch to the label starts the next turn; without one the loop ends. */
@@ -193,28 +211,32 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
     })
   }
 
-  /** Declarations of the locals, the body and its end, as the code section wants them. */
-  encode(): number[] {
-    return [...vector(this.#locals), ...this.#body, 0x0b]
-  }
-
-  #append(bytes: Iterable<number>): void {
-    this.#body.push(...bytes)
+  /** Writes declarations of the locals, the body and its end, as the code section wants them. */
+  encode(into: Bytes): void {
+    for (const { out, position, target } of this.#calls) out.set(position, target.index)
+    into.vector(this.#locals, ({ type, count }) => {
+      into.unsigned(count)
+      into.push(valueTypes[type])
+    })
+    into.append(this.#entry.written)
+    into.append(this.#body.written)
+    into.push(0x0b)
   }
 
   #code(code: number, immediate?: number): void {
-    if (code <= 0xff) this.#body.push(code)
+    const out = this.#out
+    if (code <= 0xff) out.push(code)
     else {
-      this.#body.push(code >> 12)
-      unsigned(code & 0xfff, this.#body)
+      out.push(code >> 12)
+      out.unsigned(code & 0xfff)
     }
-    if (immediate !== undefined) unsigned(immediate, this.#body)
+    if (immediate !== undefined) out.unsigned(immediate)
   }
 
   // Engines ignore the alignment hint, so it is always 0 (one byte).
   #memory(name: Op, offset: number): void {
     this.#code(codeOf(name), 0)
-    unsigned(offset, this.#body)
+    this.#out.unsigned(offset)
   }
 
   #nest(code: number, body: (label: Label) => void, result?: ValueType): void {

@@ -1,5 +1,5 @@
 // Assembles functions, imports and exports into the bytes of a WebAssembly module.
-import { sized, text, unsigned, vector } from './bytes.ts'
+import { Bytes } from './bytes.ts'
 import type { Callable, ValueType } from './function.ts'
 import { FunctionBuilder, valueTypes } from './function.ts'
 
@@ -8,28 +8,33 @@ export const importModule = 'e'
 
 const maximumPages = 65536
 
-/**
- * A WebAssembly module under construction.
- *
- * Import before defining: imported functions come first in the index space.
- */
+type Signature = readonly [params: readonly ValueType[], results: readonly ValueType[]]
+
+/** A function of the module, and the number of its type. */
+interface Typed<F extends Callable = Callable> {
+  readonly f: F
+  readonly name: string | undefined
+  readonly type: number
+}
+
+/** A WebAssembly module under construction. */
 export class ModuleBuilder {
-  readonly #types: number[][] = []
-  readonly #imports: number[][] = []
-  readonly #functions: number[][] = []
-  readonly #exports: number[][] = []
-  readonly #builders: FunctionBuilder[] = []
-  #importedFunctions = 0
+  readonly #types: Map<string, number> = new Map()
+  readonly #signatures: Signature[] = []
+  readonly #imported: Typed[] = []
+  readonly #functions: Typed<FunctionBuilder>[] = []
+  #importsMemory = false
 
   /** Imports the memory `e.memory`; any memory of at most 4 GiB matches. */
   importMemory(): void {
-    this.#import('memory', [2, 1, 0, ...unsigned(maximumPages)])
+    this.#importsMemory = true
   }
 
   /** Imports the function `e.<name>`. */
   importFunc(name: string, params: readonly ValueType[], results: readonly ValueType[] = []): Callable {
-    this.#import(name, [0, ...this.#signature(params, results)])
-    return { index: this.#importedFunctions++ }
+    const f = { index: this.#imported.length }
+    this.#imported.push({ f, name, type: this.#typeOf([params, results]) })
+    return f
   }
 
   /** Starts a function; with a name it is exported. */
@@ -38,40 +43,55 @@ export class ModuleBuilder {
     params: P,
     results: readonly ValueType[] = [],
   ): FunctionBuilder<P> {
-    const builder = new FunctionBuilder(this.#importedFunctions + this.#builders.length, params)
-    this.#functions.push(this.#signature(params, results))
-    this.#builders.push(builder)
-    if (name !== undefined) this.#exports.push([...text(name), 0, ...unsigned(builder.index)])
-    return builder
+    const f = new FunctionBuilder(params)
+    this.#functions.push({ f, name, type: this.#typeOf([params, results]) })
+    return f
   }
 
   /** The module's bytes. */
   encode(): Uint8Array<ArrayBuffer> {
-    return Uint8Array.from([
-      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-      ...section(1, this.#types),
-      ...section(2, this.#imports),
-      ...section(3, this.#functions),
-      ...section(7, this.#exports),
-      ...section(
-        10,
-        this.#builders.map((builder) => sized(builder.encode())),
-      ),
-    ])
+    const bytes = new Bytes()
+    bytes.append([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
+    const section = <T>(id: number, items: readonly T[], write: (item: T) => void): void => {
+      if (items.length === 0) return
+      bytes.push(id)
+      bytes.sized(() => bytes.vector(items, write))
+    }
+    // Imported functions come first in the index space.
+    this.#functions.forEach(({ f }, i) => (f.index = this.#imported.length + i))
+    section(1, this.#signatures, (lists) => {
+      bytes.push(0x60)
+      for (const list of lists) bytes.vector(list, (type) => bytes.push(valueTypes[type]))
+    })
+    section(2, this.#importsMemory ? [undefined, ...this.#imported] : this.#imported, (each) => {
+      bytes.text(importModule)
+      bytes.text(each?.name ?? 'memory')
+      if (each === undefined) {
+        bytes.append([2, 1, 0])
+        bytes.unsigned(maximumPages)
+      } else {
+        bytes.push(0)
+        bytes.unsigned(each.type)
+      }
+    })
+    section(3, this.#functions, ({ type }) => bytes.unsigned(type))
+    const exported = this.#functions.filter(({ name }) => name !== undefined)
+    section(7, exported, ({ f, name }) => {
+      bytes.text(name!)
+      bytes.push(0)
+      bytes.unsigned(f.index)
+    })
+    section(10, this.#functions, ({ f }) => bytes.sized(() => f.encode(bytes)))
+    return bytes.written
   }
 
-  #import(name: string, descriptor: readonly number[]): void {
-    this.#imports.push([...text(importModule), ...text(name), ...descriptor])
+  /** The number of a type. */
+  #typeOf(signature: Signature): number {
+    const key = signature.join('>')
+    const known = this.#types.get(key)
+    if (known !== undefined) return known
+    const type = this.#signatures.push(signature) - 1
+    this.#types.set(key, type)
+    return type
   }
-
-  /** The number of a type, encoded. */
-  #signature(...lists: readonly [params: readonly ValueType[], results: readonly ValueType[]]): number[] {
-    const type = [0x60, ...lists.flatMap((list) => vector(list.map((value) => [valueTypes[value]])))]
-    const known = this.#types.findIndex((other) => other.join() === type.join())
-    return unsigned(known < 0 ? this.#types.push(type) - 1 : known)
-  }
-}
-
-function section(id: number, items: readonly (readonly number[])[]): number[] {
-  return items.length === 0 ? [] : [id, ...sized(vector(items))]
 }
