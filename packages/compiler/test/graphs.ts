@@ -1,6 +1,17 @@
 // Builds graphs by hand, and evaluates them call by call: each call is a graph of its own, so nothing is fused.
 import { sizeOf } from '@nx/types'
-import type { Attributes, DType, Graph, GraphNode, Shape, Spec, ValueId } from '@nx/types'
+import type {
+  Attributes,
+  CondNode,
+  DType,
+  Graph,
+  GraphNode,
+  Scalar,
+  Shape,
+  Spec,
+  ValueId,
+  WhileNode,
+} from '@nx/types'
 import { planGraph } from '../src/index.ts'
 import type { Plan } from '../src/index.ts'
 import { interpret } from './interpret.ts'
@@ -30,7 +41,14 @@ export class GraphBuilder {
     return id
   }
 
-  constant(value: number, shape: Shape = [], type: DType = 'f32'): ValueId {
+  /** A branch or a loop, with outputs like these. */
+  control(node: Omit<CondNode, 'outputs'> | Omit<WhileNode, 'outputs'>, specs: readonly Spec[]): ValueId[] {
+    const outputs = specs.map(({ shape, type }) => this.value(shape, type))
+    this.nodes.push({ ...node, outputs })
+    return outputs
+  }
+
+  constant(value: Scalar, shape: Shape = [], type: DType = 'f32'): ValueId {
     return this.call('constant', [], shape, { value }, type)
   }
 
@@ -52,27 +70,50 @@ export function inputsFor(graph: Graph): Elements[] {
   })
 }
 
-/** The results, computed one call at a time. */
+/** The results, computed one call at a time, in branches and loops too. */
 export function callByCall(graph: Graph, inputs: readonly Elements[]): Elements[] {
+  const known = valuesOf(graph, inputs)
+  return graph.results.map((value) => known.get(value)!)
+}
+
+/** All values of a graph, computed one call at a time. */
+export function valuesOf(graph: Graph, inputs: readonly Elements[]): Map<ValueId, Elements> {
   const known = new Map<ValueId, Elements>(graph.parameters.map((value, i) => [value, inputs[i]!]))
   for (const node of graph.nodes) {
-    const alone: Graph = {
-      values: [...node.inputs, ...node.outputs].map((value) => graph.values[value]!),
-      parameters: node.inputs.map((_, i) => i),
-      nodes: [
-        {
-          ...node,
-          inputs: node.inputs.map((_, i) => i),
-          outputs: node.outputs.map((_, i) => node.inputs.length + i),
-        },
-      ],
-      results: node.outputs.map((_, i) => node.inputs.length + i),
-    }
-    const outputs = interpret(
-      plan(alone),
-      node.inputs.map((value) => known.get(value)!),
-    )
+    const operands = node.inputs.map((value) => known.get(value)!)
+    const outputs = runNode(node, operands, (value) => graph.values[value]!)
     node.outputs.forEach((value, i) => known.set(value, outputs[i]!))
   }
-  return graph.results.map((value) => known.get(value)!)
+  return known
+}
+
+function runNode(node: GraphNode, operands: Elements[], spec: (value: ValueId) => Spec): Elements[] {
+  if (node.kind === 'cond') {
+    const [predicate, ...inputs] = operands
+    return callByCall(predicate![0] ? node.onTrue : node.onFalse, inputs)
+  }
+  if (node.kind === 'while') {
+    let state = operands.slice(0, node.outputs.length)
+    const fixed = operands.slice(node.outputs.length)
+    while (callByCall(node.condition, [...state, ...fixed])[0]![0])
+      state = callByCall(node.body, [...state, ...fixed])
+    return state
+  }
+  const known = alone.get(node) ?? planAlone(node, spec)
+  alone.set(node, known)
+  return interpret(known, operands)
+}
+
+/** Plans of calls by themselves, as those in loops come again. */
+const alone = new WeakMap<GraphNode, Plan>()
+
+function planAlone(node: GraphNode, spec: (value: ValueId) => Spec): Plan {
+  const inputs = node.inputs.map((_, i) => i)
+  const outputs = node.outputs.map((_, i) => node.inputs.length + i)
+  return plan({
+    values: [...node.inputs, ...node.outputs].map(spec),
+    parameters: inputs,
+    nodes: [{ ...node, inputs, outputs }],
+    results: outputs,
+  })
 }

@@ -1,121 +1,135 @@
 // Runs plans element by element in plain JavaScript: slow, obvious, and independent of any code generator.
-import { convert, isInteger, roundTo, wrapTo } from '@nx/types'
-import type { DType, Scalar } from '@nx/types'
-import type { Access, Instruction, Loop, Plan, Step } from '../src/index.ts'
+import { bitSize, byteLength, isInteger, roundTo, sizeOf, typeMax, typeMin, wrapTo } from '@nx/types'
+import type { DType } from '@nx/types'
+import { operandsOf } from '../src/index.ts'
+import type { Access, Combine, Instruction, Loop, MatmulStep, Plan, Step } from '../src/index.ts'
+import { applyScalar } from './apply-scalar.ts'
+import { argsort } from './argsort.ts'
+import { Block } from './block.ts'
+import type { Address, Real } from './block.ts'
 
-export type Elements = (number | bigint)[]
-
-type Real = number | bigint
-
-const operations: Readonly<Record<string, (...values: Real[]) => Real>> = {
-  negate: (x) => -x!,
-  abs: (x) => (x! < 0 || Object.is(x, -0) ? -x! : x!),
-  floor: (x) => (typeof x === 'number' ? Math.floor(x) : x!),
-  exp: (x) => Math.exp(Number(x)),
-  log: (x) => Math.log(Number(x)),
-  sin: (x) => Math.sin(Number(x)),
-  cos: (x) => Math.cos(Number(x)),
-  sqrt: (x) => Math.sqrt(Number(x)),
-  add: (x, y) => (x as number) + (y as number),
-  subtract: (x, y) => (x as number) - (y as number),
-  multiply: (x, y) => (x as number) * (y as number),
-  divide: (x, y) => Number(x) / Number(y),
-  quotient: (x, y) => (typeof x === 'bigint' ? x / (y as bigint) : Math.trunc((x as number) / (y as number))),
-  remainder: (x, y) => (x as number) % (y as number),
-  pow: (x, y) => (x as number) ** (y as number),
-  min: (x, y) => (x! !== x! || y! !== y! ? NaN : x! < y! ? x! : y!),
-  max: (x, y) => (x! !== x! || y! !== y! ? NaN : x! > y! ? x! : y!),
-  equal: (x, y) => Number(x === y),
-  less: (x, y) => Number(x! < y!),
-  bitwiseAnd: (x, y) => (x as number) & (y as number),
-  select: (p, x, y) => (p ? x! : y!),
-}
-
-function rounded(type: DType, value: Real): Real {
-  return isInteger(type) ? wrapTo(type)(value) : roundTo(type)(Number(value))
-}
+export type Elements = Real[]
 
 /** Runs a plan on one list of elements per parameter. */
 export function interpret(plan: Plan, parameters: readonly Elements[]): Elements[] {
-  // Buffers share the arena as the plan says, so that a wrong place shows.
-  const cells = new Map<string, Real>()
-  const results: Elements[] = plan.results.map((buffer) =>
-    new Array<Real>(plan.buffers[buffer]!.size).fill(NaN),
-  )
-  const key = (buffer: number, i: number): string => {
-    const { place, spec } = plan.buffers[buffer]!
-    if (place.kind !== 'arena') return `${place.kind}${place.index}:${i}`
-    return `${place.offset + (i * Number(spec.type.replace(/\D/g, ''))) / 8}`
-  }
-  const read = (buffer: number, i: number): Real => {
-    const { place, size } = plan.buffers[buffer]!
-    if (i < 0 || i >= size) throw new Error(`read of element ${i} of ${size}`)
-    if (place.kind === 'parameter') return parameters[place.index]![i]!
-    if (place.kind === 'result') return results[place.index]![i]!
-    const value = cells.get(key(buffer, i))
-    if (value === undefined) throw new Error(`read of element ${i} before it is written`)
-    return value
-  }
-  const write = (buffer: number, i: number, value: Real): void => {
-    const { place, size } = plan.buffers[buffer]!
-    if (i < 0 || i >= size) throw new Error(`write of element ${i} of ${size}`)
-    if (place.kind === 'parameter') throw new Error('write to a parameter')
-    if (place.kind === 'result') results[place.index]![i] = value
-    else cells.set(key(buffer, i), value)
-  }
-  const all = (buffer: number): Elements =>
-    Array.from({ length: plan.buffers[buffer]!.size }, (_, i) => read(buffer, i))
-  const put = (buffer: number, elements: Elements): void =>
-    elements.forEach((value, i) => write(buffer, i, value))
-  for (const step of plan.steps) runStep(step, { read, write, all, put })
-  return results
+  const whole = (bytes: number): Address => ({ block: new Block(bytes), byte: 0 })
+  const blocks = (buffers: readonly number[]): Address[] =>
+    buffers.map((buffer) => whole(byteLength(plan.buffers[buffer]!.spec)))
+  const [given, made] = [blocks(plan.parameters), blocks(plan.results)]
+  parameters.forEach((elements, i) => {
+    const { type, shape } = plan.buffers[plan.parameters[i]!]!.spec
+    if (elements.length !== sizeOf(shape)) throw new Error(`parameter ${i} has ${elements.length} elements`)
+    elements.forEach((value, k) => given[i]!.block.write((k * bitSize(type)) / 8, bitSize(type) / 8, value))
+  })
+  run(plan, given, made, whole(plan.arenaBytes))
+  const memory = new Memory(plan, given, made, whole(0))
+  return plan.results.map((buffer) => memory.all(buffer))
 }
 
-interface Memory {
-  read(buffer: number, i: number): Real
-  write(buffer: number, i: number, value: Real): void
-  all(buffer: number): Elements
-  put(buffer: number, elements: Elements): void
+/** Runs a plan where its parameters, results and arena are; those of an inner plan are in the memory of the outer one. */
+function run(plan: Plan, parameters: readonly Address[], results: readonly Address[], arena: Address): void {
+  const memory = new Memory(plan, parameters, results, arena)
+  for (const step of plan.steps) runStep(step, memory)
+}
+
+/** The buffers of a plan that runs. */
+class Memory {
+  readonly #plan: Plan
+  readonly #addresses: readonly Address[]
+
+  constructor(plan: Plan, parameters: readonly Address[], results: readonly Address[], arena: Address) {
+    this.#plan = plan
+    this.#addresses = plan.buffers.map(({ place }): Address => {
+      if (place.kind === 'arena') return { ...arena, byte: arena.byte + place.offset }
+      return place.kind === 'parameter' ? parameters[place.index]! : results[place.index]!
+    })
+  }
+
+  addresses(buffers: readonly number[]): Address[] {
+    return buffers.map((buffer) => this.#addresses[buffer]!)
+  }
+
+  type(buffer: number): DType {
+    return this.#plan.buffers[buffer]!.spec.type
+  }
+
+  read(buffer: number, i: number): Real {
+    const bytes = this.#bytes(buffer, i)
+    const { block, byte } = this.#addresses[buffer]!
+    return block.read(byte + i * bytes, bytes)
+  }
+
+  write(buffer: number, i: number, value: Real): void {
+    const bytes = this.#bytes(buffer, i)
+    if (this.#plan.buffers[buffer]!.place.kind === 'parameter') throw new Error('write to a parameter')
+    const { block, byte } = this.#addresses[buffer]!
+    block.write(byte + i * bytes, bytes, value)
+  }
+
+  all(buffer: number): Elements {
+    return Array.from({ length: this.#plan.buffers[buffer]!.size }, (_, i) => this.read(buffer, i))
+  }
+
+  put(buffer: number, elements: Elements): void {
+    elements.forEach((value, i) => this.write(buffer, i, value))
+  }
+
+  /** Bytes of an element, which must be there. */
+  #bytes(buffer: number, i: number): number {
+    const { size, spec } = this.#plan.buffers[buffer]!
+    if (!(i >= 0 && i < size)) throw new Error(`element ${i} of ${size}`)
+    return bitSize(spec.type) / 8
+  }
 }
 
 function runStep(step: Step, memory: Memory): void {
   switch (step.kind) {
     case 'loop':
       return runLoop(step.loop, memory)
-    case 'matmul': {
-      const { batch, rows, columns, inner, left, right, out, type } = step
-      for (let b = 0; b < batch; b++) {
-        for (let i = 0; i < rows; i++) {
-          for (let j = 0; j < columns; j++) {
-            let sum = 0
-            for (let k = 0; k < inner; k++) {
-              const x = memory.read(left.buffer, at(left.offset, left.strides, [b, i, k]))
-              const y = memory.read(right.buffer, at(right.offset, right.strides, [b, k, j]))
-              sum += Number(x) * Number(y)
-            }
-            memory.write(out, (b * rows + i) * columns + j, rounded(type, sum))
-          }
-        }
-      }
-      return
-    }
+    case 'matmul':
+      return runMatmul(step, memory)
     case 'cond': {
       const [predicate, ...inputs] = step.inputs as [number, ...number[]]
       const plan = step.plans[memory.read(predicate, 0) ? 0 : 1]
-      interpret(plan, inputs.map(memory.all)).forEach((elements, i) => memory.put(step.outputs[i]!, elements))
-      return
+      const [arena] = memory.addresses([step.arena])
+      return run(plan, memory.addresses(inputs), memory.addresses(step.outputs), arena!)
     }
     case 'while': {
-      const inputs = step.inputs.map(memory.all)
-      let state = inputs.slice(0, step.outputs.length)
-      const fixed = inputs.slice(step.outputs.length)
+      let current = step.inputs.slice(0, step.outputs.length)
+      const fixed = memory.addresses(step.inputs.slice(step.outputs.length))
       const [condition, body] = step.plans
-      while (interpret(condition, [...state, ...fixed])[0]![0]) state = interpret(body, [...state, ...fixed])
-      state.forEach((elements, i) => memory.put(step.outputs[i]!, elements))
-      return
+      const [arena, predicate] = memory.addresses([step.arena, step.predicate]) as [Address, Address]
+      for (let round = 0; ; round++) {
+        const parameters = [...memory.addresses(current), ...fixed]
+        run(condition, parameters, [predicate], arena)
+        if (!memory.read(step.predicate, 0)) break
+        current = [...step.state[round % 2]!]
+        run(body, parameters, memory.addresses(current), arena)
+      }
+      const state = current.map((buffer) => memory.all(buffer))
+      return state.forEach((elements, i) => memory.put(step.outputs[i]!, elements))
     }
-    case 'call':
-      throw new Error(`no kernel for ${step.op}`)
+    case 'call': {
+      if (step.op !== 'argsort') throw new Error(`no kernel for ${step.op}`)
+      const order = argsort(memory.all(step.inputs[0]!), step.specs[0][0]!.shape, step.attrs)
+      const wrap = wrapTo(memory.type(step.outputs[0]!))
+      return memory.put(step.outputs[0]!, order.map(wrap))
+    }
+  }
+}
+
+function runMatmul(step: MatmulStep, memory: Memory): void {
+  const { batch, rows, columns, inner, left, right, out, type } = step
+  for (const [b, i, j] of indices([batch, rows, columns]) as Iterable<[number, number, number]>) {
+    let sum = first('sum', type)
+    for (let k = 0; k < inner; k++) {
+      const x = memory.read(left.buffer, at(left.offset, left.strides, [b, i, k]))
+      const y = memory.read(right.buffer, at(right.offset, right.strides, [b, k, j]))
+      // Products of floats are exact in f64, if not of f64 themselves.
+      const product = isInteger(type) ? applyScalar('multiply', type, [x, y]) : Number(x) * Number(y)
+      sum = combine('sum', type, sum, product)
+    }
+    memory.write(out, (b * rows + i) * columns + j, ofType(type, sum))
   }
 }
 
@@ -125,14 +139,12 @@ function at(offset: number, strides: readonly number[], index: readonly number[]
 
 function runLoop(loop: Loop, memory: Memory): void {
   const { lengths, parallel } = loop
-  const outer = lengths.slice(0, parallel)
   const inner = lengths.slice(parallel)
-  for (const p of indices(outer)) {
+  for (const p of indices(lengths.slice(0, parallel))) {
     const totals = new Map<number, Real>()
-    let last: Real[] = []
     for (const r of indices(inner)) {
-      last = evaluate(loop, [...p, ...r], memory, totals, true)
-      runStores(loop, [...p, ...r], memory, last, (moves) => moves)
+      const values = evaluate(loop, [...p, ...r], memory, totals, true)
+      runStores(loop, [...p, ...r], memory, values, (moves) => moves)
     }
     const final = evaluate(loop, [...p, ...inner.map(() => 0)], memory, totals, false)
     runStores(loop, [...p, ...inner.map(() => 0)], memory, final, (moves) => !moves)
@@ -154,17 +166,14 @@ function runStores(
   values: Real[],
   when: (moves: boolean) => boolean,
 ): void {
-  for (const { access, value, combine } of loop.stores) {
+  for (const { access, value, combine: how } of loop.stores) {
     const moves = access.strides.some((stride, axis) => axis >= loop.parallel && stride !== 0)
     if (!when(moves)) continue
     const position = address(access, index, values)
     const buffer = loop.buffers[access.buffer]!
-    const before = combine === 'add' ? memory.read(buffer, position) : 0
-    memory.write(
-      buffer,
-      position,
-      combine === 'add' ? (before as number) + (values[value] as number) : values[value]!,
-    )
+    const added = (): Real =>
+      applyScalar('add', memory.type(buffer), [memory.read(buffer, position), values[value]!])
+    memory.write(buffer, position, how === 'add' ? added() : values[value]!)
   }
 }
 
@@ -173,15 +182,19 @@ function address(
   index: readonly number[],
   values: readonly Real[],
 ): number {
-  const terms = indirect.map(({ value, stride, length }) => {
-    return Math.max(0, Math.min(length - 1, Number(values[value]))) * stride
+  const terms = indirect.map(({ value, stride, length, bounds }) => {
+    const position = Number(values[value])
+    const inside = Math.max(0, Math.min(length - 1, position))
+    if (bounds === 'check' && inside !== position) throw new Error(`index ${position} of ${length}`)
+    return inside * stride
   })
   return terms.reduce((sum, term) => sum + term, at(offset, strides, index))
 }
 
-const identities = { sum: 0, product: 1, max: -Infinity, min: Infinity }
-
-/** The value of each instruction; with `accumulate`, reductions take part, otherwise they give their totals. */
+/**
+ * The value of each instruction; with `accumulate`, reductions take part and what needs them waits, otherwise they give
+ * their totals.
+ */
 function evaluate(
   loop: Loop,
   index: number[],
@@ -190,8 +203,11 @@ function evaluate(
   accumulate: boolean,
 ): Real[] {
   const values: Real[] = []
-  for (const [i, instruction] of loop.body.entries())
-    values.push(one(loop, instruction, i, index, values, memory, totals, accumulate))
+  loop.body.forEach((instruction, i) => {
+    if (accumulate && operandsOf(instruction).some((operand) => values[operand] === undefined)) return
+    const value = one(loop, instruction, i, index, values, memory, totals, accumulate)
+    if (value !== undefined) values[i] = value
+  })
   return values
 }
 
@@ -204,32 +220,43 @@ function one(
   memory: Memory,
   totals: Map<number, Real>,
   accumulate: boolean,
-): Real {
+): Real | undefined {
+  const { type } = instruction
   switch (instruction.op) {
     case 'load':
       return memory.read(loop.buffers[instruction.access.buffer]!, address(instruction.access, index, values))
     case 'constant':
-      return instruction.value as Real
+      return ofType(type, instruction.value as Real)
     case 'index':
-      return at(instruction.offset, instruction.strides, index)
+      return ofType(type, at(instruction.offset, instruction.strides, index))
     case 'reduce': {
-      const identity = identities[instruction.combine]
-      if (accumulate) {
-        const before = totals.get(i) ?? identity
-        const x = values[instruction.input]!
-        const after = { sum: 'add', product: 'multiply', max: 'max', min: 'min' }[instruction.combine]
-        totals.set(i, operations[after]!(before, x))
-        return NaN
-      }
-      return rounded(instruction.type, totals.get(i) ?? identity)
+      const before = totals.get(i) ?? first(instruction.combine, type)
+      if (!accumulate) return ofType(type, before)
+      totals.set(i, combine(instruction.combine, type, before, values[instruction.input]!))
+      return undefined
     }
     case 'apply': {
       const inputs = instruction.inputs.map((input) => values[input]!)
-      if (instruction.name === 'asType') {
-        const from = loop.body[instruction.inputs[0]!]!.type
-        return convert(from, instruction.type)(inputs[0] as Scalar) as Real
-      }
-      return rounded(instruction.type, operations[instruction.name]!(...inputs))
+      if (instruction.name !== 'asType' && instruction.name !== 'bitcast')
+        return applyScalar(instruction.name, type, inputs)
+      const from = loop.body[instruction.inputs[0]!]!.type
+      return applyScalar(instruction.name, type, inputs, from, instruction.saturate)
     }
   }
+}
+
+/** A number as an element of a type. */
+const ofType = (type: DType, value: Real): Real =>
+  isInteger(type) ? wrapTo(type)(value) : roundTo(type)(Number(value))
+
+/** What a reduction begins with. */
+function first(how: Combine, type: DType): Real {
+  if (how === 'max' || how === 'min') return how === 'max' ? typeMin(type) : typeMax(type)
+  return ofType(type, how === 'sum' ? 0 : 1)
+}
+
+/** Floats are rounded when all are combined, integers at once. */
+function combine(how: Combine, type: DType, before: Real, next: Real): Real {
+  const name = { sum: 'add', product: 'multiply', max: 'max', min: 'min' }[how]
+  return applyScalar(name, isInteger(type) ? type : 'f64', [before, next])
 }
