@@ -1,13 +1,13 @@
 // Pure TypeScript backend on typed arrays: obvious, correctly rounded, the oracle of the others.
-import { contractVersion, decode, encode, sizeOf } from '@nx/types'
+import { contractVersion, decode, dtypes, encode, sizeOf } from '@nx/types'
 import type { Backend, Call, Elements, HostKernel, Spec } from '@nx/types'
 import { map, pick } from './kernels/map.ts'
 import { rules } from './kernels/rules.ts'
 import { kernels } from './kernels.ts'
 
 /** The kernel of a call, its own or one that it brings; the one place where types of calls are forgotten. */
-const kernelOf = ({ op, attrs }: Call<unknown>): HostKernel | undefined =>
-  Object.hasOwn(kernels, op) ? kernels[op as never] : (attrs['host'] as HostKernel | undefined)
+const kernelOf = ({ op, host }: Call<unknown>): HostKernel | undefined =>
+  Object.hasOwn(kernels, op) ? kernels[op as never] : host
 
 /** Whether there are rules for all inputs of a call; where not, the decomposition of a composite must do. */
 function hasRules({ op, inputs }: Call<unknown>): boolean {
@@ -37,6 +37,7 @@ export function binaryBackend(): Backend<Elements> {
   return {
     name: 'binary',
     contract: contractVersion,
+    types: dtypes,
     yields: true,
     supports: (call) => kernelOf(call) !== undefined || (Object.hasOwn(rules, call.op) && hasRules(call)),
     execute: (call) => kernelOf(call)?.(call) ?? map(call as Parameters<typeof map>[0], rules[call.op]!),

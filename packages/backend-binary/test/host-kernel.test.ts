@@ -11,13 +11,13 @@ it('runs the kernel of a call before its decomposition', () => {
   const fallback = () => {
     throw new Error('decomposed')
   }
-  const call: Call<Elements> = { op: 'test.next', inputs, attrs: { host }, out: spec, fallback }
+  const call: Call<Elements> = { op: 'test.next', inputs, attrs: {}, host, out: spec, fallback }
   expect(run(binaryBackend(), call)).toEqual(Float64Array.of(2, 3))
 })
 
 it('prefers a kernel of its own', () => {
   const inputs = [{ spec, data: Float64Array.of(1, 2) }]
-  const attrs = { axes: [0], keepAxes: false, host }
-  const call: Call<Elements> = { op: 'sum', inputs, attrs, out: { type: 'f64', shape: [] } }
+  const attrs = { axes: [0], keepAxes: false }
+  const call: Call<Elements> = { op: 'sum', inputs, attrs, host, out: { type: 'f64', shape: [] } }
   expect(run(binaryBackend(), call)).toEqual(Float64Array.of(3))
 })

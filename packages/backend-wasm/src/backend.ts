@@ -11,17 +11,18 @@ import {
   wrongOption,
 } from '@nx/types'
 import type { Backend, Call, Executable, Spec } from '@nx/types'
-import { isStored } from './codegen/lanes.ts'
+import { isStored, stored } from './codegen/lanes.ts'
 import { fillConstant } from './constant.ts'
 import { Elementwise } from './elementwise-calls.ts'
 import { executable } from './executable.ts'
 import type { Runtime } from './executable.ts'
 import { detectFeatures } from './features.ts'
 import { createGemm } from './gemm/index.ts'
+import { runCarried } from './kernels/host-kernel.ts'
 import type { Handle } from './memory/index.ts'
 import { Memory } from './memory/index.ts'
 import { Recent } from './recent.ts'
-import { compilerOptions, isSupported, planCall } from './support.ts'
+import { compilerOptions, hasOwnCode, isSupported, planCall } from './support.ts'
 
 /** Options of `wasmBackend`. */
 export interface WasmOptions {
@@ -88,7 +89,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
 
   const read = (data: Handle, spec: Spec): Uint8Array => memory.read(data).subarray(0, byteLength(spec))
 
-  const self = { name: 'wasm', supports: isSupported }
+  const self = { name: 'wasm', types: stored }
   const mustStore = (out: Spec): void => {
     if (!isStored(out.type)) throw unsupported(self, { op: 'upload', inputs: [], attrs: {}, out })
   }
@@ -96,18 +97,21 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
   return {
     ...self,
     contract: contractVersion,
+    supports: isSupported,
     execute(call) {
       if (call.op === 'reshape') return memory.share(call.inputs[0]!.data)
       if (call.op === 'constant') return constant(call)
       const fast = elementwise.run(call)
       if (fast !== undefined) return fast
-      const outputs = calls
-        .get(keyOf(call), () => {
-          const { op, inputs, attrs } = call
-          const specs = inputs.map(({ spec }) => spec)
-          return executable(planCall(op, specs, attrs, outsOf(call)), runtime)
-        })
-        .run(call.inputs.map(({ data }) => data))
+      const { op, inputs, attrs, host } = call
+      const make = (): Executable<Handle> => {
+        const specs = inputs.map(({ spec }) => spec)
+        return executable(planCall(op, specs, attrs, outsOf(call)), runtime)
+      }
+      const outputs =
+        host === undefined || hasOwnCode(op)
+          ? calls.get(keyOf(call), make).run(inputs.map(({ data }) => data))
+          : runCarried(memory, host, call)
       return Array.isArray(call.out) ? outputs : outputs[0]!
     },
     upload(bytes, spec) {
@@ -118,10 +122,11 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     read: async (data, spec) => read(data, spec),
     readSync: read,
     dispose: (data) => memory.free(data),
-    compile(graph) {
+    compile(graph, { hosts }) {
       graph.values.forEach(mustStore)
-      return executable(planGraph(graph, compilerOptions), runtime)
+      return executable(planGraph(graph, compilerOptions), runtime, hosts)
     },
+    compiles: isSupported,
   }
 }
 

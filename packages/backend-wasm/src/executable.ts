@@ -1,7 +1,7 @@
 // Runs compiled plans in linear memory.
 import type { CallStep, Loop, MatmulStep, Plan, Step } from '@nx/compiler'
 import { byteLength } from '@nx/types'
-import type { Executable } from '@nx/types'
+import type { Executable, HostKernel } from '@nx/types'
 import { compileLoops } from './codegen/kernels.ts'
 import type { Kernel } from './codegen/kernels.ts'
 import { byteSize } from './codegen/lanes.ts'
@@ -20,6 +20,12 @@ export interface Runtime {
   readonly fma: boolean
 }
 
+/** What the steps of one executable share: code of its nests, and kernels that came with its graph. */
+interface Code {
+  readonly kernelOf: ReadonlyMap<Loop, Kernel>
+  readonly hosts: readonly HostKernel[]
+}
+
 /** Runs one step; `places` holds the address of each buffer. */
 type Run = (places: readonly number[]) => void
 
@@ -27,11 +33,16 @@ type Run = (places: readonly number[]) => void
 type Runner = (parameters: readonly number[], results: readonly number[], arena: number) => void
 
 /** Makes a plan executable: all its nests, those of branches and loop bodies too, become one module. */
-export function executable(plan: Plan, runtime: Runtime): Executable<Handle> {
+export function executable(
+  plan: Plan,
+  runtime: Runtime,
+  hosts: readonly HostKernel[] = [],
+): Executable<Handle> {
   const { memory } = runtime
   const loops = loopsOf(plan)
   const compiled = loops.length === 0 ? [] : compileLoops(loops, memory.memory, runtime.fma)
-  const run = prepare(plan, runtime, new Map(loops.map((loop, i) => [loop, compiled[i]!])))
+  const kernelOf = new Map(loops.map((loop, i) => [loop, compiled[i]!]))
+  const run = prepare(plan, runtime, { kernelOf, hosts })
   const resultBytes = plan.results.map((buffer) => byteLength(plan.buffers[buffer]!.spec))
   return {
     run(inputs) {
@@ -56,8 +67,8 @@ function loopsOf({ steps }: Plan): Loop[] {
   )
 }
 
-function prepare(plan: Plan, runtime: Runtime, kernelOf: ReadonlyMap<Loop, Kernel>): Runner {
-  const steps = plan.steps.map((step) => prepareStep(step, plan, runtime, kernelOf))
+function prepare(plan: Plan, runtime: Runtime, code: Code): Runner {
+  const steps = plan.steps.map((step) => prepareStep(step, plan, runtime, code))
   return (parameters, results, arena) => {
     const places = plan.buffers.map(({ place }) => {
       if (place.kind === 'arena') return arena + place.offset
@@ -67,18 +78,18 @@ function prepare(plan: Plan, runtime: Runtime, kernelOf: ReadonlyMap<Loop, Kerne
   }
 }
 
-function prepareStep(step: Step, plan: Plan, runtime: Runtime, kernelOf: ReadonlyMap<Loop, Kernel>): Run {
+function prepareStep(step: Step, plan: Plan, runtime: Runtime, code: Code): Run {
   const { memory } = runtime
   switch (step.kind) {
     case 'loop':
-      return loopRunner(step.loop.buffers, kernelOf.get(step.loop)!)
+      return loopRunner(step.loop.buffers, code.kernelOf.get(step.loop)!)
     case 'matmul':
       return matmulRunner(step, runtime.gemm)
     case 'call':
-      return callRunner(step, memory)
+      return callRunner(step, memory, code.hosts)
   }
   const { inputs, outputs, arena } = step
-  const [first, second] = step.plans.map((each) => prepare(each, runtime, kernelOf)) as [Runner, Runner]
+  const [first, second] = step.plans.map((each) => prepare(each, runtime, code)) as [Runner, Runner]
   if (step.kind === 'cond') {
     return (places) => {
       const [predicate, ...taken] = pick(places, inputs)
@@ -143,8 +154,9 @@ function matmulRunner(step: MatmulStep, gemm: Gemm): Run {
   }
 }
 
-function callRunner({ op, attrs, inputs, outputs, specs }: CallStep, memory: Memory): Run {
-  const kernel = kernels[op] ?? carried
+function callRunner(step: CallStep, memory: Memory, hosts: readonly HostKernel[]): Run {
+  const { op, attrs, inputs, outputs, specs } = step
+  const kernel = kernels[op] ?? carried(hosts[step.host!]!)
   return (places) =>
     kernel({ memory, attrs, inputs: pick(places, inputs), outputs: pick(places, outputs), specs })
 }

@@ -19,13 +19,14 @@ export function isElementwise(op: string): boolean {
   return operationOf(op, compilerOptions.scalar).kind === 'elementwise'
 }
 
-/** Whether this backend has a call's operation, and stores its types. */
+/** Whether an operation has code of this backend's own. */
+export const hasOwnCode = (op: string): boolean =>
+  operationOf(op, compilerOptions.scalar).kind !== 'other' || kernels[op] !== undefined
+
+/** Whether this backend has a call's operation, or can run the kernel that it brings, and stores its types. */
 export function isSupported(call: Call<unknown>): boolean {
-  const known =
-    operationOf(call.op, compilerOptions.scalar).kind !== 'other' ||
-    (kernels[call.op] ?? call.attrs['host']) !== undefined
   return (
-    known &&
+    (call.host !== undefined || hasOwnCode(call.op)) &&
     call.inputs.every(({ spec }) => isStored(spec.type)) &&
     outsOf(call).every(({ type }) => isStored(type))
   )

@@ -1,7 +1,7 @@
 // Runs calls on this backend and on the reference backend, and compares the results.
 import { binaryBackend } from '@nx/backend-binary'
 import { allocate, convert, decode, encode, isFloat, isInteger, sizeOf } from '@nx/types'
-import type { Attributes, Backend, DType, Graph, Shape, Spec } from '@nx/types'
+import type { Attributes, Backend, DType, Graph, HostKernel, Shape, Spec } from '@nx/types'
 import { expect } from 'vitest'
 import { wasmBackend } from '../src/index.ts'
 
@@ -88,12 +88,13 @@ export function run(
   inputs: readonly Operand[],
   attrs: Attributes,
   out: Spec,
+  host?: HostKernel,
 ): Elements {
   const values = inputs.map(({ spec, elements }) => ({
     spec,
     data: backend.upload(bytesOf(elements, spec.type), spec),
   }))
-  const call = { op, inputs: values, attrs, out }
+  const call = { op, inputs: values, attrs, out, ...(host && { host }) }
   expect(backend.supports(call)).toBe(true)
   return valuesOf(backend.readSync!(backend.execute(call), out), out.type)
 }

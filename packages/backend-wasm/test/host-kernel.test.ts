@@ -15,7 +15,7 @@ const outs = [spec, { type: 's32', shape: [] }] as const
 it('runs in a single call', () => {
   const backend = wasmBackend()
   const x = backend.upload(new Uint8Array(Float64Array.of(1, -2, 4).buffer), spec)
-  const call: Call<typeof x> = { op: 'test.split', inputs: [{ spec, data: x }], attrs: { host }, out: outs }
+  const call: Call<typeof x> = { op: 'test.split', inputs: [{ spec, data: x }], attrs: {}, host, out: outs }
   const [sizes, sum] = run(backend, call) as readonly (typeof x)[]
   expect(new Float64Array(backend.readSync!(sizes!, outs[0]).slice().buffer)).toEqual(
     Float64Array.of(1, 2, 4),
@@ -25,16 +25,16 @@ it('runs in a single call', () => {
 
 it('runs between the loops of a compiled graph', () => {
   const backend = wasmBackend()
-  const node = (op: string, inputs: number[], outputs: number[], attrs = {}) =>
-    ({ kind: 'call', op, inputs, outputs, attrs }) as const
+  const node = (op: string, inputs: number[], outputs: number[], more = {}) =>
+    ({ kind: 'call', op, inputs, outputs, attrs: {}, ...more }) as const
   const { run: runGraph } = backend.compile!(
     {
       values: [spec, spec, ...outs, spec],
       parameters: [0],
-      nodes: [node('negate', [0], [1]), node('test.split', [1], [2, 3], { host }), node('add', [2, 1], [4])],
+      nodes: [node('negate', [0], [1]), node('test.split', [1], [2, 3], { host: 0 }), node('add', [2, 1], [4])],
       results: [4, 3],
     },
-    {},
+    { hosts: [host] },
   )
   const x = backend.upload(new Uint8Array(Float64Array.of(1, -2, 4).buffer), spec)
   const [total, sum] = runGraph([x])
@@ -44,7 +44,7 @@ it('runs between the loops of a compiled graph', () => {
 
 it('is not taken for types that the backend does not store', () => {
   const out = { type: 'c128', shape: [3] } as const
-  expect(wasmBackend().supports({ op: 'test.widen', inputs: [], attrs: { host }, out })).toBe(false)
+  expect(wasmBackend().supports({ op: 'test.widen', inputs: [], attrs: {}, host, out })).toBe(false)
 })
 
 it('may give the elements of one output alone, and is told its spec alone', () => {
@@ -54,7 +54,7 @@ it('may give the elements of one output alone, and is told its spec alone', () =
     expect(out).toEqual(spec)
     return (value!.data as Float64Array).map((each) => 2 * each)
   }
-  const call = { op: 'test.twice', inputs: [{ spec, data: x }], attrs: { host: alone }, out: spec }
+  const call = { op: 'test.twice', inputs: [{ spec, data: x }], attrs: {}, host: alone, out: spec }
   const data = run(backend, call) as typeof x
   expect(new Float64Array(backend.readSync!(data, spec).slice().buffer)).toEqual(Float64Array.of(2, -4, 8))
 })
@@ -66,16 +66,16 @@ it('is not taken for another of the same source, nor attributes for others that 
     (factor: number): HostKernel =>
     ({ inputs: [value] }) =>
       (value!.data as Float64Array).map((each) => factor * each)
-  const scaled = (attrs: object): number[] => {
-    const call = { op: 'test.scaled', inputs: [{ spec, data: x }], attrs: attrs as Call['attrs'], out: spec }
+  const scaled = (kernel: HostKernel, attrs: Call['attrs'] = {}): number[] => {
+    const call = { op: 'test.scaled', inputs: [{ spec, data: x }], attrs, host: kernel, out: spec }
     const data = run(backend, call) as typeof x
     return [...new Float64Array(backend.readSync!(data, spec).slice().buffer)]
   }
-  expect(scaled({ host: times(2) })).toEqual([2, -4, 8])
-  expect(scaled({ host: times(5) })).toEqual([5, -10, 20])
+  expect(scaled(times(2))).toEqual([2, -4, 8])
+  expect(scaled(times(5))).toEqual([5, -10, 20])
   const byAttribute: HostKernel = ({ inputs: [value], attrs }) =>
     (value!.data as Float64Array).map(() => Number(attrs['by']))
   for (const by of [NaN, Infinity, -Infinity, 0, 3n, '3'])
-    expect(scaled({ host: byAttribute, by })).toEqual([by, by, by].map(Number))
-  expect(Object.is(scaled({ host: byAttribute, by: -0 })[0], -0)).toBe(true)
+    expect(scaled(byAttribute, { by })).toEqual([by, by, by].map(Number))
+  expect(Object.is(scaled(byAttribute, { by: -0 })[0], -0)).toBe(true)
 })

@@ -9,7 +9,7 @@ import { ruleApplies } from './kernels/elementwise.ts'
 import { arithmetic, comparison } from './kernels/rules.ts'
 import type { Rule } from './kernels/rules.ts'
 import { kernelsOn } from './kernels.ts'
-import { checkStored, isStored } from './types.ts'
+import { checkStored, isStored, stored } from './types.ts'
 
 export type { WebgpuOptions } from './device/acquire.ts'
 export type { GpuData } from './device/machine.ts'
@@ -67,6 +67,7 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Backen
   return {
     name: 'webgpu',
     contract: contractVersion,
+    types: stored,
     supports: (call) => supports(call) && fits(call),
     execute(call) {
       for (const { type } of [...call.inputs.map(({ spec }) => spec), ...outputsOf(call)])

@@ -5,10 +5,14 @@ import type { DType } from '@nx/types'
 /** What a word is computed as: f32, i32 or u32. */
 export type Kind = 'float' | 'signed' | 'unsigned'
 
-const unstored: readonly DType[] = ['u64', 's64', 'f64', 'c64', 'c128']
+/** The types of tensors that can be on the device. */
+export const stored: readonly DType[] = [
+  ...(['u2', 'u4', 'u8', 'u16', 'u32', 's2', 's4', 's8', 's16', 's32'] as const),
+  ...(['f8', 'f8_e4m3fn', 'bf16', 'f16', 'f32'] as const),
+]
 
 /** Whether tensors of a type can be on the device. */
-export const isStored = (type: DType): boolean => !unstored.includes(type)
+export const isStored = (type: DType): boolean => stored.includes(type)
 
 /** @throws NxError `unsupported_type` for types wider than 32 bits. */
 export function checkStored(type: DType, op: string): void {
@@ -17,7 +21,7 @@ export function checkStored(type: DType, op: string): void {
   throw new NxError(
     'unsupported_type',
     op,
-    `the webgpu backend stores elements of up to 32 bits (u2 u4 u8 u16 u32 s2 s4 s8 s16 s32 f8 f8_e4m3fn bf16 f16 f32), ` +
+    `the webgpu backend stores elements of up to 32 bits (${stored.join(' ')}), ` +
       `got ${type}; convert with asType to ${other} on another backend first, or keep the tensor there`,
     { type },
   )

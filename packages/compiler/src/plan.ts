@@ -54,6 +54,8 @@ export interface CallStep {
   readonly outputs: readonly number[]
   /** Types and shapes of the inputs and of the outputs, which may be reshapes of the buffers. */
   readonly specs: readonly [readonly Spec[], readonly Spec[]]
+  /** Which of the kernels that came beside the graph runs it, if one does. */
+  readonly host?: number
 }
 
 /** Runs one of two plans. Its arena is part of the outer one, from `arena` on. */

@@ -1,6 +1,6 @@
 // Algebraic identities that hold for every value, NaN and -0 included, and drop nothing that may fail.
 import { bitSize, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
-import type { DType, Scalar, Shape } from '@nx/types'
+import type { DType, Primitives, Scalar, Shape } from '@nx/types'
 import type { Builder, Rule } from './builder.ts'
 import { foldConstants } from './fold.ts'
 import { combines, identity } from './operations.ts'
@@ -138,11 +138,11 @@ const reduce: Rule = (builder, entry) => {
  */
 const dot: Rule = (builder, { inputs, attrs, spec }) => {
   const wide = /f(8|16)/.test(spec.type) ? 'f32' : spec.type
-  const [batch, contract] = [attrs['batch'], attrs['contract']] as readonly Axes[][]
+  const { batch, contract } = attrs as Primitives['dot']['attrs']
   const operands = inputs.map((input, side) => {
     const id = builder.asType(input, wide)
     const { shape } = builder.spec(id)
-    const [shared, inner] = [batch![side]!, contract![side]!]
+    const [shared, inner] = [batch[side]!, contract[side]!]
     const own = shape.map((_, axis) => axis).filter((axis) => !shared.includes(axis) && !inner.includes(axis))
     const groups = side === 0 ? [shared, own, inner] : [shared, inner, own]
     const lengths = (axes: Axes): number[] => axes.map((axis) => shape[axis]!)

@@ -153,9 +153,10 @@ class Scheduler {
       return this.#buffer(stored)
     })
     if (node.kind === 'call') {
-      const { op, attrs } = node
+      const { kind, op, attrs, host } = node
       const types = [values.map((input) => this.#storage.spec(input)), specs] as const
-      return this.#push(id, { kind: 'call', op, attrs, inputs, outputs, specs: types })
+      const step = { kind, op, attrs, inputs, outputs, specs: types }
+      return this.#push(id, host === undefined ? step : { ...step, host })
     }
     const branches = node.kind === 'cond'
     const plans = [

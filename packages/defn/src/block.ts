@@ -1,7 +1,16 @@
 // block: an operation of the user's own, which a backend may run by a kernel of that name.
 import { Tensor, type TensorLike, type TensorSpec, withDefaultBackend } from '@nx/tensor'
 import { apply, applyMulti, checkFunction, checkSync, toTensor, list } from '@nx/tensor/internal'
-import { NxError, show, wrongOption } from '@nx/types'
+import {
+  type Attributes,
+  type AttributesOf,
+  checkOptions,
+  Complex,
+  type HostKernel,
+  NxError,
+  show,
+  wrongOption,
+} from '@nx/types'
 import {
   flattenContainer,
   flattenState,
@@ -13,6 +22,12 @@ import {
 import { closeRegion } from './region.ts'
 import { fromExpression, inScope, recordParameter, toExpression } from './trace.ts'
 
+/** Options of `block`. */
+export interface BlockOptions {
+  /** A kernel for backends whose memory the host can read, used where they have none of that name. */
+  readonly host?: HostKernel
+}
+
 /**
  * Runs an operation by the kernel that the backend has under this name, and by `fn` on any other backend: the way to
  * give a function of one's own a fast path without giving up any backend.
@@ -20,9 +35,11 @@ import { fromExpression, inScope, recordParameter, toExpression } from './trace.
  * `fn` takes the inputs and the attributes and says what the result is; for a kernel, too, that is traced for types and
  * shapes. The kernel gets the attributes as they are. Gradients go through `fn`, and vectorized inputs make it run
  * in place of the kernel, which knows nothing of vectorized axes. Everything `fn` depends on must be among the inputs
- * and the attributes.
+ * and the attributes, which are plain data. The option `host` is a kernel in JavaScript, from elements to elements, for
+ * backends that have none: call by call and compiled.
  *
- * @throws NxError `not_function`, `block_name` for a name without a prefix, `option` for attributes that are no object, `block_capture` if `fn` uses a traced
+ * @throws NxError `not_function`, `block_name` for a name without a prefix, `option` for attributes that are no plain data,
+ * `unknown_option`, `block_capture` if `fn` uses a traced
  * tensor that is no input, and what `fn` throws.
  *
  * @example
@@ -30,19 +47,23 @@ import { fromExpression, inScope, recordParameter, toExpression } from './trace.
  * toArray(scaled(tensor([1, 2]))) // => [3, 6]
  * toArray(jit(scaled)(tensor([1, 2]))) // => [3, 6]
  */
-export function block<const In extends readonly TensorLike[], const A extends object, const R>(
+export function block<const In extends readonly TensorLike[], const A extends AttributesOf<A>, const R>(
   name: string,
   inputs: In,
   attrs: A,
   fn: (inputs: { readonly [K in keyof In]: Tensor }, attrs: A) => R,
+  options?: BlockOptions,
 ): TracedState<R>
 export function block(
   name: string,
   inputs: readonly TensorLike[],
-  attrs: object,
+  attrs: Attributes,
   fn: (inputs: never, attrs: never) => unknown,
+  options: BlockOptions = {},
 ): unknown {
   checkFunction('block', fn)
+  checkOptions('block', options, ['host'])
+  if (options.host !== undefined) checkFunction('block', options.host)
   if (typeof name !== 'string' || !/^[\w-]+\.[\w.-]+$/.test(name)) {
     throw new NxError(
       'block_name',
@@ -52,7 +73,8 @@ export function block(
       { name },
     )
   }
-  if (typeof attrs !== 'object' || attrs === null) throw wrongOption('block', 'attrs', 'an object', attrs)
+  if (typeof attrs !== 'object' || !isPlain(attrs))
+    throw wrongOption('block', 'attrs', 'an object of plain data, without functions and tensors', attrs)
   const tensors = list('block', 'inputs', inputs).map((input) => toTensor(input, 'block'))
   const call = (given: readonly Tensor[]): unknown =>
     toTensors(checkSync('block', fn(given as never, attrs as never)), flattenState)
@@ -60,19 +82,28 @@ export function block(
     return call(tensors)
   }
   const { structure, outs } = infer(name, tensors, call)
-  const vectorize = (given: object): object => given
+  const vectorize = <A>(given: A): A => given
   const decompose = (plain: readonly Tensor[]): Tensor[] => leavesOn(plain, tensors, call)
   const results =
     structure.kind === 'leaf'
       ? [
           apply(
-            { name, vectorize, infer: () => outs[0]!, decompose: (x) => decompose(x)[0]! },
+            { name, vectorize, infer: () => outs[0]!, decompose: (x) => decompose(x)[0]!, ...options },
             tensors,
             attrs,
           ),
         ]
-      : applyMulti({ name, vectorize, infer: () => outs, decompose }, tensors, attrs)
+      : applyMulti({ name, vectorize, infer: () => outs, decompose, ...options }, tensors, attrs)
   return unflattenContainer(structure, results)
+}
+
+/** Whether a value is data that can be cloned and told from any other by what is in it. */
+function isPlain(value: unknown, depth = 0): boolean {
+  if (Object(value) !== value) return typeof value !== 'symbol'
+  if (value instanceof Complex) return true
+  const isRecord = [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null)
+  if (depth > 16 || !(isRecord || Array.isArray(value))) return false
+  return Object.values(value as object).every((part) => isPlain(part, depth + 1))
 }
 
 /** Structure and types of what the function gives, by tracing it. Throws `block_capture`. */

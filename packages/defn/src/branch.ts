@@ -1,7 +1,7 @@
 // Branches that differ in type or shape are traced on until they agree.
 import { isTensor, type TensorLike } from '@nx/tensor'
 import { scalar } from '@nx/tensor/internal'
-import type { Backend, Spec } from '@nx/types'
+import type { Attributes, Backend, Spec } from '@nx/types'
 import type { Flattened } from './container.ts'
 import type { Expression } from './expression.ts'
 import { type Form, formOf, sameForm } from './form.ts'
@@ -60,14 +60,13 @@ function stretch(value: Expression, from: Form, target: Form): Expression {
   return call('broadcast', value, target.spec, { shape, axes })
 }
 
-function call(op: string, input: Expression, spec: Spec, attrs: object): Expression {
+function call(op: string, input: Expression, spec: Spec, attrs: Attributes): Expression {
   return record({
     kind: 'call',
     op,
     spec,
     inputs: [input],
-    attrs: { ...attrs },
+    attrs,
     out: spec,
-    fallback: undefined,
   })
 }

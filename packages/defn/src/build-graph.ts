@@ -1,5 +1,5 @@
 // From a trace to a graph: only what the results need, without metadata, composites expanded where need be.
-import { type Backend, type Call, type Spec, type ValueId, outsOf, unsupported } from '@nx/types'
+import { type Backend, type Call, type HostKernel, type Spec, type ValueId, outsOf, unsupported } from '@nx/types'
 import {
   type CallExpression,
   type CaptureExpression,
@@ -21,6 +21,8 @@ export interface BuiltGraph {
   readonly around?: Compiler | undefined
   /** Present where the graph has more than calls: how the evaluator runs that. */
   readonly control?: PrepareControl | undefined
+  /** The kernels that nodes of the graph refer to. */
+  readonly hosts: readonly HostKernel[]
 }
 
 /**
@@ -35,11 +37,12 @@ export function buildGraph(
   hooks?: Hooks,
   debug?: Debugger,
 ): BuiltGraph {
-  const builder = newBuilder({ backend, hooks, debug }, new Set(), parameters)
+  const hosts: HostKernel[] = []
+  const builder = newBuilder({ backend, hooks, debug, hosts }, new Set(), parameters)
   emitAll(builder, [...results, ...effects])
   const { graph, free } = finish(builder, results)
   const { around, control } = builder.context
-  return { graph, captures: free as readonly CaptureExpression[], around, control }
+  return { graph, captures: free as readonly CaptureExpression[], around, control, hosts }
 }
 
 /** What all builders of a graph and of the graphs inside it share. */
@@ -47,6 +50,7 @@ export interface BuilderContext {
   readonly backend: Backend
   readonly hooks: Hooks | undefined
   readonly debug?: Debugger | undefined
+  readonly hosts: HostKernel[]
   around?: Compiler
   control?: PrepareControl
 }
@@ -163,19 +167,20 @@ function emitObserved(builder: Builder, node: CallExpression): void {
 
 function emitCall(builder: Builder, node: CallExpression): readonly ValueId[] {
   const { nodes, values } = builder
-  const { backend } = builder.context
-  const { op, attrs, out } = node
+  const { backend, hosts } = builder.context
+  const { op, attrs, out, host } = node
   const inputs = node.inputs.map((input) => idOf(builder, input))
   const outs = outsOf(node)
   const question = { ...node, inputs: node.inputs.map(({ spec }) => ({ spec, data: undefined })) } as Call
   // A graph says only how many outputs a call has, so a list of one output is always expanded.
   const plain = outs.length > 1 || outs[0] === out
-  if (!plain || !backend.supports(question)) {
+  if (!plain || !backend.supports(question) || backend.compiles?.(question) === false) {
     if (node.fallback === undefined) throw unsupported(backend, question)
     return inline(builder, expand(node), inputs)
   }
   const outputs = outs.map((spec) => values.push(spec) - 1)
-  nodes.push({ kind: 'call', op, inputs, attrs, outputs })
+  const call = { kind: 'call', op, inputs, attrs, outputs } as const
+  nodes.push(host === undefined ? call : { ...call, host: hosts.push(host) - 1 })
   return outputs
 }
 

@@ -21,7 +21,7 @@ export function compileAround<D>(
     return executable as Executable
   }
   return {
-    ...evaluateGraph(divide(graph, compile), backend),
+    ...evaluateGraph(divide(graph, compile), backend, options),
     dispose: () => {
       for (const piece of pieces) piece.dispose?.()
     },

@@ -3,6 +3,7 @@ import {
   type Backend,
   type Call,
   type CallNode,
+  type CompileOptions,
   type Executable,
   run,
   type Spec,
@@ -18,15 +19,20 @@ export type Program<D> = (inputs: readonly D[]) => Steps<readonly D[]>
 export type Step<D> = (slots: Slots<D>) => Steps<void> | undefined
 
 /** Makes nodes ready to run that are no calls. */
-export type PrepareControl = <D>(node: Exclude<HostedNode, CallNode>, backend: Backend<D>) => Step<D>
+export type PrepareControl = <D>(
+  node: Exclude<HostedNode, CallNode>,
+  backend: Backend<D>,
+  hosts: CompileOptions['hosts'],
+) => Step<D>
 
 /** An executable that runs a graph's nodes one after another. */
 export function evaluateWith<D>(
   graph: HostedGraph,
   backend: Backend<D>,
   control: PrepareControl | undefined,
+  hosts: CompileOptions['hosts'],
 ): Executable<D> {
-  const program = prepare(graph, backend, control)
+  const program = prepare(graph, backend, control, hosts)
   return {
     run(inputs) {
       const steps = program(inputs)
@@ -48,10 +54,11 @@ export function prepare<D>(
   graph: HostedGraph,
   backend: Backend<D>,
   control: PrepareControl | undefined,
+  hosts: CompileOptions['hosts'],
 ): Program<D> {
   const free = lastUses(graph)
   const steps = graph.nodes.map((node) =>
-    node.kind === 'call' ? prepareCall(graph, node, backend) : control!(node, backend),
+    node.kind === 'call' ? prepareCall(graph, node, backend, hosts) : control!(node, backend, hosts),
   )
   const { values, parameters, results } = graph
   // A handle that is an input or another result's must be made anew.
@@ -89,15 +96,22 @@ function lastUses({ nodes, parameters, results }: HostedGraph): ValueId[][] {
     .reverse()
 }
 
-function prepareCall<D>(graph: HostedGraph, node: CallNode, backend: Backend<D>): Step<D> {
+function prepareCall<D>(
+  graph: HostedGraph,
+  node: CallNode,
+  backend: Backend<D>,
+  hosts: CompileOptions['hosts'],
+): Step<D> {
   const { op, attrs, inputs, outputs } = node
   const specs = inputs.map((input) => graph.values[input]!)
   const outs = outputs.map((output) => graph.values[output]!)
   const out = outs.length === 1 ? outs[0]! : outs
+  const host = hosts?.[node.host!]
+  const fixed = host === undefined ? { op, attrs, out } : { op, attrs, out, host }
   return (slots) => {
     const values = new Array<{ spec: Spec; data: D }>(inputs.length)
     for (let i = 0; i < inputs.length; i++) values[i] = { spec: specs[i]!, data: slots[inputs[i]!]! }
-    const result = run(backend, { op, inputs: values, attrs, out } satisfies Call<D>)
+    const result = run(backend, { ...fixed, inputs: values } satisfies Call<D>)
     if (out !== outs) slots[outputs[0]!] = result as D
     else outputs.forEach((output, i) => (slots[output] = (result as readonly D[])[i]!))
     return undefined

@@ -1,5 +1,5 @@
 // The evaluator: runs a graph call by call on any backend, with its branches, loops and host calls.
-import { type Backend, type CondNode, type Executable, NxError, type Spec, type WhileNode } from '@nx/types'
+import { type Backend, type CompileOptions, type CondNode, type Executable, NxError, type Spec, type WhileNode } from '@nx/types'
 import { evaluateWith, prepare, type PrepareControl, renew, type Step } from './evaluate-calls.ts'
 import type { HostedGraph, HostNode, Wait } from './host-node.ts'
 
@@ -14,14 +14,18 @@ import type { HostedGraph, HostNode, Wait } from './host-node.ts'
  * const f = jit((x) => multiply(add(x, 1), 2), { compiler: evaluateGraph })
  * toNumber(f(3)) // => 8
  */
-export function evaluateGraph<D>(graph: HostedGraph, backend: Backend<D>): Executable<D> {
-  return evaluateWith(graph, backend, prepareControl)
+export function evaluateGraph<D>(
+  graph: HostedGraph,
+  backend: Backend<D>,
+  { hosts }: CompileOptions = {},
+): Executable<D> {
+  return evaluateWith(graph, backend, prepareControl, hosts)
 }
 
 /** Makes branches, loops and host calls ready to run. */
-export const prepareControl: PrepareControl = (node, backend) => {
+export const prepareControl: PrepareControl = (node, backend, hosts) => {
   if (node.kind === 'host') return prepareHost(node, backend)
-  return node.kind === 'cond' ? prepareCond(node, backend) : prepareWhile(node, backend)
+  return node.kind === 'cond' ? prepareCond(node, backend, hosts) : prepareWhile(node, backend, hosts)
 }
 
 /** Whether a scalar u8 is not zero. */
@@ -50,10 +54,11 @@ function prepareHost<D>(node: HostNode, backend: Backend<D>): Step<D> {
 function prepareCond<D>(
   { onTrue, onFalse, inputs, outputs }: CondNode<HostNode>,
   backend: Backend<D>,
+  hosts: CompileOptions['hosts'],
 ): Step<D> {
   const programs = [
-    prepare(onTrue, backend, prepareControl),
-    prepare(onFalse, backend, prepareControl),
+    prepare(onTrue, backend, prepareControl, hosts),
+    prepare(onFalse, backend, prepareControl, hosts),
   ] as const
   return function* (slots) {
     const chosen = (yield truth(backend, slots[inputs[0]!]!)) === true ? programs[0] : programs[1]
@@ -62,9 +67,13 @@ function prepareCond<D>(
   }
 }
 
-function prepareWhile<D>(node: WhileNode<HostNode>, backend: Backend<D>): Step<D> {
-  const condition = prepare(node.condition, backend, prepareControl)
-  const body = prepare(node.body, backend, prepareControl)
+function prepareWhile<D>(
+  node: WhileNode<HostNode>,
+  backend: Backend<D>,
+  hosts: CompileOptions['hosts'],
+): Step<D> {
+  const condition = prepare(node.condition, backend, prepareControl, hosts)
+  const body = prepare(node.body, backend, prepareControl, hosts)
   const { inputs, outputs, trips } = node
   const specs = node.body.results.map((result) => node.body.values[result]!)
   return function* (slots) {

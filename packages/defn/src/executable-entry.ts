@@ -52,13 +52,14 @@ export function compileEntry(
     captures,
     around = compileWhole,
     control,
+    hosts,
   } = backend === chosen ? first : buildGraph(traced, backend, hooks, debug)
-  const evaluate: Compiler = (built, on) => evaluateWith(built, on, control)
+  const evaluate: Compiler = (built, on, { hosts }) => evaluateWith(built, on, control, hosts)
   const compiler =
     options.compiler ?? (backend.compile === undefined || debug !== undefined ? evaluate : around)
   const used = new Set([...graph.results, ...graph.nodes.flatMap((node) => node.inputs)])
   const parameters = graph.parameters.filter((id) => used.has(id))
-  const executable = compiler({ ...graph, parameters }, backend, compileOptions)
+  const executable = compiler({ ...graph, parameters }, backend, { ...compileOptions, hosts })
   if (typeof executable?.run !== 'function')
     throw wrongOption('jit', 'compiler', 'a function that gives an object with a method run', executable)
   return entryOf(

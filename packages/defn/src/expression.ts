@@ -53,7 +53,9 @@ export interface CallExpression extends Node {
   readonly op: string
   readonly attrs: Attributes
   readonly out: Call['out']
-  readonly fallback: Call['fallback']
+  readonly definition?: Call['definition'] | undefined
+  readonly fallback?: Call['fallback'] | undefined
+  readonly host?: Call['host'] | undefined
 }
 
 /** Output number `index` of `inputs[0]`: a call with a list of outputs, a cond, a while or a host call. */

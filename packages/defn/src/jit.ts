@@ -217,8 +217,8 @@ export function backendFor(op: string, leaves: readonly TensorLike[], options: J
   const tensors = leaves.filter(isTensor)
   const found = tensors.length === 0 ? undefined : backendOf(op, tensors)
   // Tensors of a trace that has ended are refused.
-  if (found?.adopt !== undefined)
-    for (const tensor of tensors) if (tensor.backend.adopt !== undefined) toExpression(tensor)
+  if (found?.recorder !== undefined)
+    for (const tensor of tensors) if (tensor.backend.recorder !== undefined) toExpression(tensor)
   return options.backend ?? found ?? defaultBackend()
 }
 

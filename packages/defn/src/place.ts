@@ -55,7 +55,7 @@ export function locate<E>(error: E): E {
 export const staticHint = '; if it decides what is computed, make it static, as in jit(f, { static: [1] })'
 
 function isTracedScalar(value: unknown): boolean {
-  return isTensor(value) && value.backend.refuse !== undefined && value.shape.length === 0
+  return isTensor(value) && value.backend.recorder !== undefined && value.shape.length === 0
 }
 
 /**

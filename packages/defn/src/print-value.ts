@@ -99,7 +99,7 @@ function printed(structure: Structure, leaves: Iterator<unknown>, path: string):
 
 /** The same tensor on a backend that has read it already. Throws at once for one that nobody can read. */
 function readable({ backend, data, spec, names, vectorizedAxes }: Tensor): Promise<Tensor> {
-  if (backend.refuse !== undefined) throw backend.refuse('printValue', data)
+  if (backend.recorder !== undefined) throw backend.recorder.refuse('printValue', data)
   return backend
     .read(data, spec)
     .then((bytes) => new Tensor({ ...backend, readSync: () => bytes }, data, spec, names, vectorizedAxes))

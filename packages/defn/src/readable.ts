@@ -65,7 +65,9 @@ function constant(node: CallExpression, value: Scalar, spec: Spec): CallExpressi
     attrs: { value } as Attributes,
     spec,
     out: spec,
+    definition: undefined,
     fallback: undefined,
+    host: undefined,
   }
 }
 

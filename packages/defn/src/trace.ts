@@ -1,5 +1,5 @@
 // Tracing is a backend: its handles are expressions, and executing a call records one.
-import { type Backend, type Call, contractVersion, type NxError, outsOf, type Spec } from '@nx/types'
+import { type Backend, type Call, contractVersion, dtypes, type NxError, outsOf, type Spec } from '@nx/types'
 import { defaultBackend, type Names, Tensor, type VectorizedAxes } from '@nx/tensor'
 import { backendOf, indexingFunction, underBackend } from '@nx/tensor/internal'
 import { staticHint, tracingError } from './place.ts'
@@ -199,14 +199,17 @@ export function sameSpec(left: Spec, right: Spec): boolean {
 export const traceBackend: Backend<Expression> = {
   name: 'trace',
   contract: contractVersion,
-  // Without inputs it is a question, which types there are, and the backend that will run the trace knows.
-  supports: (call) => call.op !== 'asType' || call.inputs.length > 0 || target?.supports(call) !== false,
+  /** The backend that will run the trace knows. */
+  get types() {
+    return target?.types ?? dtypes
+  },
+  supports: () => true,
   execute: (call) => {
-    const { op, attrs, out, fallback } = call
+    const { op, attrs, out, definition, fallback, host } = call
     const inputs = call.inputs.map((input) => input.data)
     const outs = outsOf(call)
     const spec = outs[0]!
-    const node = record({ kind: 'call', spec, inputs, op, attrs, out, fallback })
+    const node = record({ kind: 'call', spec, inputs, op, attrs, out, definition, fallback, host })
     const name = indexingFunction()
     if (name !== null) node.scope.root.indexing.add(name)
     if (spec !== out) return recordElements(node, outs)
@@ -214,8 +217,10 @@ export const traceBackend: Backend<Expression> = {
     return node
   },
   upload: (bytes, spec) => recordCapture(spec, { bytes }),
-  adopt: (value, backend) => recordCapture(value.spec, { value, backend }),
-  refuse: (op, data) => (data.scope.active ? unreadable(op, data) : leaked(data)),
+  recorder: {
+    adopt: (value, backend) => recordCapture(value.spec, { value, backend }),
+    refuse: (op, data) => (data.scope.active ? unreadable(op, data) : leaked(data)),
+  },
   read: async (data) => {
     throw unreadable('read', data)
   },

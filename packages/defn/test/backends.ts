@@ -33,6 +33,7 @@ export function countingBackend(options: { readonly async?: boolean } = {}): Cou
   return {
     name: 'counting',
     contract: binary.contract,
+    types: binary.types,
     supports: (call) => binary.supports(call),
     execute: (call) => {
       calls.push(call.op)

@@ -108,7 +108,7 @@ it('compiles by the compiler given, which may be the evaluator', () => {
     return evaluateGraph(graph, on)
   }
   expect(toArray(jit(double, { compiler, compileOptions: { a: 1 } })(x))).toEqual([2, 4])
-  expect(graphs).toEqual([[2, 'wasm', { a: 1 }]])
+  expect(graphs).toEqual([[2, 'wasm', { a: 1, hosts: [] }]])
 })
 
 it('toBackend tells where results live', () => {

@@ -5,5 +5,5 @@ import type { Backend, Elements } from '@nx/types'
 /** The binary backend, without the kernels that calls bring along. */
 export function bareBackend(): Backend<Elements> {
   const backend = binaryBackend()
-  return { ...backend, name: 'bare', supports: (call) => !('host' in call.attrs) && backend.supports(call) }
+  return { ...backend, name: 'bare', supports: (call) => call.host === undefined && backend.supports(call) }
 }

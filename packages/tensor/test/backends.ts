@@ -11,7 +11,7 @@ export function deviceBackend(name = 'device'): Backend {
 /** A backend that stands for one that records calls. */
 export function tracingBackend(): Backend {
   const refuse = (op: string): NxError => new NxError('traced_value', op, 'no elements')
-  return { ...deviceBackend('trace'), adopt: (value) => value.data, refuse }
+  return { ...deviceBackend('trace'), recorder: { adopt: (value) => value.data, refuse } }
 }
 
 /** A backend that counts the handles it gave out and has not got back; every handle is another object. */

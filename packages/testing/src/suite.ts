@@ -30,7 +30,7 @@ export function backendSuite(options: BackendSuiteOptions): void {
   const { describe, it, types, skip = [] } = options
   const reference = binaryBackend()
   let made: Promise<Backend> | undefined
-  const make = (): Promise<Backend> => Promise.resolve(options.backend()).then(checkContract)
+  const make = (): Promise<Backend> => Promise.resolve(options.backend()).then(checkContract).then(declares(types))
   const backend = (): Promise<Backend> => (made ??= make())
   const another = options.fresh === true ? make : backend
   const covered = new Set<Skip>()
@@ -68,6 +68,15 @@ export function backendSuite(options: BackendSuiteOptions): void {
     })
   }
 }
+
+/** Checks that a backend says of all types tested that it stores them. */
+const declares =
+  (tested: readonly DType[]) =>
+  (backend: Backend): Backend => {
+    const missing = tested.filter((type) => !backend.types.includes(type))
+    if (missing.length === 0) return backend
+    throw suiteError('types', [`backend "${backend.name}" lacks ${missing.join(', ')} in types; add them`])
+  }
 
 /** Whether a case is also tried beyond 4 KB and in fresh memory: at one of four of its types, to save time. */
 function isLarge(each: Case, type: DType, { types }: BackendSuiteOptions): boolean {

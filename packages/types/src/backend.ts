@@ -1,5 +1,5 @@
 // The interface between the front end and whatever computes.
-import type { Op, Primitives } from './contract.ts'
+import type { Op, Primitives, Scalar } from './contract.ts'
 import { contractVersion } from './contract.ts'
 import { type DType, isComplex } from './dtype.ts'
 import type { Elements } from './encoding.ts'
@@ -13,8 +13,21 @@ export interface Value<D = unknown> {
   readonly data: D
 }
 
+/** What an attribute may be: plain data, which can be hashed, cloned and written to a file. */
+export type Attribute =
+  | Scalar
+  | string
+  | boolean
+  | null
+  | undefined
+  | readonly Attribute[]
+  | { readonly [name: string]: Attribute }
+
 /** Attributes of a call, as a backend that does not know the operation sees them. */
-export type Attributes = Readonly<Record<string, unknown>>
+export type Attributes = Readonly<Record<string, Attribute>>
+
+/** The constraint of attributes whose names are known: `A extends AttributesOf<A>`. */
+export type AttributesOf<A> = { readonly [K in keyof A]: Attribute }
 
 /** One operation on concrete inputs. */
 export interface Call<D = unknown, A = Attributes> {
@@ -23,13 +36,18 @@ export interface Call<D = unknown, A = Attributes> {
   readonly attrs: A
   /** Type and shape of the output; a list for operations with several outputs. */
   readonly out: Spec | readonly Spec[]
+  /** For composite operations: what the front end knows of them, for who transforms calls. */
+  readonly definition?: { readonly name: string }
   /** For composite operations: computes the same by primitives, on the backend given. */
   readonly fallback?: <E>(backend: Backend<E>, inputs: readonly E[]) => E | readonly E[]
+  /** For composite operations that bring a kernel along. */
+  readonly host?: HostKernel
 }
 
 /**
- * A kernel that a call brings along as `attrs.host`, for backends that the host can read and write: it computes the same
- * as the call's decomposition, on elements in row-major order, which it must not change.
+ * A kernel that a call brings along, for backends that the host can read and write: it computes the same as the call's
+ * decomposition, on elements in row-major order, which it must not change. Two calls of one operation may bring
+ * different ones.
  */
 export type HostKernel = (call: Call<Elements>) => Elements | readonly Elements[]
 
@@ -42,8 +60,12 @@ export interface Executable<D = unknown> {
   dispose?(): void
 }
 
-/** Options of `compile` that a backend may understand. */
-export type CompileOptions = Readonly<Record<string, unknown>>
+/** What `compile` is told beside the graph; the rest are options of the user's that a backend may understand. */
+export interface CompileOptions {
+  /** The kernels that nodes of the graph refer to. */
+  readonly hosts?: readonly HostKernel[]
+  readonly [option: string]: unknown
+}
 
 /**
  * What computes. Each handle `D` that a backend returns is owned by one tensor; two handles may share storage.
@@ -54,6 +76,8 @@ export interface Backend<D = unknown> {
   readonly name: string
   /** The contract version this backend was written for. */
   readonly contract: number
+  /** The types of which it stores values. */
+  readonly types: readonly DType[]
   /** Whether it can run this call itself. Must hold for every primitive where it stores the types of the call. */
   supports(call: Call<unknown>): boolean
   /** Enqueues one call; synchronous, though the device may finish later. */
@@ -78,12 +102,23 @@ export interface Backend<D = unknown> {
   dispose?(data: D): void
   /** Turns a graph into one executable; without it the graph is evaluated call by call. */
   compile?(graph: Graph, options: CompileOptions): Executable<D>
+  /**
+   * Whether `compile` takes this call, where that is not whatever is supported: composites that it does not take come to
+   * it decomposed. So `{ ...backend, supports, execute }` may know more operations than the compiler does.
+   */
+  compiles?(call: Call<unknown>): boolean
   /** Whether tensors of this backend move by themselves when they meet another one. Needs `readSync`. */
   readonly yields?: true
-  /** Present on backends that record calls instead of computing: takes a value of any other backend. */
-  adopt?(value: Value, from: Backend): D
-  /** Present where `adopt` is: the error for a function that needs elements. */
-  refuse?(op: string, data: D): NxError
+  /** Present on backends that record calls instead of computing. */
+  readonly recorder?: Recorder<D>
+}
+
+/** What only a backend does that records calls: its values have no elements yet. */
+export interface Recorder<D = unknown> {
+  /** Takes a value of any other backend. */
+  adopt(value: Value, from: Backend): D
+  /** The error for a function that needs elements. */
+  refuse(op: string, data: D): NxError
 }
 
 type Repeat<T, N extends number, R extends readonly T[] = readonly []> = number extends N
@@ -158,17 +193,18 @@ export const outsOf = ({ out }: Pick<Call, 'out'>): readonly Spec[] =>
  *
  * @internal
  */
-export function unsupported(backend: Pick<Backend, 'name' | 'supports'>, call: Call<unknown>): NxError {
+export function unsupported(
+  { name, types: stored }: Pick<Backend, 'name' | 'types'>,
+  call: Call<unknown>,
+): NxError {
   const all = new Set([...call.inputs.map(({ spec }) => spec), ...outsOf(call)].map(({ type }) => type))
-  const stores = (type: DType): boolean =>
-    backend.supports({ op: 'reshape', inputs: [], attrs: {}, out: { type, shape: [] } })
-  const types = [...all].filter((type) => !stores(type))
+  const types = [...all].filter((type) => !stored.includes(type))
   return new NxError(
     'unsupported_type',
     call.op,
-    `backend "${backend.name}" cannot do this with ${(types.length > 0 ? types : [...all]).join(', ')}; ` +
+    `backend "${name}" cannot do this with ${(types.length > 0 ? types : [...all]).join(', ')}; ` +
       `use { backend: binaryBackend() } or backendTransfer${types.some(isComplex) ? '' : ', or asType'}`,
-    { backend: backend.name, types },
+    { backend: name, types },
   )
 }
 

@@ -88,4 +88,4 @@ export type Primitives = {
 export type Primitive = keyof Primitives
 
 /** Version of this page. A backend declares the version it was written for. */
-export const contractVersion = 1
+export const contractVersion = 2

@@ -12,6 +12,8 @@ export interface CallNode {
   readonly inputs: readonly ValueId[]
   readonly attrs: Attributes
   readonly outputs: readonly ValueId[]
+  /** Which of the kernels that come beside the graph is the one that the call brings along. */
+  readonly host?: number
 }
 
 /** Runs `onTrue` or `onFalse` on `inputs[1…]`, by whether the scalar u8 `inputs[0]` is zero. */

@@ -13,11 +13,12 @@ import {
 
 const spec = (type: 'f32' | 'c64'): Call['out'] => ({ type, shape: [2] })
 
-/** Stores f32 only and knows negate and reshape. */
+/** Stores f32 only and knows negate. */
 const backend: Backend<string> = {
   name: 'tiny',
   contract: contractVersion,
-  supports: ({ op, out }) => ['negate', 'reshape'].includes(op) && (out as { type: string }).type === 'f32',
+  types: ['f32'],
+  supports: ({ op, out }) => op === 'negate' && (out as { type: string }).type === 'f32',
   execute: ({ op }) => `kernel ${op}`,
   upload: () => 'uploaded',
   read: async () => new Uint8Array(),

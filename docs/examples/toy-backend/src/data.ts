@@ -12,10 +12,12 @@ const arrays: { readonly [K in DType]?: new (size: number) => Data } = {
   u32: Uint32Array,
 }
 
+export const storedTypes = Object.keys(arrays) as readonly DType[]
+
 /** The type, if this backend stores it. */
 export function checkStored(type: DType): DType {
   if (arrays[type] !== undefined) return type
-  const stored = Object.keys(arrays).join(', ')
+  const stored = storedTypes.join(', ')
   throw new NxError('unsupported_type', 'toy', `stores ${stored}, got ${type}; convert with asType first`, {
     type,
   })

@@ -8,8 +8,13 @@ export type LaneClass = 'f32' | 'f64' | 'i32' | 'i64'
 /** Vector shape by lane class, as opcodes name it. */
 export const shapes = { f32: 'f32x4', f64: 'f64x2', i32: 'i32x4', i64: 'i64x2' } as const
 
+/** The types of elements that this backend stores. */
+export const stored: readonly DType[] = [
+  ...(['u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', 'bf16', 'f16', 'f32', 'f64'] as const),
+]
+
 /** Whether this backend stores elements of a type. */
-export const isStored = (type: DType): boolean => /^([su](8|16|32|64)|f(16|32|64)|bf16)$/.test(type)
+export const isStored = (type: DType): boolean => stored.includes(type)
 
 /** The lane class of a type: 16-bit floats compute in f32, narrow integers in i32. */
 export function laneClass(type: DType): LaneClass {

@@ -1,7 +1,7 @@
 // Kernels written in JavaScript over linear memory.
-import { byteLength, decode, encode, sizeOf } from '@nx/types'
-import type { Attributes, Elements, HostKernel as CarriedKernel, Spec } from '@nx/types'
-import type { Memory } from '../memory/index.ts'
+import { byteLength, decode, encode, outsOf, sizeOf } from '@nx/types'
+import type { Attributes, Call, Elements, HostKernel as CarriedKernel, Spec } from '@nx/types'
+import type { Handle, Memory } from '../memory/index.ts'
 
 /** One call: the addresses of row-major inputs and outputs, and their specs. */
 export interface HostCall {
@@ -19,14 +19,33 @@ export function elementsAt({ u8 }: Memory, address: number, spec: Spec): Element
   return decode(u8.subarray(address, address + byteLength(spec)), spec.type, sizeOf(spec.shape))
 }
 
-/** Runs the kernel that a call brings along. */
-export const carried: HostKernel = ({ memory, attrs, inputs, outputs, specs: [taken, out] }) => {
-  const result = (attrs['host'] as CarriedKernel)({
-    op: '',
-    inputs: taken.map((spec, i) => ({ spec, data: elementsAt(memory, inputs[i]!, spec) })),
+/** A kernel that a call brought along, on linear memory. */
+export const carried =
+  (kernel: CarriedKernel): HostKernel =>
+  ({ memory, attrs, inputs, outputs, specs: [taken, out] }) => {
+    const result = kernel({
+      op: '',
+      inputs: taken.map((spec, i) => ({ spec, data: elementsAt(memory, inputs[i]!, spec) })),
+      attrs,
+      out: out.length === 1 ? out[0]! : out,
+    })
+    const results = (Array.isArray(result) ? result : [result]) as readonly Elements[]
+    out.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
+  }
+
+/** Runs a single call by the kernel that it brings along. */
+export function runCarried(memory: Memory, host: CarriedKernel, call: Call<Handle>): Handle[] {
+  const { inputs, attrs } = call
+  const outs = outsOf(call)
+  memory.beginCall()
+  const taken = inputs.map(({ data }) => memory.address(data))
+  const results = outs.map((out) => memory.allocate(byteLength(out)))
+  carried(host)({
+    memory,
     attrs,
-    out: out.length === 1 ? out[0]! : out,
+    inputs: taken,
+    outputs: results.map((result) => memory.address(result)),
+    specs: [inputs.map(({ spec }) => spec), outs],
   })
-  const results = (Array.isArray(result) ? result : [result]) as readonly Elements[]
-  out.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
+  return results
 }

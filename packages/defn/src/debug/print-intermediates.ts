@@ -46,6 +46,7 @@ function textOf({ type, shape, bytes }: Elements, limit: number): string {
   const backend: Backend = {
     name: 'printed',
     contract: contractVersion,
+    types: [],
     supports: () => false,
     execute: refuse,
     upload: refuse,

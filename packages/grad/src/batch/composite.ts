@@ -15,7 +15,7 @@ export function composite(
   inputs: readonly Mapped[],
   count: number,
 ): Mapped | readonly Mapped[] | null {
-  const definition = definitionOf(node.fallback)
+  const definition = definitionOf(node)
   if (definition === undefined || definition.name === 'conv') return null
   const { attrs, out } = node
   const isBatch = definition.isBatch === true

@@ -28,7 +28,6 @@ import {
 } from '@nx/tensor'
 import { applyMulti, type MultiDefinition, noNames, scalar } from '@nx/tensor/internal'
 import { isComplex, toReal } from '@nx/types'
-import type { Hosted } from '../host/kernel.ts'
 import { diagonalizeKernel } from '../host/diagonalize.ts'
 import { epsilonOf } from './batch.ts'
 import { adjoined, choose, diagonal, squaredSize } from './matrix.ts'
@@ -42,7 +41,7 @@ export interface Eigen {
   readonly vectors: Tensor
 }
 
-const definition: MultiDefinition<Hosted & { readonly sweeps: number }> = {
+const definition: MultiDefinition<{ readonly sweeps: number }> = {
   name: 'linalg.diagonalize',
   vectorize: (attrs) => attrs,
   isBatch: true,
@@ -50,12 +49,13 @@ const definition: MultiDefinition<Hosted & { readonly sweeps: number }> = {
     { type: toReal(a!.type), shape: a!.shape.slice(0, 2), names: noNames(2) },
     { ...a!, names: noNames(3) },
   ],
+  host: diagonalizeKernel,
   decompose: /* @__PURE__ */ looping(([a], { sweeps }) => rotated(a!, sweeps)),
 }
 
 /** Diagonalises a batch of Hermitian matrices. */
 export function diagonalize(matrix: Tensor, sweeps: number): Eigen {
-  const attrs = { sweeps, host: diagonalizeKernel }
+  const attrs = { sweeps }
   const [values, vectors] = applyMulti(definition, [matrix], attrs) as [Tensor, Tensor]
   return { values, vectors }
 }

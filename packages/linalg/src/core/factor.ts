@@ -20,7 +20,6 @@ import {
 import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
 import { factorKernel } from '../host/factor.ts'
-import type { Hosted } from '../host/kernel.ts'
 import { choose, column, columnNumbers, row, rowNumbers } from './matrix.ts'
 import { looping } from './looping.ts'
 
@@ -32,7 +31,7 @@ export interface Factored {
   readonly sign: Tensor
 }
 
-const definition: MultiDefinition<Hosted> = {
+const definition: MultiDefinition<object> = {
   name: 'linalg.factor',
   vectorize: (attrs) => attrs,
   isBatch: true,
@@ -41,12 +40,13 @@ const definition: MultiDefinition<Hosted> = {
     const rows = { ...packed, type: toReal(a!.type) }
     return [packed, rows, { ...rows, shape: a!.shape.slice(0, 1), names: noNames(1) }]
   },
+  host: factorKernel,
   decompose: /* @__PURE__ */ looping(([a]) => eliminated(a!)),
 }
 
 /** Factors each matrix of a batch. */
 export function factor(a: Tensor): Factored {
-  const found = applyMulti(definition, [a], { host: factorKernel })
+  const found = applyMulti(definition, [a], {})
   const [packed, rows, sign] = found as [Tensor, Tensor, Tensor]
   return { packed, rows, sign }
 }

@@ -20,14 +20,13 @@ import {
 import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toComplex } from '@nx/types'
 import { eigenKernel } from '../host/eigen.ts'
-import type { Hosted } from '../host/kernel.ts'
 import { largest } from './eigen.ts'
 import { choose, diagonal, product, squaredSize } from './matrix.ts'
 import { schur } from './schur.ts'
 import { triangleVectors } from './triangle-vectors.ts'
 import { looping } from './looping.ts'
 
-const definition: MultiDefinition<Hosted> = {
+const definition: MultiDefinition<object> = {
   name: 'linalg.diagonalizeGeneral',
   vectorize: (attrs) => attrs,
   isBatch: true,
@@ -38,12 +37,13 @@ const definition: MultiDefinition<Hosted> = {
       { type, shape: a!.shape, names: noNames(3) },
     ]
   },
+  host: eigenKernel,
   decompose: /* @__PURE__ */ looping(([a]) => bySchurForm(a!)),
 }
 
 /** Complex eigenvalues `[batch, n]` by falling size, and unit eigenvectors as columns, the largest entry positive. */
 export function diagonalizeGeneral(matrix: Tensor): [values: Tensor, vectors: Tensor] {
-  return applyMulti(definition, [matrix], { host: eigenKernel }) as [Tensor, Tensor]
+  return applyMulti(definition, [matrix], {}) as [Tensor, Tensor]
 }
 
 function bySchurForm(matrix: Tensor): [values: Tensor, vectors: Tensor] {

@@ -18,7 +18,6 @@ import {
 } from '@nx/tensor'
 import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { isComplex } from '@nx/types'
-import type { Hosted } from '../host/kernel.ts'
 import { triangularizeKernel } from '../host/triangularize.ts'
 import { constant } from './gradient.ts'
 import {
@@ -40,7 +39,7 @@ export interface Triangularized {
   readonly r: Tensor
 }
 
-const definition: MultiDefinition<Hosted & { readonly width: number }> = {
+const definition: MultiDefinition<{ readonly width: number }> = {
   name: 'linalg.triangularize',
   vectorize: (attrs) => attrs,
   isBatch: true,
@@ -51,12 +50,13 @@ const definition: MultiDefinition<Hosted & { readonly width: number }> = {
       { ...a!, names },
     ]
   },
+  host: triangularizeKernel,
   decompose: /* @__PURE__ */ looping(([a], { width }) => reflected(a!, width)),
 }
 
 /** Factors each matrix of a batch, with the first `width` columns of `q`. */
 export function triangularize(a: Tensor, width: number): Triangularized {
-  const [q, r] = applyMulti(definition, [a], { width, host: triangularizeKernel }) as [Tensor, Tensor]
+  const [q, r] = applyMulti(definition, [a], { width }) as [Tensor, Tensor]
   return { q, r }
 }
 

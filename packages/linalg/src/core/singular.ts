@@ -31,7 +31,6 @@ import {
 } from '@nx/tensor'
 import { applyMulti, type MultiDefinition, noNames, scalar } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
-import type { Hosted } from '../host/kernel.ts'
 import { singularKernel } from '../host/singular.ts'
 import { epsilonOf } from './batch.ts'
 import { largest } from './eigen.ts'
@@ -48,7 +47,7 @@ export interface Singular {
   readonly vh: Tensor
 }
 
-const definition: MultiDefinition<Hosted & { readonly isFull: boolean; readonly sweeps: number }> = {
+const definition: MultiDefinition<{ readonly isFull: boolean; readonly sweeps: number }> = {
   name: 'linalg.decompose',
   vectorize: (attrs) => attrs,
   isBatch: true,
@@ -63,6 +62,7 @@ const definition: MultiDefinition<Hosted & { readonly isFull: boolean; readonly 
       { ...a!, shape: [batch, columns, width], names },
     ]
   },
+  host: singularKernel,
   decompose: /* @__PURE__ */ looping(([a], { isFull, sweeps }) => {
     const { u, values, vh } = byRotations(a!, isFull, sweeps)
     return [u, values, vh]
@@ -71,7 +71,7 @@ const definition: MultiDefinition<Hosted & { readonly isFull: boolean; readonly 
 
 /** Decomposes a batch of matrices. With `isFull` the unitary factors are square. */
 export function decomposed(matrix: Tensor, isFull: boolean, sweeps: number): Singular {
-  const found = applyMulti(definition, [matrix], { isFull, sweeps, host: singularKernel })
+  const found = applyMulti(definition, [matrix], { isFull, sweeps })
   const [u, values, vh] = found as [Tensor, Tensor, Tensor]
   return { u, values, vh }
 }

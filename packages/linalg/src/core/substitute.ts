@@ -12,13 +12,12 @@ import {
   type Tensor,
 } from '@nx/tensor'
 import { apply, type Definition, noNames } from '@nx/tensor/internal'
-import type { Hosted } from '../host/kernel.ts'
 import { substituteKernel } from '../host/substitute.ts'
 import { constant, withGradients } from './gradient.ts'
 import { adjoined, choose, column, columnNumbers, product, row, rowNumbers } from './matrix.ts'
 import { looping } from './looping.ts'
 
-interface Attrs extends Hosted {
+interface Attrs {
   readonly lower: boolean
   /** Whether the diagonal is taken as ones. */
   readonly unit: boolean
@@ -31,6 +30,7 @@ const definition: Definition<Attrs> = {
   vectorize: (attrs) => attrs,
   isBatch: true,
   infer: ([, b]) => ({ ...b!, names: noNames(3) }),
+  host: substituteKernel,
   decompose: /* @__PURE__ */ looping(([a, b], attrs) => {
     const found = substituted(constant(a!), constant(b!), attrs.lower, attrs.unit)
     return withGradients(found, [a!, b!], (g) => pulledBack(a!, b!, attrs, g))
@@ -42,7 +42,7 @@ const definition: Definition<Attrs> = {
  * computes it throws `singular` if `given` says what to call the matrix.
  */
 export function substitute(a: Tensor, b: Tensor, lower: boolean, unit = false, given?: string): Tensor {
-  const attrs = { lower, unit, host: substituteKernel }
+  const attrs = { lower, unit }
   return apply(definition, [a, b], given === undefined ? attrs : { ...attrs, given })
 }
 

@@ -2,11 +2,6 @@
 import { type Attributes, type HostKernel, outsOf } from '@nx/types'
 import { type Matrix, readMatrix, room, writeMatrix } from './matrix.ts'
 
-/** Attributes of an operation that brings its kernel along. */
-export interface Hosted {
-  readonly host: HostKernel
-}
-
 /** Computes the results for one matrix of each input, which it may write to. */
 export type MatrixFunction = (inputs: readonly Matrix[], attrs: Attributes) => readonly Matrix[]
 

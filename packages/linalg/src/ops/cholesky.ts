@@ -32,7 +32,6 @@ import {
   rowNumbers,
 } from '../core/matrix.ts'
 import { substitute } from '../core/substitute.ts'
-import type { Hosted } from '../host/kernel.ts'
 import { rootKernel } from '../host/root.ts'
 import { looping } from '../core/looping.ts'
 
@@ -61,16 +60,17 @@ export function cholesky(tensor: TensorLike): Tensor {
   return apply(definition, [floating(squareMatrices('cholesky', tensor))], {})
 }
 
-const rootDefinition: Definition<Hosted> = {
+const rootDefinition: Definition<object> = {
   name: 'linalg.root',
   vectorize: (attrs) => attrs,
   infer: ([a]) => ({ ...a!, names: noNames(3) }),
+  host: rootKernel,
   decompose: /* @__PURE__ */ looping(([a]) => byOuterProducts(a!)),
 }
 
 function rootsOf(a: Tensor): Tensor {
   const symmetric = multiply(add(a, adjoined(a)), 0.5)
-  return apply(rootDefinition, [symmetric], { host: rootKernel })
+  return apply(rootDefinition, [symmetric], {})
 }
 
 function byOuterProducts(symmetric: Tensor): Tensor {

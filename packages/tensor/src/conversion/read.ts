@@ -27,5 +27,5 @@ export async function readLater(op: string, tensor: Tensor): Promise<Uint8Array>
 }
 
 function checkValue(op: string, { backend, data }: Tensor): void {
-  if (backend.refuse !== undefined) throw backend.refuse(op, data)
+  if (backend.recorder !== undefined) throw backend.recorder.refuse(op, data)
 }

@@ -20,7 +20,7 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
 export function toPointer(tensor: TensorLike): unknown {
   const input = toTensor(tensor, 'toPointer')
   const { backend, spec } = input
-  if (backend.refuse !== undefined) throw backend.refuse('toPointer', input.data)
+  if (backend.recorder !== undefined) throw backend.recorder.refuse('toPointer', input.data)
   const pointer = backend.toPointer?.(input.data, spec)
   if (pointer !== undefined) return pointer
   throw new NxError(

@@ -1,5 +1,5 @@
 // The one door from functions to backends: pick the backend, infer, line up vectorized axes, run.
-import { type Backend, type Call, NxError, run, type Spec, type Value } from '@nx/types'
+import { type AttributesOf, type Backend, type Call, NxError, run, type Spec, type Value } from '@nx/types'
 import { noNames } from './axes.ts'
 import { checkSize } from './options.ts'
 import type { Definition, MultiDefinition } from './definition.ts'
@@ -12,14 +12,14 @@ import { view } from './view.ts'
  *
  * @internal
  */
-export function apply<A extends object>(
+export function apply<A extends AttributesOf<A>>(
   definition: Definition<A>,
   inputs: readonly Tensor[],
   attrs: A,
 ): Tensor {
   const out = definition.infer(inputs, attrs)
   const lined = prepare(definition, inputs, attrs, out.shape.length)
-  return finish(definition.name, lined, out, fallbackOf(definition, lined))
+  return finish(definition.name, lined, out, brought(definition, lined))
 }
 
 /**
@@ -27,7 +27,7 @@ export function apply<A extends object>(
  *
  * @internal
  */
-export function applyElementwise<A extends object>(
+export function applyElementwise<A extends AttributesOf<A>>(
   definition: Definition<A>,
   inputs: readonly Tensor[],
   attrs: A,
@@ -41,7 +41,7 @@ export function applyElementwise<A extends object>(
  *
  * @internal
  */
-export function applyMulti<A extends object>(
+export function applyMulti<A extends AttributesOf<A>>(
   definition: MultiDefinition<A>,
   inputs: readonly Tensor[],
   attrs: A,
@@ -51,7 +51,7 @@ export function applyMulti<A extends object>(
   const lined = prepare(definition, inputs, attrs, 0)
   const { backend, axes } = lined
   const specs = outs.map((out) => withLeading(name, axes, out))
-  const data = run(backend, callOf(name, lined, specs, fallbackOf(definition, lined))) as readonly unknown[]
+  const data = run(backend, callOf(name, lined, specs, brought(definition, lined))) as readonly unknown[]
   return outs.map((out, i) => new Tensor(backend, data[i], specs[i]!, out.names, axes))
 }
 
@@ -60,7 +60,7 @@ export function applyMulti<A extends object>(
  *
  * @internal
  */
-export function create<A extends object>(op: string, backend: Backend, out: TensorSpec, attrs: A): Tensor {
+export function create<A extends AttributesOf<A>>(op: string, backend: Backend, out: TensorSpec, attrs: A): Tensor {
   const spec = { type: out.type, shape: out.shape }
   const data = run(backend, { op, inputs: [], attrs: attrs as Call['attrs'], out: spec })
   return new Tensor(backend, data, spec, out.names, [])
@@ -90,7 +90,7 @@ function align<A>(name: string, inputs: readonly Tensor[], attrs: A, rank: numbe
   return { ...lined, values: alignElementwise(backend, values, inputs, axes, rank) }
 }
 
-function prepare<A extends object>(
+function prepare<A extends AttributesOf<A>>(
   definition: Definition<A> | MultiDefinition<A>,
   inputs: readonly Tensor[],
   attrs: A,
@@ -110,39 +110,37 @@ function prepare<A extends object>(
   return { ...lined, values: [...leading, ...values.slice(scalars)], attrs: flatAttrs }
 }
 
-function finish<A>(name: string, lined: Lined<A>, out: TensorSpec, fallback?: Call['fallback']): Tensor {
+function finish<A>(name: string, lined: Lined<A>, out: TensorSpec, more?: Brought): Tensor {
   const { backend, axes } = lined
   const spec = withLeading(name, axes, out)
-  return new Tensor(backend, run(backend, callOf(name, lined, spec, fallback)), spec, out.names, axes)
+  return new Tensor(backend, run(backend, callOf(name, lined, spec, more)), spec, out.names, axes)
 }
 
-function callOf<A>(
+/** What the call of a composite brings along. */
+type Brought = Pick<Call, 'definition' | 'fallback' | 'host'>
+
+const callOf = <A>(
   op: string,
   { values, attrs }: Lined<A>,
   out: Call['out'],
-  fallback: Call['fallback'],
-): Call {
-  const call = { op, inputs: values, attrs: attrs as Call['attrs'], out }
-  return fallback === undefined ? call : { ...call, fallback }
-}
+  more: Brought | undefined,
+): Call => ({ op, inputs: values, attrs: attrs as Call['attrs'], out, ...more })
 
-function fallbackOf<A extends object>(
+function brought<A extends AttributesOf<A>>(
   definition: Definition<A> | MultiDefinition<A>,
   { values, attrs }: Lined<A>,
-): Call['fallback'] {
-  const { decompose } = definition
+): Brought | undefined {
+  const { decompose, host } = definition
   if (decompose === undefined) return undefined
-  return Object.assign(
-    <E>(backend: Backend<E>, inputs: readonly E[]): E | readonly E[] => {
-      const tensors = inputs.map((data, i) => plain(backend as Backend, data, values[i]!.spec))
-      const result = decompose(tensors, attrs)
-      // A handle belongs to one tensor: the result must not be an input itself.
-      const own = (each: Tensor): E =>
-        (tensors.includes(each) ? view(each, each.names, noAxes) : each).data as E
-      return result instanceof Tensor ? own(result) : result.map(own)
-    },
-    { definition },
-  )
+  const fallback = <E>(backend: Backend<E>, inputs: readonly E[]): E | readonly E[] => {
+    const tensors = inputs.map((data, i) => plain(backend as Backend, data, values[i]!.spec))
+    const result = decompose(tensors, attrs)
+    // A handle belongs to one tensor: the result must not be an input itself.
+    const own = (each: Tensor): E =>
+      (tensors.includes(each) ? view(each, each.names, noAxes) : each).data as E
+    return result instanceof Tensor ? own(result) : result.map(own)
+  }
+  return host === undefined ? { definition, fallback } : { definition, fallback, host }
 }
 
 /**
@@ -150,9 +148,9 @@ function fallbackOf<A extends object>(
  *
  * @internal
  */
-export function definitionOf(fallback: Call['fallback']): (Definition & MultiDefinition) | undefined {
-  return (fallback as { definition?: Definition & MultiDefinition } | undefined)?.definition
-}
+export const definitionOf = (call: {
+  readonly definition?: Call['definition'] | undefined
+}): (Definition & MultiDefinition) | undefined => call.definition as (Definition & MultiDefinition) | undefined
 
 function plain(backend: Backend, data: unknown, spec: Spec): Tensor {
   return new Tensor(backend, data, spec, noNames(spec.shape.length), noAxes)
@@ -172,8 +170,8 @@ export function backendOf(op: string, inputs: readonly Pick<Tensor, 'backend'>[]
   let chosen = inputs[0]!.backend
   for (let i = 1; i < inputs.length; i++) {
     const other = inputs[i]!.backend
-    if (other === chosen || chosen.adopt !== undefined) continue
-    if (other.adopt !== undefined || chosen.yields) chosen = other
+    if (other === chosen || chosen.recorder !== undefined) continue
+    if (other.recorder !== undefined || chosen.yields) chosen = other
     else if (!other.yields) {
       throw new NxError(
         'mixed_backends',
@@ -194,6 +192,6 @@ export function backendOf(op: string, inputs: readonly Pick<Tensor, 'backend'>[]
 export function moveTo(backend: Backend, tensor: Tensor): Value {
   if (tensor.backend === backend) return tensor
   const { spec, data } = tensor
-  if (backend.adopt !== undefined) return { spec, data: backend.adopt(tensor, tensor.backend) }
+  if (backend.recorder !== undefined) return { spec, data: backend.recorder.adopt(tensor, tensor.backend) }
   return { spec, data: backend.upload(tensor.backend.readSync!(data, spec), spec) }
 }

@@ -1,5 +1,5 @@
 // Element-wise functions that are defined by other functions and that a backend may do itself.
-import { bitSize, type DType, isComplex, isFloat, type Scalar, toFloating } from '@nx/types'
+import { bitSize, type DType, type HostKernel, isComplex, isFloat, type Scalar, toFloating } from '@nx/types'
 import { apply } from './apply.ts'
 import { cast } from './cast.ts'
 import type { Definition } from './definition.ts'
@@ -19,9 +19,9 @@ export function compositeUnary(
   input: Tensor,
   decompose: Decompose,
   type?: DType,
-  attrs: object = {},
+  host?: HostKernel,
 ): Tensor {
-  return apply(definitionOf(name, decompose, type), [input], attrs)
+  return apply(definitionOf(name, decompose, type, host), [input], {})
 }
 
 /**
@@ -36,8 +36,8 @@ export function compositeFloating(
 ): Tensor {
   const tensor = toTensor(input, name)
   const type = toFloating(tensor.type)
-  const attrs = exact === undefined || isComplex(type) ? {} : { host: hostKernel(exact) }
-  return compositeUnary(name, cast(tensor, type), (x) => inWideType(x, decompose), undefined, attrs)
+  const host = exact === undefined || isComplex(type) ? undefined : hostKernel(exact)
+  return compositeUnary(name, cast(tensor, type), (x) => inWideType(x, decompose), undefined, host)
 }
 
 /** Runs an element-wise function of two inputs, cast to their common type, that gives u8. */
@@ -56,8 +56,14 @@ export function compositeComparison(
   )
 }
 
-function definitionOf(name: string, decompose: Decompose, type?: DType): Definition<object> {
-  return { ...elementwise(name, type), decompose: (inputs) => decompose(...inputs) }
+function definitionOf(
+  name: string,
+  decompose: Decompose,
+  type?: DType,
+  host?: HostKernel,
+): Definition<object> {
+  const own = host === undefined ? {} : { host }
+  return { ...elementwise(name, type), decompose: (inputs) => decompose(...inputs), ...own }
 }
 
 /** Computes in f32 where the type is narrower, so that the result is rounded once. */

@@ -1,5 +1,5 @@
 // What an operation declares about itself.
-import type { Attributes, Shape } from '@nx/types'
+import type { Attributes, AttributesOf, HostKernel, Shape } from '@nx/types'
 import type { Tensor, TensorSpec } from './tensor.ts'
 
 /** How an operation treats leading vectorized axes. */
@@ -10,7 +10,7 @@ export type VectorizeRule<A> =
   | ((attrs: A, leading: Shape) => A)
 
 /** An operation: its name in the contract or of a backend's kernel, and the rules the front end applies. */
-export interface Definition<A extends object = Attributes> {
+export interface Definition<A extends AttributesOf<A> = Attributes> {
   readonly name: string
   /** Type, shape and names of the output from those of the inputs, vectorized axes left out. */
   infer(inputs: readonly TensorSpec[], attrs: A): TensorSpec
@@ -23,14 +23,18 @@ export interface Definition<A extends object = Attributes> {
    * For composite operations: the same by other operations. Tensors come without names and vectorized axes.
    */
   readonly decompose?: (inputs: readonly Tensor[], attrs: A) => Tensor
+  /** A kernel for backends that the host can read, instead of the decomposition. */
+  readonly host?: HostKernel
 }
 
 /** A composite operation with several outputs. */
-export interface MultiDefinition<A extends object = Attributes> {
+export interface MultiDefinition<A extends AttributesOf<A> = Attributes> {
   readonly name: string
   infer(inputs: readonly TensorSpec[], attrs: A): readonly TensorSpec[]
   readonly vectorize: VectorizeRule<A>
   /** As in `Definition`. */
   readonly isBatch?: true
   readonly decompose: (inputs: readonly Tensor[], attrs: A) => readonly Tensor[]
+  /** As in `Definition`. */
+  readonly host?: HostKernel
 }

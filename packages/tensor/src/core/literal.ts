@@ -59,7 +59,7 @@ export function mergeWeak(type: DType, literal: Literal): DType {
 export function backendAmong(inputs: readonly TensorLike[]): Backend {
   let found: Backend | undefined
   for (const input of inputs) {
-    if (isTensor(input) && (found === undefined || found.yields || input.backend.adopt !== undefined))
+    if (isTensor(input) && (found === undefined || found.yields || input.backend.recorder !== undefined))
       found = input.backend
   }
   return found ?? defaultBackend()

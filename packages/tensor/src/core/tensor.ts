@@ -143,7 +143,8 @@ export class Tensor implements TensorSpec {
 
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return textOf(this)
-    if (this.backend.refuse !== undefined) throw this.backend.refuse('tensor', this.data)
+    const { recorder } = this.backend
+    if (recorder !== undefined) throw recorder.refuse('tensor', this.data)
     throw new NxError(
       'operator',
       'tensor',

@@ -22,6 +22,7 @@ const refuse = (): never => {
 const templateBackend: Backend<null> = {
   name: 'Nx.TemplateBackend',
   contract: contractVersion,
+  types: [],
   supports: () => true,
   execute: refuse,
   upload: refuse,

@@ -14,7 +14,7 @@ function body(tensor: Tensor, limit: number): string {
   if (tensor.disposed) return 'disposed'
   const { backend, spec, type } = tensor
   if (backend.readSync === undefined) {
-    const hidden = backend.adopt !== undefined || tensor.data === null
+    const hidden = backend.recorder !== undefined || tensor.data === null
     return hidden ? backend.name : `${backend.name} ... (await readArray(tensor) for the elements)`
   }
   const elements = flatten(elementsOf(backend.readSync(tensor.data, spec), tensor), type, limit)

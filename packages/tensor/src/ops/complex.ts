@@ -43,6 +43,7 @@ export function complex(real: TensorLike, imag: TensorLike): Tensor<'c64' | 'c12
   const type = toComplex(common)
   const definition: Definition<object> = {
     ...elementwise('complex', type),
+    host: joinedParts,
     decompose: (given) => {
       const { shape } = broadcastShapes('complex', given)
       const [re, im] = given.map((part) => broadcastTo(part, shape)) as [Tensor, Tensor]
@@ -58,6 +59,6 @@ export function complex(real: TensorLike, imag: TensorLike): Tensor<'c64' | 'c12
     },
   }
   return underName('complex', () =>
-    apply(definition, operands(parts, toReal(type), 'complex'), { host: joinedParts }),
+    apply(definition, operands(parts, toReal(type), 'complex'), {}),
   )
 }

@@ -1,11 +1,12 @@
 // The modes in which the suite looks at each case.
-import { evaluateGraph, jit } from '@nx/defn'
+import { jit } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
 import { byteLength, type Call, type DType, isFloat, sizeOf } from '@nx/types'
 import { primitiveCases } from '../cases.ts'
 import { checkGradient } from '../gradient.ts'
 import { mustKeepOthers } from './guard.ts'
 import type { CaseMode } from './options.ts'
+import { compileClone, evaluatePlain } from './plain-graphs.ts'
 import { recordingCalls, withoutComposites } from './observe.ts'
 import {
   allowedFor,
@@ -52,7 +53,7 @@ export const modes: Readonly<Record<CaseMode, ModeDefinition>> = {
     async check(trial) {
       const { backend, case: each } = trial
       const inputs = upload(inputsOf(trial), backend)
-      const traced = jit(each.run, { backend, compiler: evaluateGraph })(...inputs) as Tensor
+      const traced = jit(each.run, { backend, compiler: evaluatePlain })(...inputs) as Tensor
       const [got, want] = await Promise.all([traced, runOn(backend, each.run, inputs)].map(resultOf))
       mustMatch(got!, want!)
     },
@@ -64,7 +65,7 @@ export const modes: Readonly<Record<CaseMode, ModeDefinition>> = {
       const { backend, case: each } = trial
       const inputs = inputsOf(trial)
       const own = upload(inputs, backend)
-      const compiled = jit(each.run, { backend })
+      const compiled = jit(each.run, { backend, compiler: compileClone })
       const want = await resultOf(runOn(backend, each.run, own))
       const slack = isPrimitive(trial) ? 0 : decompositionUlp(trial)
       for (const tensors of [own, upload(inputs, backend)]) {

@@ -3,10 +3,11 @@ import type { Backend, Call } from '@nx/types'
 
 /** The backend with another `supports` and `execute`. Members that it lacks stay absent. */
 function around(backend: Backend, changed: Partial<Backend>): Backend {
-  const { name, contract } = backend
+  const { name, contract, types } = backend
   return {
     name,
     contract,
+    types,
     supports: (call) => backend.supports(call),
     execute: (call) => backend.execute(call),
     upload: (bytes, spec) => backend.upload(bytes, spec),
