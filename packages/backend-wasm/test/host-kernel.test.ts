@@ -31,7 +31,11 @@ it('runs between the loops of a compiled graph', () => {
     {
       values: [spec, spec, ...outs, spec],
       parameters: [0],
-      nodes: [node('negate', [0], [1]), node('test.split', [1], [2, 3], { host: 0 }), node('add', [2, 1], [4])],
+      nodes: [
+        node('negate', [0], [1]),
+        node('test.split', [1], [2, 3], { host: 0 }),
+        node('add', [2, 1], [4]),
+      ],
       results: [4, 3],
     },
     { hosts: [host] },

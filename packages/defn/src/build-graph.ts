@@ -1,5 +1,13 @@
 // From a trace to a graph: only what the results need, without metadata, composites expanded where need be.
-import { type Backend, type Call, type HostKernel, type Spec, type ValueId, outsOf, unsupported } from '@nx/types'
+import {
+  type Backend,
+  type Call,
+  type HostKernel,
+  type Spec,
+  type ValueId,
+  outsOf,
+  unsupported,
+} from '@nx/types'
 import {
   type CallExpression,
   type CaptureExpression,

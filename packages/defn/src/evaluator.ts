@@ -1,5 +1,13 @@
 // The evaluator: runs a graph call by call on any backend, with its branches, loops and host calls.
-import { type Backend, type CompileOptions, type CondNode, type Executable, NxError, type Spec, type WhileNode } from '@nx/types'
+import {
+  type Backend,
+  type CompileOptions,
+  type CondNode,
+  type Executable,
+  NxError,
+  type Spec,
+  type WhileNode,
+} from '@nx/types'
 import { evaluateWith, prepare, type PrepareControl, renew, type Step } from './evaluate-calls.ts'
 import type { HostedGraph, HostNode, Wait } from './host-node.ts'
 

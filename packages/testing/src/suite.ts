@@ -30,7 +30,8 @@ export function backendSuite(options: BackendSuiteOptions): void {
   const { describe, it, types, skip = [] } = options
   const reference = binaryBackend()
   let made: Promise<Backend> | undefined
-  const make = (): Promise<Backend> => Promise.resolve(options.backend()).then(checkContract).then(declares(types))
+  const make = (): Promise<Backend> =>
+    Promise.resolve(options.backend()).then(checkContract).then(declares(types))
   const backend = (): Promise<Backend> => (made ??= make())
   const another = options.fresh === true ? make : backend
   const covered = new Set<Skip>()

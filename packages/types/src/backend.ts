@@ -15,13 +15,7 @@ export interface Value<D = unknown> {
 
 /** What an attribute may be: plain data, which can be hashed, cloned and written to a file. */
 export type Attribute =
-  | Scalar
-  | string
-  | boolean
-  | null
-  | undefined
-  | readonly Attribute[]
-  | { readonly [name: string]: Attribute }
+  Scalar | string | boolean | null | undefined | readonly Attribute[] | { readonly [name: string]: Attribute }
 
 /** Attributes of a call, as a backend that does not know the operation sees them. */
 export type Attributes = Readonly<Record<string, Attribute>>

@@ -60,7 +60,12 @@ export function applyMulti<A extends AttributesOf<A>>(
  *
  * @internal
  */
-export function create<A extends AttributesOf<A>>(op: string, backend: Backend, out: TensorSpec, attrs: A): Tensor {
+export function create<A extends AttributesOf<A>>(
+  op: string,
+  backend: Backend,
+  out: TensorSpec,
+  attrs: A,
+): Tensor {
   const spec = { type: out.type, shape: out.shape }
   const data = run(backend, { op, inputs: [], attrs: attrs as Call['attrs'], out: spec })
   return new Tensor(backend, data, spec, out.names, [])
@@ -150,7 +155,8 @@ function brought<A extends AttributesOf<A>>(
  */
 export const definitionOf = (call: {
   readonly definition?: Call['definition'] | undefined
-}): (Definition & MultiDefinition) | undefined => call.definition as (Definition & MultiDefinition) | undefined
+}): (Definition & MultiDefinition) | undefined =>
+  call.definition as (Definition & MultiDefinition) | undefined
 
 function plain(backend: Backend, data: unknown, spec: Spec): Tensor {
   return new Tensor(backend, data, spec, noNames(spec.shape.length), noAxes)

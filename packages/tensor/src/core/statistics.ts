@@ -29,5 +29,4 @@ export function widened(input: Tensor): Tensor {
   return isFloat(type) && bitSize(type) < 32 ? cast(input, 'f32') : input
 }
 
-const hasF64 = (backend: Backend): boolean =>
-  backend.types.includes('f64')
+const hasF64 = (backend: Backend): boolean => backend.types.includes('f64')

@@ -58,7 +58,5 @@ export function complex(real: TensorLike, imag: TensorLike): Tensor<'c64' | 'c12
       return turned(subtract(cast(turned(re), type), select(less(abs(im), Infinity), finite, special)))
     },
   }
-  return underName('complex', () =>
-    apply(definition, operands(parts, toReal(type), 'complex'), {}),
-  )
+  return underName('complex', () => apply(definition, operands(parts, toReal(type), 'complex'), {}))
 }
