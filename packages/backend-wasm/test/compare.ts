@@ -1,7 +1,7 @@
 // Runs calls on this backend and on the reference backend, and compares the results.
 import { binaryBackend } from '@nx/backend-binary'
 import { allocate, convert, decode, encode, isFloat, isInteger, sizeOf } from '@nx/types'
-import type { Attributes, Backend, DType, Graph, HostKernel, Shape, Spec } from '@nx/types'
+import type { Attributes, Backend, DType, Executable, Graph, HostKernel, Shape, Spec } from '@nx/types'
 import { expect } from 'vitest'
 import { wasmBackend } from '../src/index.ts'
 
@@ -100,12 +100,30 @@ export function run(
 }
 
 export function runGraph(backend: Backend, graph: Graph, inputs: readonly Operand[]): Elements[] {
-  const data = inputs.map(({ spec, elements }) => backend.upload(bytesOf(elements, spec.type), spec))
-  const outputs = backend.compile!(graph, {}).run(data)
-  return outputs.map((output, i) => {
-    const spec = graph.values[graph.results[i]!]!
+  return runExecutable(
+    backend,
+    backend.compile!(graph, {}),
+    graph,
+    inputs.map(({ elements }) => elements),
+  )
+}
+
+/** Runs what was made of a graph, and leaves nothing in the backend's memory. */
+export function runExecutable(
+  backend: Backend,
+  executable: Executable,
+  { values, parameters, results }: Graph,
+  inputs: readonly Elements[],
+): Elements[] {
+  const data = parameters.map((id, i) => backend.upload(bytesOf(inputs[i]!, values[id]!.type), values[id]!))
+  const outputs = executable.run(data)
+  const elements = outputs.map((output, i) => {
+    const spec = values[results[i]!]!
     return valuesOf(backend.readSync!(output, spec), spec.type)
   })
+  for (const handle of [...data, ...outputs]) backend.dispose?.(handle)
+  executable.dispose?.()
+  return elements
 }
 
 const scratch32 = new Float32Array(1)

@@ -1,37 +1,10 @@
-// Compiled graphs against call-by-call evaluation.
+// Compiled graphs with loops and branches, and what they say of wrong integers.
 import type { Graph } from '@nx/types'
 import { describe, expect, it } from 'vitest'
-import { operand, reference, runGraph, variants } from './compare.ts'
-import type { Elements } from './compare.ts'
-import { evaluate, randomGraph } from './random-graphs.ts'
-
-function expectNear(got: readonly Elements[], expected: readonly Elements[], what: string): void {
-  got.forEach((list, k) => {
-    expect(list.length, what).toBe(expected[k]!.length)
-    list.forEach((value, i) => {
-      const wanted = Number(expected[k]![i])
-      const error = Math.abs(Number(value) - wanted) / Math.max(1, Math.abs(wanted))
-      if (!(error < 2e-5)) expect.fail(`${what}: result ${k}[${i}] is ${value}, expected ${wanted}`)
-    })
-  })
-}
+import { operand, runGraph, variants } from './compare.ts'
 
 for (const [variant, backend] of Object.entries(variants)) {
   describe(`compiled graphs, ${variant} SIMD`, () => {
-    it('equal the reference, for random graphs', () => {
-      for (let seed = 1; seed <= 300; seed++) {
-        const made = randomGraph(seed, 4 + (seed % 60))
-        expectNear(runGraph(backend, made.graph, made.inputs), evaluate(reference, made), `seed ${seed}`)
-      }
-    })
-
-    it('equal eager calls', () => {
-      for (let seed = 400; seed <= 430; seed++) {
-        const made = randomGraph(seed, 30)
-        expectNear(runGraph(backend, made.graph, made.inputs), evaluate(backend, made), `seed ${seed}`)
-      }
-    })
-
     it('run loops and branches inside', () => {
       const scalar = { type: 's32' as const, shape: [] }
       const vector = { type: 'f32' as const, shape: [5] }

@@ -1,5 +1,5 @@
 // The loop nests that compute each stored value.
-import { sizeOf, stridesOf } from '@nx/types'
+import { isInteger, sizeOf, stridesOf } from '@nx/types'
 import type { Id } from './program.ts'
 import { scaleIndex } from './lowering.ts'
 import type { Index, Lowering } from './lowering.ts'
@@ -83,8 +83,14 @@ function matmulTask(storage: Storage, { inputs, spec }: CallEntry, buffer: numbe
     const k = reduced[0]!
     const factors = [nest.element(left, [b, i, k]), nest.element(right, [b, k, j])]
     const product = nest.apply('multiply', spec.type, factors)
+    // A sum begins with 0, which -0 does not survive.
+    const zero = (): number => nest.push({ op: 'constant', type: spec.type, value: 0 })
     const total =
-      inner === 1 ? product : nest.push({ op: 'reduce', combine: 'sum', type: spec.type, input: product })
+      inner > 1
+        ? nest.push({ op: 'reduce', combine: 'sum', type: spec.type, input: product })
+        : isInteger(spec.type)
+          ? product
+          : nest.apply('add', spec.type, [product, zero()])
     nest.store(buffer, parallel, stridesOf(spec.shape), 0, total)
   }
   return task(spec.shape, write, { reduced: [inner] })

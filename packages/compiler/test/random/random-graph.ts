@@ -66,13 +66,26 @@ function grow(g: GraphDraw, operations: number): void {
   }
 }
 
-/** A graph of 10 to 60 operations; `most` elements are in one value, and in every eighth graph twenty times as many. */
-export function randomGraph(seed: number, most = 400): RandomGraph {
+/** How large values are, in graphs of 10 to 60 operations. */
+export interface RandomOptions {
+  /** Elements of the largest value. */
+  readonly most: number
+  /** Elements of the largest value in one of eight graphs; twenty times as many by default. */
+  readonly large?: number
+  /** The share of axes that have no elements; a few by default. */
+  readonly empty?: number
+}
+
+/** The graph of a seed. */
+export function randomGraph(
+  seed: number,
+  { most, large = 20 * most, empty = 0.03 }: RandomOptions,
+): RandomGraph {
   const random = new Random(seed)
   const isLarge = random.chance(1 / 8)
   const limits: Limits = {
-    most: isLarge ? 20 * most : most,
-    lengths: Array.from({ length: 4 }, () => length(random, isLarge)),
+    most: isLarge ? large : most,
+    lengths: Array.from({ length: 4 }, () => (random.chance(empty) ? 0 : length(random, isLarge))),
     portable: random.chance(0.7),
   }
   const g = new GraphDraw(random, limits)
@@ -84,8 +97,7 @@ export function randomGraph(seed: number, most = 400): RandomGraph {
 
 function length(random: Random, isLarge: boolean): number {
   const kind = random.next()
-  if (kind < 0.03) return 0
-  if (kind < 0.35) return 1 + random.below(4)
+  if (kind < 0.33) return 1 + random.below(4)
   if (kind < 0.8) return 5 + random.below(16)
   return isLarge && kind > 0.9 ? 500 + random.below(1500) : 21 + random.below(50)
 }

@@ -1,0 +1,28 @@
+// Compiled random graphs give what evaluating them call by call gives, on this backend and on the reference, bit by bit.
+import type { Backend } from '@nx/types'
+import { expect, it } from 'vitest'
+import { faultOf } from '../../compiler/test/random/report.ts'
+import type { Check } from '../../compiler/test/random/report.ts'
+import type { RandomOptions } from '../../compiler/test/random/random-graph.ts'
+import { wasmBackend } from '../src/index.ts'
+import { checkBackends, checkOn } from './random-graphs.ts'
+
+function expectEqual(count: number, options: RandomOptions, check: () => Check): void {
+  for (let seed = 1; seed <= count; seed++) {
+    const fault = faultOf(seed, options, check())
+    if (fault !== undefined) expect.fail(fault)
+  }
+}
+
+it('500 random graphs are equal, compiled and evaluated', () => {
+  expectEqual(500, { most: 60 }, () => checkBackends)
+})
+
+it('and where many axes have no elements', () => {
+  expectEqual(100, { most: 60, empty: 0.3 }, () => checkBackends)
+})
+
+it('and of large tensors in a fresh memory', () => {
+  const fresh = (relaxedSimd: boolean): Backend => wasmBackend({ relaxedSimd }) as Backend
+  expectEqual(20, { most: 8000, large: 20_000 }, () => checkOn(fresh(true), fresh(false)))
+})
