@@ -19,6 +19,7 @@ import type { Runtime } from './executable.ts'
 import { detectFeatures } from './features.ts'
 import { createGemm } from './gemm/index.ts'
 import { runCarried } from './kernels/host-kernel.ts'
+import { Kernels } from './launch.ts'
 import type { Handle } from './memory/index.ts'
 import { Memory } from './memory/index.ts'
 import { Recent } from './recent.ts'
@@ -73,7 +74,8 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
   const memory = new Memory({ budget: memoryBudget })
   const scratch = (bytes: number): number => memory.scratch(bytes)
   const gemm = createGemm({ memory: memory.memory, scratch }, { ...features, relaxedSimd })
-  const runtime: Runtime = { memory, gemm, fma: relaxedSimd }
+  const kernels = new Kernels(memory.memory, relaxedSimd)
+  const runtime: Runtime = { memory, gemm, kernels }
   const elementwise = new Elementwise(runtime)
   const calls = new Recent<Executable<Handle>>(cachedCalls)
   const constants = new Recent<Handle>(cachedConstants)
@@ -106,7 +108,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
       const { op, inputs, attrs, host } = call
       const make = (): Executable<Handle> => {
         const specs = inputs.map(({ spec }) => spec)
-        return executable(planCall(op, specs, attrs, outsOf(call)), runtime)
+        return executable(planCall(op, specs, attrs, outsOf(call)), runtime, true)
       }
       const outputs =
         host === undefined || hasOwnCode(op)
@@ -124,7 +126,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     dispose: (data) => memory.free(data),
     compile(graph, { hosts }) {
       graph.values.forEach(mustStore)
-      return executable(planGraph(graph, compilerOptions), runtime, hosts)
+      return executable(planGraph(graph, compilerOptions), runtime, false, hosts)
     },
     compiles: isSupported,
   }

@@ -1,17 +1,15 @@
 // Eager element-wise calls: one kernel per operation and types serves every shape.
-import type { Loop } from '@nx/compiler'
+import { generalize } from '@nx/compiler'
+import type { LoopStep } from '@nx/compiler'
 import { byteLength, sizeOf } from '@nx/types'
 import type { Call, Spec } from '@nx/types'
-import { compileLoops } from './codegen/kernels.ts'
 import type { Kernel } from './codegen/kernels.ts'
-import { runKernel } from './executable.ts'
 import type { Runtime } from './executable.ts'
+import { launch } from './launch.ts'
 import type { Handle } from './memory/index.ts'
 import { Recent } from './recent.ts'
 import { isElementwise, planCall } from './support.ts'
 
-/** Length that kernels are made for; they run any. */
-const nominalLength = 16_777_216
 const cachedKernels = 1000
 
 /** Runs calls whose inputs have the shape of the output, or one element. */
@@ -41,20 +39,16 @@ export class Elementwise {
     const { memory } = this.#runtime
     const kernel = this.#kernels.get(key, () => this.#compile(call, out, size))
     memory.beginCall()
-    const count = inputs.length
-    const parameters = new Array<number>(count + 3).fill(0)
-    for (let i = 0; i < count; i++) parameters[i] = memory.address(inputs[i]!.data)
+    const addresses = inputs.map(({ data }) => memory.address(data))
     const result = memory.allocate(byteLength(out))
-    parameters[count] = memory.address(result)
-    if (size > 0) runKernel(kernel, parameters, size)
+    addresses.push(memory.address(result))
+    launch(kernel, [size], [size])(addresses)
     return result
   }
 
   #compile({ op, inputs, attrs }: Call<Handle>, out: Spec, size: number): Kernel {
-    const flat = ({ type, shape }: Spec): Spec => ({
-      type,
-      shape: sizeOf(shape) === size ? [nominalLength] : [],
-    })
+    // The length only has to be one that a loop is made for: it becomes a parameter.
+    const flat = ({ type, shape }: Spec): Spec => ({ type, shape: sizeOf(shape) === size ? [2] : [] })
     const { steps } = planCall(
       op,
       inputs.map(({ spec }) => flat(spec)),
@@ -62,8 +56,7 @@ export class Elementwise {
       [flat(out)],
     )
     // Its buffers are those of the inputs and of the output, in this order.
-    const { loop } = steps[0] as { readonly loop: Loop }
-    return compileLoops([loop], this.#runtime.memory.memory, this.#runtime.fma)[0]!
+    return this.#runtime.kernels.of([generalize((steps[0] as LoopStep).loop)])[0]!
   }
 }
 

@@ -1,28 +1,27 @@
 // Runs compiled plans in linear memory.
+import { generalize } from '@nx/compiler'
 import type { CallStep, Loop, MatmulStep, Plan, Step } from '@nx/compiler'
 import { byteLength } from '@nx/types'
 import type { Executable, HostKernel } from '@nx/types'
-import { compileLoops } from './codegen/kernels.ts'
-import type { Kernel } from './codegen/kernels.ts'
 import { byteSize } from './codegen/lanes.ts'
-import { failure } from './errors.ts'
 import { gemmType } from './gemm/element.ts'
 import type { Gemm } from './gemm/index.ts'
 import { carried } from './kernels/host-kernel.ts'
 import { kernels } from './kernels/index.ts'
+import { launch } from './launch.ts'
+import type { Kernels, Launch } from './launch.ts'
 import type { Handle, Memory } from './memory/index.ts'
 
 /** What every executable of a backend shares. */
 export interface Runtime {
   readonly memory: Memory
   readonly gemm: Gemm
-  /** Whether fused multiply-add exists. */
-  readonly fma: boolean
+  readonly kernels: Kernels
 }
 
 /** What the steps of one executable share: code of its nests, and kernels that came with its graph. */
 interface Code {
-  readonly kernelOf: ReadonlyMap<Loop, Kernel>
+  readonly launchOf: ReadonlyMap<Loop, Launch>
   readonly hosts: readonly HostKernel[]
 }
 
@@ -32,17 +31,22 @@ type Run = (places: readonly number[]) => void
 /** Runs a plan, given where parameters, results and the arena are. */
 type Runner = (parameters: readonly number[], results: readonly number[], arena: number) => void
 
-/** Makes a plan executable: all its nests, those of branches and loop bodies too, become one module. */
+/** Makes a plan executable; `general` asks for kernels that serve other shapes too, which are a little slower. */
 export function executable(
   plan: Plan,
   runtime: Runtime,
+  general: boolean,
   hosts: readonly HostKernel[] = [],
 ): Executable<Handle> {
   const { memory } = runtime
+  // Those of branches and loop bodies too.
   const loops = loopsOf(plan)
-  const compiled = loops.length === 0 ? [] : compileLoops(loops, memory.memory, runtime.fma)
-  const kernelOf = new Map(loops.map((loop, i) => [loop, compiled[i]!]))
-  const run = prepare(plan, runtime, { kernelOf, hosts })
+  const nests = loops.map((loop) => (general ? generalize(loop) : { loop, sizes: [] }))
+  const launches = runtime.kernels
+    .of(nests)
+    .map((kernel, i) => launch(kernel, loops[i]!.lengths, nests[i]!.sizes))
+  const launchOf = new Map(loops.map((loop, i) => [loop, launches[i]!]))
+  const run = prepare(plan, runtime, { launchOf, hosts })
   const resultBytes = plan.results.map((buffer) => byteLength(plan.buffers[buffer]!.spec))
   return {
     run(inputs) {
@@ -82,7 +86,7 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, code: Code): Run 
   const { memory } = runtime
   switch (step.kind) {
     case 'loop':
-      return loopRunner(step.loop.buffers, code.kernelOf.get(step.loop)!)
+      return loopRunner(step.loop.buffers, code.launchOf.get(step.loop)!)
     case 'matmul':
       return matmulRunner(step, runtime.gemm)
     case 'call':
@@ -118,25 +122,8 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, code: Code): Run 
 const pick = (places: readonly number[], buffers: readonly number[]): number[] =>
   buffers.map((buffer) => places[buffer]!)
 
-function loopRunner(buffers: readonly number[], kernel: Kernel): Run {
-  const count = buffers.length
-  const parameters = new Array<number>(count + 2).fill(0)
-  return (places) => {
-    for (let i = 0; i < count; i++) parameters[i] = places[buffers[i]!]!
-    runKernel(kernel, parameters, kernel.range)
-  }
-}
-
-/** Calls a kernel in chunks; `parameters` holds the buffers' addresses, and room for the range. */
-export function runKernel(kernel: Kernel, parameters: number[], range: number): void {
-  const count = parameters.length - 2
-  let failed = 0
-  for (let begin = 0; begin < range; begin += kernel.chunk) {
-    parameters[count] = begin
-    parameters[count + 1] = Math.min(range, begin + kernel.chunk)
-    failed |= kernel.run(...parameters)
-  }
-  if (failed !== 0) throw failure(failed)
+function loopRunner(buffers: readonly number[], run: Launch): Run {
+  return (places) => run(pick(places, buffers))
 }
 
 function matmulRunner(step: MatmulStep, gemm: Gemm): Run {

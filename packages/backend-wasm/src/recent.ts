@@ -15,9 +15,19 @@ export class Recent<T> {
 
   /** The value for a key, made if it is not there. */
   get(key: string, make: () => T): T {
+    return this.find(key) ?? this.set(key, make())
+  }
+
+  /** The value for a key, if there is one. */
+  find(key: string): T | undefined {
     const known = this.#young.get(key)
     if (known !== undefined) return known
-    const value = this.#old.get(key) ?? make()
+    const value = this.#old.get(key)
+    return value === undefined ? undefined : this.set(key, value)
+  }
+
+  /** Keeps a value, and returns it. */
+  set(key: string, value: T): T {
     if (this.#young.size >= this.#half) {
       this.#old = this.#young
       this.#young = new Map()

@@ -1,6 +1,17 @@
 // Graph optimisation, fusion, memory planning and the loop IR shared by the code generators.
 export { operandsOf, operandsOfStore, ownStrides, withOperands } from './loop.ts'
-export type { Access, Combine, Indirect, Instruction, Loop, Store } from './loop.ts'
+export { generalize, loopKey } from './general.ts'
+export type { General } from './general.ts'
+export type {
+  Access,
+  Combine,
+  Indirect,
+  Instruction,
+  Loop,
+  Parameter,
+  Size,
+  Store,
+} from './loop.ts'
 export { afterReductions, innerInstructions, movesInside } from './merge.ts'
 export type {
   Buffer,

@@ -1,27 +1,38 @@
 // The loop IR: one nest of loops over an iteration space, with a straight-line body of scalar operations.
 import type { DType, Scalar } from '@nx/types'
 
+/** A number of a nest that its caller gives, so that one nest serves many shapes. */
+export interface Parameter {
+  /** Position in the list of numbers that the caller gives. */
+  readonly parameter: number
+  /** What it is at least. As a stride it is none of -1, 0 and 1, which nests are written for. */
+  readonly least: number
+}
+
+/** A length, a stride or an offset. */
+export type Size = number | Parameter
+
 /**
  * An element that a loop nest reads or writes.
  *
  * Its position in the buffer is `offset + Σ strides[axis] · index[axis] + Σ indirect.stride · indirect value`, all in
  * elements.
  */
-export interface Access {
+export interface Access<N extends Size = number> {
   /** Position in `Loop.buffers`. */
   readonly buffer: number
-  readonly offset: number
+  readonly offset: N
   /** One stride per axis of the iteration space. */
-  readonly strides: readonly number[]
-  readonly indirect: readonly Indirect[]
+  readonly strides: readonly N[]
+  readonly indirect: readonly Indirect<N>[]
 }
 
 /** A part of a position that is itself computed: the integer that instruction `value` gives. */
-export interface Indirect {
+export interface Indirect<N extends Size = number> {
   readonly value: number
-  readonly stride: number
+  readonly stride: N
   /** Number of valid values, from 0 on. */
-  readonly length: number
+  readonly length: N
   /** Values outside are clamped, or reported as `index_out_of_bounds` where the target can. */
   readonly bounds: 'clamp' | 'check'
 }
@@ -30,15 +41,15 @@ export interface Indirect {
 export type Combine = 'sum' | 'product' | 'max' | 'min'
 
 /** One scalar operation; operands are positions of earlier instructions. */
-export type Instruction =
-  | { readonly op: 'load'; readonly type: DType; readonly access: Access }
+export type Instruction<N extends Size = number> =
+  | { readonly op: 'load'; readonly type: DType; readonly access: Access<N> }
   | { readonly op: 'constant'; readonly type: DType; readonly value: Scalar }
   /** The integer `offset + Σ strides[axis] · index[axis]`, in the type given. */
   | {
       readonly op: 'index'
       readonly type: DType
-      readonly offset: number
-      readonly strides: readonly number[]
+      readonly offset: N
+      readonly strides: readonly N[]
     }
   /** An element-wise operation by its name in the contract. */
   | {
@@ -53,8 +64,8 @@ export type Instruction =
   | { readonly op: 'reduce'; readonly combine: Combine; readonly type: DType; readonly input: number }
 
 /** A write. `add` accumulates onto what is there, in iteration order. */
-export interface Store {
-  readonly access: Access
+export interface Store<N extends Size = number> {
+  readonly access: Access<N>
   readonly value: number
   readonly combine: 'put' | 'add'
 }
@@ -65,25 +76,25 @@ export interface Store {
  * The first `parallel` axes are independent of each other and may run in any order, unless `ordered` says that the
  * order of a row-major walk matters. The other axes are reduced.
  */
-export interface Loop {
+export interface Loop<N extends Size = number> {
   /** Lengths of the axes: parallel ones, then reduced ones. */
-  readonly lengths: readonly number[]
+  readonly lengths: readonly N[]
   readonly parallel: number
   readonly ordered: boolean
   /** Buffers of the plan that the nest touches. */
   readonly buffers: readonly number[]
-  readonly body: readonly Instruction[]
-  readonly stores: readonly Store[]
+  readonly body: readonly Instruction<N>[]
+  readonly stores: readonly Store<N>[]
 }
 
-const indirectValues = ({ indirect }: Access): number[] => indirect.map(({ value }) => value)
+const indirectValues = ({ indirect }: Access<Size>): number[] => indirect.map(({ value }) => value)
 
 /**
  * What a store needs, indirect positions included.
  *
  * @internal
  */
-export const operandsOfStore = ({ value, access }: Store): readonly number[] => [
+export const operandsOfStore = ({ value, access }: Store<Size>): readonly number[] => [
   value,
   ...indirectValues(access),
 ]
@@ -93,7 +104,7 @@ export const operandsOfStore = ({ value, access }: Store): readonly number[] => 
  *
  * @internal
  */
-export function withOperands(body: readonly Instruction[], roots: readonly number[]): readonly number[] {
+export function withOperands(body: readonly Instruction<Size>[], roots: readonly number[]): readonly number[] {
   const needed = new Set(roots)
   for (let i = body.length - 1; i >= 0; i--) {
     if (needed.has(i)) for (const operand of operandsOf(body[i]!)) needed.add(operand)
@@ -106,7 +117,7 @@ export function withOperands(body: readonly Instruction[], roots: readonly numbe
  *
  * @internal
  */
-export function operandsOf(instruction: Instruction): readonly number[] {
+export function operandsOf(instruction: Instruction<Size>): readonly number[] {
   switch (instruction.op) {
     case 'load':
       return indirectValues(instruction.access)
@@ -124,7 +135,7 @@ export function operandsOf(instruction: Instruction): readonly number[] {
  *
  * @internal
  */
-export function ownStrides(instruction: Instruction): readonly number[] {
+export function ownStrides<N extends Size>(instruction: Instruction<N>): readonly N[] {
   if (instruction.op === 'load') return instruction.access.strides
   return instruction.op === 'index' ? instruction.strides : []
 }

@@ -8,7 +8,7 @@ import {
   ownStrides,
   withOperands,
 } from './loop.ts'
-import type { Access, Instruction, Loop, Store } from './loop.ts'
+import type { Access, Instruction, Loop, Size, Store } from './loop.ts'
 import { readsOf, writesOf } from './plan.ts'
 import type { Step } from './plan.ts'
 import type { Draft, DraftStep } from './schedule.ts'
@@ -172,7 +172,7 @@ export function mapStrides(loop: Loop, map: (strides: readonly number[]) => read
  *
  * @internal
  */
-export const movesInside = ({ parallel }: Pick<Loop, 'parallel'>, strides: readonly number[]): boolean =>
+export const movesInside = ({ parallel }: Pick<Loop, 'parallel'>, strides: readonly Size[]): boolean =>
   strides.some((stride, axis) => axis >= parallel && stride !== 0)
 
 /**
@@ -180,7 +180,7 @@ export const movesInside = ({ parallel }: Pick<Loop, 'parallel'>, strides: reado
  *
  * @internal
  */
-export function afterReductions({ body }: Loop): boolean[] {
+export function afterReductions({ body }: Loop<Size>): boolean[] {
   const after: boolean[] = []
   for (const each of body) {
     after.push(each.op === 'reduce' || operandsOf(each).some((operand) => after[operand]!))
@@ -194,7 +194,7 @@ export function afterReductions({ body }: Loop): boolean[] {
  *
  * @internal
  */
-export function innerInstructions(loop: Loop): boolean[] {
+export function innerInstructions(loop: Loop<Size>): boolean[] {
   const inner: boolean[] = []
   for (const each of loop.body) {
     const own = movesInside(loop, ownStrides(each))

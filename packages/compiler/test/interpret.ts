@@ -1,12 +1,13 @@
 // Runs plans element by element in plain JavaScript: slow, obvious, and independent of any code generator.
 import { bitSize, byteLength, isInteger, roundTo, sizeOf, typeMax, typeMin, wrapTo } from '@nx/types'
 import type { DType } from '@nx/types'
-import { operandsOf } from '../src/index.ts'
+import { generalize, operandsOf } from '../src/index.ts'
 import type { Access, Combine, Instruction, Loop, MatmulStep, Plan, Step } from '../src/index.ts'
 import { applyScalar } from './apply-scalar.ts'
 import { argsort } from './argsort.ts'
 import { Block } from './block.ts'
 import type { Address, Real } from './block.ts'
+import { filled } from './filled.ts'
 
 export type Elements = Real[]
 
@@ -85,7 +86,8 @@ class Memory {
 function runStep(step: Step, memory: Memory): void {
   switch (step.kind) {
     case 'loop':
-      return runLoop(step.loop, memory)
+      // By way of parameters, so that they are interpreted, too.
+      return runLoop(filled(generalize(step.loop)), memory)
     case 'matmul':
       return runMatmul(step, memory)
     case 'cond': {

@@ -18,7 +18,7 @@ export interface Address {
 /** Pushes an address with part of its constant, and returns the rest for the immediate, whose sum never wraps. */
 function pushAddress({ f }: Emitter, { push, offset, below }: Address): number {
   push()
-  if (offset >= 0 && !below) return offset
+  if (offset === 0 || (offset > 0 && !below)) return offset
   f.op('i32.add', undefined, f.i32(offset))
   return 0
 }

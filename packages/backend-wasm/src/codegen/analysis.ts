@@ -1,11 +1,11 @@
 // How a loop nest will run: the order of its loops, which one is vectorised, and on which loops each value depends.
 import { bitSize } from '@nx/types'
 import { afterReductions, operandsOf, operationOf, ownStrides } from '@nx/compiler'
-import type { Access, Instruction, Loop } from '@nx/compiler'
+import type { Access, Instruction, Loop, Size } from '@nx/compiler'
 
 /** A nest with its loops in the order in which they will run, the vectorised one last. */
 export interface Shape {
-  readonly loop: Loop
+  readonly loop: Loop<Size>
   /** Axis of the loop nest at each level, outermost first. */
   readonly order: readonly number[]
   /** Whether the vectorised loop is a parallel one inside the reduced ones. */
@@ -22,7 +22,7 @@ export interface Shape {
 }
 
 /** Chooses the order of the loops. */
-export function shapeOf(loop: Loop): Shape {
+export function shapeOf(loop: Loop<Size>): Shape {
   const parallel = range(0, loop.parallel)
   const reduced = range(loop.parallel, loop.lengths.length)
   const columns = reduced.length > 0 && prefersColumns(loop)
@@ -43,35 +43,40 @@ export function shapeOf(loop: Loop): Shape {
 export const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from }, (_, i) => from + i)
 
+/** Whether elements a stride apart are no neighbours. */
+const isFar = (stride: Size): boolean => typeof stride !== 'number' || Math.abs(stride) > 1
+
+const leastOf = (length: Size): number => (typeof length === 'number' ? length : length.least)
+
 /** Whether a load is contiguous along one axis and far apart along another. */
-export function isAcross(each: Instruction, along: number, apart: number): boolean {
+export function isAcross(each: Instruction<Size>, along: number, apart: number): boolean {
   if (each.op !== 'load' || each.access.indirect.length > 0) return false
-  return each.access.strides[along] === 1 && Math.abs(each.access.strides[apart]!) > 1
+  return each.access.strides[along] === 1 && isFar(each.access.strides[apart]!)
 }
 
 /** The axis along which loads are contiguous that are far apart along the last one; -1 if there is none. */
-function axisAcross({ body, parallel, lengths, ordered }: Loop): number {
+function axisAcross({ body, parallel, lengths, ordered }: Loop<Size>): number {
   const last = parallel - 1
-  if (ordered || lengths[last]! < 4) return -1
+  if (ordered || last < 0 || leastOf(lengths[last]!) < 4) return -1
   return range(0, last).findIndex(
-    (axis) => lengths[axis]! >= 4 && body.some((each) => isAcross(each, axis, last)),
+    (axis) => leastOf(lengths[axis]!) >= 4 && body.some((each) => isAcross(each, axis, last)),
   )
 }
 
 /** Whether vectors along the last parallel axis take less work than along the last reduced one. */
-function prefersColumns({ body, parallel, lengths }: Loop): boolean {
+function prefersColumns({ body, parallel, lengths }: Loop<Size>): boolean {
   if (parallel === 0 || lengths[parallel - 1] === 1) return false
   // Elements that are far apart are loaded one by one.
   const work = (axis: number): number =>
     body.reduce((sum, each) => {
-      const stride = each.op === 'load' ? Math.abs(each.access.strides[axis]!) : 0
-      return sum + (stride > 1 ? 8 : stride)
+      const stride = each.op === 'load' ? each.access.strides[axis]! : 0
+      return sum + (isFar(stride) ? 8 : stride === 0 ? 0 : 1)
     }, 0)
   return work(parallel - 1) < work(lengths.length - 1)
 }
 
 function levelsOf(
-  loop: Loop,
+  loop: Loop<Size>,
   order: readonly number[],
   resultLevel: number,
   columns: boolean,
@@ -89,7 +94,7 @@ function levelsOf(
 /** Level of the innermost loop on which something with these strides and operands depends. */
 function levelOf(
   order: readonly number[],
-  strides: readonly number[],
+  strides: readonly Size[],
   operands: readonly number[],
   levels: readonly number[],
 ): number {
@@ -101,13 +106,13 @@ function levelOf(
 }
 
 /** Level of the innermost loop on which an address depends. */
-export function accessLevel({ order, levels }: Shape, { strides, indirect }: Access): number {
+export function accessLevel({ order, levels }: Shape, { strides, indirect }: Access<Size>): number {
   const operands = indirect.map(({ value }) => value)
   return levelOf(order, strides, operands, levels)
 }
 
 /** Rough amount of work for one vector of the body, in additions. */
-export function weightOf({ body, stores }: Loop): number {
+export function weightOf({ body, stores }: Loop<Size>): number {
   return body.reduce(
     (sum, each) => sum + (each.op === 'apply' ? operationOf(each.name).cost : 1),
     stores.length,

@@ -1,5 +1,5 @@
 // Emits the instructions of a loop body in vector lanes.
-import type { Access, Indirect, Loop } from '@nx/compiler'
+import type { Access, Indirect, Loop, Size } from '@nx/compiler'
 import type { DType, Scalar } from '@nx/types'
 import {
   accumulateContiguous,
@@ -23,7 +23,7 @@ import { predicates } from './predicates.ts'
 
 /** One access of a nest. */
 interface Slot {
-  readonly access: Access
+  readonly access: Access<Size>
   readonly bytes: number
   /** Level of the innermost loop on which its address depends. */
   readonly level: number
@@ -38,7 +38,7 @@ interface Pointer {
 /** The values of one nest's instructions. */
 export class Body {
   readonly shape: Shape
-  readonly loop: Loop
+  readonly loop: Loop<Size>
   readonly #e: Emitter
   readonly #values: (Local | undefined)[] = []
   /** Values that are masks of 4-byte lanes instead of zeros and ones. */
@@ -57,8 +57,8 @@ export class Body {
     this.shape = shape
     this.loop = shape.loop
     const { body, stores } = shape.loop
-    const none: Access = { buffer: 0, offset: 0, strides: [], indirect: [] }
-    const slot = (access: Access, type: DType): Slot => ({
+    const none: Access<Size> = { buffer: 0, offset: 0, strides: [], indirect: [] }
+    const slot = (access: Access<Size>, type: DType): Slot => ({
       access,
       bytes: byteSize(type),
       level: accessLevel(shape, access),
@@ -67,7 +67,19 @@ export class Body {
       ...body.map((each) => slot(each.op === 'load' ? each.access : none, each.type)),
       ...stores.map(({ access, value }) => slot(access, body[value]!.type)),
     ]
-    this.#pointers = this.#slots.map(({ access }) => ({ local: buffers[access.buffer]!, folded: false }))
+    this.#pointers = this.#slots.map(({ access, bytes }) => ({
+      local: this.#startOf(buffers[access.buffer]!, access.offset, bytes),
+      folded: false,
+    }))
+  }
+
+  /** A buffer's address; where the offset is a parameter, with the offset. */
+  #startOf(buffer: Local, offset: Size, bytes: number): Local {
+    if (typeof offset === 'number') return buffer
+    const { f } = this.#e
+    const start = f.local('i32')
+    f.set(start, f.op('i32.add', f.get(buffer), this.#e.size(offset, bytes)))
+    return start
   }
 
   /** Runs the body with pointers that move along an axis, placed at its counter. */
@@ -75,23 +87,25 @@ export class Body {
     const { f } = this.#e
     const before = this.#pointers
     const known = new Map<string, Pointer>()
-    const moving = new Map<Local, number>()
+    const moving = new Map<Local, readonly [stride: Size, bytes: number]>()
     const moved = before.map((pointer, i) => {
       const { access, bytes } = this.#slots[i]!
-      const step = (access.strides[axis] ?? 0) * bytes
+      const stride = access.strides[axis] ?? 0
+      const step = typeof stride === 'number' ? stride * bytes : `p${stride.parameter}`
       const key = `${pointer.local}:${pointer.folded}:${step}`
       const same = step === 0 ? pointer : known.get(key)
       if (same !== undefined) return same
       const own = { local: f.local('i32'), folded: pointer.folded }
-      f.set(own.local, f.op('i32.add', f.get(pointer.local), f.op('i32.mul', f.get(counter), f.i32(step))))
-      moving.set(own.local, step)
+      const distance = (): void => f.op('i32.mul', f.get(counter), this.#e.size(stride, bytes))
+      f.set(own.local, f.op('i32.add', f.get(pointer.local), distance()))
+      moving.set(own.local, [stride, bytes])
       known.set(key, own)
       return own
     })
     this.#pointers = moved
     this.#counters.set(axis, counter)
     body((steps) => {
-      for (const [local, step] of moving) f.increment(local, step * steps)
+      for (const [local, [stride, bytes]] of moving) this.#e.advance(local, stride, steps * bytes)
       this.#pointers = moved
     })
     this.#counters.delete(axis)
@@ -235,28 +249,33 @@ export class Body {
     } else wrapNarrow(this.#e, to)
   }
 
-  #index(type: DType, offset: number, strides: readonly number[]): void {
+  #index(type: DType, offset: Size, strides: readonly Size[]): void {
     const e = this.#e
     const { f } = e
-    f.i32(offset + this.#steps(strides))
+    e.size(offset)
+    const [ahead, steps] = this.ahead
+    this.#addSize(strides[ahead] ?? 0, steps)
     for (const [axis, counter] of this.#counters) {
       if (strides[axis] === 0) continue
-      f.op('i32.mul', f.get(counter), f.i32(strides[axis]!))
-      f.op('i32.add')
+      f.op('i32.add', undefined, f.op('i32.mul', f.get(counter), e.size(strides[axis]!)))
     }
     f.op('i32x4.splat')
     const step = strides[this.vectorAxis] ?? 0
-    if (step !== 0) {
+    if (typeof step !== 'number') {
+      e.lanes([0, 1, 2, 3])
+      f.op('i32x4.mul', undefined, f.op('i32x4.splat', e.size(step)))
+      f.op('i32x4.add')
+    } else if (step !== 0) {
       e.lanes([0, step, 2 * step, 3 * step])
       f.op('i32x4.add')
     }
     convertLanes(e, 's32', type, false)
   }
 
-  /** How far ahead of its counters an access is, in elements. */
-  #steps(strides: readonly number[]): number {
-    const [axis, steps] = this.ahead
-    return (strides[axis] ?? 0) * steps
+  /** Adds a size times a factor to the i32 on the stack. */
+  #addSize(size: Size, factor: number): void {
+    if (size === 0 || factor === 0) return
+    this.#e.f.op('i32.add', undefined, this.#e.size(size, factor))
   }
 
   /** Address of an access, for one lane if it is given, else without the indirect parts that differ between lanes. */
@@ -264,22 +283,37 @@ export class Body {
     const { f } = this.#e
     const { access, bytes } = this.#slots[slot]!
     const { local, folded } = this.#pointers[slot]!
+    const { strides, offset, indirect } = access
+    const [axis, steps] = this.ahead
+    // How far ahead of its counters it is: the constant part, and what parameters give.
+    const distances = new Map([[axis, steps]])
+    distances.set(this.vectorAxis, (distances.get(this.vectorAxis) ?? 0) + (lane ?? 0))
+    let constant = typeof offset === 'number' ? offset : 0
+    for (const [along, count] of distances) {
+      const stride = strides[along] ?? 0
+      if (typeof stride === 'number') constant += stride * count
+    }
     const push = (): void => {
       f.get(local)
-      for (const term of folded ? [] : access.indirect) {
+      for (const [along, count] of distances) {
+        const stride = strides[along] ?? 0
+        if (typeof stride !== 'number') this.#addSize(stride, count * bytes)
+      }
+      for (const term of folded ? [] : indirect) {
         const uniform = this.#isUniform(term.value)
         if (uniform || lane !== undefined) {
           f.op('i32.add', undefined, this.#pushTerm(term, uniform ? 0 : lane!, bytes))
         }
       }
     }
-    const along = (access.strides[this.vectorAxis] ?? 0) * (lane ?? 0)
-    const below = [...access.strides, ...access.indirect.map(({ stride }) => stride)].some((step) => step < 0)
-    return { push, offset: (access.offset + this.#steps(access.strides) + along) * bytes, below }
+    // Parameters are in what is pushed, so that it is where an element is.
+    const isBackwards = (step: Size): boolean => typeof step === 'number' && step < 0
+    const below = strides.some(isBackwards) || indirect.some(({ stride }) => isBackwards(stride))
+    return { push, offset: constant * bytes, below }
   }
 
   /** Leaves the byte offset that an indirect part gives in one lane. */
-  #pushTerm({ value, stride, length, bounds }: Indirect, lane: number, bytes: number): void {
+  #pushTerm({ value, stride, length, bounds }: Indirect<Size>, lane: number, bytes: number): void {
     const e = this.#e
     const { f } = e
     const { type } = this.loop.body[value]!
@@ -291,26 +325,34 @@ export class Body {
       extract(e, kind, lane, vector)
       if (kind === 'i32') f.op(`i64.extend_i32_${sign(type)}`)
       f.set(index)
+      const limit = (less: number): void => {
+        if (typeof length === 'number') return f.i64(BigInt(length - less))
+        f.op('i64.extend_i32_u', undefined, e.size(length))
+        if (less > 0) f.op('i64.sub', undefined, f.i64(BigInt(less)))
+      }
       if (bounds === 'check') {
         const scatters = this.loop.stores.some((store) => store.access.indirect.length > 0)
-        e.failIf(scatters ? 'scatter' : 'gather', f.op('i64.ge_u', f.get(index), f.number('i64', length)))
+        e.failIf(scatters ? 'scatter' : 'gather', f.op('i64.ge_u', f.get(index), limit(0)))
       }
-      const keepIf = (op: 'i64.ge_s' | 'i64.lt_u', limit: number): void => {
-        const fits = (): void => f.op(op, f.get(index), f.number('i64', limit))
-        f.set(index, f.op('select', f.get(index), f.number('i64', limit), fits()))
+      const keepIf = (op: 'i64.ge_s' | 'i64.lt_u', end: () => void): void => {
+        f.get(index)
+        end()
+        f.op(op, f.get(index), end())
+        f.op('select')
+        f.set(index)
       }
-      if (sign(type) === 's') keepIf('i64.ge_s', 0)
-      keepIf('i64.lt_u', length - 1)
-      f.op('i32.mul', f.op('i32.wrap_i64', f.get(index)), f.i32(stride * bytes))
+      if (sign(type) === 's') keepIf('i64.ge_s', () => f.i64(0n))
+      keepIf('i64.lt_u', () => limit(1))
+      f.op('i32.mul', f.op('i32.wrap_i64', f.get(index)), e.size(stride, bytes))
     })
   }
 
   /** Whether all lanes have the same indirect parts. */
-  #isRegular(access: Access): boolean {
+  #isRegular(access: Access<Size>): boolean {
     return access.indirect.every(({ value }) => this.#isUniform(value))
   }
 
-  #load(slot: number, type: DType, access: Access): void {
+  #load(slot: number, type: DType, access: Access<Size>): void {
     const e = this.#e
     const address = this.#address(slot)
     const stride = access.strides[this.vectorAxis]

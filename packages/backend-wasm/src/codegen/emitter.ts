@@ -1,4 +1,5 @@
 // What the emission of one kernel shares: the function, its constants, temporaries and the state of the tail.
+import type { Size } from '@nx/compiler'
 import type { DType } from '@nx/types'
 import type { Callable, FunctionBuilder, Local, Operand, ValueType } from '../encoder/index.ts'
 import { laneClass } from './lanes.ts'
@@ -51,12 +52,21 @@ export class Emitter {
   tail: Tail | undefined
   /** Whether what is emitted now is the same in all lanes. */
   uniform = false
+  readonly #parameters: readonly Local[]
+  readonly #products: Map<string, Local> = new Map()
   readonly #constants: Map<string, Local> = new Map()
   readonly #temporaries: Record<ValueType, Local[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] }
   #used: Record<ValueType, number> = { i32: 0, i64: 0, f32: 0, f64: 0, v128: 0 }
 
-  constructor(f: FunctionBuilder, library: Library, width: 2 | 4, fma: boolean) {
+  constructor(
+    f: FunctionBuilder,
+    library: Library,
+    width: 2 | 4,
+    fma: boolean,
+    parameters: readonly Local[],
+  ) {
     this.f = f
+    this.#parameters = parameters
     this.library = library
     this.width = width
     this.fma = fma
@@ -75,6 +85,28 @@ export class Emitter {
   /** The operations on the lanes of a floating-point type. */
   floats(type: DType): Operations<'f32' | 'f64'> {
     return this[laneClass(type) as 'f32' | 'f64'] as Operations<'f32' | 'f64'>
+  }
+
+  /** Leaves a size times a factor. */
+  size(size: Size, factor = 1): Operand {
+    const { f } = this
+    if (typeof size === 'number') return f.i32(size * factor)
+    const parameter = this.#parameters[size.parameter]!
+    if (factor === 1) return f.get(parameter)
+    const key = `${parameter}:${factor}`
+    let product = this.#products.get(key)
+    if (product === undefined) {
+      const local = (product = f.local('i32'))
+      f.atEntry(() => f.set(local, f.op('i32.mul', f.get(parameter), f.i32(factor))))
+      this.#products.set(key, local)
+    }
+    f.get(product)
+  }
+
+  /** Adds a size times a factor to an i32 local. */
+  advance(local: Local, size: Size, factor: number): void {
+    const { f } = this
+    f.set(local, f.op('i32.add', f.get(local), this.size(size, factor)))
   }
 
   /** A vector with the same value in all lanes. */

@@ -1,31 +1,34 @@
 // Turns loop nests into the functions of one WebAssembly module.
-import type { Loop } from '@nx/compiler'
-import { roundTo, sizeOf } from '@nx/types'
+import type { General } from '@nx/compiler'
+import { roundTo } from '@nx/types'
 import type { DType } from '@nx/types'
 import { instantiate, ModuleBuilder } from '../encoder/index.ts'
 import type { Callable, ValueType } from '../encoder/index.ts'
-import { shapeOf, weightOf } from './analysis.ts'
+import { range, shapeOf, weightOf } from './analysis.ts'
 import type { Shape } from './analysis.ts'
 import { Emitter } from './emitter.ts'
 import type { Library } from './emitter.ts'
 import { Nest, rangeAxis } from './nest.ts'
 
-/** A nest ready to run. */
+/** The code of a nest. */
 export interface Kernel {
-  /** Takes the addresses of the nest's buffers, and a range; gives failure bits. */
+  /** Takes the addresses of the nest's buffers, a range, and what the nest's parameters stand for; gives failure bits. */
   readonly run: (...parameters: number[]) => number
-  /** How many steps the range has in all. */
-  readonly range: number
-  /** The most steps per call: engines improve code between calls, never inside one. */
-  readonly chunk: number
+  /** The axis that the range is of; -1 if there is none. */
+  readonly axis: number
+  /** Ranges that end at multiples of it leave nothing over. */
+  readonly unit: number
+  /** Work for one element, in vector instructions. */
+  readonly work: number
 }
 
-/** Work of one call, in vector instructions: long enough to be worth a call, short enough to be replaced soon. */
-const workPerCall = 200_000
-
 /** Compiles nests to kernels, all in one module. */
-export function compileLoops(loops: readonly Loop[], memory: WebAssembly.Memory, fma: boolean): Kernel[] {
-  const shapes = loops.map(shapeOf)
+export function compileLoops(
+  nests: readonly General[],
+  memory: WebAssembly.Memory,
+  fma: boolean,
+): Kernel[] {
+  const shapes = nests.map(({ loop }) => shapeOf(loop))
   const module = new ModuleBuilder()
   module.importMemory()
   const imports: Record<string, WebAssembly.Memory | MathFunction> = { memory }
@@ -48,29 +51,31 @@ export function compileLoops(loops: readonly Loop[], memory: WebAssembly.Memory,
       return f
     },
   }
-  shapes.forEach((shape, i) => emitNest(module, `k${i}`, library, shape, fma))
+  shapes.forEach((shape, i) => emitNest(module, `k${i}`, library, shape, fma, nests[i]!.sizes.length))
   const exports = instantiate<Record<string, Kernel['run']>>(module.encode(), imports)
-  return shapes.map((shape, i) => ({ ...limits(shape), run: exports[`k${i}`]! }))
+  return shapes.map((shape, i) => {
+    const { loop, width, order, tiled } = shape
+    const axis = rangeAxis(shape)
+    const unit = order.at(-1) === axis || tiled ? 64 : 1
+    return { run: exports[`k${i}`]!, axis, unit, work: weightOf(loop) / width }
+  })
 }
 
-function emitNest(module: ModuleBuilder, name: string, library: Library, shape: Shape, fma: boolean): void {
-  const buffers = shape.loop.buffers.length
-  const f = module.func(name, new Array<ValueType>(buffers + 2).fill('i32'), ['i32'])
-  const e = new Emitter(f, library, shape.width, fma)
-  new Nest(e, shape, { buffers: [...shape.loop.buffers.keys()], begin: buffers, end: buffers + 1 }).emit()
+function emitNest(
+  module: ModuleBuilder,
+  name: string,
+  library: Library,
+  shape: Shape,
+  fma: boolean,
+  parameters: number,
+): void {
+  const buffers = [...shape.loop.buffers.keys()]
+  const begin = buffers.length
+  const sizes = range(begin + 2, begin + 2 + parameters)
+  const f = module.func(name, new Array<ValueType>(begin + 2 + sizes.length).fill('i32'), ['i32'])
+  const e = new Emitter(f, library, shape.width, fma, sizes)
+  new Nest(e, shape, { buffers, begin, end: begin + 1 }).emit()
   f.get(e.failure)
-}
-
-function limits(shape: Shape): Omit<Kernel, 'run'> {
-  const { loop, width, order, tiled } = shape
-  const axis = rangeAxis(shape)
-  const range = axis < 0 ? 1 : loop.lengths[axis]!
-  const total = sizeOf(loop.lengths)
-  const workPerStep = ((total / Math.max(1, range)) * weightOf(loop)) / width
-  const chunk = Math.ceil(workPerCall / Math.max(1, workPerStep))
-  // Whole blocks, so that only the last chunk has something left over.
-  const unit = order.at(-1) === axis || tiled ? 64 : 1
-  return { range, chunk: Math.ceil(chunk / unit) * unit }
 }
 
 type MathFunction = (x: number, y: number) => number

@@ -1,6 +1,6 @@
 // Emits the loops around a body: element-wise nests, reductions along rows, reductions of columns.
 import { identity, innerInstructions, movesInside, operandsOfStore, withOperands } from '@nx/compiler'
-import type { Combine } from '@nx/compiler'
+import type { Combine, Size } from '@nx/compiler'
 import type { DType } from '@nx/types'
 import { accumulatorFor, combineLanes } from './accumulators.ts'
 import type { Accumulator } from './accumulators.ts'
@@ -113,8 +113,14 @@ export class Nest {
     return rangeAxis(this.#shape) === this.#shape.order[level]
   }
 
-  #lengthAt(level: number): number {
+  #lengthAt(level: number): Size {
     return this.#shape.loop.lengths[this.#shape.order[level]!]!
+  }
+
+  /** The length of the loop at a level where code may rely on it. */
+  #knownLength(level: number): number | undefined {
+    const length = this.#lengthAt(level)
+    return this.#isRanged(level) || typeof length !== 'number' ? undefined : length
   }
 
   /** Locals for a counter and its end, set to the bounds given, or to those of the loop at a level. */
@@ -124,7 +130,7 @@ export class Nest {
     const [from, to] = bounds ?? (this.#isRanged(level) ? [begin, end] : [])
     const [counter, last] = f.locals('i32', 2) as [Local, Local]
     f.set(counter, from === undefined ? f.i32(0) : f.get(from))
-    f.set(last, to === undefined ? f.i32(this.#lengthAt(level)) : f.get(to))
+    f.set(last, to === undefined ? this.#e.size(this.#lengthAt(level)) : f.get(to))
     return [counter, last]
   }
 
@@ -152,7 +158,7 @@ export class Nest {
     const { f, width } = e
     const [counter, end] = this.#bounds(this.#last, bounds)
     // What is known of the length saves loops that would never run.
-    const length = bounds !== undefined || this.#isRanged(this.#last) ? undefined : this.#lengthAt(this.#last)
+    const length = bounds === undefined ? this.#knownLength(this.#last) : undefined
     this.#body.along(this.#shape.order[this.#last]!, counter, (advance) => {
       const whole = f.local('i32')
       for (const copies of new Set([unroll, 1])) {
@@ -228,7 +234,7 @@ export class Nest {
       }
       this.#loop(level, 1, body, bounds)
     }
-    if (this.#lengthAt(level + 1) % width > 0) single([firstRow, rows], [columns, columnEnd])
+    if ((this.#knownLength(level + 1) ?? 1) % width > 0) single([firstRow, rows], [columns, columnEnd])
     single([rows, rowEnd])
   }
 

@@ -1,0 +1,60 @@
+// Kernels of nests, compiled once for all nests that the same code runs, and how they are called.
+import { loopKey } from '@nx/compiler'
+import type { General, Loop } from '@nx/compiler'
+import { sizeOf } from '@nx/types'
+import { compileLoops } from './codegen/kernels.ts'
+import type { Kernel } from './codegen/kernels.ts'
+import { failure } from './errors.ts'
+import { Recent } from './recent.ts'
+
+const cachedKernels = 2000
+
+/** Work of one call, in vector instructions: long enough to be worth a call, short enough to be replaced soon. */
+const workPerCall = 200_000
+
+/** The kernels of one memory. */
+export class Kernels {
+  readonly #memory: WebAssembly.Memory
+  readonly #fma: boolean
+  readonly #kernels: Recent<Kernel> = new Recent(cachedKernels)
+
+  constructor(memory: WebAssembly.Memory, fma: boolean) {
+    this.#memory = memory
+    this.#fma = fma
+  }
+
+  /** The kernel of each nest; those that are new become one module. */
+  of(nests: readonly General[]): Kernel[] {
+    const keys = nests.map(({ loop }) => loopKey(loop))
+    const found = new Map<string, Kernel>()
+    const missing = new Map<string, General>()
+    keys.forEach((key, i) => {
+      const kernel = this.#kernels.find(key)
+      if (kernel === undefined) missing.set(key, nests[i]!)
+      else found.set(key, kernel)
+    })
+    if (missing.size > 0) {
+      const compiled = compileLoops([...missing.values()], this.#memory, this.#fma)
+      for (const [i, key] of [...missing.keys()].entries())
+        found.set(key, this.#kernels.set(key, compiled[i]!))
+    }
+    return keys.map((key) => found.get(key)!)
+  }
+}
+
+/** Calls a kernel, given the addresses of its buffers. */
+export type Launch = (addresses: readonly number[]) => void
+
+/** How to call the kernel of a nest with these lengths, in chunks: engines improve code between calls, never inside one. */
+export function launch({ run, axis, unit, work }: Kernel, lengths: Loop['lengths'], sizes: readonly number[]): Launch {
+  const range = axis < 0 ? 1 : lengths[axis]!
+  const workPerStep = (sizeOf(lengths) / Math.max(1, range)) * work
+  const chunk = Math.ceil(workPerCall / Math.max(1, workPerStep) / unit) * unit
+  return (addresses) => {
+    let failed = 0
+    for (let begin = 0; begin < range; begin += chunk) {
+      failed |= run(...addresses, begin, Math.min(range, begin + chunk), ...sizes)
+    }
+    if (failed !== 0) throw failure(failed)
+  }
+}

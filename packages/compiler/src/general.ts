@@ -1,0 +1,76 @@
+// Nests that serve many shapes: numbers that differ between shapes become parameters.
+import { keyOf } from './loop.ts'
+import type { Access, Instruction, Loop, Size } from './loop.ts'
+
+/** Lengths from here on are those that loops over whole vectors and tiles are made for. */
+const longLength = 4
+
+/** A nest with parameters, and what to give for them. */
+export interface General {
+  readonly loop: Loop<Size>
+  readonly sizes: readonly number[]
+}
+
+/**
+ * The nest with parameters for all lengths but 1, all strides but -1, 0 and 1, and all offsets but 0: what remains
+ * decides how it is walked, and nests that are walked alike become equal.
+ *
+ * @internal
+ */
+export function generalize(loop: Loop): General {
+  const sizes: number[] = []
+  const parameter = (value: number, least: number): Size => ({ parameter: sizes.push(value) - 1, least })
+  const length = (value: number): Size =>
+    value === 1 ? 1 : parameter(value, value < longLength ? 0 : longLength)
+  const stride = (value: number): Size => (Math.abs(value) <= 1 ? value : parameter(value, -Infinity))
+  const offset = (value: number): Size => (value === 0 ? 0 : parameter(value, -Infinity))
+  const access = (each: Access): Access<Size> => ({
+    buffer: each.buffer,
+    offset: offset(each.offset),
+    strides: each.strides.map(stride),
+    indirect: each.indirect.map((term) => ({
+      ...term,
+      stride: stride(term.stride),
+      length: parameter(term.length, 0),
+    })),
+  })
+  const instruction = (each: Instruction): Instruction<Size> => {
+    if (each.op === 'load') return { ...each, access: access(each.access) }
+    if (each.op !== 'index') return each
+    return { ...each, offset: offset(each.offset), strides: each.strides.map(stride) }
+  }
+  const general = {
+    ...loop,
+    lengths: loop.lengths.map(length),
+    body: loop.body.map(instruction),
+    stores: loop.stores.map((store) => ({ ...store, access: access(store.access) })),
+  }
+  return { loop: general, sizes }
+}
+
+const keyOfSize = (size: Size): string =>
+  typeof size === 'number' ? String(size) : size.least === longLength ? 'n' : 'm'
+
+const keyOfAccess = ({ buffer, offset, strides, indirect }: Access<Size>): string =>
+  `${buffer} ${keyOfSize(offset)} ${strides.map(keyOfSize)}${indirect
+    .map((term) => `(${term.value} ${keyOfSize(term.stride)} ${keyOfSize(term.length)} ${term.bounds})`)
+    .join('')}`
+
+/**
+ * A text that two nests share exactly if the same code runs them, on whatever buffers.
+ *
+ * @internal
+ */
+export function loopKey({ lengths, parallel, ordered, buffers, body, stores }: Loop<Size>): string {
+  let key = `${lengths.map(keyOfSize)} ${parallel} ${ordered} ${buffers.length}`
+  for (const each of body) {
+    key += `;${each.op} ${each.type} `
+    if (each.op === 'load') key += keyOfAccess(each.access)
+    else if (each.op === 'constant') key += keyOf(each.value)
+    else if (each.op === 'index') key += `${keyOfSize(each.offset)} ${each.strides.map(keyOfSize)}`
+    else if (each.op === 'reduce') key += `${each.combine} ${each.input}`
+    else key += `${each.name} ${each.inputs} ${each.saturate}`
+  }
+  for (const { access, value, combine } of stores) key += `>${combine} ${value} ${keyOfAccess(access)}`
+  return key
+}
