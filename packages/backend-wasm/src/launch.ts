@@ -46,7 +46,11 @@ export class Kernels {
 export type Launch = (addresses: readonly number[]) => void
 
 /** How to call the kernel of a nest with these lengths, in chunks: engines improve code between calls, never inside one. */
-export function launch({ run, axis, unit, work }: Kernel, lengths: Loop['lengths'], sizes: readonly number[]): Launch {
+export function launch(
+  { run, axis, unit, work }: Kernel,
+  lengths: Loop['lengths'],
+  sizes: readonly number[],
+): Launch {
   const range = axis < 0 ? 1 : lengths[axis]!
   const workPerStep = (sizeOf(lengths) / Math.max(1, range)) * work
   const chunk = Math.ceil(workPerCall / Math.max(1, workPerStep) / unit) * unit

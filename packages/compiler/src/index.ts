@@ -2,16 +2,7 @@
 export { operandsOf, operandsOfStore, ownStrides, withOperands } from './loop.ts'
 export { generalize, loopKey } from './general.ts'
 export type { General } from './general.ts'
-export type {
-  Access,
-  Combine,
-  Indirect,
-  Instruction,
-  Loop,
-  Parameter,
-  Size,
-  Store,
-} from './loop.ts'
+export type { Access, Combine, Indirect, Instruction, Loop, Parameter, Size, Store } from './loop.ts'
 export { afterReductions, innerInstructions, movesInside } from './merge.ts'
 export type {
   Buffer,

@@ -104,7 +104,10 @@ export const operandsOfStore = ({ value, access }: Store<Size>): readonly number
  *
  * @internal
  */
-export function withOperands(body: readonly Instruction<Size>[], roots: readonly number[]): readonly number[] {
+export function withOperands(
+  body: readonly Instruction<Size>[],
+  roots: readonly number[],
+): readonly number[] {
   const needed = new Set(roots)
   for (let i = body.length - 1; i >= 0; i--) {
     if (needed.has(i)) for (const operand of operandsOf(body[i]!)) needed.add(operand)

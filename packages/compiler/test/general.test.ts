@@ -51,8 +51,22 @@ describe('generalize', () => {
       slice(30, 40, 2),
       nest('reverse', [[30]], [30], { axes: [0] }),
       nest('add', [[6, 5], [5]], [6, 5]),
-      nest('add', [[6, 5], [6, 1]], [6, 5]),
-      nest('max', [[6, 5], [6, 1]], [6, 5]),
+      nest(
+        'add',
+        [
+          [6, 5],
+          [6, 1],
+        ],
+        [6, 5],
+      ),
+      nest(
+        'max',
+        [
+          [6, 5],
+          [6, 1],
+        ],
+        [6, 5],
+      ),
     ]
     expect(new Set(kinds.map(generalKey)).size).toBe(kinds.length)
   })

@@ -23,11 +23,7 @@ export interface Kernel {
 }
 
 /** Compiles nests to kernels, all in one module. */
-export function compileLoops(
-  nests: readonly General[],
-  memory: WebAssembly.Memory,
-  fma: boolean,
-): Kernel[] {
+export function compileLoops(nests: readonly General[], memory: WebAssembly.Memory, fma: boolean): Kernel[] {
   const shapes = nests.map(({ loop }) => shapeOf(loop))
   const module = new ModuleBuilder()
   module.importMemory()
