@@ -4,9 +4,9 @@ import { NxError, show } from '@nx/types'
 /** Options of functions that go back through loops. */
 export interface CheckpointOptions {
   /**
-   * How many states of a loop are kept for its rounds back; 64 by default. A loop whose number of rounds is known and no
-   * greater keeps them all. Of a longer one as many again are kept for a while, and the rest is computed again: more
-   * takes memory, fewer time.
+   * How many states of a loop are kept at a time for its rounds back, on each of up to three levels. By default √n of n
+   * rounds, and 64 where the number is not known or less. A loop of no more rounds keeps them all; of a longer one states
+   * at even distances are kept, and the rest is computed again from these: fewer than √n take less memory and more time.
    */
   readonly checkpoints?: number
 }

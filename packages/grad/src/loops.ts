@@ -7,7 +7,7 @@ import {
   traceRegion,
   type Region,
 } from '@nx/defn/internal'
-import { add, greaterEqual, less, subtract, type Tensor } from '@nx/tensor'
+import { add, greaterEqual, less, max, multiply, quotient, subtract, type Tensor } from '@nx/tensor'
 import { emit, filled, plain, reshaped } from './emit.ts'
 
 /** How often something is repeated: known now, or a scalar s32. */
@@ -19,6 +19,18 @@ export type State = readonly Expression[]
 /** A count as a tensor. */
 export function countTensor(count: Count): Tensor {
   return typeof count === 'number' ? filled(count, 's32', []) : count
+}
+
+/** How many groups of `size` there are, the last of which may be smaller. */
+export function ceiling(count: Count, size: Count): Count {
+  if (typeof count === 'number' && typeof size === 'number') return Math.ceil(count / size)
+  const by = max(countTensor(size), 1)
+  return quotient(add(count, subtract(by, 1)), by)
+}
+
+/** A count multiplied. */
+export function times(count: Count, by: number): Count {
+  return typeof count === 'number' ? count * by : multiply(count, by)
 }
 
 /** Repeats `step` for the rounds 0 to `count` − 1; gives the last state. */

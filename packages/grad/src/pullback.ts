@@ -14,7 +14,7 @@ import { hostCall } from './host.ts'
 import { pullCustom, separate } from './metadata.ts'
 import { recompute, siblings } from './recompute.ts'
 import type { Cotangent, Pullback } from './rule.ts'
-import { defaultCheckpoints, pullWhile } from './while-reverse.ts'
+import { pullWhile } from './while-reverse.ts'
 
 /**
  * Cotangents of `wrt` from those of `results`, by reverse accumulation (Griewank and Walther, "Evaluating
@@ -26,7 +26,7 @@ export function pullback(
   results: readonly Expression[],
   cotangents: readonly Cotangent[],
   wrt: readonly Expression[],
-  checkpoints: number = defaultCheckpoints,
+  checkpoints?: number,
 ): Cotangent[] {
   const sought = new Set(wrt)
   const oldest = Math.min(...wrt.map((node) => node.id))
@@ -58,7 +58,7 @@ interface Pass {
   /** Cotangents of the outputs of each node. */
   readonly known: Map<Expression, Cotangent[]>
   readonly accumulate: Accumulate
-  readonly checkpoints: number
+  readonly checkpoints: number | undefined
 }
 
 function pull(node: Expression, own: readonly Cotangent[], pass: Pass): void {

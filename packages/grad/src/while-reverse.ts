@@ -8,23 +8,13 @@ import {
   traceRegion,
   type WhileExpression,
 } from '@nx/defn/internal'
-import {
-  add,
-  equal,
-  max,
-  min,
-  multiply,
-  quotient,
-  remainder,
-  select,
-  subtract,
-  type Tensor,
-} from '@nx/tensor'
+import { add, max, min, multiply, subtract, type Tensor } from '@nx/tensor'
 import { type Spec, toFloating } from '@nx/types'
 import { moving } from './activity.ts'
 import { plain, zerosLike } from './emit.ts'
 import {
   ascending,
+  ceiling,
   closure,
   type Count,
   countTensor,
@@ -33,25 +23,41 @@ import {
   entry,
   put,
   type State,
+  times,
   usedParameters,
 } from './loops.ts'
 import { separate } from './metadata.ts'
 import type { Cotangent, Pullback } from './rule.ts'
 
-/** How many states of a loop are kept by default. */
-export const defaultCheckpoints = 64
+/** How many states a stack keeps where the number of rounds is unknown, and of loops that are no longer. */
+const fewSlots = 64
+
+/** How deep stacks are nested before rounds are computed more than once for a stack: enough for slots³ rounds. */
+const levels = 2
+
+/**
+ * √n of n rounds: that many stretches of as many rounds take the least memory at two computations of each round. A little
+ * more where stretches are then of one length.
+ */
+function slotsFor(trips: number | undefined): number {
+  if (trips === undefined || trips <= fewSlots) return fewSlots
+  const root = Math.ceil(Math.sqrt(trips))
+  for (let slots = root; slots < root * 1.5; slots++) if (trips % slots === 0) return slots
+  return root
+}
 
 /**
  * Cotangents of a loop's inputs. The loop runs again and keeps states at even distances; from each of these, the last
- * first, it runs once more and keeps those between; then the rounds are gone back, each from its state
- * (checkpointing: Griewank and Walther, "Evaluating Derivatives", §12). Only states that derivatives need are kept.
+ * first, it runs once more and keeps those between, at smaller distances where these are many; then the rounds are gone
+ * back, each from its state (nested checkpointing: Griewank and Walther, "Evaluating Derivatives", §12). Only states
+ * that derivatives need are kept.
  */
 export function pullWhile(
   node: WhileExpression,
   own: readonly Cotangent[],
   depends: ReadonlySet<Expression>,
   pullback: Pullback,
-  checkpoints: number,
+  checkpoints: number | undefined,
 ): Cotangent[] {
   const { inputs, condition, body, outs, trips } = node
   const first = outs.length + condition.captured.length
@@ -66,7 +72,7 @@ export function pullWhile(
   const rounds: Rounds = {
     carried,
     needed,
-    slots: checkpoints,
+    slots: checkpoints ?? slotsFor(trips),
     next: (state) => replay(stepping, spread(initial, carried, state), forBody),
     back: (state, which, sums) => {
       const values = spread(initial, which, state)
@@ -84,9 +90,9 @@ export function pullWhile(
     rounds,
     carried.map((i) => initial[i]!),
     trips ?? countRounds(node, initial),
-    trips ?? null,
+    trips ?? Infinity,
     start,
-    true,
+    levels,
   )
   const cotangents: Cotangent[] = inputs.map(() => null)
   active.forEach((i, place) => (cotangents[i] = plain(result[place]!)))
@@ -171,78 +177,75 @@ interface Rounds {
   readonly carried: readonly number[]
   /** The parts from which a round can be gone back. */
   readonly needed: readonly number[]
-  /** How many states are kept. */
+  /** How many states a stack keeps. */
   readonly slots: number
   next(state: State): State
   /** The cotangents before a round, from parts of the state before it and the cotangents after it. */
   back(state: State, which: readonly number[], cotangents: State): State
 }
 
-/** Goes back through `count` rounds, at most `most` where that is known. */
+/**
+ * Goes back through `count` rounds, at most `most`: in stretches of as many rounds as a stack has slots, and where there
+ * are more stretches than slots, in spans of as many stretches as it takes, `depth` levels deep. Below these a stretch
+ * begins with the rounds before it in its span.
+ */
 function pullSpan(
   rounds: Rounds,
   start: State,
   count: Count,
-  most: number | null,
+  most: number,
   cotangents: State,
-  again: boolean,
+  depth: number,
 ): State {
-  const { carried, needed, slots } = rounds
-  if (needed.length === 0) return descending(cotangents, count, (own) => rounds.back([], [], own))
-  if (most !== null && most <= slots) {
-    const kept = keep(rounds, start, count, 1, most, needed)
-    return descending(cotangents, count, (own, round) =>
-      rounds.back(
-        kept.map((stack) => entry(stack, round)),
-        needed,
-        own,
-      ),
-    )
-  }
-  if (!again) {
-    return descending(cotangents, count, (own, round) =>
-      rounds.back(ascending(start, round, rounds.next), carried, own),
-    )
-  }
-  const distance =
-    typeof count === 'number' ? Math.ceil(count / slots) : max(ceiling(count, countTensor(slots)), 1)
-  const kept = keep(rounds, start, count, distance, slots, carried)
-  const spans =
-    typeof count === 'number' && typeof distance === 'number'
-      ? Math.ceil(count / distance)
-      : ceiling(countTensor(count), countTensor(distance))
+  const { carried, needed, slots, back } = rounds
+  if (needed.length === 0) return descending(cotangents, count, (own) => back([], [], own))
+  if (most <= slots) return pullStretch(rounds, start, 0, count, cotangents)
+  const distance = depth === 0 ? slots : times(ceiling(ceiling(count, slots), slots), slots)
+  const spans = ceiling(count, distance)
+  const kept = depth === 0 ? [] : keep(rounds, start, spans, distance, carried)
   return descending(cotangents, spans, (own, span) => {
     const before = multiply(span, distance)
-    const length = min(subtract(countTensor(count), before), countTensor(distance))
-    const from = kept.map((stack) => entry(stack, span))
-    return pullSpan(rounds, from, length, typeof distance === 'number' ? distance : null, own, false)
+    const longest = typeof distance === 'number' ? distance : most
+    const length = isMultiple(count, distance)
+      ? longest
+      : min(subtract(countTensor(count), before), countTensor(distance))
+    return depth === 0
+      ? pullStretch(rounds, start, before, length, own)
+      : pullSpan(rounds, at(kept, span), length, longest, own, depth - 1)
   })
 }
 
-/** Runs forward and keeps parts of each `distance`-th state. */
+/** Goes back through rounds for which a stack has slots, that come after others. */
+function pullStretch(rounds: Rounds, start: State, before: Count, count: Count, cotangents: State): State {
+  const { needed, back } = rounds
+  const kept = keep(rounds, start, count, 1, needed, before)
+  return descending(cotangents, count, (own, round) => back(at(kept, round), needed, own))
+}
+
+/** Keeps parts of `count` states, each `distance` rounds after the one before, without the first `skipped`. */
 function keep(
-  rounds: Rounds,
+  { carried, slots, next }: Rounds,
   start: State,
   count: Count,
   distance: Count,
-  slots: number,
   which: readonly number[],
+  skipped: Count = 0,
 ): State {
-  const { carried } = rounds
-  const places = which.map((i) => carried.indexOf(i))
-  const stacks = places.map((place) => emptyStack(start[place]!, slots))
-  const end = ascending([...start, ...stacks], count, (state, round) => {
-    const own = state.slice(0, carried.length)
-    const filled = state.slice(carried.length).map((stack, i) => {
-      const value = own[places[i]!]!
-      if (distance === 1) return put(stack, round, value)
-      const slot = quotient(round, distance)
-      const isKept = equal(remainder(round, distance), 0)
-      return put(stack, slot, select(isKept, plain(value), plain(entry(stack, slot))))
-    })
-    return [...rounds.next(own), ...filled]
+  const size = carried.length
+  const store = (state: State, slot: Tensor): State =>
+    which.map((part, i) => put(state[size + i]!, slot, state[carried.indexOf(part)]!))
+  const length = typeof count === 'number' ? count : slots
+  const stacks = which.map((part) => emptyStack(start[carried.indexOf(part)]!, length))
+  const last = typeof count === 'number' ? count - 1 : subtract(max(count, 1), 1)
+  const rounds = skipped === 0 ? last : add(skipped, last)
+  const end = ascending([...start, ...stacks], rounds, (state, round) => {
+    const own = state.slice(0, size)
+    // Those before the first one that is kept are put into its slot.
+    const slot = skipped === 0 ? round : max(subtract(round, skipped), 0)
+    const later = distance === 1 ? next(own) : ascending(own, distance, next)
+    return [...later, ...store(state, slot)]
   })
-  return end.slice(carried.length)
+  return store(end, countTensor(last))
 }
 
 /** All parts of a state, of which only some are known: nothing depends on the others. */
@@ -250,6 +253,11 @@ function spread(initial: State, which: readonly number[], values: State): State 
   return initial.map((each, i) => (which.includes(i) ? values[which.indexOf(i)]! : each))
 }
 
-function ceiling(dividend: Tensor, divisor: Tensor): Tensor {
-  return quotient(add(dividend, subtract(divisor, 1)), divisor)
+function isMultiple(count: Count, distance: Count): boolean {
+  return typeof count === 'number' && typeof distance === 'number' && count % distance === 0
+}
+
+/** The values at a place of stacks. */
+function at(stacks: State, place: Tensor): State {
+  return stacks.map((stack) => entry(stack, place))
 }

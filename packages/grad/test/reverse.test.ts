@@ -1,5 +1,6 @@
 // Reverse mode: what real Nx gets silently wrong, states kept of loops, checkpoints, mistakes.
 import { binaryBackend } from '@nx/backend-binary'
+import { wasmBackend } from '@nx/backend-wasm'
 import { hook, jit, toGraph, whileLoop } from '@nx/defn'
 import { checkpoint, grad, hessian, jacobian, jvp, valueAndGrad, vjp } from '@nx/grad'
 import {
@@ -7,6 +8,7 @@ import {
   add,
   clip,
   cos,
+  devectorize,
   divide,
   exp,
   f32,
@@ -22,8 +24,10 @@ import {
   sum,
   type Tensor,
   tanh,
+  tensor,
   toArray,
   toNumber,
+  vectorize,
 } from '@nx/tensor'
 import type { Graph } from '@nx/types'
 import { describe, expect, it } from 'vitest'
@@ -76,6 +80,14 @@ describe('corners', () => {
   })
 })
 
+/** The lengths of all that a graph computes, also in loops and branches. */
+function lengths({ values, nodes }: Graph): number[] {
+  const inner = nodes.flatMap((node) =>
+    node.kind === 'while' ? [node.body] : node.kind === 'cond' ? [node.onTrue, node.onFalse] : [],
+  )
+  return [...values.map(({ shape }) => shape[0] ?? 1), ...inner.flatMap(lengths)]
+}
+
 describe('states of a loop', () => {
   const rounds = 200
   const range = { range: [1, rounds] } as const
@@ -98,6 +110,98 @@ describe('states of a loop', () => {
   it.each([1, 2, 3, 14, 64, 199, 200, 1000])('%i of them give the same gradient', (checkpoints) => {
     for (const f of [counted, uncounted]) {
       expect(toNumber(grad(f, { checkpoints })(f64(0.7)))).toBeCloseTo(want, 12)
+    }
+  })
+
+  it.each([0, 1, 5, 63, 64, 65, 128, 129, 300])('of %i rounds give the gradients that all give', (rounds) => {
+    const step = (v: Tensor, w: Tensor): Tensor => add(v, multiply(sin(v), w))
+    const loop = ([x, w]: readonly [Tensor, Tensor]): Tensor =>
+      sum(
+        whileLoop(
+          [x, 0] as const,
+          ([, i]) => less(i, rounds),
+          ([v, i]) => [step(v, w), add(i, 1)],
+        )[0],
+      )
+    const given = [f64([0.1, 0.7, 2]), f64(0.02)] as const
+    const all = grad(loop, { checkpoints: 1000 })(given).map((each) => toArray(each))
+    for (const checkpoints of [undefined, 3, 8]) {
+      const options = checkpoints === undefined ? {} : { checkpoints }
+      expect(grad(loop, options)(given).map((each) => toArray(each))).toEqual(all)
+    }
+    if (rounds === 0) return
+    const known = ([x, w]: readonly [Tensor, Tensor]): Tensor =>
+      sum(whileLoop(x, { range: [1, rounds] }, (v) => step(v, w)))
+    expect(grad(known)(given).map((each) => toArray(each))).toEqual(all)
+  })
+
+  it('are bounded, and rounds computed a few times', () => {
+    let calls = 0
+    const backend = binaryBackend()
+    const counting: typeof backend = {
+      ...backend,
+      execute: (call) => {
+        if (call.op === 'sin') calls++
+        return backend.execute(call)
+      },
+    }
+    const x = tensor([0.5, 0.7], { type: 'f64', backend: counting })
+    const known = (rounds: number) => (v: Tensor) =>
+      sum(whileLoop(v, { range: [1, rounds] }, (w) => add(w, multiply(sin(w), 0.02))))
+    const unknown = (rounds: number) => (v: Tensor) =>
+      sum(
+        whileLoop(
+          [v, 0] as const,
+          ([, i]) => less(i, rounds),
+          ([w, i]) => [add(w, multiply(sin(w), 0.02)), add(i, 1)],
+        )[0],
+      )
+    const longest = (fn: (v: Tensor) => Tensor): number =>
+      Math.max(...lengths(toGraph(grad(fn), [x]).graph as Graph))
+    const stacks = [1000, 10_000, 10_007, 1_000_000].map((rounds) => longest(known(rounds)))
+    expect(stacks).toEqual([40, 100, 101, 1000])
+    expect(longest(unknown(1_000_000))).toBe(64)
+    const times = (fn: (v: Tensor) => Tensor, rounds: number, options?: object): number => {
+      calls = 0
+      toArray(grad(fn, options)(x))
+      return calls / rounds
+    }
+    // To states at even distances and from these to all, and once more between, where three stacks are needed.
+    expect(times(known(500), 500)).toBeLessThan(2)
+    expect(times(unknown(500), 500)).toBeLessThan(2)
+    expect(times(known(200), 200, { checkpoints: 6 })).toBeLessThan(3)
+    expect(times(unknown(200), 200, { checkpoints: 6 })).toBeLessThan(3)
+  })
+
+  it.each([
+    ['binary', binaryBackend()],
+    ['wasm', wasmBackend()],
+  ])('serve vectorized loops in loops on %s, single and compiled', (_, backend) => {
+    const inner = (v: Tensor, w: Tensor): Tensor =>
+      whileLoop(
+        [v, 0] as const,
+        ([, i]) => less(i, 5),
+        ([u, i]) => [add(u, multiply(sin(u), w)), add(i, 1)],
+      )[0]
+    const loop = ([x, w]: readonly [Tensor, Tensor]): Tensor =>
+      sum(whileLoop(x, { range: [1, 20] }, (v) => inner(v, w)))
+    const x = vectorize(
+      tensor(
+        [
+          [0.1, 0.7],
+          [2, 3],
+        ],
+        { type: 'f64', backend },
+      ),
+      'entry',
+    )
+    const w = tensor(0.01, { type: 'f64', backend })
+    const numbers = (fn: (v: readonly [Tensor, Tensor]) => readonly Tensor[]): unknown =>
+      fn([x, w]).map((each) => toArray(devectorize(each)))
+    const all = numbers(grad(loop, { checkpoints: 20 }))
+    for (const options of [{ checkpoints: 2 }, { checkpoints: 4 }]) {
+      expect(numbers(grad(loop, options))).toEqual(all)
+      expect(numbers(jit(grad(loop, options)))).toEqual(all)
     }
   })
 
@@ -133,8 +237,7 @@ describe('states of a loop', () => {
 
   it('are an option of all that goes back', () => {
     const at = f64(0.7)
-    const kept = (fn: (x: Tensor) => unknown): number[] =>
-      toGraph(fn, [at]).graph.values.flatMap(({ shape }) => (shape.length === 1 ? shape : []))
+    const kept = (fn: (x: Tensor) => unknown): number[] => lengths(toGraph(fn, [at]).graph as Graph)
     for (const checkpoints of [3, 17]) {
       const back = (x: Tensor): Tensor => vjp(counted, [x], { checkpoints })[1](1)[0]
       const all = (x: Tensor): Tensor => jacobian(counted, { checkpoints, mode: 'reverse' })(x)
