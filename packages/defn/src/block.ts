@@ -73,7 +73,7 @@ export function block(
       { name },
     )
   }
-  if (typeof attrs !== 'object' || !isPlain(attrs))
+  if (Object(attrs) !== attrs || !isPlain(attrs))
     throw wrongOption('block', 'attrs', 'an object of plain data, without functions and tensors', attrs)
   const tensors = list('block', 'inputs', inputs).map((input) => toTensor(input, 'block'))
   const call = (given: readonly Tensor[]): unknown =>

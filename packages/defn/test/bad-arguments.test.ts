@@ -81,7 +81,7 @@ it.each([
     'block',
     'option',
     () => block('my.square', [two()], null as never, ([x]) => square(x)),
-    /attrs is an object, got null/,
+    /attrs is an object of plain data, without functions and tensors, got null/,
   ],
   [
     'assertKeys',

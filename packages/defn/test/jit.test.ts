@@ -242,7 +242,10 @@ describe('jit', () => {
     const x = tensor([1, 2], { backend })
     const options = { compileOptions: { threads: 2 } }
     expect(toArray(jit((x: Tensor) => add(x, x), options)(x))).toEqual([2, 4])
-    expect(compile).toHaveBeenCalledWith(expect.objectContaining({ parameters: [0] }), { threads: 2 })
+    expect(compile).toHaveBeenCalledWith(expect.objectContaining({ parameters: [0] }), {
+      threads: 2,
+      hosts: [],
+    })
     jit((x: Tensor) => add(x, x), { compiler: evaluateGraph })(x)
     expect(compile).toHaveBeenCalledTimes(1)
   })
