@@ -1,6 +1,6 @@
 // Runs compiled plans in linear memory.
 import { generalize } from '@nx/compiler'
-import type { CallStep, Loop, MatmulStep, Plan, Step } from '@nx/compiler'
+import type { CallStep, Loop, MatmulStep, Plan, RowsStep, Step } from '@nx/compiler'
 import { byteLength } from '@nx/types'
 import type { Executable, HostKernel } from '@nx/types'
 import { byteSize } from './codegen/lanes.ts'
@@ -66,9 +66,11 @@ export function executable(
 }
 
 function loopsOf({ steps }: Plan): Loop[] {
-  return steps.flatMap((step) =>
-    step.kind === 'loop' ? [step.loop] : 'plans' in step ? step.plans.flatMap(loopsOf) : [],
-  )
+  return steps.flatMap((step) => {
+    if (step.kind === 'loop') return [step.loop]
+    if (step.kind === 'rows') return step.loops
+    return 'plans' in step ? step.plans.flatMap(loopsOf) : []
+  })
 }
 
 function prepare(plan: Plan, runtime: Runtime, code: Code): Runner {
@@ -87,6 +89,12 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, code: Code): Run 
   switch (step.kind) {
     case 'loop':
       return loopRunner(step.loop.buffers, code.launchOf.get(step.loop)!)
+    case 'rows':
+      return rowsRunner(
+        step,
+        step.loops.map((loop) => code.launchOf.get(loop)!),
+        plan,
+      )
     case 'matmul':
       return matmulRunner(step, runtime.gemm)
     case 'call':
@@ -124,6 +132,28 @@ const pick = (places: readonly number[], buffers: readonly number[]): number[] =
 
 function loopRunner(buffers: readonly number[], run: Launch): Run {
   return (places) => run(pick(places, buffers))
+}
+
+/** Runs several kernels for each block of rows; what has room for one block begins where its first row would be. */
+function rowsRunner(
+  { loops, rows, block, local }: RowsStep,
+  launches: readonly Launch[],
+  { buffers }: Plan,
+): Run {
+  const rowBytes = new Map(
+    local.map(([buffer, stride]) => [buffer, stride * byteSize(buffers[buffer]!.spec.type)]),
+  )
+  const shifts = loops.map((loop) => loop.buffers.map((buffer) => rowBytes.get(buffer) ?? 0))
+  return (places) => {
+    const addresses = loops.map((loop) => pick(places, loop.buffers))
+    for (let begin = 0; begin < rows; begin += block) {
+      const end = Math.min(rows, begin + block)
+      launches.forEach((run, i) => {
+        const shifted = addresses[i]!.map((address, k) => address - begin * shifts[i]![k]!)
+        run(shifted, begin, end)
+      })
+    }
+  }
 }
 
 function matmulRunner(step: MatmulStep, gemm: Gemm): Run {

@@ -42,8 +42,8 @@ export class Kernels {
   }
 }
 
-/** Calls a kernel, given the addresses of its buffers. */
-export type Launch = (addresses: readonly number[]) => void
+/** Calls a kernel, given the addresses of its buffers, for a part of the range of its axis or for all of it. */
+export type Launch = (addresses: readonly number[], from?: number, to?: number) => void
 
 /** How to call the kernel of a nest with these lengths, in chunks: engines improve code between calls, never inside one. */
 export function launch(
@@ -54,10 +54,10 @@ export function launch(
   const range = axis < 0 ? 1 : lengths[axis]!
   const workPerStep = (sizeOf(lengths) / Math.max(1, range)) * work
   const chunk = Math.ceil(workPerCall / Math.max(1, workPerStep) / unit) * unit
-  return (addresses) => {
+  return (addresses, from = 0, to = range) => {
     let failed = 0
-    for (let begin = 0; begin < range; begin += chunk) {
-      failed |= run(...addresses, begin, Math.min(range, begin + chunk), ...sizes)
+    for (let begin = from; begin < to; begin += chunk) {
+      failed |= run(...addresses, begin, Math.min(to, begin + chunk), ...sizes)
     }
     if (failed !== 0) throw failure(failed)
   }

@@ -1,8 +1,8 @@
 // Builds a program entry by entry: equal entries are shared, and each new one is simplified on the way in.
-import { sizeOf } from '@nx/types'
+import { attributeKey, sizeOf } from '@nx/types'
 import type { Attributes, DType, Scalar, Shape, Spec } from '@nx/types'
 import { checksOperands } from './failing.ts'
-import { keyOf } from './loop.ts'
+import { operationOf } from './operations.ts'
 import type { CallEntry, Entry, Id, Region } from './program.ts'
 
 /** A rewriting rule: another way to say an entry, or `undefined` where it has none. */
@@ -41,7 +41,7 @@ export class Builder {
     const entry: CallEntry = { kind: 'call', op, inputs: sorted(op, inputs, this.entries), attrs, spec }
     const rewritten = this.#ruleFor(op)?.(this, entry)
     if (rewritten !== undefined) return rewritten
-    const key = keyOf(entry)
+    const key = `${op} ${entry.inputs} ${spec.type} ${spec.shape} ${attributeKey(attrs)}`
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const id = this.entries.push(entry) - 1
@@ -84,11 +84,9 @@ export class Builder {
   }
 }
 
-const isCommutative = /^(add|multiply|equal|bitwise(And|Or|Xor))$/
-
 /** Operands of commutative operations in a fixed order, constants last, so that equal entries meet. */
 function sorted(op: string, inputs: readonly Id[], entries: readonly Entry[]): readonly Id[] {
-  if (!isCommutative.test(op)) return inputs
+  if (operationOf(op).commutes === undefined) return inputs
   const rank = (id: Id): number => {
     const entry = entries[id]!
     return entry.kind === 'call' && entry.op === 'constant' ? entries.length + id : id

@@ -1,5 +1,5 @@
 // Nests that serve many shapes: numbers that differ between shapes become parameters.
-import { keyOf } from './loop.ts'
+import { attributeKey } from '@nx/types'
 import type { Access, Instruction, Loop, Size } from './loop.ts'
 
 /** Lengths from here on are those that loops over whole vectors and tiles are made for. */
@@ -66,7 +66,7 @@ export function loopKey({ lengths, parallel, ordered, buffers, body, stores }: L
   for (const each of body) {
     key += `;${each.op} ${each.type} `
     if (each.op === 'load') key += keyOfAccess(each.access)
-    else if (each.op === 'constant') key += keyOf(each.value)
+    else if (each.op === 'constant') key += attributeKey(each.value)
     else if (each.op === 'index') key += `${keyOfSize(each.offset)} ${each.strides.map(keyOfSize)}`
     else if (each.op === 'reduce') key += `${each.combine} ${each.input}`
     else key += `${each.name} ${each.inputs} ${each.saturate}`

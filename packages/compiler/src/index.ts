@@ -3,7 +3,7 @@ export { operandsOf, operandsOfStore, ownStrides, withOperands } from './loop.ts
 export { generalize, loopKey } from './general.ts'
 export type { General } from './general.ts'
 export type { Access, Combine, Indirect, Instruction, Loop, Parameter, Size, Store } from './loop.ts'
-export { afterReductions, innerInstructions, movesInside } from './merge.ts'
+export { afterReductions, innerInstructions, movesInside } from './nest.ts'
 export type {
   Buffer,
   CallStep,
@@ -12,10 +12,11 @@ export type {
   MatmulStep,
   Place,
   Plan,
+  RowsStep,
   Step,
   View,
   WhileStep,
 } from './plan.ts'
 export { identity, operationOf } from './operations.ts'
 export { planGraph } from './plan-graph.ts'
-export type { CompilerOptions } from './schedule.ts'
+export type { CompilerOptions } from './target.ts'

@@ -1,4 +1,5 @@
 // The loop IR: one nest of loops over an iteration space, with a straight-line body of scalar operations.
+import { attributeKey } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 
 /** A number of a nest that its caller gives, so that one nest serves many shapes. */
@@ -163,10 +164,35 @@ export function mapIndirect(access: Access, map: (value: number) => number): Acc
   return { ...access, indirect: access.indirect.map((each) => ({ ...each, value: map(each.value) })) }
 }
 
-/** A text that two values share exactly if they are equal: `-0` is not 0, nor is a `bigint` a number. */
-export function keyOf(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (typeof part === 'bigint') return `${part}n`
-    return typeof part === 'number' && (part === 0 || !Number.isFinite(part)) ? `${1 / part} ${part}` : part
-  })
+/** The instruction, or the access of a store, with its strides along the axes changed. */
+export function mapStrides<T extends Instruction | Store>(
+  each: T,
+  map: (strides: readonly number[]) => readonly number[],
+): T {
+  if ('access' in each) return { ...each, access: { ...each.access, strides: map(each.access.strides) } }
+  return each.op === 'index' ? { ...each, strides: map(each.strides) } : each
+}
+
+/** A text that two accesses share exactly if they are equal. */
+export function accessKey({ buffer, offset, strides, indirect }: Access): string {
+  let key = `${buffer} ${offset} ${strides}`
+  for (const { value, stride, length, bounds } of indirect) key += `;${value} ${stride} ${length} ${bounds}`
+  return key
+}
+
+/** A text that two instructions share exactly if they are equal. */
+export function instructionKey(instruction: Instruction): string {
+  const { op, type } = instruction
+  switch (op) {
+    case 'load':
+      return `${op} ${type} ${accessKey(instruction.access)}`
+    case 'constant':
+      return `${op} ${type} ${attributeKey(instruction.value)}`
+    case 'index':
+      return `${op} ${type} ${instruction.offset} ${instruction.strides}`
+    case 'apply':
+      return `${instruction.name} ${type} ${instruction.inputs} ${instruction.saturate}`
+    case 'reduce':
+      return `${op} ${type} ${instruction.combine} ${instruction.input}`
+  }
 }

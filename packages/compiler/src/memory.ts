@@ -1,7 +1,7 @@
 // Gives every buffer a place: buffers whose lives do not overlap share the arena, and outputs reuse dying inputs.
 import { byteLength, sizeOf } from '@nx/types'
 import type { Spec } from '@nx/types'
-import { keyOf } from './loop.ts'
+import { accessKey } from './loop.ts'
 import { readsOf, writesOf } from './plan.ts'
 import type { Buffer, Place, Plan, Step } from './plan.ts'
 
@@ -75,8 +75,8 @@ function canReplace(step: Step, old: number, fresh: number, buffers: readonly Sp
     sizeOf(buffers[fresh]!.shape) !== sizeOf(lengths.filter((_, axis) => access.strides[axis] !== 0))
   )
     return false
-  const place = keyOf({ ...access, buffer: from })
+  const place = accessKey({ ...access, buffer: from })
   return body.every(
-    (each) => each.op !== 'load' || each.access.buffer !== from || keyOf(each.access) === place,
+    (each) => each.op !== 'load' || each.access.buffer !== from || accessKey(each.access) === place,
   )
 }

@@ -1,32 +1,33 @@
 // Joins neighbouring loops that every access walks as one.
 import { ownStrides } from './loop.ts'
-import type { Loop } from './loop.ts'
-import { mapStrides } from './merge.ts'
+import { withStrides } from './nest.ts'
+import type { Nest } from './nest.ts'
 
-/** The nest with as few loops as its accesses allow; long inner loops are what vector code wants. */
-export function normalize(loop: Loop): Loop {
-  let current = loop
-  for (let axis = current.lengths.length - 2; axis >= 0; axis--) {
-    if (axis === current.parallel - 1 || !walksAsOne(current, axis)) continue
-    current = joinAxes(current, axis)
+/** The nest with as few loops as its accesses allow, none joined across `rows`; long inner loops are what vector code wants. */
+export function normalize(nest: Nest, rows = 0): Nest {
+  let current = nest
+  for (let axis = current.lengths.length - 2; axis >= rows; axis--) {
+    if (axis !== current.parallel - 1 && walksAsOne(current, axis)) current = joinAxes(current, axis)
   }
   return current
 }
 
-function walksAsOne({ lengths, body, stores }: Loop, axis: number): boolean {
+/** Whether all accesses walk an axis and the next one as one. */
+export function walksAsOne({ lengths, body, stores }: Nest, axis: number): boolean {
   const inner = lengths[axis + 1]!
   return [...body.map(ownStrides), ...stores.map(({ access }) => access.strides)].every(
     (strides) => strides.length === 0 || strides[axis] === strides[axis + 1]! * inner,
   )
 }
 
-function joinAxes(loop: Loop, axis: number): Loop {
+/** The nest with an axis and the next one as one loop. */
+export function joinAxes(nest: Nest, axis: number): Nest {
   const without = (values: readonly number[]): number[] => values.filter((_, i) => i !== axis)
-  const lengths = without(loop.lengths)
-  lengths[axis] = loop.lengths[axis]! * loop.lengths[axis + 1]!
-  return {
-    ...mapStrides(loop, without),
-    lengths,
-    parallel: axis < loop.parallel ? loop.parallel - 1 : loop.parallel,
-  }
+  const lengths = without(nest.lengths)
+  lengths[axis] = nest.lengths[axis]! * nest.lengths[axis + 1]!
+  const { ordered, body, stores, parallel } = nest
+  return withStrides(
+    { ordered, body, stores, lengths, parallel: axis < parallel ? parallel - 1 : parallel },
+    without,
+  )
 }

@@ -1,52 +1,100 @@
-// What the compiler knows of each operation: its kind and how much work one element is.
+// What the compiler knows of each operation.
 import { typeMax, typeMin } from '@nx/types'
-import type { DType } from '@nx/types'
+import type { DType, Primitive } from '@nx/types'
 import type { Combine } from './loop.ts'
 
-/** `view` is movement that strides can say; `nest` has loops of its own, `other` none. */
-type Kind = 'create' | 'elementwise' | 'view' | 'move' | 'reduce' | 'nest' | 'other'
-
+/** What the compiler makes of an operation. */
 export interface Operation {
-  readonly kind: Kind
+  /** `view` is movement that strides can say; `nest` has loops of its own, `other` none. */
+  readonly kind: 'create' | 'elementwise' | 'view' | 'move' | 'reduce' | 'nest' | 'other'
   /** Work per element, in additions. */
   readonly cost: number
+  /** Whether its two operands may change places. */
+  readonly commutes?: true
+  /** What can make it fail: an index, or the right operand where that is an integer. */
+  readonly checks?: 'index' | 'right'
+  /** Whether it may leave out elements of its input. */
+  readonly leavesOut?: true
+  /** How a reduction combines. */
+  readonly combine?: Combine
 }
 
-const rows: readonly (readonly [Kind, cost: number, operations: string])[] = [
-  ['create', 0, 'constant'],
-  ['create', 1, 'iota'],
-  ['elementwise', 1, 'negate abs floor add subtract multiply min max equal less select asType bitcast'],
-  ['elementwise', 1, 'bitwiseAnd bitwiseOr bitwiseXor leftShift rightShift'],
-  ['elementwise', 4, 'sqrt divide quotient remainder'],
-  ['elementwise', 10, 'exp log'],
-  ['elementwise', 30, 'sin cos pow atan2'],
-  ['view', 0, 'reshape transpose broadcast reverse'],
-  ['move', 0, 'slice'],
-  ['move', 2, 'gather'],
-  ['reduce', 1, 'sum product reduceMax reduceMin'],
-  ['nest', 1, 'pad concatenate scatter dot matmul'],
-]
+const elementwise = (cost: number, more?: Partial<Operation>): Operation => ({
+  kind: 'elementwise',
+  cost,
+  ...more,
+})
+const reduction = (combine: Combine): Operation => ({ kind: 'reduce', cost: 1, combine })
+const view: Operation = { kind: 'view', cost: 0 }
+const nest: Operation = { kind: 'nest', cost: 1 }
+const other: Operation = { kind: 'other', cost: 10 }
 
-let known: Map<string, Operation> | undefined
+const commuting = /* @__PURE__ */ elementwise(1, { commutes: true })
+const simple = /* @__PURE__ */ elementwise(1)
+const checking = /* @__PURE__ */ elementwise(4, { checks: 'right' })
+
+/** Every primitive, and the matrix product that contractions become. */
+const operations: { readonly [name in Primitive | 'matmul']: Operation } = {
+  constant: { kind: 'create', cost: 0 },
+  iota: { kind: 'create', cost: 1 },
+  negate: simple,
+  abs: simple,
+  floor: simple,
+  exp: /* @__PURE__ */ elementwise(10),
+  log: /* @__PURE__ */ elementwise(10),
+  sin: /* @__PURE__ */ elementwise(30),
+  cos: /* @__PURE__ */ elementwise(30),
+  sqrt: /* @__PURE__ */ elementwise(4),
+  add: commuting,
+  subtract: simple,
+  multiply: commuting,
+  divide: /* @__PURE__ */ elementwise(4),
+  quotient: checking,
+  remainder: checking,
+  pow: /* @__PURE__ */ elementwise(30, { checks: 'right' }),
+  atan2: /* @__PURE__ */ elementwise(30),
+  min: simple,
+  max: simple,
+  equal: commuting,
+  less: simple,
+  bitwiseAnd: commuting,
+  bitwiseOr: commuting,
+  bitwiseXor: commuting,
+  leftShift: /* @__PURE__ */ elementwise(1, { checks: 'right' }),
+  rightShift: /* @__PURE__ */ elementwise(1, { checks: 'right' }),
+  select: simple,
+  asType: simple,
+  bitcast: simple,
+  reshape: view,
+  transpose: view,
+  broadcast: view,
+  reverse: view,
+  slice: { kind: 'move', cost: 0, leavesOut: true },
+  gather: { kind: 'move', cost: 2, checks: 'index', leavesOut: true },
+  pad: { kind: 'nest', cost: 1, leavesOut: true },
+  concatenate: nest,
+  sum: /* @__PURE__ */ reduction('sum'),
+  product: /* @__PURE__ */ reduction('product'),
+  reduceMax: /* @__PURE__ */ reduction('max'),
+  reduceMin: /* @__PURE__ */ reduction('min'),
+  dot: nest,
+  matmul: nest,
+  scatter: { kind: 'nest', cost: 1, checks: 'index' },
+  argsort: other,
+  real: other,
+  imag: other,
+}
+
+const fusedComposite = /* @__PURE__ */ elementwise(10)
 
 /**
- * Kind and cost of an operation; composite operations for which `scalar` holds count as element-wise.
+ * What the compiler makes of an operation; composite ones for which `scalar` holds count as element-wise.
  *
  * @internal
  */
 export function operationOf(op: string, scalar?: (op: string) => boolean): Operation {
-  known ??= new Map(
-    rows.flatMap(([kind, cost, names]) => names.split(' ').map((name) => [name, { kind, cost }])),
-  )
-  return known.get(op) ?? { kind: scalar?.(op) ? 'elementwise' : 'other', cost: 10 }
-}
-
-/** How each reduction combines. */
-export const combines: Readonly<Record<string, Combine | undefined>> = {
-  sum: 'sum',
-  product: 'product',
-  reduceMax: 'max',
-  reduceMin: 'min',
+  if (Object.hasOwn(operations, op)) return operations[op as Primitive]
+  return scalar?.(op) ? fusedComposite : other
 }
 
 /**

@@ -1,12 +1,12 @@
 // The whole compiler: a graph in, a plan out.
 import type { Graph } from '@nx/types'
+import { fuse } from './fusion.ts'
 import { placeBuffers } from './memory.ts'
-import { merge } from './merge.ts'
-import { normalize } from './normalize.ts'
 import type { Plan } from './plan.ts'
 import { schedule } from './schedule.ts'
-import type { CompilerOptions } from './schedule.ts'
 import { simplify } from './simplify.ts'
+import { limitsOf } from './target.ts'
+import type { CompilerOptions } from './target.ts'
 
 /**
  * Compiles a graph to a plan: simplified, fused into loop nests, with all memory placed. The plan knows no device; a
@@ -28,9 +28,16 @@ import { simplify } from './simplify.ts'
  * planGraph(graph, { matmul: () => true }).steps.length // => 1
  */
 export function planGraph(graph: Graph, options: CompilerOptions): Plan {
-  const draft = schedule(simplify(graph, options.scalar), options, (inner) => planGraph(inner, options))
-  const steps = merge(draft).map((step) =>
-    step.kind === 'loop' ? { ...step, loop: normalize(step.loop) } : step,
+  const { buffers, drafts, parameters, results, kept } = schedule(
+    simplify(graph, options.scalar),
+    options,
+    (inner) => planGraph(inner, options),
   )
-  return placeBuffers(draft, steps, options.alignment ?? 64)
+  const steps = fuse(drafts, {
+    buffers,
+    add: (spec) => buffers.push(spec) - 1,
+    kept: new Set([...results, ...kept]),
+    limits: limitsOf(options),
+  })
+  return placeBuffers({ buffers, parameters, results }, steps, options.alignment ?? 64)
 }

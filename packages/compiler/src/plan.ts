@@ -30,6 +30,20 @@ export interface LoopStep {
 }
 
 /**
+ * Runs nests one after the other for each block of rows, so that what one leaves for the next is still at hand. All have the
+ * rows as their first axis, and need only what others left for the same row.
+ */
+export interface RowsStep {
+  readonly kind: 'rows'
+  readonly loops: readonly Loop[]
+  readonly rows: number
+  /** Rows of a block. */
+  readonly block: number
+  /** Buffers with room for one block only, and the elements that a row takes there; the nests count rows from 0 on. */
+  readonly local: readonly (readonly [buffer: number, stride: number])[]
+}
+
+/**
  * Matrix product of [batch, rows, inner] and [batch, inner, columns] into the whole of `out`, row-major
  * [batch, rows, columns]. The strides of the views are in this order.
  */
@@ -85,7 +99,7 @@ export interface WhileStep {
   readonly arena: number
 }
 
-export type Step = LoopStep | MatmulStep | CallStep | CondStep | WhileStep
+export type Step = LoopStep | RowsStep | MatmulStep | CallStep | CondStep | WhileStep
 
 /** A compiled graph, for a code generator. */
 export interface Plan {
@@ -100,14 +114,10 @@ export interface Plan {
 /** Buffers that a step reads. */
 export function readsOf(step: Step): readonly number[] {
   switch (step.kind) {
-    case 'loop': {
-      const reads = new Set<number>()
-      const { body, buffers, stores } = step.loop
-      for (const instruction of body)
-        if (instruction.op === 'load') reads.add(buffers[instruction.access.buffer]!)
-      for (const store of stores) if (store.combine === 'add') reads.add(buffers[store.access.buffer]!)
-      return [...reads]
-    }
+    case 'loop':
+      return readsOfLoop(step.loop)
+    case 'rows':
+      return [...new Set(step.loops.flatMap(readsOfLoop))]
     case 'matmul':
       return [step.left.buffer, step.right.buffer]
     default:
@@ -119,7 +129,9 @@ export function readsOf(step: Step): readonly number[] {
 export function writesOf(step: Step): readonly number[] {
   switch (step.kind) {
     case 'loop':
-      return [...new Set(step.loop.stores.map((store) => step.loop.buffers[store.access.buffer]!))]
+      return writesOfLoop(step.loop)
+    case 'rows':
+      return [...new Set(step.loops.flatMap(writesOfLoop))]
     case 'matmul':
       return [step.out]
     case 'call':
@@ -130,3 +142,14 @@ export function writesOf(step: Step): readonly number[] {
       return [...step.outputs, ...step.state[0], ...step.state[1], step.predicate, step.arena]
   }
 }
+
+function readsOfLoop({ body, buffers, stores }: Loop): readonly number[] {
+  const reads = new Set<number>()
+  for (const each of body) if (each.op === 'load') reads.add(buffers[each.access.buffer]!)
+  for (const { access, combine } of stores) if (combine === 'add') reads.add(buffers[access.buffer]!)
+  return [...reads]
+}
+
+const writesOfLoop = ({ stores, buffers }: Loop): readonly number[] => [
+  ...new Set(stores.map(({ access }) => buffers[access.buffer]!)),
+]

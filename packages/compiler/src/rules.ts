@@ -3,7 +3,7 @@ import { bitSize, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
 import type { DType, Primitives, Scalar, Shape } from '@nx/types'
 import type { Builder, Rule } from './builder.ts'
 import { foldConstants } from './fold.ts'
-import { combines, identity } from './operations.ts'
+import { identity, operationOf } from './operations.ts'
 import type { CallEntry, Id } from './program.ts'
 import { movementRules } from './rules-movement.ts'
 import { same } from './builder.ts'
@@ -114,7 +114,7 @@ const reduce: Rule = (builder, entry) => {
   const { shape, type } = builder.spec(input)
   if (sizeOf(shape) === 0) {
     builder.drop(input)
-    return builder.constant(identity(combines[op]!, spec.type), spec)
+    return builder.constant(identity(operationOf(op).combine!, spec.type), spec)
   }
   if (type !== spec.type) return builder.call(op, [builder.asType(input, spec.type)], attrs, spec)
   const axes = attrs['axes'] as readonly number[]

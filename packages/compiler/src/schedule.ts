@@ -1,48 +1,34 @@
 // Writes the steps of a program: loop nests, matrix products, calls and control flow, in order.
 import { sizeOf } from '@nx/types'
 import type { Graph, Spec } from '@nx/types'
-import type { Loop } from './loop.ts'
-import { indicesOf, Lowering } from './lowering.ts'
+import type { Draft } from './fusion.ts'
+import { Lowering } from './lowering.ts'
 import type { Plan, Step, View } from './plan.ts'
 import type { CallEntry, Id, Program, Region } from './program.ts'
 import { Storage } from './storage.ts'
+import { limitsOf } from './target.ts'
+import type { CompilerOptions } from './target.ts'
 import { copyTask, tasksOf } from './tasks.ts'
 import type { Task } from './tasks.ts'
 
-/** What a backend tells the compiler about itself. */
-export interface CompilerOptions {
-  /** Composite operations that the code generator has as scalar functions. */
-  scalar?(op: string): boolean
-  /** Whether a matrix product is left to the backend's own kernel; otherwise it is a loop nest. */
-  matmul(spec: Spec, inner: number): boolean
-  /** Bytes at which buffers of the arena are aligned; 64 by default. */
-  readonly alignment?: number
-}
-
-/** Steps on numbered buffers that have no place yet. */
-export interface Draft {
+/** Work on numbered buffers that have no place yet. */
+export interface Schedule {
   readonly buffers: Spec[]
-  readonly steps: DraftStep[]
+  readonly drafts: readonly Draft[]
   readonly parameters: readonly number[]
   readonly results: readonly number[]
   /** What is written whether or not it is read. */
   readonly kept: readonly number[]
 }
 
-/** A step, and whether it may be merged with others. */
-export interface DraftStep {
-  readonly step: Step
-  readonly mergeable: boolean
-}
-
-/** Orders the work of a program into steps. */
+/** Orders the work of a program. */
 export function schedule(
   program: Program,
   options: CompilerOptions,
   planGraph: (graph: Graph) => Plan,
-): Draft {
-  const storage = new Storage(program, options.scalar)
-  return new Scheduler(storage, options, planGraph).draft()
+): Schedule {
+  const storage = new Storage(program, options)
+  return new Scheduler(storage, options, planGraph).schedule()
 }
 
 class Scheduler {
@@ -51,7 +37,7 @@ class Scheduler {
   readonly #planGraph: (graph: Graph) => Plan
   readonly #buffers: Spec[] = []
   readonly #bufferOf: Map<Id, number> = new Map()
-  readonly #steps: (DraftStep & { readonly order: Id })[] = []
+  readonly #drafts: (Draft & { readonly order: Id })[] = []
 
   constructor(storage: Storage, options: CompilerOptions, planGraph: (graph: Graph) => Plan) {
     this.#storage = storage
@@ -59,17 +45,9 @@ class Scheduler {
     this.#planGraph = planGraph
   }
 
-  draft(): Draft {
+  schedule(): Schedule {
     const { program } = this.#storage
     const parameters = program.parameters.map((id) => this.#buffer(id))
-    const done = new Set<Id>()
-    // Writing a nest may store more values, which then need nests of their own.
-    for (let rest: Id[]; (rest = this.#storage.computed.filter((id) => !done.has(id))).length > 0;) {
-      for (const id of rest) {
-        done.add(id)
-        this.#value(id)
-      }
-    }
     const taken = new Set<number>()
     const results = program.results.map((id) => {
       const own = this.#storage.alias(id)
@@ -82,9 +60,11 @@ class Scheduler {
       this.#nest(program.entries.length, copyTask(this.#storage, copy, own))
       return copy
     })
+    // From the last value to the first: writing a nest may store more values, which all come before.
+    for (let id = program.entries.length - 1; id >= 0; id--) if (this.#storage.has(id)) this.#value(id)
     const kept = [...this.#storage.kept].map((id) => this.#buffer(id))
-    const steps = this.#steps.sort((a, b) => a.order - b.order)
-    return { buffers: this.#buffers, steps, parameters, results, kept }
+    const drafts = this.#drafts.sort((a, b) => a.order - b.order)
+    return { buffers: this.#buffers, drafts, parameters, results, kept }
   }
 
   #buffer(id: Id): number {
@@ -104,16 +84,15 @@ class Scheduler {
     return this.#add({ type: 'u8', shape: [length] })
   }
 
-  #push(order: Id, step: Step, mergeable = false): void {
-    this.#steps.push({ order, step, mergeable })
+  #push(order: Id, step: Step): void {
+    this.#drafts.push({ order, step })
   }
 
   /** The steps that compute a stored value. */
   #value(id: Id): void {
     const entry = this.#storage.program.entries[id]!
     if (entry.kind === 'output') {
-      if (entry.region.outputs.find((own) => this.#storage.live.has(own)) === id)
-        this.#region(id, entry.region)
+      if (entry.region.outputs.find((own) => this.#storage.isLive(own)) === id) this.#region(id, entry.region)
     } else if (entry.kind === 'call' && !(entry.op === 'matmul' && this.#matmul(id, entry))) {
       for (const task of tasksOf(this.#storage, id, this.#buffer(id))) this.#nest(id, task)
     }
@@ -145,11 +124,11 @@ class Scheduler {
 
   #region(id: Id, { node, inputs: values, specs, outputs: own }: Region): void {
     const outputs = specs.map((spec, i) =>
-      this.#storage.live.has(own[i]!) ? this.#buffer(own[i]!) : this.#add(spec),
+      this.#storage.isLive(own[i]!) ? this.#buffer(own[i]!) : this.#add(spec),
     )
     const inputs = values.map((input) => {
       const stored = this.#storage.alias(input)
-      this.#storage.add(stored)
+      this.#storage.add(stored, 'operand')
       return this.#buffer(stored)
     })
     if (node.kind === 'call') {
@@ -170,36 +149,18 @@ class Scheduler {
     this.#push(id, { kind: 'while', plans, inputs, state, predicate: this.#bytes(1), outputs, arena })
   }
 
-  /** Writes one nest, splitting loops and storing values until its indices need no division. */
-  #nest(order: Id, task: Task): void {
-    if (sizeOf(task.parallel) === 0) return
-    const factors = [...task.parallel, ...task.reduced].map((length) => (length === 1 ? [] : [length]))
-    for (;;) {
-      const lengths = factors.flat()
-      const nest = new Lowering({ storage: this.#storage, bufferOf: (id) => this.#buffer(id) }, lengths)
-      const indices = indicesOf(factors, lengths.length)
-      task.write(nest, indices.slice(0, task.parallel.length), indices.slice(task.parallel.length))
-      const { retry } = nest
-      if (retry === undefined) {
-        const parallel = factors.slice(0, task.parallel.length).flat().length
-        const { body, stores, buffers } = nest
-        const loop: Loop = { lengths, parallel, ordered: task.ordered, buffers, body, stores }
-        return this.#push(order, { kind: 'loop', loop }, task.whole && !task.ordered)
-      }
-      if (retry.split === null) this.#storage.add(retry.id)
-      else split(factors, retry.split.loop, retry.split.inner)
+  #nest(order: Id, { parallel, reduced, ordered, whole, write }: Task): void {
+    if (sizeOf(parallel) === 0) return
+    const scope = {
+      storage: this.#storage,
+      bufferOf: (id: Id) => this.#buffer(id),
+      // Room is left for others to join.
+      limit: Math.floor(limitsOf(this.#options).instructions * 0.8),
     }
-  }
-}
-
-/** Splits the loop at this position into an outer loop and an inner one of the length given. */
-function split(factors: number[][], loop: number, inner: number): void {
-  let rest = loop
-  for (const lengths of factors) {
-    if (rest < lengths.length) {
-      lengths.splice(rest, 1, lengths[rest]! / inner, inner)
-      return
-    }
-    rest -= lengths.length
+    const lowering = new Lowering(scope, parallel, reduced)
+    write(lowering)
+    const { lengths, body, stores } = lowering
+    const nest = { lengths, parallel: lowering.parallel, ordered, body, stores }
+    this.#drafts.push({ order, nest, whole })
   }
 }

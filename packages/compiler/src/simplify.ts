@@ -4,7 +4,7 @@ import { Builder } from './builder.ts'
 import { operationOf } from './operations.ts'
 import type { Id, Program, Region } from './program.ts'
 import { ruleFor } from './rules.ts'
-import type { CompilerOptions } from './schedule.ts'
+import type { CompilerOptions } from './target.ts'
 
 /** An operation on more values than this, which each would get a nest, is left to the backend's own kernel. */
 const mostInputs = 256

@@ -1,13 +1,14 @@
-// Which values are put into buffers: what must be there, and what would cost more to compute again.
+// Which values are put into buffers, and why: what must be there, and what would cost more to compute again.
 import { sizeOf } from '@nx/types'
 import type { Spec } from '@nx/types'
-import { indicesOf, Lowering } from './lowering.ts'
-import { checksOperands, usesPart } from './failing.ts'
+import { checksOperands } from './failing.ts'
+import { Lowering } from './lowering.ts'
 import { operationOf } from './operations.ts'
 import type { Operation } from './operations.ts'
 import { inputsOf } from './program.ts'
 import type { Id, Program } from './program.ts'
-import type { CompilerOptions } from './schedule.ts'
+import { limitsOf } from './target.ts'
+import type { CompilerOptions, Limits } from './target.ts'
 
 /** A stored value and how another one is read from it. */
 export interface StoredView {
@@ -16,29 +17,56 @@ export interface StoredView {
   readonly strides: readonly number[]
 }
 
+/** Why a value is in a buffer. */
+export type Reason =
+  | 'parameter'
+  | 'result'
+  /** It comes from loops of its own: a reduction, a product, a pad. */
+  | 'nest'
+  /** An operation that works on buffers takes or gives it. */
+  | 'operand'
+  /** It may fail, though only a part of it is used, or none. */
+  | 'checked'
+  /** Too many instructions would hang on one value. */
+  | 'long'
+  /** Several nests need it. */
+  | 'shared'
+  /** A broadcast would compute it again and again. */
+  | 'repeated'
+  /** Its elements could be found by a division only. */
+  | 'index'
+
 /** The most instructions that one value may take before it is stored: with one user, and with several. */
 const longestAlone = 160
 const longestShared = 48
+
+/** Work that moving one element to or from memory takes, that of calling a nest, and that of a repeated element, in additions. */
+const costOfTransfer = 1
+const costOfNest = 100
+const costOfRepeating = 6
 
 /** The stored values of a program; grows while nests are written. */
 export class Storage {
   readonly program: Program
   readonly #scalar: CompilerOptions['scalar']
-  readonly live: ReadonlySet<Id>
+  /** Values that are computed for the results, or as they may fail, in order. */
+  readonly live: readonly Id[]
   /** Stored values that are computed whole, whatever is read of them, as they may fail. */
   readonly kept: Set<Id> = new Set()
-  readonly #stored: Set<Id> = new Set()
+  readonly #stored: Map<Id, Reason> = new Map()
+  readonly #isLive: ReadonlySet<Id>
 
-  constructor(program: Program, scalar: CompilerOptions['scalar']) {
+  constructor(program: Program, options: CompilerOptions) {
     this.program = program
-    this.#scalar = scalar
+    this.#scalar = options.scalar
     this.live = liveOf(program)
-    for (const id of program.parameters) this.#stored.add(id)
-    for (const id of program.results) this.#stored.add(this.alias(id))
+    this.#isLive = new Set(this.live)
+    for (const id of program.parameters) this.add(id, 'parameter')
+    for (const id of program.results) this.add(this.alias(id), 'result')
     for (const id of this.live) this.#require(id)
     for (const id of program.kept) this.#keep(id)
     this.#keepFailing()
-    this.#bound()
+    this.#bound(limitsOf(options))
     this.#choose()
   }
 
@@ -54,21 +82,27 @@ export class Storage {
     return this.#stored.has(id)
   }
 
-  add(id: Id): void {
-    this.#stored.add(id)
+  isLive(id: Id): boolean {
+    return this.#isLive.has(id)
   }
 
-  /** Values that are in buffers and are not parameters, in order. */
-  get computed(): Id[] {
-    return [...this.#stored]
-      .filter((id) => this.program.entries[id]!.kind !== 'parameter')
-      .sort((a, b) => a - b)
+  /** Why a value is stored. */
+  reason(id: Id): Reason | undefined {
+    return this.#stored.get(id)
+  }
+
+  add(id: Id, reason: Reason): void {
+    if (!this.#stored.has(id)) this.#stored.set(id, reason)
   }
 
   /** What a value shares its elements with, reshapes left out. */
   alias(id: Id): Id {
-    const entry = this.program.entries[id]!
-    return entry.kind === 'call' && entry.op === 'reshape' ? this.alias(entry.inputs[0]!) : id
+    let own = id
+    for (;;) {
+      const entry = this.program.entries[own]!
+      if (entry.kind !== 'call' || entry.op !== 'reshape') return own
+      own = entry.inputs[0]!
+    }
   }
 
   /** A value as a strided view of a stored one, which is stored now if it was not. */
@@ -80,21 +114,13 @@ export class Storage {
       if (this.has(base) || entry.kind !== 'call' || this.operationOf(entry.op).kind !== 'view') break
       base = entry.inputs[0]!
     }
-    this.add(base)
-    const { shape } = this.spec(id)
-    for (;;) {
-      const nest = new Lowering({ storage: this, bufferOf: (stored) => stored }, shape)
-      const load = nest.element(
-        id,
-        indicesOf(
-          shape.map((length) => [length]),
-          shape.length,
-        ),
-      )
-      const each = nest.body[load]
-      if (nest.retry !== undefined) this.add(nest.retry.id)
-      else if (each?.op === 'load') return { ...each.access, base: nest.buffers[0]! }
-    }
+    this.add(base, 'operand')
+    const scope = { storage: this, bufferOf: (stored: Id) => stored, limit: 0 }
+    const nest = new Lowering(scope, this.spec(id).shape, [], false)
+    const load = nest.body[nest.element(id, nest.parallelIndex)]!
+    if (load.op !== 'load') throw new Error('a view of a buffer is a load')
+    const { buffer, offset, strides } = load.access
+    return { base: buffer, offset, strides }
   }
 
   /** Stores what an operation gives, or what it takes, if it works on buffers. */
@@ -102,19 +128,19 @@ export class Storage {
     const entry = this.program.entries[id]!
     if (entry.kind === 'parameter') return
     if (entry.kind === 'output') {
-      this.add(id)
-      for (const input of entry.region.inputs) this.add(this.alias(input))
+      this.add(id, 'operand')
+      for (const input of entry.region.inputs) this.add(this.alias(input), 'operand')
       return
     }
     const { kind } = this.operationOf(entry.op)
-    if (kind === 'reduce' || kind === 'nest') this.add(id)
+    if (kind === 'reduce' || kind === 'nest') this.add(id, 'nest')
     if (entry.op === 'matmul') for (const input of entry.inputs) this.view(input)
   }
 
   #keep(id: Id): void {
     const own = this.alias(id)
     this.kept.add(own)
-    this.add(own)
+    this.add(own, 'checked')
   }
 
   /** Keeps what may fail where only a part of it is used. */
@@ -125,7 +151,7 @@ export class Storage {
       const entry = entries[id]!
       if (entry.kind !== 'call') continue
       const inputs = entry.inputs.filter((input) => failing.has(input))
-      if (usesPart(entry)) for (const input of inputs) this.#keep(input)
+      if (this.operationOf(entry.op).leavesOut) for (const input of inputs) this.#keep(input)
       const isOpen = inputs.some((input) => !this.has(this.alias(input)))
       if (!this.has(id) && (isOpen || checksOperands(entry, entries))) failing.add(id)
     }
@@ -135,21 +161,34 @@ export class Storage {
    * Stores values before too much hangs on one: a nest has room for so many instructions, and what two nests need of a long
    * computation each would repeat.
    */
-  #bound(): void {
+  #bound(limits: Limits): void {
     const { entries } = this.program
-    const cones = new Map<Id, ReadonlySet<Id>>()
+    // What hangs on a value that is not stored, with the number of instructions of each: what is read moved is read by itself.
+    const cones = new Map<Id, ReadonlyMap<Id, number>>()
     const users = new Map<Id, number>()
     for (const id of this.live)
       for (const input of new Set(inputsOf(entries[id]!))) users.set(input, (users.get(input) ?? 0) + 1)
     for (const id of this.live) {
       const entry = entries[id]!
       if (entry.kind !== 'call' || this.has(id)) continue
-      const cone = new Set(
-        inputsOf(entry).flatMap((input) => (this.has(input) ? [] : [...(cones.get(input) ?? [])])),
-      )
-      if (this.operationOf(entry.op).kind === 'elementwise') cone.add(id)
-      if (cone.size > (users.get(id) === 1 ? longestAlone : longestShared)) this.add(this.alias(id))
-      else cones.set(id, cone)
+      const cone = new Map<Id, number>()
+      let loads = 0
+      for (const input of inputsOf(entry)) {
+        const parts: Iterable<readonly [Id, number]> = this.has(input)
+          ? [[input, 1]]
+          : (cones.get(input) ?? [])
+        for (const [part, size] of parts) cone.set(part, size)
+      }
+      const { kind } = this.operationOf(entry.op)
+      if (kind === 'elementwise') cone.set(id, 1)
+      let size = 0
+      for (const [part, own] of cone) {
+        size += own
+        if (this.has(part)) loads++
+      }
+      const longest = users.get(id) === 1 ? longestAlone : longestShared
+      if (size > longest || loads > limits.buffers / 2) this.add(this.alias(id), 'long')
+      else cones.set(id, kind === 'move' ? new Map([[id, size]]) : cone)
     }
   }
 
@@ -169,30 +208,35 @@ export class Storage {
         inputs.reduce((sum, input) => sum + (this.has(input) ? 1 : costs[input]!), own),
       )
     }
-    const roots = entries.map((): ReadonlySet<Id> => new Set())
-    for (const id of [...this.live].reverse()) {
+    // The nests that need a value; two of them stand for any number.
+    const roots = entries.map((): readonly Id[] => [])
+    for (const id of this.live.toReversed()) {
       const entry = entries[id]!
       const nests = new Set<Id>()
       for (const user of users[id]!) {
-        if (this.has(user)) nests.add(user)
-        else for (const root of roots[user]!) nests.add(root)
+        if (nests.size > 1) break
+        for (const root of this.has(user) ? [user] : roots[user]!) nests.add(root)
       }
-      roots[id] = nests
-      if (this.has(id) || entry.kind !== 'call') continue
+      roots[id] = [...nests].slice(0, 2)
+      if (this.has(id) || entry.kind !== 'call' || this.operationOf(entry.op).kind === 'create') continue
       const size = sizeOf(entry.spec.shape)
-      const repeated = users[id]!.some((user) => sizeOf(this.spec(user).shape) > size)
-      const limit = size === 1 ? 100 : nests.size > 1 ? 3 : repeated ? 6 : Infinity
-      if (costs[id]! > limit && this.operationOf(entry.op).kind !== 'create') this.add(id)
+      const cost = costs[id]!
+      const repeats = (): boolean => users[id]!.some((user) => sizeOf(this.spec(user).shape) > size)
+      if (size === 1) {
+        if (cost > costOfNest) this.add(id, 'shared')
+      } else if (nests.size > 1) {
+        // Computed twice, or else written once and read twice.
+        if (cost > 3 * costOfTransfer) this.add(id, 'shared')
+      } else if (cost > costOfRepeating && repeats()) this.add(id, 'repeated')
     }
   }
 }
 
-/** Values that are computed for the results, or as they may fail, in order. */
-function liveOf({ entries, results, kept }: Program): ReadonlySet<Id> {
+function liveOf({ entries, results, kept }: Program): readonly Id[] {
   const needed = new Set<Id>([...results, ...kept])
   for (let id = entries.length - 1; id >= 0; id--) {
     if (!needed.has(id)) continue
     for (const input of inputsOf(entries[id]!)) needed.add(input)
   }
-  return new Set([...needed].sort((a, b) => a - b))
+  return [...needed].sort((a, b) => a - b)
 }

@@ -1,13 +1,13 @@
 // The loop nests that compute each stored value.
 import { isInteger, sizeOf, stridesOf } from '@nx/types'
 import type { Id } from './program.ts'
-import { scaleIndex } from './lowering.ts'
-import type { Index, Lowering } from './lowering.ts'
-import { combines } from './operations.ts'
+import { scaleIndex } from './indices.ts'
+import type { Index } from './indices.ts'
+import type { Lowering } from './lowering.ts'
 import type { CallEntry } from './program.ts'
 import type { Storage } from './storage.ts'
 
-/** A loop nest to be written: its iteration space, and what to do at an index. */
+/** A loop nest to be written: its iteration space, and what to compute and store in it. */
 export interface Task {
   readonly parallel: readonly number[]
   readonly reduced: readonly number[]
@@ -15,7 +15,8 @@ export interface Task {
   readonly ordered: boolean
   /** Whether the nest writes all of its output. */
   readonly whole: boolean
-  write(nest: Lowering, parallel: readonly Index[], reduced: readonly Index[]): void
+  /** Indices are asked for anew after each element, which may have split loops. */
+  write(nest: Lowering): void
 }
 
 /** A nest that writes all of its output, in any order, unless `more` says otherwise. */
@@ -37,40 +38,40 @@ export function copyTask(
 ): Task {
   const { shape } = storage.spec(source)
   const { strides = stridesOf(shape), offset = 0 } = region ?? {}
-  return task(
-    shape,
-    (nest, index) => nest.store(buffer, index, strides, offset, nest.element(source, index)),
-    {
-      whole: region === undefined,
-    },
-  )
+  const write: Task['write'] = (nest) => {
+    const value = nest.element(source, nest.parallelIndex)
+    nest.store(buffer, nest.parallelIndex, strides, offset, value)
+  }
+  return task(shape, write, { whole: region === undefined })
 }
 
 /** The nests that compute a stored value into its buffer. */
 export function tasksOf(storage: Storage, id: Id, buffer: number): readonly Task[] {
   const entry = storage.program.entries[id] as CallEntry
   const { op, spec } = entry
-  if (combines[op] !== undefined) return [reduceTask(storage, entry, buffer)]
+  if (storage.operationOf(op).kind === 'reduce') return [reduceTask(storage, entry, buffer)]
   if (op === 'matmul') return [matmulTask(storage, entry, buffer)]
   if (op === 'pad') return padTasks(storage, entry, buffer)
   if (op === 'scatter') return scatterTasks(storage, entry, buffer)
   if (op === 'concatenate') return concatenateTasks(storage, entry, buffer)
-  const strides = stridesOf(spec.shape)
-  return [
-    task(spec.shape, (nest, index) => nest.store(buffer, index, strides, 0, nest.definition(id, index))),
-  ]
+  const write: Task['write'] = (nest) => {
+    const value = nest.element(id, nest.parallelIndex, true)
+    nest.store(buffer, nest.parallelIndex, stridesOf(spec.shape), 0, value)
+  }
+  return [task(spec.shape, write)]
 }
 
 function reduceTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, buffer: number): Task {
   const axes = attrs['axes'] as readonly number[]
   const input = inputs[0]!
   const { shape } = storage.spec(input)
-  const write: Task['write'] = (nest, parallel, reduced) => {
-    const [kept, gone] = [parallel.values(), reduced.values()]
+  const write: Task['write'] = (nest) => {
+    const [kept, gone] = [nest.parallelIndex.values(), nest.reducedIndex.values()]
     const index = shape.map((_, axis) => (axes.includes(axis) ? gone : kept).next().value!)
     const value = nest.element(input, index)
-    const total = nest.push({ op: 'reduce', combine: combines[op]!, type: spec.type, input: value })
-    nest.store(buffer, parallel, stridesOf(spec.shape), 0, total)
+    const combine = storage.operationOf(op).combine!
+    const total = nest.push({ op: 'reduce', combine, type: spec.type, input: value })
+    nest.store(buffer, nest.parallelIndex, stridesOf(spec.shape), 0, total)
   }
   return task(spec.shape, write, { reduced: shape.filter((_, axis) => axes.includes(axis)) })
 }
@@ -78,11 +79,13 @@ function reduceTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, bu
 function matmulTask(storage: Storage, { inputs, spec }: CallEntry, buffer: number): Task {
   const [left, right] = inputs as [Id, Id]
   const inner = storage.spec(left).shape[2]!
-  const write: Task['write'] = (nest, parallel, reduced) => {
-    const [b, i, j] = parallel as [Index, Index, Index]
-    const k = reduced[0]!
-    const factors = [nest.element(left, [b, i, k]), nest.element(right, [b, k, j])]
-    const product = nest.apply('multiply', spec.type, factors)
+  const write: Task['write'] = (nest) => {
+    const factor = (id: Id, side: 0 | 1): number => {
+      const [b, i, j] = nest.parallelIndex as [Index, Index, Index]
+      const k = nest.reducedIndex[0]!
+      return nest.element(id, side === 0 ? [b, i, k] : [b, k, j])
+    }
+    const product = nest.apply('multiply', spec.type, [factor(left, 0), factor(right, 1)])
     // A sum begins with 0, which -0 does not survive.
     const zero = (): number => nest.push({ op: 'constant', type: spec.type, value: 0 })
     const total =
@@ -91,7 +94,7 @@ function matmulTask(storage: Storage, { inputs, spec }: CallEntry, buffer: numbe
         : isInteger(spec.type)
           ? product
           : nest.apply('add', spec.type, [product, zero()])
-    nest.store(buffer, parallel, stridesOf(spec.shape), 0, total)
+    nest.store(buffer, nest.parallelIndex, stridesOf(spec.shape), 0, total)
   }
   return task(spec.shape, write, { reduced: [inner] })
 }
@@ -126,14 +129,18 @@ function padTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buffer: 
   const whole = false
   const fill = task(
     spec.shape,
-    (nest, index) => nest.store(buffer, index, strides, 0, nest.element(padding, [])),
+    (nest) => {
+      const value = nest.element(padding, [])
+      nest.store(buffer, nest.parallelIndex, strides, 0, value)
+    },
     { whole },
   )
   const inside = task(
     lengths,
-    (nest, index) => {
-      const source = index.map((each, axis) => scaleIndex(each, 1, first[axis]!))
-      nest.store(buffer, index, steps, offset, nest.element(input, source))
+    (nest) => {
+      const source = nest.parallelIndex.map((each, axis) => scaleIndex(each, 1, first[axis]!))
+      const value = nest.element(input, source)
+      nest.store(buffer, nest.parallelIndex, steps, offset, value)
     },
     { whole },
   )
@@ -148,9 +155,11 @@ function scatterTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buff
   const copy = { ...copyTask(storage, buffer, target), whole: false }
   const walk = task(
     storage.spec(updates).shape,
-    (nest, index) => {
-      const value = nest.element(updates, index)
-      const position = nest.gathered(indices, axes, spec.shape, index.slice(0, rank), index.slice(rank))
+    (nest) => {
+      const value = nest.element(updates, nest.parallelIndex)
+      const rows = (): readonly Index[] => nest.parallelIndex.slice(0, rank)
+      const others = (): readonly Index[] => nest.parallelIndex.slice(rank)
+      const position = nest.gathered(indices, axes, spec.shape, rows, others)
       nest.store(buffer, position, stridesOf(spec.shape), 0, value, attrs['combine'] as 'add' | 'put')
     },
     { ordered: true, whole: false },

@@ -57,7 +57,8 @@ export class GraphBuilder {
   }
 }
 
-export const plan = (graph: Graph): Plan => planGraph(graph, { matmul: () => true })
+/** A plan for a target that has little near it, so that small tensors are taken in blocks too. */
+export const plan = (graph: Graph): Plan => planGraph(graph, { matmul: () => true, nearBytes: 96 })
 
 /** Elements for each parameter: small, different, of both signs. */
 export function inputsFor(graph: Graph): Elements[] {

@@ -22,28 +22,36 @@ export function interpret(plan: Plan, parameters: readonly Elements[]): Elements
     if (elements.length !== sizeOf(shape)) throw new Error(`parameter ${i} has ${elements.length} elements`)
     elements.forEach((value, k) => given[i]!.block.write((k * bitSize(type)) / 8, bitSize(type) / 8, value))
   })
-  run(plan, given, made, whole(plan.arenaBytes))
-  const memory = new Memory(plan, given, made, whole(0))
+  const memory = run(plan, given, made, whole(plan.arenaBytes))
   return plan.results.map((buffer) => memory.all(buffer))
 }
 
 /** Runs a plan where its parameters, results and arena are; those of an inner plan are in the memory of the outer one. */
-function run(plan: Plan, parameters: readonly Address[], results: readonly Address[], arena: Address): void {
-  const memory = new Memory(plan, parameters, results, arena)
+function run(plan: Plan, parameters: readonly Address[], results: readonly Address[], arena: Address): Memory {
+  const addresses = plan.buffers.map(({ place }): Address => {
+    if (place.kind === 'arena') return { ...arena, byte: arena.byte + place.offset }
+    return place.kind === 'parameter' ? parameters[place.index]! : results[place.index]!
+  })
+  const memory = new Memory(plan, addresses)
   for (const step of plan.steps) runStep(step, memory)
+  return memory
 }
 
 /** The buffers of a plan that runs. */
 class Memory {
   readonly #plan: Plan
   readonly #addresses: readonly Address[]
+  readonly #firsts: ReadonlyMap<number, number>
 
-  constructor(plan: Plan, parameters: readonly Address[], results: readonly Address[], arena: Address) {
+  constructor(plan: Plan, addresses: readonly Address[], firsts: ReadonlyMap<number, number> = new Map()) {
     this.#plan = plan
-    this.#addresses = plan.buffers.map(({ place }): Address => {
-      if (place.kind === 'arena') return { ...arena, byte: arena.byte + place.offset }
-      return place.kind === 'parameter' ? parameters[place.index]! : results[place.index]!
-    })
+    this.#addresses = addresses
+    this.#firsts = firsts
+  }
+
+  /** The same memory, where some buffers begin with a later element. */
+  from(firsts: ReadonlyMap<number, number>): Memory {
+    return new Memory(this.#plan, this.#addresses, firsts)
   }
 
   addresses(buffers: readonly number[]): Address[] {
@@ -55,16 +63,18 @@ class Memory {
   }
 
   read(buffer: number, i: number): Real {
-    const bytes = this.#bytes(buffer, i)
+    const at = i - (this.#firsts.get(buffer) ?? 0)
+    const bytes = this.#bytes(buffer, at)
     const { block, byte } = this.#addresses[buffer]!
-    return block.read(byte + i * bytes, bytes)
+    return block.read(byte + at * bytes, bytes)
   }
 
   write(buffer: number, i: number, value: Real): void {
-    const bytes = this.#bytes(buffer, i)
+    const at = i - (this.#firsts.get(buffer) ?? 0)
+    const bytes = this.#bytes(buffer, at)
     if (this.#plan.buffers[buffer]!.place.kind === 'parameter') throw new Error('write to a parameter')
     const { block, byte } = this.#addresses[buffer]!
-    block.write(byte + i * bytes, bytes, value)
+    block.write(byte + at * bytes, bytes, value)
   }
 
   all(buffer: number): Elements {
@@ -88,13 +98,23 @@ function runStep(step: Step, memory: Memory): void {
     case 'loop':
       // By way of parameters, so that they are interpreted, too.
       return runLoop(filled(generalize(step.loop)), memory)
+    case 'rows': {
+      const { loops, rows, block, local } = step
+      for (let begin = 0; begin < rows; begin += block) {
+        const near = memory.from(new Map(local.map(([buffer, stride]) => [buffer, begin * stride])))
+        for (const loop of loops)
+          runLoop(filled(generalize(loop)), near, [begin, Math.min(rows, begin + block)])
+      }
+      return
+    }
     case 'matmul':
       return runMatmul(step, memory)
     case 'cond': {
       const [predicate, ...inputs] = step.inputs as [number, ...number[]]
       const plan = step.plans[memory.read(predicate, 0) ? 0 : 1]
       const [arena] = memory.addresses([step.arena])
-      return run(plan, memory.addresses(inputs), memory.addresses(step.outputs), arena!)
+      run(plan, memory.addresses(inputs), memory.addresses(step.outputs), arena!)
+      return
     }
     case 'while': {
       let current = step.inputs.slice(0, step.outputs.length)
@@ -139,10 +159,12 @@ function at(offset: number, strides: readonly number[], index: readonly number[]
   return strides.reduce((sum, stride, axis) => sum + stride * index[axis]!, offset)
 }
 
-function runLoop(loop: Loop, memory: Memory): void {
+/** Runs a nest, or a range of its first axis. */
+function runLoop(loop: Loop, memory: Memory, [begin, end]: readonly [number, number] = [0, Infinity]): void {
   const { lengths, parallel } = loop
   const inner = lengths.slice(parallel)
   for (const p of indices(lengths.slice(0, parallel))) {
+    if (p[0]! < begin || p[0]! >= end) continue
     const totals = new Map<number, Real>()
     for (const r of indices(inner)) {
       const values = evaluate(loop, [...p, ...r], memory, totals, true)

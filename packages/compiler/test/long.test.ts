@@ -49,6 +49,18 @@ describe('an unrolled loop and its gradient', () => {
   })
 })
 
+it('adds up many sums of one tensor, which do not fit one nest', () => {
+  const g = new GraphBuilder()
+  const x = g.parameter(shape)
+  const sums = Array.from({ length: 300 }, (_, i) => {
+    const scaled = g.call('sin', [g.call('multiply', [x, g.constant(i)], shape)], shape)
+    return g.call('sum', [scaled], [], { axes: [0], keepAxes: false })
+  })
+  const graph = g.graph(sums.reduce((total, each) => g.call('add', [total, each], [])))
+  const inputs = inputsFor(graph)
+  expect(interpret(plan(graph), inputs)[0]![0]).toBeCloseTo(Number(callByCall(graph, inputs)[0]![0]), 3)
+})
+
 it('plans a chain of 10,000 operations, in a time that grows with its length', () => {
   const time = (length: number): number => {
     const g = new GraphBuilder()

@@ -1,0 +1,90 @@
+// Positions of elements while loops run, and what movement operations do to them.
+import { sizeOf } from '@nx/types'
+import type { Affine } from './affine.ts'
+import type { Indirect } from './loop.ts'
+import type { CallEntry } from './program.ts'
+
+/** A position along one axis: an affine part, and integers computed while the loops run. */
+export interface Index {
+  readonly affine: Affine
+  readonly terms: readonly Indirect[]
+}
+
+/** A fixed position. */
+export function fixed(position: number, loops: number): Index {
+  const affine = new Array<number>(loops + 1).fill(0)
+  affine[loops] = position
+  return { affine, terms: [] }
+}
+
+/** `index · factor + offset`. */
+export function scaleIndex({ affine, terms }: Index, factor: number, offset: number): Index {
+  const last = affine.length - 1
+  return {
+    affine: affine.map((part, i) => part * factor + (i === last ? offset : 0)),
+    terms: terms.map((term) => ({ ...term, stride: term.stride * factor })),
+  }
+}
+
+/** The index with one more part that is computed. */
+export function withTerm({ affine, terms }: Index, term: Indirect): Index {
+  return { affine, terms: [...terms, term] }
+}
+
+/** The position in a buffer that indices along its axes give. */
+export function positionOf(index: readonly Index[], strides: readonly number[], loops: number): Index {
+  const affine = new Array<number>(loops + 1).fill(0)
+  const terms: Indirect[] = []
+  index.forEach((each, axis) => {
+    const stride = strides[axis]!
+    for (let i = 0; i <= loops; i++) affine[i]! += each.affine[i]! * stride
+    for (const term of each.terms) terms.push({ ...term, stride: term.stride * stride })
+  })
+  return { affine, terms }
+}
+
+/** The index of each axis, given the loops that it is split into. */
+export function indicesOf(factors: readonly (readonly number[])[]): Index[] {
+  const loops = factors.flat().length
+  let loop = 0
+  return factors.map((lengths) => {
+    const affine: number[] = new Array<number>(loops + 1).fill(0)
+    let stride = sizeOf(lengths)
+    for (const length of lengths) {
+      stride /= length
+      affine[loop++] = stride
+    }
+    return { affine, terms: [] }
+  })
+}
+
+/** The index of an input that broadcasts to the shape that `index` is for. */
+export function broadcastIndex(
+  shape: readonly number[],
+  index: readonly Index[],
+  loops: number,
+): readonly Index[] {
+  const missing = index.length - shape.length
+  const moves = ({ affine, terms }: Index): boolean => terms.length > 0 || affine.some((part) => part !== 0)
+  if (missing === 0 && shape.every((length, axis) => length !== 1 || !moves(index[axis]!))) return index
+  return shape.map((length, axis) => (length === 1 ? fixed(0, loops) : index[axis + missing]!))
+}
+
+/** Where the input of a transpose, broadcast or reverse is read for an index of its output. */
+export function moveIndex(
+  { op, attrs }: CallEntry,
+  shape: readonly number[],
+  index: readonly Index[],
+  loops: number,
+): Index[] {
+  const axes = attrs['axes'] as readonly number[]
+  if (op === 'transpose') return shape.map((_, axis) => index[axes.indexOf(axis)]!)
+  if (op === 'broadcast')
+    return shape.map((length, axis) => (length === 1 ? fixed(0, loops) : index[axes[axis]!]!))
+  return index.map((each, axis) => (axes.includes(axis) ? scaleIndex(each, -1, shape[axis]! - 1) : each))
+}
+
+/** Coefficients by loop, once one loop has become an outer and an inner one of the length given. */
+export function splitLoop(parts: readonly number[], loop: number, inner: number): number[] {
+  return parts.flatMap((part, i) => (i === loop ? [part * inner, part] : [part]))
+}

@@ -1,0 +1,198 @@
+// A loop nest while it is put together: its accesses name buffers of the plan, which `Loop` numbers for itself.
+import { instructionKey, mapIndirect, mapOperands, mapStrides, operandsOf, operandsOfStore } from './loop.ts'
+import { accessKey, ownStrides, withOperands } from './loop.ts'
+import type { Access, Instruction, Loop, Size, Store } from './loop.ts'
+
+/** A loop nest on buffers of the plan. */
+export interface Nest {
+  readonly lengths: readonly number[]
+  readonly parallel: number
+  readonly ordered: boolean
+  readonly body: readonly Instruction[]
+  readonly stores: readonly Store[]
+}
+
+/** Buffers that a nest reads. */
+export function readsOfNest({ body, stores }: Nest): Set<number> {
+  const reads = new Set<number>()
+  for (const each of body) if (each.op === 'load') reads.add(each.access.buffer)
+  for (const { access, combine } of stores) if (combine === 'add') reads.add(access.buffer)
+  return reads
+}
+
+/** Buffers that a nest writes. */
+export const writesOfNest = ({ stores }: Nest): Set<number> =>
+  new Set(stores.map(({ access }) => access.buffer))
+
+/** The nest with the strides of every access and index changed. */
+export function withStrides<N extends Pick<Nest, 'body' | 'stores'>>(
+  nest: N,
+  map: (strides: readonly number[]) => readonly number[],
+): N {
+  return {
+    ...nest,
+    body: nest.body.map((each) => mapStrides(each, map)),
+    stores: nest.stores.map((each) => mapStrides(each, map)),
+  }
+}
+
+/** The nest with its stores to these buffers only, and what they need. */
+export function withStoresTo({ body, stores, ...rest }: Nest, isNeeded: (buffer: number) => boolean): Nest {
+  const kept = stores.filter(({ access }) => isNeeded(access.buffer))
+  const place: number[] = []
+  const moved: Instruction[] = []
+  const at = (operand: number): number => place[operand]!
+  for (const i of withOperands(body, kept.flatMap(operandsOfStore)))
+    place[i] = moved.push(mapOperands(body[i]!, at)) - 1
+  return {
+    ...rest,
+    body: moved,
+    stores: kept.map((store) => ({
+      ...store,
+      access: mapIndirect(store.access, at),
+      value: at(store.value),
+    })),
+  }
+}
+
+/** The nest with numbers of its own for its buffers. */
+export function toLoop({ body, stores, ...rest }: Nest): Loop {
+  const numbers = new Map<number, number>()
+  const move = (access: Access): Access => {
+    const number = numbers.get(access.buffer) ?? numbers.size
+    numbers.set(access.buffer, number)
+    return { ...access, buffer: number }
+  }
+  return {
+    ...rest,
+    body: body.map((each) => (each.op === 'load' ? { ...each, access: move(each.access) } : each)),
+    stores: stores.map((store) => ({ ...store, access: move(store.access) })),
+    buffers: [...numbers.keys()],
+  }
+}
+
+/** Whether something with these strides moves along reduced axes. */
+export const movesInside = ({ parallel }: Pick<Nest, 'parallel'>, strides: readonly Size[]): boolean =>
+  strides.some((stride, axis) => axis >= parallel && stride !== 0)
+
+/**
+ * Whether each instruction is a reduction, or needs the outcome of one.
+ *
+ * @internal
+ */
+export function afterReductions({ body }: Pick<Loop<Size>, 'body'>): boolean[] {
+  const after: boolean[] = []
+  for (const each of body) after.push(each.op === 'reduce' || needsAny(each, after))
+  return after
+}
+
+/**
+ * The instructions that must run for every element of the whole space, because they depend on a reduced axis.
+ * All others run once per element of the parallel axes.
+ *
+ * @internal
+ */
+export function innerInstructions(nest: Pick<Loop<Size>, 'body' | 'parallel'>): boolean[] {
+  const inner: boolean[] = []
+  for (const each of nest.body) inner.push(isInner(nest, each, inner))
+  return inner
+}
+
+const needsAny = (each: Instruction<Size>, which: readonly boolean[]): boolean =>
+  operandsOf(each).some((operand) => which[operand]!)
+
+const isInner = (
+  nest: Pick<Nest, 'parallel'>,
+  each: Instruction<Size>,
+  inner: readonly boolean[],
+): boolean => each.op !== 'reduce' && (movesInside(nest, ownStrides(each)) || needsAny(each, inner))
+
+/** Most instructions, and buffers, of one nest. */
+export interface NestLimits {
+  readonly instructions: number
+  readonly buffers: number
+}
+
+/** A nest that others are appended to, as long as one walk over the space is enough for all. */
+export class GrowingNest implements Nest {
+  readonly lengths: readonly number[]
+  readonly parallel: number
+  readonly ordered = false
+  readonly body: Instruction[] = []
+  stores: Store[] = []
+  readonly #known: Map<string, number> = new Map()
+  /** Whether an instruction runs for every element of the whole space, and whether it needs the outcome of a reduction. */
+  readonly #inner: boolean[] = []
+  readonly #after: boolean[] = []
+  readonly #loaded: Set<number> = new Set()
+  readonly #written: Map<number, Store> = new Map()
+
+  constructor(nest: Nest) {
+    this.lengths = nest.lengths
+    this.parallel = nest.parallel
+    this.#append(nest, { instructions: Infinity, buffers: Infinity })
+  }
+
+  /** Drops stores that nobody needs. */
+  dropStores(isNeeded: (buffer: number) => boolean): void {
+    this.stores = this.stores.filter(
+      ({ access: { buffer } }) => isNeeded(buffer) || !this.#written.delete(buffer),
+    )
+  }
+
+  /** Takes in another nest over the same space, which comes later; whether it could. */
+  append(nest: Nest, limits: NestLimits): boolean {
+    if (this.#written.size + nest.stores.length > limits.buffers) return false
+    const before = this.body.length
+    const storesBefore = this.stores.length
+    const loadedBefore = this.#loaded.size
+    if (this.#append(nest, limits)) return true
+    for (const each of this.body.splice(before)) this.#known.delete(instructionKey(each))
+    for (const buffer of [...this.#loaded].slice(loadedBefore)) this.#loaded.delete(buffer)
+    this.#inner.length = this.#after.length = before
+    for (const { access } of this.stores.splice(storesBefore)) this.#written.delete(access.buffer)
+    return false
+  }
+
+  #append({ body, stores }: Nest, limits: NestLimits): boolean {
+    const place: number[] = []
+    const at = (operand: number): number => place[operand]!
+    for (const [i, each] of body.entries()) {
+      const moved = mapOperands(each, at)
+      const store = moved.op === 'load' ? this.#written.get(moved.access.buffer) : undefined
+      if (moved.op === 'load' && store !== undefined) {
+        // What was just written is at hand, but only at the same place.
+        if (accessKey(store.access) !== accessKey(moved.access)) return false
+        place[i] = store.value
+        continue
+      }
+      const key = instructionKey(moved)
+      const known = this.#known.get(key)
+      place[i] = known ?? this.body.length
+      if (known !== undefined) continue
+      this.body.push(moved)
+      this.#known.set(key, place[i])
+      if (moved.op === 'load') this.#loaded.add(moved.access.buffer)
+      if (!this.#isOnce(moved)) return false
+    }
+    for (const store of stores) {
+      const value = at(store.value)
+      // A store that moves along reduced axes must have its value by then.
+      if (this.#after[value]! && movesInside(this, store.access.strides)) return false
+      const own = { ...store, access: mapIndirect(store.access, at), value }
+      this.stores.push(own)
+      this.#written.set(store.access.buffer, own)
+    }
+    return this.body.length <= limits.instructions && this.#loaded.size + this.#written.size <= limits.buffers
+  }
+
+  /** Notes when a new instruction runs; whether that is within one walk: nothing inner needs the outcome of a reduction. */
+  #isOnce(each: Instruction): boolean {
+    const reduces = each.op === 'reduce'
+    const inner = isInner(this, each, this.#inner)
+    const after = needsAny(each, this.#after)
+    this.#inner.push(inner)
+    this.#after.push(reduces || after)
+    return !((inner || reduces) && after)
+  }
+}

@@ -1,0 +1,122 @@
+// Nests that go over the same rows: what one leaves for the next stays at hand if they take turns by blocks of rows.
+import type { FusionContext } from './fusion.ts'
+import type { Access } from './loop.ts'
+import { readsOfNest, toLoop, writesOfNest } from './nest.ts'
+import type { Nest } from './nest.ts'
+import { joinAxes, normalize, walksAsOne } from './normalize.ts'
+import type { RowsStep } from './plan.ts'
+
+/** Rows that several nests share: the nests with their rows as the first axis, and the bytes of all that one row touches. */
+export interface SharedRows {
+  readonly nests: readonly Nest[]
+  readonly rows: number
+  readonly bytes: number
+}
+
+/** The longest axis of rows that nests share, if each row needs only what others left for the same row. */
+export function sharedRows(
+  nests: readonly Nest[],
+  bytesOf: (buffer: number) => number,
+  nearBytes: number,
+): SharedRows | undefined {
+  const choices = nests.map(leadingAxes)
+  const [first, ...others] = choices as [Map<number, Nest>, ...Map<number, Nest>[]]
+  for (const rows of [...first.keys()].sort((a, b) => b - a)) {
+    if (rows < 2 || !others.every((each) => each.has(rows))) continue
+    const aligned = choices.map((each) => each.get(rows)!)
+    const bytes = rowBytes(aligned, bytesOf)
+    // What is small stays near anyway.
+    if (bytes !== undefined && bytes <= nearBytes && rows * bytes > nearBytes)
+      return { nests: aligned, rows, bytes }
+  }
+  return undefined
+}
+
+/** The step of such nests; what only they touch needs room for one block. */
+export function rowsStep(
+  before: readonly Nest[],
+  { nests, rows, bytes }: SharedRows,
+  isLocal: (buffer: number) => boolean,
+  { buffers, add, limits }: FusionContext,
+): RowsStep {
+  const block = Math.max(1, Math.min(rows, Math.floor(limits.nearBytes / Math.max(1, bytes))))
+  const written = new Set(before.flatMap((nest) => [...writesOfNest(nest)]))
+  const local = new Map<number, readonly [buffer: number, stride: number]>()
+  for (const buffer of written) {
+    if (!isLocal(buffer)) continue
+    const stride = accessesOf(nests).find((access) => access.buffer === buffer)!.strides[0]!
+    local.set(buffer, [add({ type: buffers[buffer]!.type, shape: [block * stride] }), stride])
+  }
+  const moved = (access: Access): Access => {
+    const own = local.get(access.buffer)
+    return own === undefined ? access : { ...access, buffer: own[0] }
+  }
+  const loops = nests.map(({ body, stores, ...rest }) =>
+    toLoop(
+      normalize(
+        {
+          ...rest,
+          body: body.map((each) => (each.op === 'load' ? { ...each, access: moved(each.access) } : each)),
+          stores: stores.map((store) => ({ ...store, access: moved(store.access) })),
+        },
+        1,
+      ),
+    ),
+  )
+  return { kind: 'rows', loops, rows, block, local: [...local.values()] }
+}
+
+/** A nest with its first axes as one, by the length that this one has. */
+function leadingAxes(nest: Nest): Map<number, Nest> {
+  const choices = new Map<number, Nest>()
+  let current = nest
+  for (let rest = nest.parallel; rest > 0; rest--) {
+    choices.set(current.lengths[0]!, current)
+    if (rest === 1 || !walksAsOne(current, 0)) break
+    current = joinAxes(current, 0)
+  }
+  return choices
+}
+
+const accessesOf = (nests: readonly Nest[]): Access[] =>
+  nests.flatMap(({ body, stores }) => [
+    ...body.flatMap((each) => (each.op === 'load' ? [each.access] : [])),
+    ...stores.map(({ access }) => access),
+  ])
+
+/**
+ * Bytes of one row of all buffers, or `undefined` where a row needs more than the same row of what other nests wrote, or
+ * where there is nothing that would be read twice.
+ */
+function rowBytes(nests: readonly Nest[], bytesOf: (buffer: number) => number): number | undefined {
+  const written = new Set(nests.flatMap((nest) => [...writesOfNest(nest)]))
+  const touched = new Map<number, number>()
+  for (const nest of nests) {
+    const within = nest.lengths.slice(1)
+    for (const { buffer, offset, strides, indirect } of accessesOf([nest])) {
+      const [row, ...inner] = strides as [number, ...number[]]
+      // What lies across the rows is not near.
+      if (row !== 0 && inner.some((stride) => Math.abs(stride) > Math.abs(row))) return undefined
+      touched.set(buffer, Math.max(touched.get(buffer) ?? 0, Math.abs(row)))
+      if (!written.has(buffer)) continue
+      const reach = (sign: number): number =>
+        inner.reduce(
+          (sum, stride, axis) => sum + sign * Math.max(0, sign * stride) * (within[axis]! - 1),
+          offset,
+        )
+      if (indirect.length > 0 || reach(-1) < 0 || reach(1) >= row) return undefined
+    }
+  }
+  // All must agree on what a row of a written buffer is.
+  const agrees = accessesOf(nests).every(
+    ({ buffer, strides }) => !written.has(buffer) || strides[0] === touched.get(buffer),
+  )
+  const readers = nests.map((nest) => readsOfNest(nest))
+  const isReadAgain = [...touched.keys()].some(
+    (buffer) =>
+      touched.get(buffer)! > 0 &&
+      readers.filter((reads) => reads.has(buffer)).length > (written.has(buffer) ? 0 : 1),
+  )
+  if (!agrees || !isReadAgain) return undefined
+  return [...touched].reduce((sum, [buffer, row]) => sum + row * bytesOf(buffer), 0)
+}
