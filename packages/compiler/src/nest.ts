@@ -101,11 +101,8 @@ export function innerInstructions(nest: Pick<Loop<Size>, 'body' | 'parallel'>): 
 const needsAny = (each: Instruction<Size>, which: readonly boolean[]): boolean =>
   operandsOf(each).some((operand) => which[operand]!)
 
-const isInner = (
-  nest: Pick<Nest, 'parallel'>,
-  each: Instruction<Size>,
-  inner: readonly boolean[],
-): boolean => each.op !== 'reduce' && (movesInside(nest, ownStrides(each)) || needsAny(each, inner))
+const isInner = (nest: Pick<Nest, 'parallel'>, each: Instruction<Size>, inner: readonly boolean[]): boolean =>
+  each.op !== 'reduce' && (movesInside(nest, ownStrides(each)) || needsAny(each, inner))
 
 /** Most instructions, and buffers, of one nest. */
 export interface NestLimits {

@@ -27,7 +27,12 @@ export function interpret(plan: Plan, parameters: readonly Elements[]): Elements
 }
 
 /** Runs a plan where its parameters, results and arena are; those of an inner plan are in the memory of the outer one. */
-function run(plan: Plan, parameters: readonly Address[], results: readonly Address[], arena: Address): Memory {
+function run(
+  plan: Plan,
+  parameters: readonly Address[],
+  results: readonly Address[],
+  arena: Address,
+): Memory {
   const addresses = plan.buffers.map(({ place }): Address => {
     if (place.kind === 'arena') return { ...arena, byte: arena.byte + place.offset }
     return place.kind === 'parameter' ? parameters[place.index]! : results[place.index]!
