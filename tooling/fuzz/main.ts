@@ -1,79 +1,24 @@
-// Reads very many random files of every format, whole and damaged, prints what came of them and records it in the docs.
+// Very many random inputs: files for the readers, or graphs for the compilers.
 // Usage: npm run fuzz [-- --count N] [--seed N] [--backend NAME] [--record]
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+//        npm run fuzz -- graphs [--count N] [--seed N] [--record]
 import { parseArgs } from 'node:util'
-import { bytesAllowed, type FuzzReport, fuzzReaders } from '../../packages/serialize/test/fuzz/run.ts'
-import { makeBackend } from '../conformance/backends.ts'
-import { runProgram } from '../shared/process.ts'
-import { root } from '../shared/workspace.ts'
+import { fuzzFiles } from './files.ts'
+import { fuzzGraphs } from './graphs.ts'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
-    count: { type: 'string', default: '10000000' },
-    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    count: { type: 'string' },
+    seed: { type: 'string' },
     backend: { type: 'string', default: 'binary' },
     record: { type: 'boolean', default: false },
   },
 })
-const [count, seed] = [Number(values.count), Number(values.seed)]
-const backend = await makeBackend(values.backend)
-const mebibyte = 2 ** 20
-/** What may be left of all files together. */
-const kept = 64 * mebibyte
-
-const start = performance.now()
-const report = fuzzReaders(count, seed, backend)
-const minutes = (performance.now() - start) / 60_000
-const problems = [...report.failures]
-if (report.growth > kept) problems.push(`memory grew by ${report.growth} bytes`)
-for (const line of [...lines(report), ...problems.slice(0, 20)]) console.log(line)
-console.log(`${count} executions, ${problems.length} problems, ${minutes.toFixed(1)} minutes`)
-process.exitCode = problems.length === 0 ? 0 : 1
-if (values.record) writeFileSync(join(root, 'docs/fuzzing.md'), page(report, await commit()))
-
-function lines({ outcomes, longest, most, growth }: FuzzReport): string[] {
-  return [
-    ...Object.entries(outcomes)
-      .sort(([, a], [, b]) => b - a)
-      .map(([outcome, times]) => `${outcome.slice(0, 80).padEnd(20)} ${times}`),
-    `an execution took ${longest.toFixed(0)} ms and ${inMebibytes(most)} MiB at most; memory grew by ${inMebibytes(growth)} MiB`,
-  ]
+const graphs = positionals[0] === 'graphs'
+const options = {
+  count: Number(values.count ?? (graphs ? 100_000 : 10_000_000)),
+  seed: Number(values.seed ?? (graphs ? 1 : Date.now() % 2 ** 31)),
+  backend: values.backend,
+  record: values.record,
 }
-
-function inMebibytes(bytes: number): string {
-  return Math.max(0, bytes / mebibyte).toFixed(1)
-}
-
-async function commit(): Promise<string> {
-  const { status, stdout } = await runProgram('git', ['rev-parse', '--short', 'HEAD'])
-  return status === 0 ? stdout.trim() : 'a checkout without history'
-}
-
-function page(result: FuzzReport, at: string): string {
-  return [
-    '# Fuzzing of the readers of files',
-    '',
-    '<!-- written by npm run fuzz -- --record -->',
-    '',
-    'Random files of npy, npz, safetensors and the format of Nx, most of them almost right: heads of wrong types, shapes and',
-    'sizes, members that overlap or unpack to far more than they are, terms that are deep or many, each read as it is and',
-    'damaged in four ways. Whatever a reader refuses it refuses with an `NxError`, within a second of processor time, and',
-    'it allocates no more than twice the file or what the limits allow. `npm test` reads 100,000 such files, `npm run fuzz` 10,000,000 unless told otherwise.',
-    '',
-    `At ${at}: ${result.executions.toLocaleString('en')} files on the ${values.backend} backend, seed ${seed}, ${problems.length} problems.`,
-    '',
-    '| outcome | files |',
-    '| --- | ---: |',
-    ...Object.entries(result.outcomes)
-      .sort(([, a], [, b]) => b - a)
-      .map(
-        ([outcome, times]) =>
-          `| ${outcome === 'read' ? 'read' : `\`${outcome}\``} | ${times.toLocaleString('en')} |`,
-      ),
-    '',
-    `An execution took ${result.longest.toFixed(0)} ms at most, and allocated ${inMebibytes(result.most)} MiB at most, with ${bytesAllowed / mebibyte} MiB allowed for tensors and`,
-    `what is unpacked. The whole took ${minutes.toFixed(0)} minutes, and left ${inMebibytes(result.growth)} MiB in memory.`,
-    '',
-  ].join('\n')
-}
+process.exitCode = (await (graphs ? fuzzGraphs(options) : fuzzFiles(options))) ? 0 : 1
