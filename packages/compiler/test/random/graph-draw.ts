@@ -110,6 +110,12 @@ export class GraphDraw extends GraphBuilder {
     return this.known(this.constant(value, shape, type), { quantum: -2, bound })
   }
 
+  /** A number that says something to a compiler, alone or as a tensor. */
+  anyNumber(type: DType, shape: Shape): ValueId {
+    const value = this.random.pick(isInteger(type) ? [0, 1, 2, 3] : [-0, 0, 0.5, 1, 2, 3, 7])
+    return this.number(value, type, this.random.chance(0.3) ? shape : [])
+  }
+
   cast(id: ValueId, type: DType, saturate = false): ValueId {
     if (type === this.type(id)) return id
     const attrs = saturate && isFloat(type) ? { type, saturate } : { type }
@@ -154,13 +160,8 @@ export class GraphDraw extends GraphBuilder {
       const shape = broadcast(this.shape(other), this.shape(id))
       return shape !== undefined && this.type(other) === this.type(id) && this.fits(shape)
     })
-    const other =
-      found === undefined || this.random.chance(0.1)
-        ? this.number(
-            this.random.pick(isInteger(this.type(id)) ? [0, 1, 2, 3] : [0, 0.5, 1, 2]),
-            this.type(id),
-          )
-        : found
+    const isConstant = found === undefined || this.random.chance(0.2)
+    const other = isConstant ? this.anyNumber(this.type(id), this.shape(id)) : found
     return { other, shape: broadcast(this.shape(other), this.shape(id))! }
   }
 }

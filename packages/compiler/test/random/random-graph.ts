@@ -112,7 +112,7 @@ function addParameter(g: GraphDraw): Elements {
   g.input({ type, shape }, isWild ? anything : { quantum: -2, bound: 2 })
   return Array.from({ length: sizeOf(shape) }, () => {
     if (isInteger(type)) return wrapTo(type)(isWild ? random.below(2 ** 32) - 2 ** 31 : random.below(9) - 3)
-    if (!isWild) return (random.below(33) - 16) / 4
+    if (!isWild) return random.chance(0.05) ? -0 : (random.below(33) - 16) / 4
     return roundTo(type)(random.chance(0.1) ? random.pick(special) : (random.next() - 0.5) * 10)
   })
 }
