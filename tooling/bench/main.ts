@@ -9,10 +9,10 @@ const available = readdirSync(folder)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -'.ts'.length))
 
-function printRow({ workload, implementation, medianMs, ratio }: Measurement): void {
-  const time = `${medianMs.toPrecision(4)} ms`
+function printRow({ workload, implementation, median, unit, ratio }: Measurement): void {
+  const time = Number.isNaN(median) ? '-' : `${median.toPrecision(4)} ${unit}`
   console.log(
-    `${workload.padEnd(36)} ${implementation.padEnd(24)} ${time.padStart(12)} ${ratio.toFixed(2).padStart(8)}×`,
+    `${workload.padEnd(40)} ${implementation.padEnd(24)} ${time.padStart(12)} ${ratio.toFixed(2).padStart(8)}×`,
   )
 }
 
@@ -27,12 +27,15 @@ if (groups.length === 0 || unknown.length > 0) {
   process.exit(2)
 }
 for (const name of groups) {
-  const { workloads } = (await import(join(folder, `${name}.ts`))) as Group
+  const { workloads, plot } = (await import(join(folder, `${name}.ts`))) as Group
+  const rows: Measurement[] = []
   for (const workload of workloads) {
     for (const row of await measure(workload)) {
       if (json) console.log(JSON.stringify(row))
       else printRow(row)
+      rows.push(row)
     }
   }
+  if (plot !== undefined && !json) console.log(plot(rows))
 }
 process.exit(0)

@@ -4,29 +4,31 @@ import type { Workload } from './workload.ts'
 export interface Measurement {
   readonly workload: string
   readonly implementation: string
-  readonly medianMs: number
+  readonly median: number
+  readonly unit: string
   /** Time of this implementation over the time of the first one: above 1, the first is faster. */
   readonly ratio: number
 }
 
 export async function measure(workload: Workload): Promise<Measurement[]> {
-  const runs: (() => void | Promise<void>)[] = []
+  const runs: Awaited<ReturnType<Workload['implementations'][number]['setup']>>[] = []
   for (const { setup } of workload.implementations) runs.push(await setup())
   const samples: number[][] = runs.map(() => [])
   const warmup = workload.warmup ?? 3
   for (let round = 0; round < warmup + (workload.rounds ?? 20); round++) {
     for (const [index, run] of runs.entries()) {
       const start = performance.now()
-      await run()
+      const measured = await run()
       const elapsed = performance.now() - start
-      if (round >= warmup) samples[index]?.push(elapsed)
+      if (round >= warmup) samples[index]?.push(measured ?? elapsed)
     }
   }
   const medians = samples.map(median)
   return workload.implementations.map(({ name }, index) => ({
     workload: workload.name,
     implementation: name,
-    medianMs: medians[index] as number,
+    median: medians[index] as number,
+    unit: workload.unit ?? 'ms',
     ratio: (medians[index] as number) / (medians[0] as number),
   }))
 }

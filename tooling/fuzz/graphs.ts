@@ -12,8 +12,8 @@ import type { Options } from './options.ts'
 
 /** Most graphs are small, so that there are many; some have long axes, some many without elements. */
 function optionsOf(seed: number): RandomOptions {
-  if (seed % 16 === 0) return { most: 400, large: 4000 }
-  return seed % 5 === 0 ? { most: 40, empty: 0.3 } : { most: 40 }
+  if (seed % 16 === 0) return { most: 600, large: 4000 }
+  return seed % 5 === 0 ? { most: 60, empty: 0.3 } : { most: 60 }
 }
 
 /** Compares so many graphs, prints those that fail, and gives whether none did. */

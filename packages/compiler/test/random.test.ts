@@ -9,7 +9,7 @@ import { type Sample, shrink, withoutUnused } from './random/shrink.ts'
 
 it('500 random graphs, planned and one call at a time, are equal', () => {
   for (let seed = 1; seed <= 500; seed++) {
-    const fault = faultOf(seed, { most: 40 }, checkPlan(seed % 2 === 0))
+    const fault = faultOf(seed, { most: 60 }, checkPlan(seed % 2 === 0))
     if (fault !== undefined) expect.fail(fault)
   }
 })
@@ -18,7 +18,7 @@ it('a graph that fails is shrunk to what fails', () => {
   const multiplies = ({ graph }: Sample): boolean =>
     graph.nodes.some((node) => node.kind === 'call' && node.op === 'dot')
   const seeds = [1, 2, 3, 4, 5, 6, 7, 8]
-  const made = seeds.map((seed) => withoutUnused(randomGraph(seed, { most: 40 }))).find(multiplies)!
+  const made = seeds.map((seed) => withoutUnused(randomGraph(seed, { most: 60 }))).find(multiplies)!
   const { graph } = shrink(made, multiplies)
   expect(graph.nodes).toHaveLength(1)
   expect(graph.values).toHaveLength(graph.parameters.length + 1)
@@ -26,7 +26,7 @@ it('a graph that fails is shrunk to what fails', () => {
 
 it('a graph is written as the program that builds it', () => {
   for (let seed = 1; seed <= 20; seed++) {
-    const { graph, inputs } = withoutUnused(randomGraph(seed, { most: 40 }))
+    const { graph, inputs } = withoutUnused(randomGraph(seed, { most: 60 }))
     const build = new Function('GraphBuilder', `${program(graph, inputs)}; return { graph, inputs }`)
     expect(build(GraphBuilder), `seed ${seed}`).toEqual({ graph, inputs })
   }

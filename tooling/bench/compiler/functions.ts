@@ -68,5 +68,5 @@ export const writeRows =
   (table) =>
     whileLoop(table, { range: [0, rounds - 1] }, (state, i) => {
       const row = nx.reshape(nx.asType(i, 'f32'), [1, 1])
-      return nx.putSlice(state as Tensor, [i, 0], nx.broadcastTo(row, [1, table.shape[1]!]))
+      return nx.putSlice(state as Tensor, [i, 0], nx.broadcast(row, [1, table.shape[1]!]))
     }) as Tensor

@@ -21,3 +21,12 @@ test('runs the implementations in turns after the warm-up', async () => {
   ])
   expect(rows[0]?.ratio).toBe(1)
 })
+
+test('takes the number that an implementation gives for its time', async () => {
+  const [row] = await measure({
+    name: 'w',
+    unit: 'MiB',
+    implementations: [{ name: 'a', setup: () => Promise.resolve(() => 64) }],
+  })
+  expect(row).toEqual({ workload: 'w', implementation: 'a', median: 64, unit: 'MiB', ratio: 1 })
+})

@@ -35,8 +35,40 @@ export function division(g: GraphDraw): Made {
   const x = g.pick((id) => isFloat(g.type(id)))
   if (x === undefined) return undefined
   if (g.random.chance(0.3)) return g.add('sqrt', [x], g.shape(x), {}, { grid: anything })
-  const { other, shape } = g.partner(x)
+  const { other, shape } = g.random.chance(0.4)
+    ? { other: g.anyNumber(g.type(x), g.shape(x)), shape: g.shape(x) }
+    : g.partner(x)
   return g.add(g.random.pick(['divide', 'divide', 'remainder']), [x, other], shape, {}, { grid: anything })
+}
+
+/** An operation with a constant, as identities of algebra are about. */
+export function algebra(g: GraphDraw): Made {
+  const x = g.pick()!
+  const [type, shape] = [g.type(x), g.shape(x)]
+  const ops = ['add', 'subtract', 'multiply', 'min', 'max', 'equal', 'less']
+  const op = g.random.pick(isFloat(type) ? [...ops, 'divide', 'divide'] : [...ops, 'bitwiseAnd', 'leftShift'])
+  const number = g.anyNumber(type, shape)
+  const inputs = g.random.chance(0.7) || op === 'leftShift' ? [x, number] : [number, x]
+  const isFlag = op === 'equal' || op === 'less'
+  return g.add(op, inputs, shape, {}, { grid: anything, ...(isFlag ? { type: 'u8' as const } : {}) })
+}
+
+/** There and back: what is lost on the way stays lost. */
+export function roundTrip(g: GraphDraw): Made {
+  const x = g.pick()!
+  const [type, shape] = [g.type(x), g.shape(x)]
+  switch (g.random.below(3)) {
+    case 0:
+      return g.add('negate', [g.add('negate', [x], shape)], shape)
+    case 1:
+      return g.cast(g.cast(x, g.random.pick(types)), type)
+    default: {
+      const longer = [...shape, 1]
+      const column = g.move('reshape', [x], longer, { shape: longer })
+      const op = g.random.pick(['sum', 'reduceMax', 'product'])
+      return g.move(op, [column], shape, { axes: [shape.length], keepAxes: false })
+    }
+  }
 }
 
 /** Functions that backends approximate. */

@@ -25,7 +25,8 @@ export class GraphDraw extends GraphBuilder {
   readonly limits: Limits
   /** How many branches and loops are around this graph. */
   readonly depth: number
-  readonly #pool: ValueId[] = []
+  /** Values to go on with. */
+  readonly pool: ValueId[] = []
   readonly #grids: Map<ValueId, Grid> = new Map()
 
   constructor(random: Random, limits: Limits, depth = 0) {
@@ -69,7 +70,7 @@ export class GraphDraw extends GraphBuilder {
 
   /** A value to go on with. */
   keep(id: ValueId): ValueId {
-    this.#pool.push(id)
+    this.pool.push(id)
     return id
   }
 
@@ -91,7 +92,7 @@ export class GraphDraw extends GraphBuilder {
 
   /** A value that is there, more often a new one. */
   pick(suits: (id: ValueId) => boolean = () => true): ValueId | undefined {
-    const all = this.#pool.filter(suits)
+    const all = this.pool.filter(suits)
     if (all.length === 0) return undefined
     const recent = Math.max(0, all.length - 1 - this.random.below(5))
     return this.random.chance(0.35) ? this.random.pick(all) : all[recent]

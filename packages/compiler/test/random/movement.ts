@@ -6,8 +6,7 @@ import { type GraphDraw, types } from './graph-draw.ts'
 
 type Made = ValueId | undefined
 
-export function transpose(g: GraphDraw): Made {
-  const x = g.pick((id) => g.shape(id).length > 1)
+export function transpose(g: GraphDraw, x = g.pick((id) => g.shape(id).length > 1)): Made {
   if (x === undefined) return undefined
   const axes = shuffled(g, axesOf(g.shape(x)))
   return g.move(
@@ -19,13 +18,12 @@ export function transpose(g: GraphDraw): Made {
 }
 
 /** Joins two axes, splits one, or puts in one of length 1. */
-export function reshape(g: GraphDraw): Made {
-  const x = g.pick()!
+export function reshape(g: GraphDraw, x = g.pick()!): Made {
   const shape = [...g.shape(x)]
   const axis = g.random.below(shape.length)
   const way = g.random.below(4)
-  if (way === 0 && shape.length > 1)
-    shape.splice(Math.max(0, axis - 1), 2, sizeOf(shape.slice(Math.max(0, axis - 1)).slice(0, 2)))
+  const before = Math.max(0, axis - 1)
+  if (way === 0 && shape.length > 1) shape.splice(before, 2, shape[before]! * shape[before + 1]!)
   else if (way === 1) shape.splice(0, shape.length, sizeOf(shape))
   else if (way === 2) shape.splice(axis, 0, 1)
   else if (shape.length > 0) {
@@ -38,9 +36,7 @@ export function reshape(g: GraphDraw): Made {
   return g.fits(shape) ? g.move('reshape', [x], shape, { shape }) : undefined
 }
 
-export function broadcastTo(g: GraphDraw): Made {
-  const x = g.pick((id) => g.shape(id).length < 4)!
-  if (x === undefined) return undefined
+export function broadcastTo(g: GraphDraw, x = g.pick()!): Made {
   const shape = g.shape(x).map((length) => (length === 1 && g.random.chance(0.7) ? g.length() : length))
   const axes = axesOf(shape)
   for (let more = g.random.below(3); more > 0; more--) {
@@ -48,18 +44,32 @@ export function broadcastTo(g: GraphDraw): Made {
     shape.splice(at, 0, g.length())
     axes.forEach((axis, i) => (axes[i] = axis >= at ? axis + 1 : axis))
   }
+  if (g.random.chance(0.2)) permute(g, shape, axes)
   return g.fits(shape) ? g.move('broadcast', [x], shape, { shape, axes }) : undefined
 }
 
-export function reverse(g: GraphDraw): Made {
-  const x = g.pick()!
+/** Lets the axes of an input land in another order. */
+function permute(g: GraphDraw, shape: number[], axes: number[]): void {
+  const order = shuffled(g, axesOf(shape))
+  const old = [...shape]
+  order.forEach((axis, i) => (shape[i] = old[axis]!))
+  axes.forEach((axis, i) => (axes[i] = order.indexOf(axis)))
+}
+
+/** Several of these, one after the other. */
+export function views(g: GraphDraw): Made {
+  let x = g.pick()!
+  for (let rest = 2 + g.random.below(3); rest > 0; rest--)
+    x = g.random.pick([transpose, transpose, reshape, broadcastTo, reverse, slice])(g, x) ?? x
+  return x
+}
+
+export function reverse(g: GraphDraw, x = g.pick()!): Made {
   return g.move('reverse', [x], g.shape(x), { axes: axesOf(g.shape(x)).filter(() => g.random.chance(0.5)) })
 }
 
 /** A part of a value, from places known now or only when the graph runs. */
-export function slice(g: GraphDraw): Made {
-  const x = g.pick((id) => g.shape(id).length > 0)
-  if (x === undefined) return undefined
+export function slice(g: GraphDraw, x = g.pick()!): Made {
   const dynamic = g.random.chance(0.4)
   const inputs = [x]
   const starts: (number | null)[] = []

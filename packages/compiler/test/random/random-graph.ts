@@ -1,5 +1,5 @@
 // Graphs of random operations of every kind, the same for the same seed, with elements for their parameters.
-import { isFloat, isInteger, roundTo, sizeOf, wrapTo } from '@nx/types'
+import { isInteger, roundTo, sizeOf, wrapTo } from '@nx/types'
 import type { Graph, ValueId } from '@nx/types'
 import { Random } from '../../../serialize/test/fuzz/random.ts'
 import type { Elements } from '../interpret.ts'
@@ -24,6 +24,8 @@ const moves: readonly (readonly [weight: number, move: (g: GraphDraw) => Made])[
   [10, elementwise.arithmetic],
   [4, elementwise.unary],
   [2, elementwise.division],
+  [4, elementwise.algebra],
+  [3, elementwise.roundTrip],
   [3, elementwise.transcendental],
   [4, elementwise.integers],
   [2, elementwise.comparison],
@@ -34,6 +36,7 @@ const moves: readonly (readonly [weight: number, move: (g: GraphDraw) => Made])[
   [4, movement.reshape],
   [3, movement.broadcastTo],
   [2, movement.reverse],
+  [4, movement.views],
   [5, movement.slice],
   [3, movement.pad],
   [3, movement.concatenate],
@@ -105,8 +108,9 @@ function length(random: Random, isLarge: boolean): number {
 /** A parameter, and its elements: on a coarse grid, or sometimes any that the type has. */
 function addParameter(g: GraphDraw): Elements {
   const { random } = g
-  const shape = Array.from({ length: random.below(4) }, () => (random.chance(0.15) ? 1 : g.length()))
-  while (!g.fits(shape)) shape.pop()
+  const shape = Array.from({ length: random.below(5) }, () => (random.chance(0.15) ? 1 : g.length()))
+  // Rather short than of few axes.
+  while (!g.fits(shape)) shape[random.below(shape.length)] = 1 + random.below(4)
   const type = random.chance(0.5) ? 'f32' : random.pick(types)
   const isWild = random.chance(0.15)
   g.input({ type, shape }, isWild ? anything : { quantum: -2, bound: 2 })
@@ -119,13 +123,13 @@ function addParameter(g: GraphDraw): Elements {
 
 const special = [0, -0, Infinity, -Infinity, NaN, 1e-40, -1e-40, 65519, 1e10, -1e38, 0.5, 2.5]
 
-/** New values, old ones, and what is none of the graph's own: parameters, and the same value twice. */
+/** What nobody uses yet, or some of it, and what is none of the graph's own: parameters, the same value twice. */
 function results(g: GraphDraw): ValueId[] {
   const { random } = g
-  const picked = [g.pick()!, ...random.some(4, () => g.pick()!)]
+  const used = new Set(g.nodes.flatMap(({ inputs }) => inputs))
+  const picked = g.pool.filter((id) => !used.has(id) && random.chance(0.7)).slice(-8)
+  picked.push(...random.some(2, () => g.pick()!))
   if (random.chance(0.1)) picked.push(random.pick(g.parameters))
   if (random.chance(0.05)) picked.push(picked[0]!)
-  // Most of what was made last is needed.
-  const floats = g.pick((id) => isFloat(g.type(id)))
-  return floats === undefined ? picked : [...picked, floats]
+  return picked.length === 0 ? [g.pick()!] : picked
 }
