@@ -9,6 +9,7 @@ import { removeProperty } from './remove-property.ts'
 const primitive = 'floor'
 const tables: Readonly<Record<string, string>> = {
   'backend-binary': 'kernels/rules.ts',
+  'backend-wasm': 'codegen/rules.ts',
   compiler: 'operations.ts',
   grad: 'rules.ts',
   testing: 'cases.ts',

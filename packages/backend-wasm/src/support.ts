@@ -1,27 +1,24 @@
 // What this backend computes itself.
-import { operationOf, planGraph } from '@nx/compiler'
+import { planGraph } from '@nx/compiler'
 import type { CompilerOptions, Plan } from '@nx/compiler'
 import { outsOf } from '@nx/types'
-import type { Call, Spec } from '@nx/types'
-import { hasVectorCode } from './codegen/elementwise.ts'
+import type { Call, Primitive, Spec } from '@nx/types'
 import { isStored } from './codegen/lanes.ts'
-import { predicates } from './codegen/predicates.ts'
+import { primitives, ruleOf } from './codegen/rules.ts'
 import { gemmType } from './gemm/element.ts'
 import { kernels } from './kernels/index.ts'
 
 export const compilerOptions: CompilerOptions = {
-  scalar: (op) => hasVectorCode(op) || predicates[op] !== undefined,
+  scalar: (op) => ruleOf(op) !== undefined,
   matmul: ({ type }) => gemmType(type) !== undefined,
 }
 
 /** Whether an operation computes each element from those at the same place. */
-export function isElementwise(op: string): boolean {
-  return operationOf(op, compilerOptions.scalar).kind === 'elementwise'
-}
+export const isElementwise = (op: string): boolean => ruleOf(op) !== undefined
 
 /** Whether an operation has code of this backend's own. */
 export const hasOwnCode = (op: string): boolean =>
-  operationOf(op, compilerOptions.scalar).kind !== 'other' || kernels[op] !== undefined
+  isElementwise(op) || primitives[op as Primitive] !== undefined || kernels[op] !== undefined
 
 /** Whether this backend has a call's operation, or can run the kernel that it brings, and stores its types. */
 export function isSupported(call: Call<unknown>): boolean {

@@ -1,5 +1,5 @@
 // Composite element-wise operations with code of their own, against the reference backend's.
-import { convert } from '@nx/types'
+import { convert, erf, erfc, erfInv } from '@nx/types'
 import type { DType, HostKernel } from '@nx/types'
 import { describe, it } from 'vitest'
 import { expectClose, random, reference, run, storedTypes, variants } from './compare.ts'
@@ -22,7 +22,7 @@ const functions = [
     'acos',
     'atan',
   ],
-  ...['asinh', 'acosh', 'atanh', 'cbrt'],
+  ...['asinh', 'acosh', 'atanh', 'cbrt', 'erf', 'erfc', 'erfInv'],
 ]
 type Element = number | bigint
 
@@ -33,6 +33,9 @@ const brought: Readonly<Record<string, (x: number) => number>> = {
   acosh: Math.acosh,
   sigmoid: (x) => (x < 0 ? Math.exp(x) : 1) / (1 + Math.exp(-Math.abs(x))),
   rsqrt: (x) => 1 / Math.sqrt(x),
+  erf,
+  erfc,
+  erfInv,
 }
 
 /** The kernel with which the reference backend knows an operation of one input. */
@@ -98,6 +101,38 @@ for (const [variant, backend] of Object.entries(variants)) {
         }
       })
     }
+
+    it('pow', () => {
+      const special = [0, 1, 2, 3, 4, 0.5, 1.5, 1e-45, 1.1754942e-38, 3e38, 1e9, 16777215, Infinity]
+      const all = [...special, ...special.map((x) => -x), NaN].map(Math.fround)
+      const next = random(23)
+      const many = Array.from({ length: 3000 }, () => Math.fround(2 ** (next() * 250 - 130)))
+      // Exponents that lead all over the range, and close to its ends.
+      const exponents = many.map((x, i) => {
+        const reach = i % 3 === 0 ? next() * 300 - 160 : next() * 20 - 10
+        return Math.fround(reach / Math.log2(x))
+      })
+      const left = [...all.flatMap((x) => all.map(() => x)), ...many]
+      const right = [...all.flatMap(() => all), ...exponents]
+      const isOne = (x: number, y: number): boolean => x === 1 || (x === -1 && Math.abs(y) === Infinity)
+      const spec = { type: 'f32' as const, shape: [left.length] }
+      expectClose(
+        'f32',
+        run(
+          backend,
+          'pow',
+          [
+            { spec, elements: left },
+            { spec, elements: right },
+          ],
+          {},
+          spec,
+        ),
+        left.map((x, i) => Math.fround(isOne(x, right[i]!) ? 1 : x ** right[i]!)),
+        1,
+        'pow',
+      )
+    })
 
     it('ceil', () => {
       for (const type of storedTypes) {

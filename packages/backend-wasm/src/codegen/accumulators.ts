@@ -4,7 +4,7 @@ import { isInteger } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Combine } from '@nx/compiler'
 import { roundHalf } from './convert.ts'
-import { applyLanes } from './elementwise.ts'
+import { combineTwo } from './elementwise.ts'
 import type { Emitter, Local, Operand } from './emitter.ts'
 import { laneBytes, laneClass, shapeOfFloats } from './lanes.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
@@ -32,12 +32,10 @@ export interface Accumulator {
   total(e: Emitter, registers: readonly Local[]): void
 }
 
-const operations = { sum: 'add', product: 'multiply', max: 'max', min: 'min' } as const
-
 /** Combines two vectors of a group on the stack; `extreme` sees to NaN and zeros. */
 export function combineLanes(e: Emitter, combine: Combine, type: DType): void {
   const shape = shapeOfFloats(type)
-  if (isInteger(type)) applyLanes(e, operations[combine], type, [])
+  if (isInteger(type)) combineTwo(e, combine, type)
   else if (combine === 'max' || combine === 'min') e.f.op(`${shape}.p${combine}`)
   else e.f.op(`${shape}.${combine === 'sum' ? 'add' : 'mul'}`)
 }
@@ -52,7 +50,7 @@ export function accumulatorFor(combine: Combine, type: DType, width: 2 | 4): Acc
 
 function simple(combine: Combine, type: DType): Accumulator {
   const lane = laneClass(type)
-  const both = (e: Emitter): void => applyLanes(e, operations[combine], type, [])
+  const both = (e: Emitter): void => combineTwo(e, combine, type)
   return {
     registers: 1,
     groups: true,

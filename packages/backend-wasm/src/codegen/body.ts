@@ -14,12 +14,12 @@ import {
 import type { Address } from './access.ts'
 import { accessLevel } from './analysis.ts'
 import type { Shape } from './analysis.ts'
-import { convertLanes, decodeHalf, encodeHalf, wrapNarrow } from './convert.ts'
-import { applyLanes, compareLanes } from './elementwise.ts'
+import { convertLanes } from './convert.ts'
+import { combineTwo, compareLanes } from './elementwise.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { extract } from './lanewise.ts'
-import { byteSize, isHalf, laneBytes, laneClass, sign } from './lanes.ts'
-import { predicates } from './predicates.ts'
+import { byteSize, laneClass, sign } from './lanes.ts'
+import { ruleOf } from './rules.ts'
 
 /** One access of a nest. */
 interface Slot {
@@ -199,54 +199,23 @@ export class Body {
   }
 
   #apply(i: number, name: string, type: DType, inputs: readonly number[], saturate: boolean): void {
-    const e = this.#e
-    const from = this.loop.body[inputs[0]!]!.type
-    if (name === 'select') {
-      this.push(inputs[1]!)
-      this.push(inputs[2]!)
-      this.#pushMask(inputs[0]!, laneBytes(type))
-      e.f.op('v128.bitselect')
-      return this.assign(i)
-    }
-    if (name.startsWith('bitwise') && inputs.every((input) => this.#masks[input] === true)) {
-      for (const input of inputs) this.#pushMask(input, 4)
-      applyLanes(e, name, 'u32', [])
-      return this.assign(i, true)
-    }
-    const predicate = predicates[name]
-    if (predicate !== undefined) {
-      predicate(e, {
-        type: from,
-        value: (position) => this.push(inputs[position]!),
-        truth: (position) => this.#pushTruth(inputs[position]!),
-      })
-      return this.assign(i, true)
-    }
-    for (const input of inputs) this.push(input)
-    if (name === 'asType') convertLanes(e, from, type, saturate)
-    else if (name === 'bitcast') this.#bitcast(from, type)
-    else
-      applyLanes(
-        e,
-        name,
-        type,
-        inputs.map((input) => this.#known(input)),
-      )
-    this.assign(i)
+    const left = ruleOf(name)!(this.#e, {
+      type,
+      from: this.loop.body[inputs[0]!]!.type,
+      arity: inputs.length,
+      saturate,
+      value: (position) => this.push(inputs[position]!),
+      truth: (position) => this.#pushTruth(inputs[position]!),
+      mask: (position, bytes) => this.#pushMask(inputs[position]!, bytes),
+      isMask: (position) => this.#masks[inputs[position]!] === true,
+      constant: (position) => this.#known(inputs[position]!),
+    })
+    this.assign(i, left === 'mask')
   }
 
   #known(i: number): Scalar | undefined {
     const each = this.loop.body[i]!
     return each.op === 'constant' ? each.value : undefined
-  }
-
-  #bitcast(from: DType, to: DType): void {
-    if (isHalf(from)) encodeHalf(this.#e, from)
-    if (isHalf(to)) {
-      this.#e.splat('i32', 0xffff)
-      this.#e.f.op('v128.and')
-      decodeHalf(this.#e, to)
-    } else wrapNarrow(this.#e, to)
   }
 
   #index(type: DType, offset: Size, strides: readonly Size[]): void {
@@ -380,7 +349,7 @@ export class Body {
       const contiguous = !uniform && access.strides[this.vectorAxis] === 1 && this.#isRegular(access)
       const address = this.#address(slot)
       const lanes = (lane: number): Address => this.#address(slot, lane)
-      const add = (): void => applyLanes(e, 'add', type, [])
+      const add = (): void => combineTwo(e, 'sum', type)
       if (combine === 'add') {
         if (contiguous) accumulateContiguous(e, type, address, add)
         else accumulateLanes(e, type, lanes, add)

@@ -1,5 +1,5 @@
 // Conversion between element types, in vector lanes: each function takes one vector from the stack and leaves one.
-import { bitSize, finiteMax, finiteMin, isInteger } from '@nx/types'
+import { bitSize, finiteMax, finiteMin, isInteger, roundTo } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Callable, Emitter } from './emitter.ts'
 import { isHalf, isNarrow, laneClass, sign } from './lanes.ts'
@@ -98,7 +98,7 @@ function roundThroughF64(e: Emitter, from: DType, to: 'f16' | 'bf16'): void {
   lanewise(e, [source], 'f32', (get) => {
     get(0)
     if (source !== 'f64') f.op(`f64.convert_${source as 'i32'}_${sign(from)}`)
-    f.call(e.library.imported(`round_${to}`))
+    f.call(e.library.imported(`round_${to}`, roundTo(to)))
     f.op('f32.demote_f64')
   })
 }

@@ -1,29 +1,24 @@
-// Element-wise operations in vector lanes: each takes its operands from the stack and leaves its result there.
+// Arithmetic in vector lanes: each operation takes its operands from the stack and leaves its result there.
 import { bitSize, isFloat, isUnsigned } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
+import type { Combine } from '@nx/compiler'
 import { roundHalf, wrapNarrow } from './convert.ts'
-import type { Emitter } from './emitter.ts'
-import { emitExp } from './exp.ts'
+import type { Emitter, HostFunction } from './emitter.ts'
 import { lanewise } from './lanewise.ts'
 import { laneClass, shapeOfFloats, shapes, sign } from './lanes.ts'
-import { applyInF64, hasF64Form } from './in-f64.ts'
 import { bytesOfLanes } from './shuffles.ts'
 import type { Vector } from './vectors.ts'
-import { integerPower } from './power.ts'
 
 /** An operation on operands of one type; `constants` are those known at compile time. */
-type Emit = (e: Emitter, type: DType, constants: readonly (Scalar | undefined)[]) => void
+export type Emit = (e: Emitter, type: DType, constants: readonly (Scalar | undefined)[]) => void
 
-/** Operations that call JavaScript's `Math` in f64, some of them only for f64. */
-const isImported = (name: string): boolean =>
-  /^(a?(sin|cos|tan)h?|atan2|cbrt|exp(m1)?|log(1p|2|10)?|sigmoid|rsqrt)$/.test(name)
-
-function throughMath(name: string, arity = 1): Emit {
+/** Calls a function of f64 lane by lane. */
+export function throughHost(name: string, compute: HostFunction): Emit {
   return (e, type) => {
     const { f } = e
     const lane = laneClass(type)
-    const inputs = new Array<typeof lane>(arity).fill(lane)
-    const callee = e.library.imported(name)
+    const inputs = new Array<typeof lane>(compute.length).fill(lane)
+    const callee = e.library.imported(name, compute)
     lanewise(e, inputs, lane, (get) => {
       inputs.forEach((_, i) => {
         get(i)
@@ -36,29 +31,24 @@ function throughMath(name: string, arity = 1): Emit {
 }
 
 /** By opcode name in every lane class, where all four have it. */
-const plain =
+export const plain =
   (name: 'add' | 'sub' | 'mul' | 'neg'): Emit =>
   (e, type) =>
     e.f.op(`${shapes[laneClass(type)]}.${name}`)
 
 /** The same of floats; integers stay as they are. */
-const ofFloats =
+export const ofFloats =
   (name: 'sqrt' | 'div' | 'floor' | 'ceil'): Emit =>
   (e, type) => {
     if (isFloat(type)) e.f.op(`${shapeOfFloats(type)}.${name}`)
   }
 
-const bits =
-  (name: 'and' | 'or' | 'xor'): Emit =>
-  (e) =>
-    e.f.op(`v128.${name}`)
-
-const abs: Emit = (e, type) => {
+export const abs: Emit = (e, type) => {
   if (!isUnsigned(type)) e.f.op(`${shapes[laneClass(type)]}.abs`)
 }
 
 /** Smaller or larger of two; NaN wins. */
-function extreme(name: 'min' | 'max'): Emit {
+export function extreme(name: 'min' | 'max'): Emit {
   return (e, type, constants) => {
     const { f } = e
     const lane = laneClass(type)
@@ -115,7 +105,7 @@ export function compareLanes(e: Emitter, name: 'equal' | 'less', type: DType): v
 }
 
 /** Integer division, lane by lane; by zero it is reported. */
-function integerDivision(name: 'div' | 'rem'): Emit {
+export function integerDivision(name: 'div' | 'rem'): Emit {
   return (e, type) => {
     const { f } = e
     const lane = laneClass(type) as 'i32' | 'i64'
@@ -139,7 +129,7 @@ function integerDivision(name: 'div' | 'rem'): Emit {
 }
 
 /** Shifts: amounts of the width and more shift everything out, negative ones are reported. */
-function shift(name: 'shl' | 'shr'): Emit {
+export function shift(name: 'shl' | 'shr'): Emit {
   return (e, type, constants) => {
     const { f } = e
     const lane = laneClass(type) as 'i32' | 'i64'
@@ -162,61 +152,15 @@ function shift(name: 'shl' | 'shr'): Emit {
   }
 }
 
-const remainder: Emit = (e, type, constants) =>
-  (isFloat(type) ? throughMath('remainder', 2) : integerDivision('rem'))(e, type, constants)
-
-const pow: Emit = (e, type, constants) =>
-  isFloat(type) ? throughMath('pow', 2)(e, type, constants) : integerPower(e, type)
-
-const exp: Emit = (e, type, constants) =>
-  laneClass(type) === 'f32' ? emitExp(e) : throughMath('exp')(e, type, constants)
-
-const operations: Readonly<Record<string, Emit | undefined>> = {
-  negate: /* @__PURE__ */ plain('neg'),
-  abs,
-  floor: /* @__PURE__ */ ofFloats('floor'),
-  ceil: /* @__PURE__ */ ofFloats('ceil'),
-  exp,
-  sqrt: /* @__PURE__ */ ofFloats('sqrt'),
-  add: /* @__PURE__ */ plain('add'),
-  subtract: /* @__PURE__ */ plain('sub'),
-  multiply: /* @__PURE__ */ plain('mul'),
-  divide: /* @__PURE__ */ ofFloats('div'),
-  quotient: /* @__PURE__ */ integerDivision('div'),
-  remainder,
-  pow,
-  atan2: /* @__PURE__ */ throughMath('atan2', 2),
-  min: /* @__PURE__ */ extreme('min'),
-  max: /* @__PURE__ */ extreme('max'),
-  bitwiseAnd: /* @__PURE__ */ bits('and'),
-  bitwiseOr: /* @__PURE__ */ bits('or'),
-  bitwiseXor: /* @__PURE__ */ bits('xor'),
-  leftShift: /* @__PURE__ */ shift('shl'),
-  rightShift: /* @__PURE__ */ shift('shr'),
-}
-
-/** An operation by its name: its own vector code, that of f32 in f64 lanes, or a call of `Math`. */
-function emitterOf(name: string, type: DType): Emit | undefined {
-  if (operations[name] !== undefined) return operations[name]
-  if (laneClass(type) === 'f32' && hasF64Form(name)) return (e) => applyInF64(e, name)
-  return isImported(name) ? throughMath(name) : undefined
-}
-
-/** Whether an operation has code for vectors of floats. */
-export const hasVectorCode = (name: string): boolean => emitterOf(name, 'f32') !== undefined
-
-/** Operations whose results are exact, so that they need no wrapping or rounding. */
-const closed = /^(floor|ceil|min|max|bitwise(And|Or|Xor)|rightShift|remainder)$/
-
-/** Applies an operation to operands of one type, all on the stack. */
-export function applyLanes(
-  e: Emitter,
-  name: string,
-  type: DType,
-  constants: readonly (Scalar | undefined)[],
-): void {
-  emitterOf(name, type)!(e, type, constants)
-  if (closed.test(name)) return
+/** Wraps or rounds the result of an operation to its type. */
+export function toType(e: Emitter, type: DType): void {
   wrapNarrow(e, type)
   roundHalf(e, type)
+}
+
+/** Combines two operands on the stack as a reduction does. */
+export function combineTwo(e: Emitter, combine: Combine, type: DType): void {
+  if (combine === 'max' || combine === 'min') return extreme(combine)(e, type, [])
+  plain(combine === 'sum' ? 'add' : 'mul')(e, type, [])
+  toType(e, type)
 }

@@ -22,10 +22,13 @@ export const failing = {
   scatter: 'index_out_of_bounds',
 } as const
 
+/** A function of JavaScript that kernels call; its length is the number of its operands. */
+export type HostFunction = (x: number, y: number) => number
+
 /** Functions shared by the kernels of a module: imported from JavaScript, or emitted when first needed. */
 export interface Library {
-  /** A function of JavaScript's `Math` on f64, or of this backend. */
-  imported(name: string): Callable
+  /** A function of JavaScript, on f64. */
+  imported(name: string, compute: HostFunction): Callable
   /** A function emitted into the module once. */
   helper(
     name: string,

@@ -1,13 +1,11 @@
 // Turns loop nests into the functions of one WebAssembly module.
 import type { General } from '@nx/compiler'
-import { roundTo } from '@nx/types'
-import type { DType } from '@nx/types'
 import { instantiate, ModuleBuilder } from '../encoder/index.ts'
 import type { Callable, ValueType } from '../encoder/index.ts'
 import { range, shapeOf, weightOf } from './analysis.ts'
 import type { Shape } from './analysis.ts'
 import { Emitter } from './emitter.ts'
-import type { Library } from './emitter.ts'
+import type { HostFunction, Library } from './emitter.ts'
 import { Nest, rangeAxis } from './nest.ts'
 
 /** The code of a nest. */
@@ -27,14 +25,14 @@ export function compileLoops(nests: readonly General[], memory: WebAssembly.Memo
   const shapes = nests.map(({ loop }) => shapeOf(loop))
   const module = new ModuleBuilder()
   module.importMemory()
-  const imports: Record<string, WebAssembly.Memory | MathFunction> = { memory }
+  const imports: Record<string, WebAssembly.Memory | HostFunction> = { memory }
   const known = new Map<string, Callable>()
   const library: Library = {
-    imported(name) {
+    imported(name, compute) {
       const there = known.get(name)
       if (there !== undefined) return there
-      const f = (imports[name] = functionNamed(name))
-      const callable = module.importFunc(name, new Array<ValueType>(f.length).fill('f64'), ['f64'])
+      imports[name] = compute
+      const callable = module.importFunc(name, new Array<ValueType>(compute.length).fill('f64'), ['f64'])
       known.set(name, callable)
       return callable
     },
@@ -72,21 +70,4 @@ function emitNest(
   const e = new Emitter(f, library, shape.width, fma, sizes)
   new Nest(e, shape, { buffers, begin, end: begin + 1 }).emit()
   f.get(e.failure)
-}
-
-type MathFunction = (x: number, y: number) => number
-
-/** Functions that kernels import, where they are not those of `Math`. */
-const functions: Readonly<Record<string, MathFunction>> = {
-  remainder: (x, y) => x % y,
-  // JavaScript differs from IEEE 754, where 1 to any power is 1, and -1 to an infinite one.
-  pow: (x, y) => (x === 1 || (x === -1 && (y === Infinity || y === -Infinity)) ? 1 : x ** y),
-  sigmoid: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
-  rsqrt: (x) => 1 / Math.sqrt(x),
-}
-
-/** A function by the name under which it is imported. */
-function functionNamed(name: string): MathFunction {
-  if (name.startsWith('round_')) return roundTo(name.slice(6) as DType)
-  return functions[name] ?? (Math as unknown as Record<string, MathFunction>)[name]!
 }

@@ -25,7 +25,7 @@ export type Operations<L extends LaneClass> = (
   ...operands: readonly Operand[]
 ) => Vector
 
-const onBits = /^(and|or|xor|not|andnot|bitselect)$/
+const onBits: readonly string[] = ['and', 'or', 'xor', 'not', 'andnot', 'bitselect']
 
 /** The operations of a lane class. */
 export function operationsOf<L extends LaneClass>(e: Emitter, lane: L): Operations<L> {
@@ -35,7 +35,7 @@ export function operationsOf<L extends LaneClass>(e: Emitter, lane: L): Operatio
       else if (i === 1 && name.startsWith('sh')) e.f.i32(Number(operand))
       else e.splat(lane, operand)
     })
-    e.f.op(`${onBits.test(name) ? 'v128' : shapes[lane]}.${name}` as PlainOp)
+    e.f.op(`${onBits.includes(name) ? 'v128' : shapes[lane]}.${name}` as PlainOp)
     return e.take()
   }
 }

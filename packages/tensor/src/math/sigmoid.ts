@@ -1,6 +1,6 @@
 // Logistic function of a number, within 1 ulp.
-import { pairQuotient, pairSum } from '@nx/types'
-import { exponential, scaled } from './exponential.ts'
+import { exponential, pairQuotient, pairSum, scaled } from '@nx/types'
+
 
 /** 1 / (1 + exp(-x)), the exponential of a negative number on both sides, so that neither overflows. */
 export function sigmoid(x: number): number {

@@ -1,6 +1,5 @@
 // Hyperbolic tangent of a number, within 1 ulp.
-import { pairQuotient, pairSum } from '@nx/types'
-import { expm1Pair } from './exponential.ts'
+import { expm1Pair, pairQuotient, pairSum } from '@nx/types'
 
 /** tanh x = u / (u + 2) with u = exp(2x) - 1. */
 export function tanh(x: number): number {

@@ -1,11 +1,11 @@
 // Error function.
+import { erf as exact } from '@nx/types'
 import { realType } from '../core/checks.ts'
 import { compositeFloating } from '../core/composite.ts'
 import { erfcOfPositive, erfNearZero } from '../core/error-function.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { withSign } from '../core/with-sign.ts'
-import { erf as exact } from '../math/error-function.ts'
 import { abs } from './abs.ts'
 import { less } from './less.ts'
 import { lessEqual } from './lessEqual.ts'

@@ -1,11 +1,11 @@
 // Inverse of the error function.
+import { erfInv as exact } from '@nx/types'
 import { realType } from '../core/checks.ts'
 import { compositeFloating } from '../core/composite.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { rational } from '../core/rational.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { withSign } from '../core/with-sign.ts'
-import { erfInv as exact } from '../math/error-function.ts'
 import { abs } from './abs.ts'
 import { divide } from './divide.ts'
 import { less } from './less.ts'

@@ -1,10 +1,10 @@
 // Complementary error function.
+import { erfc as exact } from '@nx/types'
 import { realType } from '../core/checks.ts'
 import { compositeFloating } from '../core/composite.ts'
 import { erfcOfPositive, erfNearZero } from '../core/error-function.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { erfc as exact } from '../math/error-function.ts'
 import { abs } from './abs.ts'
 import { equal } from './equal.ts'
 import { less } from './less.ts'

@@ -1,5 +1,5 @@
 // The exponential function to about 60 bits.
-import { type Pair, pairSum, productError } from '@nx/types'
+import { type Pair, pairSum, productError } from './pair.ts'
 
 /** ln 2 in two parts; the first has so few bits that its products with exponents are exact. */
 const ln2High = 0.6931471803691238
@@ -17,6 +17,8 @@ export interface Exponential {
  * e to the power of x plus a small `low`, for |x| < 1000.
  *
  * x = k·ln 2 + r; the Taylor series gives exp(r / 16) - 1, and p → 2p + p² doubles the exponent four times.
+ *
+ * @internal
  */
 export function exponential(x: number, low = 0): Exponential {
   const k = Math.round(x * Math.LOG2E)
@@ -38,10 +40,18 @@ export function exponential(x: number, low = 0): Exponential {
   return { k, rest: [high, rest] }
 }
 
-/** 2ᵏ · x, rounded once where that is subnormal, for k up to 900. */
+/**
+ * 2ᵏ · x, rounded once where that is subnormal, for k up to 900.
+ *
+ * @internal
+ */
 export const scaled = (x: number, k: number): number => x * 2 ** (k + 100) * 2 ** -100
 
-/** e to the power of x, less one, as a pair, for x up to 700. */
+/**
+ * e to the power of x, less one, as a pair, for x up to 700.
+ *
+ * @internal
+ */
 export function expm1Pair(x: number): Pair {
   const { k, rest } = exponential(x)
   if (k === 0) return rest

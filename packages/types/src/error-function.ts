@@ -2,7 +2,7 @@
 //
 // Rational approximations in the manner of W. J. Cody, "Rational Chebyshev approximations for the error function"
 // (1969): near zero with the coefficients of fdlibm (s_erf.c, Sun Microsystems, 1993), beyond with a fit of our own.
-import { type Pair, pairQuotient, pairSum, productError } from '@nx/types'
+import { type Pair, pairQuotient, pairSum, productError } from './pair.ts'
 import { exponential, scaled } from './exponential.ts'
 
 /** Value of a polynomial, coefficients from the constant up. */
@@ -72,7 +72,11 @@ function upper(x: number): { readonly k: number; readonly value: Pair } {
   return { k: power.k, value: pairQuotient(pairSum(1, ...power.rest), [x, 0]) }
 }
 
-/** Error function: 2/√π · ∫₀ˣ exp(−t²) dt. */
+/**
+ * Error function: 2/√π · ∫₀ˣ exp(−t²) dt.
+ *
+ * @internal
+ */
 export function erf(x: number): number {
   const y = Math.abs(x)
   if (y < 0.84375) return x + x * ratio(x * x, central)
@@ -82,7 +86,11 @@ export function erf(x: number): number {
   return (main + rest) * Math.sign(x)
 }
 
-/** 1 − erf(x), exact where that is small. */
+/**
+ * 1 − erf(x), exact where that is small.
+ *
+ * @internal
+ */
 export function erfc(x: number): number {
   if (x > 28) return 0
   if (x >= 0.84375) {
@@ -101,6 +109,8 @@ export function erfc(x: number): number {
 /**
  * Inverse of the error function: the approximation of S. Winitzki, "A handy approximation for the error function and
  * its inverse" (2008), then Halley's method.
+ *
+ * @internal
  */
 export function erfInv(x: number): number {
   const size = Math.abs(x)

@@ -1,0 +1,194 @@
+// How each scalar operation is computed: the one table that a new primitive has to join.
+import { erf, erfc, erfInv, isFloat } from '@nx/types'
+import type { DType, Primitive } from '@nx/types'
+import { convertLanes, decodeHalf, encodeHalf, wrapNarrow } from './convert.ts'
+import {
+  abs,
+  extreme,
+  integerDivision,
+  ofFloats,
+  plain,
+  shift,
+  throughHost,
+  toType,
+} from './elementwise.ts'
+import type { Emit } from './elementwise.ts'
+import type { Emitter, HostFunction } from './emitter.ts'
+import { emitExp } from './exp.ts'
+import { applyInF64, inF64, powInF64 } from './in-f64.ts'
+import { isHalf, laneBytes, laneClass } from './lanes.ts'
+import { integerPower } from './power.ts'
+import { equal, less, predicates } from './predicates.ts'
+import type { Rule } from './scalars.ts'
+
+/** An operation on operands of one type, all on the stack, whose results are of that type already. */
+const exact =
+  (emit: Emit): Rule =>
+  (e, { type, arity, value, constant }) => {
+    const positions = [...new Array(arity).keys()]
+    positions.forEach(value)
+    emit(e, type, positions.map(constant))
+    return 'lanes'
+  }
+
+/** The same where results must be rounded or wrapped. */
+const rounded = (emit: Emit): Rule =>
+  exact((e, type, constants) => {
+    emit(e, type, constants)
+    toType(e, type)
+  })
+
+/** In f64 lanes where the type is computed in f32, else by a function of the host. */
+const floating = (name: keyof typeof inF64, compute: HostFunction): Rule =>
+  rounded((e, type, constants) => {
+    if (laneClass(type) === 'f32') applyInF64(e, 1, inF64[name])
+    else throughHost(name, compute)(e, type, constants)
+  })
+
+/** By a function of the host. */
+const hosted = (name: string, compute: HostFunction): Rule => rounded(throughHost(name, compute))
+
+/** On bits; masks stay masks. */
+const bits =
+  (op: 'v128.and' | 'v128.or' | 'v128.xor'): Rule =>
+  (e, { value, mask, isMask }) => {
+    const areMasks = isMask(0) && isMask(1)
+    for (const position of [0, 1]) {
+      if (areMasks) mask(position, 4)
+      else value(position)
+    }
+    e.f.op(op)
+    return areMasks ? 'mask' : 'lanes'
+  }
+
+const select: Rule = (e, { type, value, mask }) => {
+  value(1)
+  value(2)
+  mask(0, laneBytes(type))
+  e.f.op('v128.bitselect')
+  return 'lanes'
+}
+
+const asType: Rule = (e, { from, type, saturate, value }) => {
+  value(0)
+  convertLanes(e, from, type, saturate)
+  return 'lanes'
+}
+
+const bitcast: Rule = (e, { from, type, value }) => {
+  value(0)
+  if (isHalf(from)) encodeHalf(e, from)
+  if (isHalf(type)) {
+    e.splat('i32', 0xffff)
+    e.f.op('v128.and')
+    decodeHalf(e, type)
+  } else wrapNarrow(e, type)
+  return 'lanes'
+}
+
+const exp: Emit = (e, type, constants) =>
+  laneClass(type) === 'f32' ? emitExp(e) : throughHost('exp', Math.exp)(e, type, constants)
+
+const remainder: Emit = (e, type, constants) =>
+  (isFloat(type) ? throughHost('remainder', (x, y) => x % y) : integerDivision('rem'))(e, type, constants)
+
+/** JavaScript differs from IEEE 754, where 1 to any power is 1, and -1 to an infinite one. */
+const power = (x: number, y: number): number =>
+  x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y
+
+function pow(e: Emitter, type: DType): void {
+  if (!isFloat(type)) integerPower(e, type)
+  else if (laneClass(type) === 'f32') applyInF64(e, 2, powInF64)
+  else throughHost('pow', power)(e, type, [])
+}
+
+const sigmoid = (x: number): number => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)))
+
+/** Each primitive: code for its lanes, loops that the compiler writes, a kernel of the host, or nothing. */
+export const primitives: { readonly [P in Primitive]: Rule | 'loops' | 'kernel' | undefined } = {
+  constant: 'loops',
+  iota: 'loops',
+  negate: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('neg')),
+  abs: /* @__PURE__ */ rounded(abs),
+  floor: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('floor')),
+  exp: /* @__PURE__ */ rounded(exp),
+  log: /* @__PURE__ */ floating('log', Math.log),
+  sin: /* @__PURE__ */ hosted('sin', Math.sin),
+  cos: /* @__PURE__ */ hosted('cos', Math.cos),
+  sqrt: /* @__PURE__ */ rounded(/* @__PURE__ */ ofFloats('sqrt')),
+  add: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('add')),
+  subtract: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('sub')),
+  multiply: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('mul')),
+  divide: /* @__PURE__ */ rounded(/* @__PURE__ */ ofFloats('div')),
+  quotient: /* @__PURE__ */ rounded(/* @__PURE__ */ integerDivision('div')),
+  remainder: /* @__PURE__ */ exact(remainder),
+  pow: /* @__PURE__ */ rounded(pow),
+  atan2: /* @__PURE__ */ hosted('atan2', Math.atan2),
+  min: /* @__PURE__ */ exact(/* @__PURE__ */ extreme('min')),
+  max: /* @__PURE__ */ exact(/* @__PURE__ */ extreme('max')),
+  equal,
+  less,
+  bitwiseAnd: /* @__PURE__ */ bits('v128.and'),
+  bitwiseOr: /* @__PURE__ */ bits('v128.or'),
+  bitwiseXor: /* @__PURE__ */ bits('v128.xor'),
+  leftShift: /* @__PURE__ */ rounded(/* @__PURE__ */ shift('shl')),
+  rightShift: /* @__PURE__ */ exact(/* @__PURE__ */ shift('shr')),
+  select,
+  asType,
+  bitcast,
+  reshape: 'loops',
+  transpose: 'loops',
+  broadcast: 'loops',
+  slice: 'loops',
+  pad: 'loops',
+  reverse: 'loops',
+  concatenate: 'loops',
+  sum: 'loops',
+  product: 'loops',
+  reduceMax: 'loops',
+  reduceMin: 'loops',
+  dot: 'loops',
+  gather: 'loops',
+  scatter: 'loops',
+  argsort: 'kernel',
+  // Complex numbers are not stored.
+  real: undefined,
+  imag: undefined,
+}
+
+/** Composite functions that are computed whole. */
+const composites: Readonly<Record<string, Rule>> = {
+  ceil: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('ceil')),
+  tan: /* @__PURE__ */ hosted('tan', Math.tan),
+  asin: /* @__PURE__ */ hosted('asin', Math.asin),
+  acos: /* @__PURE__ */ hosted('acos', Math.acos),
+  atan: /* @__PURE__ */ hosted('atan', Math.atan),
+  sinh: /* @__PURE__ */ floating('sinh', Math.sinh),
+  cosh: /* @__PURE__ */ floating('cosh', Math.cosh),
+  tanh: /* @__PURE__ */ floating('tanh', Math.tanh),
+  asinh: /* @__PURE__ */ hosted('asinh', Math.asinh),
+  acosh: /* @__PURE__ */ hosted('acosh', Math.acosh),
+  atanh: /* @__PURE__ */ hosted('atanh', Math.atanh),
+  cbrt: /* @__PURE__ */ hosted('cbrt', Math.cbrt),
+  expm1: /* @__PURE__ */ floating('expm1', Math.expm1),
+  log1p: /* @__PURE__ */ floating('log1p', Math.log1p),
+  log2: /* @__PURE__ */ floating('log2', Math.log2),
+  log10: /* @__PURE__ */ floating('log10', Math.log10),
+  sigmoid: /* @__PURE__ */ floating('sigmoid', sigmoid),
+  rsqrt: /* @__PURE__ */ floating('rsqrt', (x) => 1 / Math.sqrt(x)),
+  erf: /* @__PURE__ */ floating('erf', erf),
+  erfc: /* @__PURE__ */ floating('erfc', erfc),
+  erfInv: /* @__PURE__ */ floating('erfInv', erfInv),
+}
+
+let rules: Map<string, Rule> | undefined
+
+/** The rule of a scalar operation; `undefined` for all others. */
+export function ruleOf(op: string): Rule | undefined {
+  rules ??= new Map(
+    Object.entries({ ...primitives, ...predicates, ...composites }).flatMap(([name, rule]) =>
+      typeof rule === 'function' ? [[name, rule]] : [],
+    ),
+  )
+  return rules.get(op)
+}
