@@ -2,16 +2,7 @@
 import { erf, erfc, erfInv, isFloat } from '@nx/types'
 import type { DType, Primitive } from '@nx/types'
 import { convertLanes, decodeHalf, encodeHalf, wrapNarrow } from './convert.ts'
-import {
-  abs,
-  extreme,
-  integerDivision,
-  ofFloats,
-  plain,
-  shift,
-  throughHost,
-  toType,
-} from './elementwise.ts'
+import { abs, extreme, integerDivision, ofFloats, plain, shift, throughHost, toType } from './elementwise.ts'
 import type { Emit } from './elementwise.ts'
 import type { Emitter, HostFunction } from './emitter.ts'
 import { emitExp } from './exp.ts'

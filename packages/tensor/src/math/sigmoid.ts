@@ -1,7 +1,6 @@
 // Logistic function of a number, within 1 ulp.
 import { exponential, pairQuotient, pairSum, scaled } from '@nx/types'
 
-
 /** 1 / (1 + exp(-x)), the exponential of a negative number on both sides, so that neither overflows. */
 export function sigmoid(x: number): number {
   if (!(Math.abs(x) < 750)) return x > 0 ? 1 : x < 0 ? 0 : x
