@@ -1,6 +1,7 @@
-// The one door to benchmarks: `npm run bench -- GROUP… [--json]`; without a group it lists them.
+// The one door to benchmarks: `npm run bench -- GROUP… [--only TEXT] [--json]`; without a group it lists them.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { measure, type Measurement } from './measure.ts'
 import type { Group } from './workload.ts'
 
@@ -16,9 +17,10 @@ function printRow({ workload, implementation, median, unit, ratio }: Measurement
   )
 }
 
-const args = process.argv.slice(2)
-const json = args.includes('--json')
-const groups = args.filter((arg) => !arg.startsWith('--'))
+const { values, positionals: groups } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+})
 const unknown = groups.filter((name) => !available.includes(name))
 if (groups.length === 0 || unknown.length > 0) {
   console.error(
@@ -29,13 +31,13 @@ if (groups.length === 0 || unknown.length > 0) {
 for (const name of groups) {
   const { workloads, plot } = (await import(join(folder, `${name}.ts`))) as Group
   const rows: Measurement[] = []
-  for (const workload of workloads) {
+  for (const workload of workloads.filter((each) => each.name.includes(values.only))) {
     for (const row of await measure(workload)) {
-      if (json) console.log(JSON.stringify(row))
+      if (values.json) console.log(JSON.stringify(row))
       else printRow(row)
       rows.push(row)
     }
   }
-  if (plot !== undefined && !json) console.log(plot(rows))
+  if (plot !== undefined && !values.json) console.log(plot(rows))
 }
 process.exit(0)
