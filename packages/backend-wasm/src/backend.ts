@@ -12,6 +12,7 @@ import {
 } from '@nx/types'
 import type { Backend, Call, Executable, Spec } from '@nx/types'
 import { isStored, stored } from './codegen/lanes.ts'
+import { Composites } from './composites.ts'
 import { fillConstant } from './constant.ts'
 import { Elementwise } from './elementwise-calls.ts'
 import { executable } from './executable.ts'
@@ -23,7 +24,7 @@ import { Kernels } from './launch.ts'
 import type { Handle } from './memory/index.ts'
 import { Memory } from './memory/index.ts'
 import { Recent } from './recent.ts'
-import { compilerOptions, hasOwnCode, isSupported, planCall } from './support.ts'
+import { compilerOptions, hasOwnCode, isComposite, isSupported, planCall } from './support.ts'
 
 /** Options of `wasmBackend`. */
 export interface WasmOptions {
@@ -77,6 +78,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
   const kernels = new Kernels(memory.memory, relaxedSimd)
   const runtime: Runtime = { memory, gemm, kernels }
   const elementwise = new Elementwise(runtime)
+  const composites = new Composites(runtime)
   const calls = new Recent<Executable<Handle>>(cachedCalls)
   const constants = new Recent<Handle>(cachedConstants)
 
@@ -96,15 +98,16 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     if (!isStored(out.type)) throw unsupported(self, { op: 'upload', inputs: [], attrs: {}, out })
   }
 
-  return {
+  const backend: Backend<Handle> = {
     ...self,
     contract: contractVersion,
-    supports: isSupported,
+    supports: (call) => isSupported(call) || isComposite(call),
     execute(call) {
       if (call.op === 'reshape') return memory.share(call.inputs[0]!.data)
       if (call.op === 'constant') return constant(call)
       const fast = elementwise.run(call)
       if (fast !== undefined) return fast
+      if (!isSupported(call)) return composites.run(call, keyOf(call), backend)
       const { op, inputs, attrs, host } = call
       const make = (): Executable<Handle> => {
         const specs = inputs.map(({ spec }) => spec)
@@ -130,6 +133,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     },
     compiles: isSupported,
   }
+  return backend
 }
 
 function keyOf({ op, inputs, attrs, out }: Call<Handle>): string {

@@ -22,12 +22,15 @@ export const hasOwnCode = (op: string): boolean =>
 
 /** Whether this backend has a call's operation, or can run the kernel that it brings, and stores its types. */
 export function isSupported(call: Call<unknown>): boolean {
-  return (
-    (call.host !== undefined || hasOwnCode(call.op)) &&
-    call.inputs.every(({ spec }) => isStored(spec.type)) &&
-    outsOf(call).every(({ type }) => isStored(type))
-  )
+  return (call.host !== undefined || hasOwnCode(call.op)) && storesTypesOf(call)
 }
+
+/** Whether a call's decomposition can be kept, as what it is is known. */
+export const isComposite = (call: Call<unknown>): boolean =>
+  call.fallback !== undefined && call.definition !== undefined && storesTypesOf(call)
+
+const storesTypesOf = (call: Call<unknown>): boolean =>
+  call.inputs.every(({ spec }) => isStored(spec.type)) && outsOf(call).every(({ type }) => isStored(type))
 
 /** A call, of inputs and outputs like these, as a plan of its own. */
 export function planCall(

@@ -19,4 +19,5 @@ export type {
 } from './plan.ts'
 export { identity, operationOf } from './operations.ts'
 export { planGraph } from './plan-graph.ts'
+export { recordCall } from './record.ts'
 export type { CompilerOptions } from './target.ts'

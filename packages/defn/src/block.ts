@@ -88,12 +88,23 @@ export function block(
     structure.kind === 'leaf'
       ? [
           apply(
-            { name, vectorize, infer: () => outs[0]!, decompose: (x) => decompose(x)[0]!, ...options },
+            {
+              name,
+              vectorize,
+              infer: () => outs[0]!,
+              decompose: (x) => decompose(x)[0]!,
+              closesOver: decompose,
+              ...options,
+            },
             tensors,
             attrs,
           ),
         ]
-      : applyMulti({ name, vectorize, infer: () => outs, decompose, ...options }, tensors, attrs)
+      : applyMulti(
+          { name, vectorize, infer: () => outs, decompose, closesOver: decompose, ...options },
+          tensors,
+          attrs,
+        )
   return unflattenContainer(structure, results)
 }
 

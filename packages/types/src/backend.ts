@@ -30,8 +30,11 @@ export interface Call<D = unknown, A = Attributes> {
   readonly attrs: A
   /** Type and shape of the output; a list for operations with several outputs. */
   readonly out: Spec | readonly Spec[]
-  /** For composite operations: what the front end knows of them, for who transforms calls. */
-  readonly definition?: { readonly name: string }
+  /**
+   * For composite operations: what the front end knows of them, for who transforms calls. Those of one name, which close
+   * over nothing or over the same, have the same decomposition for the same attributes.
+   */
+  readonly definition?: { readonly name: string; readonly closesOver?: object }
   /** For composite operations: computes the same by primitives, on the backend given. */
   readonly fallback?: <E>(backend: Backend<E>, inputs: readonly E[]) => E | readonly E[]
   /** For composite operations that bring a kernel along. */

@@ -23,6 +23,8 @@ export interface Definition<A extends AttributesOf<A> = Attributes> {
    * For composite operations: the same by other operations. Tensors come without names and vectorized axes.
    */
   readonly decompose?: (inputs: readonly Tensor[], attrs: A) => Tensor
+  /** What `decompose` depends on beside its inputs, its attributes and the name, so that backends may keep what it gives. */
+  readonly closesOver?: object
   /** A kernel for backends that the host can read, instead of the decomposition. */
   readonly host?: HostKernel
 }
@@ -35,6 +37,8 @@ export interface MultiDefinition<A extends AttributesOf<A> = Attributes> {
   /** As in `Definition`. */
   readonly isBatch?: true
   readonly decompose: (inputs: readonly Tensor[], attrs: A) => readonly Tensor[]
+  /** As in `Definition`. */
+  readonly closesOver?: object
   /** As in `Definition`. */
   readonly host?: HostKernel
 }

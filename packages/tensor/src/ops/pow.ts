@@ -14,5 +14,6 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(pow(tensor([2, 4]), 0.5)) // => [1.4142135381698608, 2]
  */
 export function pow(left: TensorLike, right: TensorLike): Tensor {
-  return binary('pow', left, right)
+  // What every backend does exactly, and much faster.
+  return right === 2 ? binary('multiply', left, left) : binary('pow', left, right)
 }
