@@ -51,13 +51,13 @@ export class Composites {
   #compile(call: Call<Handle>, backend: Backend<Handle>): Run | undefined {
     const recorded = recordCall(backend, isSupported, call)
     if (recorded === undefined) return undefined
-    const { graph, brought, hosts } = recorded
+    const { graph, hosts } = recorded
     const compiled: Executable<Handle> = executable(
       planGraph(graph, compilerOptions),
       this.#runtime,
       false,
       hosts,
     )
-    return ({ inputs }) => compiled.run([...inputs.map(({ data }) => data), ...brought])
+    return ({ inputs }) => compiled.run(inputs.map(({ data }) => data))
   }
 }

@@ -2,37 +2,29 @@
 import { contractVersion, outsOf } from '@nx/types'
 import type { Backend, Call, Graph, GraphNode, HostKernel, Spec, ValueId } from '@nx/types'
 
-/** A recorded call: the graph's parameters are the inputs of the call, then what it brought from elsewhere. */
-export interface Recorded<D> {
+/** A recorded call: a graph of its inputs, and the kernels that nodes of it refer to. */
+export interface Recorded {
   readonly graph: Graph
-  readonly brought: readonly D[]
   readonly hosts: readonly HostKernel[]
 }
 
-const unreadable = new Error('a decomposition that reads elements cannot be recorded')
+const unrecordable = new Error('a decomposition that reads or uploads elements cannot be recorded')
 
 /**
- * What a call's `fallback` computes, as a graph for a backend; `undefined` if it reads elements on the way.
+ * What a call's `fallback` computes, as a graph for a backend; `undefined` if it reads or uploads elements on the way.
  *
  * @internal
  */
-export function recordCall<D>(
-  backend: Pick<Backend<D>, 'name' | 'types' | 'upload'>,
+export function recordCall(
+  backend: Pick<Backend, 'name' | 'types'>,
   supports: (call: Call<unknown>) => boolean,
-  call: Call<D>,
-): Recorded<D> | undefined {
+  call: Call<unknown>,
+): Recorded | undefined {
   const values: Spec[] = []
   const nodes: GraphNode[] = []
-  const parameters: ValueId[] = []
-  const brought: D[] = []
   const hosts: HostKernel[] = []
-  const parameter = (spec: Spec): ValueId => {
-    const id = values.push(spec) - 1
-    parameters.push(id)
-    return id
-  }
-  const read = (): never => {
-    throw unreadable
+  const refuse = (): never => {
+    throw unrecordable
   }
   const recorder: Backend<ValueId> = {
     name: backend.name,
@@ -45,20 +37,17 @@ export function recordCall<D>(
       nodes.push(host === undefined ? node : { ...node, host: hosts.push(host) - 1 })
       return Array.isArray(out) ? outputs : outputs[0]!
     },
-    upload(bytes, spec) {
-      brought.push(backend.upload(bytes, spec))
-      return parameter(spec)
-    },
-    read,
-    readSync: read,
+    upload: refuse,
+    read: refuse,
+    readSync: refuse,
   }
-  const inputs = call.inputs.map(({ spec }) => parameter(spec))
+  const parameters = call.inputs.map(({ spec }) => values.push(spec) - 1)
   try {
-    const results = call.fallback!(recorder, inputs)
-    const graph = { values, parameters, nodes, results: Array.isArray(results) ? results : [results] }
-    return { graph, brought, hosts } as Recorded<D>
+    const results = call.fallback!(recorder, parameters)
+    const list = (Array.isArray(results) ? results : [results]) as readonly ValueId[]
+    return { graph: { values, parameters, nodes, results: list }, hosts }
   } catch (error) {
-    if (error !== unreadable) throw error
+    if (error !== unrecordable) throw error
     return undefined
   }
 }
