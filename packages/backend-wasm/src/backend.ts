@@ -137,7 +137,15 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
 }
 
 function keyOf({ op, inputs, attrs, out }: Call<Handle>): string {
-  let key = op
-  for (const { spec } of inputs) key += `;${spec.type}${spec.shape}`
-  return `${key}>${attributeKey(attrs)}${JSON.stringify(out)}`
+  let key = op + attributeKey(attrs)
+  for (const { spec } of inputs) key += keyOfSpec(spec)
+  key += '>'
+  for (const spec of outsOf({ out })) key += keyOfSpec(spec)
+  return key
+}
+
+function keyOfSpec({ type, shape }: Spec): string {
+  let key = `;${type}`
+  for (const length of shape) key += `,${length}`
+  return key
 }

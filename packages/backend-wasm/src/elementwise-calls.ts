@@ -5,7 +5,7 @@ import { byteLength, sizeOf } from '@nx/types'
 import type { Call, Spec } from '@nx/types'
 import type { Kernel } from './codegen/kernels.ts'
 import type { Runtime } from './executable.ts'
-import { launch } from './launch.ts'
+import { runKernel } from './launch.ts'
 import type { Handle } from './memory/index.ts'
 import { Recent } from './recent.ts'
 import { isElementwise, planCall } from './support.ts'
@@ -39,10 +39,12 @@ export class Elementwise {
     const { memory } = this.#runtime
     const kernel = this.#kernels.get(key, () => this.#compile(call, out, size))
     memory.beginCall()
-    const addresses = inputs.map(({ data }) => memory.address(data))
+    const count = inputs.length
+    const parameters = new Array<number>(count + 4).fill(size)
+    for (let i = 0; i < count; i++) parameters[i] = memory.address(inputs[i]!.data)
     const result = memory.allocate(byteLength(out))
-    addresses.push(memory.address(result))
-    launch(kernel, [size], [size])(addresses)
+    parameters[count] = memory.address(result)
+    runKernel(kernel, parameters, count + 1, 0, size, 1)
     return result
   }
 

@@ -45,20 +45,39 @@ export class Kernels {
 /** Calls a kernel, given the addresses of its buffers, for a part of the range of its axis or for all of it. */
 export type Launch = (addresses: readonly number[], from?: number, to?: number) => void
 
-/** How to call the kernel of a nest with these lengths, in chunks: engines improve code between calls, never inside one. */
-export function launch(
-  { run, axis, unit, work }: Kernel,
-  lengths: Loop['lengths'],
-  sizes: readonly number[],
-): Launch {
+/** How to call the kernel of a nest with these lengths. */
+export function launch(kernel: Kernel, lengths: Loop['lengths'], sizes: readonly number[]): Launch {
+  const { run, axis } = kernel
   const range = axis < 0 ? 1 : lengths[axis]!
-  const workPerStep = (sizeOf(lengths) / Math.max(1, range)) * work
-  const chunk = Math.ceil(workPerCall / Math.max(1, workPerStep) / unit) * unit
+  const work = sizeOf(lengths) / Math.max(1, range)
+  const count = run.length - 2 - sizes.length
+  const parameters = [...new Array<number>(count + 2).fill(0), ...sizes]
   return (addresses, from = 0, to = range) => {
-    let failed = 0
-    for (let begin = from; begin < to; begin += chunk) {
-      failed |= run(...addresses, begin, Math.min(to, begin + chunk), ...sizes)
-    }
-    if (failed !== 0) throw failure(failed)
+    for (let i = 0; i < count; i++) parameters[i] = addresses[i]!
+    runKernel(kernel, parameters, count, from, to, work)
   }
+}
+
+/**
+ * Calls a kernel for a part of its range, in chunks: engines improve code between calls, never inside one.
+ *
+ * The parameters are the addresses of its buffers, room for a range at a position, and the numbers of the nest; each step
+ * of the range computes so many elements.
+ */
+export function runKernel(
+  { run, unit, work }: Kernel,
+  parameters: number[],
+  position: number,
+  from: number,
+  to: number,
+  elements: number,
+): void {
+  const chunk = Math.ceil(workPerCall / Math.max(1, elements * work) / unit) * unit
+  let failed = 0
+  for (let begin = from; begin < to; begin += chunk) {
+    parameters[position] = begin
+    parameters[position + 1] = Math.min(to, begin + chunk)
+    failed |= run(...parameters)
+  }
+  if (failed !== 0) throw failure(failed)
 }

@@ -24,14 +24,22 @@ export function identityKey(value: WeakKey | symbol): string {
  * @internal
  */
 export function attributeKey(value: unknown, depth = 0): string {
+  if (typeof value === 'number') return Object.is(value, -0) ? '-0' : `${value}`
+  // The length says where it ends.
+  if (typeof value === 'string') return `'${value.length}'${value}`
   if (typeof value === 'bigint') return `${value}n`
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (Object(value) !== value) return Object.is(value, -0) ? '-0' : String(value)
-  const within = (part: unknown): string => attributeKey(part, depth + 1)
+  if (Object(value) !== value) return String(value)
   if (depth < deepest) {
-    if (Array.isArray(value)) return `[${value.map(within).join()}]`
-    if (Object.getPrototypeOf(value) === Object.prototype)
-      return `{${Object.entries(value as object).map((entry) => within(entry[0]) + within(entry[1]))}}`
+    let key = ''
+    if (Array.isArray(value)) {
+      for (const part of value) key += `${attributeKey(part, depth + 1)},`
+      return `[${key}]`
+    }
+    if (Object.getPrototypeOf(value) === Object.prototype) {
+      for (const [name, part] of Object.entries(value as object))
+        key += `${attributeKey(name)}${attributeKey(part, depth + 1)},`
+      return `{${key}}`
+    }
   }
   return identityKey(value as WeakKey)
 }
