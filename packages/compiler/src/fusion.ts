@@ -26,6 +26,8 @@ export interface FusionContext {
 /** The steps for some work, joined where that saves memory traffic; what nobody needs is left out. */
 export function fuse(drafts: readonly Draft[], context: FusionContext): Step[] {
   const needed = prune(drafts, context.kept)
+  const [only] = needed
+  if (needed.length === 1 && 'nest' in only!) return [loopStep(only.nest)]
   const walks = joinItems(needed.map(itemOf), joiner(needed, context))
   const pruned = prune(
     walks.map(({ work }) => work),
@@ -33,6 +35,8 @@ export function fuse(drafts: readonly Draft[], context: FusionContext): Step[] {
   )
   return joinRows(pruned, context)
 }
+
+const loopStep = (nest: Nest): Step => ({ kind: 'loop', loop: toLoop(normalize(nest)) })
 
 const readsOfDraft = (draft: Draft): Iterable<number> =>
   'nest' in draft ? readsOfNest(draft.nest) : readsOf(draft.step)
@@ -173,7 +177,7 @@ function joinRows(drafts: readonly Draft[], context: FusionContext): Step[] {
   return joined.map(({ work }): Step => {
     if ('step' in work) return work.step
     const [nest] = work.nests as [Nest]
-    if (work.nests.length === 1) return { kind: 'loop', loop: toLoop(normalize(nest)) }
+    if (work.nests.length === 1) return loopStep(nest)
     const isLocal = (buffer: number): boolean => {
       const own = work.nests.filter((each) => readsOfNest(each).has(buffer)).length
       return !kept.has(buffer) && readers.get(buffer) === own

@@ -1,5 +1,5 @@
 // Which values are put into buffers, and why: what must be there, and what would cost more to compute again.
-import { sizeOf } from '@nx/types'
+import { sizeOf, stridesOf } from '@nx/types'
 import type { Spec } from '@nx/types'
 import { checksOperands } from './failing.ts'
 import { Lowering } from './lowering.ts'
@@ -108,13 +108,15 @@ export class Storage {
   /** A value as a strided view of a stored one, which is stored now if it was not. */
   view(id: Id): StoredView {
     const { entries } = this.program
-    let base = id
+    const own = this.alias(id)
+    let base = own
     for (;;) {
       const entry = entries[base]!
       if (this.has(base) || entry.kind !== 'call' || this.operationOf(entry.op).kind !== 'view') break
       base = entry.inputs[0]!
     }
     this.add(base, 'operand')
+    if (base === own) return { base, offset: 0, strides: stridesOf(this.spec(id).shape) }
     const scope = { storage: this, bufferOf: (stored: Id) => stored, limit: 0 }
     const nest = new Lowering(scope, this.spec(id).shape, [], false)
     const load = nest.body[nest.element(id, nest.parallelIndex)]!
