@@ -1,9 +1,8 @@
 // Batching: what a trace computes of one value, computed of many at once along a new first axis.
 import { expand, type Expression, record, topological } from '@nx/defn/internal'
-import { composite } from './composite.ts'
+import { batchCall } from './call.ts'
 import { batchCond, batchCustomGrad, type BatchRegion, batchWhile } from './control-flow.ts'
 import { type Known, type Mapped, NotBatchable } from './mapped.ts'
-import { primitive } from './primitives.ts'
 
 /**
  * `roots` in the current scope, with other values in place of those that are known: each node that depends on mapped
@@ -37,8 +36,7 @@ function batchNode(node: Expression, known: Known, count: number): Mapped | read
   }
   switch (node.kind) {
     case 'call': {
-      if (node.fallback === undefined) return { value: primitive(node, inputs, count), isMapped: true }
-      const found = composite(node, inputs, count)
+      const found = batchCall(node, inputs, count)
       if (found !== null) return found
       const region = expand(node)
       const results = batchRegion(region, inputs, region.captured.map(asItIs), count)

@@ -1,7 +1,7 @@
 // Values of a batch: some are different for each of its entries, others the same for all.
 import type { Expression } from '@nx/defn/internal'
 import type { Tensor } from '@nx/tensor'
-import { plain, reshaped, stretched } from '../emit.ts'
+import { plain, stretched } from '../emit.ts'
 
 /** A value: where it is mapped, its first axis counts the entries of the batch. */
 export interface Mapped {
@@ -24,11 +24,4 @@ export function spread({ value, isMapped }: Mapped, count: number): Tensor {
     [count, ...shape],
     shape.map((_, axis) => axis + 1),
   )
-}
-
-/** The value such that its own axes line up with those of others from the right. */
-export function aligned({ value, isMapped }: Mapped, rank: number): Tensor {
-  const [length, ...own] = value.spec.shape
-  if (!isMapped || own.length === rank) return plain(value)
-  return reshaped(plain(value), [length!, ...new Array<number>(rank - own.length).fill(1), ...own])
 }

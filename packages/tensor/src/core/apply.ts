@@ -18,6 +18,11 @@ export function apply<A extends AttributesOf<A>>(
   attrs: A,
 ): Tensor {
   const out = definition.infer(inputs, attrs)
+  const { vectorize } = definition
+  if (typeof vectorize === 'object' && inputs.some(isVectorized)) {
+    const { backend, data, spec, vectorizedAxes } = vectorize.each(inputs, attrs)
+    return new Tensor(backend, data, spec, out.names, vectorizedAxes)
+  }
   const lined = prepare(definition, inputs, attrs, out.shape.length)
   return finish(definition.name, lined, out, brought(definition, lined))
 }
@@ -81,11 +86,13 @@ interface Lined<A> {
   readonly attrs: A
 }
 
+const isVectorized = ({ vectorizedAxes }: Tensor): boolean => vectorizedAxes.length > 0
+
 function collect<A>(name: string, inputs: readonly Tensor[], attrs: A): Lined<A> {
   const backend = backendOf(name, inputs)
   const values = inputs.map((input) => moveTo(backend, input))
-  const isPlain = inputs.every((input) => input.vectorizedAxes.length === 0)
-  return { backend, values, axes: isPlain ? noAxes : mergeVectorizedAxes(name, inputs), attrs }
+  const axes = inputs.some(isVectorized) ? mergeVectorizedAxes(name, inputs) : noAxes
+  return { backend, values, axes, attrs }
 }
 
 function align<A>(name: string, inputs: readonly Tensor[], attrs: A, rank: number): Lined<A> {
@@ -105,7 +112,7 @@ function prepare<A extends AttributesOf<A>>(
   if (vectorize === 'elementwise') return align(name, inputs, attrs, rank)
   const lined = collect(name, inputs, attrs)
   const { backend, values, axes } = lined
-  if (axes === noAxes) return lined
+  if (axes === noAxes || typeof vectorize === 'object') return lined
   const flatAttrs = vectorize(
     attrs,
     axes.map(([, length]) => length),

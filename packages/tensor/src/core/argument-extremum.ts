@@ -19,6 +19,7 @@ import { type TensorLike, toTensor } from './literal.ts'
 import { checkOptions, checkType } from './options.ts'
 import { withLength } from './reshaping.ts'
 import type { Tensor } from './tensor.ts'
+import { shiftedAxis } from './shifted-axes.ts'
 
 /** Options of `argmax` and `argmin`. */
 export interface ArgExtremumOptions {
@@ -66,7 +67,7 @@ export function argExtremum(
 function definitionOf(name: 'argmax' | 'argmin'): Definition<Attrs> {
   return {
     name,
-    vectorize: (attrs, { length }) => ({ ...attrs, axis: attrs.axis + length }),
+    vectorize: shiftedAxis,
     infer: ([input], { axis, keepAxis }) => ({
       type: 's32',
       shape: keepAxis ? withLength(input!.shape, axis, 1) : input!.shape.filter((_, i) => i !== axis),

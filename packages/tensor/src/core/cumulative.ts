@@ -8,6 +8,7 @@ import { inWideType } from './composite.ts'
 import type { Definition } from './definition.ts'
 import { checkOptions } from './options.ts'
 import type { Tensor } from './tensor.ts'
+import { shiftedAxis } from './shifted-axes.ts'
 
 /** Options of the cumulative functions. */
 export interface CumulativeOptions {
@@ -32,7 +33,7 @@ export function cumulative(
   checkOptions(name, options, ['axis', 'reverse'])
   const definition: Definition<Attrs> = {
     name,
-    vectorize: (attrs, { length }) => ({ ...attrs, axis: attrs.axis + length }),
+    vectorize: shiftedAxis,
     infer: ([spec]) => spec!,
     decompose: ([x], attrs) => inWideType(x!, (wide) => scan(wide, attrs, combine)),
   }

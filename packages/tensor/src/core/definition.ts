@@ -9,12 +9,18 @@ export type VectorizeRule<A> =
   /** Every input gets all leading axes of these lengths; the attributes must count them in. */
   | ((attrs: A, leading: Shape) => A)
 
+/** Runs an operation on tensors of which some have vectorized axes, by calls on tensors without. */
+export interface VectorizeEach<A> {
+  /** Names are left to the caller. */
+  readonly each: (inputs: readonly Tensor[], attrs: A) => Tensor
+}
+
 /** An operation: its name in the contract or of a backend's kernel, and the rules the front end applies. */
 export interface Definition<A extends AttributesOf<A> = Attributes> {
   readonly name: string
   /** Type, shape and names of the output from those of the inputs, vectorized axes left out. */
   infer(inputs: readonly TensorSpec[], attrs: A): TensorSpec
-  readonly vectorize: VectorizeRule<A>
+  readonly vectorize: VectorizeRule<A> | VectorizeEach<A>
   /** Whether the first axis of each input and output is one batch, whose entries do not mix. */
   readonly isBatch?: true
   /** Inputs from this one on are scalars without vectorized axes and stay so. */

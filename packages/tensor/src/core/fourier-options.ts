@@ -13,6 +13,7 @@ import { describe } from './element.ts'
 import { checkOptions } from './options.ts'
 import { permute, withLength } from './reshaping.ts'
 import type { Tensor } from './tensor.ts'
+import { shiftedAxis } from './shifted-axes.ts'
 
 /** Length of a transform: a number, or the next power of two. */
 export type TransformLength = number | 'powerOfTwo'
@@ -78,7 +79,7 @@ export function transformDefinition(
 ): Definition<TransformAttrs> {
   return {
     name,
-    vectorize: (attrs, { length }) => ({ ...attrs, axis: attrs.axis + length }),
+    vectorize: shiftedAxis,
     infer: ([input], { axis, length }) => ({
       type: type(input!.type),
       shape: withLength(input!.shape, axis, resultLength(length)),

@@ -1,5 +1,5 @@
 // Index vectors: which axes they stand for, and how leading axes become part of them.
-import { isInteger, NxError } from '@nx/types'
+import { bitSize, isInteger, NxError } from '@nx/types'
 import { concatenate } from '../ops/concatenate.ts'
 import { allAxes, type Axis, resolveAxes } from './axes.ts'
 import { cast } from './cast.ts'
@@ -55,9 +55,11 @@ export function indexAxes(op: string, input: Tensor, indices: Tensor, given?: re
   return axes
 }
 
-/** Index vectors that begin with the positions along the `offset` leading axes of the indices themselves. */
-export function withPositions(indices: Tensor, offset: number): Tensor {
+/** Index vectors that begin with the positions along some axes of the indices themselves. */
+export function withPositions(indices: Tensor, along: readonly number[]): Tensor {
+  if (along.length === 0) return indices
   const shape = [...indices.shape.slice(0, -1), 1]
-  const positions = allAxes(offset).map((axis) => count(indices.backend, shape, axis))
-  return concatenate([...positions, cast(indices, 's32')], { axis: -1 })
+  const type = bitSize(indices.type) > 32 ? indices.type : 's32'
+  const positions = along.map((axis) => count(indices.backend, shape, axis, type))
+  return concatenate([...positions, cast(indices, type)], { axis: -1 })
 }

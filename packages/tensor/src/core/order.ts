@@ -5,6 +5,7 @@ import { type Axis, resolveAxis } from './axes.ts'
 import { oneOf, realType } from './checks.ts'
 import type { Definition } from './definition.ts'
 import type { Tensor } from './tensor.ts'
+import { shiftedAxis } from './shifted-axes.ts'
 
 /** Options of `sort`. */
 export interface SortOptions {
@@ -37,7 +38,7 @@ export function orderAttrs(op: string, input: Tensor, options: SortOptions): Ord
 export function indicesInOrder(input: Tensor, attrs: OrderAttrs, type: DType): Tensor {
   const definition: Definition<OrderAttrs> = {
     name: 'argsort',
-    vectorize: (each, { length }) => ({ ...each, axis: each.axis + length }),
+    vectorize: shiftedAxis,
     infer: ([spec]) => ({ ...spec!, type }),
   }
   return apply(definition, [input], attrs)

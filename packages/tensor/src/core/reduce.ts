@@ -4,6 +4,7 @@ import { allAxes, type Axis, resolveAxes } from './axes.ts'
 import type { Definition } from './definition.ts'
 import { checkOptions } from './options.ts'
 import type { Tensor } from './tensor.ts'
+import { shiftedAxes } from './shifted-axes.ts'
 
 /** Options of reductions. */
 export interface ReduceOptions {
@@ -31,7 +32,7 @@ export function reduce(name: string, tensor: Tensor, options: ReduceOptions): Te
 export function reduction(name: string): Definition<ReduceAttrs> {
   return {
     name,
-    vectorize: (attrs, leading) => ({ ...attrs, axes: attrs.axes.map((axis) => axis + leading.length) }),
+    vectorize: shiftedAxes,
     infer: ([input], { axes, keepAxes }) => {
       const { type, shape, names } = input!
       if (keepAxes)

@@ -5,15 +5,39 @@ import { allAxes, noNames } from './axes.ts'
 import type { Definition } from './definition.ts'
 import type { Names, Tensor } from './tensor.ts'
 
+interface Reshape {
+  readonly shape: Shape
+}
+
+interface Transpose {
+  readonly axes: readonly number[]
+}
+
+/** How `reshape` takes vectorized axes. */
+export const reshapeRule = ({ shape }: Reshape, leading: Shape): Reshape => ({
+  shape: [...leading, ...shape],
+})
+
+/** How `broadcast` takes vectorized axes. */
+export const broadcastRule = ({ shape, axes }: Reshape & Transpose, leading: Shape): Reshape & Transpose => ({
+  shape: [...leading, ...shape],
+  axes: withLeading(leading.length, axes),
+})
+
+/** How `transpose` takes vectorized axes. */
+export const transposeRule = ({ axes }: Transpose, { length }: Shape): Transpose => ({
+  axes: withLeading(length, axes),
+})
+
 /** Gives a tensor another shape of the same size, and names. */
 export function reshapeTo(tensor: Tensor, shape: Shape, names: Names = noNames(shape.length)): Tensor {
   return apply(reshapeDefinition(names), [tensor], { shape })
 }
 
-function reshapeDefinition(names: Names): Definition<{ readonly shape: Shape }> {
+function reshapeDefinition(names: Names): Definition<Reshape> {
   return {
     name: 'reshape',
-    vectorize: ({ shape }, leading) => ({ shape: [...leading, ...shape] }),
+    vectorize: reshapeRule,
     infer: ([input], { shape }) => ({ type: input!.type, shape, names }),
   }
 }
@@ -25,12 +49,9 @@ export function broadcastTo(
   axes: readonly number[] = trailingAxes(tensor.shape.length, shape.length),
   names: Names = noNames(shape.length),
 ): Tensor {
-  const definition: Definition<{ readonly shape: Shape; readonly axes: readonly number[] }> = {
+  const definition: Definition<Reshape & Transpose> = {
     name: 'broadcast',
-    vectorize: (attrs, leading) => ({
-      shape: [...leading, ...attrs.shape],
-      axes: withLeading(leading.length, attrs.axes),
-    }),
+    vectorize: broadcastRule,
     infer: ([input]) => ({ type: input!.type, shape, names }),
   }
   return apply(definition, [tensor], { shape, axes })
@@ -41,9 +62,9 @@ export function permute(tensor: Tensor, axes: readonly number[]): Tensor {
   return apply(transposeDefinition, [tensor], { axes })
 }
 
-const transposeDefinition: Definition<{ readonly axes: readonly number[] }> = {
+const transposeDefinition: Definition<Transpose> = {
   name: 'transpose',
-  vectorize: ({ axes }, leading) => ({ axes: withLeading(leading.length, axes) }),
+  vectorize: transposeRule,
   infer: ([input], { axes }) => ({
     type: input!.type,
     shape: axes.map((axis) => input!.shape[axis]!),

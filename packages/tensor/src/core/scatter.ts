@@ -13,21 +13,20 @@ import type { Definition } from './definition.ts'
 import { asTensors, operands } from './elementwise.ts'
 import { formatShape } from './format.ts'
 import { indexAxes, indexVectors, withPositions } from './indexing.ts'
-import { toLeading } from './leading.ts'
+import { fromLeading, inOrder, type Led, ownLeading, withAll } from './leading.ts'
 import { commonType, type TensorLike } from './literal.ts'
 import { checkOptions } from './options.ts'
-import { withLeading } from './reshaping.ts'
 import type { Tensor } from './tensor.ts'
-import { view } from './view.ts'
 
 interface Attrs {
   readonly axes: readonly number[]
   readonly combine: 'add' | 'put'
 }
 
-const definition: Definition<Attrs> = {
+/** What `scatter` declares. */
+export const scatterDefinition: Definition<Attrs> = {
   name: 'scatter',
-  vectorize: (attrs) => attrs,
+  vectorize: { each: scatterEach },
   infer: ([target]) => target!,
 }
 
@@ -48,28 +47,31 @@ export function scatter(
   const positions = indexVectors(op, second)
   const axes = indexAxes(op, into, positions, options.axes)
   checkUpdates(op, into, positions, values, axes)
-  return withinBounds(op, into, positions, axes, () => update(op, combine, [into, positions, values], axes))
+  return withinBounds(op, into, positions, axes, () => update(combine, into, positions, values, axes))
 }
 
-function update(
-  op: string,
-  combine: Attrs['combine'],
-  inputs: readonly [Tensor, Tensor, Tensor],
-  axes: readonly number[],
-): Tensor {
-  const [into] = inputs
-  if (inputs.every((input) => input.vectorizedAxes.length === 0)) return whole(combine, ...inputs, axes)
-  const { plain, axes: leading } = toLeading(op, inputs)
-  const offset = leading.length
-  const moved = withPositions(plain[1]!, offset)
-  const result = whole(combine, plain[0]!, moved, plain[2]!, withLeading(offset, axes))
-  return view(result, into.names, leading)
+/** What the indices have counts their rows; the target takes the rest as axes that are not indexed. */
+function scatterEach(inputs: readonly Tensor[], { axes, combine }: Attrs): Tensor {
+  const { parts, axes: leading } = ownLeading('scatter', inputs)
+  const [target, { plain: at, has }, updates] = parts as readonly [Led, Led, Led]
+  const others = allAxes(leading.length).filter((axis) => !has.includes(axis))
+  const rows = at.shape.length - 1 - has.length
+  const from = withAll(updates, leading)
+  const own = allAxes(from.shape.length).slice(leading.length)
+  const order = [...has, ...own.slice(0, rows), ...others, ...own.slice(rows)]
+  const indices = withPositions(at, allAxes(has.length))
+  const along = [...has, ...axes.map((axis) => axis + leading.length)]
+  const into = withAll(target, leading)
+  return fromLeading(
+    apply(scatterDefinition, [into, indices, inOrder(from, order)], { axes: along, combine }),
+    leading,
+  )
 }
 
 /**
  * Updates may be shorter than the target along axes that are not indexed; then those become indexed, from 0.
  */
-function whole(
+function update(
   combine: Attrs['combine'],
   target: Tensor,
   indices: Tensor,
@@ -80,12 +82,12 @@ function whole(
   const rows = indices.shape.slice(0, -1)
   const { shape } = updates
   if (others.every((axis, i) => shape[rows.length + i] === target.shape[axis])) {
-    return apply(definition, [target, indices, updates], { axes, combine })
+    return apply(scatterDefinition, [target, indices, updates], { axes, combine })
   }
   const vectors = reshape(cast(indices, 's32'), [...rows, ...others.map(() => 1), axes.length])
   const positions = others.map((_, i) => count(target.backend, [...shape, 1], rows.length + i))
   const full = concatenate([broadcast(vectors, [...shape, axes.length]), ...positions], { axis: -1 })
-  return apply(definition, [target, full, updates], { axes: [...axes, ...others], combine })
+  return apply(scatterDefinition, [target, full, updates], { axes: [...axes, ...others], combine })
 }
 
 function checkUpdates(

@@ -17,7 +17,8 @@ interface Attrs {
   readonly lengths: readonly number[]
 }
 
-const definition: Definition<Attrs> = {
+/** What `slice` declares. */
+export const sliceDefinition: Definition<Attrs> = {
   name: 'slice',
   scalarsFrom: 1,
   vectorize: ({ starts, strides, lengths }, leading) => ({
@@ -58,7 +59,7 @@ export function sliceBlock(
     starts: resolved.map((start, axis) => staticStart(start, largest[axis]!)),
     ...given,
   }
-  return apply(definition, asTensors([input, ...moving], op), attrs)
+  return apply(sliceDefinition, asTensors([input, ...moving], op), attrs)
 }
 
 function checkAxis(op: string, input: Tensor, axis: number, length: number, stride: number): void {

@@ -11,6 +11,7 @@ import { checkOptions } from '../core/options.ts'
 import { withLength } from '../core/reshaping.ts'
 import type { Names, Tensor, TensorSpec } from '../core/tensor.ts'
 import { own } from '../core/view.ts'
+import { shiftedAxis } from '../core/shifted-axes.ts'
 
 /** Options of `concatenate`. */
 export interface ConcatenateOptions {
@@ -20,7 +21,7 @@ export interface ConcatenateOptions {
 
 const definition: Definition<{ readonly axis: number }> = {
   name: 'concatenate',
-  vectorize: ({ axis }, leading) => ({ axis: axis + leading.length }),
+  vectorize: shiftedAxis,
   infer: (inputs, { axis }) => {
     let length = 0
     for (const { shape } of inputs) length += shape[axis]!

@@ -9,11 +9,10 @@ import { type ConvAttrs, convolve } from '../core/convolution.ts'
 import type { Definition } from '../core/definition.ts'
 import { operands } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
-import { toLeading } from '../core/leading.ts'
+import { fromAnywhere, fromLeading, inOrder, type Led, ownLeading, withAll } from '../core/leading.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
-import type { Tensor } from '../core/tensor.ts'
-import { view } from '../core/view.ts'
+import type { Tensor, VectorizedAxes } from '../core/tensor.ts'
 import { perAxis, reachOf, resolvePadding, type WindowPadding } from '../core/window.ts'
 import { reshape } from './reshape.ts'
 import { transpose } from './transpose.ts'
@@ -54,7 +53,7 @@ const known = [
 
 const definition: Definition<ConvAttrs> = {
   name: 'conv',
-  vectorize: (attrs) => attrs,
+  vectorize: { each: convEach },
   infer: ([input, kernel], attrs) => ({
     type: input!.type,
     shape: [
@@ -112,7 +111,7 @@ export function conv(tensor: TensorLike, kernel: TensorLike, options: ConvOption
   const input = transpose(given, { axes: permutation(given, options.inputPermutation) })
   const weights = transpose(filters, { axes: permutation(filters, options.kernelPermutation) })
   const order = permutation(given, options.outputPermutation)
-  const result = convVectorized(input, weights, resolveAttrs(input, weights, options))
+  const result = apply(definition, [input, weights], resolveAttrs(input, weights, options))
   return transpose(result, { axes: axes.map((axis) => order.indexOf(axis)) })
 }
 
@@ -162,41 +161,60 @@ function misfit(input: Tensor, kernel: Tensor, what: string): NxError {
   })
 }
 
-/** Vectorized axes become part of the batch or, where kernels differ, groups. */
-function convVectorized(input: Tensor, kernel: Tensor, attrs: ConvAttrs): Tensor {
-  if (input.vectorizedAxes.length + kernel.vectorizedAxes.length === 0) {
-    return apply(definition, [input, kernel], attrs)
-  }
-  const shared = kernel.vectorizedAxes.length === 0 && attrs.batchGroupSize === 1
-  const { plain, axes } = toLeading('conv', shared ? [input] : [input, kernel])
-  const lengths = axes.map(([, length]) => length)
-  const count = sizeOf(lengths)
-  const [x, k = kernel] = plain as [Tensor, Tensor?]
-  const byFeature = attrs.featureGroupSize > 1 && !shared
-  const rank = input.shape.length
-  // Either [batch, axes × channels, …] or [axes × batch, channels, …].
-  const moved = byFeature
-    ? transpose(x, { axes: [lengths.length, ...allAxes(lengths.length), ...tail(x, rank - 1)] })
-    : x
-  const [batch, channels, ...spatial] = input.shape as [number, number, ...number[]]
-  const folded = reshape(
-    moved,
-    byFeature ? [batch, count * channels, ...spatial] : [count * batch, channels, ...spatial],
-  )
-  const weights = shared ? k : reshape(k, [count * kernel.shape[0]!, ...kernel.shape.slice(1)])
-  const result = apply(definition, [folded, weights], {
-    ...attrs,
-    featureGroupSize: attrs.featureGroupSize * (byFeature ? count : 1),
-    batchGroupSize: attrs.batchGroupSize * (byFeature || shared ? 1 : count),
-  })
-  const [, , ...out] = result.shape
-  if (shared) return view(reshape(result, [...lengths, batch, kernel.shape[0]!, ...out]), input.names, axes)
-  const apart = reshape(result, [result.shape[0]!, ...lengths, kernel.shape[0]!, ...out])
-  const order = [...allAxes(lengths.length).map((axis) => axis + 1), 0, ...tail(apart, rank - 1)]
-  return view(transpose(apart, { axes: order }), input.names, axes)
+/** What only the input has counts its batch, what only the kernel has its filters, and what both have groups. */
+function convEach(inputs: readonly Tensor[], attrs: ConvAttrs): Tensor {
+  const { parts, axes } = ownLeading('conv', inputs)
+  const [input, kernel] = parts as readonly [Led, Led]
+  if (kernel.has.length === 0 && attrs.batchGroupSize === 1)
+    return byBatch(input.plain, kernel.plain, attrs, axes)
+  if (input.has.length === 0) return byFilter(input.plain, kernel.plain, attrs, axes)
+  return byGroup(withAll(input, axes), withAll(kernel, axes), attrs, axes)
 }
 
-/** The last axes of a tensor. */
-function tail(x: Tensor, count: number): number[] {
-  return allAxes(x.shape.length).slice(-count)
+function byBatch(input: Tensor, kernel: Tensor, attrs: ConvAttrs, axes: VectorizedAxes): Tensor {
+  const { length } = axes
+  const batch = input.shape.slice(0, length + 1)
+  const result = apply(definition, [merged(input, 0, length + 1), kernel], attrs)
+  return fromLeading(reshape(result, [...batch, ...result.shape.slice(1)]), axes)
+}
+
+function byFilter(input: Tensor, kernel: Tensor, attrs: ConvAttrs, axes: VectorizedAxes): Tensor {
+  const groups = attrs.featureGroupSize * attrs.batchGroupSize
+  const { length } = axes
+  const lengths = kernel.shape.slice(0, length)
+  const [filters, ...seen] = kernel.shape.slice(length) as [number, ...number[]]
+  // The filters of a group stand together.
+  const apart = reshape(kernel, [...lengths, groups, filters / groups, ...seen])
+  const order = [length, ...allAxes(length), ...allAxes(apart.shape.length).slice(length + 1)]
+  const weights = merged(inOrder(apart, order), 0, length + 2)
+  const result = apply(definition, [input, weights], attrs)
+  const [batch, , ...spatial] = result.shape as [number, number, ...number[]]
+  const split = reshape(result, [batch, groups, ...lengths, filters / groups, ...spatial])
+  const found = fromAnywhere(split, [null, null, ...allAxes(length)], axes)
+  return reshape(found, [batch, filters, ...spatial])
+}
+
+function byGroup(input: Tensor, kernel: Tensor, attrs: ConvAttrs, axes: VectorizedAxes): Tensor {
+  const { length } = axes
+  const lengths = input.shape.slice(0, length)
+  const count = sizeOf(lengths)
+  const byFeature = attrs.featureGroupSize > 1
+  // Either [batch, axes × channels, …] or [axes × batch, channels, …].
+  const order = [length, ...allAxes(length), ...allAxes(input.shape.length).slice(length + 1)]
+  const folded = byFeature ? merged(inOrder(input, order), 1, length + 1) : merged(input, 0, length + 1)
+  const result = apply(definition, [folded, merged(kernel, 0, length + 1)], {
+    ...attrs,
+    featureGroupSize: attrs.featureGroupSize * (byFeature ? count : 1),
+    batchGroupSize: attrs.batchGroupSize * (byFeature ? 1 : count),
+  })
+  const [batch, , ...spatial] = result.shape as [number, number, ...number[]]
+  const split = reshape(result, [batch, ...lengths, kernel.shape[length]!, ...spatial])
+  return fromAnywhere(split, [null, ...allAxes(length)], axes)
+}
+
+/** `count` axes from `first` on as one. */
+function merged(x: Tensor, first: number, count: number): Tensor {
+  const { shape } = x
+  const joined = sizeOf(shape.slice(first, first + count))
+  return reshape(x, [...shape.slice(0, first), joined, ...shape.slice(first + count)])
 }

@@ -6,9 +6,9 @@ import { mergeNames } from '../core/broadcast-shapes.ts'
 import type { Definition } from '../core/definition.ts'
 import { asTensors, operands } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
+import { fromAnywhere, type Led, ownLeading } from '../core/leading.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
-import { withLeading } from '../core/reshaping.ts'
 import type { Tensor, TensorSpec } from '../core/tensor.ts'
 import { multiply } from './multiply.ts'
 
@@ -28,12 +28,10 @@ interface Attrs {
   readonly batch: readonly [readonly number[], readonly number[]]
 }
 
-const definition: Definition<Attrs> = {
+/** What `dot` declares. */
+export const dotDefinition: Definition<Attrs> = {
   name: 'dot',
-  vectorize: ({ contract, batch }, { length }) => ({
-    contract: [contract[0].map((axis) => axis + length), contract[1].map((axis) => axis + length)],
-    batch: [withLeading(length, batch[0]), withLeading(length, batch[1])],
-  }),
+  vectorize: { each: dotEach },
   infer: ([left, right], { contract, batch }) => {
     const both = [left!, right!]
     const shape = batch[0].map((axis) => left!.shape[axis]!)
@@ -78,7 +76,28 @@ export function dot(left: TensorLike, right: TensorLike, options: DotOptions = {
     batch: [resolveAxes('dot', first, batch[0]), resolveAxes('dot', second, batch[1])],
   }
   checkPairs(first, second, attrs)
-  return apply(definition, [first, second], attrs)
+  return apply(dotDefinition, [first, second], attrs)
+}
+
+/** What both sides have is an axis of the batch, what only one has a free axis of that side. */
+function dotEach(inputs: readonly Tensor[], { contract, batch }: Attrs): Tensor {
+  const { parts, axes } = ownLeading('dot', inputs)
+  const [left, right] = parts as readonly [Led, Led]
+  const shared = left.has.filter((axis) => right.has.includes(axis))
+  const own = ({ has }: Led, each: readonly number[]): number[] => each.map((axis) => axis + has.length)
+  const together = (side: Led, each: readonly number[]): number[] => [
+    ...shared.map((axis) => side.has.indexOf(axis)),
+    ...own(side, each),
+  ]
+  const product = apply(dotDefinition, [left.plain, right.plain], {
+    contract: [own(left, contract[0]), own(right, contract[1])],
+    batch: [together(left, batch[0]), together(right, batch[1])],
+  })
+  const free = parts.map(({ has }, side) => [
+    ...has.filter((axis) => !shared.includes(axis)),
+    ...freeAxes(inputs[side]!, contract[side]!, batch[side]!).map(() => null),
+  ])
+  return fromAnywhere(product, [...shared, ...batch[0].map(() => null), ...free.flat()], axes)
 }
 
 function checkPair(option: string, pair: readonly unknown[]): void {

@@ -1,15 +1,13 @@
 // Slices picked by index vectors.
 import { apply } from '../core/apply.ts'
-import { allAxes, type Axis, noNames } from '../core/axes.ts'
+import { type Axis, noNames } from '../core/axes.ts'
 import { withinBounds } from '../core/bounds.ts'
 import type { Definition } from '../core/definition.ts'
 import { indexAxes, indexVectors, withPositions } from '../core/indexing.ts'
-import { fromLeading, toLeading } from '../core/leading.ts'
+import { fromAnywhere, type Led, ownLeading } from '../core/leading.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
-import { permute, withLeading } from '../core/reshaping.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { view } from '../core/view.ts'
 
 /** Options of `gather`, `indexedAdd` and `indexedPut`. */
 export interface IndexOptions {
@@ -17,9 +15,14 @@ export interface IndexOptions {
   readonly axes?: readonly Axis[]
 }
 
-const definition: Definition<{ readonly axes: readonly number[] }> = {
+interface Attrs {
+  readonly axes: readonly number[]
+}
+
+/** What `gather` declares. */
+export const gatherDefinition: Definition<Attrs> = {
   name: 'gather',
-  vectorize: (attrs) => attrs,
+  vectorize: { each: gatherEach },
   infer: ([input, indices], { axes }) => {
     // Copies, since shapes are frozen, and frozen arrays have slow methods.
     const others = [...input!.shape].filter((_, axis) => !axes.includes(axis))
@@ -46,39 +49,26 @@ export function gather(tensor: TensorLike, indices: TensorLike, options: IndexOp
   const input = toTensor(tensor, 'gather')
   const positions = indexVectors('gather', toTensor(indices, 'gather'))
   const axes = indexAxes('gather', input, positions, options.axes)
-  return withinBounds('gather', input, positions, axes, () => pick(input, positions, axes))
+  return withinBounds('gather', input, positions, axes, () =>
+    apply(gatherDefinition, [input, positions], { axes }),
+  )
 }
 
-function pick(input: Tensor, positions: Tensor, axes: readonly number[]): Tensor {
-  if (input.vectorizedAxes.length === 0) return gatherShared(input, positions, axes)
-  if (positions.vectorizedAxes.length === 0) return gatherSame(input, positions, axes)
-  const { plain, axes: leading } = toLeading('gather', [input, positions])
-  const offset = leading.length
-  const all = withPositions(plain[1]!, offset)
-  const picked = apply(definition, [plain[0]!, all], { axes: withLeading(offset, axes) })
-  return fromLeading(picked, leading)
-}
-
-/** All vectorized entries of the indices read one tensor, so their axes are just more rows. */
-function gatherShared(input: Tensor, indices: Tensor, axes: readonly number[]): Tensor {
-  const { vectorizedAxes } = indices
-  if (vectorizedAxes.length === 0) return apply(definition, [input, indices], { axes })
-  return fromLeading(apply(definition, [input, unvectorized(indices)], { axes }), vectorizedAxes)
-}
-
-/** All vectorized entries of the tensor are read at the same positions, so their axes are never indexed. */
-function gatherSame(input: Tensor, indices: Tensor, axes: readonly number[]): Tensor {
-  const { vectorizedAxes } = input
-  const offset = vectorizedAxes.length
-  const rows = indices.shape.length - 1
-  const picked = apply(definition, [unvectorized(input), indices], {
-    axes: axes.map((axis) => axis + offset),
-  })
-  const rest = allAxes(picked.shape.length).slice(rows + offset)
-  const order = [...allAxes(offset).map((axis) => axis + rows), ...allAxes(rows), ...rest]
-  return fromLeading(permute(picked, order), vectorizedAxes)
-}
-
-function unvectorized(tensor: Tensor): Tensor {
-  return view(tensor, noNames(tensor.spec.shape.length), [])
+/** What only the indices have counts their rows; what only the input has is one of the axes that are not indexed. */
+function gatherEach(inputs: readonly Tensor[], { axes }: Attrs): Tensor {
+  const { parts, axes: leading } = ownLeading('gather', inputs)
+  const [from, at] = parts as readonly [Led, Led]
+  const shared = from.has.filter((axis) => at.has.includes(axis))
+  const indices = withPositions(
+    at.plain,
+    shared.map((axis) => at.has.indexOf(axis)),
+  )
+  const along = [
+    ...shared.map((axis) => from.has.indexOf(axis)),
+    ...axes.map((axis) => axis + from.has.length),
+  ]
+  const rows = at.plain.shape.slice(at.has.length, -1).map(() => null)
+  const others = from.has.filter((axis) => !shared.includes(axis))
+  const picked = apply(gatherDefinition, [from.plain, indices], { axes: along })
+  return fromAnywhere(picked, [...at.has, ...rows, ...others], leading)
 }

@@ -17,10 +17,11 @@ import type { SoftmaxOptions } from './softmax.ts'
 import { subtract } from './subtract.ts'
 import { sum } from './sum.ts'
 import { own } from '../core/view.ts'
+import { shiftedAxis } from '../core/shifted-axes.ts'
 
 const definition: Definition<{ readonly axis: number }> = {
   name: 'logSoftmax',
-  vectorize: ({ axis }, { length }) => ({ axis: axis + length }),
+  vectorize: shiftedAxis,
   infer: ([input]) => input!,
   decompose: ([input], { axis }) =>
     inWideType(input!, (x) => {

@@ -6,6 +6,7 @@ import { like } from '../core/composite.ts'
 import type { Definition } from '../core/definition.ts'
 import { operands } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
+import { fromLeading, toLeading } from '../core/leading.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { full } from '../creation/full.ts'
@@ -14,10 +15,14 @@ import { select } from './select.ts'
 /** Elements to put before, after and between the elements of an axis. Negative `low` and `high` crop. */
 export type Padding = readonly [low: number, high: number, interior: number]
 
-const definition: Definition<{ readonly config: readonly Padding[] }> = {
+interface Attrs {
+  readonly config: readonly Padding[]
+}
+
+/** What `pad` declares. */
+export const padDefinition: Definition<Attrs> = {
   name: 'pad',
-  scalarsFrom: 1,
-  vectorize: ({ config }, leading) => ({ config: [...leading.map(() => [0, 0, 0] as const), ...config] }),
+  vectorize: { each: padEach },
   infer: ([input], { config }) => ({
     type: input!.type,
     names: input!.names,
@@ -48,20 +53,19 @@ export function pad(tensor: TensorLike, value: TensorLike, config: readonly Padd
       shape: fill.shape,
     })
   }
-  const checked = checkConfig(input, config)
-  return fill.vectorizedAxes.length === 0
-    ? apply(definition, [input, fill], { config: checked })
-    : padEach(input, fill, checked)
+  return apply(padDefinition, [input, fill], { config: checkConfig(input, config) })
 }
 
-/** Values that differ between vectorized entries are put in afterwards, where there is no element of the tensor. */
-function padEach(input: Tensor, fill: Tensor, config: readonly Padding[]): Tensor {
-  const within = pad(
-    full(input.shape, 1, { type: 'u8', names: input.names, backend: input.backend }),
-    0,
-    config,
-  )
-  return select(within, pad(input, like(input, 0), config), fill)
+/** One value for all is padded with; where entries have their own, these are chosen around the input. */
+function padEach([input, fill]: readonly Tensor[], { config }: Attrs): Tensor {
+  if (fill!.vectorizedAxes.length > 0) {
+    const { shape, backend } = input!
+    const within = pad(full(shape, 1, { type: 'u8', backend }), 0, config)
+    return select(within, pad(input!, like(input!, 0), config), fill!)
+  }
+  const { plain, axes } = toLeading('pad', [input!])
+  const whole = [...axes.map(() => [0, 0, 0] as const), ...config]
+  return fromLeading(apply(padDefinition, [plain[0]!, fill!], { config: whole }), axes)
 }
 
 function checkConfig({ shape, names }: Tensor, config: readonly Padding[]): readonly Padding[] {

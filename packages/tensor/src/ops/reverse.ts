@@ -6,6 +6,7 @@ import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { own } from '../core/view.ts'
+import { shiftedAxes } from '../core/shifted-axes.ts'
 
 /** Options of `reverse`. */
 export interface ReverseOptions {
@@ -15,7 +16,7 @@ export interface ReverseOptions {
 
 const definition: Definition<{ readonly axes: readonly number[] }> = {
   name: 'reverse',
-  vectorize: ({ axes }, leading) => ({ axes: axes.map((axis) => axis + leading.length) }),
+  vectorize: shiftedAxes,
   infer: ([input]) => input!,
 }
 

@@ -16,6 +16,7 @@ import { reduceMax } from './reduceMax.ts'
 import { subtract } from './subtract.ts'
 import { sum } from './sum.ts'
 import { own } from '../core/view.ts'
+import { shiftedAxis } from '../core/shifted-axes.ts'
 
 /** Options of `softmax` and `logSoftmax`. */
 export interface SoftmaxOptions {
@@ -25,7 +26,7 @@ export interface SoftmaxOptions {
 
 const definition: Definition<{ readonly axis: number }> = {
   name: 'softmax',
-  vectorize: ({ axis }, { length }) => ({ axis: axis + length }),
+  vectorize: shiftedAxis,
   infer: ([input]) => input!,
   decompose: ([input], { axis }) =>
     inWideType(input!, (x) => {

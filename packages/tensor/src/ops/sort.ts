@@ -6,10 +6,11 @@ import { checkOptions } from '../core/options.ts'
 import { indicesInOrder, type OrderAttrs, orderAttrs, type SortOptions } from '../core/order.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { takeAlongAxis } from './takeAlongAxis.ts'
+import { shiftedAxis } from '../core/shifted-axes.ts'
 
 const definition: Definition<OrderAttrs> = {
   name: 'sort',
-  vectorize: (attrs, { length }) => ({ ...attrs, axis: attrs.axis + length }),
+  vectorize: shiftedAxis,
   infer: ([input]) => input!,
   decompose: ([input], attrs) =>
     takeAlongAxis(input!, indicesInOrder(input!, attrs, 's32'), { axis: attrs.axis }),

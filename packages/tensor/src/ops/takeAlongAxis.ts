@@ -14,6 +14,7 @@ import type { Tensor } from '../core/tensor.ts'
 import { concatenate } from './concatenate.ts'
 import { gather } from './gather.ts'
 import { newAxis } from './newAxis.ts'
+import { shiftedAxis } from '../core/shifted-axes.ts'
 
 /** Options of `takeAlongAxis`. */
 export interface TakeAlongAxisOptions {
@@ -23,7 +24,7 @@ export interface TakeAlongAxisOptions {
 
 const definition: Definition<{ readonly axis: number }> = {
   name: 'takeAlongAxis',
-  vectorize: ({ axis }, { length }) => ({ axis: axis + length }),
+  vectorize: shiftedAxis,
   infer: ([input, indices]) => ({ type: input!.type, shape: indices!.shape, names: input!.names }),
   decompose: ([input, indices], { axis }) => {
     const own = newAxis(cast(indices!, 's32'), -1)

@@ -1,24 +1,31 @@
-// Batches of composite operations, by their own rule for vectorized axes.
+// Batches of calls: the axis of the batch is one more vectorized axis of their operations.
 import { type CallExpression, fromExpression, toExpression } from '@nx/defn/internal'
 import { type Tensor, type TensorSpec } from '@nx/tensor'
-import { apply, applyMulti, definitionOf, noNames } from '@nx/tensor/internal'
-import { type DType, outsOf, type Shape } from '@nx/types'
+import {
+  apply,
+  applyMulti,
+  type Definition,
+  definitionOf,
+  type MultiDefinition,
+  noNames,
+  vectorizeRules,
+} from '@nx/tensor/internal'
+import { type DType, outsOf, type Primitive, type Shape } from '@nx/types'
 import { plain, reshaped } from '../emit.ts'
-import { type Mapped, spread } from './mapped.ts'
+import { type Mapped, NotBatchable, spread } from './mapped.ts'
 
-/**
- * The outputs of a composite call for a batch; `null` for one that does not say what it is, and for `conv`, which has
- * vectorized axes among its groups before it is called.
- */
-export function composite(
+/** The outputs of a call for a batch; `null` for a composite that does not say what it is. */
+export function batchCall(
   node: CallExpression,
   inputs: readonly Mapped[],
   count: number,
 ): Mapped | readonly Mapped[] | null {
-  const definition = definitionOf(node)
-  if (definition === undefined || definition.name === 'conv') return null
+  const definition = node.fallback === undefined ? primitive(node) : definitionOf(node)
+  if (definition === undefined) return null
   const { attrs, out } = node
   const isBatch = definition.isBatch === true
+  if (inputs.slice(definition.scalarsFrom ?? inputs.length).some(({ isMapped }) => isMapped))
+    throw new NotBatchable()
   const tensors = inputs.map((input) => (isBatch ? merged(input, count) : vectorized(input, count)))
   const outs = outsOf(node).map(({ type, shape }) => plainSpec(type, isBatch ? times(shape, count) : shape))
   const outputs = Array.isArray(out)
@@ -30,6 +37,10 @@ export function composite(
     return { value: toExpression(value), isMapped: true }
   })
   return Array.isArray(out) ? found : found[0]!
+}
+
+function primitive({ op }: CallExpression): Definition & MultiDefinition {
+  return { name: op, ...vectorizeRules[op as Primitive] } as Definition & MultiDefinition
 }
 
 function vectorized({ value, isMapped }: Mapped, count: number): Tensor {
