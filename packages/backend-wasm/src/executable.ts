@@ -1,11 +1,11 @@
 // Runs compiled plans in linear memory.
 import { generalize } from '@nx/compiler'
-import type { CallStep, Loop, MatmulStep, Plan, RowsStep, Step } from '@nx/compiler'
+import type { CallStep, Loop, MatmulStep, Plan, RowsStep, Step, View, Walk } from '@nx/compiler'
 import { byteLength } from '@nx/types'
 import type { Executable, HostKernel } from '@nx/types'
 import { byteSize } from './codegen/lanes.ts'
 import { gemmType } from './gemm/element.ts'
-import type { Gemm } from './gemm/index.ts'
+import type { Gemm, MatrixOperand, Steps } from './gemm/index.ts'
 import { carried } from './kernels/host-kernel.ts'
 import { kernels } from './kernels/index.ts'
 import { launch } from './launch.ts'
@@ -160,15 +160,26 @@ function matmulRunner(step: MatmulStep, gemm: Gemm): Run {
   const { batch, rows: m, columns: n, inner: k, left, right, out } = step
   const type = gemmType(step.type)!
   const bytes = byteSize(step.type)
-  return (places) => {
-    const operand = ({ buffer, offset, strides }: MatmulStep['left']): Parameters<Gemm>[0]['a'] => ({
+  const operand = ({ buffer, offset, axes }: View): ((places: readonly number[]) => MatrixOperand) => {
+    const [batchStride, rowStride, columnStride] = axes.map(stepsOf) as [Steps, Steps, Steps]
+    return (places) => ({
       address: places[buffer]! + offset * bytes,
-      batchStride: strides[0]!,
-      rowStride: strides[1]!,
-      columnStride: strides[2]!,
+      batchStride,
+      rowStride,
+      columnStride,
     })
-    gemm({ type, m, n, k, a: operand(left), b: operand(right), c: places[out]!, batch })
   }
+  const [a, b] = [operand(left), operand(right)]
+  return (places) => gemm({ type, m, n, k, a: a(places), b: b(places), c: places[out]!, batch })
+}
+
+/** The stride of an axis, or the places along it where it takes several loops. */
+function stepsOf(loops: readonly Walk[]): Steps {
+  if (loops.length < 2) return loops[0]?.stride ?? 0
+  let places = [0]
+  for (const { length, stride } of loops)
+    places = places.flatMap((place) => Array.from({ length }, (_, i) => place + i * stride))
+  return Int32Array.from(places)
 }
 
 function callRunner(step: CallStep, memory: Memory, hosts: readonly HostKernel[]): Run {

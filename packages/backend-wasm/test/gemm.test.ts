@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Features } from '../src/features.ts'
 import { detectFeatures } from '../src/features.ts'
-import type { ElementType, Gemm, MatrixOperand } from '../src/gemm/index.ts'
+import type { ElementType, Gemm, MatrixOperand, Steps } from '../src/gemm/index.ts'
 import { createGemm } from '../src/gemm/index.ts'
 
 const arrays = { f32: Float32Array, f64: Float64Array, i32: Int32Array } as const
@@ -16,7 +16,7 @@ const end = pages * 65536
 const scratchAddress = 65536
 const scratchLimit = 32 * 65536
 
-type Layout = 'rows' | 'columns' | 'strided' | 'reversed' | 'repeated'
+type Layout = 'rows' | 'columns' | 'strided' | 'reversed' | 'repeated' | 'patches' | 'turned'
 
 interface Setup {
   readonly view: InstanceType<(typeof arrays)[ElementType]>
@@ -33,6 +33,10 @@ function setup(type: ElementType, features: Features): Setup {
   return { memory, view: new arrays[type](memory.buffer), gemm: createGemm({ memory, scratch }, features) }
 }
 
+/** Places of a walk in runs, each so far from the last. */
+const runs = (count: number, length: number, distance: number): Int32Array =>
+  Int32Array.from({ length: count }, (_, i) => Math.floor(i / length) * distance + (i % length))
+
 /** Places a rows × columns matrix so that its last byte is at `limit`. */
 function place(
   layout: Layout,
@@ -41,7 +45,7 @@ function place(
   limit: number,
   bytes: number,
 ): MatrixOperand & { readonly first: number } {
-  const at = (elements: number, rowStride: number, columnStride: number, shift: number = 0) => {
+  const at = (elements: number, rowStride: Steps, columnStride: Steps, shift: number = 0) => {
     const first = limit - Math.max(elements, 1) * bytes
     return { first, address: first + shift * bytes, rowStride, columnStride }
   }
@@ -56,6 +60,10 @@ function place(
       return at(rows * columns, -columns, -1, Math.max(rows * columns - 1, 0))
     case 'repeated':
       return at(columns, 0, 1)
+    case 'patches':
+      return at(3 * rows + 4 * columns, runs(rows, 5, 9), runs(columns, 3, 4))
+    case 'turned':
+      return at(3 * rows + 4 * columns, runs(rows, 3, 4), runs(columns, 11, 12))
   }
 }
 
@@ -87,8 +95,9 @@ function check(
   view.fill(marker, c / bytes - 8, c / bytes + batch * m * n + 8)
   const call = { type, m, n, k, a, b: { ...b, batchStride }, c, batch }
   gemm(call)
+  const at = (steps: Steps, i: number): number => (typeof steps === 'number' ? i * steps : steps[i]!)
   const element = (operand: MatrixOperand, i: number, j: number): number =>
-    view[operand.address / bytes + i * operand.rowStride + j * operand.columnStride]!
+    view[operand.address / bytes + at(operand.rowStride, i) + at(operand.columnStride, j)]!
   const tolerance = type === 'f32' ? 1.2e-7 : 2.3e-16
   for (let t = 0; t < batch; t++) {
     const bHere = { ...b, address: b.address + t * batchStride * bytes }
@@ -119,7 +128,7 @@ function check(
   }
 }
 
-const layouts: Layout[] = ['rows', 'columns', 'strided', 'reversed', 'repeated']
+const layouts: Layout[] = ['rows', 'columns', 'strided', 'reversed', 'repeated', 'patches', 'turned']
 const types: ElementType[] = ['f32', 'f64', 'i32']
 
 describe.each(variants)('relaxed SIMD $relaxedSimd', (features) => {

@@ -15,6 +15,7 @@ export type {
   RowsStep,
   Step,
   View,
+  Walk,
   WhileStep,
 } from './plan.ts'
 export { identity, operationOf } from './operations.ts'

@@ -70,7 +70,25 @@ export function broadcastIndex(
   return shape.map((length, axis) => (length === 1 ? fixed(0, loops) : index[axis + missing]!))
 }
 
-/** Where the input of a transpose, broadcast or reverse is read for an index of its output. */
+/** Attributes of `slice`; a start that is `null` is the next scalar input. */
+export interface SliceAttributes {
+  readonly starts: readonly (number | null)[]
+  readonly strides: readonly number[]
+  readonly lengths: readonly number[]
+}
+
+/** What `sliding windows` reads at each position: the input at `starts + strides · index + Σ steps · window index`. */
+export interface WindowsAttributes {
+  readonly starts: readonly number[]
+  readonly strides: readonly number[]
+  /** The axes of the input that windows extend along, and the distance between their elements. */
+  readonly axes: readonly number[]
+  readonly steps: readonly number[]
+  /** Position in the output of the first axis within the window. */
+  readonly at: number
+}
+
+/** Where the input of a transpose, broadcast, reverse or windows is read for an index of its output. */
 export function moveIndex(
   { op, attrs }: CallEntry,
   shape: readonly number[],
@@ -78,11 +96,29 @@ export function moveIndex(
   loops: number,
 ): Index[] {
   const axes = attrs['axes'] as readonly number[]
+  if (op === 'sliding windows') return windowsIndex(attrs as unknown as WindowsAttributes, index)
   if (op === 'transpose') return shape.map((_, axis) => index[axes.indexOf(axis)]!)
   if (op === 'broadcast')
     return shape.map((length, axis) => (length === 1 ? fixed(0, loops) : index[axes[axis]!]!))
   return index.map((each, axis) => (axes.includes(axis) ? scaleIndex(each, -1, shape[axis]! - 1) : each))
 }
+
+function windowsIndex(
+  { starts, strides, axes, steps, at }: WindowsAttributes,
+  index: readonly Index[],
+): Index[] {
+  const outside = index.toSpliced(at, axes.length)
+  return outside.map((each, axis) => {
+    const moved = scaleIndex(each, strides[axis]!, starts[axis]!)
+    const k = axes.indexOf(axis)
+    return k < 0 ? moved : addIndex(moved, scaleIndex(index[at + k]!, steps[k]!, 0))
+  })
+}
+
+const addIndex = (left: Index, right: Index): Index => ({
+  affine: left.affine.map((part, i) => part + right.affine[i]!),
+  terms: [...left.terms, ...right.terms],
+})
 
 /** Coefficients by loop, once one loop has become an outer and an inner one of the length given. */
 export function splitLoop(parts: readonly number[], loop: number, inner: number): number[] {

@@ -13,7 +13,7 @@ import {
   splitLoop,
   withTerm,
 } from './indices.ts'
-import type { Index } from './indices.ts'
+import type { Index, SliceAttributes } from './indices.ts'
 import { instructionKey, mapStrides } from './loop.ts'
 import type { Access, Indirect, Instruction, Store } from './loop.ts'
 import type { CallEntry, Id } from './program.ts'
@@ -49,7 +49,6 @@ export class Lowering {
   /** The loops that each axis of the space is split into. */
   readonly #factors: number[][]
   readonly #parallel: number
-  readonly #splits: boolean
   /** Instructions by the element they give. */
   readonly #values: Map<string, number> = new Map()
   readonly #instructions: Map<string, number> = new Map()
@@ -57,11 +56,15 @@ export class Lowering {
   readonly #indices: (readonly Index[])[] = []
   #numbers: Map<string, number> = new Map()
 
-  constructor(scope: Scope, parallel: readonly number[], reduced: readonly number[], splits = true) {
+  constructor(scope: Scope, parallel: readonly number[], reduced: readonly number[]) {
     this.#scope = scope
     this.#parallel = parallel.length
-    this.#splits = splits
-    this.#factors = [...parallel, ...reduced].map((length) => (splits && length === 1 ? [] : [length]))
+    this.#factors = [...parallel, ...reduced].map((length) => (length === 1 ? [] : [length]))
+  }
+
+  /** Lengths of the loops of each axis of the space. */
+  get axes(): readonly (readonly number[])[] {
+    return this.#factors
   }
 
   /** Lengths of the loops. */
@@ -272,7 +275,7 @@ export class Lowering {
           found.map((affine) => ({ affine, terms: [] })),
         )
       const obstacle = found?.obstacle ?? null
-      if (obstacle === null || !this.#splits) {
+      if (obstacle === null) {
         this.#scope.storage.add(input, 'index')
         return this.#loadAt(input, linear)
       }
@@ -324,12 +327,6 @@ export class Lowering {
       this.#numbers.set(keyOfIndex(refined), i)
     })
   }
-}
-
-interface SliceAttributes {
-  readonly starts: readonly (number | null)[]
-  readonly strides: readonly number[]
-  readonly lengths: readonly number[]
 }
 
 function accessOf(buffer: number, { affine, terms }: { affine: Affine; terms: readonly Indirect[] }): Access {

@@ -33,8 +33,8 @@ const commuting = /* @__PURE__ */ elementwise(1, { commutes: true })
 const simple = /* @__PURE__ */ elementwise(1)
 const checking = /* @__PURE__ */ elementwise(4, { checks: 'right' })
 
-/** Every primitive, and the matrix product that contractions become. */
-const operations: { readonly [name in Primitive | 'matmul']: Operation } = {
+/** Every primitive, what contractions become, and what slices next to each other become; nobody else's names have spaces. */
+const operations: { readonly [name in Primitive | 'matrix product' | 'sliding windows']: Operation } = {
   constant: { kind: 'create', cost: 0 },
   iota: { kind: 'create', cost: 1 },
   negate: simple,
@@ -69,6 +69,7 @@ const operations: { readonly [name in Primitive | 'matmul']: Operation } = {
   transpose: view,
   broadcast: view,
   reverse: view,
+  'sliding windows': { kind: 'view', cost: 0, leavesOut: true },
   slice: { kind: 'move', cost: 0, leavesOut: true },
   gather: { kind: 'move', cost: 2, checks: 'index', leavesOut: true },
   pad: { kind: 'nest', cost: 1, leavesOut: true },
@@ -78,7 +79,7 @@ const operations: { readonly [name in Primitive | 'matmul']: Operation } = {
   reduceMax: /* @__PURE__ */ reduction('max'),
   reduceMin: /* @__PURE__ */ reduction('min'),
   dot: nest,
-  matmul: nest,
+  'matrix product': nest,
   scatter: { kind: 'nest', cost: 1, checks: 'index' },
   argsort: other,
   real: other,

@@ -16,11 +16,17 @@ export interface Buffer {
   readonly place: Place
 }
 
-/** A strided walk through a buffer, in elements. */
+/** A loop of a walk through a buffer: how often it goes round, and how many elements on each time. */
+export interface Walk {
+  readonly length: number
+  readonly stride: number
+}
+
+/** A walk through a buffer along several axes, each of which may take several loops, the outermost first. */
 export interface View {
   readonly buffer: number
   readonly offset: number
-  readonly strides: readonly number[]
+  readonly axes: readonly (readonly Walk[])[]
 }
 
 /** Runs a loop nest on the buffers it names. */
@@ -45,7 +51,8 @@ export interface RowsStep {
 
 /**
  * Matrix product of [batch, rows, inner] and [batch, inner, columns] into the whole of `out`, row-major
- * [batch, rows, columns]. The strides of the views are in this order.
+ * [batch, rows, columns]. The axes of the views are in this order. An axis takes several loops where a reshape joined axes
+ * that lie apart, or where windows overlap: no copy is made of those.
  */
 export interface MatmulStep {
   readonly kind: 'matmul'

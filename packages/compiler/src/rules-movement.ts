@@ -3,6 +3,7 @@ import { sizeOf } from '@nx/types'
 import type { Shape } from '@nx/types'
 import type { Rule } from './builder.ts'
 import { same } from './builder.ts'
+import type { SliceAttributes } from './indices.ts'
 import type { CallEntry, Id } from './program.ts'
 
 /** The constant in the output's shape, if the input is one. */
@@ -62,6 +63,76 @@ const pad: Rule = (builder, { inputs, attrs }) => {
   return inputs[0]
 }
 
+/** How the starts of slices along an axis go on from one slice to the next: each `step`, every `every` slices, `count` times. */
+interface Progress {
+  readonly axis: number
+  readonly count: number
+  readonly step: number
+  readonly every: number
+}
+
+/**
+ * Slices of one value that lie on a grid, as the patches that a convolution sees: one view, of which nothing is copied until
+ * someone needs it in one piece.
+ */
+const concatenate: Rule = (builder, { inputs, attrs, spec }) => {
+  const slices = inputs.map((input) => builder.callOf(input, 'slice'))
+  const [first] = slices
+  if (first === undefined || slices.length < 2) return undefined
+  const { strides } = first.attrs as unknown as SliceAttributes
+  const base = builder.spec(first.inputs[0]!).shape
+  const starts: (readonly number[])[] = []
+  for (const slice of slices) {
+    const own = slice?.attrs as unknown as SliceAttributes | undefined
+    if (
+      slice?.inputs.length !== 1 ||
+      slice.inputs[0] !== first.inputs[0] ||
+      !same(own!.strides, strides) ||
+      !same(slice.spec.shape, first.spec.shape)
+    )
+      return undefined
+    starts.push(
+      own!.starts.map((start, axis) => Math.max(0, Math.min(start!, base[axis]! - own!.lengths[axis]!))),
+    )
+  }
+  const grid = gridOf(starts)
+  if (grid === undefined) return undefined
+  const at = attrs['axis'] as number
+  const shape = first.spec.shape.toSpliced(at, 0, ...grid.map(({ count }) => count))
+  const windows = builder.call(
+    'sliding windows',
+    first.inputs,
+    {
+      starts: starts[0]!,
+      strides,
+      axes: grid.map(({ axis }) => axis),
+      steps: grid.map(({ step }) => step),
+      at,
+    },
+    { type: spec.type, shape },
+  )
+  return builder.reshape(windows, spec.shape)
+}
+
+/** The axes along which starts go on, the slowest first, if together they give every start in order. */
+function gridOf(starts: readonly (readonly number[])[]): readonly Progress[] | undefined {
+  const grid = starts[0]!
+    .flatMap((start, axis): Progress[] => {
+      const along = starts.map((each) => each[axis]!)
+      const every = along.findIndex((each) => each !== start)
+      if (every < 0) return []
+      return [{ axis, count: new Set(along).size, step: along[every]! - start, every }]
+    })
+    .sort((a, b) => b.every - a.every)
+  const fits = starts.every((each, k) =>
+    grid.every(
+      ({ axis, count, step, every }) =>
+        each[axis] === starts[0]![axis]! + step * (Math.floor(k / every) % count),
+    ),
+  )
+  return fits && grid.reduce((all, { count }) => all * count, 1) === starts.length ? grid : undefined
+}
+
 /** Rules of the movement operations. */
 export const movementRules: Readonly<Record<string, Rule | undefined>> = {
   reshape: /* @__PURE__ */ movement((shape, { spec }) => same(shape, spec.shape), ofReshape),
@@ -81,4 +152,5 @@ export const movementRules: Readonly<Record<string, Rule | undefined>> = {
       same(shape, spec.shape) && (attrs['strides'] as readonly number[]).every((stride) => stride === 1),
   ),
   pad,
+  concatenate,
 }

@@ -133,7 +133,7 @@ const reduce: Rule = (builder, entry) => {
 }
 
 /**
- * Any contraction as a batch of matrix products: `matmul` takes [batch, rows, inner] and [batch, inner, columns].
+ * Any contraction as a batch of matrix products: `matrix product` takes [batch, rows, inner] and [batch, inner, columns].
  * The transposes and reshapes cost nothing where they are strided views. Narrow floats are summed in f32.
  */
 const dot: Rule = (builder, { inputs, attrs, spec }) => {
@@ -157,7 +157,7 @@ const dot: Rule = (builder, { inputs, attrs, spec }) => {
   const product =
     left[2] === 0
       ? builder.constant(0, { type: wide, shape })
-      : builder.call('matmul', operands, {}, { type: wide, shape })
+      : builder.call('matrix product', operands, {}, { type: wide, shape })
   return builder.reshape(builder.asType(product, spec.type), spec.shape)
 }
 

@@ -93,7 +93,7 @@ class Scheduler {
     const entry = this.#storage.program.entries[id]!
     if (entry.kind === 'output') {
       if (entry.region.outputs.find((own) => this.#storage.isLive(own)) === id) this.#region(id, entry.region)
-    } else if (entry.kind === 'call' && !(entry.op === 'matmul' && this.#matmul(id, entry))) {
+    } else if (entry.kind === 'call' && !(entry.op === 'matrix product' && this.#matmul(id, entry))) {
       for (const task of tasksOf(this.#storage, id, this.#buffer(id))) this.#nest(id, task)
     }
   }
@@ -105,8 +105,8 @@ class Scheduler {
     if (!this.#options.matmul(spec, inner)) return false
     if (sizeOf(spec.shape) === 0) return true
     const [left, right] = inputs.map((input): View => {
-      const { base, offset, strides } = this.#storage.view(input)
-      return { buffer: this.#buffer(base), offset, strides }
+      const view = this.#storage.view(input)
+      return { ...view, buffer: this.#buffer(view.buffer) }
     }) as [View, View]
     this.#push(id, {
       kind: 'matmul',

@@ -5,17 +5,11 @@ import { checksOperands } from './failing.ts'
 import { Lowering } from './lowering.ts'
 import { operationOf } from './operations.ts'
 import type { Operation } from './operations.ts'
+import type { View, Walk } from './plan.ts'
 import { inputsOf } from './program.ts'
 import type { Id, Program } from './program.ts'
 import { limitsOf } from './target.ts'
 import type { CompilerOptions, Limits } from './target.ts'
-
-/** A stored value and how another one is read from it. */
-export interface StoredView {
-  readonly base: Id
-  readonly offset: number
-  readonly strides: readonly number[]
-}
 
 /** Why a value is in a buffer. */
 export type Reason =
@@ -105,8 +99,8 @@ export class Storage {
     }
   }
 
-  /** A value as a strided view of a stored one, which is stored now if it was not. */
-  view(id: Id): StoredView {
+  /** A value as a walk through a stored one, which is stored now if it was not; `buffer` is its number here. */
+  view(id: Id): View {
     const { entries } = this.program
     const own = this.alias(id)
     let base = own
@@ -118,11 +112,16 @@ export class Storage {
     this.add(base, 'operand')
     if (base === own) return { base, offset: 0, strides: stridesOf(this.spec(id).shape) }
     const scope = { storage: this, bufferOf: (stored: Id) => stored, limit: 0 }
-    const nest = new Lowering(scope, this.spec(id).shape, [], false)
-    const load = nest.body[nest.element(id, nest.parallelIndex)]!
+    const nest = new Lowering(scope, this.spec(id).shape, [])
+    const value = nest.element(id, nest.parallelIndex)
+    const load = nest.body[value]!
     if (load.op !== 'load') throw new Error('a view of a buffer is a load')
     const { buffer, offset, strides } = load.access
-    return { base: buffer, offset, strides }
+    const loops = strides.values()
+    const axes = nest.axes.map((lengths) =>
+      joined(lengths.map((length) => ({ length, stride: loops.next().value! }))),
+    )
+    return { buffer, offset, axes }
   }
 
   /** Stores what an operation gives, or what it takes, if it works on buffers. */
@@ -136,7 +135,7 @@ export class Storage {
     }
     const { kind } = this.operationOf(entry.op)
     if (kind === 'reduce' || kind === 'nest') this.add(id, 'nest')
-    if (entry.op === 'matmul') for (const input of entry.inputs) this.view(input)
+    if (entry.op === 'matrix product') for (const input of entry.inputs) this.view(input)
   }
 
   #keep(id: Id): void {
@@ -232,6 +231,17 @@ export class Storage {
       } else if (cost > costOfRepeating && repeats()) this.add(id, 'repeated')
     }
   }
+}
+
+/** The same walk in as few loops as it takes. */
+function joined(loops: readonly Walk[]): Walk[] {
+  const result: Walk[] = []
+  for (const { length, stride } of loops) {
+    const last = result.at(-1)
+    if (last?.stride === stride * length) result.splice(-1, 1, { length: last.length * length, stride })
+    else if (length > 1) result.push({ length, stride })
+  }
+  return result
 }
 
 function liveOf({ entries, results, kept }: Program): readonly Id[] {

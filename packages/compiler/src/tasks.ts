@@ -50,7 +50,7 @@ export function tasksOf(storage: Storage, id: Id, buffer: number): readonly Task
   const entry = storage.program.entries[id] as CallEntry
   const { op, spec } = entry
   if (storage.operationOf(op).kind === 'reduce') return [reduceTask(storage, entry, buffer)]
-  if (op === 'matmul') return [matmulTask(storage, entry, buffer)]
+  if (op === 'matrix product') return [matmulTask(storage, entry, buffer)]
   if (op === 'pad') return padTasks(storage, entry, buffer)
   if (op === 'scatter') return scatterTasks(storage, entry, buffer)
   if (op === 'concatenate') return concatenateTasks(storage, entry, buffer)

@@ -226,6 +226,43 @@ describe('contractions', () => {
     check(g.graph(g.call('max', [g.call('add', [y, b], [4, 5]), g.constant(0)], [4, 5])), ['matmul', 'loop'])
   })
 
+  it('read patches where they lie if they are on a grid, though windows overlap', () => {
+    for (const [rows, steps] of [
+      [[0, 2, 4], ['matmul']],
+      [[0, 1, 4], undefined],
+    ] as const) {
+      const g = new GraphBuilder()
+      const [x, w] = [g.parameter([2, 3, 6, 7]), g.parameter([5, 18])]
+      const patches = rows.flatMap((row) =>
+        [3, 1].map((column) =>
+          g.call('slice', [x], [2, 3, 2, 2], {
+            starts: [0, 0, row, column],
+            strides: [1, 1, 1, 2],
+            lengths: [2, 3, 2, 3],
+          }),
+        ),
+      )
+      const seen = g.call('concatenate', patches, [2, 18, 2, 2], { axis: 1 })
+      const product = g.call('dot', [w, seen], [5, 2, 2, 2], { contract: [[1], [1]], batch: [[], []] })
+      check(g.graph(product), steps)
+      check(g.graph(g.call('negate', [seen], [2, 18, 2, 2])))
+    }
+  })
+
+  it('read batches of axes that lie apart', () => {
+    const g = new GraphBuilder()
+    const heads = (id: number): number => g.call('transpose', [id], [2, 3, 4, 5], { axes: [0, 2, 1, 3] })
+    const [q, k] = [heads(g.parameter([2, 4, 3, 5])), heads(g.parameter([2, 4, 3, 5]))]
+    const attrs = {
+      contract: [[3], [3]],
+      batch: [
+        [0, 1],
+        [0, 1],
+      ],
+    }
+    check(g.graph(g.call('dot', [q, k], [2, 3, 4, 4], attrs)), ['matmul'])
+  })
+
   it('contract several axes, and batches', () => {
     const g = new GraphBuilder()
     const [x, y] = [g.parameter([2, 3, 4, 5]), g.parameter([4, 2, 3, 6])]

@@ -2,7 +2,7 @@
 import { bitSize, byteLength, isInteger, roundTo, sizeOf, typeMax, typeMin, wrapTo } from '@nx/types'
 import type { DType } from '@nx/types'
 import { generalize, operandsOf } from '../src/index.ts'
-import type { Access, Combine, Instruction, Loop, MatmulStep, Plan, Step } from '../src/index.ts'
+import type { Access, Combine, Instruction, Loop, MatmulStep, Plan, Step, View } from '../src/index.ts'
 import { applyScalar } from './apply-scalar.ts'
 import { argsort } from './argsort.ts'
 import { Block } from './block.ts'
@@ -150,14 +150,26 @@ function runMatmul(step: MatmulStep, memory: Memory): void {
   for (const [b, i, j] of indices([batch, rows, columns]) as Iterable<[number, number, number]>) {
     let sum = first('sum', type)
     for (let k = 0; k < inner; k++) {
-      const x = memory.read(left.buffer, at(left.offset, left.strides, [b, i, k]))
-      const y = memory.read(right.buffer, at(right.offset, right.strides, [b, k, j]))
+      const x = memory.read(left.buffer, walked(left, [b, i, k]))
+      const y = memory.read(right.buffer, walked(right, [b, k, j]))
       // Products of floats are exact in f64, if not of f64 themselves.
       const product = isInteger(type) ? applyScalar('multiply', type, [x, y]) : Number(x) * Number(y)
       sum = combine('sum', type, sum, product)
     }
     memory.write(out, (b * rows + i) * columns + j, ofType(type, sum))
   }
+}
+
+/** Where a view is at an index: that of the innermost loop of an axis changes first. */
+function walked({ offset, axes }: View, index: readonly number[]): number {
+  return axes.reduce((position, loops, axis) => {
+    let rest = index[axis]!
+    return loops.reduceRight((sum, { length, stride }) => {
+      const own = rest % length
+      rest = (rest - own) / length
+      return sum + own * stride
+    }, position)
+  }, offset)
 }
 
 function at(offset: number, strides: readonly number[], index: readonly number[]): number {

@@ -18,14 +18,20 @@ export interface GemmHost {
   scratch(byteLength: number): number
 }
 
-/** A matrix operand: its address, and its strides in elements; any strides, negative and zero too. */
+/**
+ * A matrix operand: its address, and its strides in elements; any strides, negative and zero too. Instead of a stride there may
+ * be the places of all rows, of all columns or of the matrices of a batch, in elements from the address.
+ */
 export interface MatrixOperand {
   readonly address: number
-  readonly rowStride: number
-  readonly columnStride: number
+  readonly rowStride: Steps
+  readonly columnStride: Steps
   /** From one matrix of a batch to the next; without it the same one is used again. */
-  readonly batchStride?: number
+  readonly batchStride?: Steps
 }
+
+/** A stride, or places. */
+export type Steps = number | Int32Array
 
 /** `C[m, n] = A[m, k] · B[k, n]`, `batch` times: C overlaps neither A nor B, and no matrix is empty. */
 export interface GemmCall {
@@ -60,22 +66,25 @@ export function createGemm(host: GemmHost, features: Features = detectFeatures()
   return ({ type, m, n, k, a, b, c, batch = 1 }) => {
     const context = (contexts[type] ??= contextOf(type))
     const bytes = context.element.byteLength
+    const [left, right] = [matrices(a, bytes), matrices(b, bytes)]
     for (let index = 0; index < batch; index++) {
-      const [left, right] = [matrix(a, index, bytes), matrix(b, index, bytes)]
-      const product = { a: left, b: right, c: c + index * m * n * bytes, m, n, k }
+      const product = { a: left(index), b: right(index), c: c + index * m * n * bytes, m, n, k }
       if (!vectorProduct(context, product)) matrixProduct(context, product)
     }
   }
 }
 
-function matrix(
+/** The matrices of a batch by their number. */
+function matrices(
   { address, rowStride, columnStride, batchStride = 0 }: MatrixOperand,
-  index: number,
   bytes: number,
-): Matrix {
-  return {
-    address: address + index * batchStride * bytes,
-    rowStep: rowStride * bytes,
-    columnStep: columnStride * bytes,
+): (index: number) => Matrix {
+  const [rowStep, columnStep] = [inBytes(rowStride, bytes), inBytes(columnStride, bytes)]
+  return (index) => {
+    const start = typeof batchStride === 'number' ? index * batchStride : batchStride[index]!
+    return { address: address + start * bytes, rowStep, columnStep }
   }
 }
+
+const inBytes = (steps: Steps, bytes: number): Steps =>
+  typeof steps === 'number' ? steps * bytes : steps.map((step) => step * bytes)

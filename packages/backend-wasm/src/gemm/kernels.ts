@@ -2,6 +2,7 @@
 import { instantiate, ModuleBuilder } from '../encoder/index.ts'
 import type { Element } from './element.ts'
 import { macroKernel } from './macro.ts'
+import { gatherKernel } from './gather.ts'
 import { copyKernel, packKernel } from './pack.ts'
 import { vectorKernels } from './vector.ts'
 
@@ -21,7 +22,14 @@ type Macro = (
   m: number,
   n: number,
 ) => void
-type Pack = (source: number, across: number, along: number, target: number, count: number, k: number) => void
+export type Pack = (
+  source: number,
+  across: number,
+  along: number,
+  target: number,
+  count: number,
+  k: number,
+) => void
 type VectorProduct = (
   matrix: number,
   rowStep: number,
@@ -38,6 +46,9 @@ export interface Kernels {
   readonly separate: Macro
   readonly packRows: Pack
   readonly packColumns: Pack
+  /** The same by tables of places in bytes, whose addresses are given instead of strides. */
+  readonly gatherRows: Pack
+  readonly gatherColumns: Pack
   readonly copy: (
     source: number,
     across: number,
@@ -61,6 +72,8 @@ export function makeKernels(element: Element, memory: WebAssembly.Memory): Kerne
   const copy = copyKernel(module, element)
   packKernel(module, element, copy, 'packRows')
   packKernel(module, element, copy, 'packColumns')
+  gatherKernel(module, element, 'gatherRows')
+  gatherKernel(module, element, 'gatherColumns')
   vectorKernels(module, element)
   return instantiate<Kernels>(module.encode(), { memory })
 }

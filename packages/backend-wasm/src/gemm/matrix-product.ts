@@ -1,17 +1,27 @@
 // The blocked matrix product: chooses what to pack, and covers C block by block.
 import { blocking, readsInPlace } from './blocking.ts'
-import type { Context } from './index.ts'
+import type { Context, Steps } from './index.ts'
+import { packing } from './packing.ts'
 import { inPieces } from './pieces.ts'
 
 /** The most of k whose blocks are added to C in the type itself. */
 const deepest = 4096
 
-/** A strided matrix; strides in bytes. */
+/** A matrix; strides in bytes, or the places of all rows or columns, in bytes from the address. */
 export interface Matrix {
   readonly address: number
+  readonly rowStep: Steps
+  readonly columnStep: Steps
+}
+
+/** A matrix without tables. */
+export interface StridedMatrix extends Matrix {
   readonly rowStep: number
   readonly columnStep: number
 }
+
+export const isStrided = (matrix: Matrix): matrix is StridedMatrix =>
+  typeof matrix.rowStep === 'number' && typeof matrix.columnStep === 'number'
 
 /** `C[m, n] = A[m, k] · B[k, n]`, C contiguous at `c`. */
 export interface Product {
@@ -33,33 +43,55 @@ export function matrixProduct(context: Context, product: Product): void {
   inPieces(context, c, m * n, k, deepest, (from, to) => blocks(context, product, from, to))
 }
 
+/** A matrix as it is read in place, which one with tables is not. */
+const inStrides = (matrix: Matrix): StridedMatrix =>
+  isStrided(matrix) ? matrix : { address: matrix.address, rowStep: 0, columnStep: 0 }
+
 /** Sums over a part of k. */
 function blocks(
   { element, kernels, host }: Context,
-  { a, b, c, m, n }: Product,
+  { a, b, c, m, n, k }: Product,
   from: number,
   to: number,
 ): void {
   const { byteLength: bytes, tileRows, tileColumns } = element
   const { kBlock, mBlock, nBlock } = blocking(element, m, n, to - from)
-  const aInPlace = readsInPlace(element, m * (to - from), n / tileColumns)
-  const bInPlace = b.columnStep === bytes && readsInPlace(element, (to - from) * n, m / tileRows)
+  const aInPlace = isStrided(a) && readsInPlace(element, m * (to - from), n / tileColumns)
+  const bInPlace =
+    isStrided(b) && b.columnStep === bytes && readsInPlace(element, (to - from) * n, m / tileRows)
   const adjacent = aInPlace && a.rowStep === bytes
   const separate = aInPlace && !adjacent && a.columnStep === bytes
   const packsA = !adjacent && !separate
-  const { packRows, packColumns, copy } = kernels
+  const { copy } = kernels
   const macro = separate ? kernels.separate : kernels.adjacent
 
   const panelBytes = tileColumns * bytes
   const edgeBytes = mBlock * panelBytes
   const rowsBytes = packsA ? mBlock * kBlock * bytes : 0
   const columnPanels = bInPlace ? 1 : Math.ceil(nBlock / tileColumns)
-  const edge = host.scratch(edgeBytes + rowsBytes + columnPanels * panelBytes * kBlock)
+  const columnsBytes = columnPanels * panelBytes * kBlock
+  const edge = host.scratch(edgeBytes + rowsBytes + columnsBytes + 2 * 4 * (m + n + 2 * k))
   const packedA = edge + edgeBytes
   const packedB = packedA + rowsBytes
+  const tables = packedB + columnsBytes
+  const packA = packing(host, kernels.packRows, kernels.gatherRows, {
+    address: a.address,
+    across: a.rowStep,
+    along: a.columnStep,
+    counts: [m, k],
+    tables,
+  })
+  const packB = packing(host, kernels.packColumns, kernels.gatherColumns, {
+    address: b.address,
+    across: b.columnStep,
+    along: b.rowStep,
+    counts: [n, k],
+    tables: tables + 4 * (m + k),
+  })
 
-  const aStep = packsA ? tileRows * bytes : separate ? a.rowStep : a.columnStep
-  const aRow = packsA ? 0 : a.rowStep
+  const [aInStrides, bInStrides] = [inStrides(a), inStrides(b)]
+  const aStep = packsA ? tileRows * bytes : separate ? aInStrides.rowStep : aInStrides.columnStep
+  const aRow = packsA ? 0 : aInStrides.rowStep
   const cStep = n * bytes
   for (let column = 0; column < n; column += nBlock) {
     const columns = Math.min(nBlock, n - column)
@@ -70,18 +102,13 @@ function blocks(
     for (let depth = from; depth < to; depth += kBlock) {
       const depths = Math.min(kBlock, to - depth)
       const accumulate = depth > from ? 1 : 0
-      const bBlock = b.address + depth * b.rowStep + column * b.columnStep
-      if (direct < columns) {
-        packColumns(bBlock + direct * bytes, b.columnStep, b.rowStep, packedB, columns - direct, depths)
-      }
+      const bBlock = b.address + depth * bInStrides.rowStep + column * bInStrides.columnStep
+      if (direct < columns) packB(column + direct, depth, packedB, columns - direct, depths)
       for (let row = 0; row < m; row += mBlock) {
         const rows = Math.min(mBlock, m - row)
         const aPanel = packsA ? tileRows * bytes * depths : 0
-        let aBlock = a.address + row * a.rowStep + depth * a.columnStep
-        if (packsA) {
-          packRows(aBlock, a.rowStep, a.columnStep, packedA, rows, depths)
-          aBlock = packedA
-        }
+        const aBlock = packsA ? packedA : a.address + row * aInStrides.rowStep + depth * aInStrides.columnStep
+        if (packsA) packA(row, depth, packedA, rows, depths)
         const cover = (
           first: number,
           bStep: number,
@@ -107,7 +134,7 @@ function blocks(
           )
         const tile = c + row * cStep + column * bytes
         const packedPanel = panelBytes * depths
-        if (direct > 0) cover(bBlock, b.rowStep, panelBytes, tile, cStep, direct)
+        if (direct > 0) cover(bBlock, bInStrides.rowStep, panelBytes, tile, cStep, direct)
         else if (whole > 0) cover(packedB, panelBytes, packedPanel, tile, cStep, whole)
         if (partial === 0) continue
         // A tile over the edge of C would write past its rows: it goes through a small buffer.

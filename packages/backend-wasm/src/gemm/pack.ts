@@ -116,18 +116,14 @@ function copiedPanel(module: ModuleBuilder, element: Element, width: number): Fu
   return f
 }
 
-/** Where vectors of `size` begin that cover a length together; the last one may overlap the one before. */
-function vectorStarts(length: number, size: number): number[] {
-  return Array.from({ length: Math.ceil(length / size) }, (_, i) => Math.min(i * size, length - size))
-}
-
-/** Rows contiguous along k: transposes squares of one vector's lanes; leaves the last `k % lanes` out. */
-function transposedPanel(module: ModuleBuilder, element: Element, width: number): FunctionBuilder {
-  const { byteLength, lanes } = element
-  const f = module.func(undefined, panelParams)
-  const [source, across, , target, k] = f.params
-  const rows = rowPointers(f, source, across, width)
-  const step = width * byteLength
+/** Emits the transposition of one vector from each row into as many neighbouring panel columns. */
+export function transposeSquares(
+  f: FunctionBuilder,
+  { byteLength, lanes }: Element,
+  rows: readonly Local[],
+  target: Local,
+): void {
+  const step = rows.length * byteLength
   /** The low or the high halves of two vectors, lane by lane in turn. */
   const interleaved = (x: Local, y: Local, from: number): Local => {
     const pattern = Array.from({ length: 16 }, (_, i) => {
@@ -138,25 +134,38 @@ function transposedPanel(module: ModuleBuilder, element: Element, width: number)
     f.set(result, f.shuffle(pattern, f.get(x), f.get(y)))
     return result
   }
+  for (const start of vectorStarts(rows.length, lanes)) {
+    let square = f.locals('v128', lanes)
+    square.forEach((row, i) => f.set(row, f.load('v128.load', 0, f.get(rows[start + i]!))))
+    // To interleave the first half of the rows with the second transposes, when done once for each bit of a row number.
+    for (let bits = 1; bits < lanes; bits *= 2) {
+      square = square.map((_, i) => {
+        const row = i >> 1
+        return interleaved(square[row]!, square[row + lanes / 2]!, ((i % 2) * lanes) / 2)
+      })
+    }
+    square.forEach((row, i) =>
+      f.store('v128.store', i * step + start * byteLength, f.get(target), f.get(row)),
+    )
+  }
+}
 
+/** Where vectors of `size` begin that cover a length together; the last one may overlap the one before. */
+export function vectorStarts(length: number, size: number): number[] {
+  return Array.from({ length: Math.ceil(length / size) }, (_, i) => Math.min(i * size, length - size))
+}
+
+/** Rows contiguous along k: transposes squares of one vector's lanes; leaves the last `k % lanes` out. */
+function transposedPanel(module: ModuleBuilder, element: Element, width: number): FunctionBuilder {
+  const { byteLength, lanes } = element
+  const f = module.func(undefined, panelParams)
+  const [source, across, , target, k] = f.params
+  const rows = rowPointers(f, source, across, width)
   f.set(k, f.op('i32.div_u', f.get(k), f.i32(lanes)))
   f.countDown(k, () => {
-    for (const start of vectorStarts(width, lanes)) {
-      let square = f.locals('v128', lanes)
-      square.forEach((row, i) => f.set(row, f.load('v128.load', 0, f.get(rows[start + i]!))))
-      // To interleave the first half of the rows with the second transposes, when done once for each bit of a row number.
-      for (let bits = 1; bits < lanes; bits *= 2) {
-        square = square.map((_, i) => {
-          const row = i >> 1
-          return interleaved(square[row]!, square[row + lanes / 2]!, ((i % 2) * lanes) / 2)
-        })
-      }
-      square.forEach((row, i) =>
-        f.store('v128.store', i * step + start * byteLength, f.get(target), f.get(row)),
-      )
-    }
+    transposeSquares(f, element, rows, target)
     for (const row of rows) f.increment(row, 16)
-    f.increment(target, step * lanes)
+    f.increment(target, width * byteLength * lanes)
   })
   return f
 }

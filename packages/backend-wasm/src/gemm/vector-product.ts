@@ -1,6 +1,7 @@
 // Matrix–vector products in calls short enough for the engine to swap in optimised code between them.
 import type { Context } from './index.ts'
-import type { Matrix, Product } from './matrix-product.ts'
+import { isStrided } from './matrix-product.ts'
+import type { Product, StridedMatrix } from './matrix-product.ts'
 import { inPieces } from './pieces.ts'
 
 const elementsPerCall = 131_072
@@ -17,20 +18,21 @@ const columnPiece = 512
 export function vectorProduct(context: Context, product: Product): boolean {
   const { a, b, m, n } = product
   const bytes = context.element.byteLength
+  if (!isStrided(a) || !isStrided(b)) return false
   const [matrix, vector] = n === 1 ? [a, b] : [transposed(b), transposed(a)]
   if (Math.min(m, n) > 1 || (matrix.rowStep !== bytes && matrix.columnStep !== bytes)) return false
-  timesVector(context, { ...product, a: matrix, b: vector, m: m * n })
+  timesVector(context, matrix, vector, { ...product, m: m * n })
   return true
 }
 
-const transposed = ({ address, rowStep, columnStep }: Matrix): Matrix => ({
+const transposed = ({ address, rowStep, columnStep }: StridedMatrix): StridedMatrix => ({
   address,
   rowStep: columnStep,
   columnStep: rowStep,
 })
 
 /** `c[o] = Σₖ a[o, k] · b[k]`; one of the steps of the matrix is an element's size. */
-function timesVector(context: Context, { a, b, c, m, k }: Product): void {
+function timesVector(context: Context, a: StridedMatrix, b: StridedMatrix, { c, m, k }: Product): void {
   const { element, kernels, host } = context
   const bytes = element.byteLength
   const { dot, axpy, copy } = kernels
