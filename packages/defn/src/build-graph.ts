@@ -179,11 +179,16 @@ function emitCall(builder: Builder, node: CallExpression): readonly ValueId[] {
   const { op, attrs, out, host } = node
   const inputs = node.inputs.map((input) => idOf(builder, input))
   const outs = outsOf(node)
-  const question = { ...node, inputs: node.inputs.map(({ spec }) => ({ spec, data: undefined })) } as Call
+  // A node has no decomposition to fall back on.
+  const { fallback, ...bare } = node
+  const question = {
+    ...bare,
+    inputs: node.inputs.map(({ spec }) => ({ spec, data: undefined })),
+  } as Call
   // A graph says only how many outputs a call has, so a list of one output is always expanded.
   const plain = outs.length > 1 || outs[0] === out
   if (!plain || !backend.supports(question) || backend.compiles?.(question) === false) {
-    if (node.fallback === undefined) throw unsupported(backend, question)
+    if (fallback === undefined) throw unsupported(backend, question)
     return inline(builder, expand(node), inputs)
   }
   const outputs = outs.map((spec) => values.push(spec) - 1)

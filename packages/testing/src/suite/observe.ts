@@ -35,5 +35,5 @@ export function recordingCalls(backend: Backend): {
 
 /** The backend without its kernels of composites. */
 export function withoutComposites(backend: Backend): Backend {
-  return around(backend, { supports: (call) => call.fallback === undefined && backend.supports(call) })
+  return around(backend, { supports: (call) => call.definition === undefined && backend.supports(call) })
 }
