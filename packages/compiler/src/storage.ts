@@ -110,7 +110,15 @@ export class Storage {
       base = entry.inputs[0]!
     }
     this.add(base, 'operand')
-    if (base === own) return { base, offset: 0, strides: stridesOf(this.spec(id).shape) }
+    if (base === own) {
+      const { shape } = this.spec(id)
+      const strides = stridesOf(shape)
+      return {
+        buffer: base,
+        offset: 0,
+        axes: shape.map((length, axis) => [{ length, stride: strides[axis]! }]),
+      }
+    }
     const scope = { storage: this, bufferOf: (stored: Id) => stored, limit: 0 }
     const nest = new Lowering(scope, this.spec(id).shape, [])
     const value = nest.element(id, nest.parallelIndex)
