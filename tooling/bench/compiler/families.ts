@@ -32,8 +32,8 @@ function wide(nodes: number): Graph {
 function sharedScalar(nodes: number): Graph {
   const g = new GraphBuilder()
   const rate = g.call('sqrt', [g.parameter([])], [])
-  const results = Array.from({ length: nodes / 4 }, (_, i) => {
-    const shape = [8 + (i % 5)]
+  const shape = [64]
+  const results = Array.from({ length: nodes / 4 }, () => {
     const [x, gradient] = [g.parameter(shape), g.parameter(shape)]
     const decayed = g.call('multiply', [x, g.constant(0.9)], shape)
     const step = g.call('multiply', [gradient, rate], shape)

@@ -56,10 +56,19 @@ export function pendulum(steps: number): (angle: Tensor, speed: Tensor) => Tenso
   }
 }
 
-/** One step of momentum for each parameter; all share the scale that clips their gradients. */
-export function optimizer(parameters: readonly Tensor[], rate: Tensor): Tensor[] {
-  const scale = nx.divide(rate, nx.add(nx.sum(parameters[0]!), 1))
-  return parameters.map((x) => nx.subtract(x, nx.multiply(nx.add(nx.multiply(x, 0.9), 0.1), scale)))
+/** A step of Adam for each parameter, from the parameter and its gradient; all share one scalar. */
+export function optimizer(
+  parameters: readonly Tensor[],
+  gradients: readonly Tensor[],
+  rate: Tensor,
+): Tensor[] {
+  const scale = nx.divide(rate, nx.add(nx.sum(gradients[0]!), 1))
+  return parameters.flatMap((x, i) => {
+    const gradient = nx.multiply(gradients[i]!, scale)
+    const mean = nx.add(nx.multiply(x, 0.9), nx.multiply(gradient, 0.1))
+    const square = nx.add(nx.multiply(x, 0.99), nx.multiply(nx.multiply(gradient, gradient), 0.01))
+    return [nx.subtract(x, nx.divide(mean, nx.add(nx.sqrt(square), 1e-8))), mean, square]
+  })
 }
 
 /** A loop that writes one row of its state a round. */

@@ -64,8 +64,8 @@ const optimizers: Workload = {
   warmup: 1,
   rounds: 3,
   implementations: [100, 200, 400].map((n) => {
-    const shapes = Array.from({ length: n }, (_, i) => [8 + (i % 5)])
-    return first(`${n}`, (rate, ...parameters) => optimizer(parameters, rate!), [], ...shapes)
+    const shapes = new Array<Shape>(2 * n).fill([64])
+    return first(`${n}`, (rate, ...rest) => optimizer(rest.slice(0, n), rest.slice(n), rate!), [], ...shapes)
   }),
 }
 

@@ -13,7 +13,7 @@ export const workloads: readonly Workload[] = Object.entries(families).map(([fam
   let largest = Infinity
   return {
     name: `plan ${family}`,
-    warmup: 1,
+    warmup: 2,
     rounds: 3,
     implementations: sizes.map((size) => ({
       name: `${size.toLocaleString('en')} operations`,
