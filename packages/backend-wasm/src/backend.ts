@@ -127,9 +127,9 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     read: async (data, spec) => read(data, spec),
     readSync: read,
     dispose: (data) => memory.free(data),
-    compile(graph, { hosts }) {
+    compile(graph, { hosts, donated }) {
       graph.values.forEach(mustStore)
-      return executable(planGraph(graph, compilerOptions), runtime, false, hosts)
+      return executable(planGraph(graph, compilerOptions, donated), runtime, false, hosts)
     },
     compiles: isSupported,
   }

@@ -47,22 +47,39 @@ export function executable(
     .map((kernel, i) => launch(kernel, loops[i]!.lengths, nests[i]!.sizes))
   const launchOf = new Map(loops.map((loop, i) => [loop, launches[i]!]))
   const run = prepare(plan, runtime, { launchOf, hosts })
-  const resultBytes = plan.results.map((buffer) => byteLength(plan.buffers[buffer]!.spec))
+  const { buffers } = plan
+  const results = plan.results.map((buffer) => buffers[buffer]!)
+  const overwritten = parametersWrittenOver(plan)
   return {
     run(inputs) {
       memory.beginCall()
-      const parameters = inputs.map((input) => memory.address(input))
-      const results = resultBytes.map((bytes) => memory.allocate(bytes))
-      const addresses = results.map((result) => memory.address(result))
+      const given = inputs.map((input, i) => {
+        if (!overwritten.has(i)) return input
+        return memory.owned(input, inputs.indexOf(input) !== inputs.lastIndexOf(input))
+      })
+      const parameters = given.map((input) => memory.address(input))
+      const made = results.map(({ spec, place }) =>
+        place.kind === 'parameter' ? memory.share(given[place.index]!) : memory.allocate(byteLength(spec)),
+      )
+      const addresses = made.map((result) => memory.address(result))
       const arena = plan.arenaBytes > 0 ? memory.allocateArena(plan.arenaBytes) : undefined
       try {
         run(parameters, addresses, arena?.address ?? 0)
       } finally {
         if (arena !== undefined) memory.freeArena(arena)
       }
-      return results
+      return made
     },
   }
+}
+
+/** The positions of parameters in whose places other buffers are. */
+function parametersWrittenOver({ buffers, parameters }: Plan): ReadonlySet<number> {
+  return new Set(
+    buffers.flatMap(({ place }, buffer) =>
+      place.kind === 'parameter' && parameters[place.index] !== buffer ? [place.index] : [],
+    ),
+  )
 }
 
 function loopsOf({ steps }: Plan): Loop[] {
@@ -101,29 +118,40 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, code: Code): Run 
       return callRunner(step, memory, code.hosts)
   }
   const { inputs, outputs, arena } = step
-  const [first, second] = step.plans.map((each) => prepare(each, runtime, code)) as [Runner, Runner]
   if (step.kind === 'cond') {
+    const [onTrue, onFalse] = step.plans.map((each) => prepare(each, runtime, code)) as [Runner, Runner]
     return (places) => {
       const [predicate, ...taken] = pick(places, inputs)
-      const branch = memory.u8[predicate!] === 0 ? second : first
+      const branch = memory.u8[predicate!] === 0 ? onFalse : onTrue
       branch(taken, pick(places, outputs), places[arena]!)
     }
   }
-  const bytes = outputs.map((buffer) => byteLength(plan.buffers[buffer]!.spec))
+  const { spare, trips } = step
+  const [body, condition] = step.plans.map((each) => prepare(each, runtime, code)) as [Runner, Runner?]
+  const copy = (from: number, to: number, buffer: number): void => {
+    if (from !== to) memory.u8.copyWithin(to, from, from + byteLength(plan.buffers[buffer]!.spec))
+  }
   return (places) => {
+    const own = pick(places, outputs)
+    const other = spare.map((buffer, i) => (buffer === null ? own[i]! : places[buffer]!))
     let current = pick(places, inputs)
     const fixed = current.splice(outputs.length)
-    const predicate = places[step.predicate]!
-    for (let round = 0; ; round++) {
-      const parameters = [...current, ...fixed]
-      first(parameters, [predicate], places[arena]!)
-      if (memory.u8[predicate] === 0) break
-      current = pick(places, step.state[round % 2]!)
-      second(parameters, current, places[arena]!)
-    }
-    outputs.forEach((buffer, i) => {
-      memory.u8.copyWithin(places[buffer]!, current[i]!, current[i]! + bytes[i]!)
+    spare.forEach((buffer, i) => {
+      if (buffer !== null) return
+      copy(current[i]!, own[i]!, outputs[i]!)
+      current[i] = own[i]!
     })
+    const predicate = places[step.predicate]!
+    for (let round = 0; round !== trips; round++) {
+      const parameters = [...current, ...fixed]
+      if (condition !== undefined) {
+        condition(parameters, [predicate], places[arena]!)
+        if (memory.u8[predicate] === 0) break
+      }
+      current = round % 2 === 0 ? other : own
+      body(parameters, current, places[arena]!)
+    }
+    outputs.forEach((buffer, i) => copy(current[i]!, own[i]!, buffer))
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Graph } from '@nx/types'
 import { fuse } from './fusion.ts'
 import { placeBuffers } from './memory.ts'
+import type { Donation } from './memory.ts'
 import type { Plan } from './plan.ts'
 import { schedule } from './schedule.ts'
 import { simplify } from './simplify.ts'
@@ -12,7 +13,8 @@ import type { CompilerOptions } from './target.ts'
  * Compiles a graph to a plan: simplified, fused into loop nests, with all memory placed. The plan knows no device; a
  * code generator turns its loop nests into machine code and runs its steps in order.
  *
- * Results are those of evaluating the graph call by call, but for the rounding of sums.
+ * Results are those of evaluating the graph call by call, but for the rounding of sums. Parameters at the positions
+ * `donated` may be written over, and results may be where they are.
  *
  * @example
  * const spec = { type: 'f32' as const, shape: [2, 3] }
@@ -27,11 +29,18 @@ import type { CompilerOptions } from './target.ts'
  * }
  * planGraph(graph, { matmul: () => true }).steps.length // => 1
  */
-export function planGraph(graph: Graph, options: CompilerOptions): Plan {
+export function planGraph(graph: Graph, options: CompilerOptions, donated: readonly number[] = []): Plan {
+  return planWith(graph, options, (parameter) => donated.includes(parameter))
+}
+
+function planWith(graph: Graph, options: CompilerOptions, donated: Donation): Plan {
+  // Of a loop's state, only what the body writes in place is its own from the first round on: the rest begins in what the
+  // caller may still need.
   const { buffers, drafts, parameters, results, kept } = schedule(
     simplify(graph, options.scalar),
     options,
-    (inner) => planGraph(inner, options),
+    (inner, state) =>
+      planWith(inner, options, (parameter, result) => parameter < state && parameter === result),
   )
   const steps = fuse(drafts, {
     buffers,
@@ -39,5 +48,5 @@ export function planGraph(graph: Graph, options: CompilerOptions): Plan {
     kept: new Set([...results, ...kept]),
     limits: limitsOf(options),
   })
-  return placeBuffers({ buffers, parameters, results }, steps, options.alignment ?? 64)
+  return placeBuffers({ buffers, parameters, results }, steps, options.alignment ?? 64, donated)
 }

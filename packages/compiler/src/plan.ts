@@ -2,7 +2,10 @@
 import type { Attributes, DType, Spec } from '@nx/types'
 import type { Loop } from './loop.ts'
 
-/** Where a buffer lives: given by the caller, made for the caller, or at a byte offset of the plan's arena. */
+/**
+ * Where a buffer lives: given by the caller, made for the caller, or at a byte offset of the plan's arena. Other buffers
+ * than parameters may be where a parameter is that the caller gave away, results among them.
+ */
 export type Place =
   | { readonly kind: 'parameter'; readonly index: number }
   | { readonly kind: 'result'; readonly index: number }
@@ -91,18 +94,22 @@ export interface CondStep {
 }
 
 /**
- * Repeats the second plan while the first one gives non-zero in `predicate`.
+ * Repeats `body` while `condition` gives non-zero in `predicate`, or `trips` times where there is no condition.
  *
- * The state is in `inputs` at first, then alternates between the buffers of `state`, and is copied to `outputs`.
+ * Each part of the state is in one of `inputs` at first and in one of `outputs` in the end. A part with a spare buffer is
+ * written to that one in the first round, and to the two in turns. Any other the body writes in place: it is copied to its
+ * output before the first round, unless it is there.
  */
 export interface WhileStep {
   readonly kind: 'while'
-  readonly plans: readonly [condition: Plan, body: Plan]
+  readonly plans: readonly [body: Plan] | readonly [body: Plan, condition: Plan]
+  /** How often the body runs, where that is known. */
+  readonly trips: number | undefined
   /** Initial state, then values that stay the same. */
   readonly inputs: readonly number[]
-  readonly state: readonly [readonly number[], readonly number[]]
-  readonly predicate: number
   readonly outputs: readonly number[]
+  readonly spare: readonly (number | null)[]
+  readonly predicate: number
   readonly arena: number
 }
 
@@ -146,7 +153,7 @@ export function writesOf(step: Step): readonly number[] {
     case 'cond':
       return [...step.outputs, step.arena]
     case 'while':
-      return [...step.outputs, ...step.state[0], ...step.state[1], step.predicate, step.arena]
+      return [...step.outputs, ...step.spare.filter((buffer) => buffer !== null), step.predicate, step.arena]
   }
 }
 

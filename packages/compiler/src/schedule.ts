@@ -21,11 +21,14 @@ export interface Schedule {
   readonly kept: readonly number[]
 }
 
+/** Plans a graph inside another; of a loop's body, the first parameters are the state, and each result its next one. */
+type PlanInner = (graph: Graph, state: number) => Plan
+
 /** Orders the work of a program. */
 export function schedule(
   program: Program,
   options: CompilerOptions,
-  planGraph: (graph: Graph) => Plan,
+  planGraph: PlanInner,
 ): Schedule {
   const storage = new Storage(program, options)
   return new Scheduler(storage, options, planGraph).schedule()
@@ -34,12 +37,12 @@ export function schedule(
 class Scheduler {
   readonly #storage: Storage
   readonly #options: CompilerOptions
-  readonly #planGraph: (graph: Graph) => Plan
+  readonly #planGraph: PlanInner
   readonly #buffers: Spec[] = []
   readonly #bufferOf: Map<Id, number> = new Map()
   readonly #drafts: (Draft & { readonly order: Id })[] = []
 
-  constructor(storage: Storage, options: CompilerOptions, planGraph: (graph: Graph) => Plan) {
+  constructor(storage: Storage, options: CompilerOptions, planGraph: PlanInner) {
     this.#storage = storage
     this.#options = options
     this.#planGraph = planGraph
@@ -137,16 +140,21 @@ class Scheduler {
       const step = { kind, op, attrs, inputs, outputs, specs: types }
       return this.#push(id, host === undefined ? step : { ...step, host })
     }
-    const branches = node.kind === 'cond'
-    const plans = [
-      this.#planGraph(branches ? node.onTrue : node.condition),
-      this.#planGraph(branches ? node.onFalse : node.body),
-    ] as const
-    const arena = this.#bytes(Math.max(plans[0].arenaBytes, plans[1].arenaBytes))
-    if (branches) return this.#push(id, { kind: 'cond', plans, inputs, outputs, arena })
-    const buffers = (): number[] => specs.map((spec) => this.#add(spec))
-    const state = [buffers(), buffers()] as const
-    this.#push(id, { kind: 'while', plans, inputs, state, predicate: this.#bytes(1), outputs, arena })
+    const arenaFor = (plans: readonly Plan[]): number =>
+      this.#bytes(Math.max(...plans.map(({ arenaBytes }) => arenaBytes)))
+    if (node.kind === 'cond') {
+      const plans = [this.#planGraph(node.onTrue, 0), this.#planGraph(node.onFalse, 0)] as const
+      return this.#push(id, { kind: 'cond', plans, inputs, outputs, arena: arenaFor(plans) })
+    }
+    const { kind, trips } = node
+    const body = this.#planGraph(node.body, outputs.length)
+    const plans =
+      trips === undefined ? ([body, this.#planGraph(node.condition, 0)] as const) : ([body] as const)
+    const spare = body.results.map((result, i) =>
+      body.buffers[result]!.place.kind === 'parameter' ? null : this.#add(specs[i]!),
+    )
+    const step = { kind, plans, inputs, outputs, spare, predicate: this.#bytes(1), arena: arenaFor(plans) }
+    this.#push(id, { ...step, trips })
   }
 
   #nest(order: Id, { parallel, reduced, ordered, whole, write }: Task): void {

@@ -144,6 +144,22 @@ export class Storage {
     const { kind } = this.operationOf(entry.op)
     if (kind === 'reduce' || kind === 'nest') this.add(id, 'nest')
     if (entry.op === 'matrix product') for (const input of entry.inputs) this.view(input)
+    if (entry.op === 'scatter') this.#parted(entry.inputs)
+  }
+
+  /** Stores updates that are computed from the target, so that the target may be written over. */
+  #parted([target, , updates]: readonly Id[]): void {
+    const base = this.alias(target!)
+    const pending = [updates!]
+    const seen = new Set(pending)
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (id === base) return this.add(this.alias(updates!), 'operand')
+      if (this.has(id)) continue
+      for (const input of inputsOf(this.program.entries[id]!)) {
+        if (!seen.has(input)) pending.push(input)
+        seen.add(input)
+      }
+    }
   }
 
   #keep(id: Id): void {

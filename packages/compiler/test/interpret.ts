@@ -77,7 +77,7 @@ class Memory {
   write(buffer: number, i: number, value: Real): void {
     const at = i - (this.#firsts.get(buffer) ?? 0)
     const bytes = this.#bytes(buffer, at)
-    if (this.#plan.buffers[buffer]!.place.kind === 'parameter') throw new Error('write to a parameter')
+    if (this.#plan.parameters.includes(buffer)) throw new Error('write to a parameter')
     const { block, byte } = this.#addresses[buffer]!
     block.write(byte + at * bytes, bytes, value)
   }
@@ -122,19 +122,23 @@ function runStep(step: Step, memory: Memory): void {
       return
     }
     case 'while': {
-      let current = step.inputs.slice(0, step.outputs.length)
-      const fixed = memory.addresses(step.inputs.slice(step.outputs.length))
-      const [condition, body] = step.plans
+      const { inputs, outputs, spare, trips } = step
+      const fixed = memory.addresses(inputs.slice(outputs.length))
+      const [body, condition] = step.plans
       const [arena, predicate] = memory.addresses([step.arena, step.predicate]) as [Address, Address]
-      for (let round = 0; ; round++) {
+      spare.forEach((buffer, i) => buffer ?? memory.put(outputs[i]!, memory.all(inputs[i]!)))
+      let current = outputs.map((own, i) => (spare[i] === null ? own : inputs[i]!))
+      for (let round = 0; round !== trips; round++) {
         const parameters = [...memory.addresses(current), ...fixed]
-        run(condition, parameters, [predicate], arena)
-        if (!memory.read(step.predicate, 0)) break
-        current = [...step.state[round % 2]!]
+        if (condition !== undefined) {
+          run(condition, parameters, [predicate], arena)
+          if (!memory.read(step.predicate, 0)) break
+        }
+        current = outputs.map((own, i) => (round % 2 === 0 ? (spare[i] ?? own) : own))
         run(body, parameters, memory.addresses(current), arena)
       }
       const state = current.map((buffer) => memory.all(buffer))
-      return state.forEach((elements, i) => memory.put(step.outputs[i]!, elements))
+      return state.forEach((elements, i) => memory.put(outputs[i]!, elements))
     }
     case 'call': {
       if (step.op !== 'argsort') throw new Error(`no kernel for ${step.op}`)

@@ -1,6 +1,8 @@
 // Buffers share the arena exactly where their lives allow it.
 import { describe, expect, it } from 'vitest'
-import type { Plan } from '../src/index.ts'
+import type { Graph } from '@nx/types'
+import { planGraph } from '../src/index.ts'
+import type { Plan, WhileStep } from '../src/index.ts'
 import { callByCall, GraphBuilder, inputsFor, plan } from './graphs.ts'
 import { interpret } from './interpret.ts'
 
@@ -71,5 +73,111 @@ describe('the arena', () => {
     )) {
       expect(offset % 64).toBe(0)
     }
+  })
+})
+
+const all = (graph: Graph): number[] => graph.parameters.map((_, i) => i)
+const donating = (graph: Graph): Plan => planGraph(graph, { matmul: () => true }, all(graph))
+const placesOf = ({ buffers, results }: Plan): unknown[] => results.map((buffer) => buffers[buffer]!.place)
+const given = (index: number): unknown => ({ kind: 'parameter', index })
+
+/** Plans a graph whose parameters may all be written over, and runs it. */
+function whereResultsAre(graph: Graph): unknown[] {
+  const [compiled, inputs] = [donating(graph), inputsFor(graph)]
+  expect(interpret(compiled, inputs)).toEqual(callByCall(graph, inputs))
+  return placesOf(compiled)
+}
+
+describe('a parameter that is given away', () => {
+  it('lends its place to a result, through values in between', () => {
+    const g = new GraphBuilder()
+    const [x, y] = [g.parameter([8]), g.parameter([8])]
+    const total = g.call('sum', [x], [1], { axes: [0], keepAxes: true })
+    const graph = g.graph(g.call('add', [x, g.call('multiply', [y, total], [8])], [8]))
+    expect([given(0), given(1)]).toContainEqual(whereResultsAre(graph)[0])
+    expect(placesOf(plan(graph))).toEqual([{ kind: 'result', index: 0 }])
+  })
+
+  it('keeps its place while it is read, and where elements are read elsewhere than they are written', () => {
+    const g = new GraphBuilder()
+    const [x, y] = [g.parameter([8, 8]), g.parameter([4])]
+    const mirrored = g.call('reverse', [x], [8, 8], { axes: [0] })
+    const product = g.call('dot', [x, x], [8, 8], { contract: [[1], [0]], batch: [[], []] })
+    const graph = g.graph(g.call('add', [x, mirrored], [8, 8]), g.call('negate', [y], [4]), product)
+    expect(whereResultsAre(graph)).toEqual([
+      { kind: 'result', index: 0 },
+      given(1),
+      { kind: 'result', index: 2 },
+    ])
+  })
+
+  it('is not copied where it is a result, nor where rows of it are replaced', () => {
+    const g = new GraphBuilder()
+    const [x, y] = [g.parameter([100, 4]), g.parameter([100])]
+    const [at, row] = [g.parameter([1, 1], 's32'), g.parameter([1, 4])]
+    const put = g.call('scatter', [x, at, row], [100, 4], { axes: [0], combine: 'put' })
+    const graph = g.graph(put, y)
+    expect(whereResultsAre(graph)).toEqual([given(0), given(1)])
+    const { steps } = donating(graph)
+    expect(steps.flatMap((step) => (step.kind === 'loop' ? [step.loop.lengths] : []))).toEqual([[4]])
+  })
+
+  it('may be read for what replaces it', () => {
+    const g = new GraphBuilder()
+    const [x, at] = [g.parameter([100, 4]), g.parameter([1, 1], 's32')]
+    const row = g.call('gather', [x, at], [1, 4], { axes: [0] })
+    const more = g.call('add', [row, g.constant(1)], [1, 4])
+    const graph = g.graph(g.call('scatter', [x, at, more], [100, 4], { axes: [0], combine: 'put' }))
+    expect(whereResultsAre(graph)).toEqual([given(0)])
+    expect(donating(graph).steps).toHaveLength(2)
+  })
+})
+
+describe('the state of a loop', () => {
+  const counted = (
+    trips: number | undefined,
+    body: (g: GraphBuilder, x: number, k: number) => number,
+  ): Graph => {
+    const outer = new GraphBuilder()
+    const [inner, condition] = [new GraphBuilder(), new GraphBuilder()]
+    const [k, x] = [inner.parameter([], 's32'), inner.parameter([40, 4])]
+    const next = inner.call('add', [k, inner.constant(1, [], 's32')], [], {}, 's32')
+    const step = inner.graph(next, body(inner, x, k))
+    const [count] = [condition.parameter([], 's32'), condition.parameter([40, 4])]
+    const more = condition.graph(
+      condition.call('less', [count, condition.constant(5, [], 's32')], [], {}, 'u8'),
+    )
+    const inputs = [outer.constant(0, [], 's32'), outer.parameter([40, 4])]
+    const node = { kind: 'while', inputs, condition: more, body: step } as const
+    const specs = [
+      { type: 's32', shape: [] },
+      { type: 'f32', shape: [40, 4] },
+    ] as const
+    const [, result] = outer.control(trips === undefined ? node : { ...node, trips }, specs)
+    return outer.graph(result!)
+  }
+  const loopOf = ({ steps }: Plan): WhileStep => steps.find((step) => step.kind === 'while')!
+  const putRow = (g: GraphBuilder, x: number, k: number): number => {
+    const at = g.call('reshape', [k], [1, 1], { shape: [1, 1] }, 's32')
+    return g.call('scatter', [x, at, g.constant(7, [1, 4])], [40, 4], { axes: [0], combine: 'put' })
+  }
+
+  it('is written in place, and needs no condition where the number of rounds is known', () => {
+    for (const trips of [undefined, 5]) {
+      const graph = counted(trips, putRow)
+      const { plans, spare } = loopOf(plan(graph))
+      expect([plans.length, spare[1]]).toEqual([trips === undefined ? 2 : 1, null])
+      const [body] = plans
+      expect(body.steps.map((step) => step.kind === 'loop' && step.loop.lengths)).not.toContainEqual([160])
+      expect(whereResultsAre(graph)).toEqual([given(0)])
+    }
+  })
+
+  it('has a second buffer where it is read elsewhere than it is written', () => {
+    const graph = counted(5, (g, x) =>
+      g.call('add', [x, g.call('reverse', [x], [40, 4], { axes: [0] })], [40, 4]),
+    )
+    expect(loopOf(plan(graph)).spare[1]).not.toBe(null)
+    expect(whereResultsAre(graph)).toEqual([given(0)])
   })
 })

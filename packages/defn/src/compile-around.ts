@@ -16,7 +16,8 @@ export function compileAround<D>(
 ): Executable<D> {
   const pieces: Executable<D>[] = []
   const compile = (piece: Graph): Executable => {
-    const executable = backend.compile!(piece, options)
+    // What may be written over is said of the whole graph.
+    const executable = backend.compile!(piece, { ...options, donated: [] })
     pieces.push(executable)
     return executable as Executable
   }

@@ -1,5 +1,5 @@
 // Branches and loops as nodes of a trace that bring along how to become nodes of a graph.
-import type { ValueId } from '@nx/types'
+import type { Rounds, ValueId } from '@nx/types'
 import { type Builder, emitAll, type Finished, finish, idOf, newBuilder } from './build-graph.ts'
 import { prepareControl } from './evaluator.ts'
 import type { CondExpression, Expression, WhileExpression } from './expression.ts'
@@ -25,8 +25,7 @@ export function recordCond(predicate: Expression, onTrue: Region, onFalse: Regio
 }
 
 /**
- * Records a loop: regions from the state to a scalar u8 and to the next state. `trips` says how often the condition
- * will hold, where that is known.
+ * Records a loop: regions from the state to a scalar u8 and to the next state.
  *
  * @internal
  */
@@ -34,15 +33,18 @@ export function recordWhile(
   initial: readonly Expression[],
   condition: Region,
   body: Region,
-  trips?: number,
+  { trips, barrier }: Rounds = {},
 ): Expression[] {
   const outs = initial.map((state) => state.spec)
   if (outs.length === 0) return []
   const inputs = [...initial, ...condition.captured, ...body.captured]
   const effect = condition.effects.length + body.effects.length > 0
   const spec = outs[0]!
-  const loop = { kind: 'while', spec, inputs, outs, condition, body, effect, emit: emitWhile } as const
-  return recordElements(record(trips === undefined ? loop : { ...loop, trips }), outs)
+  const rounds = { condition, body, trips, barrier }
+  return recordElements(
+    record({ kind: 'while', spec, inputs, outs, ...rounds, effect, emit: emitWhile }),
+    outs,
+  )
 }
 
 function emitCond(builder: Builder, node: CondExpression): void {
@@ -63,8 +65,8 @@ function emitWhile(builder: Builder, node: WhileExpression): void {
   builder.ids.set(node, outputs)
   const [condition, body] = graphs
   const all = [...state.map((each) => idOf(builder, each)), ...inputs]
-  const loop = { kind: 'while', inputs: all, condition, body, outputs } as const
-  add(node.trips === undefined ? loop : { ...loop, trips: node.trips })
+  const { trips, barrier } = node
+  add({ kind: 'while', inputs: all, condition, body, outputs, trips, barrier })
 }
 
 /** Graphs of two regions that take the same values from outside, and those values here; `add` adds their node. */

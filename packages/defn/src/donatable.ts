@@ -3,7 +3,7 @@ import { dispose, Tensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { replaceLeaves, toTensors, type Traced } from './container.ts'
 import { renew } from './evaluate-calls.ts'
-import type { Donation } from './executable-entry.ts'
+import { type Donation, isDonation } from './donation.ts'
 
 class DonatableTensor extends Tensor implements Donation {
   #donated = false
@@ -31,11 +31,12 @@ class DonatableTensor extends Tensor implements Donation {
 }
 
 /**
- * A tensor, or a container of them, whose memory the next compiled function that takes it may have: it is free again
- * as soon as the function is done, without waiting for garbage collection. For state that each step replaces:
- * `state = step(donatable(state), batch)`.
+ * A tensor, or a container of them, whose memory the next compiled function that takes it may have. Where the backend
+ * compiles, results are written over it as soon as it is needed no more; else it is free again once the function is done,
+ * without waiting for garbage collection. For state that each step replaces: `state = step(donatable(state), batch)`.
  *
- * The tensors given are used up: they raise `disposed` from here on, and those returned raise `donated` after the call.
+ * The tensors given are used up: they raise `disposed` from here on, and those returned raise `donated` once the call has
+ * begun, also if it fails.
  *
  * @throws NxError `disposed` for a tensor that was disposed of or made donatable before.
  *
@@ -68,5 +69,5 @@ export function donatable<const T>(value: T): Traced<T> {
  * isDonatable(tensor(1)) // => false
  */
 export function isDonatable(tensor: Tensor): boolean {
-  return 'donate' in tensor
+  return isDonation(tensor)
 }

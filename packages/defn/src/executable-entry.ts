@@ -12,7 +12,8 @@ import {
 } from '@nx/types'
 import { buildGraph } from './build-graph.ts'
 import { type Structure, unflattenContainer } from './container.ts'
-import { evaluateWith } from './evaluate-calls.ts'
+import { isDonation } from './donation.ts'
+import { evaluateWith, renew } from './evaluate-calls.ts'
 import type { CaptureExpression, ParameterExpression } from './expression.ts'
 import type { Form } from './form.ts'
 import type { Compiler } from './host-node.ts'
@@ -23,6 +24,8 @@ import type { TracedFunction } from './trace-function.ts'
 export interface Inputs {
   readonly structure: Structure
   readonly forms: readonly Form[]
+  /** Positions of those whose memory a call may take. */
+  readonly donated: readonly number[]
 }
 
 /** A compiled variant of a function. */
@@ -59,12 +62,15 @@ export function compileEntry(
     options.compiler ?? (backend.compile === undefined || debug !== undefined ? evaluate : around)
   const used = new Set([...graph.results, ...graph.nodes.flatMap((node) => node.inputs)])
   const parameters = graph.parameters.filter((id) => used.has(id))
-  const executable = compiler({ ...graph, parameters }, backend, { ...compileOptions, hosts })
+  const taken = traced.parameters.filter((_, i) => used.has(graph.parameters[i]!))
+  const donated = taken.flatMap(({ index }, i) => (inputs.donated.includes(index) ? [i] : []))
+  const more = donated.length === 0 ? { hosts } : { hosts, donated }
+  const executable = compiler({ ...graph, parameters }, backend, { ...compileOptions, ...more })
   if (typeof executable?.run !== 'function')
     throw wrongOption('jit', 'compiler', 'a function that gives an object with a method run', executable)
   return entryOf(
     traced,
-    traced.parameters.filter((_, i) => used.has(graph.parameters[i]!)),
+    taken,
     inputs,
     backend,
     executable,
@@ -100,11 +106,6 @@ function bytesOf(
   )
 }
 
-/** A tensor whose memory a call may take. */
-export interface Donation {
-  donate(): void
-}
-
 function entryOf(
   { forms, structure, scope }: TracedFunction,
   taken: readonly ParameterExpression[],
@@ -135,7 +136,13 @@ function entryOf(
   const bind = (leaves: readonly TensorLike[], made: unknown[]): unknown[] => {
     const datas = taken.map(({ index, spec: { type } }) => {
       const leaf = leaves[index]!
-      if (isTensor(leaf) && leaf.backend === backend) return leaf.data
+      if (isTensor(leaf) && leaf.backend === backend) {
+        if (!inputs.donated.includes(index) || isDonation(leaf)) return leaf.data
+        // Compiled to take it from a tensor that is not given away: it gets a handle that is not the only one.
+        const shared = renew(backend, leaf.data, leaf.spec)
+        made.push(shared)
+        return shared
+      }
       const data = isTensor(leaf) ? moved(backend, leaf) : convertedScalar(leaf, type, backend).data
       made.push(data)
       return data
@@ -145,7 +152,7 @@ function entryOf(
   }
   const release = (leaves: readonly TensorLike[], made: readonly unknown[]): void => {
     for (const data of made) backend.dispose?.(data)
-    for (const leaf of leaves) (leaf as Partial<Donation>).donate?.()
+    for (const leaf of leaves) if (isTensor(leaf) && isDonation(leaf)) leaf.donate()
   }
   const free = (): void => {
     executable.dispose?.()
@@ -162,8 +169,9 @@ function entryOf(
         results = executable.run(datas)
       } catch (error) {
         throw renamed(error)
+      } finally {
+        release(leaves, made)
       }
-      release(leaves, made)
       return wrap(results)
     },
     async runAsync(leaves) {
@@ -171,12 +179,11 @@ function entryOf(
       const datas = bind(leaves, made)
       running++
       try {
-        const results = await (executable.runAsync?.(datas) ?? executable.run(datas))
-        release(leaves, made)
-        return wrap(results)
+        return wrap(await (executable.runAsync?.(datas) ?? executable.run(datas)))
       } catch (error) {
         throw renamed(error)
       } finally {
+        release(leaves, made)
         running--
         if (evicted && running === 0) free()
       }

@@ -50,6 +50,8 @@ function compare(earlier: Entry, variant: Entry): string[] {
   } else {
     const paths = leafPaths(now.structure)
     for (const [i, form] of now.forms.entries()) {
+      if (before.donated.includes(i) !== now.donated.includes(i))
+        differences.push(`argument ${paths[i]} is ${now.donated.includes(i) ? '' : 'not '}donated`)
       if (sameForm(form, before.forms[i]!)) continue
       differences.push(`argument ${paths[i]} is ${formatForm(form)}, was ${formatForm(before.forms[i]!)}`)
     }

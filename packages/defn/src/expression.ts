@@ -1,5 +1,5 @@
 // What tracing records: a node for each value, linked to the nodes it is computed from.
-import type { Attributes, Backend, Call, Spec, Value } from '@nx/types'
+import type { Attributes, Backend, Call, Rounds, Spec, Value } from '@nx/types'
 import type { Builder } from './build-graph.ts'
 import type { Region } from './region.ts'
 
@@ -75,13 +75,11 @@ export interface CondExpression extends Node {
 }
 
 /** A loop. `inputs` are the initial state, then what `condition.captured` and `body.captured` stand for. */
-export interface WhileExpression extends Node {
+export interface WhileExpression extends Node, Rounds {
   readonly kind: 'while'
   readonly outs: readonly Spec[]
   readonly condition: Region
   readonly body: Region
-  /** How often the condition will hold, where that is known. */
-  readonly trips?: number
   emit(builder: Builder, node: Expression): void
 }
 

@@ -12,6 +12,7 @@ import {
   type Traced,
 } from './container.ts'
 import { defaults } from './default-options.ts'
+import { donatedAmong } from './donation.ts'
 import { compileEntry, type Entry } from './executable-entry.ts'
 import { formOf } from './form.ts'
 import { checkJitOptions, type JitOptions, notOption } from './jit-options.ts'
@@ -100,8 +101,9 @@ export function jitAs<P extends readonly unknown[], R>(
     const inputs = keyOfArguments(args, statics, leaves)
     const settings = { ...defaults.options, ...options }
     const backend = backendFor('jit', leaves, settings)
+    const donated = `!${donatedAmong(leaves).join()}`
     const base = inputs + identityKey(backend) + defaults.key
-    const key = base + meetingsKey(meetings, leaves)
+    const key = base + meetingsKey(meetings, leaves) + donated
     const known = entries.get(key)
     if (known !== undefined) {
       entries.delete(key)
@@ -109,7 +111,7 @@ export function jitAs<P extends readonly unknown[], R>(
       return known
     }
     const entry = compileFor(fn, args, backend, settings, meetings)
-    entries.set(base + meetingsKey(meetings, leaves), entry)
+    entries.set(base + meetingsKey(meetings, leaves) + donated, entry)
     if (entries.size > (settings.cacheSize ?? 64)) evictOldest(entries)
     return entry
   }
@@ -192,7 +194,7 @@ export function compileFor(
   return aimedAt(backend, () => {
     const traced = options.debug?.trace(trace) ?? trace()
     warnOfStorm(fn, traced)
-    return compileEntry(traced, { structure, forms }, backend, options)
+    return compileEntry(traced, { structure, forms, donated: donatedAmong(leaves) }, backend, options)
   })
 }
 

@@ -40,7 +40,7 @@ function traceLoop(start: readonly Tensor[], loop: Loop): readonly Tensor[] {
   })
   if (vectorized) return runEach(start, loop.test(start), loop)
   const body = traceState(start, (state) => loop.step(state))
-  return recordWhile(initial, condition, body, loop.trips).map((result, i) => {
+  return recordWhile(initial, condition, body, loop).map((result, i) => {
     const tensor = fromExpression(result, start[i]!)
     return body.results[i] === body.parameters[i] ? likeState(tensor, start[i]!) : tensor
   })

@@ -42,11 +42,12 @@ export function pushCond(
 
 /** A loop over the state and the tangents of those parts of it that have any. */
 export function pushWhile(
-  { condition, body, outs, trips }: WhileExpression,
+  node: WhileExpression,
   inputs: readonly Expression[],
   tangents: readonly Tangent[],
   pushforward: Pushforward,
 ): Dual {
+  const { condition, body, outs } = node
   const size = outs.length
   const initial = inputs.slice(0, size)
   const first = size + condition.captured.length
@@ -64,7 +65,7 @@ export function pushWhile(
     const next = replay(body, values, invariants)
     return together(pushforward(next, [...values, ...invariants], [...own, ...forTangents]), active, outs)
   })
-  return apart(recordWhile(start, testing, stepping, trips), active, outs)
+  return apart(recordWhile(start, testing, stepping, node), active, outs)
 }
 
 /** Values, then the tangents of active ones. */

@@ -8,6 +8,7 @@ import {
   type Region,
 } from '@nx/defn/internal'
 import { add, greaterEqual, less, max, multiply, quotient, subtract, type Tensor } from '@nx/tensor'
+import type { Rounds } from '@nx/types'
 import { emit, filled, plain, reshaped } from './emit.ts'
 
 /** How often something is repeated: known now, or a scalar s32. */
@@ -36,19 +37,27 @@ export function times(count: Count, by: number): Count {
 /** Repeats `step` for the rounds 0 to `count` − 1; gives the last state. */
 export function ascending(start: State, count: Count, step: (state: State, round: Tensor) => State): State {
   const states = [countTensor(0), ...start.map(plain)].map(toExpression)
-  return loop(states, count, (round) => less(round, countTensor(count)), 1, step)
+  return loop(states, roundsOf(count), (round) => less(round, countTensor(count)), 1, step)
 }
+
+/** Computes the next state once, where nothing is shared with what is around. */
+export function once(start: State, step: (state: State) => State): State {
+  const states = [countTensor(0), ...start.map(plain)].map(toExpression)
+  return loop(states, { trips: 1, barrier: true }, (round) => less(round, 1), 1, step)
+}
+
+const roundsOf = (count: Count): Rounds => (typeof count === 'number' ? { trips: count } : {})
 
 /** Repeats `step` for the rounds `count` − 1 to 0; gives the last state. */
 export function descending(start: State, count: Count, step: (state: State, round: Tensor) => State): State {
   const first = typeof count === 'number' ? countTensor(count - 1) : subtract(count, 1)
   const states = [first, ...start.map(plain)].map(toExpression)
-  return loop(states, count, (round) => greaterEqual(round, 0), -1, step)
+  return loop(states, roundsOf(count), (round) => greaterEqual(round, 0), -1, step)
 }
 
 function loop(
   start: State,
-  count: Count,
+  rounds: Rounds,
   goesOn: (round: Tensor) => Tensor,
   by: number,
   step: (state: State, round: Tensor) => State,
@@ -59,7 +68,7 @@ function loop(
     toExpression(add(plain(round!), by)),
     ...step(state, plain(round!)),
   ])
-  return recordWhile(start, condition, body, typeof count === 'number' ? count : undefined).slice(1)
+  return recordWhile(start, condition, body, rounds).slice(1)
 }
 
 /** Zeros for `slots` values like this one, along a new first axis. */

@@ -8,7 +8,7 @@ import {
   topological,
 } from '@nx/defn/internal'
 import { plain, zerosLike } from './emit.ts'
-import { ascending } from './loops.ts'
+import { once } from './loops.ts'
 import { separate } from './metadata.ts'
 import type { Cotangent, Pullback } from './rule.ts'
 
@@ -51,7 +51,7 @@ export function recompute(
   const region = { parameters: [], captured: from, results: values, effects: [] } as unknown as Region
   const wrt = from.filter((node) => depends.has(node))
   const start = wrt.map(({ spec }) => toExpression(zerosLike(spec)))
-  const found = ascending(start, 1, (zeros) => {
+  const found = once(start, (zeros) => {
     const formals = from.map(separate)
     const again = replay(region, [], formals)
     const sought = formals.filter((_, i) => depends.has(from[i]!))

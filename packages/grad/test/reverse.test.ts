@@ -314,6 +314,11 @@ describe('checkpoint', () => {
     const wave = (x: Tensor): Tensor => sin(exp(x))
     expect(count(toGraph(f(wave), [f64([1])]).graph as Graph, 'exp')).toBe(1)
     expect(count(toGraph(f(checkpoint(wave)), [f64([1])]).graph as Graph, 'exp')).toBe(2)
+    // The second time is apart from the first one, also where it is differentiated again.
+    for (const each of [f(checkpoint(wave)), (x: Tensor) => jvp(f(checkpoint(wave)), [x], [x])]) {
+      const { nodes } = toGraph(each, [f64([1])]).graph
+      expect(nodes).toContainEqual(expect.objectContaining({ kind: 'while', trips: 1, barrier: true }))
+    }
     const seen: number[] = []
     const hooked = checkpoint((x: Tensor) => sin(hook(exp(x), (each) => seen.push(toNumber(each) as number))))
     jit(f(hooked))(f64(0))

@@ -50,7 +50,7 @@ export type HostKernel = (call: Call<Elements>) => Elements | readonly Elements[
 
 /** A compiled graph. */
 export interface Executable<D = unknown> {
-  /** Takes one handle per graph parameter, gives a fresh handle per graph result. Does not consume its inputs. */
+  /** Takes one handle per graph parameter, gives a fresh handle per graph result. Inputs stay, but for donated ones. */
   run(inputs: readonly D[]): readonly D[]
   /** The same for devices that cannot be read synchronously while a graph runs. */
   runAsync?(inputs: readonly D[]): Promise<readonly D[]>
@@ -61,6 +61,11 @@ export interface Executable<D = unknown> {
 export interface CompileOptions {
   /** The kernels that nodes of the graph refer to. */
   readonly hosts?: readonly HostKernel[]
+  /**
+   * Positions of parameters that `run` may write over, and of which results may take the memory: nobody uses such an input
+   * after the call, but to dispose of it.
+   */
+  readonly donated?: readonly number[]
   readonly [option: string]: unknown
 }
 

@@ -25,20 +25,29 @@ export interface CondNode<N = never> {
   readonly outputs: readonly ValueId[]
 }
 
+/** What is known of a loop. */
+export interface Rounds {
+  /** How often the condition will hold, where that is known: then nobody needs to compute it. */
+  readonly trips?: number | undefined
+  /**
+   * Whether the body stays apart from what is around the loop, however few rounds there are: nothing in it is shared with
+   * equal values outside. It is computed again there to keep nothing until then.
+   */
+  readonly barrier?: boolean | undefined
+}
+
 /**
  * Repeats `body` while `condition` gives a non-zero scalar u8.
  *
  * `inputs` are the initial state, one per output, then values that stay the same in every round. Both graphs take
  * all of them; `body` gives the next state.
  */
-export interface WhileNode<N = never> {
+export interface WhileNode<N = never> extends Rounds {
   readonly kind: 'while'
   readonly inputs: readonly ValueId[]
   readonly condition: Graph<N>
   readonly body: Graph<N>
   readonly outputs: readonly ValueId[]
-  /** How often the condition will hold, where that is known: then nobody needs to compute it. */
-  readonly trips?: number
 }
 
 /** `N` are kinds of nodes that only an evaluator knows; a compiler never sees them. */

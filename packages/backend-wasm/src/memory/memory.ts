@@ -114,6 +114,15 @@ export class Memory {
     return new Handle(block, handle.guard)
   }
 
+  /** The handle itself if nothing else is known to lead to its block and it is not `shared`, or one of a copy. */
+  owned(handle: Handle, shared: boolean): Handle {
+    if (!shared && blockOf(handle).shares === 0) return handle
+    const copy = this.allocate(blockOf(handle).byteLength)
+    const [from, to] = [this.address(handle), this.address(copy)]
+    this.u8.copyWithin(to, from, from + blockOf(handle).byteLength)
+    return copy
+  }
+
   /** Gives the handle's share back at once; the block goes with the last one. Freeing twice does nothing. */
   free(handle: Handle): void {
     const { block } = handle
@@ -254,7 +263,7 @@ export class Memory {
     const room = (this.#limit - capacity) / pageBytes
     // 64 more, because a request is rounded up to whole units.
     const needed = Math.ceil((byteLength + 64 - chunks.freeAtEnd) / pageBytes)
-    const wish = Math.min(room, Math.ceil(Math.min(capacity / 4, largestGrowth) / pageBytes))
+    const wish = Math.min(room, Math.ceil(Math.min(capacity / 8, largestGrowth) / pageBytes))
     if (needed > room) return false
     for (const pages of [Math.max(needed, wish), needed]) {
       try {

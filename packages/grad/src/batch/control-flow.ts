@@ -52,11 +52,12 @@ export function batchCond(
 
 /** A loop that goes on for as long for the whole batch. States are mapped that ever become so. */
 export function batchWhile(
-  { condition, body, outs, trips }: WhileExpression,
+  node: WhileExpression,
   inputs: readonly Mapped[],
   count: number,
   run: BatchRegion,
 ): Mapped[] {
+  const { condition, body, outs } = node
   const size = outs.length
   const first = size + condition.captured.length
   const initial = inputs.slice(0, size)
@@ -78,7 +79,7 @@ export function batchWhile(
       if (result!.isMapped) throw new NotBatchable()
       return [result!.value]
     })
-    return flagged(recordWhile(withFlags(initial, flags, count), testing, stepping, trips), flags)
+    return flagged(recordWhile(withFlags(initial, flags, count), testing, stepping, node), flags)
   }
 }
 
