@@ -47,6 +47,7 @@ export function copiesOntoItself(step: Step, isSame: (left: number, right: numbe
   if (body.length !== 1 || stores.length !== 1 || load.op !== 'load' || store.combine !== 'put') return false
   const [from, to] = [load.access, store.access]
   return (
-    isSame(buffers[from.buffer]!, buffers[to.buffer]!) && accessKey({ ...from, buffer: to.buffer }) === accessKey(to)
+    isSame(buffers[from.buffer]!, buffers[to.buffer]!) &&
+    accessKey({ ...from, buffer: to.buffer }) === accessKey(to)
   )
 }

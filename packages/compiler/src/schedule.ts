@@ -25,11 +25,7 @@ export interface Schedule {
 type PlanInner = (graph: Graph, state: number) => Plan
 
 /** Orders the work of a program. */
-export function schedule(
-  program: Program,
-  options: CompilerOptions,
-  planGraph: PlanInner,
-): Schedule {
+export function schedule(program: Program, options: CompilerOptions, planGraph: PlanInner): Schedule {
   const storage = new Storage(program, options)
   return new Scheduler(storage, options, planGraph).schedule()
 }
