@@ -22,6 +22,7 @@ const family = (type: DType): string => type.replace(/\d+$/, '')
  * mergeTypes('f64', 'c64') // => 'c128'
  */
 export function mergeTypes(left: DType, right: DType): DType {
+  if (left === right) return left
   if (family(left) === family(right)) return bitSize(left) < bitSize(right) ? right : left
   const [low, high] = rank(left) < rank(right) ? [left, right] : [right, left]
   if (isUnsigned(low) && isSigned(high)) {

@@ -40,8 +40,11 @@ export function shapeOf(loop: Loop<Size>): Shape {
 }
 
 /** Numbers from the first on, up to but without the last. */
-export const range = (from: number, to: number): number[] =>
-  Array.from({ length: to - from }, (_, i) => from + i)
+export function range(from: number, to: number): number[] {
+  const numbers: number[] = []
+  for (let number = from; number < to; number++) numbers.push(number)
+  return numbers
+}
 
 /** Whether elements a stride apart are no neighbours. */
 const isFar = (stride: Size): boolean => typeof stride !== 'number' || Math.abs(stride) > 1
