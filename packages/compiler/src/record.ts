@@ -8,7 +8,9 @@ export interface Recorded {
   readonly hosts: readonly HostKernel[]
 }
 
-const unrecordable = /* @__PURE__ */ new Error('a decomposition that reads or uploads elements cannot be recorded')
+const unrecordable = /* @__PURE__ */ new Error(
+  'a decomposition that reads or uploads elements cannot be recorded',
+)
 
 /**
  * What a call's `fallback` computes, as a graph for a backend; `undefined` if it reads or uploads elements on the way.
