@@ -19,6 +19,7 @@ import {
   type TracedState,
   unflattenContainer,
 } from './container.ts'
+import { callUser } from './place.ts'
 import { closeRegion } from './region.ts'
 import { fromExpression, inScope, recordParameter, toExpression } from './trace.ts'
 
@@ -77,7 +78,7 @@ export function block(
     throw wrongOption('block', 'attrs', 'an object of plain data, without functions and tensors', attrs)
   const tensors = list('block', 'inputs', inputs).map((input) => toTensor(input, 'block'))
   const call = (given: readonly Tensor[]): unknown =>
-    toTensors(checkSync('block', fn(given as never, attrs as never)), flattenState)
+    toTensors(checkSync('block', callUser(fn, given as never, attrs as never)), flattenState)
   if (tensors.length === 0 || tensors.some(({ vectorizedAxes }) => vectorizedAxes.length > 0)) {
     return call(tensors)
   }

@@ -11,6 +11,7 @@ import {
   unflattenContainer,
 } from './container.ts'
 import { checkStructures } from './merge-forms.ts'
+import { callUser } from './place.ts'
 import { holds, knownPredicate, predicateOf } from './predicate.ts'
 import { recordCond } from './control.ts'
 import { closeRegion } from './region.ts'
@@ -72,7 +73,7 @@ function choose(given: TensorLike, onTrue: () => unknown, onFalse: () => unknown
 
 /** What a branch gives, as tensors. */
 function computed(branch: () => unknown): unknown {
-  return ownTensors(toTensors(branch(), resultOf))
+  return ownTensors(toTensors(callUser(branch), resultOf))
 }
 
 function resultOf(returned: unknown): Flattened {
@@ -86,8 +87,8 @@ function chooseEach(
   onTrue: () => unknown,
   onFalse: () => unknown,
 ): unknown {
-  const left = resultOf(known === false ? onFalse() : onTrue())
-  const right = known === null ? resultOf(onFalse()) : left
+  const left = resultOf(callUser(known === false ? onFalse : onTrue))
+  const right = known === null ? resultOf(callUser(onFalse)) : left
   checkStructures([left, right])
   return unflattenContainer(
     left.structure,
@@ -107,7 +108,7 @@ function traceCond(predicate: Tensor, onTrue: () => unknown, onFalse: () => unkn
 
 function traceBranch(branch: () => unknown): TracedBranch {
   return inScope((scope) => {
-    const { leaves, structure } = resultOf(branch())
+    const { leaves, structure } = resultOf(callUser(branch))
     const results = leaves.map((leaf) => toExpression(toTensor(leaf)))
     return { leaves, structure, region: closeRegion(scope, [], results) }
   })

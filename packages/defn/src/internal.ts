@@ -10,6 +10,7 @@ export type { HostedGraph, HostedNode, HostNode, Steps, Wait } from './host-node
 export { formatForm, formOf, sameForm } from './form.ts'
 export type { Form } from './form.ts'
 export { recordCond, recordWhile } from './control.ts'
+export { callEither, callUser, ownFunction } from './place.ts'
 export { closeRegion, expand, replay, traceRegion } from './region.ts'
 export type { Region } from './region.ts'
 export {

@@ -16,6 +16,7 @@ import { donatedAmong } from './donation.ts'
 import { compileEntry, type Entry } from './executable-entry.ts'
 import { formOf } from './form.ts'
 import { checkJitOptions, type JitOptions, notOption } from './jit-options.ts'
+import { callEither, ownFunction } from './place.ts'
 import { aimedAt, currentScope, toExpression } from './trace.ts'
 import { traceFunction, type TracedFunction } from './trace-function.ts'
 import { warnOfStorm } from './warn-of-storm.ts'
@@ -94,6 +95,7 @@ export function jitAs<P extends readonly unknown[], R>(
   given: AnyFunction = fn,
 ): Jitted<P, R> {
   checkJit(op, given, options, own)
+  if (given !== fn) ownFunction(fn)
   const entries = new Map<string, Entry>()
   const meetings: Meetings = {}
   const statics = options.static ?? []
@@ -171,13 +173,13 @@ export function callable<P extends readonly unknown[], R>(
     const leaves: TensorLike[] = []
     return lookup(args, leaves).runAsync(leaves) as Promise<Traced<R>>
   }
-  return Object.assign(jitted, { async })
+  return ownFunction(Object.assign(jitted, { async }))
 }
 
 /** The call as part of the function being traced: numbers become weak tensors, as they would outside. */
 function inlined(fn: AnyFunction, args: readonly unknown[], statics: readonly number[]): unknown {
   const tensors = args.map((arg, i) => (statics.includes(i) ? arg : replaceLeaves(arg, weakConstant)))
-  return toTensors(checkSync('jit', fn(...(tensors as never[]))))
+  return toTensors(checkSync('jit', callEither(fn, ...(tensors as never[]))))
 }
 
 /** Traces and compiles a function for arguments like these. */

@@ -2,22 +2,82 @@
 import { isTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 
-/** Frames of this library, from source or built, and of the engine. */
-const own =
-  /[\\/](?:@nx|packages)[\\/](?:types|tensor|defn|grad|linalg|random|compiler|serving|nx|backend-\w+)[\\/](?:src|dist)[\\/]|node:/
+/** The name of frames in which the library calls a function of the user's: a property, which no bundler renames. */
+const boundary = 'nx:user'
+
+type Caller = <R>(fn: (...args: never) => R, ...args: readonly unknown[]) => R
+
+/**
+ * Calls a function of the user's.
+ *
+ * @internal
+ */
+export const callUser: Caller = {
+  [boundary]: <R>(fn: (...args: never) => R, ...args: readonly unknown[]): R => fn(...(args as never)),
+}[boundary]!
+
+const ownFunctions = /* @__PURE__ */ new WeakSet<object>()
+
+/**
+ * Says that a function which is traced is the library's, and what it calls is the user's.
+ *
+ * @internal
+ */
+export function ownFunction<F extends object>(fn: F): F {
+  ownFunctions.add(fn)
+  return fn
+}
+
+/**
+ * Calls a function that is traced, the user's unless `ownFunction` says otherwise.
+ *
+ * @internal
+ */
+export const callEither: Caller = (fn, ...args) =>
+  ownFunctions.has(fn) ? fn(...(args as never)) : callUser(fn, ...args)
+
+interface Frame {
+  readonly file: string
+  readonly place: string
+  readonly isBoundary: boolean
+}
 
 /**
  * File, line and column of the innermost frame outside this library, as in `/home/me/train.ts:12:5`; `null` if there is
- * none.
+ * none. Where a bundler has put the library into a file of the program's, it is the outermost frame of the function that
+ * the library called last.
  *
  * @internal
  */
 export function placeOf(stack = ''): string | null {
-  for (const frame of stack.split('\n')) {
-    const place = /(?:at |@)(?:.*\()?(?:file:\/\/)?([^()]+:\d+:\d+)\)?$/.exec(frame)?.[1]
-    if (place !== undefined && !own.test(place)) return place
-  }
-  return null
+  const frames = framesOf(stack)
+  const here = framesOf(new Error().stack)[0]?.file ?? ''
+  const library = libraryFiles(here)
+  if (library !== null) return frames.find(({ file }) => !library.test(file))?.place ?? null
+  const called = frames[frames.findIndex(({ isBoundary }) => isBoundary) - 1]
+  if (called?.file === here) return called.place
+  const found = frames.find(({ file }) => (called === undefined ? file !== here : file === called.file))
+  return (found ?? (frames.length < Error.stackTraceLimit ? frames.at(-1) : undefined))?.place ?? null
+}
+
+/** The frames of a stack without those of the engine, innermost first. */
+function framesOf(stack = ''): Frame[] {
+  return stack.split('\n').flatMap((line) => {
+    const [, place, file] = /(?:at |@)(?:.*\()?(?:file:\/\/)?(([^()]+):\d+:\d+)\)?$/.exec(line) ?? []
+    if (place === undefined || file === undefined || file.startsWith('node:')) return []
+    return [{ place, file, isBoundary: line.includes(boundary) }]
+  })
+}
+
+/** Files of all packages, told from the place of this one among them; `null` where it is not in a package's folder. */
+function libraryFiles(here: string): RegExp | null {
+  const folders = here.split(/[\\/]/).slice(0, -1)
+  const isPackage = (folder: string): boolean => /^(@nx\+)?defn(@|$)/.test(folder)
+  if (!folders.some(isPackage)) return null
+  const parts = folders.map((folder) =>
+    isPackage(folder) ? '[^\\\\/]+' : folder.replace(/[.*+?^${}()|[\]]/g, String.raw`\$&`),
+  )
+  return new RegExp(`^${parts.join('[\\\\/]')}[\\\\/]`)
 }
 
 /**

@@ -5,7 +5,7 @@ import type { DType, Spec } from '@nx/types'
 import { flattenContainer, type Structure, unflattenContainer } from './container.ts'
 import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
 import { type Form, formOf } from './form.ts'
-import { locate, withDeepStacks } from './place.ts'
+import { callEither, locate, withDeepStacks } from './place.ts'
 import { fromExpression, inScope, recordParameter, toExpression } from './trace.ts'
 import { warnUnused } from './warn-unused.ts'
 import { type Meetings, weaken } from './weak.ts'
@@ -81,7 +81,7 @@ export function traceFunction(
 function callTraced(fn: (...args: never[]) => unknown, args: never[]): unknown {
   return withDeepStacks(() => {
     try {
-      return checkSync('jit', fn(...args))
+      return checkSync('jit', callEither(fn, ...args))
     } catch (error) {
       throw locate(error)
     }

@@ -14,6 +14,7 @@ import { withNumbers } from './loop-numbers.ts'
 import { itemsOf, type Range } from './loop-items.ts'
 import { nextState } from './loop-state.ts'
 import { type Loop, runLoop } from './loop.ts'
+import { callUser } from './place.ts'
 import { predicateOf } from './predicate.ts'
 import { currentScope } from './trace.ts'
 
@@ -98,9 +99,10 @@ function loopOf(
     test: (state) =>
       predicateOf(
         'whileLoop',
-        checkSync('whileLoop', condition(unflattenContainer(structure, state) as never)),
+        checkSync('whileLoop', callUser(condition, unflattenContainer(structure, state) as never)),
       ),
-    step: (state) => nextState(structure, state, body(unflattenContainer(structure, state) as never)),
+    step: (state) =>
+      nextState(structure, state, callUser(body, unflattenContainer(structure, state) as never)),
   }
 }
 
@@ -114,7 +116,7 @@ function iterate(
   if (typeof unroll !== 'boolean' && !(Number.isInteger(unroll) && unroll > 0)) throw badUnroll(unroll)
   const items = itemsOf(over, start)
   const advance = (state: readonly Tensor[], item: Tensor): readonly Tensor[] =>
-    nextState(structure, state, body(unflattenContainer(structure, state) as never, item as never))
+    nextState(structure, state, callUser(body, unflattenContainer(structure, state) as never, item as never))
   const rounds = (
     state: readonly Tensor[],
     times: number,

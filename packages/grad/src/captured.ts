@@ -1,6 +1,6 @@
 // A mistake that would give a gradient of zeros: the function uses what it should take from its parameter.
 import { flattenContainer, type Jitted } from '@nx/defn'
-import { type Expression, topological } from '@nx/defn/internal'
+import { type Expression, ownFunction, topological } from '@nx/defn/internal'
 import { isTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 
@@ -20,9 +20,11 @@ export function noting<P extends readonly unknown[], R>(call: CurrentCall, fn: J
       call.given = before
     }
   }
-  return Object.assign(((...args) => during(args, () => fn(...args))) as Jitted<P, R>, {
-    async: ((...args) => during(args, () => fn.async(...args))) as Jitted<P, R>['async'],
-  })
+  return ownFunction(
+    Object.assign(((...args) => during(args, () => fn(...args))) as Jitted<P, R>, {
+      async: ((...args) => during(args, () => fn.async(...args))) as Jitted<P, R>['async'],
+    }),
+  )
 }
 
 /**

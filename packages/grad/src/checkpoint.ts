@@ -1,6 +1,13 @@
 // checkpoint: a function whose intermediate values are computed again for its gradient.
 import { type Traced, type TracedParameters, unflattenContainer } from '@nx/defn'
-import { currentScope, fromExpression, ownTensors, recordMetadata, toExpression } from '@nx/defn/internal'
+import {
+  callEither,
+  currentScope,
+  fromExpression,
+  ownTensors,
+  recordMetadata,
+  toExpression,
+} from '@nx/defn/internal'
 import { type Tensor } from '@nx/tensor'
 import { checkFunction, checkSync } from '@nx/tensor/internal'
 import { callOnOwn, tensorLeaves } from './own-inputs.ts'
@@ -24,7 +31,7 @@ export function checkpoint<P extends readonly unknown[] = Tensor[], const R = un
   fn: (...args: TracedParameters<P>) => R,
 ): (...args: P) => Traced<R> {
   checkFunction('checkpoint', fn)
-  const call = (args: unknown): R => checkSync('checkpoint', fn(...(args as TracedParameters<P>)))
+  const call = (args: unknown): R => checkSync('checkpoint', callEither(fn, ...(args as readonly unknown[])))
   return (...args) => {
     if (currentScope() === null) return ownTensors(call(args)) as Traced<R>
     const { inputs, value } = callOnOwn(args, call)

@@ -1,6 +1,7 @@
 // customGrad and stopGrad: gradients that the user decides.
 import { type Traced } from '@nx/defn'
 import {
+  callUser,
   formatForm,
   formOf,
   fromExpression,
@@ -39,7 +40,7 @@ export function customGrad(
   const expression = toExpression(value)
   const spec = { type: toFloating(value.type), shape: value.spec.shape }
   const region = traceRegion([spec], ([g]) => {
-    const returned: unknown = checkSync('customGrad', backward(fromExpression(g!, value)))
+    const returned: unknown = checkSync('customGrad', callUser(backward, fromExpression(g!, value)))
     if (!Array.isArray(returned) || returned.length !== inputs.length) throw miscounted(inputs, returned)
     return returned.map((each: Tensor, i) => checkedCotangent(toTensor(each, 'customGrad'), inputs[i]!, i))
   })

@@ -7,7 +7,7 @@ import {
   type TracedParameters,
   unflattenContainer,
 } from '@nx/defn'
-import { formatStructure, jitAs, toExpression } from '@nx/defn/internal'
+import { callEither, formatStructure, jitAs, toExpression } from '@nx/defn/internal'
 import { sum, type Tensor, type TensorLike } from '@nx/tensor'
 import { checkFunction, checkSync, toTensor } from '@nx/tensor/internal'
 import { NxError, toFloating } from '@nx/types'
@@ -135,8 +135,8 @@ function differentiate<P extends readonly unknown[], R>(
 ): ValueAndGrad<P, R> {
   const checkpoints = checkpointsOf(op, options)
   const call = (own: unknown): { readonly value: R; readonly scalar: Tensor } => {
-    const value = checkSync(op, fn(...([own, ...rest] as unknown as P)))
-    return { value, scalar: scalarOf(op, checkSync(op, transform(value)), options) }
+    const value = checkSync(op, callEither(fn, own, ...rest))
+    return { value, scalar: scalarOf(op, checkSync(op, callEither(transform, value)), options) }
   }
   const { inputs, structure, value } = callOnEntries(first, call, ({ scalar }) => [scalar])
   checkCaptured(op, toExpression(value.scalar), inputs.map(toExpression), outer)

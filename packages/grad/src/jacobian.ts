@@ -6,7 +6,7 @@ import {
   type TracedParameters,
   unflattenContainer,
 } from '@nx/defn'
-import { fromExpression, jitAs, toExpression } from '@nx/defn/internal'
+import { callEither, fromExpression, jitAs, toExpression } from '@nx/defn/internal'
 import { type Names, type Tensor } from '@nx/tensor'
 import { checkFunction, checkSync } from '@nx/tensor/internal'
 import { isComplex, NxError, toFloating } from '@nx/types'
@@ -92,7 +92,7 @@ function trace<P extends readonly unknown[]>(
   options: JacobianOptions,
 ): unknown {
   const checkpoints = checkpointsOf(op, options)
-  const call = (own: unknown): unknown => checkSync(op, fn(...([own, ...rest] as unknown as P)))
+  const call = (own: unknown): unknown => checkSync(op, callEither(fn, own, ...rest))
   const { inputs, value, structure } = callOnEntries(
     first,
     call,

@@ -8,7 +8,7 @@ import {
   type TracedParameters,
   unflattenContainer,
 } from '@nx/defn'
-import { formOf, fromExpression, toExpression } from '@nx/defn/internal'
+import { callEither, formOf, fromExpression, ownFunction, toExpression } from '@nx/defn/internal'
 import { type Tensor } from '@nx/tensor'
 import { checkFunction, checkSync } from '@nx/tensor/internal'
 import { atOnce } from './device-read.ts'
@@ -45,7 +45,9 @@ export function jvp<P extends readonly unknown[] = Tensor[], const R = unknown>(
   const { leaves, structure } = flattenContainer(primals)
   const directions = checkTangents('jvp', 'tangents', structure, leaves.map(formOf), tangents)
   const push = (own: unknown, moving: readonly Tensor[]): unknown => {
-    const { inputs, value } = callOnOwn(own, (args) => checkSync('jvp', fn(...(args as TracedParameters<P>))))
+    const { inputs, value } = callOnOwn(own, (args) =>
+      checkSync('jvp', callEither(fn, ...(args as readonly unknown[]))),
+    )
     const outputs = tensorLeaves('jvp', value)
     const tangents = moving.map((tangent) => plain(toExpression(tangent)))
     const dual = pushforward(outputs.tensors.map(toExpression), inputs.map(toExpression), tangents)
@@ -56,9 +58,8 @@ export function jvp<P extends readonly unknown[] = Tensor[], const R = unknown>(
     return [values, changes].map((each) => unflattenContainer(outputs.structure, each))
   }
   return atOnce('jvp', 'jit((x, t) => jvp(f, [x], [t])).async(…)', () =>
-    jit(push as (own: Tensor[], moving: readonly Tensor[]) => unknown, { compiler: evaluateGraph })(
-      [...primals] as never,
-      directions,
-    ),
+    jit(ownFunction(push) as (own: Tensor[], moving: readonly Tensor[]) => unknown, {
+      compiler: evaluateGraph,
+    })([...primals] as never, directions),
   ) as never
 }

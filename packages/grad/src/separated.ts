@@ -1,6 +1,8 @@
 // A function's values, and its derivative as a function of its own: it takes what was computed with the values.
 import { evaluateGraph, jit, type Structure, unflattenContainer } from '@nx/defn'
 import {
+  callEither,
+  ownFunction,
   type Expression,
   type Form,
   formOf,
@@ -66,7 +68,7 @@ export function separated(
   let program: Program | undefined
   const forward = (own: readonly unknown[]): readonly [unknown, readonly Tensor[]] => {
     const { inputs, structure, value } = direction.call(own, (copy) =>
-      checkSync(op, fn(...(copy as never[]))),
+      checkSync(op, callEither(fn, ...(copy as readonly unknown[]))),
     )
     const ends = { inputs: { tensors: inputs, structure }, outputs: tensorLeaves(op, value) }
     const [from, to] = [arrangement(direction.from(ends)), arrangement(direction.to(ends))]
@@ -78,7 +80,7 @@ export function separated(
     program = { region, from, to }
     return [value, region.captured.map(plain)]
   }
-  const run = jit(forward, { compiler: evaluateGraph })
+  const run = jit(ownFunction(forward), { compiler: evaluateGraph })
   const [values, residuals] = atOnce(op, form, () => run(args as never)) as readonly [
     unknown,
     readonly Tensor[],
