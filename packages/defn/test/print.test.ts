@@ -158,9 +158,7 @@ describe('listings of derivatives', () => {
         () => multiply(y, 3),
       ),
     )
-    expect(debugExpr(branches)(x)).toMatch(
-      /true -> d, 0\.0\n +d = add a, a +f32\n +false -> 0\.0, 3\.0\n/,
-    )
+    expect(debugExpr(branches)(x)).toMatch(/true -> d, 0\.0\n +d = add a, a +f32\n +false -> 0\.0, 3\.0\n/)
     const loop = debugExpr((y: Tensor) =>
       whileLoop(y, { range: [0, 2] }, (z) => multiply(z, multiply(y, 1))),
     )(x)
