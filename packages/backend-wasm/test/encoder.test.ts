@@ -225,6 +225,31 @@ describe('modules', () => {
     expect(seen).toEqual([10])
   })
 
+  it('takes imports after functions that call others', () => {
+    const module = new ModuleBuilder()
+    const twice = module.func(undefined, ['i32'], ['i32'])
+    twice.op('i32.mul', twice.get(twice.params[0]), twice.i32(2))
+    const main = module.func('main', ['i32'], ['i32'])
+    main.call(twice, main.get(main.params[0]))
+    const next = module.importFunc('next', ['i32'], ['i32'])
+    main.call(next)
+    const exports = instantiate<{ main: (x: number) => number }>(module.encode(), { next: (x: number) => x + 1 })
+    expect(exports.main(5)).toBe(11)
+  })
+
+  it('runs what is emitted at entry first, whenever it is emitted', () => {
+    const emit = (f: FunctionBuilder): void => {
+      const [value, count] = f.locals('i32', 2) as [number, number]
+      f.set(count, f.i32(3))
+      f.countDown(count, () => {
+        f.set(value, f.op('i32.mul', f.get(value), f.i32(2)))
+      })
+      f.atEntry(() => f.set(value, f.i32(5)))
+      f.get(value)
+    }
+    expect(compute([], 'i32', emit)).toBe(40)
+  })
+
   it('fills memory', () => {
     const module = new ModuleBuilder()
     module.importMemory()

@@ -16,3 +16,14 @@ it('keeps what is in use, however much else comes by, and no more than the limit
   get('once 99')
   expect(made['once 99']).toBe(1)
 })
+
+it('finds what it keeps, and keeps what was found', () => {
+  const cache = new Recent<number>(10)
+  expect(cache.find('a')).toBeUndefined()
+  expect(cache.set('a', 1)).toBe(1)
+  for (let i = 0; i < 100; i++) {
+    cache.set(`once ${i}`, i)
+    expect(cache.find('a')).toBe(1)
+  }
+  expect(cache.find('once 0')).toBeUndefined()
+})
