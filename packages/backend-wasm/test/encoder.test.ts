@@ -233,7 +233,9 @@ describe('modules', () => {
     main.call(twice, main.get(main.params[0]))
     const next = module.importFunc('next', ['i32'], ['i32'])
     main.call(next)
-    const exports = instantiate<{ main: (x: number) => number }>(module.encode(), { next: (x: number) => x + 1 })
+    const exports = instantiate<{ main: (x: number) => number }>(module.encode(), {
+      next: (x: number) => x + 1,
+    })
     expect(exports.main(5)).toBe(11)
   })
 

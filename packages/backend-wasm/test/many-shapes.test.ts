@@ -27,11 +27,7 @@ type Case = readonly [inputs: readonly Operand[], attrs: Attributes, out: Shape]
 const reduction = (type: DType): Case => {
   const shape = space(1)
   const axes = some(axesOf(shape))
-  return [
-    [operand(type, shape)],
-    { axes, keepAxes: false },
-    shape.filter((_, axis) => !axes.includes(axis)),
-  ]
+  return [[operand(type, shape)], { axes, keepAxes: false }, shape.filter((_, axis) => !axes.includes(axis))]
 }
 
 const cases: Readonly<Record<string, (type: DType) => Case>> = {
@@ -103,10 +99,7 @@ it('equal the reference', () => {
     const out = { type, shape }
     const backend = variants[i % 3 === 0 ? 'plain' : 'relaxed']!
     const shapes = inputs.map(({ spec }) => spec.shape.join('×')).join(' and ')
-    const [got, want] = [
-      run(backend, op, inputs, attrs, out),
-      run(reference, op, inputs, attrs, out),
-    ]
+    const [got, want] = [run(backend, op, inputs, attrs, out), run(reference, op, inputs, attrs, out)]
     expectClose(type, got, want, 0, `${op} of ${type} ${shapes} ${JSON.stringify(attrs)}`)
   }
 })
