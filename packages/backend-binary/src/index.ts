@@ -7,7 +7,7 @@ import { kernels } from './kernels.ts'
 
 /** The kernel of a call, its own or one that it brings; the one place where types of calls are forgotten. */
 const kernelOf = ({ op, host }: Call<unknown>): HostKernel | undefined =>
-  Object.hasOwn(kernels, op) ? kernels[op as never] : host
+  Object.hasOwn(kernels, op) ? (call) => [kernels[op as 'iota'](call as never)] : host
 
 /** Whether there are rules for all inputs of a call; where not, the decomposition of a composite must do. */
 function hasRules({ op, inputs }: Call<unknown>): boolean {
@@ -40,7 +40,7 @@ export function binaryBackend(): Backend<Elements> {
     types: dtypes,
     yields: true,
     supports: (call) => kernelOf(call) !== undefined || (Object.hasOwn(rules, call.op) && hasRules(call)),
-    execute: (call) => kernelOf(call)?.(call) ?? map(call as Parameters<typeof map>[0], rules[call.op]!),
+    execute: (call) => kernelOf(call)?.(call) ?? [map(call as never, rules[call.op]!)],
     // Copies, because bytes and elements may otherwise share memory with what a caller still writes to.
     upload: (bytes, spec) => adopt(new Uint8Array(bytes), spec),
     fromPointer: (pointer, spec) =>

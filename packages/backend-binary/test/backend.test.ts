@@ -15,7 +15,7 @@ test('is named, speaks the contract, yields to others', () => {
 
 test('has a kernel at every type for what is not element-wise, and none for unknown operations', () => {
   for (const type of dtypes) {
-    const call = { inputs: [value(type, [])], attrs: {}, out: { type, shape: [0] } }
+    const call = { inputs: [value(type, [])], attrs: {}, outs: [{ type, shape: [0] }] }
     for (const op of Object.keys(kernels)) expect(backend.supports({ ...call, op })).toBe(true)
     expect(backend.supports({ ...call, op: 'equal' })).toBe(true)
     expect(backend.supports({ ...call, op: 'conv' })).toBe(false)
@@ -29,7 +29,7 @@ test('supports element-wise operations for the types it has a rule for', () => {
       op,
       inputs: types.map((type) => value(type, [])),
       attrs: {},
-      out: { type: 'f32', shape: [0] },
+      outs: [{ type: 'f32', shape: [0] }],
     })
   for (const op of Object.keys(rules)) expect(call(op, 's32')).toBe(true)
   expect(call('add', 'f32', 's64')).toBe(false)

@@ -127,7 +127,7 @@ describe.each(Object.entries(table))('%s', (op, pairs) => {
       op,
       inputs: [value('c64', [new Complex(1, 1)])],
       attrs: {},
-      out: { type: 'c64', shape: [1] },
+      outs: [{ type: 'c64', shape: [1] }],
     } as const
     expect(backend.supports(call)).toBe(false)
   })

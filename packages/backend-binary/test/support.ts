@@ -41,8 +41,8 @@ export function execute(
   shape: Shape,
   attrs: object = {},
 ): Scalar[] {
-  const call: Call<Elements> = { op, inputs, attrs: attrs as Call['attrs'], out: { type, shape } }
-  const data = backend.execute(call) as Elements
+  const call: Call<Elements> = { op, inputs, attrs: attrs as Call['attrs'], outs: [{ type, shape }] }
+  const [data] = backend.execute(call) as [Elements]
   return list(type, decode(backend.readSync!(data, { type, shape }), type, sizeOf(shape)))
 }
 

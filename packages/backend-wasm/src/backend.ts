@@ -6,7 +6,6 @@ import {
   checkOptions,
   contractVersion,
   NxError,
-  outsOf,
   unsupported,
   wrongOption,
 } from '@nx/types'
@@ -84,7 +83,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
 
   /** Numbers among tensors come again and again, so those alone share their blocks. */
   const constant = (call: Call<Handle>): Handle => {
-    const { type, shape } = call.out as Spec
+    const { type, shape } = call.outs[0]!
     if (shape.length > 0) return fillConstant(memory, call)
     const { value } = call.attrs
     const key = `${type} ${Object.is(value, -0) ? '-0' : String(value)}`
@@ -95,7 +94,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
 
   const self = { name: 'wasm', types: stored }
   const mustStore = (out: Spec): void => {
-    if (!isStored(out.type)) throw unsupported(self, { op: 'upload', inputs: [], attrs: {}, out })
+    if (!isStored(out.type)) throw unsupported(self, { op: 'upload', inputs: [], attrs: {}, outs: [out] })
   }
 
   const backend: Backend<Handle> = {
@@ -103,21 +102,19 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     contract: contractVersion,
     supports: (call) => isSupported(call) || isComposite(call),
     execute(call) {
-      if (call.op === 'reshape') return memory.share(call.inputs[0]!.data)
-      if (call.op === 'constant') return constant(call)
+      if (call.op === 'reshape') return [memory.share(call.inputs[0]!.data)]
+      if (call.op === 'constant') return [constant(call)]
       const fast = elementwise.run(call)
-      if (fast !== undefined) return fast
+      if (fast !== undefined) return [fast]
       if (!isSupported(call)) return composites.run(call, keyOf(call), backend)
       const { op, inputs, attrs, host } = call
       const make = (): Executable<Handle> => {
         const specs = inputs.map(({ spec }) => spec)
-        return executable(planCall(op, specs, attrs, outsOf(call)), runtime, true)
+        return executable(planCall(op, specs, attrs, call.outs), runtime, true)
       }
-      const outputs =
-        host === undefined || hasOwnCode(op)
-          ? calls.get(keyOf(call), make).run(inputs.map(({ data }) => data))
-          : runCarried(memory, host, call)
-      return Array.isArray(call.out) ? outputs : outputs[0]!
+      return host === undefined || hasOwnCode(op)
+        ? calls.get(keyOf(call), make).run(inputs.map(({ data }) => data))
+        : runCarried(memory, host, call)
     },
     upload(bytes, spec) {
       mustStore(spec)
@@ -136,11 +133,11 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
   return backend
 }
 
-function keyOf({ op, inputs, attrs, out }: Call<Handle>): string {
+function keyOf({ op, inputs, attrs, outs }: Call<Handle>): string {
   let key = op + attributeKey(attrs)
   for (const { spec } of inputs) key += keyOfSpec(spec)
   key += '>'
-  for (const spec of outsOf({ out })) key += keyOfSpec(spec)
+  for (const spec of outs) key += keyOfSpec(spec)
   return key
 }
 

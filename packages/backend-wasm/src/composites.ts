@@ -20,15 +20,13 @@ export class Composites {
   }
 
   /** The first call of a kind takes the same way as all others, so that all give the same bits. */
-  run(call: Call<Handle>, key: string, backend: Backend<Handle>): Handle | readonly Handle[] {
-    const { definition, fallback, out } = call
+  run(call: Call<Handle>, key: string, backend: Backend<Handle>): readonly Handle[] {
+    const { definition, fallback } = call
     const { closesOver } = definition!
     const kind = closesOver === undefined ? key : `${identityKey(closesOver)} ${key}`
     const known = this.#kinds.get(kind, () => this.#compile(call, backend) ?? 'evaluated')
     const inputs = call.inputs.map(({ data }) => data)
-    if (known === 'evaluated') return fallback!(backend, inputs)
-    const outputs = known.run(inputs)
-    return Array.isArray(out) ? outputs : outputs[0]!
+    return known === 'evaluated' ? fallback!(backend, inputs) : known.run(inputs)
   }
 
   #compile(call: Call<Handle>, backend: Backend<Handle>): Executable<Handle> | undefined {

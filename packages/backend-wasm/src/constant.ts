@@ -1,11 +1,11 @@
 // Tensors whose elements are all equal.
 import { byteLength, encode, allocate } from '@nx/types'
-import type { Call, Spec } from '@nx/types'
+import type { Call } from '@nx/types'
 import type { Handle, Memory } from './memory/index.ts'
 
 /** A new block filled with one value. */
-export function fillConstant(memory: Memory, { attrs, out }: Call<Handle>): Handle {
-  const spec = out as Spec
+export function fillConstant(memory: Memory, { attrs, outs }: Call<Handle>): Handle {
+  const spec = outs[0]!
   const bytes = byteLength(spec)
   memory.beginCall()
   const handle = memory.allocate(bytes)

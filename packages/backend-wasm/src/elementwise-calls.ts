@@ -25,7 +25,7 @@ export class Elementwise {
   run(call: Call<Handle>): Handle | undefined {
     const { op, inputs, attrs } = call
     if (!isElementwise(op)) return undefined
-    const out = call.out as Spec
+    const out = call.outs[0]!
     const size = sizeOf(out.shape)
     let key = op
     for (const { spec } of inputs) {

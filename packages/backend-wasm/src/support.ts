@@ -1,7 +1,6 @@
 // What this backend computes itself.
 import { planGraph } from '@nx/compiler'
 import type { CompilerOptions, Plan } from '@nx/compiler'
-import { outsOf } from '@nx/types'
 import type { Call, Primitive, Spec } from '@nx/types'
 import { isStored } from './codegen/lanes.ts'
 import { primitives, ruleOf } from './codegen/rules.ts'
@@ -30,7 +29,7 @@ export const isComposite = (call: Call<unknown>): boolean =>
   call.fallback !== undefined && call.definition !== undefined && storesTypesOf(call)
 
 const storesTypesOf = (call: Call<unknown>): boolean =>
-  call.inputs.every(({ spec }) => isStored(spec.type)) && outsOf(call).every(({ type }) => isStored(type))
+  call.inputs.every(({ spec }) => isStored(spec.type)) && call.outs.every(({ type }) => isStored(type))
 
 /** A call, of inputs and outputs like these, as a plan of its own. */
 export function planCall(

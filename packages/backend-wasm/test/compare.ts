@@ -94,9 +94,9 @@ export function run(
     spec,
     data: backend.upload(bytesOf(elements, spec.type), spec),
   }))
-  const call = { op, inputs: values, attrs, out, ...(host && { host }) }
+  const call = { op, inputs: values, attrs, outs: [out], ...(host && { host }) }
   expect(backend.supports(call)).toBe(true)
-  return valuesOf(backend.readSync!(backend.execute(call), out), out.type)
+  return valuesOf(backend.readSync!(backend.execute(call)[0], out), out.type)
 }
 
 export function runGraph(backend: Backend, graph: Graph, inputs: readonly Operand[]): Elements[] {

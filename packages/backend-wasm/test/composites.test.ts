@@ -46,7 +46,7 @@ function hosted(op: string): HostKernel | undefined {
     const { type } = input!.spec
     const round = convert('f64', type)
     const data = input!.data as Float64Array
-    return data.map((x) => round(compute(x)) as number)
+    return [data.map((x) => round(compute(x)) as number)]
   }
 }
 

@@ -14,15 +14,13 @@ import { checkStored, isStored, stored } from './types.ts'
 export type { WebgpuOptions } from './device/acquire.ts'
 export type { GpuData } from './device/machine.ts'
 
-const outputsOf = (call: Call<unknown>): readonly Spec[] => ('type' in call.out ? [call.out] : call.out)
-
 /** Whether all types of a call are on the device and its operation is defined for them. */
 function fits(call: Call<unknown>): boolean {
   const rules = (Object.hasOwn(comparison, call.op) ? comparison : arithmetic) as Readonly<
     Record<string, Rule>
   >
   const rule = Object.hasOwn(rules, call.op) ? rules[call.op] : undefined
-  const specs = [...call.inputs.map(({ spec }) => spec), ...outputsOf(call)]
+  const specs = [...call.inputs.map(({ spec }) => spec), ...call.outs]
   return specs.every(({ type }) => isStored(type)) && (rule === undefined || ruleApplies(rule, call))
 }
 
@@ -70,7 +68,7 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Backen
     types: stored,
     supports: (call) => supports(call) && fits(call),
     execute(call) {
-      for (const { type } of [...call.inputs.map(({ spec }) => spec), ...outputsOf(call)])
+      for (const { type } of [...call.inputs.map(({ spec }) => spec), ...call.outs])
         checkStored(type, call.op)
       machine.health.check(call.op)
       return execute(call)

@@ -18,7 +18,7 @@ const apply = (
   inputs: GpuData[],
   attrs: Attributes = {},
 ): GpuData =>
-  backend.execute({ op, attrs, out, inputs: inputs.map((data) => ({ spec: out, data })) }) as GpuData
+  backend.execute({ op, attrs, outs: [out], inputs: inputs.map((data) => ({ spec: out, data })) })[0]!
 
 /** The error that something throws. */
 async function errorOf(run: () => unknown): Promise<NxError> {
@@ -71,12 +71,12 @@ function memoryTests(backend: Backend<GpuData>): void {
   test('handles of the same memory live on their own', async () => {
     const data = backend.upload(bytes(3, 4), pair)
     const column = spec('f32', [2, 1])
-    const reshaped = backend.execute({
+    const [reshaped] = backend.execute({
       op: 'reshape',
       attrs: { shape: [2, 1] },
       inputs: [{ spec: pair, data }],
-      out: column,
-    }) as GpuData
+      outs: [column],
+    }) as [GpuData]
     backend.dispose!(data)
     backend.dispose!(data)
     const other = backend.upload(bytes(9, 9), pair)
@@ -86,12 +86,12 @@ function memoryTests(backend: Backend<GpuData>): void {
 
   test('a bitcast there and back gives the same words', async () => {
     const data = backend.upload(bytes(-0, NaN), pair)
-    const words = backend.execute({
+    const [words] = backend.execute({
       op: 'bitcast',
       attrs: { type: 'u32' },
       inputs: [{ spec: pair, data }],
-      out: spec('u32', [2]),
-    }) as GpuData
+      outs: [spec('u32', [2])],
+    }) as [GpuData]
     expect(Array.from(new Uint32Array((await backend.read(words, spec('u32', [2]))).slice().buffer))).toEqual(
       [0x80000000, 0x7fc00000],
     )
@@ -101,12 +101,12 @@ function memoryTests(backend: Backend<GpuData>): void {
     const terms = spec('f32', [4096])
     const { values } = input('f32', [4096], [1e8, 1, -1e8, 0.5])
     const data = backend.upload(bytesOf({ spec: terms, values }), terms)
-    const total = backend.execute({
+    const [total] = backend.execute({
       op: 'sum',
       attrs: { axes: [0], keepAxes: false },
       inputs: [{ spec: terms, data }],
-      out: spec('f32', []),
-    }) as GpuData
+      outs: [spec('f32', [])],
+    }) as [GpuData]
     expect(f32(await backend.read(total, spec('f32', [])))).toEqual([1536])
   })
 }
@@ -122,7 +122,7 @@ function errorTests(backend: Backend<GpuData>): void {
       'upload: the webgpu backend stores elements of up to 32 bits (u2 u4 u8 u16 u32 s2 s4 s8 s16 s32 f8 f8_e4m3fn ' +
         `bf16 f16 f32), got ${type}; convert with asType to ${other} on another backend first, or keep the tensor there`,
     )
-    const call = { op: 'iota', attrs: { axis: null }, inputs: [], out: wide }
+    const call = { op: 'iota', attrs: { axis: null }, inputs: [], outs: [wide] }
     expect(backend.supports(call)).toBe(false)
     expect((await errorOf(() => backend.execute(call))).code).toBe('unsupported_type')
   })
@@ -132,7 +132,7 @@ function errorTests(backend: Backend<GpuData>): void {
       backend.supports({
         op,
         attrs: {},
-        out: spec(type, [1]),
+        outs: [spec(type, [1])],
         inputs: [1, 2].map(() => ({ spec: spec(type, [1]), data: null })),
       })
     expect(given('bitwiseAnd', 'f32')).toBe(false)
@@ -145,7 +145,7 @@ function errorTests(backend: Backend<GpuData>): void {
 
   test('tensors larger than a buffer are refused', async () => {
     const shape = [2 ** 20, 2 ** 16]
-    const call = { op: 'iota', attrs: { axis: null }, inputs: [], out: spec('f32', shape) }
+    const call = { op: 'iota', attrs: { axis: null }, inputs: [], outs: [spec('f32', shape)] }
     const error = await errorOf(() => backend.execute(call))
     expect(error.code).toBe('too_large')
     expect(error.details['got']).toBe(2 ** 38)
@@ -242,7 +242,9 @@ function deviceTests(newDevice: () => Promise<GPUDevice>): void {
     Object.defineProperty(device, 'limits', { value: limits })
     const backend = await webgpuBackend({ device })
     const many = spec('u32', [2000])
-    const data = backend.execute({ op: 'iota', attrs: { axis: null }, inputs: [], out: many }) as GpuData
+    const [data] = backend.execute({ op: 'iota', attrs: { axis: null }, inputs: [], outs: [many] }) as [
+      GpuData,
+    ]
     const words = new Uint32Array((await backend.read(data, many)).slice().buffer)
     expect(Array.from(words)).toEqual(Array.from({ length: 2000 }, (_, k) => k))
     device.destroy()

@@ -27,7 +27,7 @@ function agreesWithReference(backend: Backend<GpuData>, cases: readonly Case[]):
   const reference = binaryBackend()
   for (const one of cases)
     test(one.name, async () => {
-      const call = { ...one, inputs: one.inputs.map(({ spec }) => ({ spec, data: null })) }
+      const call = { ...one, outs: [one.out], inputs: one.inputs.map(({ spec }) => ({ spec, data: null })) }
       expect(backend.supports(call)).toBe(true)
       const expected = await compute(reference, one)
       expect(difference(one, await compute(backend, one), expected)).toBe(undefined)

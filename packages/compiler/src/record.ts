@@ -1,5 +1,5 @@
 // The decomposition of a composite call as a graph.
-import { contractVersion, outsOf } from '@nx/types'
+import { contractVersion } from '@nx/types'
 import type { Backend, Call, Graph, GraphNode, HostKernel, Spec, ValueId } from '@nx/types'
 
 /** A recorded call: a graph of its inputs, and the kernels that nodes of it refer to. */
@@ -33,11 +33,11 @@ export function recordCall(
     contract: contractVersion,
     types: backend.types,
     supports,
-    execute({ op, attrs, host, out, inputs }) {
-      const outputs = outsOf({ out }).map((spec) => values.push(spec) - 1)
+    execute({ op, attrs, host, outs, inputs }) {
+      const outputs = outs.map((spec) => values.push(spec) - 1)
       const node = { kind: 'call', op, inputs: inputs.map(({ data }) => data), attrs, outputs } as const
       nodes.push(host === undefined ? node : { ...node, host: hosts.push(host) - 1 })
-      return Array.isArray(out) ? outputs : outputs[0]!
+      return outputs
     },
     upload: refuse,
     read: refuse,
@@ -46,8 +46,7 @@ export function recordCall(
   const parameters = call.inputs.map(({ spec }) => values.push(spec) - 1)
   try {
     const results = call.fallback!(recorder, parameters)
-    const list = (Array.isArray(results) ? results : [results]) as readonly ValueId[]
-    return { graph: { values, parameters, nodes, results: list }, hosts }
+    return { graph: { values, parameters, nodes, results }, hosts }
   } catch (error) {
     if (error !== unrecordable) throw error
     return undefined

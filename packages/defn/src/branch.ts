@@ -67,6 +67,6 @@ function call(op: string, input: Expression, spec: Spec, attrs: Attributes): Exp
     spec,
     inputs: [input],
     attrs,
-    out: spec,
+    outs: [spec],
   })
 }

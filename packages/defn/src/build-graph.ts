@@ -1,13 +1,5 @@
 // From a trace to a graph: only what the results need, without metadata, composites expanded where need be.
-import {
-  type Backend,
-  type Call,
-  type HostKernel,
-  type Spec,
-  type ValueId,
-  outsOf,
-  unsupported,
-} from '@nx/types'
+import { type Backend, type Call, type HostKernel, type Spec, type ValueId, unsupported } from '@nx/types'
 import {
   type CallExpression,
   type CaptureExpression,
@@ -176,18 +168,15 @@ function emitObserved(builder: Builder, node: CallExpression): void {
 function emitCall(builder: Builder, node: CallExpression): readonly ValueId[] {
   const { nodes, values } = builder
   const { backend, hosts } = builder.context
-  const { op, attrs, out, host } = node
+  const { op, attrs, outs, host } = node
   const inputs = node.inputs.map((input) => idOf(builder, input))
-  const outs = outsOf(node)
   // A node has no decomposition to fall back on.
   const { fallback, ...bare } = node
   const question = {
     ...bare,
     inputs: node.inputs.map(({ spec }) => ({ spec, data: undefined })),
   } as Call
-  // A graph says only how many outputs a call has, so a list of one output is always expanded.
-  const plain = outs.length > 1 || outs[0] === out
-  if (!plain || !backend.supports(question) || backend.compiles?.(question) === false) {
+  if (!backend.supports(question) || backend.compiles?.(question) === false) {
     if (fallback === undefined) throw unsupported(backend, question)
     return inline(builder, expand(node), inputs)
   }

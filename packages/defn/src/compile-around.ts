@@ -21,8 +21,11 @@ export function compileAround<D>(
     pieces.push(executable)
     return executable as Executable
   }
+  const divided = divide(graph, compile)
+  const waits = pieces.flatMap(({ ready }) => ready ?? [])
   return {
-    ...evaluateGraph(divide(graph, compile), backend, options),
+    ...evaluateGraph(divided, backend, options),
+    ...(waits.length > 0 && { ready: Promise.all(waits).then(() => {}) }),
     dispose: () => {
       for (const piece of pieces) piece.dispose?.()
     },

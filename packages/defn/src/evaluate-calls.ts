@@ -105,15 +105,13 @@ function prepareCall<D>(
   const { op, attrs, inputs, outputs } = node
   const specs = inputs.map((input) => graph.values[input]!)
   const outs = outputs.map((output) => graph.values[output]!)
-  const out = outs.length === 1 ? outs[0]! : outs
   const host = hosts?.[node.host!]
-  const fixed = host === undefined ? { op, attrs, out } : { op, attrs, out, host }
+  const fixed = host === undefined ? { op, attrs, outs } : { op, attrs, outs, host }
   return (slots) => {
     const values = new Array<{ spec: Spec; data: D }>(inputs.length)
     for (let i = 0; i < inputs.length; i++) values[i] = { spec: specs[i]!, data: slots[inputs[i]!]! }
     const result = run(backend, { ...fixed, inputs: values } satisfies Call<D>)
-    if (out !== outs) slots[outputs[0]!] = result as D
-    else outputs.forEach((output, i) => (slots[output] = (result as readonly D[])[i]!))
+    for (let i = 0; i < outputs.length; i++) slots[outputs[i]!] = result[i]!
     return undefined
   }
 }
@@ -125,5 +123,5 @@ function prepareCall<D>(
  */
 export function renew<D>(backend: Backend<D>, data: D, spec: Spec): D {
   const attrs = { shape: spec.shape }
-  return run(backend, { op: 'reshape', inputs: [{ spec, data }], attrs, out: spec }) as D
+  return run(backend, { op: 'reshape', inputs: [{ spec, data }], attrs, outs: [spec] })[0]!
 }

@@ -175,15 +175,19 @@ function entryOf(
       return wrap(results)
     },
     async runAsync(leaves) {
-      const made: unknown[] = []
-      const datas = bind(leaves, made)
       running++
       try {
-        return wrap(await (executable.runAsync?.(datas) ?? executable.run(datas)))
-      } catch (error) {
-        throw renamed(error)
+        if (executable.ready !== undefined) await executable.ready
+        const made: unknown[] = []
+        const datas = bind(leaves, made)
+        try {
+          return wrap(await (executable.runAsync?.(datas) ?? executable.run(datas)))
+        } catch (error) {
+          throw renamed(error)
+        } finally {
+          release(leaves, made)
+        }
       } finally {
-        release(leaves, made)
         running--
         if (evicted && running === 0) free()
       }

@@ -47,18 +47,18 @@ export interface CaptureExpression extends Node {
   readonly source: { readonly bytes: Uint8Array } | { readonly value: Value; readonly backend: Backend }
 }
 
-/** An operation. Where `out` is a list, its values are `element` nodes. */
+/** An operation. Where it has several outputs, its values are `element` nodes. */
 export interface CallExpression extends Node {
   readonly kind: 'call'
   readonly op: string
   readonly attrs: Attributes
-  readonly out: Call['out']
+  readonly outs: readonly Spec[]
   readonly definition?: Call['definition'] | undefined
   readonly fallback?: Call['fallback'] | undefined
   readonly host?: Call['host'] | undefined
 }
 
-/** Output number `index` of `inputs[0]`: a call with a list of outputs, a cond, a while or a host call. */
+/** Output number `index` of `inputs[0]`: a call with several outputs, a cond, a while or a host call. */
 export interface ElementExpression extends Node {
   readonly kind: 'element'
   readonly index: number

@@ -133,8 +133,8 @@ function constant({ attrs, spec }: CallExpression): string {
 }
 
 function typeOf(node: Expression): string {
-  const outs = node.kind === 'call' ? node.out : 'outs' in node ? node.outs : node.spec
-  return Array.isArray(outs) ? `{${outs.map(formatSpec).join(', ')}}` : formatSpec(node.spec)
+  if (!('outs' in node) || (node.kind === 'call' && node.outs.length === 1)) return formatSpec(node.spec)
+  return `{${node.outs.map(formatSpec).join(', ')}}`
 }
 
 function formatSpec({ type, shape }: Spec): string {

@@ -79,7 +79,7 @@ function row(tensor: Tensor, index: Tensor): Tensor {
   const lengths = shape.map((length, i) => (i === axis ? 1 : length))
   const attrs = { starts: shape.map((_, i) => (i === axis ? null : 0)), strides: shape.map(() => 1), lengths }
   const call = (op: string, inputs: readonly Value[], out: Spec, given: object): Value => {
-    return { spec: out, data: run(backend, { op, inputs, attrs: given, out } as Call) }
+    return { spec: out, data: run(backend, { op, inputs, attrs: given, outs: [out] } as Call)[0] }
   }
   const sliced = call(
     'slice',

@@ -66,6 +66,6 @@ function mismatch(path: string, before: Tensor, after: TensorLike): NxError {
 function withNames(tensor: Tensor, { names }: Tensor): Tensor {
   if (names.every((name, i) => name === tensor.names[i])) return tensor
   const { backend, spec, vectorizedAxes } = tensor
-  const call: Call = { op: 'reshape', inputs: [tensor], attrs: { shape: spec.shape }, out: spec }
-  return new Tensor(backend, run(backend, call), spec, names, vectorizedAxes)
+  const call: Call = { op: 'reshape', inputs: [tensor], attrs: { shape: spec.shape }, outs: [spec] }
+  return new Tensor(backend, run(backend, call)[0], spec, names, vectorizedAxes)
 }

@@ -74,6 +74,6 @@ function anyEntry(predicate: Tensor): Tensor {
   const { backend, spec } = predicate
   const out: Spec = { type: 'u8', shape: [] }
   const attrs = { axes: spec.shape.map((_, axis) => axis), keepAxes: false }
-  const call: Call = { op: 'reduceMax', inputs: [predicate], attrs, out }
-  return new Tensor(backend, run(backend, call), out, [], [])
+  const call: Call = { op: 'reduceMax', inputs: [predicate], attrs, outs: [out] }
+  return new Tensor(backend, run(backend, call)[0], out, [], [])
 }

@@ -64,7 +64,7 @@ function constant(node: CallExpression, value: Scalar, spec: Spec): CallExpressi
     inputs: [],
     attrs: { value } as Attributes,
     spec,
-    out: spec,
+    outs: [spec],
     definition: undefined,
     fallback: undefined,
     host: undefined,

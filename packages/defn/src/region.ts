@@ -99,9 +99,7 @@ function reemit(
  */
 export function expand(call: CallExpression): Region {
   const specs = call.inputs.map((input) => input.spec)
-  const decompose = (parameters: readonly Expression[]): readonly Expression[] => {
-    const results = call.fallback!<Expression>(traceBackend as Backend<Expression>, parameters)
-    return Array.isArray(results) ? (results as readonly Expression[]) : [results as Expression]
-  }
+  const decompose = (parameters: readonly Expression[]): readonly Expression[] =>
+    call.fallback!<Expression>(traceBackend as Backend<Expression>, parameters)
   return traceRegion(specs, decompose, null)
 }

@@ -1,5 +1,5 @@
 // Tracing is a backend: its handles are expressions, and executing a call records one.
-import { type Backend, type Call, contractVersion, dtypes, type NxError, outsOf, type Spec } from '@nx/types'
+import { type Backend, type Call, contractVersion, dtypes, type NxError, type Spec } from '@nx/types'
 import { defaultBackend, type Names, Tensor, type VectorizedAxes } from '@nx/tensor'
 import { backendOf, indexingFunction, underBackend } from '@nx/tensor/internal'
 import { staticHint, tracingError } from './place.ts'
@@ -205,16 +205,15 @@ export const traceBackend: Backend<Expression> = {
   },
   supports: () => true,
   execute: (call) => {
-    const { op, attrs, out, definition, fallback, host } = call
+    const { op, attrs, outs, definition, fallback, host } = call
     const inputs = call.inputs.map((input) => input.data)
-    const outs = outsOf(call)
     const spec = outs[0]!
-    const node = record({ kind: 'call', spec, inputs, op, attrs, out, definition, fallback, host })
+    const node = record({ kind: 'call', spec, inputs, op, attrs, outs, definition, fallback, host })
     const name = indexingFunction()
     if (name !== null) node.scope.root.indexing.add(name)
-    if (spec !== out) return recordElements(node, outs)
+    if (outs.length > 1) return recordElements(node, outs)
     if (spec.type === 'u8' && spec.shape.length === 0) watch(node, call)
-    return node
+    return [node]
   },
   upload: (bytes, spec) => recordCapture(spec, { bytes }),
   recorder: {

@@ -39,8 +39,7 @@ export function countingBackend(options: { readonly async?: boolean } = {}): Cou
       calls.push(call.op)
       const inputs = call.inputs.map(({ spec, data }) => ({ spec, data: open(data) }))
       const { fallback: _, ...rest } = call
-      const result = run(binary, { ...rest, inputs })
-      return Array.isArray(result) ? (result as readonly Elements[]).map(wrap) : wrap(result as Elements)
+      return run(binary, { ...rest, inputs }).map(wrap)
     },
     upload: (bytes, spec) => wrap(binary.upload(bytes, spec)),
     read: async (handle, spec) => read(handle, spec),

@@ -41,9 +41,11 @@ function withKernel(): Backend {
     execute: (call) => {
       if (call.op !== 'my.scaled') return binary.execute(call)
       const { spec, data } = call.inputs[0]!
-      return (data as Int32Array).map(
-        (each) => each * (call.attrs['by'] as number) + 1000 + 0 * spec.shape.length,
-      )
+      return [
+        (data as Int32Array).map(
+          (each) => each * (call.attrs['by'] as number) + 1000 + 0 * spec.shape.length,
+        ),
+      ]
     },
   } as Backend
   return backend

@@ -8,8 +8,7 @@ import { block, evaluateGraph, jit, toGraph, whileLoop } from '../src/index.ts'
 
 const times =
   (factor: number): HostKernel =>
-  ({ inputs: [x] }) =>
-    (x!.data as Float32Array).map((each) => each * factor)
+  ({ inputs: [x] }) => [(x!.data as Float32Array).map((each) => each * factor)]
 /** Ten times as much where the kernel runs. */
 const scaled = (x: Tensor, factor: number): Tensor =>
   block('my.scaled', [x], {}, ([value]) => multiply(value, factor), { host: times(10 * factor) })

@@ -18,7 +18,7 @@ import {
 } from '@nx/tensor'
 import { type Backend, complex, type Graph, NxError } from '@nx/types'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { container, defn, evaluateGraph, jit, whileLoop } from '../src/index.ts'
+import { container, defn, evaluateGraph, hook, jit, whileLoop } from '../src/index.ts'
 import { isTraced } from '../src/internal.ts'
 import { countingBackend } from './backends.ts'
 
@@ -234,6 +234,27 @@ describe('jit', () => {
     f(tensor([1, 2], { backend }))
     expect(toArray(await pending)).toEqual([2])
     expect(events).toEqual(['ran', 'disposed'])
+  })
+
+  it('waits for what is still being made where it is called asynchronously, in pieces around a hook too', async () => {
+    const events: string[] = []
+    const backend: Backend = {
+      ...(countingBackend() as Backend),
+      compile: (graph: Graph) => ({
+        ...evaluateGraph(graph, backend),
+        ready: Promise.resolve().then(() => void events.push('ready')),
+        runAsync: async (inputs) => {
+          events.push('ran')
+          return evaluateGraph(graph, backend).run(inputs)
+        },
+      }),
+    }
+    const x = tensor([1], { backend })
+    expect(toArray(await jit((y: Tensor) => add(y, y)).async(x))).toEqual([2])
+    expect(events.splice(0)).toEqual(['ready', 'ran'])
+    const hooked = jit((y: Tensor) => multiply(hook(add(y, y), () => void events.push('seen')), 2))
+    expect(toArray(await hooked.async(x))).toEqual([4])
+    expect(events).toEqual(['ready', 'ready', 'ran', 'seen', 'ran'])
   })
 
   it('hands the whole graph and the options to a backend that compiles, unless told to evaluate', () => {

@@ -1,7 +1,7 @@
 // What both modes ask: which rule a call has, what depends on what, and how a derivative is brought to its value's form.
 import { asType, real, type Tensor } from '@nx/tensor'
 import type { CallExpression, Expression } from '@nx/defn/internal'
-import { isComplex, outsOf, type Op, type Primitive, type Spec, toFloating } from '@nx/types'
+import { isComplex, type Op, type Primitive, type Spec, toFloating } from '@nx/types'
 import { composites } from './composites.ts'
 import { plain, reshaped, stretched, summed } from './emit.ts'
 import type { Rule, RuleContext } from './rule.ts'
@@ -27,7 +27,7 @@ export function contextOf(
     inputs: inputs.map(plain),
     output: plain(node),
     attrs: attrs as never,
-    out: outsOf(node)[0]!,
+    out: node.outs[0]!,
     active,
   }
 }

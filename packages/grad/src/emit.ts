@@ -26,8 +26,8 @@ export function emit<P extends Primitive>(
   shape: Shape,
 ): Tensor {
   const values = inputs.map((input) => ({ spec: input.spec, data: toExpression(input) }))
-  const call = { op, inputs: values, attrs: attrs as Attributes, out: { type, shape } }
-  return plain(traceBackend.execute(call) as Expression)
+  const call = { op, inputs: values, attrs: attrs as Attributes, outs: [{ type, shape }] }
+  return plain(traceBackend.execute(call)[0]!)
 }
 
 /** A tensor filled with one value. */

@@ -73,7 +73,7 @@ function push(node: Expression, known: ReadonlyMap<Expression, Dual>): Dual | nu
 /** Types and shapes of a node with several outputs. */
 function specsOf(node: Expression): readonly Spec[] | null {
   if (node.kind === 'cond' || node.kind === 'while' || node.kind === 'host') return node.outs
-  return node.kind === 'call' && Array.isArray(node.out) ? (node.out as readonly Spec[]) : null
+  return node.kind === 'call' && node.outs.length > 1 ? node.outs : null
 }
 
 function pushNode(node: Expression, tangents: readonly Tangent[]): readonly Tangent[] {

@@ -91,7 +91,7 @@ describe('threefry2x32', () => {
 
 /** Stands for a kernel: what it computes does not matter here. */
 function firstInput(call: Parameters<Backend['execute']>[0]): object {
-  return { op: 'reshape', inputs: [call.inputs[0]], attrs: { shape: call.out }, out: call.out }
+  return { op: 'reshape', inputs: [call.inputs[0]], attrs: { shape: call.outs[0] }, outs: call.outs }
 }
 
 describe('keys', () => {

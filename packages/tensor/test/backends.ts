@@ -32,12 +32,12 @@ export function countingBackend(): Backend & { readonly live: Set<unknown> } {
     name: 'counting',
     live,
     execute: (call) =>
-      add(
-        inner.execute({
+      inner
+        .execute({
           ...call,
           inputs: call.inputs.map(({ spec, data }) => ({ spec, data: value(data) })),
-        }),
-      ),
+        })
+        .map(add),
     upload: (bytes, spec) => add(inner.upload(bytes, spec)),
     read: (handle, spec) => inner.read(value(handle), spec),
     readSync: (handle, spec) => inner.readSync!(value(handle), spec),

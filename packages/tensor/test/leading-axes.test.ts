@@ -77,7 +77,7 @@ describe('operands without an axis', () => {
       ['a', 2],
       ['b', 3],
     ])
-    expect(calls.filter(({ op }) => op === 'dot').map(({ out }) => out)).toEqual([
+    expect(calls.filter(({ op }) => op === 'dot').flatMap(({ outs }) => outs)).toEqual([
       { type: 'f64', shape: [3, 2, 5] },
     ])
     const [plainX, plainW] = [devectorize(x), devectorize(w)]

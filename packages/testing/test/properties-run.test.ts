@@ -16,9 +16,9 @@ const named = (name: string): Property =>
 /** The binary backend with a wrong element in results of an operation that are long enough. */
 function broken(op: string): Backend {
   const execute = (call: Call): unknown => {
-    const data = backend.execute(call as never) as Elements
+    const [data] = backend.execute(call as never) as [Elements]
     if (call.op === op && data.length > 2 && typeof data[2] === 'number') data[2] += 1
-    return data
+    return [data]
   }
   return { ...backend, name: 'broken', execute } as Backend
 }
@@ -77,10 +77,10 @@ describe('trials beyond 4 KB', () => {
     ...backend,
     name: 'short',
     execute(call: Call): unknown {
-      const data = backend.execute(call as never) as Elements
+      const [data] = backend.execute(call as never) as [Elements]
       if (call.op === 'negate' && data.byteLength > 4096 && data instanceof Float32Array)
         data[data.length - 1]! += 1
-      return data
+      return [data]
     },
   } as Backend
 

@@ -28,15 +28,15 @@ export interface Call<D = unknown, A = Attributes> {
   readonly op: string
   readonly inputs: readonly Value<D>[]
   readonly attrs: A
-  /** Type and shape of the output; a list for operations with several outputs. */
-  readonly out: Spec | readonly Spec[]
+  /** Type and shape of each output. */
+  readonly outs: readonly Spec[]
   /**
    * For composite operations: what the front end knows of them, for who transforms calls. Those of one name, which close
    * over nothing or over the same, have the same decomposition for the same attributes.
    */
   readonly definition?: { readonly name: string; readonly closesOver?: object }
   /** For composite operations: computes the same by primitives, on the backend given. */
-  readonly fallback?: <E>(backend: Backend<E>, inputs: readonly E[]) => E | readonly E[]
+  readonly fallback?: <E>(backend: Backend<E>, inputs: readonly E[]) => readonly E[]
   /** For composite operations that bring a kernel along. */
   readonly host?: HostKernel
 }
@@ -46,7 +46,7 @@ export interface Call<D = unknown, A = Attributes> {
  * decomposition, on elements in row-major order, which it must not change. Two calls of one operation may bring
  * different ones.
  */
-export type HostKernel = (call: Call<Elements>) => Elements | readonly Elements[]
+export type HostKernel = (call: Call<Elements>) => readonly Elements[]
 
 /** A compiled graph. */
 export interface Executable<D = unknown> {
@@ -54,6 +54,11 @@ export interface Executable<D = unknown> {
   run(inputs: readonly D[]): readonly D[]
   /** The same for devices that cannot be read synchronously while a graph runs. */
   runAsync?(inputs: readonly D[]): Promise<readonly D[]>
+  /**
+   * Fulfilled once `run` need not wait for anything that is still being made, such as modules or pipelines; what is
+   * called asynchronously waits for it.
+   */
+  readonly ready?: Promise<void>
   dispose?(): void
 }
 
@@ -82,8 +87,8 @@ export interface Backend<D = unknown> {
   readonly types: readonly DType[]
   /** Whether it can run this call itself. Must hold for every primitive where it stores the types of the call. */
   supports(call: Call<unknown>): boolean
-  /** Enqueues one call; synchronous, though the device may finish later. */
-  execute(call: Call<D>): D | readonly D[]
+  /** Enqueues one call, and gives a handle for each output; synchronous, though the device may finish later. */
+  execute(call: Call<D>): readonly D[]
   /**
    * Takes little-endian, row-major bytes; sub-byte types packed, first element in the highest bits. The caller may
    * write to the bytes afterwards, so what is kept is a copy.
@@ -129,12 +134,12 @@ type Repeat<T, N extends number, R extends readonly T[] = readonly []> = number 
     ? R
     : Repeat<T, N, readonly [...R, T]>
 
-/** The kernel of one operation: typed inputs and attributes, one handle per output. */
+/** The kernel of one operation: typed inputs and attributes; gives the handle of its output, or a list of several. */
 export type Kernel<D, O extends Op<number, object, number>> = (
-  call: Omit<Call<D>, 'inputs' | 'attrs' | 'out'> & {
+  call: Omit<Call<D>, 'inputs' | 'attrs' | 'outs'> & {
     readonly inputs: Repeat<Value<D>, O['arity']>
     readonly attrs: O['attrs']
-    readonly out: O['outputs'] extends 1 ? Spec : Repeat<Spec, O['outputs']>
+    readonly outs: Repeat<Spec, O['outputs']>
   },
 ) => O['outputs'] extends 1 ? D : Repeat<D, O['outputs']>
 
@@ -151,8 +156,8 @@ export type Kernels<
  *
  * @example
  * const { supports } = fromKernels({ negate: () => null } as unknown as Kernels<null>)
- * supports({ op: 'negate', inputs: [], attrs: {}, out: { type: 'f32', shape: [] } }) // => true
- * supports({ op: 'softmax', inputs: [], attrs: {}, out: { type: 'f32', shape: [] } }) // => false
+ * supports({ op: 'negate', inputs: [], attrs: {}, outs: [{ type: 'f32', shape: [] }] }) // => true
+ * supports({ op: 'softmax', inputs: [], attrs: {}, outs: [{ type: 'f32', shape: [] }] }) // => false
  */
 export function fromKernels<D>(kernels: Kernels<D>): Pick<Backend<D>, 'supports' | 'execute'> {
   const table = kernels as unknown as Readonly<
@@ -160,7 +165,10 @@ export function fromKernels<D>(kernels: Kernels<D>): Pick<Backend<D>, 'supports'
   >
   return {
     supports: (call) => Object.hasOwn(table, call.op),
-    execute: (call) => table[call.op]!(call),
+    execute(call) {
+      const made = table[call.op]!(call)
+      return call.outs.length === 1 ? [made as D] : (made as readonly D[])
+    },
   }
 }
 
@@ -170,10 +178,10 @@ export function fromKernels<D>(kernels: Kernels<D>): Pick<Backend<D>, 'supports'
  * @throws NxError `unsupported_type` where neither can: the backend does not store a type of the call.
  *
  * @example
- * const call: Call<Elements> = { op: 'iota', inputs: [], attrs: { axis: null }, out: { type: 's32', shape: [3] } }
- * run(binaryBackend(), call) // => new Int32Array([0, 1, 2])
+ * const call: Call<Elements> = { op: 'iota', inputs: [], attrs: { axis: null }, outs: [{ type: 's32', shape: [3] }] }
+ * run(binaryBackend(), call) // => [new Int32Array([0, 1, 2])]
  */
-export function run<D>(backend: Backend<D>, call: Call<D>): D | readonly D[] {
+export function run<D>(backend: Backend<D>, call: Call<D>): readonly D[] {
   if (backend.supports(call)) return backend.execute(call)
   if (call.fallback === undefined) throw unsupported(backend, call)
   return call.fallback(
@@ -181,14 +189,6 @@ export function run<D>(backend: Backend<D>, call: Call<D>): D | readonly D[] {
     call.inputs.map((input) => input.data),
   )
 }
-
-/**
- * Types and shapes of the outputs of a call.
- *
- * @internal
- */
-export const outsOf = ({ out }: Pick<Call, 'out'>): readonly Spec[] =>
-  Array.isArray(out) ? (out as readonly Spec[]) : [out as Spec]
 
 /**
  * The error for a call that a backend cannot run.
@@ -199,7 +199,7 @@ export function unsupported(
   { name, types: stored }: Pick<Backend, 'name' | 'types'>,
   call: Call<unknown>,
 ): NxError {
-  const all = new Set([...call.inputs.map(({ spec }) => spec), ...outsOf(call)].map(({ type }) => type))
+  const all = new Set([...call.inputs.map(({ spec }) => spec), ...call.outs].map(({ type }) => type))
   const types = [...all].filter((type) => !stored.includes(type))
   return new NxError(
     'unsupported_type',

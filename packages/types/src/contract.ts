@@ -1,7 +1,7 @@
 // The primitives: everything a backend must be able to compute, on one page.
 //
 // Inputs arrive validated. Arithmetic inputs have the type of the output; comparison inputs have one common type
-// and give u8 zeros and ones. `Call.out` is final: a kernel never infers a type or a shape.
+// and give u8 zeros and ones. `Call.outs` is final: a kernel never infers a type or a shape.
 import type { Complex } from './complex.ts'
 import type { DType } from './dtype.ts'
 import type { Shape } from './spec.ts'
@@ -18,7 +18,7 @@ export interface Op<Arity extends number = number, Attributes = object, Outputs 
 
 type Axes = readonly number[]
 type Unary = Op<1, object>
-/** Inputs keep their own shapes; the kernel broadcasts them to `out.shape`. */
+/** Inputs keep their own shapes; the kernel broadcasts them to the shape of the output. */
 type Binary = Op<2, object>
 /** `keepAxes` leaves the reduced axes in `out.shape` with length 1; the elements are the same. */
 type Reduction = Op<1, { axes: Axes; keepAxes: boolean }>

@@ -9,17 +9,18 @@ import {
   type Kernels,
   NxError,
   run,
+  type Spec,
 } from '../src/index.ts'
 
-const spec = (type: 'f32' | 'c64'): Call['out'] => ({ type, shape: [2] })
+const spec = (type: 'f32' | 'c64'): Spec => ({ type, shape: [2] })
 
 /** Stores f32 only and knows negate. */
 const backend: Backend<string> = {
   name: 'tiny',
   contract: contractVersion,
   types: ['f32'],
-  supports: ({ op, out }) => op === 'negate' && (out as { type: string }).type === 'f32',
-  execute: ({ op }) => `kernel ${op}`,
+  supports: ({ op, outs }) => op === 'negate' && outs[0]!.type === 'f32',
+  execute: ({ op }) => [`kernel ${op}`],
   upload: () => 'uploaded',
   read: async () => new Uint8Array(),
 }
@@ -29,13 +30,13 @@ describe('run', () => {
     op,
     inputs: [],
     attrs: {},
-    out: spec(type),
+    outs: [spec(type)],
   })
 
   it('prefers the kernel to the decomposition', () => {
-    const fallback = <E>(): E => 'decomposed' as E
-    expect(run(backend, { ...call('negate', 'f32'), fallback })).toBe('kernel negate')
-    expect(run(backend, { ...call('softmax', 'f32'), fallback })).toBe('decomposed')
+    const fallback = <E>(): E[] => ['decomposed' as E]
+    expect(run(backend, { ...call('negate', 'f32'), fallback })).toEqual(['kernel negate'])
+    expect(run(backend, { ...call('softmax', 'f32'), fallback })).toEqual(['decomposed'])
   })
 
   it('names the types that a backend does not store', () => {
@@ -56,10 +57,14 @@ describe('run', () => {
 
 describe('fromKernels', () => {
   it('supports what has a kernel of its own, not what objects inherit', () => {
-    const { supports, execute } = fromKernels({ negate: () => 'negated' } as unknown as Kernels<string>)
-    const call = { op: 'negate', inputs: [], attrs: {}, out: spec('f32') }
+    const { supports, execute } = fromKernels({
+      negate: () => 'negated',
+      split: () => ['a', 'b'],
+    } as unknown as Kernels<string>)
+    const call = { op: 'negate', inputs: [], attrs: {}, outs: [spec('f32')] }
     expect([supports(call), supports({ ...call, op: 'toString' })]).toEqual([true, false])
-    expect(execute(call)).toBe('negated')
+    expect(execute(call)).toEqual(['negated'])
+    expect(execute({ ...call, op: 'split', outs: [spec('f32'), spec('f32')] })).toEqual(['a', 'b'])
   })
 })
 

@@ -48,12 +48,12 @@ function smallKernels(x: unknown, y: unknown): unknown {
     binary.execute({
       op,
       attrs: {},
-      out: spec,
+      outs: [spec],
       inputs: [
         { spec, data: a },
         { spec, data: b },
       ],
-    })
+    })[0]
   let z = x
   for (let i = 0; i < 5; i++) z = run('multiply', run('add', z, y), x)
   return z

@@ -16,19 +16,19 @@ import { argsort, dot, gather, reduction, scatter } from './reductions.ts'
 
 interface Call {
   readonly inputs: readonly { readonly spec: Spec; readonly data: Data }[]
-  readonly out: Spec
+  readonly outs: readonly [Spec]
 }
 
 type Binary = (x: number, y: number) => number
 
 /** Element-wise, one input. */
 function unary(fn: (x: number) => number): (call: Call) => Data {
-  return ({ inputs: [x], out }) => build(out, (i) => fn(x!.data[i]!))
+  return ({ inputs: [x], outs: [out] }) => build(out, (i) => fn(x!.data[i]!))
 }
 
 /** Element-wise, two inputs, each stretched to the shape of the output. */
 function binary(fn: Binary, onIntegers = fn): (call: Call) => Data {
-  return ({ inputs: [x, y], out }) => {
+  return ({ inputs: [x, y], outs: [out] }) => {
     const [left, right] = [aligned(x!.spec, out.shape), aligned(y!.spec, out.shape)]
     const compute = isInteger(x!.spec.type) ? onIntegers : fn
     return build(out, (i) => compute(x!.data[left[i]!]!, y!.data[right[i]!]!))
@@ -51,8 +51,8 @@ type Composites = { readonly tanh: Op<1> }
 
 export const kernels: Kernels<Data, Composites> = {
   // Create.
-  constant: ({ attrs, out }) => build(out, () => Number(attrs.value)),
-  iota: ({ attrs: { axis }, out }) => {
+  constant: ({ attrs, outs: [out] }) => build(out, () => Number(attrs.value)),
+  iota: ({ attrs: { axis }, outs: [out] }) => {
     const step = axis === null ? 1 : stridesOf(out.shape)[axis]!
     const length = axis === null ? Infinity : out.shape[axis]!
     return build(out, (i) => (length === Infinity ? i : Math.floor(i / step) % length))
@@ -87,17 +87,17 @@ export const kernels: Kernels<Data, Composites> = {
   rightShift: binary((x, y) => Math.floor(x / 2 ** Math.min(y, 32))),
 
   // Choose and convert.
-  select: ({ inputs: [predicate, onTrue, onFalse], out }) => {
+  select: ({ inputs: [predicate, onTrue, onFalse], outs: [out] }) => {
     const at = [predicate, onTrue, onFalse].map(({ spec }) => aligned(spec, out.shape))
     return build(out, (i) =>
       predicate.data[at[0]![i]!] ? onTrue.data[at[1]![i]!]! : onFalse.data[at[2]![i]!]!,
     )
   },
-  asType: ({ inputs: [x], attrs: { saturate = false }, out }) => {
+  asType: ({ inputs: [x], attrs: { saturate = false }, outs: [out] }) => {
     const to = convert(x.spec.type, out.type, { saturate })
     return build(out, (i) => Number(to(x.data[i]!)))
   },
-  bitcast: ({ inputs: [x], out }) =>
+  bitcast: ({ inputs: [x], outs: [out] }) =>
     decode(encode(x.data, x.spec.type).slice(), out.type, sizeOf(out.shape)) as Data,
 
   // Move: nothing is computed.
@@ -121,7 +121,7 @@ export const kernels: Kernels<Data, Composites> = {
 
   // Parts of complex numbers, of which this backend has none.
   real: ({ inputs: [x] }) => x.data,
-  imag: ({ out }) => build(out, () => 0),
+  imag: ({ outs: [out] }) => build(out, () => 0),
 
   // Step 4: composites. Without this line, tanh is computed by its definition from primitives.
   tanh: unary(Math.tanh),

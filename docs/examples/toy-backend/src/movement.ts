@@ -9,16 +9,16 @@ function take(data: Data, out: Spec, at: readonly number[]): Data {
   return build(out, (i) => data[at[i]!]!)
 }
 
-export const transpose: KernelOf<'transpose'> = ({ inputs: [x], attrs: { axes }, out }) => {
+export const transpose: KernelOf<'transpose'> = ({ inputs: [x], attrs: { axes }, outs: [out] }) => {
   const strides = stridesOf(x.spec.shape)
   const moved = axes.map((axis) => strides[axis]!)
   return take(x.data, out, positions(out.shape, moved))
 }
 
-export const broadcast: KernelOf<'broadcast'> = ({ inputs: [x], attrs: { shape, axes }, out }) =>
+export const broadcast: KernelOf<'broadcast'> = ({ inputs: [x], attrs: { shape, axes }, outs: [out] }) =>
   take(x.data, out, stretched(x.spec, shape, axes))
 
-export const slice: KernelOf<'slice'> = ({ inputs, attrs: { starts, strides, lengths }, out }) => {
+export const slice: KernelOf<'slice'> = ({ inputs, attrs: { starts, strides, lengths }, outs: [out] }) => {
   const [x, ...moving] = inputs
   const own = stridesOf(x!.spec.shape)
   const first = starts.map((start, axis) => {
@@ -29,7 +29,7 @@ export const slice: KernelOf<'slice'> = ({ inputs, attrs: { starts, strides, len
   return take(x!.data, out, positions(out.shape, steps, sums(first.map((each) => [each]))[0]))
 }
 
-export const pad: KernelOf<'pad'> = ({ inputs: [x, value], attrs: { config }, out }) => {
+export const pad: KernelOf<'pad'> = ({ inputs: [x, value], attrs: { config }, outs: [out] }) => {
   const own = stridesOf(x.spec.shape)
   // NaN stands for "outside", and stays NaN when positions along other axes are added.
   const lists = out.shape.map((length, axis) => {
@@ -42,7 +42,7 @@ export const pad: KernelOf<'pad'> = ({ inputs: [x, value], attrs: { config }, ou
   return build(out, (i) => (Number.isNaN(at[i]) ? value.data[0]! : x.data[at[i]!]!))
 }
 
-export const reverse: KernelOf<'reverse'> = ({ inputs: [x], attrs: { axes }, out }) => {
+export const reverse: KernelOf<'reverse'> = ({ inputs: [x], attrs: { axes }, outs: [out] }) => {
   const own = stridesOf(out.shape)
   const lists = out.shape.map((length, axis) => {
     const steps = range(length).map((i) => i * own[axis]!)
@@ -51,7 +51,7 @@ export const reverse: KernelOf<'reverse'> = ({ inputs: [x], attrs: { axes }, out
   return take(x.data, out, sums(lists))
 }
 
-export const concatenate: KernelOf<'concatenate'> = ({ inputs, attrs: { axis }, out }) => {
+export const concatenate: KernelOf<'concatenate'> = ({ inputs, attrs: { axis }, outs: [out] }) => {
   const result = build(out, () => 0)
   const strides = stridesOf(out.shape)
   let start = 0

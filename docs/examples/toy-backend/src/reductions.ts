@@ -8,7 +8,7 @@ type Combine = (x: number, y: number) => number
 
 /** Floats are combined as f64 and rounded once. */
 export function reduction(initial: number, fn: Combine, onIntegers = fn): KernelOf<'sum'> {
-  return ({ inputs: [x], attrs: { axes }, out }) => {
+  return ({ inputs: [x], attrs: { axes }, outs: [out] }) => {
     const kept = positionsAlong(x.spec, otherAxes(x.spec, axes))
     const reduced = positionsAlong(x.spec, axes)
     const combine = isInteger(out.type) ? onIntegers : fn
@@ -20,7 +20,7 @@ export function reduction(initial: number, fn: Combine, onIntegers = fn): Kernel
   }
 }
 
-export const dot: KernelOf<'dot'> = ({ inputs: [left, right], attrs: { contract, batch }, out }) => {
+export const dot: KernelOf<'dot'> = ({ inputs: [left, right], attrs: { contract, batch }, outs: [out] }) => {
   const sides = [left, right].map(({ spec }, side) => ({
     batch: positionsAlong(spec, batch[side]!),
     free: positionsAlong(spec, otherAxes(spec, [...batch[side]!, ...contract[side]!])),
@@ -56,13 +56,13 @@ function starts(
   })
 }
 
-export const gather: KernelOf<'gather'> = ({ inputs: [x, indices], attrs: { axes }, out }) => {
+export const gather: KernelOf<'gather'> = ({ inputs: [x, indices], attrs: { axes }, outs: [out] }) => {
   const rows = starts(indices, x.spec, axes)
   const slice = positionsAlong(x.spec, otherAxes(x.spec, axes))
   return build(out, (i) => x.data[rows[Math.floor(i / slice.length)]! + slice[i % slice.length]!]!)
 }
 
-export const scatter: KernelOf<'scatter'> = ({ inputs: [target, indices, updates], attrs, out }) => {
+export const scatter: KernelOf<'scatter'> = ({ inputs: [target, indices, updates], attrs, outs: [out] }) => {
   const slice = positionsAlong(target.spec, otherAxes(target.spec, attrs.axes))
   const result = build(out, (i) => target.data[i]!)
   starts(indices, target.spec, attrs.axes).forEach((start, row) => {
@@ -77,7 +77,7 @@ export const scatter: KernelOf<'scatter'> = ({ inputs: [target, indices, updates
 /** Ascending, NaN greatest. */
 const order: Combine = (x, y) => (x < y ? -1 : x > y ? 1 : Number(x !== x) - Number(y !== y))
 
-export const argsort: KernelOf<'argsort'> = ({ inputs: [x], attrs: { axis, direction }, out }) => {
+export const argsort: KernelOf<'argsort'> = ({ inputs: [x], attrs: { axis, direction }, outs: [out] }) => {
   const lane = positionsAlong(x.spec, [axis])
   const result = build(out, () => 0)
   for (const start of positionsAlong(x.spec, otherAxes(x.spec, [axis]))) {

@@ -18,13 +18,13 @@ export function fillWith(type: DType, data: Elements, value: Scalar): void {
   }
 }
 
-export const constant: KernelOf<'constant'> = ({ attrs, out }) => {
+export const constant: KernelOf<'constant'> = ({ attrs, outs: [out] }) => {
   const result = create(out)
   fillWith(out.type, result, attrs.value)
   return result
 }
 
-export const iota: KernelOf<'iota'> = ({ attrs: { axis }, out }) => {
+export const iota: KernelOf<'iota'> = ({ attrs: { axis }, outs: [out] }) => {
   const { type, shape } = out
   const size = sizeOf(shape)
   const result = create(out)
@@ -36,7 +36,7 @@ export const iota: KernelOf<'iota'> = ({ attrs: { axis }, out }) => {
   return result
 }
 
-export const asType: KernelOf<'asType'> = ({ inputs: [input], attrs: { saturate = false }, out }) => {
+export const asType: KernelOf<'asType'> = ({ inputs: [input], attrs: { saturate = false }, outs: [out] }) => {
   const { data, spec } = input
   if (spec.type === out.type && !saturate) return data
   const result = create(out)
@@ -57,5 +57,5 @@ function storesAsIs(from: DType, to: DType): boolean {
   return isInteger(from) ? isInteger(to) || isFloat(to) : isFloat(from) && isFloat(to)
 }
 
-export const bitcast: KernelOf<'bitcast'> = ({ inputs: [input], out }) =>
+export const bitcast: KernelOf<'bitcast'> = ({ inputs: [input], outs: [out] }) =>
   decode(encode(input.data, input.spec.type), out.type, sizeOf(out.shape))

@@ -36,7 +36,7 @@ function widen(data: Elements, type: DType): Elements {
   return data instanceof same ? data : new same(data)
 }
 
-export const dot: KernelOf<'dot'> = ({ inputs: [left, right], attrs: { contract, batch }, out }) => {
+export const dot: KernelOf<'dot'> = ({ inputs: [left, right], attrs: { contract, batch }, outs: [out] }) => {
   const lengths = ({ spec }: Input, axes: readonly number[]): number =>
     sizeOf(axes.map((axis) => spec.shape[axis]!))
   const freeLeft = otherAxes(left.spec.shape.length, [...batch[0], ...contract[0]])

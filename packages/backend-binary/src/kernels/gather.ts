@@ -41,7 +41,7 @@ const outOfBounds = (op: string, index: number, axis: number, length: number): N
     { index, axis, length },
   )
 
-export const gather: KernelOf<'gather'> = ({ inputs: [input, indices], attrs: { axes }, out }) => {
+export const gather: KernelOf<'gather'> = ({ inputs: [input, indices], attrs: { axes }, outs: [out] }) => {
   const { order, length, starts } = slices('gather', input, indices, axes)
   const data = wordsOf(permute(input, order))
   const result = create(out)
@@ -53,7 +53,7 @@ export const gather: KernelOf<'gather'> = ({ inputs: [input, indices], attrs: { 
 export const scatter: KernelOf<'scatter'> = ({
   inputs: [target, indices, updates],
   attrs: { axes, combine },
-  out,
+  outs: [out],
 }) => {
   const { order, length, starts } = slices('scatter', target, indices, axes)
   const data = permute(target, order)

@@ -60,7 +60,7 @@ export function operand(input: Input, shape: Shape): { data: Elements; step: num
 }
 
 /** Runs an element-wise operation. One of a single input sees it twice and looks once. */
-export function map({ inputs, out }: CallOf, rules: Rules): Elements {
+export function map({ inputs, outs: [out] }: CallOf, rules: Rules): Elements {
   const first = inputs[0]!
   const size = sizeOf(out.shape)
   const result = create(out)

@@ -13,10 +13,10 @@ export const reshape: KernelOf<'reshape'> = ({ inputs: [input] }) => input.data
 
 export const transpose: KernelOf<'transpose'> = ({ inputs: [input], attrs }) => permute(input, attrs.axes)
 
-export const broadcast: KernelOf<'broadcast'> = ({ inputs: [input], attrs, out }) =>
+export const broadcast: KernelOf<'broadcast'> = ({ inputs: [input], attrs, outs: [out] }) =>
   spread(input, out.shape, attrs.axes)
 
-export const slice: KernelOf<'slice'> = ({ inputs, attrs: { starts, strides, lengths }, out }) => {
+export const slice: KernelOf<'slice'> = ({ inputs, attrs: { starts, strides, lengths }, outs: [out] }) => {
   const input = inputs[0]!
   let next = 1
   const first = starts.map((start, axis) => {
@@ -28,7 +28,7 @@ export const slice: KernelOf<'slice'> = ({ inputs, attrs: { starts, strides, len
   return take(out.type, out.shape, { data, offset: at(own, first), strides: steps })
 }
 
-export const pad: KernelOf<'pad'> = ({ inputs: [input, value], attrs: { config }, out }) => {
+export const pad: KernelOf<'pad'> = ({ inputs: [input, value], attrs: { config }, outs: [out] }) => {
   const result = create(out)
   fillWith(out.type, result, reader(out.type, value.data)(0))
   // Per axis, the elements of the input that are not cropped away: from `first`, `length` of them.
@@ -55,14 +55,14 @@ export const pad: KernelOf<'pad'> = ({ inputs: [input, value], attrs: { config }
   return result
 }
 
-export const reverse: KernelOf<'reverse'> = ({ inputs: [input], attrs: { axes }, out }) => {
+export const reverse: KernelOf<'reverse'> = ({ inputs: [input], attrs: { axes }, outs: [out] }) => {
   const { data, strides } = whole(input)
   const ends = out.shape.map((length, axis) => (axes.includes(axis) ? length - 1 : 0))
   const steps = strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride))
   return take(out.type, out.shape, { data, offset: at(strides, ends), strides: steps })
 }
 
-export const concatenate: KernelOf<'concatenate'> = ({ inputs, attrs: { axis }, out }) => {
+export const concatenate: KernelOf<'concatenate'> = ({ inputs, attrs: { axis }, outs: [out] }) => {
   const data = create(out)
   const strides = stridesOf(out.shape)
   let offset = 0

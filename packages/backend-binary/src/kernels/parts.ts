@@ -4,7 +4,7 @@ import type { Elements } from '@nx/types'
 import { create, numbers } from './types.ts'
 import type { CallOf, KernelOf } from './types.ts'
 
-function part({ inputs: [input], out }: CallOf<object, 1>, offset: number): Elements {
+function part({ inputs: [input], outs: [out] }: CallOf<object, 1>, offset: number): Elements {
   const result = create(out)
   const parts = numbers(input.data)
   for (let i = 0; i < result.length; i++) result[i] = parts[2 * i + offset]!
@@ -17,4 +17,4 @@ export const real: KernelOf<'real'> = (call) => {
 }
 
 export const imag: KernelOf<'imag'> = (call) =>
-  isComplex(call.inputs[0].spec.type) ? part(call, 1) : create(call.out)
+  isComplex(call.inputs[0].spec.type) ? part(call, 1) : create(call.outs[0])

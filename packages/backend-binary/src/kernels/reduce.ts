@@ -20,9 +20,9 @@ function runs({ inputs: [input], attrs: { axes } }: Reduction): { data: Elements
 }
 
 function fold(call: Reduction, rules: Rules, initial: Scalar): Elements {
-  const { type, shape } = call.out
+  const { type, shape } = call.outs[0]
   const { data, length } = runs(call)
-  const result = create(call.out)
+  const result = create(call.outs[0])
   const combine = pick(rules, type)!
   const finish = fit(type) as (x: Scalar) => Scalar
   const read = reader(type, data)
@@ -54,11 +54,11 @@ function total(data: Numbers, start: number, count: number, step: number): numbe
 }
 
 export const sum: KernelOf<'sum'> = (call) => {
-  const { type } = call.out
+  const { type } = call.outs[0]
   if (!isFloat(type) && !isComplex(type)) return fold(call, rules.add, isBig(type) ? 0n : 0)
   const { data, length } = runs(call)
   const width = widthOf(type)
-  const result = numbers(create(call.out))
+  const result = numbers(create(call.outs[0]))
   const finish = fit(type)
   for (let i = 0; i < result.length; i++) {
     const part = i % width
@@ -68,10 +68,10 @@ export const sum: KernelOf<'sum'> = (call) => {
 }
 
 export const product: KernelOf<'product'> = (call) => {
-  const { type } = call.out
+  const { type } = call.outs[0]
   return fold(call, rules.multiply, isBig(type) ? 1n : isComplex(type) ? new Complex(1, 0) : 1)
 }
 
-export const reduceMax: KernelOf<'reduceMax'> = (call) => fold(call, rules.max, typeMin(call.out.type))
+export const reduceMax: KernelOf<'reduceMax'> = (call) => fold(call, rules.max, typeMin(call.outs[0].type))
 
-export const reduceMin: KernelOf<'reduceMin'> = (call) => fold(call, rules.min, typeMax(call.out.type))
+export const reduceMin: KernelOf<'reduceMin'> = (call) => fold(call, rules.min, typeMax(call.outs[0].type))

@@ -9,7 +9,7 @@ const words = ({ data, step }: ReturnType<typeof operand>): ReturnType<typeof op
   step,
 })
 
-export const select: KernelOf<'select'> = ({ inputs: [predicate, onTrue, onFalse], out }) => {
+export const select: KernelOf<'select'> = ({ inputs: [predicate, onTrue, onFalse], outs: [out] }) => {
   const result = create(out)
   const width = widthOf(out.type)
   const test = operand(predicate, out.shape)

@@ -6,7 +6,11 @@ import type { KernelOf } from './types.ts'
 /** Ascending, NaN greatest. */
 const compare = (x: number, y: number): number => (x < y ? -1 : x > y ? 1 : Number(x !== x) - Number(y !== y))
 
-export const argsort: KernelOf<'argsort'> = ({ inputs: [input], attrs: { axis, direction }, out }) => {
+export const argsort: KernelOf<'argsort'> = ({
+  inputs: [input],
+  attrs: { axis, direction },
+  outs: [out],
+}) => {
   const { shape } = input.spec
   const others = otherAxes(shape.length, [axis])
   const order = [...others, axis]

@@ -1,5 +1,5 @@
 // Kernels written in JavaScript over linear memory.
-import { byteLength, decode, encode, outsOf, sizeOf } from '@nx/types'
+import { byteLength, decode, encode, sizeOf } from '@nx/types'
 import type { Attributes, Call, Elements, HostKernel as CarriedKernel, Spec } from '@nx/types'
 import type { Handle, Memory } from '../memory/index.ts'
 
@@ -22,21 +22,19 @@ export function elementsAt({ u8 }: Memory, address: number, spec: Spec): Element
 /** A kernel that a call brought along, on linear memory. */
 export const carried =
   (kernel: CarriedKernel): HostKernel =>
-  ({ memory, attrs, inputs, outputs, specs: [taken, out] }) => {
-    const result = kernel({
+  ({ memory, attrs, inputs, outputs, specs: [taken, outs] }) => {
+    const results = kernel({
       op: '',
       inputs: taken.map((spec, i) => ({ spec, data: elementsAt(memory, inputs[i]!, spec) })),
       attrs,
-      out: out.length === 1 ? out[0]! : out,
+      outs,
     })
-    const results = (Array.isArray(result) ? result : [result]) as readonly Elements[]
-    out.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
+    outs.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
   }
 
 /** Runs a single call by the kernel that it brings along. */
 export function runCarried(memory: Memory, host: CarriedKernel, call: Call<Handle>): Handle[] {
-  const { inputs, attrs } = call
-  const outs = outsOf(call)
+  const { inputs, attrs, outs } = call
   memory.beginCall()
   const taken = inputs.map(({ data }) => memory.address(data))
   const results = outs.map((out) => memory.allocate(byteLength(out)))

@@ -23,7 +23,12 @@ function converted(from: DType, to: DType, saturate: boolean): string {
 }
 
 export function asType(machine: Machine, call: CallOf<{ saturate?: boolean }>): GpuData {
-  const { op, inputs, attrs, out } = call
+  const {
+    op,
+    inputs,
+    attrs,
+    outs: [out],
+  } = call
   const input = inputs[0]!
   const { type } = input.spec
   const saturate = attrs.saturate === true && isFloat(out.type)
@@ -60,7 +65,7 @@ function wordOf(type: DType, code: string): string {
   return kindOf(type) === 'signed' ? store(type, `bitcast<i32>(${code})`) : code
 }
 
-export function bitcast(machine: Machine, { op, inputs, out }: CallOf): GpuData {
+export function bitcast(machine: Machine, { op, inputs, outs: [out] }: CallOf): GpuData {
   const input = inputs[0]!
   const { type } = input.spec
   if (bitSize(type) === 32 || type === out.type) return machine.share(input.data)

@@ -14,7 +14,7 @@ export function wordFor(type: DType, value: Scalar): number {
   return isFloat(type) ? floatBits(element) : element >>> 0
 }
 
-export function constant(machine: Machine, { op, attrs, out }: CallOf<{ value: Scalar }>): GpuData {
+export function constant(machine: Machine, { op, attrs, outs: [out] }: CallOf<{ value: Scalar }>): GpuData {
   const result = machine.allocate(out, op)
   fill(machine, result, wordFor(out.type, attrs.value))
   return result
@@ -34,7 +34,7 @@ export function fill(machine: Machine, out: GpuData, value: number): void {
 
 export function iota(
   machine: Machine,
-  { op, attrs: { axis }, out }: CallOf<{ axis: number | null }>,
+  { op, attrs: { axis }, outs: [out] }: CallOf<{ axis: number | null }>,
 ): GpuData {
   const result = machine.allocate(out, op)
   const { type, shape } = out

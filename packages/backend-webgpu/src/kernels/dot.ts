@@ -111,7 +111,7 @@ const invocations = (
 
 export function dot(
   machine: Machine,
-  { op, inputs, attrs: { contract, batch }, out }: CallOf<DotAttributes>,
+  { op, inputs, attrs: { contract, batch }, outs: [out] }: CallOf<DotAttributes>,
 ): GpuData {
   const [left, right] = ([0, 1] as const).map((side) => {
     const input = inputs[side]!

@@ -12,11 +12,11 @@ export interface CallOf<A = object> {
   readonly op: string
   readonly inputs: readonly Value<GpuData>[]
   readonly attrs: A
-  readonly out: Spec
+  readonly outs: readonly [Spec]
 }
 
 /** Runs a rule on the inputs, broadcast to the output. */
-export function elementwise(machine: Machine, { op, inputs, out }: CallOf, rule: Rule): GpuData {
+export function elementwise(machine: Machine, { op, inputs, outs: [out] }: CallOf, rule: Rule): GpuData {
   const result = machine.allocate(out, op)
   const { type } = inputs[0]!.spec
   // The words of the inputs are put in as values in one pass, so that no value is taken for a word.
@@ -31,7 +31,7 @@ export function elementwise(machine: Machine, { op, inputs, out }: CallOf, rule:
 }
 
 /** The value where a predicate is not zero, else the other one. */
-export function select(machine: Machine, { op, inputs, out }: CallOf): GpuData {
+export function select(machine: Machine, { op, inputs, outs: [out] }: CallOf): GpuData {
   const result = machine.allocate(out, op)
   mapBlock(machine, result, {
     shape: out.shape,

@@ -33,7 +33,7 @@ export function locateSlice(
 
 export function gather(
   machine: Machine,
-  { op, inputs, attrs: { axes }, out }: CallOf<{ axes: readonly number[] }>,
+  { op, inputs, attrs: { axes }, outs: [out] }: CallOf<{ axes: readonly number[] }>,
 ): GpuData {
   const [input, indices] = inputs as [Value<GpuData>, Value<GpuData>]
   const { shape } = input.spec

@@ -45,7 +45,7 @@ export const transpose = (
 
 export const broadcast = (
   machine: Machine,
-  { op, inputs, attrs, out }: CallOf<{ axes: readonly number[] }>,
+  { op, inputs, attrs, outs: [out] }: CallOf<{ axes: readonly number[] }>,
 ): GpuData => take(machine, op, out, inputs[0]!.data, spread(inputs[0]!.spec.shape, out.shape, attrs.axes))
 
 export interface SliceAttributes {
@@ -54,7 +54,10 @@ export interface SliceAttributes {
   lengths: readonly number[]
 }
 
-export function slice(machine: Machine, { op, inputs, attrs, out }: CallOf<SliceAttributes>): GpuData {
+export function slice(
+  machine: Machine,
+  { op, inputs, attrs, outs: [out] }: CallOf<SliceAttributes>,
+): GpuData {
   const { starts, strides, lengths } = attrs
   const input = inputs[0]!
   const { shape } = input.spec
@@ -120,7 +123,7 @@ function kept(
   }
 }
 
-export function pad(machine: Machine, { op, inputs, attrs, out }: CallOf<PadAttributes>): GpuData {
+export function pad(machine: Machine, { op, inputs, attrs, outs: [out] }: CallOf<PadAttributes>): GpuData {
   const [input, value] = inputs as [Value<GpuData>, Value<GpuData>]
   const result = take(machine, op, out, value.data, spread([], out.shape, []))
   const { shape, from, to } = kept(input.spec.shape, out.shape, attrs)
@@ -130,7 +133,7 @@ export function pad(machine: Machine, { op, inputs, attrs, out }: CallOf<PadAttr
 
 export function reverse(
   machine: Machine,
-  { op, inputs, attrs: { axes }, out }: CallOf<{ axes: readonly number[] }>,
+  { op, inputs, attrs: { axes }, outs: [out] }: CallOf<{ axes: readonly number[] }>,
 ): GpuData {
   const strides = stridesOf(out.shape)
   const place = {
@@ -145,7 +148,7 @@ export function reverse(
 
 export function concatenate(
   machine: Machine,
-  { op, inputs, attrs: { axis }, out }: CallOf<{ axis: number }>,
+  { op, inputs, attrs: { axis }, outs: [out] }: CallOf<{ axis: number }>,
 ): GpuData {
   const result = machine.allocate(out, op)
   const strides = stridesOf(out.shape)

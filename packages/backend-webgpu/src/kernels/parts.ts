@@ -5,7 +5,7 @@ import type { CallOf } from './elementwise.ts'
 
 export const real = (machine: Machine, { inputs }: CallOf): GpuData => machine.share(inputs[0]!.data)
 
-export function imag(machine: Machine, { op, out }: CallOf): GpuData {
+export function imag(machine: Machine, { op, outs: [out] }: CallOf): GpuData {
   const result = machine.allocate(out, op)
   fill(machine, result, 0)
   return result

@@ -81,5 +81,5 @@ export function reduceAxes(
 
 export const reduce = (
   machine: Machine,
-  { op, inputs, attrs, out }: CallOf<{ axes: readonly number[] }>,
+  { op, inputs, attrs, outs: [out] }: CallOf<{ axes: readonly number[] }>,
 ): GpuData => reduceAxes(machine, op as Reduction, inputs[0]!, attrs.axes, out)

@@ -16,7 +16,7 @@ export interface ScatterAttributes {
 
 export function scatter(
   machine: Machine,
-  { op, inputs, attrs: { axes, combine }, out }: CallOf<ScatterAttributes>,
+  { op, inputs, attrs: { axes, combine }, outs: [out] }: CallOf<ScatterAttributes>,
 ): GpuData {
   const [target, indices, updates] = inputs as [Value<GpuData>, Value<GpuData>, Value<GpuData>]
   const { type, shape } = out

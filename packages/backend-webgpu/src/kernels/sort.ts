@@ -87,7 +87,7 @@ export interface SortAttributes {
 
 export function argsort(
   machine: Machine,
-  { op, inputs, attrs: { axis, direction }, out }: CallOf<SortAttributes>,
+  { op, inputs, attrs: { axis, direction }, outs: [out] }: CallOf<SortAttributes>,
 ): GpuData {
   const input = inputs[0]!
   const { shape } = input.spec

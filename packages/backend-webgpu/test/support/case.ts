@@ -39,8 +39,8 @@ export async function compute<D>(backend: Backend<D>, { op, inputs, attrs, out }
   const call: Call<D> = {
     op,
     attrs,
-    out,
+    outs: [out],
     inputs: inputs.map((value) => ({ spec: value.spec, data: backend.upload(bytesOf(value), value.spec) })),
   }
-  return backend.read(backend.execute(call) as D, out)
+  return backend.read(backend.execute(call)[0]!, out)
 }

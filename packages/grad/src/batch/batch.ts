@@ -40,7 +40,7 @@ function batchNode(node: Expression, known: Known, count: number): Mapped | read
       if (found !== null) return found
       const region = expand(node)
       const results = batchRegion(region, inputs, region.captured.map(asItIs), count)
-      return Array.isArray(node.out) ? results : results[0]!
+      return node.outs.length > 1 ? results : results[0]!
     }
     case 'cond':
       return batchCond(node, inputs, count, batchRegion)

@@ -10,7 +10,7 @@ import {
   noNames,
   vectorizeRules,
 } from '@nx/tensor/internal'
-import { type DType, outsOf, type Primitive, type Shape } from '@nx/types'
+import type { DType, Primitive, Shape } from '@nx/types'
 import { plain, reshaped } from '../emit.ts'
 import { type Mapped, NotBatchable, spread } from './mapped.ts'
 
@@ -22,21 +22,22 @@ export function batchCall(
 ): Mapped | readonly Mapped[] | null {
   const definition = node.fallback === undefined ? primitive(node) : definitionOf(node)
   if (definition === undefined) return null
-  const { attrs, out } = node
+  const { attrs } = node
   const isBatch = definition.isBatch === true
   if (inputs.slice(definition.scalarsFrom ?? inputs.length).some(({ isMapped }) => isMapped))
     throw new NotBatchable()
   const tensors = inputs.map((input) => (isBatch ? merged(input, count) : vectorized(input, count)))
-  const outs = outsOf(node).map(({ type, shape }) => plainSpec(type, isBatch ? times(shape, count) : shape))
-  const outputs = Array.isArray(out)
-    ? applyMulti({ ...definition, infer: () => outs }, tensors, attrs)
-    : [apply({ ...definition, infer: () => outs[0]! }, tensors, attrs)]
+  const outs = node.outs.map(({ type, shape }) => plainSpec(type, isBatch ? times(shape, count) : shape))
+  const outputs =
+    outs.length > 1
+      ? applyMulti({ ...definition, infer: () => outs }, tensors, attrs)
+      : [apply({ ...definition, infer: () => outs[0]! }, tensors, attrs)]
   const found = outputs.map((output, i): Mapped => {
     const own = plain(toExpression(output))
-    const value = isBatch ? reshaped(own, [count, ...outsOf(node)[i]!.shape]) : own
+    const value = isBatch ? reshaped(own, [count, ...node.outs[i]!.shape]) : own
     return { value: toExpression(value), isMapped: true }
   })
-  return Array.isArray(out) ? found : found[0]!
+  return outs.length > 1 ? found : found[0]!
 }
 
 function primitive({ op }: CallExpression): Definition & MultiDefinition {

@@ -1,5 +1,5 @@
 // Kernels that run on the host, matrix by matrix.
-import { type Attributes, type HostKernel, outsOf } from '@nx/types'
+import type { Attributes, HostKernel } from '@nx/types'
 import { type Matrix, readMatrix, room, writeMatrix } from './matrix.ts'
 
 /** Computes the results for one matrix of each input, which it may write to. */
@@ -8,7 +8,7 @@ export type MatrixFunction = (inputs: readonly Matrix[], attrs: Attributes) => r
 /** A kernel for batches from a function of single matrices. */
 export function batched(fn: MatrixFunction): HostKernel {
   return (call) => {
-    const outs = outsOf(call)
+    const { outs } = call
     const results = outs.map(room)
     const count = call.inputs[0]!.spec.shape[0]!
     for (let i = 0; i < count; i++) {
@@ -18,6 +18,6 @@ export function batched(fn: MatrixFunction): HostKernel {
       )
       found.forEach((matrix, k) => writeMatrix(results[k]!, outs[k]!, i, matrix))
     }
-    return Array.isArray(call.out) ? results : results[0]!
+    return results
   }
 }

@@ -56,7 +56,7 @@ export function applyMulti<A extends AttributesOf<A>>(
   const lined = prepare(definition, inputs, attrs, 0)
   const { backend, axes } = lined
   const specs = outs.map((out) => withLeading(name, axes, out))
-  const data = run(backend, callOf(name, lined, specs, brought(definition, lined))) as readonly unknown[]
+  const data = run(backend, callOf(name, lined, specs, brought(definition, lined)))
   return outs.map((out, i) => new Tensor(backend, data[i], specs[i]!, out.names, axes))
 }
 
@@ -72,7 +72,7 @@ export function create<A extends AttributesOf<A>>(
   attrs: A,
 ): Tensor {
   const spec = { type: out.type, shape: out.shape }
-  const data = run(backend, { op, inputs: [], attrs: attrs as Call['attrs'], out: spec })
+  const [data] = run(backend, { op, inputs: [], attrs: attrs as Call['attrs'], outs: [spec] })
   return new Tensor(backend, data, spec, out.names, [])
 }
 
@@ -125,7 +125,7 @@ function prepare<A extends AttributesOf<A>>(
 function finish<A>(name: string, lined: Lined<A>, out: TensorSpec, more?: Brought): Tensor {
   const { backend, axes } = lined
   const spec = withLeading(name, axes, out)
-  return new Tensor(backend, run(backend, callOf(name, lined, spec, more)), spec, out.names, axes)
+  return new Tensor(backend, run(backend, callOf(name, lined, [spec], more))[0], spec, out.names, axes)
 }
 
 /** What the call of a composite brings along. */
@@ -134,9 +134,9 @@ type Brought = Pick<Call, 'definition' | 'fallback' | 'host'>
 const callOf = <A>(
   op: string,
   { values, attrs }: Lined<A>,
-  out: Call['out'],
+  outs: Call['outs'],
   more: Brought | undefined,
-): Call => ({ op, inputs: values, attrs: attrs as Call['attrs'], out, ...more })
+): Call => ({ op, inputs: values, attrs: attrs as Call['attrs'], outs, ...more })
 
 function brought<A extends AttributesOf<A>>(
   definition: Definition<A> | MultiDefinition<A>,
@@ -144,13 +144,13 @@ function brought<A extends AttributesOf<A>>(
 ): Brought | undefined {
   const { decompose, host } = definition
   if (decompose === undefined) return undefined
-  const fallback = <E>(backend: Backend<E>, inputs: readonly E[]): E | readonly E[] => {
+  const fallback = <E>(backend: Backend<E>, inputs: readonly E[]): readonly E[] => {
     const tensors = inputs.map((data, i) => plain(backend as Backend, data, values[i]!.spec))
     const result = decompose(tensors, attrs)
     // A handle belongs to one tensor: the result must not be an input itself.
     const own = (each: Tensor): E =>
       (tensors.includes(each) ? view(each, each.names, noAxes) : each).data as E
-    return result instanceof Tensor ? own(result) : result.map(own)
+    return result instanceof Tensor ? [own(result)] : result.map(own)
   }
   return host === undefined ? { definition, fallback } : { definition, fallback, host }
 }

@@ -1,9 +1,9 @@
 // Complex numbers from their parts, where the host computes.
-import { allocate, type Call, type Elements, sizeOf, type Spec, stridesOf } from '@nx/types'
+import { allocate, type Call, type Elements, sizeOf, stridesOf } from '@nx/types'
 
 /** The kernel of `complex`, whose decomposition takes a dozen steps. */
-export function joinedParts({ inputs, out }: Call<Elements>): Elements {
-  const { type, shape } = out as Spec
+export function joinedParts({ inputs, outs }: Call<Elements>): readonly Elements[] {
+  const { type, shape } = outs[0]!
   const joined = allocate(type, sizeOf(shape))
   inputs.forEach(({ spec, data }, part) => {
     const strides = stridesOf(spec.shape)
@@ -18,5 +18,5 @@ export function joinedParts({ inputs, out }: Call<Elements>): Elements {
       joined[2 * i + part] = data[position]!
     }
   })
-  return joined
+  return [joined]
 }

@@ -15,9 +15,14 @@ export function* rowsOf(tensor: Tensor, of: typeof Tensor): Generator<Tensor, un
   for (let value = 0; value < spec.shape[axis]!; value++) {
     const index = {
       spec: one,
-      data: run(backend, { op: 'constant', inputs: [], attrs: { value }, out: one }),
+      data: run(backend, { op: 'constant', inputs: [], attrs: { value }, outs: [one] })[0],
     }
-    const data = run(backend, { op: 'gather', inputs: [tensor, index], attrs: { axes: [axis] }, out: row })
+    const [data] = run(backend, {
+      op: 'gather',
+      inputs: [tensor, index],
+      attrs: { axes: [axis] },
+      outs: [row],
+    })
     backend.dispose?.(index.data)
     yield new of(backend, data, row, [...names].slice(1), vectorizedAxes)
   }

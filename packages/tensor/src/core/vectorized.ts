@@ -94,5 +94,5 @@ function move(
 ): Value {
   if (!always && String(shape) === String(input.spec.shape)) return input
   const out = { type: input.spec.type, shape }
-  return { spec: out, data: run(backend, { op, inputs: [input], attrs, out } as Call) }
+  return { spec: out, data: run(backend, { op, inputs: [input], attrs, outs: [out] } as Call)[0] }
 }

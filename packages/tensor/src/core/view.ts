@@ -12,8 +12,8 @@ export function view(tensor: Tensor, names: Names, vectorizedAxes: VectorizedAxe
   const { backend, spec } = tensor
   // One handle belongs to one tensor only where somebody frees handles.
   const owned = backend.dispose !== undefined
-  const call: Call = { op: 'reshape', inputs: [tensor], attrs: { shape: spec.shape }, out: spec }
-  return new Tensor(backend, owned ? run(backend, call) : tensor.data, spec, names, vectorizedAxes)
+  const call: Call = { op: 'reshape', inputs: [tensor], attrs: { shape: spec.shape }, outs: [spec] }
+  return new Tensor(backend, owned ? run(backend, call)[0] : tensor.data, spec, names, vectorizedAxes)
 }
 
 /**
