@@ -252,7 +252,12 @@ describe('jit', () => {
     const x = tensor([1], { backend })
     expect(toArray(await jit((y: Tensor) => add(y, y)).async(x))).toEqual([2])
     expect(events.splice(0)).toEqual(['ready', 'ran'])
-    const hooked = jit((y: Tensor) => multiply(hook(add(y, y), () => void events.push('seen')), 2))
+    const hooked = jit((y: Tensor) =>
+      multiply(
+        hook(add(y, y), () => void events.push('seen')),
+        2,
+      ),
+    )
     expect(toArray(await hooked.async(x))).toEqual([4])
     expect(events).toEqual(['ready', 'ready', 'ran', 'seen', 'ran'])
   })
