@@ -22,6 +22,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
     'backend-binary',
     'backend-wasm',
     'backend-webgpu',
+    'compiler',
     'defn',
     'formula',
     'grad',

@@ -28,8 +28,13 @@ interface Code {
 /** Runs one step; `places` holds the address of each buffer. */
 type Run = (places: readonly number[]) => void
 
-/** Runs a plan, given where parameters, results and the arena are. */
-type Runner = (parameters: readonly number[], results: readonly number[], arena: number) => void
+/** Runs a plan, given where parameters, results and the arena are; says the milliseconds of each step if asked. */
+type Runner = (
+  parameters: readonly number[],
+  results: readonly number[],
+  arena: number,
+  milliseconds?: number[],
+) => void
 
 /** Makes a plan executable; `general` asks for kernels that serve other shapes too, which are a little slower. */
 export function executable(
@@ -50,25 +55,31 @@ export function executable(
   const { buffers } = plan
   const results = plan.results.map((buffer) => buffers[buffer]!)
   const overwritten = parametersWrittenOver(plan)
+  const start = (inputs: readonly Handle[], milliseconds?: number[]): readonly Handle[] => {
+    memory.beginCall()
+    const given = inputs.map((input, i) => {
+      if (!overwritten.has(i)) return input
+      return memory.owned(input, inputs.indexOf(input) !== inputs.lastIndexOf(input))
+    })
+    const parameters = given.map((input) => memory.address(input))
+    const made = results.map(({ spec, place }) =>
+      place.kind === 'parameter' ? memory.share(given[place.index]!) : memory.allocate(byteLength(spec)),
+    )
+    const addresses = made.map((result) => memory.address(result))
+    const arena = plan.arenaBytes > 0 ? memory.allocateArena(plan.arenaBytes) : undefined
+    try {
+      run(parameters, addresses, arena?.address ?? 0, milliseconds)
+    } finally {
+      if (arena !== undefined) memory.freeArena(arena)
+    }
+    return made
+  }
   return {
-    run(inputs) {
-      memory.beginCall()
-      const given = inputs.map((input, i) => {
-        if (!overwritten.has(i)) return input
-        return memory.owned(input, inputs.indexOf(input) !== inputs.lastIndexOf(input))
-      })
-      const parameters = given.map((input) => memory.address(input))
-      const made = results.map(({ spec, place }) =>
-        place.kind === 'parameter' ? memory.share(given[place.index]!) : memory.allocate(byteLength(spec)),
-      )
-      const addresses = made.map((result) => memory.address(result))
-      const arena = plan.arenaBytes > 0 ? memory.allocateArena(plan.arenaBytes) : undefined
-      try {
-        run(parameters, addresses, arena?.address ?? 0)
-      } finally {
-        if (arena !== undefined) memory.freeArena(arena)
-      }
-      return made
+    plan,
+    run: (inputs) => start(inputs),
+    profile(inputs) {
+      const milliseconds: number[] = []
+      return [start(inputs, milliseconds), milliseconds]
     },
   }
 }
@@ -92,12 +103,16 @@ function loopsOf({ steps }: Plan): Loop[] {
 
 function prepare(plan: Plan, runtime: Runtime, code: Code): Runner {
   const steps = plan.steps.map((step) => prepareStep(step, plan, runtime, code))
-  return (parameters, results, arena) => {
+  return (parameters, results, arena, milliseconds) => {
     const places = plan.buffers.map(({ place }) => {
       if (place.kind === 'arena') return arena + place.offset
       return place.kind === 'parameter' ? parameters[place.index]! : results[place.index]!
     })
-    for (const step of steps) step(places)
+    for (const step of steps) {
+      const started = milliseconds && performance.now()
+      step(places)
+      milliseconds?.push(performance.now() - started!)
+    }
   }
 }
 

@@ -18,7 +18,10 @@ export type {
   Walk,
   WhileStep,
 } from './plan.ts'
+export { describePlan } from './describe.ts'
+export type { PlanReport, StepReport } from './describe.ts'
 export { identity, operationOf } from './operations.ts'
 export { planGraph } from './plan-graph.ts'
 export { recordCall } from './record.ts'
+export type { Reason } from './storage.ts'
 export type { CompilerOptions } from './target.ts'

@@ -6,7 +6,7 @@ import { canReplace, copiesOntoItself } from './in-place.ts'
 import { readsOf, writesOf } from './plan.ts'
 import type { Buffer, Place, Plan, Step } from './plan.ts'
 
-interface Numbered {
+interface Numbered extends Pick<Plan, 'reasons'> {
   readonly buffers: readonly Spec[]
   readonly parameters: readonly number[]
   readonly results: readonly number[]
@@ -17,7 +17,7 @@ export type Donation = (parameter: number, result: number | undefined) => boolea
 
 /** Places the buffers of finished steps; copies that came to nothing are left out. */
 export function placeBuffers(
-  { buffers, parameters, results }: Numbered,
+  { buffers, parameters, results, reasons }: Numbered,
   steps: readonly Step[],
   alignment: number,
   donated: Donation,
@@ -83,6 +83,7 @@ export function placeBuffers(
     arenaBytes: arena.bytes,
     parameters,
     results,
+    reasons,
   }
 }
 

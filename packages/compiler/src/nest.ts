@@ -71,7 +71,11 @@ export function toLoop({ body, stores, ...rest }: Nest): Loop {
   }
 }
 
-/** Whether something with these strides moves along reduced axes. */
+/**
+ * Whether something with these strides moves along reduced axes.
+ *
+ * @internal
+ */
 export const movesInside = ({ parallel }: Pick<Nest, 'parallel'>, strides: readonly Size[]): boolean =>
   strides.some((stride, axis) => axis >= parallel && stride !== 0)
 

@@ -36,7 +36,7 @@ export function planGraph(graph: Graph, options: CompilerOptions, donated: reado
 function planWith(graph: Graph, options: CompilerOptions, donated: Donation): Plan {
   // Of a loop's state, only what the body writes in place is its own from the first round on: the rest begins in what the
   // caller may still need.
-  const { buffers, drafts, parameters, results, kept } = schedule(
+  const { buffers, drafts, parameters, results, kept, reasons } = schedule(
     simplify(graph, options.scalar),
     options,
     (inner, state) =>
@@ -48,5 +48,5 @@ function planWith(graph: Graph, options: CompilerOptions, donated: Donation): Pl
     kept: new Set([...results, ...kept]),
     limits: limitsOf(options),
   })
-  return placeBuffers({ buffers, parameters, results }, steps, options.alignment ?? 64, donated)
+  return placeBuffers({ buffers, parameters, results, reasons }, steps, options.alignment ?? 64, donated)
 }

@@ -1,6 +1,7 @@
 // What a graph compiles to: buffers with a place each, and steps in the order to run them.
 import type { Attributes, DType, Spec } from '@nx/types'
 import type { Loop } from './loop.ts'
+import type { Reason } from './storage.ts'
 
 /**
  * Where a buffer lives: given by the caller, made for the caller, or at a byte offset of the plan's arena. Other buffers
@@ -123,6 +124,8 @@ export interface Plan {
   readonly arenaBytes: number
   readonly parameters: readonly number[]
   readonly results: readonly number[]
+  /** Why a buffer is there, for those of values. */
+  readonly reasons: ReadonlyMap<number, Reason>
 }
 
 /** Buffers that a step reads. */

@@ -6,6 +6,7 @@ import { Lowering } from './lowering.ts'
 import type { Plan, Step, View } from './plan.ts'
 import type { CallEntry, Id, Program, Region } from './program.ts'
 import { Storage } from './storage.ts'
+import type { Reason } from './storage.ts'
 import { limitsOf } from './target.ts'
 import type { CompilerOptions } from './target.ts'
 import { copyTask, tasksOf } from './tasks.ts'
@@ -19,6 +20,7 @@ export interface Schedule {
   readonly results: readonly number[]
   /** What is written whether or not it is read. */
   readonly kept: readonly number[]
+  readonly reasons: ReadonlyMap<number, Reason>
 }
 
 /** Plans a graph inside another; of a loop's body, the first parameters are the state, and each result its next one. */
@@ -63,7 +65,8 @@ class Scheduler {
     for (let id = program.entries.length - 1; id >= 0; id--) if (this.#storage.has(id)) this.#value(id)
     const kept = [...this.#storage.kept].map((id) => this.#buffer(id))
     const drafts = this.#drafts.sort((a, b) => a.order - b.order)
-    return { buffers: this.#buffers, drafts, parameters, results, kept }
+    const reasons = new Map([...this.#bufferOf].map(([id, buffer]) => [buffer, this.#storage.reason(id)!]))
+    return { buffers: this.#buffers, drafts, parameters, results, kept, reasons }
   }
 
   #buffer(id: Id): number {

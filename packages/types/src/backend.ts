@@ -52,6 +52,10 @@ export type HostKernel = (call: Call<Elements>) => readonly Elements[]
 export interface Executable<D = unknown> {
   /** Takes one handle per graph parameter, gives a fresh handle per graph result. Inputs stay, but for donated ones. */
   run(inputs: readonly D[]): readonly D[]
+  /** What it runs, as data for who explains it: a plan of `@nx/compiler`. */
+  readonly plan?: unknown
+  /** As `run`, and the milliseconds that each step of the plan took. */
+  profile?(inputs: readonly D[]): readonly [results: readonly D[], milliseconds: readonly number[]]
   /** The same for devices that cannot be read synchronously while a graph runs. */
   runAsync?(inputs: readonly D[]): Promise<readonly D[]>
   /**

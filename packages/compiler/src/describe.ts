@@ -1,0 +1,195 @@
+// What a plan costs: memory traffic, arithmetic and memory, step by step.
+import { byteLength, sizeOf } from '@nx/types'
+import { accessKey } from './loop.ts'
+import type { Access, Loop } from './loop.ts'
+import { writesOf } from './plan.ts'
+import type { Plan, Step, View } from './plan.ts'
+import type { Reason } from './storage.ts'
+
+/** What a step of a plan does and costs. */
+export interface StepReport {
+  readonly kind: Step['kind']
+  /** The operations that it computes, in order. */
+  readonly name: string
+  /** Bytes read from buffers: what is read again from nearby counts once, what a block leaves for the next nest not at all. */
+  readonly bytesRead: number
+  /** Bytes written to buffers, counted the same way. */
+  readonly bytesWritten: number
+  /** Arithmetic operations on elements; a multiplication and an addition of a product are two. */
+  readonly operations: number
+  /** Why what it writes is in memory and not in registers of the step that uses it. */
+  readonly reasons: readonly Reason[]
+  /** The plans of a branch or a loop. */
+  readonly inner: readonly PlanReport[]
+}
+
+/** What a plan costs. */
+export interface PlanReport {
+  readonly steps: readonly StepReport[]
+  /** Bytes read and written by all steps; of branches the dearer one, of loops one round or as many as are known. */
+  readonly bytesMoved: number
+  /** Bytes of parameters and results: what must be read and written at least. */
+  readonly leastBytes: number
+  readonly operations: number
+  /** Bytes of all memory that is in use at once: parameters, results and what lies in between. */
+  readonly peakBytes: number
+}
+
+/**
+ * Counts what a plan costs, from the plan alone: nothing runs.
+ *
+ * @example
+ * const spec = { type: 'f32' as const, shape: [100] }
+ * const graph = {
+ *   values: [spec, spec],
+ *   parameters: [0],
+ *   nodes: [{ kind: 'call' as const, op: 'exp', inputs: [0], attrs: {}, outputs: [1] }],
+ *   results: [1],
+ * }
+ * const { bytesMoved, leastBytes, operations } = describePlan(planGraph(graph, { matmul: () => true }))
+ * bytesMoved // => 800
+ * leastBytes // => 800
+ * operations // => 100
+ */
+export function describePlan(plan: Plan): PlanReport {
+  const steps = plan.steps.map((step) => describeStep(step, plan))
+  const bytesOf = (buffers: readonly number[]): number =>
+    sum(buffers.map((buffer) => byteLength(plan.buffers[buffer]!.spec)))
+  const leastBytes = bytesOf(plan.parameters) + bytesOf(plan.results)
+  return {
+    steps,
+    bytesMoved: sum(steps.map(({ bytesRead, bytesWritten }) => bytesRead + bytesWritten)),
+    leastBytes,
+    operations: sum(steps.map(({ operations }) => operations)),
+    peakBytes: leastBytes + plan.arenaBytes,
+  }
+}
+
+function describeStep(step: Step, plan: Plan): StepReport {
+  const reasons = [...new Set(writesOf(step).flatMap((buffer) => plan.reasons.get(buffer) ?? []))]
+  const report = { kind: step.kind, reasons, inner: [] }
+  const bytes = (buffers: readonly number[]): number =>
+    sum(buffers.map((buffer) => byteLength(plan.buffers[buffer]!.spec)))
+  switch (step.kind) {
+    case 'loop':
+      return {
+        ...report,
+        name: nameOf(step.loop),
+        operations: operationsOf(step.loop),
+        ...traffic([step.loop], plan),
+      }
+    case 'rows': {
+      const near = new Set(step.local.map(([buffer]) => buffer))
+      return {
+        ...report,
+        name: step.loops.map(nameOf).join(' | '),
+        operations: sum(step.loops.map(operationsOf)),
+        ...traffic(step.loops, plan, near),
+      }
+    }
+    case 'matmul': {
+      const { batch, rows, columns, inner } = step
+      return {
+        ...report,
+        name: `product of ${rows}×${inner} and ${inner}×${columns}${batch > 1 ? `, ${batch} times` : ''}`,
+        bytesRead: viewBytes(step.left, plan) + viewBytes(step.right, plan),
+        bytesWritten: bytes([step.out]),
+        operations: 2 * batch * rows * columns * inner,
+      }
+    }
+    case 'call':
+      return {
+        ...report,
+        name: step.op,
+        bytesRead: bytes(step.inputs),
+        bytesWritten: bytes(step.outputs),
+        operations: 0,
+      }
+  }
+  const inner = step.plans.map(describePlan)
+  const most = (count: (report: PlanReport) => number): number => Math.max(...inner.map(count))
+  const rounds = step.kind === 'while' ? (step.trips ?? 1) : 1
+  const total = (count: (report: PlanReport) => number): number =>
+    step.kind === 'cond' ? most(count) : rounds * sum(inner.map(count))
+  return {
+    ...report,
+    inner,
+    name: step.kind === 'cond' ? 'cond' : step.trips === undefined ? 'while' : `while, ${rounds} rounds`,
+    bytesRead: total(({ steps }) => sum(steps.map(({ bytesRead }) => bytesRead))),
+    bytesWritten: total(({ steps }) => sum(steps.map(({ bytesWritten }) => bytesWritten))),
+    operations: total(({ operations }) => operations),
+  }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0)
+
+/** The operations of a nest, each once, in order. */
+function nameOf({ body }: Loop): string {
+  const names = body.flatMap((each) =>
+    each.op === 'apply' ? [each.name] : each.op === 'reduce' ? [`${each.combine} over an axis`] : [],
+  )
+  return [...new Set(names)].join(' ') || 'copy'
+}
+
+/** What an instruction runs for: every element of the space, as far as it depends on it. */
+function operationsOf({ body, lengths, parallel }: Loop): number {
+  const all = sizeOf(lengths)
+  const outside = sizeOf(lengths.slice(0, parallel))
+  let after = false
+  return sum(
+    body.map((each) => {
+      if (each.op === 'reduce') {
+        after = true
+        return all
+      }
+      return each.op === 'apply' ? (after ? outside : all) : 0
+    }),
+  )
+}
+
+/** Bytes that nests move, each element of a buffer counted once; none for buffers that stay near. */
+function traffic(
+  loops: readonly Loop[],
+  plan: Plan,
+  near: ReadonlySet<number> = new Set(),
+): Pick<StepReport, 'bytesRead' | 'bytesWritten'> {
+  const read = new Map<number, number>()
+  const written = new Map<number, number>()
+  for (const loop of loops) {
+    const loads = loop.body.flatMap((each) => (each.op === 'load' ? [each.access] : []))
+    const adds = loop.stores.flatMap(({ access, combine }) => (combine === 'add' ? [access] : []))
+    count(loop, [...loads, ...adds], read)
+    count(
+      loop,
+      loop.stores.map(({ access }) => access),
+      written,
+    )
+  }
+  const bytes = (elements: ReadonlyMap<number, number>): number =>
+    sum(
+      [...elements].map(([buffer, touched]) => {
+        const { spec, size } = plan.buffers[buffer]!
+        return near.has(buffer) || size === 0 ? 0 : (byteLength(spec) / size) * Math.min(size, touched)
+      }),
+    )
+  // What one nest leaves for a later one of the same step is at hand.
+  for (const buffer of written.keys()) if (loops.length > 1) read.delete(buffer)
+  return { bytesRead: bytes(read), bytesWritten: bytes(written) }
+}
+
+function count({ lengths, buffers }: Loop, accesses: readonly Access[], elements: Map<number, number>): void {
+  const distinct = new Map(accesses.map((access) => [accessKey(access), access]))
+  const own = new Map<number, number>()
+  for (const { buffer, strides, indirect } of distinct.values()) {
+    const touched = sizeOf(lengths.filter((_, axis) => strides[axis] !== 0 || indirect.length > 0))
+    own.set(buffers[buffer]!, (own.get(buffers[buffer]!) ?? 0) + touched)
+  }
+  for (const [buffer, touched] of own) elements.set(buffer, Math.max(elements.get(buffer) ?? 0, touched))
+}
+
+/** Bytes of a buffer that a view walks, each element once. */
+function viewBytes({ buffer, axes }: View, plan: Plan): number {
+  const { spec, size } = plan.buffers[buffer]!
+  const touched = sizeOf(axes.flat().flatMap(({ length, stride }) => (stride === 0 ? [] : [length])))
+  return size === 0 ? 0 : (byteLength(spec) / size) * Math.min(size, touched)
+}
