@@ -1,7 +1,7 @@
 // Element-wise power.
 import { binary } from '../core/elementwise.ts'
-import type { TensorLike } from '../core/literal.ts'
-import type { Tensor } from '../core/tensor.ts'
+import { commonType, type TensorLike } from '../core/literal.ts'
+import { isTensor, type Tensor } from '../core/tensor.ts'
 
 /**
  * Raises the left tensor to the power of the right one, element by element. Shapes broadcast, types merge,
@@ -15,5 +15,6 @@ import type { Tensor } from '../core/tensor.ts'
  */
 export function pow(left: TensorLike, right: TensorLike): Tensor {
   // What every backend does exactly, and much faster.
-  return right === 2 ? binary('multiply', left, left) : binary('pow', left, right)
+  const squares = right === 2 && isTensor(left) && commonType([left, right], 'pow') === left.type
+  return squares ? binary('multiply', left, left) : binary('pow', left, right)
 }
