@@ -52,13 +52,22 @@ interface Frame {
 export function placeOf(stack = ''): string | null {
   const frames = framesOf(stack)
   const here = framesOf(new Error().stack)[0]?.file ?? ''
-  const library = libraryFiles(here)
-  if (library !== null) return frames.find(({ file }) => !library.test(file))?.place ?? null
+  const folders = here.split(separator).slice(0, -1)
+  if (folders.some(isPackage)) {
+    const isOwn = (parts: readonly string[]): boolean =>
+      folders.every((folder, i) => isPackage(folder) || folder === parts[i])
+    return frames.find(({ file }) => !isOwn(file.split(separator)))?.place ?? null
+  }
   const called = frames[frames.findIndex(({ isBoundary }) => isBoundary) - 1]
   if (called?.file === here) return called.place
   const found = frames.find(({ file }) => (called === undefined ? file !== here : file === called.file))
   return (found ?? (frames.length < Error.stackTraceLimit ? frames.at(-1) : undefined))?.place ?? null
 }
+
+const separator = /[\\/]/
+
+/** Whether a folder is this package's, beside which others are: in the workspace, in node_modules, of pnpm. */
+const isPackage = (folder: string): boolean => /^(@nx\+)?defn(@|$)/.test(folder)
 
 /** The frames of a stack without those of the engine, innermost first. */
 function framesOf(stack = ''): Frame[] {
@@ -67,17 +76,6 @@ function framesOf(stack = ''): Frame[] {
     if (place === undefined || file === undefined || file.startsWith('node:')) return []
     return [{ place, file, isBoundary: line.includes(boundary) }]
   })
-}
-
-/** Files of all packages, told from the place of this one among them; `null` where it is not in a package's folder. */
-function libraryFiles(here: string): RegExp | null {
-  const folders = here.split(/[\\/]/).slice(0, -1)
-  const isPackage = (folder: string): boolean => /^(@nx\+)?defn(@|$)/.test(folder)
-  if (!folders.some(isPackage)) return null
-  const parts = folders.map((folder) =>
-    isPackage(folder) ? '[^\\\\/]+' : folder.replace(/[.*+?^${}()|[\]]/g, String.raw`\$&`),
-  )
-  return new RegExp(`^${parts.join('[\\\\/]')}[\\\\/]`)
 }
 
 /**
