@@ -27,7 +27,7 @@ export interface FusionContext {
 export function fuse(drafts: readonly Draft[], context: FusionContext): Step[] {
   const needed = prune(drafts, context.kept)
   const [only] = needed
-  if (needed.length === 1 && 'nest' in only!) return [loopStep(only.nest)]
+  if (needed.length === 1) return ['nest' in only! ? loopStep(only.nest) : only!.step]
   const walks = joinItems(needed.map(itemOf), joiner(needed, context))
   const pruned = prune(
     walks.map(({ work }) => work),
