@@ -36,12 +36,6 @@ export function ownFunction<F extends object>(fn: F): F {
 export const callEither: Caller = (fn, ...args) =>
   ownFunctions.has(fn) ? fn(...(args as never)) : callUser(fn, ...args)
 
-interface Frame {
-  readonly file: string
-  readonly place: string
-  readonly isBoundary: boolean
-}
-
 /**
  * File, line and column of the innermost frame outside this library, as in `/home/me/train.ts:12:5`; `null` if there is
  * none. Where a bundler has put the library into a file of the program's, it is the outermost frame of the function that
@@ -49,19 +43,18 @@ interface Frame {
  *
  * @internal
  */
-export function placeOf(stack = ''): string | null {
+export function placeOf(stack?: string): string | null {
   const frames = framesOf(stack)
-  const here = framesOf(new Error().stack)[0]?.file ?? ''
-  const folders = here.split(separator).slice(0, -1)
-  if (folders.some(isPackage)) {
-    const isOwn = (parts: readonly string[]): boolean =>
-      folders.every((folder, i) => isPackage(folder) || folder === parts[i])
-    return frames.find(({ file }) => !isOwn(file.split(separator)))?.place ?? null
-  }
-  const called = frames[frames.findIndex(({ isBoundary }) => isBoundary) - 1]
-  if (called?.file === here) return called.place
-  const found = frames.find(({ file }) => (called === undefined ? file !== here : file === called.file))
-  return (found ?? (frames.length < Error.stackTraceLimit ? frames.at(-1) : undefined))?.place ?? null
+  const here = framesOf(new Error().stack)[0]?.[2]
+  const folders = here?.split(separator).slice(0, -1) ?? []
+  const called = frames[frames.findIndex(([line]) => line.includes(boundary)) - 1]
+  const isOutside = folders.some(isPackage)
+    ? (file: string): boolean => {
+        const parts = file.split(separator)
+        return !folders.every((folder, i) => isPackage(folder) || folder === parts[i])
+      }
+    : (file: string): boolean => file !== here && file === called?.[2]
+  return (frames.find(([, , file]) => isOutside(file)) ?? called)?.[1] ?? null
 }
 
 const separator = /[\\/]/
@@ -69,14 +62,19 @@ const separator = /[\\/]/
 /** Whether a folder is this package's, beside which others are: in the workspace, in node_modules, of pnpm. */
 const isPackage = (folder: string): boolean => /^(@nx\+)?defn(@|$)/.test(folder)
 
+type Frame = readonly [line: string, place: string, file: string]
+
 /** The frames of a stack without those of the engine, innermost first. */
-function framesOf(stack = ''): Frame[] {
-  return stack.split('\n').flatMap((line) => {
-    const [, place, file] = /(?:at |@)(?:.*\()?(?:file:\/\/)?(([^()]+):\d+:\d+)\)?$/.exec(line) ?? []
-    if (place === undefined || file === undefined || file.startsWith('node:')) return []
-    return [{ place, file, isBoundary: line.includes(boundary) }]
-  })
-}
+const framesOf = (stack = ''): Frame[] =>
+  stack
+    .split('\n')
+    .map(
+      (line) =>
+        /.*(?:at |@)(?:.*\()?(?:file:\/\/)?((?!node:)([^()]+):\d+:\d+)\)?$/.exec(
+          line,
+        ) as unknown as Frame | null,
+    )
+    .filter((frame) => frame !== null)
 
 /**
  * Runs a function with stacks deep enough to reach the user's frame below composite operations, branches and loops.
