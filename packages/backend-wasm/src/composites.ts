@@ -13,7 +13,7 @@ const cachedKinds = 1000
 /** How calls of each kind run, by a key that says their shapes, types and attributes. */
 export class Composites {
   readonly #runtime: Runtime
-  readonly #kinds: Recent<Executable<Handle> | 'evaluated'> = new Recent(cachedKinds)
+  readonly #kinds: Recent<Executable<Handle> | false> = new Recent(cachedKinds)
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime
@@ -24,9 +24,9 @@ export class Composites {
     const { definition, fallback } = call
     const { closesOver } = definition!
     const kind = closesOver === undefined ? key : `${identityKey(closesOver)} ${key}`
-    const known = this.#kinds.get(kind, () => this.#compile(call, backend) ?? 'evaluated')
+    const known = this.#kinds.get(kind, () => this.#compile(call, backend) ?? false)
     const inputs = call.inputs.map(({ data }) => data)
-    return known === 'evaluated' ? fallback!(backend, inputs) : known.run(inputs)
+    return known === false ? fallback!(backend, inputs) : known.run(inputs)
   }
 
   #compile(call: Call<Handle>, backend: Backend<Handle>): Executable<Handle> | undefined {

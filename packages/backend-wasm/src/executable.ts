@@ -76,7 +76,7 @@ export function executable(
   }
   return {
     plan,
-    run: (inputs) => start(inputs),
+    run: start,
     profile(inputs) {
       const milliseconds: number[] = []
       return [start(inputs, milliseconds), milliseconds]

@@ -1,5 +1,5 @@
 // Nests that serve many shapes: numbers that differ between shapes become parameters.
-import { attributeKey } from '@nx/types'
+import { accessKey, instructionKey } from './loop.ts'
 import type { Access, Instruction, Loop, Size } from './loop.ts'
 
 /** Lengths from here on are those that loops over whole vectors and tiles are made for. */
@@ -51,11 +51,6 @@ export function generalize(loop: Loop): General {
 const keyOfSize = (size: Size): string =>
   typeof size === 'number' ? String(size) : size.least === longLength ? 'n' : 'm'
 
-const keyOfAccess = ({ buffer, offset, strides, indirect }: Access<Size>): string =>
-  `${buffer} ${keyOfSize(offset)} ${strides.map(keyOfSize)}${indirect
-    .map((term) => `(${term.value} ${keyOfSize(term.stride)} ${keyOfSize(term.length)} ${term.bounds})`)
-    .join('')}`
-
 /**
  * A text that two nests share exactly if the same code runs them, on whatever buffers.
  *
@@ -63,14 +58,8 @@ const keyOfAccess = ({ buffer, offset, strides, indirect }: Access<Size>): strin
  */
 export function loopKey({ lengths, parallel, ordered, buffers, body, stores }: Loop<Size>): string {
   let key = `${lengths.map(keyOfSize)} ${parallel} ${ordered} ${buffers.length}`
-  for (const each of body) {
-    key += `;${each.op} ${each.type} `
-    if (each.op === 'load') key += keyOfAccess(each.access)
-    else if (each.op === 'constant') key += attributeKey(each.value)
-    else if (each.op === 'index') key += `${keyOfSize(each.offset)} ${each.strides.map(keyOfSize)}`
-    else if (each.op === 'reduce') key += `${each.combine} ${each.input}`
-    else key += `${each.name} ${each.inputs} ${each.saturate}`
-  }
-  for (const { access, value, combine } of stores) key += `>${combine} ${value} ${keyOfAccess(access)}`
+  for (const each of body) key += `;${instructionKey(each, keyOfSize)}`
+  for (const { access, value, combine } of stores)
+    key += `>${combine} ${value} ${accessKey(access, keyOfSize)}`
   return key
 }

@@ -65,8 +65,6 @@ export function broadcastIndex(
   loops: number,
 ): readonly Index[] {
   const missing = index.length - shape.length
-  const moves = ({ affine, terms }: Index): boolean => terms.length > 0 || affine.some((part) => part !== 0)
-  if (missing === 0 && shape.every((length, axis) => length !== 1 || !moves(index[axis]!))) return index
   return shape.map((length, axis) => (length === 1 ? fixed(0, loops) : index[axis + missing]!))
 }
 

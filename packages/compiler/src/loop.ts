@@ -173,23 +173,30 @@ export function mapStrides<T extends Instruction | Store>(
   return each.op === 'index' ? { ...each, strides: map(each.strides) } : each
 }
 
-/** A text that two accesses share exactly if they are equal. */
-export function accessKey({ buffer, offset, strides, indirect }: Access): string {
-  let key = `${buffer} ${offset} ${strides}`
-  for (const { value, stride, length, bounds } of indirect) key += `;${value} ${stride} ${length} ${bounds}`
+/** How a length, a stride or an offset is told from others. */
+export type ShowSize = (size: Size) => string
+
+const listed = (sizes: readonly Size[], show: ShowSize | undefined): unknown =>
+  show === undefined ? sizes : sizes.map(show)
+
+/** A text that two accesses share exactly if they are equal, as far as `show` tells. */
+export function accessKey({ buffer, offset, strides, indirect }: Access<Size>, show?: ShowSize): string {
+  let key = `${buffer} ${listed([offset, ...strides], show)}`
+  for (const { value, stride, length, bounds } of indirect)
+    key += `;${value} ${listed([stride, length], show)} ${bounds}`
   return key
 }
 
-/** A text that two instructions share exactly if they are equal. */
-export function instructionKey(instruction: Instruction): string {
+/** A text that two instructions share exactly if they are equal, as far as `show` tells. */
+export function instructionKey(instruction: Instruction<Size>, show?: ShowSize): string {
   const { op, type } = instruction
   switch (op) {
     case 'load':
-      return `${op} ${type} ${accessKey(instruction.access)}`
+      return `${op} ${type} ${accessKey(instruction.access, show)}`
     case 'constant':
       return `${op} ${type} ${attributeKey(instruction.value)}`
     case 'index':
-      return `${op} ${type} ${instruction.offset} ${instruction.strides}`
+      return `${op} ${type} ${listed([instruction.offset, ...instruction.strides], show)}`
     case 'apply':
       return `${instruction.name} ${type} ${instruction.inputs} ${instruction.saturate}`
     case 'reduce':

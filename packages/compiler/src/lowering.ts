@@ -146,16 +146,22 @@ export class Lowering {
     others: () => readonly Index[],
   ): Index[] {
     const values = axes.map((_, k) => this.element(indices, [...rows(), this.at(k)]))
-    const rest = others()
-    let next = 0
-    return shape.map((length, axis) => {
-      const k = axes.indexOf(axis)
-      return k < 0 ? rest[next++]! : this.#checked(values[k]!, length)
-    })
+    return this.#places(values, axes, shape, others())
   }
 
-  #checked(value: number, length: number): Index {
-    return withTerm(this.at(0), { value, stride: 1, length, bounds: 'check' })
+  #places(
+    values: readonly number[],
+    axes: readonly number[],
+    shape: readonly number[],
+    others: readonly Index[],
+  ): Index[] {
+    let next = 0
+    return shape.map((length, axis) => {
+      const value = values[axes.indexOf(axis)]
+      return value === undefined
+        ? others[next++]!
+        : withTerm(this.at(0), { value, stride: 1, length, bounds: 'check' })
+    })
   }
 
   #spec(id: Id): Spec {
@@ -240,11 +246,7 @@ export class Lowering {
     const rows = index.slice(0, rank)
     const values = this.#all(axes.map((_, k) => this.#want(indices, [...rows, this.at(k)])))
     if (typeof values[0] === 'object') return values as Wanted[]
-    let next = rank
-    const places = this.#spec(input).shape.map((length, axis) => {
-      const k = axes.indexOf(axis)
-      return k < 0 ? index[next++]! : this.#checked(values[k] as number, length)
-    })
+    const places = this.#places(values as number[], axes, this.#spec(input).shape, index.slice(rank))
     const value = this.#same(input, places)
     if (typeof value === 'object') return value
     // Where the input does not depend on an index, as a constant does not, nothing would check that index.

@@ -1,7 +1,7 @@
 // Nests that go over the same rows: what one leaves for the next stays at hand if they take turns by blocks of rows.
 import type { FusionContext } from './fusion.ts'
 import type { Access } from './loop.ts'
-import { readsOfNest, toLoop, writesOfNest } from './nest.ts'
+import { toLoop, writesOfNest } from './nest.ts'
 import type { Nest } from './nest.ts'
 import { joinAxes, normalize, walksAsOne } from './normalize.ts'
 import type { RowsStep } from './plan.ts'
@@ -84,10 +84,7 @@ const accessesOf = (nests: readonly Nest[]): Access[] =>
     ...stores.map(({ access }) => access),
   ])
 
-/**
- * Bytes of one row of all buffers, or `undefined` where a row needs more than the same row of what other nests wrote, or
- * where there is nothing that would be read twice.
- */
+/** Bytes of one row of all buffers, or `undefined` where a row needs more than the same row of what other nests wrote. */
 function rowBytes(nests: readonly Nest[], bytesOf: (buffer: number) => number): number | undefined {
   const written = new Set(nests.flatMap((nest) => [...writesOfNest(nest)]))
   const touched = new Map<number, number>()
@@ -111,12 +108,6 @@ function rowBytes(nests: readonly Nest[], bytesOf: (buffer: number) => number): 
   const agrees = accessesOf(nests).every(
     ({ buffer, strides }) => !written.has(buffer) || strides[0] === touched.get(buffer),
   )
-  const readers = nests.map((nest) => readsOfNest(nest))
-  const isReadAgain = [...touched.keys()].some(
-    (buffer) =>
-      touched.get(buffer)! > 0 &&
-      readers.filter((reads) => reads.has(buffer)).length > (written.has(buffer) ? 0 : 1),
-  )
-  if (!agrees || !isReadAgain) return undefined
+  if (!agrees) return undefined
   return [...touched].reduce((sum, [buffer, row]) => sum + row * bytesOf(buffer), 0)
 }

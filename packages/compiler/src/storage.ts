@@ -3,6 +3,7 @@ import { sizeOf, stridesOf } from '@nx/types'
 import type { Spec } from '@nx/types'
 import { checksOperands } from './failing.ts'
 import { Lowering } from './lowering.ts'
+import type { Access } from './loop.ts'
 import { operationOf } from './operations.ts'
 import type { Operation } from './operations.ts'
 import type { View, Walk } from './plan.ts'
@@ -122,9 +123,7 @@ export class Storage {
     const scope = { storage: this, bufferOf: (stored: Id) => stored, limit: 0 }
     const nest = new Lowering(scope, this.spec(id).shape, [])
     const value = nest.element(id, nest.parallelIndex)
-    const load = nest.body[value]!
-    if (load.op !== 'load') throw new Error('a view of a buffer is a load')
-    const { buffer, offset, strides } = load.access
+    const { buffer, offset, strides } = (nest.body[value] as { readonly access: Access }).access
     const loops = strides.values()
     const axes = nest.axes.map((lengths) =>
       joined(lengths.map((length) => ({ length, stride: loops.next().value! }))),

@@ -18,18 +18,14 @@ export interface CompilerOptions {
 }
 
 /** The limits of a target, with the defaults filled in. */
-export interface Limits {
-  readonly instructions: number
-  readonly buffers: number
-  readonly nearBytes: number
-}
-
-export const limitsOf = ({
-  instructions = 320,
-  buffers = 48,
-  nearBytes = 2 ** 18,
-}: CompilerOptions): Limits => ({
-  instructions,
-  buffers,
-  nearBytes,
+export const limitsOf = (
+  options: CompilerOptions,
+): Required<Pick<CompilerOptions, 'instructions' | 'buffers' | 'nearBytes'>> => ({
+  instructions: 320,
+  buffers: 48,
+  nearBytes: 2 ** 18,
+  ...options,
 })
+
+/** The limits of a target. */
+export type Limits = ReturnType<typeof limitsOf>

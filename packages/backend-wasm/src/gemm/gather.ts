@@ -35,9 +35,13 @@ export function gatherKernel(
       f.brIf(next, f.get(turns))
     })
   }
-  const full = (): void => {
+  const fill = (): void => {
     rows.forEach((each, i) => {
-      f.op('i32.add', f.get(source), f.load('i32.load', 4 * i, f.get(across)))
+      // A panel that is not full repeats a row, which nobody looks at.
+      const isThere = (): void => f.op('i32.gt_u', f.get(part), f.i32(i))
+      f.op('i32.add', f.get(across), f.op('select', f.i32(4 * i), f.i32(0), isThere()))
+      f.set(each)
+      f.op('i32.add', f.get(source), f.load('i32.load', 0, f.get(each)))
       f.set(each)
     })
     // Whether the rows lie next to each other.
@@ -90,29 +94,11 @@ export function gatherKernel(
     })
     f.get(row)
   }
-  const partial = (): void => {
-    f.memoryFill(f.get(target), f.i32(0), f.op('i32.mul', f.get(k), f.i32(panel)))
-    f.set(row, f.i32(0))
-    f.forRange(row, part, 1, () => {
-      f.op('i32.add', f.get(across), f.op('i32.mul', f.get(row), f.i32(4)))
-      f.set(rows[0]!)
-      f.op('i32.add', f.get(source), f.load('i32.load', 0, f.get(rows[0]!)))
-      f.set(rows[0]!)
-      f.op('i32.add', f.get(target), f.op('i32.mul', f.get(row), f.i32(byteLength)))
-      f.set(to)
-      eachDepth((done) => {
-        f.advance(from, rows[0]!)
-        f.store(store, 0, f.get(to), f.load(load, 0, f.get(from)))
-        done(1)
-      })
-    })
-  }
   f.loop((next) => {
-    f.set(part, name === 'gatherRows' ? tileRowsLeft(f, element, () => f.get(count)) : f.get(count))
-    f.if(f.op('i32.lt_u', f.get(part), f.i32(width)), partial, () => {
-      f.set(part, f.i32(width))
-      full()
-    })
+    const isLast = (): void => f.op('i32.lt_u', f.get(count), f.i32(width))
+    const columnsLeft = (): void => f.op('select', f.get(count), f.i32(width), isLast())
+    f.set(part, name === 'gatherRows' ? tileRowsLeft(f, element, () => f.get(count)) : columnsLeft())
+    fill()
     f.op('i32.add', f.get(across), f.op('i32.mul', f.get(part), f.i32(4)))
     f.set(across)
     f.op('i32.add', f.get(target), f.op('i32.mul', f.get(k), f.i32(panel)))
