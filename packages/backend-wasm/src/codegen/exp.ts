@@ -4,13 +4,13 @@ import type { Operand, Vector } from './vectors.ts'
 
 // ln 2 in two parts; the first has so few bits that its product with an exponent is exact.
 const ln2High = 0.693359375
-const ln2Low = -0.00021219444005471377
+const ln2Low = -0.00021219444
 /** Added and subtracted, it rounds to an integer, which the low bits of the sum then hold. */
 const rounder = 12582912
 const rounderBits = 0x4b400000
 /** (eʳ - 1 - r) / r² on |r| ≤ ln 2 / 2, highest power first: minimax for the relative error, 3e-9. */
 const coefficients = [
-  0.0013814467238262296, 0.008368780836462975, 0.04166839271783829, 0.1666651964187622, 0.4999999403953552,
+  0.0013814467, 0.008368781, 0.041668393, 0.1666652, 0.49999994,
 ]
 
 /** x · y + z; fused where the engine can. What a user writes is never fused. */

@@ -150,21 +150,6 @@ export const primitives: { readonly [P in Primitive]: Rule | 'loops' | 'kernel' 
 /** Composite functions that are computed whole. */
 const composites: Readonly<Record<string, Rule>> = {
   ceil: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('ceil')),
-  tan: /* @__PURE__ */ hosted('tan', Math.tan),
-  asin: /* @__PURE__ */ hosted('asin', Math.asin),
-  acos: /* @__PURE__ */ hosted('acos', Math.acos),
-  atan: /* @__PURE__ */ hosted('atan', Math.atan),
-  sinh: /* @__PURE__ */ floating('sinh', Math.sinh),
-  cosh: /* @__PURE__ */ floating('cosh', Math.cosh),
-  tanh: /* @__PURE__ */ floating('tanh', Math.tanh),
-  asinh: /* @__PURE__ */ hosted('asinh', Math.asinh),
-  acosh: /* @__PURE__ */ hosted('acosh', Math.acosh),
-  atanh: /* @__PURE__ */ hosted('atanh', Math.atanh),
-  cbrt: /* @__PURE__ */ hosted('cbrt', Math.cbrt),
-  expm1: /* @__PURE__ */ floating('expm1', Math.expm1),
-  log1p: /* @__PURE__ */ floating('log1p', Math.log1p),
-  log2: /* @__PURE__ */ floating('log2', Math.log2),
-  log10: /* @__PURE__ */ floating('log10', Math.log10),
   sigmoid: /* @__PURE__ */ floating('sigmoid', sigmoid),
   rsqrt: /* @__PURE__ */ floating('rsqrt', (x) => 1 / Math.sqrt(x)),
   erf: /* @__PURE__ */ floating('erf', erf),
@@ -172,14 +157,20 @@ const composites: Readonly<Record<string, Rule>> = {
   erfInv: /* @__PURE__ */ floating('erfInv', erfInv),
 }
 
+/** Composite functions that `Math` has, and those of them that are computed in f64 lanes where that is enough. */
+const mathematical = ['tan', 'asin', 'acos', 'atan', 'asinh', 'acosh', 'atanh', 'cbrt'] as const
+const wide = ['sinh', 'cosh', 'tanh', 'expm1', 'log1p', 'log2', 'log10'] as const
+
 let rules: Map<string, Rule> | undefined
 
 /** The rule of a scalar operation; `undefined` for all others. */
 export function ruleOf(op: string): Rule | undefined {
-  rules ??= new Map(
-    Object.entries({ ...primitives, ...predicates, ...composites }).flatMap(([name, rule]) =>
-      typeof rule === 'function' ? [[name, rule]] : [],
+  rules ??= new Map([
+    ...Object.entries({ ...primitives, ...predicates, ...composites }).filter(
+      (entry): entry is [string, Rule] => typeof entry[1] === 'function',
     ),
-  )
+    ...mathematical.map((name) => [name, hosted(name, Math[name])] as const),
+    ...wide.map((name) => [name, floating(name, Math[name])] as const),
+  ])
   return rules.get(op)
 }
