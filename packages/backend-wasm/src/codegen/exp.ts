@@ -9,9 +9,7 @@ const ln2Low = -0.00021219444
 const rounder = 12582912
 const rounderBits = 0x4b400000
 /** (eʳ - 1 - r) / r² on |r| ≤ ln 2 / 2, highest power first: minimax for the relative error, 3e-9. */
-const coefficients = [
-  0.0013814467, 0.008368781, 0.041668393, 0.1666652, 0.49999994,
-]
+const coefficients = [0.0013814467, 0.008368781, 0.041668393, 0.1666652, 0.49999994]
 
 /** x · y + z; fused where the engine can. What a user writes is never fused. */
 function multiplyAdd({ f32, fma }: Emitter, x: Operand, y: Operand, z: Operand): Vector {
