@@ -154,7 +154,7 @@ const table = (): Readonly<Record<string, Make>> => ({
       ([x]: Tensor[]) =>
         nx.add(x!, x!),
   ),
-  ...one('defn jit debugExpr', () => identity),
+  ...one('defn jit debugExpr explain', () => identity),
   ...one(
     'jitApply debugExprApply toGraph',
     () => identity,

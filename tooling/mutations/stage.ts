@@ -10,8 +10,10 @@ const primitive = 'floor'
 const tables: Readonly<Record<string, string>> = {
   'backend-binary': 'kernels/rules.ts',
   'backend-wasm': 'codegen/rules.ts',
+  'backend-webgpu': 'kernels.ts',
   compiler: 'operations.ts',
   grad: 'rules.ts',
+  tensor: 'core/vectorize-rules.ts',
   testing: 'cases.ts',
 }
 

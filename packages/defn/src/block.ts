@@ -4,11 +4,16 @@ import { apply, applyMulti, checkFunction, checkSync, toTensor, list } from '@nx
 import {
   type Attributes,
   type AttributesOf,
+  byteLength,
   checkOptions,
   Complex,
+  decode,
+  type Elements,
   type HostKernel,
   NxError,
   show,
+  sizeOf,
+  type Spec,
   wrongOption,
 } from '@nx/types'
 import {
@@ -40,8 +45,8 @@ export interface BlockOptions {
  * backends that have none: call by call and compiled.
  *
  * @throws NxError `not_function`, `block_name` for a name without a prefix, `option` for attributes that are no plain data,
- * `unknown_option`, `block_capture` if `fn` uses a traced
- * tensor that is no input, and what `fn` throws.
+ * `unknown_option`, `block_capture` if `fn` uses a traced tensor that is no input, `block_host` if a kernel gives anything but
+ * the elements of the results, `async_scope` if it gives a promise, and what `fn` throws.
  *
  * @example
  * const scaled = (x: Tensor) => block('my.scaled', [x], { by: 3 }, ([x], { by }) => multiply(x, by))
@@ -83,6 +88,7 @@ export function block(
     return call(tensors)
   }
   const { structure, outs } = infer(name, tensors, call)
+  const more = options.host === undefined ? {} : { host: checkedHost(name, options.host) }
   const vectorize = <A>(given: A): A => given
   const decompose = (plain: readonly Tensor[]): Tensor[] => leavesOn(plain, tensors, call)
   const results =
@@ -95,18 +101,43 @@ export function block(
               infer: () => outs[0]!,
               decompose: (x) => decompose(x)[0]!,
               closesOver: decompose,
-              ...options,
+              ...more,
             },
             tensors,
             attrs,
           ),
         ]
       : applyMulti(
-          { name, vectorize, infer: () => outs, decompose, closesOver: decompose, ...options },
+          { name, vectorize, infer: () => outs, decompose, closesOver: decompose, ...more },
           tensors,
           attrs,
         )
   return unflattenContainer(structure, results)
+}
+
+/** The kernel, whose results are looked at. Throws `async_scope`, `block_host`. */
+function checkedHost(name: string, host: HostKernel): HostKernel {
+  return (call) => {
+    const results: unknown = checkSync('block', host(call))
+    const { outs } = call
+    const fits = (each: unknown, { type, shape }: Spec): boolean => {
+      const one = decode(new Uint8Array(byteLength({ type, shape: [1] })), type, 1)
+      return each instanceof one.constructor && (each as Elements).length === one.length * sizeOf(shape)
+    }
+    if (
+      Array.isArray(results) &&
+      results.length === outs.length &&
+      outs.every((out, i) => fits(results[i], out))
+    )
+      return results as readonly Elements[]
+    throw new NxError(
+      'block_host',
+      'block',
+      `the option host of "${name}" gave ${show(results)}; it gives a list with the elements of each result, a typed array for ` +
+        outs.map(({ type, shape }) => `${type}[${shape.join(', ')}]`).join(' and '),
+      { name },
+    )
+  }
 }
 
 /** Whether a value is data that can be cloned and told from any other by what is in it. */

@@ -1,7 +1,7 @@
 // Kernels that calls bring along: beside the graph, never in it; told apart by identity; on decorated backends too.
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
-import { erf, multiply, type Tensor, tensor, toArray } from '@nx/tensor'
+import { erf, multiply, negate, type Tensor, tensor, toArray } from '@nx/tensor'
 import type { Backend, HostKernel } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import { block, evaluateGraph, jit, toGraph, whileLoop } from '../src/index.ts'
@@ -89,3 +89,31 @@ it('attributes of a block are plain data', () => {
   // @ts-expect-error A function is no attribute: what only a host can run goes beside them.
   expect(() => block('my.op', [tensor(1, { backend })], { host: times(2) }, ([x]) => x)).toThrow('plain data')
 })
+
+const hostsThatAreWrong: readonly (readonly [string, string, HostKernel])[] = [
+  ['a promise', 'async_scope', (async () => [Float32Array.of(1, 2)]) as never],
+  ['no list', 'block_host', (() => Float32Array.of(1, 2)) as never],
+  ['nothing', 'block_host', (() => undefined) as never],
+  ['too few results', 'block_host', () => []],
+  ['too few elements', 'block_host', () => [Float32Array.of(1)]],
+  ['elements of another type', 'block_host', () => [Float64Array.of(1, 2)]],
+]
+
+it.each(hostsThatAreWrong)(
+  'a kernel that gives %s is refused, in single calls and compiled',
+  (_, code, host) => {
+    for (const backend of [binaryBackend() as Backend, onWasm()]) {
+      const x = tensor([1, 2], { type: 'f32', backend })
+      const f = (given: Tensor): Tensor => block('my.op', [given], {}, ([each]) => negate(each!), { host })
+      for (const call of [f, jit(f, { backend })]) {
+        expect(() => call(x)).toThrow(expect.objectContaining({ code }) as Error)
+      }
+    }
+    const x = tensor([1, 2], { type: 'f32', backend: wasmBackend() })
+    if (code === 'block_host') {
+      expect(() => block('my.op', [x], {}, ([each]) => negate(each!), { host })).toThrow(
+        'it gives a list with the elements of each result, a typed array for f32[2]',
+      )
+    }
+  },
+)

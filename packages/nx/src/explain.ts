@@ -1,7 +1,7 @@
 // explain: what compiling made of a function, and what a call of it costs.
 import { describePlan, type Plan } from '@nx/compiler'
 import { type Compiler, jit, type JitOptions } from '@nx/defn'
-import { checkFunction } from '@nx/tensor/internal'
+import { checkFunction, checkOptions } from '@nx/tensor/internal'
 import { type Graph, NxError } from '@nx/types'
 import { Explanation } from './explanation.ts'
 
@@ -11,7 +11,7 @@ import { Explanation } from './explanation.ts'
  * `leastBytes`, those of arguments and results once, say how well it is fused. For functions as `jit` takes them, which give
  * tensors or containers of them; the results are dropped.
  *
- * @throws NxError `not_function`; `not_compiled` for a backend that evaluates functions call by call, and for functions that call
+ * @throws NxError `not_function`, `unknown_option`; `not_compiled` for a backend that evaluates functions call by call, and for functions that call
  * the host; what `jit` throws.
  *
  * @example
@@ -23,29 +23,30 @@ import { Explanation } from './explanation.ts'
  */
 export function explain<P extends readonly unknown[]>(
   fn: (...args: P) => unknown,
-  options: Omit<JitOptions, 'compiler' | 'static'> = {},
+  options: Pick<JitOptions, 'backend' | 'compileOptions'> = {},
 ): (...args: P) => Explanation {
   checkFunction('explain', fn)
-  return (...args) => {
-    let found: Explanation | undefined
-    const compiler: Compiler = (graph, backend, settings) => {
-      const started = performance.now()
-      const callsHost = graph.nodes.some(({ kind }) => kind === 'host')
-      const compiled = callsHost ? undefined : backend.compile?.(graph as Graph, settings)
-      const compileMilliseconds = performance.now() - started
-      const { plan, profile } = compiled ?? {}
-      if (plan === undefined || profile === undefined) throw notCompiled(backend.name, callsHost)
-      const report = describePlan(plan as Plan)
-      return {
-        ...compiled,
-        run(inputs) {
-          const [results, milliseconds] = profile(inputs)
-          found = new Explanation(report, milliseconds, compileMilliseconds)
-          return results
-        },
-      }
+  checkOptions('explain', options, ['backend', 'compileOptions'])
+  let found: Explanation | undefined
+  const compiler: Compiler = (graph, backend, settings) => {
+    const started = performance.now()
+    const callsHost = graph.nodes.some(({ kind }) => kind === 'host')
+    const compiled = callsHost ? undefined : backend.compile?.(graph as Graph, settings)
+    const compileMilliseconds = performance.now() - started
+    const { plan, profile } = compiled ?? {}
+    if (plan === undefined || profile === undefined) throw notCompiled(backend.name, callsHost)
+    const report = describePlan(plan as Plan)
+    return {
+      ...compiled,
+      run(inputs) {
+        const [results, milliseconds] = profile(inputs)
+        found = new Explanation(report, milliseconds, compileMilliseconds)
+        return results
+      },
     }
-    const call = jit(fn as (...args: readonly unknown[]) => unknown, { ...options, compiler })
+  }
+  const call = jit(fn as (...args: readonly unknown[]) => unknown, { ...options, compiler })
+  return (...args) => {
     call(...args)
     call(...args)
     return found!

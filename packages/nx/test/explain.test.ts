@@ -112,6 +112,13 @@ describe('what cannot be explained', () => {
     )
   })
 
+  it('is with options that are none', () => {
+    const wrong = { backend, static: [0] } as never
+    expect(() => explain((x: Tensor) => x, wrong)).toThrow(
+      expect.objectContaining({ code: 'unknown_option', op: 'explain' }) as Error,
+    )
+  })
+
   it('is no function', () => {
     expect(() => explain(3 as never)).toThrow(expect.objectContaining({ code: 'not_function' }) as Error)
   })
