@@ -130,6 +130,6 @@ function results(g: GraphDraw): ValueId[] {
   const picked = g.pool.filter((id) => !used.has(id) && random.chance(0.7)).slice(-8)
   picked.push(...random.some(2, () => g.pick()!))
   if (random.chance(0.1)) picked.push(random.pick(g.parameters))
-  if (random.chance(0.05)) picked.push(picked[0]!)
+  if (random.chance(0.05) && picked.length > 0) picked.push(picked[0]!)
   return picked.length === 0 ? [g.pick()!] : picked
 }
