@@ -2,6 +2,7 @@
 import { instructionKey, mapIndirect, mapOperands, mapStrides, operandsOf, operandsOfStore } from './loop.ts'
 import { accessKey, ownStrides, withOperands } from './loop.ts'
 import type { Access, Instruction, Loop, Size, Store } from './loop.ts'
+import type { Limits } from './target.ts'
 
 /** A loop nest on buffers of the plan. */
 export interface Nest {
@@ -108,12 +109,6 @@ const needsAny = (each: Instruction<Size>, which: readonly boolean[]): boolean =
 const isInner = (nest: Pick<Nest, 'parallel'>, each: Instruction<Size>, inner: readonly boolean[]): boolean =>
   each.op !== 'reduce' && (movesInside(nest, ownStrides(each)) || needsAny(each, inner))
 
-/** Most instructions, and buffers, of one nest. */
-export interface NestLimits {
-  readonly instructions: number
-  readonly buffers: number
-}
-
 /** A nest that others are appended to, as long as one walk over the space is enough for all. */
 export class GrowingNest implements Nest {
   readonly lengths: readonly number[]
@@ -142,7 +137,7 @@ export class GrowingNest implements Nest {
   }
 
   /** Takes in another nest over the same space, which comes later; whether it could. */
-  append(nest: Nest, limits: NestLimits): boolean {
+  append(nest: Nest, limits: Pick<Limits, 'instructions' | 'buffers'>): boolean {
     if (this.#written.size + nest.stores.length > limits.buffers) return false
     const before = this.body.length
     const storesBefore = this.stores.length
@@ -155,7 +150,7 @@ export class GrowingNest implements Nest {
     return false
   }
 
-  #append({ body, stores }: Nest, limits: NestLimits): boolean {
+  #append({ body, stores }: Nest, limits: Pick<Limits, 'instructions' | 'buffers'>): boolean {
     const place: number[] = []
     const at = (operand: number): number => place[operand]!
     for (const [i, each] of body.entries()) {

@@ -1,6 +1,7 @@
 // What a graph compiles to: buffers with a place each, and steps in the order to run them.
 import type { Attributes, DType, Spec } from '@nx/types'
 import type { Loop } from './loop.ts'
+import { readsOfNest, writesOfNest } from './nest.ts'
 import type { Reason } from './storage.ts'
 
 /**
@@ -160,13 +161,8 @@ export function writesOf(step: Step): readonly number[] {
   }
 }
 
-function readsOfLoop({ body, buffers, stores }: Loop): readonly number[] {
-  const reads = new Set<number>()
-  for (const each of body) if (each.op === 'load') reads.add(buffers[each.access.buffer]!)
-  for (const { access, combine } of stores) if (combine === 'add') reads.add(buffers[access.buffer]!)
-  return [...reads]
-}
+const readsOfLoop = (loop: Loop): readonly number[] =>
+  [...readsOfNest(loop)].map((buffer) => loop.buffers[buffer]!)
 
-const writesOfLoop = ({ stores, buffers }: Loop): readonly number[] => [
-  ...new Set(stores.map(({ access }) => buffers[access.buffer]!)),
-]
+const writesOfLoop = (loop: Loop): readonly number[] =>
+  [...writesOfNest(loop)].map((buffer) => loop.buffers[buffer]!)
