@@ -1,5 +1,5 @@
 // What this backend computes itself.
-import { planGraph } from '@nx/compiler'
+import { isScan, planGraph } from '@nx/compiler'
 import type { CompilerOptions, Plan } from '@nx/compiler'
 import type { Call, Primitive, Spec } from '@nx/types'
 import { isStored } from './codegen/lanes.ts'
@@ -17,7 +17,7 @@ export const isElementwise = (op: string): boolean => ruleOf(op) !== undefined
 
 /** Whether an operation has code of this backend's own. */
 export const hasOwnCode = (op: string): boolean =>
-  isElementwise(op) || primitives[op as Primitive] !== undefined || kernels[op] !== undefined
+  isElementwise(op) || isScan(op) || primitives[op as Primitive] !== undefined || kernels[op] !== undefined
 
 /** Whether this backend has a call's operation, or can run the kernel that it brings, and stores its types. */
 export function isSupported(call: Call<unknown>): boolean {

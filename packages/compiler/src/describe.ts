@@ -123,10 +123,12 @@ function describeStep(step: Step, plan: Plan): StepReport {
 
 const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0)
 
+const ways = { reduce: 'over an axis', scan: 'along an axis' } as const
+
 /** The operations of a nest, each once, in order. */
 function nameOf({ body }: Loop): string {
   const names = body.flatMap((each) =>
-    each.op === 'apply' ? [each.name] : each.op === 'reduce' ? [`${each.combine} over an axis`] : [],
+    each.op === 'apply' ? [each.name] : 'combine' in each ? [`${each.combine} ${ways[each.op]}`] : [],
   )
   return [...new Set(names)].join(' ') || 'copy'
 }
@@ -142,6 +144,7 @@ function operationsOf({ body, lengths, parallel }: Loop): number {
         after = true
         return all
       }
+      if (each.op === 'scan') return all
       return each.op === 'apply' ? (after ? outside : all) : 0
     }),
   )

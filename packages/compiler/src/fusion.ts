@@ -3,6 +3,7 @@ import { bitSize, sizeOf } from '@nx/types'
 import type { Spec } from '@nx/types'
 import { joinItems } from './joining.ts'
 import type { Item } from './joining.ts'
+import type { Access } from './loop.ts'
 import { GrowingNest, readsOfNest, toLoop, withStoresTo, withStrides, writesOfNest } from './nest.ts'
 import type { Nest } from './nest.ts'
 import { normalize } from './normalize.ts'
@@ -117,15 +118,20 @@ function widen(plain: Nest, { lengths, parallel }: Nest): Nest | undefined {
   return moved(plain, (strides) => [...strides, ...none], lengths, parallel)
 }
 
-/** A nest over all axes of another, in that one's order; the buffer that both touch says which axis is which. */
+/** A nest over all axes of another, in that one's order; what one writes and the other reads says which axis is which. */
 function permuted(plain: Nest, reducing: Nest): Nest | undefined {
   if (plain.lengths.length !== reducing.lengths.length) return undefined
-  for (const store of plain.stores) {
-    const load = reducing.body.find(
-      (each) => each.op === 'load' && each.access.buffer === store.access.buffer,
-    )
-    if (load?.op !== 'load') continue
-    const order = load.access.strides.map((stride) => store.access.strides.indexOf(stride))
+  const loads = ({ body }: Nest): Access[] =>
+    body.flatMap((each) => (each.op === 'load' ? [each.access] : []))
+  const stores = ({ stores }: Nest): Access[] => stores.map(({ access }) => access)
+  const pairs = (own: readonly Access[], others: readonly Access[]): (readonly [Access, Access])[] =>
+    own.flatMap((access) => {
+      const other = others.find(({ buffer }) => buffer === access.buffer)
+      return other === undefined ? [] : [[access, other] as const]
+    })
+  const shared = [...pairs(stores(plain), loads(reducing)), ...pairs(loads(plain), stores(reducing))]
+  for (const [own, other] of shared) {
+    const order = other.strides.map((stride) => own.strides.indexOf(stride))
     const fits = order.every((from, axis) => from >= 0 && plain.lengths[from] === reducing.lengths[axis])
     if (!fits || new Set(order).size !== order.length) return undefined
     return moved(plain, (strides) => order.map((from) => strides[from]!), reducing.lengths, reducing.parallel)

@@ -20,7 +20,7 @@ export type {
 } from './plan.ts'
 export { describePlan } from './describe.ts'
 export type { PlanReport, StepReport } from './describe.ts'
-export { identity, operationOf } from './operations.ts'
+export { identity, isScan, operationOf } from './operations.ts'
 export { planGraph } from './plan-graph.ts'
 export { recordCall } from './record.ts'
 export type { Reason } from './storage.ts'

@@ -63,6 +63,8 @@ export type Instruction<N extends Size = number> =
     }
   /** Combines `input` over all reduced axes; what uses it runs once per element of the parallel axes. */
   | { readonly op: 'reduce'; readonly combine: Combine; readonly type: DType; readonly input: number }
+  /** What `input` has come to so far on a walk over the reduced axes, the current element included. */
+  | { readonly op: 'scan'; readonly combine: Combine; readonly type: DType; readonly input: number }
 
 /** A write. `add` accumulates onto what is there, in iteration order. */
 export interface Store<N extends Size = number> {
@@ -128,6 +130,7 @@ export function operandsOf(instruction: Instruction<Size>): readonly number[] {
     case 'apply':
       return instruction.inputs
     case 'reduce':
+    case 'scan':
       return [instruction.input]
     default:
       return []
@@ -152,6 +155,7 @@ export function mapOperands(instruction: Instruction, map: (operand: number) => 
     case 'apply':
       return { ...instruction, inputs: instruction.inputs.map(map) }
     case 'reduce':
+    case 'scan':
       return { ...instruction, input: map(instruction.input) }
     default:
       return instruction
@@ -200,6 +204,7 @@ export function instructionKey(instruction: Instruction<Size>, show?: ShowSize):
     case 'apply':
       return `${instruction.name} ${type} ${instruction.inputs} ${instruction.saturate}`
     case 'reduce':
+    case 'scan':
       return `${op} ${type} ${instruction.combine} ${instruction.input}`
   }
 }

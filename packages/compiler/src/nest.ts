@@ -107,7 +107,7 @@ const needsAny = (each: Instruction<Size>, which: readonly boolean[]): boolean =
   operandsOf(each).some((operand) => which[operand]!)
 
 const isInner = (nest: Pick<Nest, 'parallel'>, each: Instruction<Size>, inner: readonly boolean[]): boolean =>
-  each.op !== 'reduce' && (movesInside(nest, ownStrides(each)) || needsAny(each, inner))
+  each.op !== 'reduce' && (each.op === 'scan' || movesInside(nest, ownStrides(each)) || needsAny(each, inner))
 
 /** A nest that others are appended to, as long as one walk over the space is enough for all. */
 export class GrowingNest implements Nest {

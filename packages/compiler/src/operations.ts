@@ -6,7 +6,7 @@ import type { Combine } from './loop.ts'
 /** What the compiler makes of an operation. */
 export interface Operation {
   /** `view` is movement that strides can say; `nest` has loops of its own, `other` none. */
-  readonly kind: 'create' | 'elementwise' | 'view' | 'move' | 'reduce' | 'nest' | 'other'
+  readonly kind: 'create' | 'elementwise' | 'view' | 'move' | 'reduce' | 'scan' | 'nest' | 'other'
   /** Work per element, in additions. */
   readonly cost: number
   /** Whether its two operands may change places. */
@@ -15,7 +15,7 @@ export interface Operation {
   readonly checks?: 'index' | 'right'
   /** Whether it may leave out elements of its input. */
   readonly leavesOut?: true
-  /** How a reduction combines. */
+  /** How a reduction or a scan combines. */
   readonly combine?: Combine
 }
 
@@ -86,6 +86,23 @@ const operations: { readonly [name in Primitive | 'matrix product' | 'sliding wi
   imag: other,
 }
 
+const scan = (combine: Combine): Operation => ({ kind: 'scan', cost: 4, combine })
+
+/** Composites whose definition says no loop, though they are one. */
+const scans: Readonly<Record<string, Operation>> = {
+  cumulativeSum: /* @__PURE__ */ scan('sum'),
+  cumulativeProduct: /* @__PURE__ */ scan('product'),
+  cumulativeMax: /* @__PURE__ */ scan('max'),
+  cumulativeMin: /* @__PURE__ */ scan('min'),
+}
+
+/**
+ * Whether a composite becomes a loop of its own, wherever a graph has it.
+ *
+ * @internal
+ */
+export const isScan = (op: string): boolean => Object.hasOwn(scans, op)
+
 const fusedComposite = /* @__PURE__ */ elementwise(10)
 
 /**
@@ -95,6 +112,7 @@ const fusedComposite = /* @__PURE__ */ elementwise(10)
  */
 export function operationOf(op: string, scalar?: (op: string) => boolean): Operation {
   if (Object.hasOwn(operations, op)) return operations[op as Primitive]
+  if (isScan(op)) return scans[op]!
   return scalar?.(op) ? fusedComposite : other
 }
 

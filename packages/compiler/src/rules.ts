@@ -3,7 +3,7 @@ import { bitSize, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
 import type { DType, Primitives, Scalar, Shape } from '@nx/types'
 import type { Builder, Rule } from './builder.ts'
 import { foldConstants } from './fold.ts'
-import { identity, operationOf } from './operations.ts'
+import { identity, isScan, operationOf } from './operations.ts'
 import type { CallEntry, Id } from './program.ts'
 import { movementRules } from './rules-movement.ts'
 import { same } from './builder.ts'
@@ -189,6 +189,10 @@ const scatter: Rule = (builder, { inputs, attrs, spec }) => {
   return builder.asType(builder.call('scatter', wide, attrs, { ...spec, type: 'f64' }), spec.type)
 }
 
+/** Of one element, or of none, a scan is what it was. */
+const scan: Rule = (_, { inputs, attrs, spec: { shape } }) =>
+  sizeOf(shape) === 0 || shape[attrs['axis'] as number] === 1 ? inputs[0] : undefined
+
 type Axes = readonly number[]
 
 /** Rules of all other operations. */
@@ -215,4 +219,5 @@ const arithmeticRules: Readonly<Record<string, Rule | undefined>> = {
 }
 
 /** The rule for an operation. */
-export const ruleFor = (op: string): Rule | undefined => movementRules[op] ?? arithmeticRules[op]
+export const ruleFor = (op: string): Rule | undefined =>
+  movementRules[op] ?? (isScan(op) ? scan : arithmeticRules[op])

@@ -141,7 +141,7 @@ export class Storage {
       return
     }
     const { kind } = this.operationOf(entry.op)
-    if (kind === 'reduce' || kind === 'nest') this.add(id, 'nest')
+    if (kind === 'reduce' || kind === 'scan' || kind === 'nest') this.add(id, 'nest')
     if (entry.op === 'matrix product') for (const input of entry.inputs) this.view(input)
     if (entry.op === 'scatter') this.#parted(entry.inputs)
   }

@@ -49,7 +49,9 @@ export function copyTask(
 export function tasksOf(storage: Storage, id: Id, buffer: number): readonly Task[] {
   const entry = storage.program.entries[id] as CallEntry
   const { op, spec } = entry
-  if (storage.operationOf(op).kind === 'reduce') return [reduceTask(storage, entry, buffer)]
+  const { kind } = storage.operationOf(op)
+  if (kind === 'reduce') return [reduceTask(storage, entry, buffer)]
+  if (kind === 'scan') return [scanTask(storage, entry, buffer)]
   if (op === 'matrix product') return [matmulTask(storage, entry, buffer)]
   if (op === 'pad') return padTasks(storage, entry, buffer)
   if (op === 'scatter') return scatterTasks(storage, entry, buffer)
@@ -74,6 +76,24 @@ function reduceTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, bu
     nest.store(buffer, nest.parallelIndex, stridesOf(spec.shape), 0, total)
   }
   return task(spec.shape, write, { reduced: shape.filter((_, axis) => axes.includes(axis)) })
+}
+
+/** One walk along the axis, which gives each result on the way. */
+function scanTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, buffer: number): Task {
+  const axis = attrs['axis'] as number
+  const { shape, type } = spec
+  const write: Task['write'] = (nest) => {
+    const index = (): Index[] => {
+      const [along] = nest.reducedIndex as [Index]
+      const ordered = attrs['reverse'] === true ? scaleIndex(along, -1, shape[axis]! - 1) : along
+      return nest.parallelIndex.toSpliced(axis, 0, ordered)
+    }
+    const input = nest.element(inputs[0]!, index())
+    const combine = storage.operationOf(op).combine!
+    const value = nest.push({ op: 'scan', combine, type, input })
+    nest.store(buffer, index(), stridesOf(shape), 0, value)
+  }
+  return task(shape.toSpliced(axis, 1), write, { reduced: [shape[axis]!] })
 }
 
 function matmulTask(storage: Storage, { inputs, spec }: CallEntry, buffer: number): Task {

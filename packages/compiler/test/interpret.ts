@@ -280,6 +280,14 @@ function one(
       totals.set(i, combine(instruction.combine, type, before, values[instruction.input]!))
       return undefined
     }
+    case 'scan': {
+      // A sum of floats begins with its first element, which may be -0.
+      const next = values[instruction.input]!
+      const before = totals.get(i)
+      const value = before === undefined ? next : combine(instruction.combine, type, before, next)
+      totals.set(i, value)
+      return ofType(type, value)
+    }
     case 'apply': {
       const inputs = instruction.inputs.map((input) => values[input]!)
       if (instruction.name !== 'asType' && instruction.name !== 'bitcast')

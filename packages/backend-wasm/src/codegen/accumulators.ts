@@ -185,10 +185,10 @@ const compensated: Accumulator = {
   },
 }
 
-/** The sum and its error together; beyond an infinity the error is NaN and does not count. */
+/** The sum and its error together; beyond an infinity the error is NaN and does not count, nor does 0, which -0 has. */
 function corrected(e: Emitter, registers: readonly Local[]): void {
   const [sum, error] = registers.map((register) => new Vector(register)) as [Vector, Vector]
   e.scoped(() => {
-    e.push(e.f64('bitselect', e.f64('add', sum, error), sum, e.f64('eq', error, error)))
+    e.push(e.f64('bitselect', e.f64('add', sum, error), sum, e.f64('gt', e.f64('abs', error), 0)))
   })
 }

@@ -89,7 +89,8 @@ function levelsOf(
   loop.body.forEach((each, i) => {
     // Behind the reductions only the parallel axes remain: the vectorised one for columns, else those outside.
     const late = columns ? order.length - 1 : resultLevel
-    levels.push(after[i] ? late : levelOf(order, ownStrides(each), operandsOf(each), levels))
+    const own = (): number => levelOf(order, ownStrides(each), operandsOf(each), levels)
+    levels.push(after[i] ? late : each.op === 'scan' ? order.length - 1 : own())
   })
   return { levels, after }
 }

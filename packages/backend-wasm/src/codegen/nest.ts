@@ -9,6 +9,7 @@ import type { Shape } from './analysis.ts'
 import { Body } from './body.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { laneBytes, laneClass } from './lanes.ts'
+import { neutral, scanLanes } from './scan.ts'
 import { transposed } from './shuffles.ts'
 
 /** Parameters of a kernel. */
@@ -23,6 +24,8 @@ interface Reduction {
   readonly input: number
   readonly combine: Combine
   readonly type: DType
+  /** Whether what it comes to on the way is wanted, too. */
+  readonly isScan: boolean
   readonly accumulator: Accumulator
   readonly registers: readonly Local[]
   /** Where neighbouring vectors are combined before they are added. */
@@ -61,9 +64,10 @@ export class Nest {
     this.#weight = weightOf(shape.loop)
     this.#last = shape.order.length - 1
     this.#reductions = shape.loop.body.flatMap((each, instruction): Reduction[] => {
-      if (each.op !== 'reduce') return []
+      if (each.op !== 'reduce' && each.op !== 'scan') return []
       const accumulator = accumulatorFor(each.combine, each.type, shape.width)
-      return [this.#withRegisters({ ...each, instruction, accumulator, registers: [], group: 0 })]
+      const isScan = each.op === 'scan'
+      return [this.#withRegisters({ ...each, instruction, isScan, accumulator, registers: [], group: 0 })]
     })
   }
 
@@ -105,8 +109,29 @@ export class Nest {
   #values(level: number): void {
     const { levels, after } = this.#shape
     levels.forEach((own, i) => {
-      if (own === level && !after[i]) this.#body.emit(i)
+      if (own === level && !after[i]) this.#value(i, this.#reductions)
     })
+  }
+
+  #value(i: number, reductions: readonly Reduction[]): void {
+    const scan = reductions.find(({ instruction, isScan }) => isScan && instruction === i)
+    if (scan === undefined) return this.#body.emit(i)
+    const { combine, type, accumulator, registers } = scan
+    this.#input(scan)
+    if (this.#shape.columns) {
+      accumulator.add(this.#e, registers)
+      accumulator.lanes(this.#e, registers)
+    } else scanLanes(this.#e, combine, type, accumulator, registers)
+    this.#body.assign(i)
+  }
+
+  /** Sets registers to what changes nothing. */
+  #begin({ combine, type, isScan, accumulator, registers }: Reduction): void {
+    const e = this.#e
+    accumulator.init(e, registers)
+    // Sums of floats are f64.
+    if (isScan && Object.is(neutral(combine, type), -0))
+      for (const each of registers) e.f.set(each, e.splat('f64', -0))
   }
 
   #isRanged(level: number): boolean {
@@ -199,7 +224,8 @@ export class Nest {
         this.#body.ahead = [order[this.#last]!, copy * e.width]
         this.#values(this.#last)
         this.#stores((index) => this.#reductions.length === 0 || this.#storesInside(index), false)
-        for (const reduction of this.#reductions) this.#collect(reduction, copy > 0, copy < copies - 1)
+        for (const reduction of this.#reductions)
+          if (!reduction.isScan) this.#collect(reduction, copy > 0, copy < copies - 1)
       }
     }
     this.#vectors(bounds === undefined ? this.#copies : 1, turn, bounds)
@@ -285,7 +311,7 @@ export class Nest {
     const e = this.#e
     this.#body.push(input)
     if (e.tail !== undefined && !this.#shape.columns) {
-      e.splat(laneClass(type), identity(combine, type))
+      e.splat(laneClass(type), neutral(combine, type))
       e.tailMask(laneBytes(type))
       e.f.op('v128.bitselect')
     }
@@ -311,7 +337,7 @@ export class Nest {
   /** A reduction whose vectorised loop is a reduced one: totals in registers, then what follows, once per row. */
   #rows(level: number): void {
     const { after, levels } = this.#shape
-    for (const { accumulator, registers } of this.#reductions) accumulator.init(this.#e, registers)
+    for (const reduction of this.#reductions) this.#begin(reduction)
     this.#loopsBelow(level)
     this.#finish(this.#reductions, 'total', (i) => after[i]! && levels[i] === level)
   }
@@ -320,6 +346,7 @@ export class Nest {
   #finish(strip: readonly Reduction[], outcome: 'lanes' | 'total', follows: (i: number) => boolean): void {
     this.#shape.loop.body.forEach((_, i) => {
       const reduction = strip.find(({ instruction }) => instruction === i)
+      if (reduction?.isScan === true) return
       if (reduction !== undefined) {
         reduction.accumulator[outcome](this.#e, reduction.registers)
         this.#body.assign(i)
@@ -349,18 +376,20 @@ export class Nest {
           this.#body.ahead = [loop.parallel - 1, copy * e.width]
           body(strip)
         })
-      for (const { accumulator, registers } of current.flat()) accumulator.init(e, registers)
+      const all = current.flat()
+      for (const reduction of all) this.#begin(reduction)
+      const totals = all.filter(({ isScan }) => !isScan)
       this.#rowBlocks(resultLevel + 1, (level, bounds) => {
-        for (const { combine, type, group } of current.flat()) {
+        for (const { combine, type, group } of totals) {
           f.set(group, e.splat(laneClass(type), identity(combine, type)))
         }
         const row = (strip: readonly Reduction[]): void => {
-          for (const i of early) if (!after[i] && levels[i]! > resultLevel) this.#body.emit(i)
+          for (const i of early) if (!after[i] && levels[i]! > resultLevel) this.#value(i, strip)
           this.#stores((index) => this.#storesInside(index), false)
-          for (const reduction of strip) this.#collect(reduction, true, true)
+          for (const reduction of strip) if (!reduction.isScan) this.#collect(reduction, true, true)
         }
         this.#loop(level, 1, () => each(row), bounds)
-        for (const { accumulator, registers, group } of current.flat()) {
+        for (const { accumulator, registers, group } of totals) {
           if (accumulator.groups) accumulator.add(e, registers, f.get(group))
         }
       })

@@ -28,6 +28,25 @@ export function reduction(g: GraphDraw): Made {
   return g.add(op, [x], out, { axes, keepAxes }, { grid: join({ quantum: 0, bound: count }) })
 }
 
+/** What elements come to along an axis; no primitive, so only for those that have it. */
+export function running(g: GraphDraw): Made {
+  const picked = g.pick((id) => g.shape(id).length > 0)
+  if (picked === undefined || g.limits.portable) return undefined
+  const shape = g.shape(picked)
+  const axis = g.random.below(shape.length)
+  const attrs = { axis, reverse: g.random.chance(0.4) }
+  const count = shape[axis]!
+  const op = g.random.pick(['cumulativeSum', 'cumulativeProduct', 'cumulativeMax', 'cumulativeMin'])
+  if (op === 'cumulativeSum') {
+    const x = g.summable(picked, count)
+    return g.add(op, [x], shape, attrs, { grid: ofSum(g.grid(x), count) })
+  }
+  if (op !== 'cumulativeProduct') return g.move(op, [picked], shape, attrs)
+  const x = g.whole(picked, 2)
+  if (!isInteger(g.type(x)) && count > 24) return undefined
+  return g.add(op, [x], shape, attrs, { grid: join({ quantum: 0, bound: count }) })
+}
+
 /** A product over any axes of equal length, some of which may be batches. */
 export function dot(g: GraphDraw): Made {
   const left = g.pick()!
