@@ -3,7 +3,9 @@ import { attributeKey, sizeOf } from '@nx/types'
 import type { Attributes, DType, Scalar, Shape, Spec } from '@nx/types'
 import { checksOperands } from './failing.ts'
 import { operationOf } from './operations.ts'
+import type { Operation } from './operations.ts'
 import type { CallEntry, Entry, Id, Region } from './program.ts'
+import type { CompilerOptions } from './target.ts'
 
 /** A rewriting rule: another way to say an entry, or `undefined` where it has none. */
 export type Rule = (builder: Builder, entry: CallEntry) => Id | undefined
@@ -16,9 +18,15 @@ export class Builder {
   readonly #known: Map<string, Id> = new Map()
   readonly #failing: Set<Id> = new Set()
   readonly #ruleFor: (op: string) => Rule | undefined
+  readonly #scalar: CompilerOptions['scalar']
 
-  constructor(ruleFor: (op: string) => Rule | undefined) {
+  constructor(ruleFor: (op: string) => Rule | undefined, scalar: CompilerOptions['scalar']) {
     this.#ruleFor = ruleFor
+    this.#scalar = scalar
+  }
+
+  operationOf(op: string): Operation {
+    return operationOf(op, this.#scalar)
   }
 
   parameter(index: number, spec: Spec): Id {
@@ -38,7 +46,15 @@ export class Builder {
   call(op: string, inputs: readonly Id[], attrs: Attributes, spec: Spec): Id {
     // Nothing is read for what has no elements.
     if (sizeOf(spec.shape) === 0) for (const input of inputs) this.drop(input)
-    const entry: CallEntry = { kind: 'call', op, inputs: sorted(op, inputs, this.entries), attrs, spec }
+    const operation = this.operationOf(op)
+    const entry: CallEntry = {
+      kind: 'call',
+      op,
+      operation,
+      inputs: operation.commutes === undefined ? inputs : this.#sorted(inputs),
+      attrs,
+      spec,
+    }
     const rewritten = this.#ruleFor(op)?.(this, entry)
     if (rewritten !== undefined) return rewritten
     const key = `${op} ${entry.inputs} ${spec.type} ${spec.shape} ${attributeKey(attrs)}`
@@ -82,16 +98,14 @@ export class Builder {
   uniform(id: Id): Scalar | undefined {
     return this.callOf(id, 'constant')?.attrs['value'] as Scalar | undefined
   }
-}
 
-/** Operands of commutative operations in a fixed order, constants last, so that equal entries meet. */
-function sorted(op: string, inputs: readonly Id[], entries: readonly Entry[]): readonly Id[] {
-  if (operationOf(op).commutes === undefined) return inputs
-  const rank = (id: Id): number => {
-    const entry = entries[id]!
-    return entry.kind === 'call' && entry.op === 'constant' ? entries.length + id : id
+  /** Operands of commutative operations in a fixed order, constants last, so that equal entries meet. */
+  #sorted(inputs: readonly Id[]): readonly Id[] {
+    const [left, right] = inputs as [Id, Id]
+    const rank = (id: Id): number =>
+      this.callOf(id, 'constant') === undefined ? id : this.entries.length + id
+    return rank(left) > rank(right) ? [right, left] : inputs
   }
-  return rank(inputs[0]!) > rank(inputs[1]!) ? [inputs[1]!, inputs[0]!] : inputs
 }
 
 /** Whether two lists of numbers are equal. */

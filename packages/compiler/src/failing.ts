@@ -1,11 +1,10 @@
 // Which operations may fail.
 import { isInteger } from '@nx/types'
-import { operationOf } from './operations.ts'
 import type { CallEntry, Entry } from './program.ts'
 
 /** Whether an operation may fail: not where the right operand of integer arithmetic is a constant above 0. */
-export function checksOperands({ op, inputs, spec }: CallEntry, entries: readonly Entry[]): boolean {
-  const { checks } = operationOf(op)
+export function checksOperands({ operation, inputs, spec }: CallEntry, entries: readonly Entry[]): boolean {
+  const { checks } = operation
   if (checks !== 'right') return checks === 'index'
   if (!isInteger(spec.type)) return false
   const right = entries[inputs[1]!]!

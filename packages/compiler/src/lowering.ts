@@ -191,13 +191,13 @@ export class Lowering {
     const index = this.#indices[number]!
     if (!anew && storage.has(id)) return this.#load(id, index)
     const entry = storage.program.entries[id] as CallEntry
-    const { op, attrs, inputs, spec } = entry
+    const { op, operation, attrs, inputs, spec } = entry
     if (op === 'constant') return this.push({ op, type: spec.type, value: attrs['value'] as Scalar })
     if (op === 'iota') return this.#iota(id, entry, index)
     if (op === 'reshape') return this.#reshaped(entry, number)
     if (op === 'gather') return this.#gathered(entry, index)
     if (op === 'slice') return this.#sliced(entry, index)
-    if (storage.operationOf(op).kind === 'view')
+    if (operation.kind === 'view')
       return this.#same(inputs[0]!, moveIndex(entry, this.#spec(inputs[0]!).shape, index, this.#loops))
     if (!anew && this.body.length > this.#scope.limit) return this.#stored(id, index, 'long')
     const operands = inputs.map((input) =>

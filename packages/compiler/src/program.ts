@@ -1,5 +1,6 @@
 // A graph in the form the compiler works on: one entry per value, in an order in which inputs come first.
 import type { Attributes, CallNode, CondNode, Spec, WhileNode } from '@nx/types'
+import type { Operation } from './operations.ts'
 
 /** Index of an entry of a program. */
 export type Id = number
@@ -19,6 +20,7 @@ export type Entry =
   | {
       readonly kind: 'call'
       readonly op: string
+      readonly operation: Operation
       readonly inputs: readonly Id[]
       readonly attrs: Attributes
       readonly spec: Spec

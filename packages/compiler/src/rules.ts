@@ -3,7 +3,7 @@ import { bitSize, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
 import type { DType, Primitives, Scalar, Shape } from '@nx/types'
 import type { Builder, Rule } from './builder.ts'
 import { foldConstants } from './fold.ts'
-import { identity, isScan, operationOf } from './operations.ts'
+import { identity, isScan } from './operations.ts'
 import type { CallEntry, Id } from './program.ts'
 import { movementRules } from './rules-movement.ts'
 import { same } from './builder.ts'
@@ -109,12 +109,12 @@ function holds(outer: DType, inner: DType): boolean {
 
 /** A reduction of nothing, or of axes of length 1, and `keepAxes` said by a reshape. */
 const reduce: Rule = (builder, entry) => {
-  const { op, inputs, attrs, spec } = entry
+  const { op, operation, inputs, attrs, spec } = entry
   const input = inputs[0]!
   const { shape, type } = builder.spec(input)
   if (sizeOf(shape) === 0) {
     builder.drop(input)
-    return builder.constant(identity(operationOf(op).combine!, spec.type), spec)
+    return builder.constant(identity(operation.combine!, spec.type), spec)
   }
   if (type !== spec.type) return builder.call(op, [builder.asType(input, spec.type)], attrs, spec)
   const axes = attrs['axes'] as readonly number[]

@@ -1,7 +1,6 @@
 // First pass: a graph as a program, simplified, with equal values shared.
 import type { Graph, Spec, ValueId } from '@nx/types'
 import { Builder } from './builder.ts'
-import { operationOf } from './operations.ts'
 import type { Id, Program, Region } from './program.ts'
 import { ruleFor } from './rules.ts'
 import type { CompilerOptions } from './target.ts'
@@ -14,27 +13,27 @@ const mostInputs = 256
  * matrix products. Results are equal bit for bit, NaN and -0 included.
  */
 export function simplify(graph: Graph, scalar: CompilerOptions['scalar']): Program {
-  const builder = new Builder(ruleFor)
-  const ids = new Map<ValueId, Id>()
-  const parameters = graph.parameters.map((value, index) => {
-    const id = builder.parameter(index, graph.values[value]!)
-    ids.set(value, id)
-    return id
+  const builder = new Builder(ruleFor, scalar)
+  const ids: Id[] = new Array<Id>(graph.values.length)
+  graph.parameters.forEach((value, index) => {
+    ids[value] = builder.parameter(index, graph.values[value]!)
   })
   for (const node of graph.nodes) {
-    const inputs = node.inputs.map((value) => ids.get(value)!)
-    const specs: Spec[] = node.outputs.map((value) => graph.values[value]!)
+    const inputs = node.inputs.map((value) => ids[value]!)
+    const { outputs } = node
     if (
       node.kind === 'call' &&
-      operationOf(node.op, scalar).kind !== 'other' &&
-      inputs.length <= mostInputs
+      inputs.length <= mostInputs &&
+      builder.operationOf(node.op).kind !== 'other'
     ) {
-      ids.set(node.outputs[0]!, builder.call(node.op, inputs, node.attrs, specs[0]!))
+      ids[outputs[0]!] = builder.call(node.op, inputs, node.attrs, graph.values[outputs[0]!]!)
       continue
     }
+    const specs: Spec[] = outputs.map((value) => graph.values[value]!)
     const region: Region = { node, inputs, specs, outputs: [] }
-    for (const value of node.outputs) ids.set(value, builder.output(region))
+    for (const value of outputs) ids[value] = builder.output(region)
   }
-  const results = graph.results.map((value) => ids.get(value)!)
+  const idsOf = (values: readonly ValueId[]): Id[] => values.map((value) => ids[value]!)
+  const [parameters, results] = [idsOf(graph.parameters), idsOf(graph.results)]
   return { entries: builder.entries, parameters, results, kept: builder.kept }
 }

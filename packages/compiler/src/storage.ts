@@ -4,8 +4,6 @@ import type { Spec } from '@nx/types'
 import { checksOperands } from './failing.ts'
 import { Lowering } from './lowering.ts'
 import type { Access } from './loop.ts'
-import { operationOf } from './operations.ts'
-import type { Operation } from './operations.ts'
 import type { View, Walk } from './plan.ts'
 import { inputsOf } from './program.ts'
 import type { Id, Program } from './program.ts'
@@ -43,22 +41,19 @@ const costOfRepeating = 6
 /** The stored values of a program; grows while nests are written. */
 export class Storage {
   readonly program: Program
-  readonly #scalar: CompilerOptions['scalar']
-  /** Values that are computed for the results, or as they may fail, in order. */
-  readonly live: readonly Id[]
   /** Stored values that are computed whole, whatever is read of them, as they may fail. */
   readonly kept: Set<Id> = new Set()
-  readonly #stored: Map<Id, Reason> = new Map()
-  readonly #isLive: ReadonlySet<Id>
+  readonly #reasons: (Reason | undefined)[]
+  /** How many values that are computed for the results, or as they may fail, need each one; -1 for those not computed. */
+  readonly #users: Int32Array
 
   constructor(program: Program, options: CompilerOptions) {
     this.program = program
-    this.#scalar = options.scalar
-    this.live = liveOf(program)
-    this.#isLive = new Set(this.live)
+    this.#reasons = new Array<Reason | undefined>(program.entries.length).fill(undefined)
+    this.#users = usersOf(program)
     for (const id of program.parameters) this.add(id, 'parameter')
     for (const id of program.results) this.add(this.alias(id), 'result')
-    for (const id of this.live) this.#require(id)
+    for (let id = 0; id < this.#users.length; id++) if (this.isLive(id)) this.#require(id)
     for (const id of program.kept) this.#keep(id)
     this.#keepFailing()
     this.#bound(limitsOf(options))
@@ -69,25 +64,22 @@ export class Storage {
     return this.program.entries[id]!.spec
   }
 
-  operationOf(op: string): Operation {
-    return operationOf(op, this.#scalar)
-  }
-
   has(id: Id): boolean {
-    return this.#stored.has(id)
+    return this.#reasons[id] !== undefined
   }
 
+  /** Whether a value is computed for the results, or as it may fail. */
   isLive(id: Id): boolean {
-    return this.#isLive.has(id)
+    return this.#users[id]! >= 0
   }
 
   /** Why a value is stored. */
   reason(id: Id): Reason | undefined {
-    return this.#stored.get(id)
+    return this.#reasons[id]
   }
 
   add(id: Id, reason: Reason): void {
-    if (!this.#stored.has(id)) this.#stored.set(id, reason)
+    this.#reasons[id] ??= reason
   }
 
   /** What a value shares its elements with, reshapes left out. */
@@ -107,7 +99,7 @@ export class Storage {
     let base = own
     for (;;) {
       const entry = entries[base]!
-      if (this.has(base) || entry.kind !== 'call' || this.operationOf(entry.op).kind !== 'view') break
+      if (this.has(base) || entry.kind !== 'call' || entry.operation.kind !== 'view') break
       base = entry.inputs[0]!
     }
     this.add(base, 'operand')
@@ -140,7 +132,7 @@ export class Storage {
       for (const input of entry.region.inputs) this.add(this.alias(input), 'operand')
       return
     }
-    const { kind } = this.operationOf(entry.op)
+    const { kind } = entry.operation
     if (kind === 'reduce' || kind === 'scan' || kind === 'nest') this.add(id, 'nest')
     if (entry.op === 'matrix product') for (const input of entry.inputs) this.view(input)
     if (entry.op === 'scatter') this.#parted(entry.inputs)
@@ -170,14 +162,16 @@ export class Storage {
   /** Keeps what may fail where only a part of it is used. */
   #keepFailing(): void {
     const { entries } = this.program
-    const failing = new Set<Id>()
-    for (const id of this.live) {
-      const entry = entries[id]!
-      if (entry.kind !== 'call') continue
-      const inputs = entry.inputs.filter((input) => failing.has(input))
-      if (this.operationOf(entry.op).leavesOut) for (const input of inputs) this.#keep(input)
-      const isOpen = inputs.some((input) => !this.has(this.alias(input)))
-      if (!this.has(id) && (isOpen || checksOperands(entry, entries))) failing.add(id)
+    const isFailing = new Uint8Array(entries.length)
+    for (const [id, entry] of entries.entries()) {
+      if (entry.kind !== 'call' || !this.isLive(id)) continue
+      let fails = checksOperands(entry, entries)
+      for (const input of entry.inputs) {
+        if (isFailing[input] === 0) continue
+        if (entry.operation.leavesOut) this.#keep(input)
+        fails ||= !this.has(this.alias(input))
+      }
+      if (fails && !this.has(id)) isFailing[id] = 1
     }
   }
 
@@ -187,72 +181,90 @@ export class Storage {
    */
   #bound(limits: Limits): void {
     const { entries } = this.program
-    // What hangs on a value that is not stored, with the number of instructions of each: what is read moved is read by itself.
-    const cones = new Map<Id, ReadonlyMap<Id, number>>()
-    const users = new Map<Id, number>()
-    for (const id of this.live)
-      for (const input of new Set(inputsOf(entries[id]!))) users.set(input, (users.get(input) ?? 0) + 1)
-    for (const id of this.live) {
+    const cones: (Cone | undefined)[] = new Array<undefined>(entries.length).fill(undefined)
+    const usersLeft = this.#users.slice()
+    for (let id = 0; id < entries.length; id++) {
       const entry = entries[id]!
-      if (entry.kind !== 'call' || this.has(id)) continue
-      const cone = new Map<Id, number>()
-      let loads = 0
-      for (const input of inputsOf(entry)) {
-        const parts: Iterable<readonly [Id, number]> = this.has(input)
-          ? [[input, 1]]
-          : (cones.get(input) ?? [])
-        for (const [part, size] of parts) cone.set(part, size)
+      if (entry.kind !== 'call' || !this.isLive(id) || this.has(id)) continue
+      let cone: Cone | undefined
+      for (const [k, input] of entry.inputs.entries()) {
+        if (entry.inputs.indexOf(input) < k) continue
+        if (this.has(input)) (cone ??= new Cone()).add(input, 1, true)
+        const other = cones[input]
+        if (other === undefined) continue
+        // The last user takes over what hangs on a value, others copy it.
+        if (--usersLeft[input]! > 0) cone = (cone ?? new Cone()).join(other, this)
+        else if (cone === undefined) cone = other
+        else cone = cone.size > other.size ? cone.join(other, this) : other.join(cone, this)
       }
-      const { kind } = this.operationOf(entry.op)
-      if (kind === 'elementwise') cone.set(id, 1)
-      let size = 0
-      for (const [part, own] of cone) {
-        size += own
-        if (this.has(part)) loads++
-      }
-      const longest = users.get(id) === 1 ? longestAlone : longestShared
-      if (size > longest || loads > limits.buffers / 2) this.add(this.alias(id), 'long')
-      else cones.set(id, kind === 'move' ? new Map([[id, size]]) : cone)
+      cone ??= new Cone()
+      const { kind } = entry.operation
+      if (kind === 'elementwise') cone.add(id, 1, false)
+      const longest = this.#users[id] === 1 ? longestAlone : longestShared
+      if (cone.size > longest || cone.loads > limits.buffers / 2) this.add(this.alias(id), 'long')
+      else cones[id] = kind === 'move' ? new Cone().add(id, cone.size, false) : cone
     }
   }
 
   /** Stores values that several nests need, or that a broadcast repeats, unless they are cheap to compute again. */
   #choose(): void {
     const { entries } = this.program
-    const costs = entries.map(() => 0)
-    const users = entries.map((): Id[] => [])
-    for (const id of this.live) {
+    const costs = new Float64Array(entries.length)
+    for (let id = 0; id < entries.length; id++) {
       const entry = entries[id]!
-      const inputs = inputsOf(entry)
-      for (const input of inputs) users[input]!.push(id)
-      if (entry.kind !== 'call') continue
-      const own = this.operationOf(entry.op).cost
-      costs[id] = Math.min(
-        1e6,
-        inputs.reduce((sum, input) => sum + (this.has(input) ? 1 : costs[input]!), own),
-      )
+      if (entry.kind !== 'call' || !this.isLive(id)) continue
+      let cost = entry.operation.cost
+      for (const input of entry.inputs) cost += this.has(input) ? 1 : costs[input]!
+      costs[id] = Math.min(1e6, cost)
     }
-    // The nests that need a value; two of them stand for any number.
-    const roots = entries.map((): readonly Id[] => [])
-    for (const id of this.live.toReversed()) {
+    // A nest that needs each value, whether others do, and the most elements that any user of it has.
+    const roots = new Int32Array(entries.length).fill(-1)
+    const areMore = new Uint8Array(entries.length)
+    const largest = new Float64Array(entries.length)
+    for (let id = entries.length - 1; id >= 0; id--) {
+      if (!this.isLive(id)) continue
       const entry = entries[id]!
-      const nests = new Set<Id>()
-      for (const user of users[id]!) {
-        if (nests.size > 1) break
-        for (const root of this.has(user) ? [user] : roots[user]!) nests.add(root)
-      }
-      roots[id] = [...nests].slice(0, 2)
-      if (this.has(id) || entry.kind !== 'call' || this.operationOf(entry.op).kind === 'create') continue
       const size = sizeOf(entry.spec.shape)
       const cost = costs[id]!
-      const repeats = (): boolean => users[id]!.some((user) => sizeOf(this.spec(user).shape) > size)
-      if (size === 1) {
-        if (cost > costOfNest) this.add(id, 'shared')
-      } else if (nests.size > 1) {
-        // Computed twice, or else written once and read twice.
-        if (cost > 3 * costOfTransfer) this.add(id, 'shared')
-      } else if (cost > costOfRepeating && repeats()) this.add(id, 'repeated')
+      if (entry.kind === 'call' && entry.operation.kind !== 'create') {
+        if (size === 1) {
+          if (cost > costOfNest) this.add(id, 'shared')
+        } else if (areMore[id] === 1) {
+          // Computed twice, or else written once and read twice.
+          if (cost > 3 * costOfTransfer) this.add(id, 'shared')
+        } else if (cost > costOfRepeating && largest[id]! > size) this.add(id, 'repeated')
+      }
+      const root = this.has(id) ? id : roots[id]!
+      for (const input of inputsOf(entry)) {
+        if (roots[input] === -1) roots[input] = root
+        else if (root !== -1 && roots[input] !== root) areMore[input] = 1
+        if (root !== id && areMore[id] === 1) areMore[input] = 1
+        if (size > largest[input]!) largest[input] = size
+      }
     }
+  }
+}
+
+/** What hangs on a value that is not stored, as lowering would write it: what is read moved is read by itself. */
+class Cone {
+  /** The instructions that each part takes. */
+  readonly #parts: Map<Id, number> = new Map()
+  /** Instructions, and loads among them. */
+  size = 0
+  loads = 0
+
+  add(part: Id, size: number, isLoad: boolean): this {
+    if (this.#parts.has(part)) return this
+    this.#parts.set(part, size)
+    this.size += size
+    if (isLoad) this.loads++
+    return this
+  }
+
+  /** Takes in another one. */
+  join(other: Cone, storage: Storage): this {
+    for (const [part, size] of other.#parts) this.add(part, size, storage.has(part))
+    return this
   }
 }
 
@@ -267,11 +279,20 @@ function joined(loops: readonly Walk[]): Walk[] {
   return result
 }
 
-function liveOf({ entries, results, kept }: Program): readonly Id[] {
-  const needed = new Set<Id>([...results, ...kept])
+/** How many values that are computed need each value; -1 for those that are not computed. */
+function usersOf({ entries, results, kept }: Program): Int32Array {
+  const users = new Int32Array(entries.length).fill(-1)
+  const lastUser = new Int32Array(entries.length)
+  for (const id of results) users[id] = 0
+  for (const id of kept) users[id] = 0
   for (let id = entries.length - 1; id >= 0; id--) {
-    if (!needed.has(id)) continue
-    for (const input of inputsOf(entries[id]!)) needed.add(input)
+    if (users[id] === -1) continue
+    for (const input of inputsOf(entries[id]!)) {
+      // A value that is an operand twice has one user.
+      if (lastUser[input] === id) continue
+      lastUser[input] = id
+      users[input] = Math.max(users[input]!, 0) + 1
+    }
   }
-  return [...needed].sort((a, b) => a - b)
+  return users
 }

@@ -48,10 +48,9 @@ export function copyTask(
 /** The nests that compute a stored value into its buffer. */
 export function tasksOf(storage: Storage, id: Id, buffer: number): readonly Task[] {
   const entry = storage.program.entries[id] as CallEntry
-  const { op, spec } = entry
-  const { kind } = storage.operationOf(op)
-  if (kind === 'reduce') return [reduceTask(storage, entry, buffer)]
-  if (kind === 'scan') return [scanTask(storage, entry, buffer)]
+  const { op, operation, spec } = entry
+  if (operation.kind === 'reduce') return [reduceTask(storage, entry, buffer)]
+  if (operation.kind === 'scan') return [scanTask(storage, entry, buffer)]
   if (op === 'matrix product') return [matmulTask(storage, entry, buffer)]
   if (op === 'pad') return padTasks(storage, entry, buffer)
   if (op === 'scatter') return scatterTasks(storage, entry, buffer)
@@ -63,7 +62,7 @@ export function tasksOf(storage: Storage, id: Id, buffer: number): readonly Task
   return [task(spec.shape, write)]
 }
 
-function reduceTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, buffer: number): Task {
+function reduceTask(storage: Storage, { operation, inputs, attrs, spec }: CallEntry, buffer: number): Task {
   const axes = attrs['axes'] as readonly number[]
   const input = inputs[0]!
   const { shape } = storage.spec(input)
@@ -71,7 +70,7 @@ function reduceTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, bu
     const [kept, gone] = [nest.parallelIndex.values(), nest.reducedIndex.values()]
     const index = shape.map((_, axis) => (axes.includes(axis) ? gone : kept).next().value!)
     const value = nest.element(input, index)
-    const combine = storage.operationOf(op).combine!
+    const combine = operation.combine!
     const total = nest.push({ op: 'reduce', combine, type: spec.type, input: value })
     nest.store(buffer, nest.parallelIndex, stridesOf(spec.shape), 0, total)
   }
@@ -79,7 +78,7 @@ function reduceTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, bu
 }
 
 /** One walk along the axis, which gives each result on the way. */
-function scanTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, buffer: number): Task {
+function scanTask(storage: Storage, { operation, inputs, attrs, spec }: CallEntry, buffer: number): Task {
   const axis = attrs['axis'] as number
   const { shape, type } = spec
   const write: Task['write'] = (nest) => {
@@ -89,7 +88,7 @@ function scanTask(storage: Storage, { op, inputs, attrs, spec }: CallEntry, buff
       return nest.parallelIndex.toSpliced(axis, 0, ordered)
     }
     const input = nest.element(inputs[0]!, index())
-    const combine = storage.operationOf(op).combine!
+    const combine = operation.combine!
     const value = nest.push({ op: 'scan', combine, type, input })
     nest.store(buffer, index(), stridesOf(shape), 0, value)
   }
