@@ -107,8 +107,3 @@ export class Builder {
     return rank(left) > rank(right) ? [right, left] : inputs
   }
 }
-
-/** Whether two lists of numbers are equal. */
-export function same(left: readonly number[], right: readonly number[]): boolean {
-  return left.length === right.length && left.every((value, i) => value === right[i])
-}

@@ -1,7 +1,7 @@
 // When an output may be where an input was that dies: nothing is read after it has been written over.
 import { sizeOf } from '@nx/types'
 import type { Spec } from '@nx/types'
-import { accessKey } from './loop.ts'
+import { isSamePlace } from './loop.ts'
 import type { Loop } from './loop.ts'
 import type { Step, WhileStep } from './plan.ts'
 
@@ -33,9 +33,8 @@ function walksAlong(
     sizeOf(buffers[fresh]!.shape) !== sizeOf(lengths.filter((_, axis) => access.strides[axis] !== 0))
   )
     return false
-  const place = accessKey({ ...access, buffer: from })
   return body.every(
-    (each) => each.op !== 'load' || each.access.buffer !== from || accessKey(each.access) === place,
+    (each) => each.op !== 'load' || each.access.buffer !== from || isSamePlace(each.access, access),
   )
 }
 
@@ -46,8 +45,5 @@ export function copiesOntoItself(step: Step, isSame: (left: number, right: numbe
   const [load, store] = [body[0]!, stores[0]!]
   if (body.length !== 1 || stores.length !== 1 || load.op !== 'load' || store.combine !== 'put') return false
   const [from, to] = [load.access, store.access]
-  return (
-    isSame(buffers[from.buffer]!, buffers[to.buffer]!) &&
-    accessKey({ ...from, buffer: to.buffer }) === accessKey(to)
-  )
+  return isSame(buffers[from.buffer]!, buffers[to.buffer]!) && isSamePlace(from, to)
 }

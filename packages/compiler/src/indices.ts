@@ -65,6 +65,7 @@ export function broadcastIndex(
   loops: number,
 ): readonly Index[] {
   const missing = index.length - shape.length
+  if (missing === 0 && !shape.includes(1)) return index
   return shape.map((length, axis) => (length === 1 ? fixed(0, loops) : index[axis + missing]!))
 }
 

@@ -1,6 +1,7 @@
 // The loop IR: one nest of loops over an iteration space, with a straight-line body of scalar operations.
 import { attributeKey } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
+import { same } from './same.ts'
 
 /** A number of a nest that its caller gives, so that one nest serves many shapes. */
 export interface Parameter {
@@ -175,6 +176,84 @@ export function mapStrides<T extends Instruction | Store>(
 ): T {
   if ('access' in each) return { ...each, access: { ...each.access, strides: map(each.access.strides) } }
   return each.op === 'index' ? { ...each, strides: map(each.strides) } : each
+}
+
+/** Whether two accesses are at the same place in a buffer, whichever it is. */
+export function isSamePlace(left: Access, right: Access): boolean {
+  return (
+    left.offset === right.offset &&
+    same(left.strides, right.strides) &&
+    left.indirect.length === right.indirect.length &&
+    left.indirect.every(({ value, stride, length, bounds }, i) => {
+      const other = right.indirect[i]!
+      return (
+        value === other.value && stride === other.stride && length === other.length && bounds === other.bounds
+      )
+    })
+  )
+}
+
+/** Whether two instructions give the same. */
+function isSame(left: Instruction, right: Instruction): boolean {
+  if (left.type !== right.type) return false
+  switch (left.op) {
+    case 'load':
+      return (
+        right.op === 'load' &&
+        left.access.buffer === right.access.buffer &&
+        isSamePlace(left.access, right.access)
+      )
+    case 'constant':
+      return right.op === 'constant' && attributeKey(left.value) === attributeKey(right.value)
+    case 'index':
+      return right.op === 'index' && left.offset === right.offset && same(left.strides, right.strides)
+    case 'apply':
+      return (
+        right.op === 'apply' &&
+        left.name === right.name &&
+        left.saturate === right.saturate &&
+        same(left.inputs, right.inputs)
+      )
+    case 'reduce':
+      return right.op === 'reduce' && left.combine === right.combine && left.input === right.input
+  }
+}
+
+/** A number that equal instructions share, and few others. */
+function hashOf(each: Instruction): number {
+  switch (each.op) {
+    case 'load':
+      return 31 * each.access.buffer + each.access.offset
+    case 'constant':
+      return typeof each.value === 'object' ? 0 : (Number(each.value) * 65_537) | 0
+    case 'apply':
+      return each.inputs.reduce((hash, input) => (31 * hash + input) | 0, each.name.length)
+    default:
+      return each.op === 'index' ? each.offset : each.input
+  }
+}
+
+/** The body of a nest under construction: no instruction is there twice. */
+export class Body {
+  readonly list: Instruction[] = []
+  /** The last instruction of each hash, and for each one the last before it that has the same. */
+  readonly #last: Map<number, number> = new Map()
+  readonly #before: number[] = []
+
+  /** The position of an instruction, which is added if there is none like it. */
+  add(each: Instruction): number {
+    const hash = hashOf(each)
+    const last = this.#last.get(hash) ?? -1
+    for (let i = last; i >= 0; i = this.#before[i]!) if (isSame(this.list[i]!, each)) return i
+    this.#before.push(last)
+    this.#last.set(hash, this.list.length)
+    return this.list.push(each) - 1
+  }
+
+  /** Drops all instructions from a position on. */
+  truncate(length: number): void {
+    while (this.list.length > length) this.#last.set(hashOf(this.list.pop()!), this.#before.pop()!)
+  }
 }
 
 /** How a length, a stride or an offset is told from others. */

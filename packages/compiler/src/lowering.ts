@@ -14,7 +14,7 @@ import {
   withTerm,
 } from './indices.ts'
 import type { Index, SliceAttributes } from './indices.ts'
-import { instructionKey, mapStrides } from './loop.ts'
+import { Body, mapStrides } from './loop.ts'
 import type { Access, Indirect, Instruction, Store } from './loop.ts'
 import type { CallEntry, Id } from './program.ts'
 import type { Storage } from './storage.ts'
@@ -43,15 +43,18 @@ interface Wanted {
  * the value that is read is stored and loaded. So writing always ends, and never begins again.
  */
 export class Lowering {
-  body: Instruction[] = []
   readonly stores: Store[] = []
   readonly #scope: Scope
   /** The loops that each axis of the space is split into. */
   readonly #factors: number[][]
   readonly #parallel: number
+  #loops: number
+  #space: readonly Index[]
+  #body: Body = new Body()
   /** Instructions by the element they give. */
-  readonly #values: Map<string, number> = new Map()
-  readonly #instructions: Map<string, number> = new Map()
+  readonly #values: Map<number, number> = new Map()
+  /** Elements to be written, each of which needs the one after it. */
+  readonly #pending: Wanted[] = []
   /** Indices by number: a split changes them all in place. */
   readonly #indices: (readonly Index[])[] = []
   #numbers: Map<string, number> = new Map()
@@ -60,6 +63,12 @@ export class Lowering {
     this.#scope = scope
     this.#parallel = parallel.length
     this.#factors = [...parallel, ...reduced].map((length) => (length === 1 ? [] : [length]))
+    this.#space = indicesOf(this.#factors)
+    this.#loops = this.lengths.length
+  }
+
+  get body(): readonly Instruction[] {
+    return this.#body.list
   }
 
   /** Lengths of the loops of each axis of the space. */
@@ -78,13 +87,13 @@ export class Lowering {
   }
 
   /** The index along each parallel axis: valid until the next element is asked for. */
-  get parallelIndex(): Index[] {
-    return indicesOf(this.#factors).slice(0, this.#parallel)
+  get parallelIndex(): readonly Index[] {
+    return this.#parallel === this.#space.length ? this.#space : this.#space.slice(0, this.#parallel)
   }
 
   /** The index along each reduced axis: valid until the next element is asked for. */
-  get reducedIndex(): Index[] {
-    return indicesOf(this.#factors).slice(this.#parallel)
+  get reducedIndex(): readonly Index[] {
+    return this.#space.slice(this.#parallel)
   }
 
   /** A fixed position. */
@@ -92,32 +101,23 @@ export class Lowering {
     return fixed(position, this.#loops)
   }
 
-  get #loops(): number {
-    return this.#factors.reduce((count, loops) => count + loops.length, 0)
-  }
-
   /** The instruction that gives the element of a value at an index; `anew` even if the value is in a buffer. */
   element(id: Id, index: readonly Index[], anew = false): number {
-    const pending: Wanted[] = [{ id, index: this.#numberOf(index), anew }]
-    for (;;) {
-      const wanted = pending.at(-1)!
-      const value = this.#known(wanted) ?? this.#next(wanted)
-      if (typeof value === 'object') pending.push(...value.toReversed())
-      else {
-        if (!wanted.anew) this.#values.set(`${wanted.id} ${wanted.index}`, value)
-        pending.pop()
-        if (pending.length === 0) return value
-      }
+    const pending = this.#pending
+    let value: number | undefined
+    if (anew) pending.push({ id, index: this.#numberOf(index), anew })
+    else value = this.#get(id, index)
+    for (let wanted = pending.at(-1); wanted !== undefined; wanted = pending.at(-1)) {
+      value = this.#write(wanted)
+      if (value === undefined) continue
+      if (!wanted.anew) this.#values.set(this.#keyOf(wanted.id, wanted.index), value)
+      pending.pop()
     }
+    return value!
   }
 
   push(instruction: Instruction): number {
-    const key = instructionKey(instruction)
-    const known = this.#instructions.get(key)
-    if (known !== undefined) return known
-    const value = this.body.push(instruction) - 1
-    this.#instructions.set(key, value)
-    return value
+    return this.#body.add(instruction)
   }
 
   apply(name: string, type: DType, inputs: readonly number[], saturate = false): number {
@@ -168,12 +168,22 @@ export class Lowering {
     return this.#scope.storage.spec(id)
   }
 
-  #known({ id, index, anew }: Wanted): number | undefined {
-    return anew ? undefined : this.#values.get(`${id} ${index}`)
+  #keyOf(id: Id, index: number): number {
+    return index * this.#scope.storage.program.entries.length + id
   }
 
-  #want(id: Id, index: readonly Index[]): Wanted {
-    return { id, index: this.#numberOf(index), anew: false }
+  /** The instruction of an element; `undefined` if it must be written first, for which it is pending now. */
+  #get(id: Id, index: readonly Index[], number: number = this.#numberOf(index)): number | undefined {
+    const key = this.#keyOf(id, number)
+    const known = this.#values.get(key)
+    if (known !== undefined) return known
+    if (!this.#scope.storage.has(id)) {
+      this.#pending.push({ id, index: number, anew: false })
+      return undefined
+    }
+    const value = this.#load(id, index)
+    this.#values.set(key, value)
+    return value
   }
 
   #numberOf(index: readonly Index[]): number {
@@ -185,8 +195,8 @@ export class Lowering {
     return number
   }
 
-  /** The instruction that gives an element, or the elements that must be there first. */
-  #next({ id, index: number, anew }: Wanted): number | readonly Wanted[] {
+  /** The instruction that gives an element, unless something is pending that must be there first. */
+  #write({ id, index: number, anew }: Wanted): number | undefined {
     const { storage } = this.#scope
     const index = this.#indices[number]!
     if (!anew && storage.has(id)) return this.#load(id, index)
@@ -198,33 +208,33 @@ export class Lowering {
     if (op === 'gather') return this.#gathered(entry, index)
     if (op === 'slice') return this.#sliced(entry, index)
     if (operation.kind === 'view')
-      return this.#same(inputs[0]!, moveIndex(entry, this.#spec(inputs[0]!).shape, index, this.#loops))
+      return this.#get(inputs[0]!, moveIndex(entry, this.#spec(inputs[0]!).shape, index, this.#loops))
     if (!anew && this.body.length > this.#scope.limit) return this.#stored(id, index, 'long')
-    const operands = inputs.map((input) =>
-      this.#want(input, broadcastIndex(this.#spec(input).shape, index, this.#loops)),
-    )
-    const values = this.#all(operands)
-    return typeof values[0] === 'object'
-      ? (values as Wanted[])
-      : this.apply(op, spec.type, values as number[], attrs['saturate'] === true)
+    const values: number[] = []
+    for (const input of inputs) {
+      const own = broadcastIndex(this.#spec(input).shape, index, this.#loops)
+      const value = this.#get(input, own, own === index ? number : undefined)
+      if (value === undefined) return undefined
+      values.push(value)
+    }
+    return this.apply(op, spec.type, values, attrs['saturate'] === true)
   }
 
-  /** The instructions of some elements, or those elements that have none yet. */
-  #all(wanted: readonly Wanted[]): readonly number[] | readonly Wanted[] {
-    const missing = wanted.filter((each) => this.#known(each) === undefined)
-    return missing.length > 0 ? missing : wanted.map((each) => this.#known(each)!)
+  /** The instructions of some elements, unless one is pending. */
+  #all(ids: readonly Id[], indexOf: (k: number) => readonly Index[]): readonly number[] | undefined {
+    const values: number[] = []
+    for (const [k, id] of ids.entries()) {
+      const value = this.#get(id, indexOf(k))
+      if (value === undefined) return undefined
+      values.push(value)
+    }
+    return values
   }
 
-  /** The element of a moved value: that of its input, elsewhere. */
-  #same(input: Id, index: readonly Index[]): number | readonly Wanted[] {
-    const wanted = this.#want(input, index)
-    return this.#known(wanted) ?? [wanted]
-  }
-
-  #sliced({ inputs, attrs }: CallEntry, index: readonly Index[]): number | readonly Wanted[] {
+  #sliced({ inputs, attrs }: CallEntry, index: readonly Index[]): number | undefined {
     const [input, ...dynamic] = inputs as [Id, ...Id[]]
-    const values = this.#all(dynamic.map((start) => this.#want(start, [])))
-    if (typeof values[0] === 'object') return values as Wanted[]
+    const values = this.#all(dynamic, () => [])
+    if (values === undefined) return undefined
     const { starts, strides, lengths } = attrs as unknown as SliceAttributes
     const { shape } = this.#spec(input)
     let next = 0
@@ -232,23 +242,26 @@ export class Lowering {
       const start = starts[axis]!
       const last = shape[axis]! - lengths[axis]!
       if (start !== null) return scaleIndex(each, strides[axis]!, Math.max(0, Math.min(start, last)))
-      const value = values[next++] as number
+      const value = values[next++]!
       const scaled = scaleIndex(each, strides[axis]!, 0)
       return last === 0 ? scaled : withTerm(scaled, { value, stride: 1, length: last + 1, bounds: 'clamp' })
     })
-    return this.#same(input, moved)
+    return this.#get(input, moved)
   }
 
-  #gathered({ inputs, attrs }: CallEntry, index: readonly Index[]): number | readonly Wanted[] {
+  #gathered({ inputs, attrs }: CallEntry, index: readonly Index[]): number | undefined {
     const [input, indices] = inputs as [Id, Id]
     const axes = attrs['axes'] as readonly number[]
     const rank = this.#spec(indices).shape.length - 1
     const rows = index.slice(0, rank)
-    const values = this.#all(axes.map((_, k) => this.#want(indices, [...rows, this.at(k)])))
-    if (typeof values[0] === 'object') return values as Wanted[]
-    const places = this.#places(values as number[], axes, this.#spec(input).shape, index.slice(rank))
-    const value = this.#same(input, places)
-    if (typeof value === 'object') return value
+    const values = this.#all(
+      axes.map(() => indices),
+      (k) => [...rows, this.at(k)],
+    )
+    if (values === undefined) return undefined
+    const places = this.#places(values, axes, this.#spec(input).shape, index.slice(rank))
+    const value = this.#get(input, places)
+    if (value === undefined) return undefined
     // Where the input does not depend on an index, as a constant does not, nothing would check that index.
     const isChecked = ({ value: position, length }: Indirect): boolean =>
       this.body.some(
@@ -259,20 +272,20 @@ export class Lowering {
     return places.every(({ terms }) => terms.every(isChecked)) ? value : this.#stored(input, places, 'index')
   }
 
-  #reshaped({ inputs, spec }: CallEntry, number: number): number | readonly Wanted[] {
+  #reshaped({ inputs, spec }: CallEntry, number: number): number | undefined {
     const [input] = inputs as [Id]
     const { shape } = this.#spec(input)
     for (;;) {
       const linear = positionOf(this.#indices[number]!, stridesOf(spec.shape), this.#loops)
       if (this.#scope.storage.has(input)) return this.#loadAt(input, linear)
       if (sizeOf(shape) === 1)
-        return this.#same(
+        return this.#get(
           input,
           shape.map(() => this.at(0)),
         )
       const found = linear.terms.length > 0 ? undefined : digits(linear.affine, shape, this.lengths)
       if (found !== undefined && !('obstacle' in found))
-        return this.#same(
+        return this.#get(
           input,
           found.map((affine) => ({ affine, terms: [] })),
         )
@@ -318,10 +331,12 @@ export class Lowering {
       }
       rest -= lengths.length
     }
+    this.#loops++
+    this.#space = indicesOf(this.#factors)
     const refine = (parts: readonly number[]): number[] => splitLoop(parts, loop, inner)
-    this.body = this.body.map((each) => mapStrides(each, refine))
-    this.#instructions.clear()
-    this.body.forEach((each, i) => this.#instructions.set(instructionKey(each), i))
+    const { body } = this
+    this.#body = new Body()
+    for (const each of body) this.push(mapStrides(each, refine))
     this.#numbers = new Map()
     this.#indices.forEach((index, i) => {
       const refined = index.map(({ affine, terms }) => ({ affine: refine(affine), terms }))

@@ -1,6 +1,6 @@
 // A loop nest while it is put together: its accesses name buffers of the plan, which `Loop` numbers for itself.
-import { instructionKey, mapIndirect, mapOperands, mapStrides, operandsOf, operandsOfStore } from './loop.ts'
-import { accessKey, ownStrides, withOperands } from './loop.ts'
+import { Body, isSamePlace, mapIndirect, mapOperands, mapStrides, operandsOf, operandsOfStore } from './loop.ts'
+import { ownStrides, withOperands } from './loop.ts'
 import type { Access, Instruction, Loop, Size, Store } from './loop.ts'
 import type { Limits } from './target.ts'
 
@@ -114,9 +114,8 @@ export class GrowingNest implements Nest {
   readonly lengths: readonly number[]
   readonly parallel: number
   readonly ordered = false
-  readonly body: Instruction[] = []
   stores: Store[] = []
-  readonly #known: Map<string, number> = new Map()
+  readonly #body: Body = new Body()
   /** Whether an instruction runs for every element of the whole space, and whether it needs the outcome of a reduction. */
   readonly #inner: boolean[] = []
   readonly #after: boolean[] = []
@@ -127,6 +126,10 @@ export class GrowingNest implements Nest {
     this.lengths = nest.lengths
     this.parallel = nest.parallel
     this.#append(nest, { instructions: Infinity, buffers: Infinity })
+  }
+
+  get body(): readonly Instruction[] {
+    return this.#body.list
   }
 
   /** Drops stores that nobody needs. */
@@ -143,7 +146,7 @@ export class GrowingNest implements Nest {
     const storesBefore = this.stores.length
     const loadedBefore = this.#loaded.size
     if (this.#append(nest, limits)) return true
-    for (const each of this.body.splice(before)) this.#known.delete(instructionKey(each))
+    this.#body.truncate(before)
     for (const buffer of [...this.#loaded].slice(loadedBefore)) this.#loaded.delete(buffer)
     this.#inner.length = this.#after.length = before
     for (const { access } of this.stores.splice(storesBefore)) this.#written.delete(access.buffer)
@@ -158,16 +161,13 @@ export class GrowingNest implements Nest {
       const store = moved.op === 'load' ? this.#written.get(moved.access.buffer) : undefined
       if (moved.op === 'load' && store !== undefined) {
         // What was just written is at hand, but only at the same place.
-        if (accessKey(store.access) !== accessKey(moved.access)) return false
+        if (!isSamePlace(store.access, moved.access)) return false
         place[i] = store.value
         continue
       }
-      const key = instructionKey(moved)
-      const known = this.#known.get(key)
-      place[i] = known ?? this.body.length
-      if (known !== undefined) continue
-      this.body.push(moved)
-      this.#known.set(key, place[i])
+      const { length } = this.body
+      place[i] = this.#body.add(moved)
+      if (place[i] < length) continue
       if (moved.op === 'load') this.#loaded.add(moved.access.buffer)
       if (!this.#isOnce(moved)) return false
     }

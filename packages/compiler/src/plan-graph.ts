@@ -30,7 +30,7 @@ import type { CompilerOptions } from './target.ts'
  * planGraph(graph, { matmul: () => true }).steps.length // => 1
  */
 export function planGraph(graph: Graph, options: CompilerOptions, donated: readonly number[] = []): Plan {
-  return planWith(graph, options, (parameter) => donated.includes(parameter))
+  return planWith(graph, options, { parameters: new Set(donated), own: false })
 }
 
 function planWith(graph: Graph, options: CompilerOptions, donated: Donation): Plan {
@@ -40,7 +40,7 @@ function planWith(graph: Graph, options: CompilerOptions, donated: Donation): Pl
     simplify(graph, options.scalar),
     options,
     (inner, state) =>
-      planWith(inner, options, (parameter, result) => parameter < state && parameter === result),
+      planWith(inner, options, { parameters: new Set(new Array(state).keys()), own: true }),
   )
   const steps = fuse(drafts, {
     buffers,

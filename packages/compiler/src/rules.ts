@@ -6,7 +6,7 @@ import { foldConstants } from './fold.ts'
 import { identity, isScan } from './operations.ts'
 import type { CallEntry, Id } from './program.ts'
 import { movementRules } from './rules-movement.ts'
-import { same } from './builder.ts'
+import { same } from './same.ts'
 
 /** The input, if it has the type and shape of the output already. */
 function asOutput(builder: Builder, id: Id, { spec }: CallEntry): Id | undefined {
