@@ -215,7 +215,8 @@ function isSame(left: Instruction, right: Instruction): boolean {
         same(left.inputs, right.inputs)
       )
     case 'reduce':
-      return right.op === 'reduce' && left.combine === right.combine && left.input === right.input
+    case 'scan':
+      return right.op === left.op && left.combine === right.combine && left.input === right.input
   }
 }
 

@@ -50,7 +50,7 @@ export function tasksOf(storage: Storage, id: Id, buffer: number): readonly Task
   const entry = storage.program.entries[id] as CallEntry
   const { op, operation, spec } = entry
   if (operation.kind === 'reduce') return [reduceTask(storage, entry, buffer)]
-  if (operation.kind === 'scan') return [scanTask(storage, entry, buffer)]
+  if (operation.kind === 'scan') return [scanTask(entry, buffer)]
   if (op === 'matrix product') return [matmulTask(storage, entry, buffer)]
   if (op === 'pad') return padTasks(storage, entry, buffer)
   if (op === 'scatter') return scatterTasks(storage, entry, buffer)
@@ -78,7 +78,7 @@ function reduceTask(storage: Storage, { operation, inputs, attrs, spec }: CallEn
 }
 
 /** One walk along the axis, which gives each result on the way. */
-function scanTask(storage: Storage, { operation, inputs, attrs, spec }: CallEntry, buffer: number): Task {
+function scanTask({ operation, inputs, attrs, spec }: CallEntry, buffer: number): Task {
   const axis = attrs['axis'] as number
   const { shape, type } = spec
   const write: Task['write'] = (nest) => {
