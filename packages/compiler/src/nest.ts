@@ -1,5 +1,13 @@
 // A loop nest while it is put together: its accesses name buffers of the plan, which `Loop` numbers for itself.
-import { Body, isSamePlace, mapIndirect, mapOperands, mapStrides, operandsOf, operandsOfStore } from './loop.ts'
+import {
+  Body,
+  isSamePlace,
+  mapIndirect,
+  mapOperands,
+  mapStrides,
+  operandsOf,
+  operandsOfStore,
+} from './loop.ts'
 import { ownStrides, withOperands } from './loop.ts'
 import type { Access, Instruction, Loop, Size, Store } from './loop.ts'
 import type { Limits } from './target.ts'

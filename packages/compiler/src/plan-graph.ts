@@ -39,8 +39,7 @@ function planWith(graph: Graph, options: CompilerOptions, donated: Donation): Pl
   const { buffers, drafts, parameters, results, kept, reasons } = schedule(
     simplify(graph, options.scalar),
     options,
-    (inner, state) =>
-      planWith(inner, options, { parameters: new Set(new Array(state).keys()), own: true }),
+    (inner, state) => planWith(inner, options, { parameters: new Set(new Array(state).keys()), own: true }),
   )
   const steps = fuse(drafts, {
     buffers,
