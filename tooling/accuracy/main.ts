@@ -1,5 +1,5 @@
 // Measures how far results are from the exact ones, prints tables and writes them into docs/accuracy.md.
-// Usage: npm run accuracy [-- linalg]
+// Usage: npm run accuracy [-- linalg|exhaustive]
 
 /** Prints, writes its section of the page, and tells whether every bound holds. */
 interface Measurement {
@@ -9,6 +9,7 @@ interface Measurement {
 const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   elementwise: () => import('./elementwise/main.ts'),
   linalg: () => import('./linalg/main.ts'),
+  exhaustive: () => import('./exhaustive/main.ts'),
 }
 
 const [name = 'elementwise', ...args] = process.argv.slice(2)

@@ -40,7 +40,7 @@ export class Body {
   readonly shape: Shape
   readonly loop: Loop<Size>
   readonly #e: Emitter
-  readonly #values: (Local | undefined)[] = []
+  readonly #values: (Local | undefined)[][] = []
   /** Values that are masks of 4-byte lanes instead of zeros and ones. */
   readonly #masks: boolean[] = []
 
@@ -51,6 +51,8 @@ export class Body {
   readonly #counters: Map<number, Local> = new Map()
   /** An axis along which what is emitted is ahead of its counter, and by how much. */
   ahead: readonly [axis: number, steps: number] = [0, 0]
+  /** Which of the copies of the vectorised loop's body this is; what is computed outside is that of the first. */
+  copy = 0
 
   constructor(e: Emitter, shape: Shape, buffers: readonly Local[]) {
     this.#e = e
@@ -143,7 +145,11 @@ export class Body {
   /** Takes a value from the stack for an instruction. */
   assign(i: number, mask = false): void {
     this.#masks[i] = mask
-    this.#e.f.set((this.#values[i] ??= this.#e.f.local('v128')))
+    this.#e.f.set(((this.#values[this.copy] ??= [])[i] ??= this.#e.f.local('v128')))
+  }
+
+  #local(i: number): Local {
+    return this.#values[this.copy]?.[i] ?? this.#values[0]![i]!
   }
 
   /** Leaves the value of an instruction. */
@@ -151,14 +157,14 @@ export class Body {
     const { f } = this.#e
     const each = this.loop.body[i]!
     if (each.op === 'constant') return this.#e.splat(laneClass(each.type), lane(each.type, each.value))
-    f.get(this.#values[i]!)
+    f.get(this.#local(i))
     if (this.#masks[i] === true) f.op('v128.and', undefined, this.#e.splat('i32', 1))
   }
 
   /** Leaves a predicate as a mask of lanes of 4 or 8 bytes. */
   #pushMask(i: number, bytes: 4 | 8): void {
     const { f } = this.#e
-    if (this.#masks[i] === true) f.get(this.#values[i]!)
+    if (this.#masks[i] === true) f.get(this.#local(i))
     else {
       this.push(i)
       f.op('i32x4.ne', undefined, this.#e.splat('i32', 0))

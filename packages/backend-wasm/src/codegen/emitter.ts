@@ -5,7 +5,7 @@ import type { Callable, FunctionBuilder, Local, Operand, ValueType } from '../en
 import { laneClass } from './lanes.ts'
 import type { LaneClass } from './lanes.ts'
 import { operationsOf, Vector } from './vectors.ts'
-import type { Operations } from './vectors.ts'
+import type { Operations, Operand as VectorOperand } from './vectors.ts'
 
 /** The last, incomplete vector of an axis: how many of its lanes count. */
 export type Tail =
@@ -143,6 +143,12 @@ export class Emitter {
   /** Leaves a vector on the stack. */
   push(vector: Vector): void {
     this.f.get(vector.local)
+  }
+
+  /** x · y + z; fused where the engine can. What a user writes is never fused. */
+  multiplyAdd(lane: 'f32' | 'f64', x: VectorOperand, y: VectorOperand, z: VectorOperand): Vector {
+    const v = this[lane] as Operations<'f32' | 'f64'>
+    return this.fma ? v('relaxed_madd', x, y, z) : v('add', v('mul', x, y), z)
   }
 
   /** Shuffles the bytes of two vectors. */

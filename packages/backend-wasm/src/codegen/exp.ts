@@ -11,29 +11,25 @@ const rounderBits = 0x4b400000
 /** (eʳ - 1 - r) / r² on |r| ≤ ln 2 / 2, highest power first: minimax for the relative error, 3e-9. */
 const coefficients = [0.0013814467, 0.008368781, 0.041668393, 0.1666652, 0.49999994]
 
-/** x · y + z; fused where the engine can. What a user writes is never fused. */
-function multiplyAdd({ f32, fma }: Emitter, x: Operand, y: Operand, z: Operand): Vector {
-  return fma ? f32('relaxed_madd', x, y, z) : f32('add', f32('mul', x, y), z)
-}
-
 /**
  * Takes x, leaves eˣ: x = n·ln 2 + r, eʳ by a polynomial, times 2ⁿ in two steps, so that subnormal results round once
  * and large ones overflow. What rounding r loses is put back in.
  */
 export function emitExp(e: Emitter): void {
   const { f32, i32 } = e
+  const multiplyAdd = (x: Operand, y: Operand, z: Operand): Vector => e.multiplyAdd('f32', x, y, z)
   e.map((x) => {
     // Beyond these bounds the result is 0 or infinite anyway. The operand order lets NaN through.
     const inside = f32('pmax', f32('pmin', x, 89), -104)
     const shifted = f32('add', f32('mul', inside, Math.LOG2E), rounder)
     const n = f32('sub', shifted, rounder)
-    const high = multiplyAdd(e, n, -ln2High, inside)
-    const r = multiplyAdd(e, n, -ln2Low, high)
-    const lost = multiplyAdd(e, n, -ln2Low, f32('sub', high, r))
+    const high = multiplyAdd(n, -ln2High, inside)
+    const r = multiplyAdd(n, -ln2Low, high)
+    const lost = multiplyAdd(n, -ln2Low, f32('sub', high, r))
     const [first = 0, second = 0, ...rest] = coefficients
-    let p = multiplyAdd(e, r, first, second)
-    for (const coefficient of rest) p = multiplyAdd(e, p, r, coefficient)
-    const power = f32('add', f32('add', multiplyAdd(e, f32('mul', r, r), p, lost), r), 1)
+    let p = multiplyAdd(r, first, second)
+    for (const coefficient of rest) p = multiplyAdd(p, r, coefficient)
+    const power = f32('add', f32('add', multiplyAdd(f32('mul', r, r), p, lost), r), 1)
     const whole = i32('sub', shifted, rounderBits)
     const half = i32('shr_s', whole, 1)
     const powerOfTwo = (exponent: Vector): Vector => i32('shl', i32('add', exponent, 127), 23)

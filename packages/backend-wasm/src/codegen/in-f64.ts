@@ -1,7 +1,7 @@
 // Functions of f32 lanes computed in f64 lanes, so that one rounding at the end is all that shows: within 0.51 ulp.
 import type { Emitter } from './emitter.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
-import type { Vector } from './vectors.ts'
+import type { Operand, Vector } from './vectors.ts'
 
 /** A function of two f64 lanes. */
 export type Function = (e: Emitter, x: Vector) => Vector
@@ -18,13 +18,9 @@ const rounder = 6755399441055744
 const bound = 104
 const rootHalfBits = 0x3fe6a09e667f3bcdn
 
-function polynomial(
-  { f64 }: Emitter,
-  x: Vector,
-  [first = 0, second = 0, ...rest]: readonly number[],
-): Vector {
-  let sum = f64('add', f64('mul', x, first), second)
-  for (const coefficient of rest) sum = f64('add', f64('mul', sum, x), coefficient)
+function polynomial(e: Emitter, x: Vector, [first = 0, second = 0, ...rest]: readonly number[]): Vector {
+  let sum = e.multiplyAdd('f64', x, first, second)
+  for (const coefficient of rest) sum = e.multiplyAdd('f64', sum, x, coefficient)
   return sum
 }
 
@@ -131,10 +127,64 @@ const erfInvRatio = [
   ],
 ] as const
 
+/** sin √z / √z for z ≤ (π/2)², highest power first: minimax, 2.1e-11. */
+const sinCoefficients = [
+  -2.38683490941e-8, 2.7523971271395e-6, -0.00019840832828661, 0.0083333307206207, -0.16666666608829,
+  0.99999999997885,
+]
+/** π in two parts; the first has so few bits that its product with a multiple of ½ up to 2²¹ is exact. */
+const piHigh = 3.1415926534682512
+const piLow = 1.21542010130124e-10
+
+/** atan √z / √z for z ≤ 1: minimax, 2.6e-10. */
+const atanRatio = [
+  [-0.000510619879628, 0.0256605295092, 0.447831924122, 1.33069248674, 1.00000000026],
+  [0.103216312115, 0.802506859716, 1.66402584423, 1],
+] as const
+
 type Ratio = readonly [numerator: readonly number[], denominator: readonly number[]]
 
 const ratio = (e: Emitter, x: Vector, [numerator, denominator]: Ratio): Vector =>
   e.f64('div', polynomial(e, x, numerator), polynomial(e, x, denominator))
+
+/**
+ * sin x, where x = n · π + r and `shifted` holds the nearest whole n, or n + ½ turned half, in its low bits (W. J. Cody and
+ * W. Waite, "Software Manual for the Elementary Functions", 1980). For |x| < 2²² no f32 is so close to a multiple of π/2 that
+ * r loses what counts.
+ */
+function sine(e: Emitter, x: Vector, shifted: Vector, n: Vector): Vector {
+  const { f64, i64 } = e
+  const r = e.multiplyAdd('f64', n, -piLow, e.multiplyAdd('f64', n, -piHigh, x))
+  const value = f64('mul', r, polynomial(e, f64('mul', r, r), sinCoefficients))
+  return i64('xor', value, i64('shl', shifted, 63))
+}
+
+const sin: Function = (e, x) => {
+  const shifted = e.multiplyAdd('f64', x, 1 / Math.PI, rounder)
+  return sine(e, x, shifted, e.f64('sub', shifted, rounder))
+}
+
+const cos: Function = (e, x) => {
+  const { f64 } = e
+  const shifted = f64('add', e.multiplyAdd('f64', x, 1 / Math.PI, 0.5), rounder)
+  return sine(e, x, shifted, f64('sub', f64('sub', shifted, rounder), 0.5))
+}
+
+/** The angle of (x, y) is that of (1, t) or of (t, 1) with t between 0 and 1, mirrored. */
+const atan2 = (e: Emitter, y: Vector, x: Operand): Vector => {
+  const { f64, i64 } = e
+  // The operand order lets NaN through; what is infinite is as large as that of the other.
+  const [height, width] = [y, x].map((z) => f64('pmin', f64('abs', z), 1e300)) as [Vector, Vector]
+  const larger = f64('pmax', f64('max', height, width), 1e-300)
+  const t = f64('div', f64('min', height, width), larger)
+  const low = f64('mul', t, ratio(e, f64('mul', t, t), atanRatio))
+  const steep = f64('bitselect', f64('sub', Math.PI / 2, low), low, f64('gt', height, width))
+  const angle = f64('bitselect', f64('sub', Math.PI, steep), steep, i64('lt_s', x, 0n))
+  return f64('or', angle, f64('and', y, -0))
+}
+
+/** What x leaves of 1, as sides of a triangle. */
+const otherSide = ({ f64 }: Emitter, x: Vector): Vector => f64('sqrt', f64('sub', 1, f64('mul', x, x)))
 
 /** Beyond the bounds the results are ±1 in f32. */
 const erf: Function = (e, x) => {
@@ -161,7 +211,7 @@ const erfInv: Function = (e, x) => {
 }
 
 /** eˡⁿ ˣ ʸ, with the signs, ones and NaN of IEEE 754. */
-export const powInF64 = (e: Emitter, x: Vector, y: Vector): Vector => {
+const pow = (e: Emitter, x: Vector, y: Vector): Vector => {
   const { f64 } = e
   const power = exp(e, f64('mul', logarithm(e, f64('abs', x), 1), y))
   const half = f64('mul', y, 0.5)
@@ -176,7 +226,7 @@ export const powInF64 = (e: Emitter, x: Vector, y: Vector): Vector => {
   return f64('bitselect', 1, real, isOne)
 }
 
-/** Functions of one number by name. */
+/** Functions by name. */
 export const inF64 = {
   log: (e, x) => logarithm(e, x, 1),
   log2: (e, x) => logarithm(e, x, Math.LOG2E),
@@ -191,7 +241,32 @@ export const inF64 = {
   erf,
   erfc,
   erfInv,
-} satisfies Readonly<Record<string, Function>>
+  sin,
+  cos,
+  tan: (e, x) => e.f64('div', sin(e, x), cos(e, x)),
+  asin: (e, x) => atan2(e, x, otherSide(e, x)),
+  acos: (e, x) => atan2(e, otherSide(e, x), x),
+  atan: (e, x) => atan2(e, x, 1),
+  atan2,
+  pow,
+  asinh: /* @__PURE__ */ odd((e, x) => {
+    const { f64 } = e
+    const root = f64('sqrt', e.multiplyAdd('f64', x, x, 1))
+    return logarithm(e, f64('add', x, root), 1, f64('add', x, f64('sub', root, 1)))
+  }),
+  acosh: (e, x) => {
+    const { f64 } = e
+    const above = f64('sub', x, 1)
+    const root = f64('mul', f64('sqrt', above), f64('sqrt', f64('add', x, 1)))
+    return logarithm(e, f64('add', x, root), 1, f64('add', above, root))
+  },
+  atanh: /* @__PURE__ */ odd((e, x) => {
+    const { f64 } = e
+    const rest = f64('sub', 1, x)
+    return logarithm(e, f64('div', f64('add', x, 1), rest), 0.5, f64('div', f64('add', x, x), rest))
+  }),
+  cbrt: /* @__PURE__ */ odd((e, x) => exp(e, logarithm(e, x, 1 / 3))),
+} satisfies Readonly<Record<string, (e: Emitter, x: Vector, y: Vector) => Vector>>
 
 /** Applies a function to f32 lanes on the stack: to the lower two, and to the upper two where they count. */
 export function applyInF64(

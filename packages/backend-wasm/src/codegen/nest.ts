@@ -106,10 +106,10 @@ export class Nest {
   }
 
   /** Computes the values of a level that need no reduction. */
-  #values(level: number): void {
+  #values(level: number, each = (compute: () => void): void => compute()): void {
     const { levels, after } = this.#shape
     levels.forEach((own, i) => {
-      if (own === level && !after[i]) this.#value(i, this.#reductions)
+      if (own === level && !after[i]) each(() => this.#value(i, this.#reductions))
     })
   }
 
@@ -212,7 +212,7 @@ export class Nest {
   /** How many copies of the body one turn of a loop takes: short bodies gain most. */
   get #copies(): number {
     if (this.#weight <= 5) return this.#reductions.length > 0 ? 8 : 4
-    return this.#weight <= 10 ? 4 : this.#weight <= 20 ? 2 : 1
+    return this.#weight <= 10 ? 4 : 2
   }
 
   /** The vectorised loop of an element-wise nest, or of a reduction along rows. */
@@ -220,13 +220,23 @@ export class Nest {
     const e = this.#e
     const { order } = this.#shape
     const turn = (copies: number): void => {
-      for (let copy = 0; copy < copies; copy++) {
-        this.#body.ahead = [order[this.#last]!, copy * e.width]
-        this.#values(this.#last)
+      const each = (body: (copy: number) => void): void => {
+        for (let copy = 0; copy < copies; copy++) {
+          this.#body.copy = copy
+          this.#body.ahead = [order[this.#last]!, copy * e.width]
+          body(copy)
+        }
+        this.#body.copy = 0
+      }
+      // Processors see several short bodies at once; in long ones, each instruction would wait for the one before.
+      const interleaved = this.#weight > 20
+      if (interleaved) this.#values(this.#last, each)
+      each((copy) => {
+        if (!interleaved) this.#values(this.#last)
         this.#stores((index) => this.#reductions.length === 0 || this.#storesInside(index), false)
         for (const reduction of this.#reductions)
           if (!reduction.isScan) this.#collect(reduction, copy > 0, copy < copies - 1)
-      }
+      })
     }
     this.#vectors(bounds === undefined ? this.#copies : 1, turn, bounds)
   }

@@ -6,7 +6,7 @@ import { abs, extreme, integerDivision, ofFloats, plain, shift, throughHost, toT
 import type { Emit } from './elementwise.ts'
 import type { Emitter, HostFunction } from './emitter.ts'
 import { emitExp } from './exp.ts'
-import { applyInF64, inF64, powInF64 } from './in-f64.ts'
+import { applyInF64, inF64 } from './in-f64.ts'
 import { isHalf, laneBytes, laneClass } from './lanes.ts'
 import { integerPower } from './power.ts'
 import { equal, less, predicates } from './predicates.ts'
@@ -32,12 +32,40 @@ const rounded = (emit: Emit): Rule =>
 /** In f64 lanes where the type is computed in f32, else by a function of the host. */
 const floating = (name: keyof typeof inF64, compute: HostFunction): Rule =>
   rounded((e, type, constants) => {
-    if (laneClass(type) === 'f32') applyInF64(e, 1, inF64[name])
+    if (laneClass(type) === 'f32') applyInF64(e, compute.length, inF64[name])
     else throughHost(name, compute)(e, type, constants)
   })
 
-/** By a function of the host. */
-const hosted = (name: string, compute: HostFunction): Rule => rounded(throughHost(name, compute))
+/**
+ * Of angles: in f64 lanes, and those that are large, infinite or NaN once more by a function of the host, which are too few
+ * to pay for exact reduction here (M. H. Payne and R. N. Hanek, "Radian reduction for trigonometric functions", 1983).
+ */
+const ofAngles = (name: 'sin' | 'cos' | 'tan'): Rule =>
+  rounded((e, type, constants) => {
+    const throughMath = throughHost(name, Math[name])
+    if (laneClass(type) !== 'f32') return throughMath(e, type, constants)
+    const { f, f32 } = e
+    e.map((x) => {
+      const isSmall = f32('lt', f32('abs', x), 2 ** 22)
+      e.push(x)
+      applyInF64(e, 1, inF64[name])
+      const result = e.take()
+      e.push(isSmall)
+      // Of two elements the upper lanes are of no use.
+      if (e.width === 2) f.op('i64x2.extend_low_i32x4_s')
+      f.if(
+        f.op('i32x4.all_true'),
+        () => {},
+        () => {
+          e.push(result)
+          e.push(x)
+          throughMath(e, type, constants)
+          f.set(result.local, f.op('v128.bitselect', undefined, undefined, e.push(isSmall)))
+        },
+      )
+      return result
+    })
+  })
 
 /** On bits; masks stay masks. */
 const bits =
@@ -89,7 +117,7 @@ const power = (x: number, y: number): number =>
 
 function pow(e: Emitter, type: DType): void {
   if (!isFloat(type)) integerPower(e, type)
-  else if (laneClass(type) === 'f32') applyInF64(e, 2, powInF64)
+  else if (laneClass(type) === 'f32') applyInF64(e, 2, inF64.pow)
   else throughHost('pow', power)(e, type, [])
 }
 
@@ -104,8 +132,8 @@ export const primitives: { readonly [P in Primitive]: Rule | 'loops' | 'kernel' 
   floor: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('floor')),
   exp: /* @__PURE__ */ rounded(exp),
   log: /* @__PURE__ */ floating('log', Math.log),
-  sin: /* @__PURE__ */ hosted('sin', Math.sin),
-  cos: /* @__PURE__ */ hosted('cos', Math.cos),
+  sin: /* @__PURE__ */ ofAngles('sin'),
+  cos: /* @__PURE__ */ ofAngles('cos'),
   sqrt: /* @__PURE__ */ rounded(/* @__PURE__ */ ofFloats('sqrt')),
   add: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('add')),
   subtract: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('sub')),
@@ -114,7 +142,7 @@ export const primitives: { readonly [P in Primitive]: Rule | 'loops' | 'kernel' 
   quotient: /* @__PURE__ */ rounded(/* @__PURE__ */ integerDivision('div')),
   remainder: /* @__PURE__ */ exact(remainder),
   pow: /* @__PURE__ */ rounded(pow),
-  atan2: /* @__PURE__ */ hosted('atan2', Math.atan2),
+  atan2: /* @__PURE__ */ floating('atan2', Math.atan2),
   min: /* @__PURE__ */ exact(/* @__PURE__ */ extreme('min')),
   max: /* @__PURE__ */ exact(/* @__PURE__ */ extreme('max')),
   equal,
@@ -149,6 +177,7 @@ export const primitives: { readonly [P in Primitive]: Rule | 'loops' | 'kernel' 
 
 /** Composite functions that are computed whole. */
 const composites: Readonly<Record<string, Rule>> = {
+  tan: /* @__PURE__ */ ofAngles('tan'),
   ceil: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('ceil')),
   sigmoid: /* @__PURE__ */ floating('sigmoid', sigmoid),
   rsqrt: /* @__PURE__ */ floating('rsqrt', (x) => 1 / Math.sqrt(x)),
@@ -157,9 +186,11 @@ const composites: Readonly<Record<string, Rule>> = {
   erfInv: /* @__PURE__ */ floating('erfInv', erfInv),
 }
 
-/** Composite functions that `Math` has, and those of them that are computed in f64 lanes where that is enough. */
-const mathematical = ['tan', 'asin', 'acos', 'atan', 'asinh', 'acosh', 'atanh', 'cbrt'] as const
-const wide = ['sinh', 'cosh', 'tanh', 'expm1', 'log1p', 'log2', 'log10'] as const
+/** Composite functions that `Math` has. */
+const mathematical = [
+  ...(['asin', 'acos', 'atan', 'asinh', 'acosh', 'atanh', 'cbrt'] as const),
+  ...(['sinh', 'cosh', 'tanh', 'expm1', 'log1p', 'log2', 'log10'] as const),
+]
 
 let rules: Map<string, Rule> | undefined
 
@@ -169,8 +200,7 @@ export function ruleOf(op: string): Rule | undefined {
     ...Object.entries({ ...primitives, ...predicates, ...composites }).filter(
       (entry): entry is [string, Rule] => typeof entry[1] === 'function',
     ),
-    ...mathematical.map((name) => [name, hosted(name, Math[name])] as const),
-    ...wide.map((name) => [name, floating(name, Math[name])] as const),
+    ...mathematical.map((name) => [name, floating(name, Math[name])] as const),
   ])
   return rules.get(op)
 }
