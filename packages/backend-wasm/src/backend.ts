@@ -23,7 +23,8 @@ import { Kernels } from './launch.ts'
 import type { Handle } from './memory/index.ts'
 import { Memory } from './memory/index.ts'
 import { Recent } from './recent.ts'
-import { compilerOptions, hasOwnCode, isComposite, isSupported, planCall } from './support.ts'
+import { hasOwnCode, isComposite, isSupported, planCall } from './support.ts'
+import { target } from './target.ts'
 
 /** Options of `wasmBackend`. */
 export interface WasmOptions {
@@ -126,7 +127,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     dispose: (data) => memory.free(data),
     compile(graph, { hosts, donated }) {
       graph.values.forEach(mustStore)
-      return executable(planGraph(graph, compilerOptions, donated), runtime, false, hosts)
+      return executable(planGraph(graph, target, donated), runtime, false, hosts)
     },
     compiles: isSupported,
   }

@@ -6,7 +6,8 @@ import { executable } from './executable.ts'
 import type { Runtime } from './executable.ts'
 import type { Handle } from './memory/index.ts'
 import { Recent } from './recent.ts'
-import { compilerOptions, isSupported } from './support.ts'
+import { isSupported } from './support.ts'
+import { target } from './target.ts'
 
 const cachedKinds = 1000
 
@@ -33,6 +34,6 @@ export class Composites {
     const recorded = recordCall(backend, isSupported, call)
     if (recorded === undefined) return undefined
     const { graph, hosts } = recorded
-    return executable(planGraph(graph, compilerOptions), this.#runtime, true, hosts)
+    return executable(planGraph(graph, target), this.#runtime, true, hosts)
   }
 }

@@ -47,8 +47,8 @@ export type Launch = (addresses: readonly number[], from?: number, to?: number) 
 
 /** How to call the kernel of a nest with these lengths. */
 export function launch(kernel: Kernel, lengths: Loop['lengths'], sizes: readonly number[]): Launch {
-  const { run, axis } = kernel
-  const range = axis < 0 ? 1 : lengths[axis]!
+  const { run, schedule } = kernel
+  const range = lengths[schedule.splitAxis] ?? 1
   const work = sizeOf(lengths) / Math.max(1, range)
   const count = run.length - 2 - sizes.length
   const parameters = [...new Array<number>(count + 2).fill(0), ...sizes]
@@ -65,14 +65,14 @@ export function launch(kernel: Kernel, lengths: Loop['lengths'], sizes: readonly
  * of the range computes so many elements.
  */
 export function runKernel(
-  { run, unit, work }: Kernel,
+  { run, schedule: { lanes, splitUnit: unit, work } }: Kernel,
   parameters: number[],
   position: number,
   from: number,
   to: number,
   elements: number,
 ): void {
-  const chunk = Math.ceil(workPerCall / Math.max(1, elements * work) / unit) * unit
+  const chunk = Math.ceil(workPerCall / Math.max(1, (elements * work) / lanes) / unit) * unit
   let failed = 0
   for (let begin = from; begin < to; begin += chunk) {
     parameters[position] = begin

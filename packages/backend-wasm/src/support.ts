@@ -1,16 +1,11 @@
 // What this backend computes itself.
 import { isScan, planGraph } from '@nx/compiler'
-import type { CompilerOptions, Plan } from '@nx/compiler'
+import type { Plan } from '@nx/compiler'
 import type { Call, Primitive, Spec } from '@nx/types'
 import { isStored } from './codegen/lanes.ts'
 import { primitives, ruleOf } from './codegen/rules.ts'
-import { gemmType } from './gemm/element.ts'
 import { kernels } from './kernels/index.ts'
-
-export const compilerOptions: CompilerOptions = {
-  scalar: (op) => ruleOf(op) !== undefined,
-  matmul: ({ type }) => gemmType(type) !== undefined,
-}
+import { target } from './target.ts'
 
 /** Whether an operation computes each element from those at the same place. */
 export const isElementwise = (op: string): boolean => ruleOf(op) !== undefined
@@ -41,5 +36,5 @@ export function planCall(
   const parameters = inputs.map((_, i) => i)
   const outputs = outs.map((_, i) => inputs.length + i)
   const nodes = [{ kind: 'call', op, inputs: parameters, attrs, outputs } as const]
-  return planGraph({ values: [...inputs, ...outs], parameters, nodes, results: outputs }, compilerOptions)
+  return planGraph({ values: [...inputs, ...outs], parameters, nodes, results: outputs }, target)
 }

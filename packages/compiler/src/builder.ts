@@ -5,7 +5,7 @@ import { checksOperands } from './failing.ts'
 import { operationOf } from './operations.ts'
 import type { Operation } from './operations.ts'
 import type { CallEntry, Entry, Id, Region } from './program.ts'
-import type { CompilerOptions } from './target.ts'
+import type { Target } from './target.ts'
 
 /** A rewriting rule: another way to say an entry, or `undefined` where it has none. */
 export type Rule = (builder: Builder, entry: CallEntry) => Id | undefined
@@ -18,9 +18,9 @@ export class Builder {
   readonly #known: Map<string, Id> = new Map()
   readonly #failing: Set<Id> = new Set()
   readonly #ruleFor: (op: string) => Rule | undefined
-  readonly #scalar: CompilerOptions['scalar']
+  readonly #scalar: Target['scalar']
 
-  constructor(ruleFor: (op: string) => Rule | undefined, scalar: CompilerOptions['scalar']) {
+  constructor(ruleFor: (op: string) => Rule | undefined, scalar: Target['scalar']) {
     this.#ruleFor = ruleFor
     this.#scalar = scalar
   }

@@ -1,5 +1,7 @@
 // What a plan costs: memory traffic, arithmetic and memory, step by step.
 import { byteLength, sizeOf } from '@nx/types'
+import { scheduleLoop } from './loop-schedule.ts'
+import type { LoopSchedule } from './loop-schedule.ts'
 import { accessKey } from './loop.ts'
 import type { Access, Loop } from './loop.ts'
 import { writesOf } from './plan.ts'
@@ -17,6 +19,8 @@ export interface StepReport {
   readonly bytesWritten: number
   /** Arithmetic operations on elements; a multiplication and an addition of a product are two. */
   readonly operations: number
+  /** How each of its nests runs on the target. */
+  readonly schedules: readonly string[]
   /** Why what it writes is in memory and not in registers of the step that uses it. */
   readonly reasons: readonly Reason[]
   /** The plans of a branch or a loop. */
@@ -67,7 +71,9 @@ export function describePlan(plan: Plan): PlanReport {
 
 function describeStep(step: Step, plan: Plan): StepReport {
   const reasons = [...new Set(writesOf(step).flatMap((buffer) => plan.reasons.get(buffer) ?? []))]
-  const report = { kind: step.kind, reasons, inner: [] }
+  const loops = step.kind === 'loop' ? [step.loop] : step.kind === 'rows' ? step.loops : []
+  const schedules = loops.map((loop) => describeSchedule(scheduleLoop(loop, plan.target)))
+  const report = { kind: step.kind, schedules, reasons, inner: [] }
   const bytes = (buffers: readonly number[]): number =>
     sum(buffers.map((buffer) => byteLength(plan.buffers[buffer]!.spec)))
   switch (step.kind) {
@@ -119,6 +125,23 @@ function describeStep(step: Step, plan: Plan): StepReport {
     bytesWritten: total(({ steps }) => sum(steps.map(({ bytesWritten }) => bytesWritten))),
     operations: total(({ operations }) => operations),
   }
+}
+
+/**
+ * The loops of a nest by their axes, the outermost first, and what becomes of them.
+ *
+ * @internal
+ */
+export function describeSchedule(schedule: LoopSchedule): string {
+  const { loop, order, lanes, unroll, transposed, splitAxis } = schedule
+  const parts = order.map((axis, level) => {
+    const own = axis < loop.parallel ? `${axis}` : `reduced ${axis}`
+    const split = axis === splitAxis ? ' split' : ''
+    const vectors = level < order.length - 1 || lanes === 1 ? '' : ` vectorized by ${lanes}`
+    return `${own}${split}${vectors}`
+  })
+  if (transposed.length > 0) parts.push(`tiles of ${lanes} × ${lanes}`)
+  return [...parts, ...(unroll > 1 && order.length > 0 ? [`unrolled ${unroll} times`] : [])].join(', ')
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0)

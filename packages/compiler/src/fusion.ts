@@ -10,18 +10,18 @@ import { normalize } from './normalize.ts'
 import { readsOf, writesOf } from './plan.ts'
 import type { Step } from './plan.ts'
 import { rowsStep, sharedRows } from './rows.ts'
-import type { Limits } from './target.ts'
+import type { Target } from './target.ts'
 
 /** Work in order: a nest, which may be joined with others if it is `whole`, or another step. */
 export type Draft = { readonly nest: Nest; readonly whole: boolean } | { readonly step: Step }
 
-/** What nests are joined by: the buffers, which of them are wanted in the end, and the limits of the target. */
+/** What nests are joined by: the buffers, which of them are wanted in the end, and the target. */
 export interface FusionContext {
   readonly buffers: readonly Spec[]
   /** Adds a buffer. */
   add(spec: Spec): number
   readonly kept: ReadonlySet<number>
-  readonly limits: Limits
+  readonly target: Target
 }
 
 /** The steps for some work, joined where that saves memory traffic; what nobody needs is left out. */
@@ -63,17 +63,17 @@ function readersOf(drafts: readonly Draft[]): Map<number, number> {
 /** Joins two nests that can share one walk, and share enough of what they touch. */
 function joiner(
   drafts: readonly Draft[],
-  { buffers, kept, limits }: FusionContext,
+  { buffers, kept, target }: FusionContext,
 ): (first: Item<Draft>, second: Item<Draft>) => Draft | undefined {
   const readers = readersOf(drafts)
   return (first, second) => {
     const [a, b] = [(first.work as { nest: Nest }).nest, (second.work as { nest: Nest }).nest]
-    if (a.body.length + b.body.length > limits.instructions) return undefined
+    if (a.body.length + b.body.length > target.instructions) return undefined
     if (!shareEnough(first, second, Math.min(spaceOf(a), spaceOf(b)), buffers)) return undefined
     const over = commonSpace(a, b)
     if (over === undefined) return undefined
     const nest = over[0] instanceof GrowingNest ? over[0] : new GrowingNest(over[0])
-    if (!nest.append(over[1], limits)) return undefined
+    if (!nest.append(over[1], target)) return undefined
     // What both read is read by one step less, and what only this one reads goes through registers.
     for (const buffer of second.reads) {
       if (first.reads.has(buffer) || first.writes.has(buffer)) readers.set(buffer, readers.get(buffer)! - 1)
@@ -165,7 +165,7 @@ const mostNests = 12
 
 /** Joins nests that go over the same rows, one after the other; what only they touch needs room for a block of rows. */
 function joinRows(drafts: readonly Draft[], context: FusionContext): Step[] {
-  const { buffers, kept, limits } = context
+  const { buffers, kept, target } = context
   const readers = readersOf(drafts)
   const bytesOf = (buffer: number): number => bitSize(buffers[buffer]!.type) / 8
   type Work = { readonly nests: readonly Nest[] } | { readonly step: Step }
@@ -178,7 +178,7 @@ function joinRows(drafts: readonly Draft[], context: FusionContext): Step[] {
     const nests = [...first.work.nests, ...second.work.nests]
     const space = Math.min(...nests.map(spaceOf))
     if (nests.length > mostNests || !shareEnough(first, second, space, buffers)) return undefined
-    return sharedRows(nests, bytesOf, limits.nearBytes) === undefined ? undefined : { nests }
+    return sharedRows(nests, bytesOf, target.nearBytes) === undefined ? undefined : { nests }
   })
   return joined.map(({ work }): Step => {
     if ('step' in work) return work.step
@@ -188,6 +188,6 @@ function joinRows(drafts: readonly Draft[], context: FusionContext): Step[] {
       const own = work.nests.filter((each) => readsOfNest(each).has(buffer)).length
       return !kept.has(buffer) && readers.get(buffer) === own
     }
-    return rowsStep(work.nests, sharedRows(work.nests, bytesOf, limits.nearBytes)!, isLocal, context)
+    return rowsStep(work.nests, sharedRows(work.nests, bytesOf, target.nearBytes)!, isLocal, context)
   })
 }

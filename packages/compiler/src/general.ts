@@ -3,7 +3,7 @@ import { accessKey, instructionKey } from './loop.ts'
 import type { Access, Instruction, Loop, Size } from './loop.ts'
 
 /** Lengths from here on are those that loops over whole vectors and tiles are made for. */
-const longLength = 4
+export const longLength = 4
 
 /** A nest with parameters, and what to give for them. */
 export interface General {

@@ -18,10 +18,13 @@ export type {
   Walk,
   WhileStep,
 } from './plan.ts'
-export { describePlan } from './describe.ts'
+export { describePlan, describeSchedule } from './describe.ts'
 export type { PlanReport, StepReport } from './describe.ts'
+export { accessLevel, scheduleLoop, splitsReductions } from './loop-schedule.ts'
+export type { LoopSchedule } from './loop-schedule.ts'
 export { identity, isScan, operationOf } from './operations.ts'
 export { planGraph } from './plan-graph.ts'
 export { recordCall } from './record.ts'
 export type { Reason } from './storage.ts'
-export type { CompilerOptions } from './target.ts'
+export { targetOf } from './target.ts'
+export type { Target, TargetOptions } from './target.ts'

@@ -6,7 +6,7 @@ import { canReplace, copiesOntoItself } from './in-place.ts'
 import { readsOf, writesOf } from './plan.ts'
 import type { Buffer, Place, Plan, Step } from './plan.ts'
 
-interface Numbered extends Pick<Plan, 'reasons'> {
+interface Numbered extends Pick<Plan, 'reasons' | 'target'> {
   readonly buffers: readonly Spec[]
   readonly parameters: readonly number[]
   readonly results: readonly number[]
@@ -21,9 +21,8 @@ export interface Donation {
 
 /** Places the buffers of finished steps; copies that came to nothing are left out. */
 export function placeBuffers(
-  { buffers, parameters, results, reasons }: Numbered,
+  { buffers, parameters, results, reasons, target }: Numbered,
   steps: readonly Step[],
-  alignment: number,
   donated: Donation,
 ): Plan {
   const places: (Place | undefined)[] = buffers.map(() => undefined)
@@ -33,7 +32,8 @@ export function placeBuffers(
   const { ends, touched } = endsOf(steps, buffers.length)
   const arena = new Arena()
   const bytes = (buffer: number): number => byteLength(buffers[buffer]!)
-  const aligned = (buffer: number): number => Math.ceil(bytes(buffer) / alignment) * alignment
+  const { lineBytes } = target
+  const aligned = (buffer: number): number => Math.ceil(bytes(buffer) / lineBytes) * lineBytes
   const isOpen = (place: Place, buffer: number): boolean => {
     const result = resultOf[buffer]
     if (place.kind !== 'parameter') return place.kind === 'arena' && result === undefined
@@ -91,6 +91,7 @@ export function placeBuffers(
     parameters,
     results,
     reasons,
+    target,
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from './loop.ts'
 import { ownStrides, withOperands } from './loop.ts'
 import type { Access, Instruction, Loop, Size, Store } from './loop.ts'
-import type { Limits } from './target.ts'
+import type { Target } from './target.ts'
 
 /** A loop nest on buffers of the plan. */
 export interface Nest {
@@ -148,7 +148,7 @@ export class GrowingNest implements Nest {
   }
 
   /** Takes in another nest over the same space, which comes later; whether it could. */
-  append(nest: Nest, limits: Pick<Limits, 'instructions' | 'buffers'>): boolean {
+  append(nest: Nest, limits: Pick<Target, 'instructions' | 'buffers'>): boolean {
     if (this.#written.size + nest.stores.length > limits.buffers) return false
     const before = this.body.length
     const storesBefore = this.stores.length
@@ -161,7 +161,7 @@ export class GrowingNest implements Nest {
     return false
   }
 
-  #append({ body, stores }: Nest, limits: Pick<Limits, 'instructions' | 'buffers'>): boolean {
+  #append({ body, stores }: Nest, limits: Pick<Target, 'instructions' | 'buffers'>): boolean {
     const place: number[] = []
     const at = (operand: number): number => place[operand]!
     for (const [i, each] of body.entries()) {

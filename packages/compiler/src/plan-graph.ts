@@ -4,10 +4,10 @@ import { fuse } from './fusion.ts'
 import { placeBuffers } from './memory.ts'
 import type { Donation } from './memory.ts'
 import type { Plan } from './plan.ts'
-import { schedule } from './schedule.ts'
+import { draftSteps } from './drafts.ts'
 import { simplify } from './simplify.ts'
-import { limitsOf } from './target.ts'
-import type { CompilerOptions } from './target.ts'
+import { targetOf } from './target.ts'
+import type { Target, TargetOptions } from './target.ts'
 
 /**
  * Compiles a graph to a plan: simplified, fused into loop nests, with all memory placed. The plan knows no device; a
@@ -29,23 +29,23 @@ import type { CompilerOptions } from './target.ts'
  * }
  * planGraph(graph, { matmul: () => true }).steps.length // => 1
  */
-export function planGraph(graph: Graph, options: CompilerOptions, donated: readonly number[] = []): Plan {
-  return planWith(graph, options, { parameters: new Set(donated), own: false })
+export function planGraph(graph: Graph, target: TargetOptions, donated: readonly number[] = []): Plan {
+  return planWith(graph, targetOf(target), { parameters: new Set(donated), own: false })
 }
 
-function planWith(graph: Graph, options: CompilerOptions, donated: Donation): Plan {
+function planWith(graph: Graph, target: Target, donated: Donation): Plan {
   // Of a loop's state, only what the body writes in place is its own from the first round on: the rest begins in what the
   // caller may still need.
-  const { buffers, drafts, parameters, results, kept, reasons } = schedule(
-    simplify(graph, options.scalar),
-    options,
-    (inner, state) => planWith(inner, options, { parameters: new Set(new Array(state).keys()), own: true }),
+  const { buffers, drafts, parameters, results, kept, reasons } = draftSteps(
+    simplify(graph, target.scalar),
+    target,
+    (inner, state) => planWith(inner, target, { parameters: new Set(new Array(state).keys()), own: true }),
   )
   const steps = fuse(drafts, {
     buffers,
     add: (spec) => buffers.push(spec) - 1,
     kept: new Set([...results, ...kept]),
-    limits: limitsOf(options),
+    target,
   })
-  return placeBuffers({ buffers, parameters, results, reasons }, steps, options.alignment ?? 64, donated)
+  return placeBuffers({ buffers, parameters, results, reasons, target }, steps, donated)
 }

@@ -3,6 +3,7 @@ import type { Attributes, DType, Spec } from '@nx/types'
 import type { Loop } from './loop.ts'
 import { readsOfNest, writesOfNest } from './nest.ts'
 import type { Reason } from './storage.ts'
+import type { Target } from './target.ts'
 
 /**
  * Where a buffer lives: given by the caller, made for the caller, or at a byte offset of the plan's arena. Other buffers
@@ -127,6 +128,8 @@ export interface Plan {
   readonly results: readonly number[]
   /** Why a buffer is there, for those of values. */
   readonly reasons: ReadonlyMap<number, Reason>
+  /** What the plan was made for. */
+  readonly target: Target
 }
 
 /** Buffers that a step reads. */

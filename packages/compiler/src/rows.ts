@@ -37,9 +37,9 @@ export function rowsStep(
   before: readonly Nest[],
   { nests, rows, bytes }: SharedRows,
   isLocal: (buffer: number) => boolean,
-  { buffers, add, limits }: FusionContext,
+  { buffers, add, target }: FusionContext,
 ): RowsStep {
-  const block = Math.max(1, Math.min(rows, Math.floor(limits.nearBytes / Math.max(1, bytes))))
+  const block = Math.max(1, Math.min(rows, Math.floor(target.nearBytes / Math.max(1, bytes))))
   const written = new Set(before.flatMap((nest) => [...writesOfNest(nest)]))
   const local = new Map<number, readonly [buffer: number, stride: number]>()
   for (const buffer of written) {

@@ -3,7 +3,7 @@ import type { Graph, Spec, ValueId } from '@nx/types'
 import { Builder } from './builder.ts'
 import type { Id, Program, Region } from './program.ts'
 import { ruleFor } from './rules.ts'
-import type { CompilerOptions } from './target.ts'
+import type { Target } from './target.ts'
 
 /** An operation on more values than this, which each would get a nest, is left to the backend's own kernel. */
 const mostInputs = 256
@@ -12,7 +12,7 @@ const mostInputs = 256
  * Rewrites a graph: algebraic identities, constant folding, common subexpressions, products and contractions as
  * matrix products. Results are equal bit for bit, NaN and -0 included.
  */
-export function simplify(graph: Graph, scalar: CompilerOptions['scalar']): Program {
+export function simplify(graph: Graph, scalar: Target['scalar']): Program {
   const builder = new Builder(ruleFor, scalar)
   const ids: Id[] = new Array<Id>(graph.values.length)
   graph.parameters.forEach((value, index) => {

@@ -7,8 +7,7 @@ import type { Access } from './loop.ts'
 import type { View, Walk } from './plan.ts'
 import { inputsOf } from './program.ts'
 import type { Id, Program } from './program.ts'
-import { limitsOf } from './target.ts'
-import type { CompilerOptions, Limits } from './target.ts'
+import type { Target } from './target.ts'
 
 /** Why a value is in a buffer. */
 export type Reason =
@@ -29,15 +28,6 @@ export type Reason =
   /** Its elements could be found by a division only. */
   | 'index'
 
-/** The most instructions that one value may take before it is stored: with one user, and with several. */
-const longestAlone = 160
-const longestShared = 48
-
-/** Work that moving one element to or from memory takes, that of calling a nest, and that of a repeated element, in additions. */
-const costOfTransfer = 1
-const costOfNest = 100
-const costOfRepeating = 6
-
 /** The stored values of a program; grows while nests are written. */
 export class Storage {
   readonly program: Program
@@ -47,7 +37,7 @@ export class Storage {
   /** How many values that are computed for the results, or as they may fail, need each one; -1 for those not computed. */
   readonly #users: Int32Array
 
-  constructor(program: Program, options: CompilerOptions) {
+  constructor(program: Program, target: Target) {
     this.program = program
     this.#reasons = new Array<Reason | undefined>(program.entries.length).fill(undefined)
     this.#users = usersOf(program)
@@ -56,8 +46,8 @@ export class Storage {
     for (let id = 0; id < this.#users.length; id++) if (this.isLive(id)) this.#require(id)
     for (const id of program.kept) this.#keep(id)
     this.#keepFailing()
-    this.#bound(limitsOf(options))
-    this.#choose()
+    this.#bound(target)
+    this.#choose(target)
   }
 
   spec(id: Id): Spec {
@@ -179,7 +169,7 @@ export class Storage {
    * Stores values before too much hangs on one: a nest has room for so many instructions, and what two nests need of a long
    * computation each would repeat.
    */
-  #bound(limits: Limits): void {
+  #bound({ instructions, buffers }: Target): void {
     const { entries } = this.program
     const cones: (Cone | undefined)[] = new Array<undefined>(entries.length).fill(undefined)
     const usersLeft = this.#users.slice()
@@ -200,14 +190,15 @@ export class Storage {
       cone ??= new Cone()
       const { kind } = entry.operation
       if (kind === 'elementwise') cone.add(id, 1, false)
-      const longest = this.#users[id] === 1 ? longestAlone : longestShared
-      if (cone.size > longest || cone.loads > limits.buffers / 2) this.add(this.alias(id), 'long')
+      // Of all that a nest has room for: half for one user, less for several.
+      const longest = instructions * (this.#users[id] === 1 ? 0.5 : 0.15)
+      if (cone.size > longest || cone.loads > buffers / 2) this.add(this.alias(id), 'long')
       else cones[id] = kind === 'move' ? new Cone().add(id, cone.size, false) : cone
     }
   }
 
   /** Stores values that several nests need, or that a broadcast repeats, unless they are cheap to compute again. */
-  #choose(): void {
+  #choose({ transferCost, nestCost, repeatCost }: Target): void {
     const { entries } = this.program
     const costs = new Float64Array(entries.length)
     for (let id = 0; id < entries.length; id++) {
@@ -228,11 +219,11 @@ export class Storage {
       const cost = costs[id]!
       if (entry.kind === 'call' && entry.operation.kind !== 'create') {
         if (size === 1) {
-          if (cost > costOfNest) this.add(id, 'shared')
+          if (cost > nestCost) this.add(id, 'shared')
         } else if (areMore[id] === 1) {
           // Computed twice, or else written once and read twice.
-          if (cost > 3 * costOfTransfer) this.add(id, 'shared')
-        } else if (cost > costOfRepeating && largest[id]! > size) this.add(id, 'repeated')
+          if (cost > 3 * transferCost) this.add(id, 'shared')
+        } else if (cost > repeatCost && largest[id]! > size) this.add(id, 'repeated')
       }
       const root = this.has(id) ? id : roots[id]!
       for (const input of inputsOf(entry)) {

@@ -1,31 +1,59 @@
 // What a backend tells the compiler about its device.
 import type { Spec } from '@nx/types'
 
-/** What a backend tells the compiler about itself. */
-export interface CompilerOptions {
+/** A device that plans and schedules are made for. Work is counted in additions of one vector, or of one number without vectors. */
+export interface Target {
   /** Composite operations that the code generator has as scalar functions. */
   scalar?(op: string): boolean
   /** Whether a matrix product is left to the backend's own kernel; otherwise it is a loop nest. */
   matmul(spec: Spec, inner: number): boolean
-  /** Bytes at which buffers of the arena are aligned; 64 by default. */
-  readonly alignment?: number
+  /** Bytes of a vector; 16 by default, 0 where there are none. */
+  readonly vectorBytes: number
+  /** Bytes of the narrowest lane, in which narrower elements are computed too; 4 by default. */
+  readonly laneBytes: number
+  /** Registers for vectors; 16 by default. */
+  readonly registers: number
+  /** Bytes of a cache line, at which buffers of the arena are aligned; 64 by default. */
+  readonly lineBytes: number
+  /** Bytes that stay at hand from one nest to the next, in a cache or in the memory of a workgroup; 256 KiB by default. */
+  readonly nearBytes: number
   /** The most instructions of one nest; 320 by default. */
-  readonly instructions?: number
+  readonly instructions: number
   /** The most buffers that one nest touches; 48 by default. */
-  readonly buffers?: number
-  /** Bytes that stay at hand between one nest and the next, as in a cache; 256 KiB by default. */
-  readonly nearBytes?: number
+  readonly buffers: number
+  /** Work of moving an element to or from memory; 1 by default. */
+  readonly transferCost: number
+  /** Work of loading a vector of elements that are far apart; 8 by default. */
+  readonly gatherCost: number
+  /** Work of calling a nest; 100 by default. */
+  readonly nestCost: number
+  /** Work from which on it is better to store a value than to repeat it for each element of a broadcast; 6 by default. */
+  readonly repeatCost: number
+  /** Work of one turn of a loop beside which that of going round is small; 40 by default. */
+  readonly turnCost: number
 }
 
-/** The limits of a target, with the defaults filled in. */
-export const limitsOf = (
-  options: CompilerOptions,
-): Required<Pick<CompilerOptions, 'instructions' | 'buffers' | 'nearBytes'>> => ({
+/** What must be said of a target; the rest has defaults, those of a core with vectors of 16 bytes. */
+export type TargetOptions = Pick<Target, 'matmul'> & Partial<Target>
+
+/**
+ * The description of a target with the defaults filled in.
+ *
+ * @example
+ * targetOf({ matmul: () => true, vectorBytes: 32 }).lineBytes // => 64
+ */
+export const targetOf = (options: TargetOptions): Target => ({
+  vectorBytes: 16,
+  laneBytes: 4,
+  registers: 16,
+  lineBytes: 64,
+  nearBytes: 2 ** 18,
   instructions: 320,
   buffers: 48,
-  nearBytes: 2 ** 18,
+  transferCost: 1,
+  gatherCost: 8,
+  nestCost: 100,
+  repeatCost: 6,
+  turnCost: 40,
   ...options,
 })
-
-/** The limits of a target. */
-export type Limits = ReturnType<typeof limitsOf>

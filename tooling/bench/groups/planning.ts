@@ -1,6 +1,6 @@
 // How long planning takes for ever larger graphs: time over that of 1,000 operations says how it grows.
 import { planGraph } from '@nx/compiler'
-import { compilerOptions } from '../../../packages/backend-wasm/src/support.ts'
+import { target } from '../../../packages/backend-wasm/src/target.ts'
 import { families } from '../compiler/families.ts'
 import type { Measurement } from '../measure.ts'
 import type { Workload } from '../workload.ts'
@@ -22,7 +22,7 @@ export const workloads: readonly Workload[] = Object.entries(families).map(([fam
         return () => {
           if (size > largest) return NaN
           const started = performance.now()
-          planGraph(graph, compilerOptions)
+          planGraph(graph, target)
           const elapsed = performance.now() - started
           if (elapsed > patience) largest = size
           return elapsed

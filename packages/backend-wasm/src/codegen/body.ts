@@ -1,5 +1,6 @@
 // Emits the instructions of a loop body in vector lanes.
-import type { Access, Indirect, Loop, Size } from '@nx/compiler'
+import { accessLevel } from '@nx/compiler'
+import type { Access, Indirect, Loop, LoopSchedule, Size } from '@nx/compiler'
 import type { DType, Scalar } from '@nx/types'
 import {
   accumulateContiguous,
@@ -12,8 +13,6 @@ import {
   storeLanes,
 } from './access.ts'
 import type { Address } from './access.ts'
-import { accessLevel } from './analysis.ts'
-import type { Shape } from './analysis.ts'
 import { convertLanes } from './convert.ts'
 import { combineTwo, compareLanes } from './elementwise.ts'
 import type { Emitter, Local } from './emitter.ts'
@@ -37,7 +36,7 @@ interface Pointer {
 
 /** The values of one nest's instructions. */
 export class Body {
-  readonly shape: Shape
+  readonly #schedule: LoopSchedule
   readonly loop: Loop<Size>
   readonly #e: Emitter
   readonly #values: (Local | undefined)[][] = []
@@ -54,16 +53,16 @@ export class Body {
   /** Which of the copies of the vectorised loop's body this is; what is computed outside is that of the first. */
   copy = 0
 
-  constructor(e: Emitter, shape: Shape, buffers: readonly Local[]) {
+  constructor(e: Emitter, schedule: LoopSchedule, buffers: readonly Local[]) {
     this.#e = e
-    this.shape = shape
-    this.loop = shape.loop
-    const { body, stores } = shape.loop
+    this.#schedule = schedule
+    this.loop = schedule.loop
+    const { body, stores } = schedule.loop
     const none: Access<Size> = { buffer: 0, offset: 0, strides: [], indirect: [] }
     const slot = (access: Access<Size>, type: DType): Slot => ({
       access,
       bytes: byteSize(type),
-      level: accessLevel(shape, access),
+      level: accessLevel(schedule, access),
     })
     this.#slots = [
       ...body.map((each) => slot(each.op === 'load' ? each.access : none, each.type)),
@@ -120,7 +119,7 @@ export class Body {
     this.#pointers = this.#pointers.map((pointer, i) => {
       const { access, bytes, level: own } = this.#slots[i]!
       const terms = access.indirect
-      const isKnown = terms.every(({ value }) => this.shape.levels[value]! <= level)
+      const isKnown = terms.every(({ value }) => this.#schedule.levels[value]! <= level)
       if (pointer.folded || terms.length === 0 || own <= level || !isKnown) return pointer
       const local = f.local('i32')
       f.get(pointer.local)
@@ -131,15 +130,15 @@ export class Body {
   }
 
   get vectorAxis(): number {
-    return this.shape.order.at(-1) ?? -1
+    return this.#schedule.order.at(-1) ?? -1
   }
 
   get vectorLevel(): number {
-    return this.shape.order.length - 1
+    return this.#schedule.order.length - 1
   }
 
   #isUniform(i: number): boolean {
-    return this.shape.levels[i]! < this.vectorLevel || this.vectorLevel < 0
+    return this.#schedule.levels[i]! < this.vectorLevel || this.vectorLevel < 0
   }
 
   /** Takes a value from the stack for an instruction. */

@@ -1,16 +1,14 @@
 // Emits the loops around a body: element-wise nests, reductions along rows, reductions of columns.
 import { identity, innerInstructions, movesInside, operandsOfStore, withOperands } from '@nx/compiler'
-import type { Combine, Size } from '@nx/compiler'
+import type { Combine, LoopSchedule, Size } from '@nx/compiler'
 import type { DType } from '@nx/types'
 import { accumulatorFor, combineLanes } from './accumulators.ts'
 import type { Accumulator } from './accumulators.ts'
-import { isAcross, range, weightOf } from './analysis.ts'
-import type { Shape } from './analysis.ts'
 import { Body } from './body.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { laneBytes, laneClass } from './lanes.ts'
 import { neutral, scanLanes } from './scan.ts'
-import { transposed } from './shuffles.ts'
+import { range, transposed } from './shuffles.ts'
 
 /** Parameters of a kernel. */
 export interface Frame {
@@ -34,38 +32,25 @@ interface Reduction {
 
 type Bounds = readonly [from: Local, to: Local]
 
-/** The axis whose range a kernel's caller chooses; -1 if there is none. */
-export function rangeAxis({ loop, columns, order }: Shape): number {
-  if (loop.parallel === 0) return -1
-  return columns && loop.parallel === 1 ? 0 : order[0]!
-}
-
-/**
- * Rows of a group: few enough that f32 loses nothing; and elements of 4 bytes in a cache line, for blocks of tiles.
- */
-const blockLength = 16
-
 /** Emits a whole nest. */
 export class Nest {
   readonly #e: Emitter
-  readonly #shape: Shape
+  readonly #schedule: LoopSchedule
   readonly #body: Body
   readonly #frame: Frame
   readonly #reductions: readonly Reduction[]
-  readonly #weight: number
   /** Level of the vectorised loop. */
   readonly #last: number
 
-  constructor(e: Emitter, shape: Shape, frame: Frame) {
+  constructor(e: Emitter, schedule: LoopSchedule, frame: Frame) {
     this.#e = e
-    this.#shape = shape
+    this.#schedule = schedule
     this.#frame = frame
-    this.#body = new Body(e, shape, frame.buffers)
-    this.#weight = weightOf(shape.loop)
-    this.#last = shape.order.length - 1
-    this.#reductions = shape.loop.body.flatMap((each, instruction): Reduction[] => {
+    this.#body = new Body(e, schedule, frame.buffers)
+    this.#last = schedule.order.length - 1
+    this.#reductions = schedule.loop.body.flatMap((each, instruction): Reduction[] => {
       if (each.op !== 'reduce' && each.op !== 'scan') return []
-      const accumulator = accumulatorFor(each.combine, each.type, shape.width)
+      const accumulator = accumulatorFor(each.combine, each.type, schedule.lanes as 2 | 4)
       const isScan = each.op === 'scan'
       return [this.#withRegisters({ ...each, instruction, isScan, accumulator, registers: [], group: 0 })]
     })
@@ -84,7 +69,7 @@ export class Nest {
 
   /** Everything inside the loop at a level: the values of that level, then the loops within. */
   #inside(level: number): void {
-    const { resultLevel, columns } = this.#shape
+    const { resultLevel, columns } = this.#schedule
     this.#before(level)
     if (this.#reductions.length === 0 || level !== resultLevel) this.#loopsBelow(level)
     else if (columns) this.#columns()
@@ -93,7 +78,7 @@ export class Nest {
 
   #loopsBelow(level: number): void {
     if (level === this.#last) this.#stores(() => true, true)
-    else if (level + 2 === this.#last && this.#shape.tiled) this.#tiles(level + 1)
+    else if (level + 2 === this.#last && this.#schedule.transposed.length > 0) this.#tiles(level + 1)
     else if (level + 1 === this.#last) this.#vector()
     else this.#loop(level + 1, 1, () => this.#inside(level + 1))
   }
@@ -107,7 +92,7 @@ export class Nest {
 
   /** Computes the values of a level that need no reduction. */
   #values(level: number, each = (compute: () => void): void => compute()): void {
-    const { levels, after } = this.#shape
+    const { levels, after } = this.#schedule
     levels.forEach((own, i) => {
       if (own === level && !after[i]) each(() => this.#value(i, this.#reductions))
     })
@@ -118,7 +103,7 @@ export class Nest {
     if (scan === undefined) return this.#body.emit(i)
     const { combine, type, accumulator, registers } = scan
     this.#input(scan)
-    if (this.#shape.columns) {
+    if (this.#schedule.columns) {
       accumulator.add(this.#e, registers)
       accumulator.lanes(this.#e, registers)
     } else scanLanes(this.#e, combine, type, accumulator, registers)
@@ -135,11 +120,11 @@ export class Nest {
   }
 
   #isRanged(level: number): boolean {
-    return rangeAxis(this.#shape) === this.#shape.order[level]
+    return this.#schedule.splitAxis === this.#schedule.order[level]
   }
 
   #lengthAt(level: number): Size {
-    return this.#shape.loop.lengths[this.#shape.order[level]!]!
+    return this.#schedule.loop.lengths[this.#schedule.order[level]!]!
   }
 
   /** The length of the loop at a level where code may rely on it. */
@@ -162,7 +147,7 @@ export class Nest {
   /** A scalar loop at a level, all of it or between two locals. */
   #loop(level: number, step: number, body: () => void, bounds?: Bounds): void {
     const [counter, end] = this.#bounds(level, bounds)
-    this.#body.along(this.#shape.order[level]!, counter, (advance) => {
+    this.#body.along(this.#schedule.order[level]!, counter, (advance) => {
       this.#e.f.forRange(counter, end, step, () => {
         body()
         advance(step)
@@ -184,7 +169,7 @@ export class Nest {
     const [counter, end] = this.#bounds(this.#last, bounds)
     // What is known of the length saves loops that would never run.
     const length = bounds === undefined ? this.#knownLength(this.#last) : undefined
-    this.#body.along(this.#shape.order[this.#last]!, counter, (advance) => {
+    this.#body.along(this.#schedule.order[this.#last]!, counter, (advance) => {
       const whole = f.local('i32')
       for (const copies of new Set([unroll, 1])) {
         const size = copies * width
@@ -209,16 +194,10 @@ export class Nest {
     })
   }
 
-  /** How many copies of the body one turn of a loop takes: short bodies gain most. */
-  get #copies(): number {
-    if (this.#weight <= 5) return this.#reductions.length > 0 ? 8 : 4
-    return this.#weight <= 10 ? 4 : 2
-  }
-
   /** The vectorised loop of an element-wise nest, or of a reduction along rows. */
   #vector(bounds?: Bounds): void {
     const e = this.#e
-    const { order } = this.#shape
+    const { order, unroll, interleaved } = this.#schedule
     const turn = (copies: number): void => {
       const each = (body: (copy: number) => void): void => {
         for (let copy = 0; copy < copies; copy++) {
@@ -228,8 +207,6 @@ export class Nest {
         }
         this.#body.copy = 0
       }
-      // Processors see several short bodies at once; in long ones, each instruction would wait for the one before.
-      const interleaved = this.#weight > 20
       if (interleaved) this.#values(this.#last, each)
       each((copy) => {
         if (!interleaved) this.#values(this.#last)
@@ -238,7 +215,7 @@ export class Nest {
           if (!reduction.isScan) this.#collect(reduction, copy > 0, copy < copies - 1)
       })
     }
-    this.#vectors(bounds === undefined ? this.#copies : 1, turn, bounds)
+    this.#vectors(bounds === undefined ? unroll : 1, turn, bounds)
   }
 
   /**
@@ -277,26 +254,26 @@ export class Nest {
   /** One square: each load across is transposed, then the body runs once per row. */
   #tile(level: number): void {
     const e = this.#e
-    const { levels, loop, order } = this.#shape
-    const [across, along] = [order[level]!, order[level + 1]!]
-    const rows = range(0, e.width)
+    const { levels, loop, order, transposed: across } = this.#schedule
+    const [row, column] = [order[level]!, order[level + 1]!]
+    const steps = range(0, e.width)
     e.scoped(() => {
       const squares = loop.body.map((each, i) => {
-        if (!isAcross(each, across, along)) return undefined
-        const columns = rows.map((column) => {
-          this.#body.ahead = [along, column]
+        if (!across.includes(i)) return undefined
+        const columns = steps.map((step) => {
+          this.#body.ahead = [column, step]
           this.#body.loadAlong(i)
           return e.take()
         })
         return transposed(e, columns, laneBytes(each.type))
       })
-      for (const row of rows) {
-        this.#body.ahead = [across, row]
+      for (const step of steps) {
+        this.#body.ahead = [row, step]
         loop.body.forEach((_, i) => {
           if (levels[i]! < level) return
           const square = squares[i]
           if (square === undefined) return this.#body.emit(i)
-          e.push(square[row]!)
+          e.push(square[step]!)
           this.#body.assign(i)
         })
         this.#stores(() => true, false)
@@ -306,12 +283,12 @@ export class Nest {
 
   /** Whether a store moves along reduced axes. */
   #storesInside(index: number): boolean {
-    const { loop } = this.#shape
+    const { loop } = this.#schedule
     return movesInside(loop, loop.stores[index]!.access.strides)
   }
 
   #stores(which: (index: number) => boolean, uniform: boolean): void {
-    this.#shape.loop.stores.forEach((_, index) => {
+    this.#schedule.loop.stores.forEach((_, index) => {
       if (which(index)) this.#body.store(index, uniform)
     })
   }
@@ -320,7 +297,7 @@ export class Nest {
   #input({ input, combine, type, accumulator, registers }: Reduction): void {
     const e = this.#e
     this.#body.push(input)
-    if (e.tail !== undefined && !this.#shape.columns) {
+    if (e.tail !== undefined && !this.#schedule.columns) {
       e.splat(laneClass(type), neutral(combine, type))
       e.tailMask(laneBytes(type))
       e.f.op('v128.bitselect')
@@ -346,7 +323,7 @@ export class Nest {
 
   /** A reduction whose vectorised loop is a reduced one: totals in registers, then what follows, once per row. */
   #rows(level: number): void {
-    const { after, levels } = this.#shape
+    const { after, levels } = this.#schedule
     for (const reduction of this.#reductions) this.#begin(reduction)
     this.#loopsBelow(level)
     this.#finish(this.#reductions, 'total', (i) => after[i]! && levels[i] === level)
@@ -354,7 +331,7 @@ export class Nest {
 
   /** Once all rows are in: the outcomes, what follows from them, and the stores. */
   #finish(strip: readonly Reduction[], outcome: 'lanes' | 'total', follows: (i: number) => boolean): void {
-    this.#shape.loop.body.forEach((_, i) => {
+    this.#schedule.loop.body.forEach((_, i) => {
       const reduction = strip.find(({ instruction }) => instruction === i)
       if (reduction?.isScan === true) return
       if (reduction !== undefined) {
@@ -372,14 +349,13 @@ export class Nest {
   #columns(): void {
     const e = this.#e
     const { f } = e
-    const { resultLevel, after, levels, loop } = this.#shape
+    const { resultLevel, after, levels, loop, unroll } = this.#schedule
     const inner = innerInstructions(loop)
     const early = this.#early()
-    const most = this.#weight <= 8 ? 8 : this.#weight <= 20 ? 2 : 1
-    const strips = Array.from({ length: Math.max(1, Math.floor(most / this.#reductions.length)) }, () =>
+    const strips = Array.from({ length: unroll }, () =>
       this.#reductions.map((reduction) => this.#withRegisters(reduction)),
     )
-    this.#vectors(strips.length, (copies) => {
+    this.#vectors(unroll, (copies) => {
       const current = strips.slice(0, copies)
       const each = (body: (strip: readonly Reduction[]) => void): void =>
         current.forEach((strip, copy) => {
@@ -417,9 +393,10 @@ export class Nest {
   /** Runs over blocks of a range; the body gets the end of each. */
   #blocks(from: Local, end: Local, body: (to: Local) => void): void {
     const { f } = this.#e
+    const { block } = this.#schedule
     const to = f.local('i32')
-    f.forRange(from, end, blockLength, () => {
-      f.set(to, f.op('i32.add', f.get(from), f.i32(blockLength)))
+    f.forRange(from, end, block, () => {
+      f.set(to, f.op('i32.add', f.get(from), f.i32(block)))
       f.set(to, f.op('select', f.get(to), f.get(end), f.op('i32.lt_u', f.get(to), f.get(end))))
       body(to)
     })
@@ -427,7 +404,7 @@ export class Nest {
 
   /** Instructions that the inputs of reductions and the stores inside need, in order. */
   #early(): readonly number[] {
-    const { body, stores } = this.#shape.loop
+    const { body, stores } = this.#schedule.loop
     const inside = stores.filter((_, index) => this.#storesInside(index))
     const roots = [...this.#reductions.map(({ input }) => input), ...inside.flatMap(operandsOfStore)]
     return withOperands(body, roots)

@@ -1,7 +1,10 @@
 // Shuffles that kernels use, and their byte patterns.
-import { range } from './analysis.ts'
 import type { Emitter } from './emitter.ts'
 import type { Vector } from './vectors.ts'
+
+/** Numbers from the first on, up to but without the last. */
+export const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from }, (_, i) => from + i)
 
 /** Bytes of lanes of a width, by lane number; lanes of the second operand follow those of the first. */
 export function bytesOfLanes(width: number, lanes: readonly number[]): number[] {

@@ -7,13 +7,12 @@ import type { Plan, Step, View } from './plan.ts'
 import type { CallEntry, Id, Program, Region } from './program.ts'
 import { Storage } from './storage.ts'
 import type { Reason } from './storage.ts'
-import { limitsOf } from './target.ts'
-import type { CompilerOptions } from './target.ts'
+import type { Target } from './target.ts'
 import { copyTask, tasksOf } from './tasks.ts'
 import type { Task } from './tasks.ts'
 
 /** Work on numbered buffers that have no place yet. */
-export interface Schedule {
+export interface Drafts {
   readonly buffers: Spec[]
   readonly drafts: readonly Draft[]
   readonly parameters: readonly number[]
@@ -27,26 +26,26 @@ export interface Schedule {
 type PlanInner = (graph: Graph, state: number) => Plan
 
 /** Orders the work of a program. */
-export function schedule(program: Program, options: CompilerOptions, planGraph: PlanInner): Schedule {
-  const storage = new Storage(program, options)
-  return new Scheduler(storage, options, planGraph).schedule()
+export function draftSteps(program: Program, target: Target, planGraph: PlanInner): Drafts {
+  const storage = new Storage(program, target)
+  return new Drafter(storage, target, planGraph).draft()
 }
 
-class Scheduler {
+class Drafter {
   readonly #storage: Storage
-  readonly #options: CompilerOptions
+  readonly #target: Target
   readonly #planGraph: PlanInner
   readonly #buffers: Spec[] = []
   readonly #bufferOf: Map<Id, number> = new Map()
   readonly #drafts: (Draft & { readonly order: Id })[] = []
 
-  constructor(storage: Storage, options: CompilerOptions, planGraph: PlanInner) {
+  constructor(storage: Storage, target: Target, planGraph: PlanInner) {
     this.#storage = storage
-    this.#options = options
+    this.#target = target
     this.#planGraph = planGraph
   }
 
-  schedule(): Schedule {
+  draft(): Drafts {
     const { program } = this.#storage
     const parameters = program.parameters.map((id) => this.#buffer(id))
     const taken = new Set<number>()
@@ -104,7 +103,7 @@ class Scheduler {
   #matmul(id: Id, { inputs, spec }: CallEntry): boolean {
     const [batch, rows, columns] = spec.shape as [number, number, number]
     const inner = this.#storage.spec(inputs[0]!).shape[2]!
-    if (!this.#options.matmul(spec, inner)) return false
+    if (!this.#target.matmul(spec, inner)) return false
     if (sizeOf(spec.shape) === 0) return true
     const [left, right] = inputs.map((input): View => {
       const view = this.#storage.view(input)
@@ -162,7 +161,7 @@ class Scheduler {
       storage: this.#storage,
       bufferOf: (id: Id) => this.#buffer(id),
       // Room is left for others to join.
-      limit: Math.floor(limitsOf(this.#options).instructions * 0.8),
+      limit: Math.floor(this.#target.instructions * 0.8),
     }
     const lowering = new Lowering(scope, parallel, reduced)
     write(lowering)

@@ -1,0 +1,68 @@
+// Runs nests as they are written, in the order of their axes.
+import { movesInside, operandsOf } from '../src/index.ts'
+import type { General, Loop } from '../src/index.ts'
+import type { Real } from './block.ts'
+import { filled } from './filled.ts'
+import { combine, compute, first, indices, ofType, runStore, scanned } from './loop-semantics.ts'
+import type { PlanMemory } from './plan-memory.ts'
+
+/** Runs a nest, or a range of its first axis. */
+export type LoopRunner = (general: General, memory: PlanMemory, range?: readonly [number, number]) => void
+
+/** Runs all of a nest element by element. */
+export const runLoop: LoopRunner = (general, memory, [begin, end] = [0, Infinity]) => {
+  const loop = filled(general)
+  const { lengths, parallel } = loop
+  const inner = lengths.slice(parallel)
+  for (const p of indices(lengths.slice(0, parallel))) {
+    if (p[0]! < begin || p[0]! >= end) continue
+    const totals = new Map<number, Real>()
+    for (const r of indices(inner)) {
+      const values = evaluate(loop, [...p, ...r], memory, totals, true)
+      runStores(loop, [...p, ...r], memory, values, (moves) => moves)
+    }
+    const final = evaluate(loop, [...p, ...inner.map(() => 0)], memory, totals, false)
+    runStores(loop, [...p, ...inner.map(() => 0)], memory, final, (moves) => !moves)
+  }
+}
+
+function runStores(
+  loop: Loop,
+  index: readonly number[],
+  memory: PlanMemory,
+  values: readonly Real[],
+  when: (moves: boolean) => boolean,
+): void {
+  for (const store of loop.stores)
+    if (when(movesInside(loop, store.access.strides))) runStore(loop, store, index, values, memory)
+}
+
+/**
+ * The value of each instruction; with `accumulate`, reductions take part and what needs them waits, otherwise they give
+ * their totals.
+ */
+function evaluate(
+  loop: Loop,
+  index: number[],
+  memory: PlanMemory,
+  totals: Map<number, Real>,
+  accumulate: boolean,
+): Real[] {
+  const values: Real[] = []
+  loop.body.forEach((instruction, i) => {
+    if (accumulate && operandsOf(instruction).some((operand) => values[operand] === undefined)) return
+    if (!('combine' in instruction)) values[i] = compute(loop, instruction, index, values, memory)
+    else if (instruction.op === 'scan') {
+      const { combine: how, type, input } = instruction
+      const total = scanned(how, type, totals.get(i), values[input]!)
+      totals.set(i, total)
+      values[i] = ofType(type, total)
+    } else {
+      const { combine: how, type, input } = instruction
+      const before = totals.get(i) ?? first(how, type)
+      if (accumulate) totals.set(i, combine(how, type, before, values[input]!))
+      else values[i] = ofType(type, before)
+    }
+  })
+  return values
+}
