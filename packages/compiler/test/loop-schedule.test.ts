@@ -76,7 +76,12 @@ describe('the schedule of a nest, on a core, with wide vectors, and without', ()
       '0 split vectorized by 8, unrolled 8 times',
       '0 split',
     ],
-    ['a long body', '0 split vectorized by 4', '0 split vectorized by 8', '0 split'],
+    [
+      'a long body',
+      '0 split vectorized by 4, unrolled 2 times',
+      '0 split vectorized by 8, unrolled 2 times',
+      '0 split',
+    ],
     [
       'totals of rows',
       '0 split, reduced 1 vectorized by 4, unrolled 8 times',
