@@ -2,7 +2,7 @@
 import { log, negate, type Tensor, WeakFloat } from '@nx/tensor'
 import { checkOptions, checkType } from '@nx/tensor/internal'
 import { type DType, isComplex, NxError, type Shape, smallestPositiveNormal } from '@nx/types'
-import { continuous, floatingType } from './core/continuous.ts'
+import { continuous, floatingType, sampler } from './core/continuous.ts'
 import { uniformBetween } from './core/uniform.ts'
 
 /** Options of `gumbel`. */
@@ -35,7 +35,9 @@ export function sampleGumbel(op: string, key: Tensor, options: GumbelOptions): T
   }
   // Zero would give minus infinity.
   const least = new WeakFloat(smallestPositiveNormal(type))
-  return continuous(op, key, [least, 1, { ...options, type }], (sample) =>
-    negate(log(negate(log(uniformBetween(sample))))),
-  )
+  return continuous(op, key, [least, 1, { ...options, type }], gumbelSampler)
 }
+
+const gumbelSampler = /* @__PURE__ */ sampler('random.gumbel', (sample) =>
+  negate(log(negate(log(uniformBetween(sample))))),
+)

@@ -1,7 +1,7 @@
 // What compiling costs and gains: first calls, calls beside those of the single operations, and memory.
 import { join } from 'node:path'
 import { wasmBackend } from '@nx/backend-wasm'
-import { key, randint, uniform } from '@nx/random'
+import { normal, randint, uniform } from '@nx/random'
 import * as nx from '@nx/tensor'
 import type { Tensor } from '@nx/tensor'
 import type { Backend, Shape } from '@nx/types'
@@ -112,6 +112,9 @@ const freshShapes: Workload = {
   ],
 }
 
+/** A key that is not known when a function is compiled. */
+const keyOf = (x: Tensor): Tensor => nx.asType(x, 'u32')
+
 const eagerWorks: Readonly<Record<string, readonly [work: (...x: Tensor[]) => Tensor, ...shapes: Shape[]]>> =
   {
     softmax: [(x) => nx.softmax(x!), [1024, 512]],
@@ -125,10 +128,11 @@ const eagerWorks: Readonly<Record<string, readonly [work: (...x: Tensor[]) => Te
       [1024, 512],
     ],
     cumulativeSum: [(x) => nx.cumulativeSum(x!), [1_000_000]],
-    uniform: [() => uniform(key(1), { shape: [1_000_000] })[0], []],
+    uniform: [(x) => uniform(keyOf(x!), { shape: [1_000_000] })[0], [2]],
+    normal: [(x) => normal(keyOf(x!), { shape: [1_000_000] })[0], [2]],
     windowMax: [(x) => nx.windowMax(x!, [3, 3]), [512, 512]],
     tile: [(x) => nx.tile(x!, [4, 4]), [256, 256]],
-    randint: [() => randint(key(1), 0, 100, { shape: [1_000_000] })[0], []],
+    randint: [(x) => randint(keyOf(x!), 0, 100, { shape: [1_000_000] })[0], [2]],
     'depthwise convolution': [
       (x, k) => nx.conv(x!, k!, { padding: 'same', featureGroupSize: 32 }),
       [1, 32, 64, 64],

@@ -1,6 +1,6 @@
 // Samples of floating-point and complex types.
-import { at, complex, reshape, type Tensor, type TensorLike } from '@nx/tensor'
-import { cast, commonType, checkType } from '@nx/tensor/internal'
+import { at, complex, reshape, type Tensor } from '@nx/tensor'
+import { apply, cast, checkType, commonType, type Definition, noNames } from '@nx/tensor/internal'
 import { type DType, epsilon, isComplex, isFloat, NxError, type Shape, toFloating, toReal } from '@nx/types'
 import { checkKey } from './key.ts'
 import { layoutOf, type SampleArguments, sampleArguments } from './options.ts'
@@ -12,12 +12,23 @@ export interface Sample {
   readonly type: DType
   readonly shape: Shape
   readonly parameters: readonly [Tensor, Tensor]
-  /** The parameters before they became tensors. */
-  readonly given: Parameters
+  /** Whether the parameters are known to be 0 and 1. */
+  readonly isStandard: boolean
 }
 
-/** Two parameters as they were given. */
-export type Parameters = readonly [TensorLike, TensorLike]
+type Attrs = Pick<Sample, 'type' | 'shape' | 'isStandard'>
+
+/** An operation that draws samples, so that backends may do all of it at once. */
+export function sampler(name: string, draw: (sample: Sample) => Tensor): Definition<Attrs> {
+  const decompose: Definition<Attrs>['decompose'] & {} = ([key, first, second], attrs) =>
+    cast(draw({ ...attrs, key: key!, parameters: [first!, second!] }), attrs.type)
+  return {
+    name,
+    infer: (_, { type, shape }) => ({ type, shape, names: noNames(shape.length) }),
+    decompose,
+    vectorize: { each: decompose },
+  }
+}
 
 /**
  * Samples of the type asked for, or of the parameters' type. Real and imaginary parts are drawn independently; they
@@ -27,7 +38,7 @@ export function continuous(
   op: string,
   key: Tensor,
   args: SampleArguments,
-  draw: (sample: Sample) => Tensor,
+  definition: Definition<Attrs>,
 ): Tensor {
   checkKey(op, key)
   const [given, options] = sampleArguments(args)
@@ -35,8 +46,9 @@ export function continuous(
   const type = floatingType(op, checkType(op, options.type, toFloating(commonType(given, op))))
   const parts = isComplex(type) ? [...shape, 2] : shape
   const real = toReal(type)
-  const [own, ...parameters] = parametersOf(op, key, given, wide(real), parts)
-  const drawn = cast(draw({ key: own, type: real, shape: parts, parameters, given }), real)
+  const isStandard = given[0] === 0 && given[1] === 1
+  const inputs = parametersOf(op, key, given, wide(real), parts)
+  const drawn = apply(definition, inputs, { type: real, shape: parts, isStandard })
   if (!isComplex(type)) return reshape(drawn, shape, { names })
   if (names.some((name) => name !== null)) throw namedComplex(op, type)
   return complex(at(drawn, ...partIndex(shape, 0)), at(drawn, ...partIndex(shape, 1)))
