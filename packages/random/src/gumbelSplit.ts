@@ -2,7 +2,7 @@
 import { log, negate, type Tensor, WeakFloat } from '@nx/tensor'
 import { checkOptions, checkType } from '@nx/tensor/internal'
 import { type DType, isComplex, NxError, type Shape, smallestPositiveNormal } from '@nx/types'
-import { continuous, floatingType, sampler } from './core/continuous.ts'
+import { continuous, floatingType, type Sample } from './core/continuous.ts'
 import { uniformBetween } from './core/uniform.ts'
 
 /** Options of `gumbel`. */
@@ -35,9 +35,9 @@ export function sampleGumbel(op: string, key: Tensor, options: GumbelOptions): T
   }
   // Zero would give minus infinity.
   const least = new WeakFloat(smallestPositiveNormal(type))
-  return continuous(op, key, [least, 1, { ...options, type }], gumbelSampler)
+  return continuous(op, key, [least, 1, { ...options, type }], 'random.gumbel', draw)
 }
 
-const gumbelSampler = /* @__PURE__ */ sampler('random.gumbel', (sample) =>
-  negate(log(negate(log(uniformBetween(sample))))),
-)
+function draw(sample: Sample): Tensor {
+  return negate(log(negate(log(uniformBetween(sample)))))
+}

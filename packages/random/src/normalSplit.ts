@@ -2,7 +2,7 @@
 import { add, erfInv, multiply, type Tensor, type TensorLike } from '@nx/tensor'
 import { cast, scalar } from '@nx/tensor/internal'
 import { epsilon } from '@nx/types'
-import { continuous, type Sample, sampler } from './core/continuous.ts'
+import { continuous, type Sample } from './core/continuous.ts'
 import type { SampleArguments, SampleOptions } from './core/options.ts'
 import { uniformBetween } from './core/uniform.ts'
 
@@ -28,15 +28,15 @@ export function normalSplit(key: Tensor, ...args: SampleArguments): Tensor {
 
 /** Normally distributed samples, for the function that errors name. */
 export function sampleNormal(op: string, key: Tensor, args: SampleArguments): Tensor {
-  return continuous(op, key, args, normalSampler)
+  return continuous(op, key, args, 'random.normal', draw)
 }
 
-const normalSampler = /* @__PURE__ */ sampler('random.normal', (sample) => {
+function draw(sample: Sample): Tensor {
   const standard = standardNormal(sample)
   if (sample.isStandard) return standard
   const [mean, deviation] = sample.parameters
   return add(multiply(deviation, standard), mean)
-})
+}
 
 /** The inverse of the distribution function, at uniform numbers above −1: the first number of the type above it. */
 function standardNormal(sample: Sample): Tensor {

@@ -1,6 +1,6 @@
 // Uniform integers from a key of their own.
-import { add, asType, at, isTensor, reshape, subtract, type Tensor, type TensorLike } from '@nx/tensor'
-import { checkType, commonType } from '@nx/tensor/internal'
+import { add, asType, at, isTensor, subtract, type Tensor, type TensorLike } from '@nx/tensor'
+import { checkType, commonType, composed } from '@nx/tensor/internal'
 import { bitSize, type DType, isInteger, NxError, typeMax, typeMin } from '@nx/types'
 import { randomBits } from './core/hash.ts'
 import { below } from './core/integers.ts'
@@ -46,11 +46,13 @@ export function sampleIntegers(
   const known = [min!, max!] as const
   const span = spanOf(op, known, width)
   const bounded = [known[0], wrapped(known[1], type)] as const
-  const [own, low, high] = parametersOf(op, key, bounded, type, shape)
-  const words = randomBits(own, [2, ...shape], bitSize(word))
-  const numbers = asType(subtract(asType(high, unsigned), asType(low, unsigned)), word)
-  const offset = span === 2n ** BigInt(width) ? at(words, 1) : below(words, numbers, width, span)
-  return reshape(add(low, asType(offset, type)), shape, { names })
+  const inputs = parametersOf(op, key, bounded, type, shape)
+  return composed('random.randint', inputs, { shape, span }, { type, shape, names }, ([own, low, high]) => {
+    const words = randomBits(own!, [2, ...shape], bitSize(word))
+    const numbers = asType(subtract(asType(high!, unsigned), asType(low!, unsigned)), word)
+    const offset = span === 2n ** BigInt(width) ? at(words, 1) : below(words, numbers, width, span)
+    return add(low!, asType(offset, type))
+  })
 }
 
 /** A bound as a bigint; the upper one is excluded, so it may be one more than the type holds. */

@@ -1,6 +1,6 @@
 // Uniform numbers from a key of their own.
 import type { Tensor, TensorLike } from '@nx/tensor'
-import { continuous, sampler } from './core/continuous.ts'
+import { continuous, type Sample } from './core/continuous.ts'
 import type { SampleArguments, SampleOptions } from './core/options.ts'
 import { uniformUnit, uniformWithin } from './core/uniform.ts'
 
@@ -21,9 +21,9 @@ export function uniformSplit(key: Tensor, ...args: SampleArguments): Tensor {
 
 /** Uniform samples, for the function that errors name. */
 export function sampleUniform(op: string, key: Tensor, args: SampleArguments): Tensor {
-  return continuous(op, key, args, uniformSampler)
+  return continuous(op, key, args, 'random.uniform', draw)
 }
 
-const uniformSampler = /* @__PURE__ */ sampler('random.uniform', (sample) =>
-  sample.isStandard ? uniformUnit(sample.key, sample.type, sample.shape) : uniformWithin(sample),
-)
+function draw(sample: Sample): Tensor {
+  return sample.isStandard ? uniformUnit(sample.key, sample.type, sample.shape) : uniformWithin(sample)
+}

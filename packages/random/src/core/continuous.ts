@@ -1,6 +1,6 @@
 // Samples of floating-point and complex types.
 import { at, complex, reshape, type Tensor } from '@nx/tensor'
-import { apply, cast, checkType, commonType, type Definition, noNames } from '@nx/tensor/internal'
+import { cast, checkType, commonType, composed, noNames } from '@nx/tensor/internal'
 import { type DType, epsilon, isComplex, isFloat, NxError, type Shape, toFloating, toReal } from '@nx/types'
 import { checkKey } from './key.ts'
 import { layoutOf, type SampleArguments, sampleArguments } from './options.ts'
@@ -16,29 +16,16 @@ export interface Sample {
   readonly isStandard: boolean
 }
 
-type Attrs = Pick<Sample, 'type' | 'shape' | 'isStandard'>
-
-/** An operation that draws samples, so that backends may do all of it at once. */
-export function sampler(name: string, draw: (sample: Sample) => Tensor): Definition<Attrs> {
-  const decompose: Definition<Attrs>['decompose'] & {} = ([key, first, second], attrs) =>
-    cast(draw({ ...attrs, key: key!, parameters: [first!, second!] }), attrs.type)
-  return {
-    name,
-    infer: (_, { type, shape }) => ({ type, shape, names: noNames(shape.length) }),
-    decompose,
-    vectorize: { each: decompose },
-  }
-}
-
 /**
- * Samples of the type asked for, or of the parameters' type. Real and imaginary parts are drawn independently; they
+ * Samples of the type asked for, or of the parameters' type, in one operation of the name given. Real and imaginary parts are drawn independently; they
  * stand along a last axis, to which parameters broadcast.
  */
 export function continuous(
   op: string,
   key: Tensor,
   args: SampleArguments,
-  definition: Definition<Attrs>,
+  name: string,
+  draw: (sample: Sample) => Tensor,
 ): Tensor {
   checkKey(op, key)
   const [given, options] = sampleArguments(args)
@@ -48,7 +35,11 @@ export function continuous(
   const real = toReal(type)
   const isStandard = given[0] === 0 && given[1] === 1
   const inputs = parametersOf(op, key, given, wide(real), parts)
-  const drawn = apply(definition, inputs, { type: real, shape: parts, isStandard })
+  const attrs = { type: real, shape: parts, isStandard }
+  const out = { type: real, shape: parts, names: noNames(parts.length) }
+  const drawn = composed(name, inputs, attrs, out, ([own, first, second], each) =>
+    cast(draw({ ...each, key: own!, parameters: [first!, second!] }), real),
+  )
   if (!isComplex(type)) return reshape(drawn, shape, { names })
   if (names.some((name) => name !== null)) throw namedComplex(op, type)
   return complex(at(drawn, ...partIndex(shape, 0)), at(drawn, ...partIndex(shape, 1)))

@@ -7,8 +7,9 @@ import { subtract } from '../ops/subtract.ts'
 import { sum } from '../ops/sum.ts'
 import { cast } from './cast.ts'
 import { integerAtLeast } from './checks.ts'
+import { composed } from './composed.ts'
 import { type TensorLike, toTensor } from './literal.ts'
-import type { ReduceOptions } from './reduce.ts'
+import { type ReduceOptions, reduction } from './reduce.ts'
 import { reduced, widened } from './statistics.ts'
 import type { Tensor } from './tensor.ts'
 
@@ -23,8 +24,12 @@ export function varianceFor(op: string, tensor: TensorLike, options: VarianceOpt
   const input = toTensor(tensor, op)
   const { axes, total, keepAxes } = reduced(op, input, options, ['axes', 'keepAxes', 'ddof'])
   const ddof = integerAtLeast(op, 'ddof', options.ddof ?? 0, 0)
-  const wide = widened(input)
-  const distance = subtract(wide, mean(wide, { ...axes, keepAxes: true }))
-  const squares = sum(multiply(distance, distance), { ...axes, keepAxes })
-  return cast(divide(squares, total - ddof), toFloating(input.type))
+  const type = toFloating(input.type)
+  const attrs = { ...axes, keepAxes, divisor: total - ddof }
+  const out = { ...reduction(op).infer([input], attrs), type }
+  return composed('variance', [input], attrs, out, ([x], { divisor, ...each }) => {
+    const wide = widened(x!)
+    const distance = subtract(wide, mean(wide, { ...each, keepAxes: true }))
+    return cast(divide(sum(multiply(distance, distance), each), divisor), type)
+  })
 }

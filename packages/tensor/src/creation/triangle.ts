@@ -1,5 +1,6 @@
 // Masks by the position of elements relative to a diagonal of a matrix.
 import { type Backend, type DType, mergeTypes, NxError } from '@nx/types'
+import { composed } from '../core/composed.ts'
 import { count } from '../core/count.ts'
 import { describe } from '../core/element.ts'
 import { comparison } from '../core/elementwise.ts'
@@ -31,23 +32,27 @@ export function besideZeros(type: DType): DType {
   return type === 'u64' ? type : mergeTypes('s32', type)
 }
 
-/** For the last two axes of a matrix: the mask of its lower triangle, and a zero. */
+/** A matrix, or zeros, by what `choose` takes on and below the diagonal `k`, moved by `shift`, and above it. */
 export function triangleOf(
   op: string,
   input: Tensor,
   options: TriangleOptions,
   shift: number,
-): [mask: Tensor, zero: Tensor] {
+  choose: (mask: Tensor, input: Tensor, zero: Tensor) => Tensor,
+): Tensor {
   checkOptions(op, options, ['k'])
-  const { shape, backend } = input
+  const { shape, names } = input
   if (shape.length < 2) {
     throw new NxError('rank', op, `needs a tensor of at least 2 axes, got shape ${formatShape(input)}`, {
       shape,
     })
   }
   const k = integer(op, 'k', options.k ?? 0) + shift
-  const mask = belowDiagonal(shape.at(-2)!, shape.at(-1)!, k, backend)
-  return [broadcastTo(mask, shape, undefined, input.names), scalar(0, besideZeros(input.type), backend)]
+  const type = besideZeros(input.type)
+  return composed(op, [input], { k }, { type, shape, names }, ([x], attrs) => {
+    const mask = belowDiagonal(x!.shape.at(-2)!, x!.shape.at(-1)!, attrs.k, x!.backend)
+    return choose(broadcastTo(mask, x!.shape, undefined, x!.names), x!, scalar(0, type, x!.backend))
+  })
 }
 
 /** The value if it is an integer. Throws `option`. */

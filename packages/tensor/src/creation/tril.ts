@@ -16,6 +16,5 @@ import { triangleOf, type TriangleOptions } from './triangle.ts'
  */
 export function tril(tensor: TensorLike, options: TriangleOptions = {}): Tensor {
   const input = toTensor(tensor, 'tril')
-  const [mask, zero] = triangleOf('tril', input, options, 0)
-  return select(mask, input, zero)
+  return triangleOf('tril', input, options, 0, (mask, x, zero) => select(mask, x, zero))
 }

@@ -16,6 +16,5 @@ import { triangleOf, type TriangleOptions } from './triangle.ts'
  */
 export function triu(tensor: TensorLike, options: TriangleOptions = {}): Tensor {
   const input = toTensor(tensor, 'triu')
-  const [mask, zero] = triangleOf('triu', input, options, -1)
-  return select(mask, zero, input)
+  return triangleOf('triu', input, options, -1, (mask, x, zero) => select(mask, zero, x))
 }

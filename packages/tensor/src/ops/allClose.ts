@@ -2,6 +2,7 @@
 import { type DType, isInteger, NxError } from '@nx/types'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
+import { composed } from '../core/composed.ts'
 import { describe } from '../core/element.ts'
 import { asTensors } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
@@ -50,6 +51,12 @@ export function allClose(left: TensorLike, right: TensorLike, options: AllCloseO
   const [a, b] = asTensors([left, right], 'allClose') as [Tensor, Tensor]
   broadcastShapes('allClose', [a, b])
   for (const [option, value] of Object.entries({ rtol, atol })) tolerance(option, value)
+  const out = { type: 'u8', shape: [], names: [] } as const
+  return composed('allClose', [a, b], { rtol, atol, equalNan: Boolean(equalNan) }, out, areClose)
+}
+
+function areClose(inputs: readonly Tensor[], { rtol, atol, equalNan }: Required<AllCloseOptions>): Tensor {
+  const [a, b] = inputs as [Tensor, Tensor]
   const size = abs(isInteger(b.type) ? cast(b, 'f32') : b)
   const limit = add(multiply(size, rtol), atol)
   if (isInteger(a.type) && isInteger(b.type)) return all(lessEqual(apart(a, b), limit))

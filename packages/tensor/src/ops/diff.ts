@@ -1,9 +1,11 @@
 // Differences of neighbours.
 import { type Axis, resolveAxis } from '../core/axes.ts'
 import { integerAtLeast } from '../core/checks.ts'
+import { composed } from '../core/composed.ts'
 import { count } from '../core/count.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { withLength } from '../core/reshaping.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { sliceAlongAxis } from './sliceAlongAxis.ts'
 import { subtract } from './subtract.ts'
@@ -34,7 +36,17 @@ export function diff(tensor: TensorLike, options: DiffOptions = {}): Tensor {
   const axis = resolveAxis('diff', input, options.axis ?? -1)
   const order = integerAtLeast('diff', 'order', options.order ?? 1, 0)
   if (order > 0 && input.shape[axis]! <= order) return take(input, count(input.backend, [0], 0), { axis })
-  let result = input
+  if (order === 0) return own(input)
+  const { type, names } = input
+  const shape = withLength(input.shape, axis, input.shape[axis]! - order)
+  return composed('diff', [input], { axis, order }, { type, names, shape }, differences)
+}
+
+function differences(
+  [input]: readonly Tensor[],
+  { axis, order }: Required<DiffOptions> & { readonly axis: number },
+): Tensor {
+  let result = input!
   for (let i = 0; i < order; i++) {
     const length = result.shape[axis]! - 1
     result = subtract(
@@ -42,5 +54,5 @@ export function diff(tensor: TensorLike, options: DiffOptions = {}): Tensor {
       sliceAlongAxis(result, 0, length, { axis }),
     )
   }
-  return result === input ? own(input) : result
+  return result
 }

@@ -1,5 +1,6 @@
 // Exponential linear unit.
 import { finiteNumber } from '../core/checks.ts'
+import { composed } from '../core/composed.ts'
 import { inWideType, like } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
@@ -28,9 +29,12 @@ export interface EluOptions {
 export function elu(tensor: TensorLike, options: EluOptions = {}): Tensor {
   checkOptions('elu', options, ['alpha'])
   const alpha = finiteNumber('elu', 'alpha', options.alpha ?? 1)
-  return inWideType(realFloating('elu', tensor), (x) => {
-    const positive = greater(x, 0)
-    // The exponential of what is not chosen must not overflow, or the gradient would be NaN.
-    return select(positive, x, multiply(alpha, expm1(select(positive, like(x, 0), x))))
-  })
+  const input = realFloating('elu', tensor)
+  return composed('elu', [input], { alpha }, input, ([each], attrs) =>
+    inWideType(each!, (x) => {
+      const positive = greater(x, 0)
+      // The exponential of what is not chosen must not overflow, or the gradient would be NaN.
+      return select(positive, x, multiply(attrs.alpha, expm1(select(positive, like(x, 0), x))))
+    }),
+  )
 }

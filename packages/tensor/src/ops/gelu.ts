@@ -1,5 +1,6 @@
 // Gaussian error linear unit.
 import { oneOf } from '../core/checks.ts'
+import { composed } from '../core/composed.ts'
 import { inWideType } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
@@ -29,7 +30,10 @@ export interface GeluOptions {
 export function gelu(tensor: TensorLike, options: GeluOptions = {}): Tensor {
   checkOptions('gelu', options, ['approximate'])
   const approximate = oneOf('gelu', 'approximate', options.approximate ?? 'none', ['none', 'tanh'])
-  return inWideType(realFloating('gelu', tensor), approximate === 'tanh' ? byTanh : exactly)
+  const input = realFloating('gelu', tensor)
+  return composed('gelu', [input], { approximate }, input, ([x], attrs) =>
+    inWideType(x!, attrs.approximate === 'tanh' ? byTanh : exactly),
+  )
 }
 
 function exactly(x: Tensor): Tensor {

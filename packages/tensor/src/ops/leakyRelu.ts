@@ -1,5 +1,6 @@
 // Rectified linear unit that lets a little through.
 import { finiteNumber } from '../core/checks.ts'
+import { composed } from '../core/composed.ts'
 import { inWideType } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
@@ -28,5 +29,8 @@ export interface LeakyReluOptions {
 export function leakyRelu(tensor: TensorLike, options: LeakyReluOptions = {}): Tensor {
   checkOptions('leakyRelu', options, ['negativeSlope'])
   const slope = finiteNumber('leakyRelu', 'negativeSlope', options.negativeSlope ?? 0.01)
-  return inWideType(realFloating('leakyRelu', tensor), (x) => select(greater(x, 0), x, multiply(x, slope)))
+  const input = realFloating('leakyRelu', tensor)
+  return composed('leakyRelu', [input], { slope }, input, ([each], attrs) =>
+    inWideType(each!, (x) => select(greater(x, 0), x, multiply(x, attrs.slope))),
+  )
 }

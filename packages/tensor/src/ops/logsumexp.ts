@@ -3,9 +3,10 @@ import { toFloating } from '@nx/types'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
 import { realType } from '../core/checks.ts'
+import { composed } from '../core/composed.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
-import type { ReduceOptions } from '../core/reduce.ts'
+import { type ReduceOptions, reduction } from '../core/reduce.ts'
 import { filled } from '../core/filled.ts'
 import { reduced, widened } from '../core/statistics.ts'
 import type { Tensor } from '../core/tensor.ts'
@@ -47,14 +48,26 @@ export function logsumexp(tensor: TensorLike, options: LogsumexpOptions = {}): T
     options.expScalingFactor === undefined
       ? undefined
       : asTensors([input, options.expScalingFactor], 'logsumexp')[1]!
-  if (factor !== undefined) broadcastShapes('logsumexp', [input, factor])
+  const both = broadcastShapes('logsumexp', [input, ...(factor === undefined ? [] : [factor])])
   if (factor !== undefined) realType('logsumexp', factor.type)
-  const wide = widened(input)
-  if (total === 0) return cast(log(sum(wide, { ...axes, keepAxes })), toFloating(input.type))
-  const most = reduceMax(wide, { ...axes, keepAxes: true })
-  // An infinite shift would turn its own exponential into NaN.
-  const shift = select(isInfinity(most), filled(most, 0), most)
-  const powers = exp(subtract(wide, shift))
-  const result = log(sum(factor === undefined ? powers : multiply(factor, powers), { ...axes, keepAxes }))
-  return cast(add(result, reshape(shift, result.shape, { names: result.names })), toFloating(input.type))
+  const attrs = { ...axes, keepAxes }
+  const type = toFloating(input.type)
+  const { shape, names } = total === 0 ? input : both
+  const out = reduction('logsumexp').infer([{ type, shape, names }], attrs)
+  return composed(
+    'logsumexp',
+    [input, ...(factor === undefined ? [] : [factor])],
+    attrs,
+    out,
+    ([x, scale], each) => {
+      const wide = widened(x!)
+      if (total === 0) return cast(log(sum(wide, each)), type)
+      const most = reduceMax(wide, { ...each, keepAxes: true })
+      // An infinite shift would turn its own exponential into NaN.
+      const shift = select(isInfinity(most), filled(most, 0), most)
+      const powers = exp(subtract(wide, shift))
+      const result = log(sum(scale === undefined ? powers : multiply(scale, powers), each))
+      return cast(add(result, reshape(shift, result.shape, { names: result.names })), type)
+    },
+  )
 }

@@ -1,6 +1,7 @@
 // Elements repeated in place.
 import { type Axis, resolveAxis } from '../core/axes.ts'
 import { integerAtLeast } from '../core/checks.ts'
+import { composed } from '../core/composed.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkSize } from '../core/options.ts'
 import { withLength } from '../core/reshaping.ts'
@@ -29,7 +30,9 @@ export function repeat(tensor: TensorLike, times: number, options: RepeatOptions
   const axis = resolveAxis('repeat', input, options.axis ?? 0)
   const copies = integerAtLeast('repeat', 'times', times, 1)
   const result = checkSize('repeat', withLength(input.shape, axis, input.shape[axis]! * copies))
-  const apart = newAxis(input, axis + 1)
-  const repeated = broadcast(apart, withLength(apart.shape, axis + 1, copies))
-  return reshape(repeated, result, { names: input.names })
+  const { type, names } = input
+  return composed('repeat', [input], { axis, copies }, { type, names, shape: result }, ([x], attrs) => {
+    const apart = newAxis(x!, attrs.axis + 1)
+    return reshape(broadcast(apart, withLength(apart.shape, attrs.axis + 1, attrs.copies)), result)
+  })
 }

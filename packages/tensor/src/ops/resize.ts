@@ -2,10 +2,11 @@
 import { isFloat, NxError, type Shape, toFloating } from '@nx/types'
 import { oneOf } from '../core/checks.ts'
 import { cast } from '../core/cast.ts'
-import { inWideType } from '../core/composite.ts'
+import { composed } from '../core/composed.ts'
+import { inWideType, wideType } from '../core/composite.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
-import { checkOptions, checkShape } from '../core/options.ts'
+import { checkOptions, checkShape, checkSize } from '../core/options.ts'
 import { nearestIndices, type ResizeKernel, resizeWeights } from '../core/resampling.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { own } from '../core/view.ts'
@@ -41,18 +42,33 @@ export function resize(tensor: TensorLike, shape: Shape, options: ResizeOptions 
   checkResize(input, checkShape('resize', shape))
   const changed = shape.flatMap((length, axis) => (length === input.shape[axis] ? [] : [axis]))
   if (changed.length === 0 && (method === 'nearest' || isFloat(input.type))) return own(input)
-  const along = (x: Tensor, each: (x: Tensor, axis: number) => Tensor): Tensor =>
-    changed.reduce((result, axis) => each(result, axis), x)
-  if (method === 'nearest') {
-    return along(input, (x, axis) => {
-      const indices = nearestIndices(x.shape[axis]!, shape[axis]!)
-      return take(x, tensorOf(indices, { type: 's32', backend: x.backend }), { axis })
-    })
-  }
-  const start = isFloat(input.type) ? input : cast(input, toFloating(input.type))
-  return inWideType(start, (wide) =>
-    along(wide, (x, axis) => resample(x, axis, shape[axis]!, method, options.antialias ?? true)),
+  const { backend, names } = input
+  const type = method === 'nearest' || isFloat(input.type) ? input.type : toFloating(input.type)
+  const antialias = Boolean(options.antialias ?? true)
+  const tables = changed.map((axis) => {
+    const [from, to] = [input.shape[axis]!, shape[axis]!]
+    return method === 'nearest'
+      ? tensorOf(nearestIndices(from, to), { type: 's32', backend })
+      : tensorOf(resizeWeights(from, to, method, antialias), { type: wideType(type), backend })
+  })
+  const out = { type, names, shape: checkSize('resize', shape) }
+  return composed(
+    'resize',
+    [cast(input, type), ...tables],
+    { axes: changed },
+    out,
+    ([x, ...each], { axes }) =>
+      inWideType(x!, (wide) => axes.reduce((result, axis, i) => resizeAlong(result, axis, each[i]!), wide)),
   )
+}
+
+/** Takes elements along an axis by a list of indices, or combines them by a matrix of weights. */
+function resizeAlong(x: Tensor, axis: number, table: Tensor): Tensor {
+  if (table.shape.length === 1) return take(x, table, { axis })
+  const product = dot(x, table, { contract: [[axis], [0]] })
+  const last = x.shape.length - 1
+  const order = x.shape.map((_, each) => (each < axis ? each : each === axis ? last : each - 1))
+  return transpose(product, { axes: order })
 }
 
 function checkResize(input: Tensor, shape: Shape): void {
@@ -75,15 +91,3 @@ function checkResize(input: Tensor, shape: Shape): void {
 }
 
 /** The product with the weights, whose new axis goes where the old one was. */
-function resample(x: Tensor, axis: number, length: number, method: ResizeKernel, antialias: boolean): Tensor {
-  const weights = resizeWeights(x.shape[axis]!, length, method, antialias)
-  const matrix = tensorOf(weights, {
-    type: x.type,
-    names: [null, x.names[axis] ?? null],
-    backend: x.backend,
-  })
-  const product = dot(x, matrix, { contract: [[axis], [0]] })
-  const last = x.shape.length - 1
-  const order = x.shape.map((_, each) => (each < axis ? each : each === axis ? last : each - 1))
-  return transpose(product, { axes: order })
-}

@@ -1,4 +1,5 @@
 // Sigmoid linear unit.
+import { composed } from '../core/composed.ts'
 import { inWideType } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
@@ -15,5 +16,6 @@ import { sigmoid } from './sigmoid.ts'
  * toArray(silu(tensor([-1, 0, 1]))) // => [-0.26894, 0, 0.73106]
  */
 export function silu(tensor: TensorLike): Tensor {
-  return inWideType(realFloating('silu', tensor), (x) => multiply(x, sigmoid(x)))
+  const input = realFloating('silu', tensor)
+  return composed('silu', [input], {}, input, ([each]) => inWideType(each!, (x) => multiply(x, sigmoid(x))))
 }

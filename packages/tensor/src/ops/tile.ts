@@ -1,7 +1,7 @@
 // Whole tensors repeated.
-import { sizeOf } from '@nx/types'
-import { list } from '../core/axes.ts'
+import { list, noNames } from '../core/axes.ts'
 import { integerAtLeast } from '../core/checks.ts'
+import { composed } from '../core/composed.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkSize } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
@@ -27,15 +27,19 @@ export function tile(tensor: TensorLike, repetitions: readonly number[]): Tensor
     'tile',
     shape.map((length, axis) => length * times[axis]!),
   )
-  const apart = reshape(
-    input,
-    shape.flatMap((length) => [1, length]),
-  )
-  const repeated = broadcast(
-    apart,
-    shape.flatMap((length, axis) => [times[axis]!, length]),
-  )
-  return reshape(sizeOf(apart.shape) === sizeOf(result) ? apart : repeated, result)
+  const out = { type: input.type, shape: result, names: noNames(rank) }
+  return composed('tile', [input], { times }, out, ([x], attrs) => {
+    const own = aligned(x!.shape, rank)
+    const apart = reshape(
+      x!,
+      own.flatMap((length) => [1, length]),
+    )
+    const repeated = broadcast(
+      apart,
+      own.flatMap((length, axis) => [attrs.times[axis]!, length]),
+    )
+    return reshape(repeated, result)
+  })
 }
 
 function aligned(lengths: readonly number[], rank: number): number[] {

@@ -3,11 +3,12 @@ import { NxError, toFloating } from '@nx/types'
 import { allAxes, resolveAxes } from '../core/axes.ts'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
+import { composed } from '../core/composed.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
-import type { ReduceOptions } from '../core/reduce.ts'
+import { type ReduceOptions, reduction } from '../core/reduce.ts'
 import { widened } from '../core/statistics.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { divide } from './divide.ts'
@@ -34,11 +35,14 @@ export function weightedMean(tensor: TensorLike, weights: TensorLike, options: R
       ? allAxes(input.shape.length)
       : resolveAxes('weightedMean', input, options.axes)
   const spread = spreadWeights(input, given, axes)
-  broadcastShapes('weightedMean', [input, spread])
-  const reduction = { axes, keepAxes: Boolean(options.keepAxes) }
-  const [x, weight] = [input, spread].map(widened)
+  const both = broadcastShapes('weightedMean', [input, spread])
+  const attrs = { axes, keepAxes: Boolean(options.keepAxes) }
   const type = toFloating(commonType([input, given]))
-  return cast(divide(sum(multiply(x!, weight!), reduction), sum(weight!, reduction)), type)
+  const out = reduction('weightedMean').infer([{ ...both, type }], attrs)
+  return composed('weightedMean', [input, spread], attrs, out, (inputs, each) => {
+    const [x, weight] = inputs.map(widened) as [Tensor, Tensor]
+    return cast(divide(sum(multiply(x, weight), each), sum(weight, each)), type)
+  })
 }
 
 function spreadWeights(input: Tensor, weights: Tensor, axes: readonly number[]): Tensor {

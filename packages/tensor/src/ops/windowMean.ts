@@ -1,12 +1,14 @@
 // Means over sliding windows.
 import { sizeOf, toFloating } from '@nx/types'
 import { cast } from '../core/cast.ts'
+import { composed } from '../core/composed.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { widened } from '../core/statistics.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { windowAttrs, type WindowOptions } from '../core/window.ts'
+import { windowReduction } from '../core/window-reduce.ts'
+import { windowAttrs, windowedShape, type WindowOptions } from '../core/window.ts'
+import { add } from './add.ts'
 import { divide } from './divide.ts'
-import { windowSum } from './windowSum.ts'
 
 /**
  * The mean of the elements in each window; padding counts as zeros. Integers give f32.
@@ -22,7 +24,11 @@ export function windowMean(
   options: WindowOptions = {},
 ): Tensor {
   const input = toTensor(tensor, 'windowMean')
-  windowAttrs('windowMean', input, window, options)
-  const sums = windowSum(widened(input), window, options)
-  return cast(divide(sums, sizeOf(window)), toFloating(input.type))
+  const attrs = windowAttrs('windowMean', input, window, options)
+  const type = toFloating(input.type)
+  const out = { type, names: input.names, shape: windowedShape(input.shape, attrs) }
+  return composed('windowMean', [input], attrs, out, ([x], each) => {
+    const sums = windowReduction('windowSum', widened(x!), each, add, 0)
+    return cast(divide(sums, sizeOf(each.window)), type)
+  })
 }
