@@ -7,7 +7,7 @@ import { Machine } from './device/machine.ts'
 import type { GpuData } from './device/machine.ts'
 import { ruleApplies } from './kernels/elementwise.ts'
 import { arithmetic, comparison } from './kernels/rules.ts'
-import type { Rule } from './kernels/rules.ts'
+import type { WgslRule } from './kernels/rules.ts'
 import { kernelsOn } from './kernels.ts'
 import { checkStored, isStored, stored } from './types.ts'
 
@@ -17,7 +17,7 @@ export type { GpuData } from './device/machine.ts'
 /** Whether all types of a call are on the device and its operation is defined for them. */
 function fits(call: Call<unknown>): boolean {
   const rules = (Object.hasOwn(comparison, call.op) ? comparison : arithmetic) as Readonly<
-    Record<string, Rule>
+    Record<string, WgslRule>
   >
   const rule = Object.hasOwn(rules, call.op) ? rules[call.op] : undefined
   const specs = [...call.inputs.map(({ spec }) => spec), ...call.outs]

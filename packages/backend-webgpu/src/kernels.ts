@@ -11,14 +11,14 @@ import * as movement from './kernels/movement.ts'
 import * as parts from './kernels/parts.ts'
 import { reduce } from './kernels/reduce.ts'
 import { arithmetic, comparison } from './kernels/rules.ts'
-import type { Rule } from './kernels/rules.ts'
+import type { WgslRule } from './kernels/rules.ts'
 import { scatter } from './kernels/scatter.ts'
 import { argsort } from './kernels/sort.ts'
 
 /** The kernels on one device. */
 export function kernelsOn(machine: Machine): Kernels<GpuData> {
   const by =
-    (rule: Rule) =>
+    (rule: WgslRule) =>
     (call: CallOf): GpuData =>
       elementwise(machine, call, rule)
   const reduction = (call: Parameters<typeof reduce>[1]): GpuData => reduce(machine, call)

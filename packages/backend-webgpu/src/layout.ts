@@ -4,13 +4,13 @@ import type { Shape } from '@nx/types'
 import { word } from './types.ts'
 
 /** Where the elements of a block lie: the first, and the distance to the next along each axis. */
-export interface Place {
+export interface Layout {
   readonly offset: number
   readonly strides: readonly number[]
 }
 
 /** A tensor as it lies. */
-export const whole = (shape: Shape): Place => ({ offset: 0, strides: stridesOf(shape) })
+export const whole = (shape: Shape): Layout => ({ offset: 0, strides: stridesOf(shape) })
 
 /** The axes of a tensor of a rank that are not among those given. */
 export const otherAxes = (rank: number, axes: readonly number[]): number[] =>
@@ -21,14 +21,14 @@ export const pick = <T>(items: readonly T[], positions: readonly number[]): T[] 
   positions.map((i) => items[i]!)
 
 /** A tensor repeated to a shape: input axis i lands on output axis axes[i]. */
-export function spread(own: Shape, shape: Shape, axes: readonly number[]): Place {
+export function spread(own: Shape, shape: Shape, axes: readonly number[]): Layout {
   const strides = new Array<number>(shape.length).fill(0)
   stridesOf(own).forEach((stride, i) => (strides[axes[i]!] = own[i] === 1 ? 0 : stride))
   return { offset: 0, strides }
 }
 
 /** A tensor broadcast to a shape, its axes aligned with the last ones. */
-export const aligned = (own: Shape, shape: Shape): Place =>
+export const aligned = (own: Shape, shape: Shape): Layout =>
   spread(
     own,
     shape,
@@ -38,19 +38,19 @@ export const aligned = (own: Shape, shape: Shape): Place =>
 /** Several places walked together: axes of length 1 left out, axes that continue each other everywhere joined. */
 export function collapse(
   shape: Shape,
-  places: readonly (readonly number[])[],
+  layouts: readonly (readonly number[])[],
 ): { lengths: number[]; strides: number[][] } {
   const lengths: number[] = []
-  const strides: number[][] = places.map(() => [])
+  const strides: number[][] = layouts.map(() => [])
   shape.forEach((length, axis) => {
     if (length === 1) return
     const last = lengths.length - 1
-    if (last >= 0 && places.every((place, k) => strides[k]![last] === place[axis]! * length)) {
+    if (last >= 0 && layouts.every((layout, k) => strides[k]![last] === layout[axis]! * length)) {
       lengths[last]! *= length
-      places.forEach((place, k) => (strides[k]![last] = place[axis]!))
+      layouts.forEach((layout, k) => (strides[k]![last] = layout[axis]!))
     } else {
       lengths.push(length)
-      places.forEach((place, k) => strides[k]!.push(place[axis]!))
+      layouts.forEach((layout, k) => strides[k]!.push(layout[axis]!))
     }
   })
   return { lengths, strides }
@@ -60,7 +60,7 @@ export function collapse(
  * Text of a kernel under construction. The text says what varies little and is the key of the compiled kernel; numbers
  * that vary with every shape are parameters.
  */
-export class Program {
+export class ShaderText {
   /** The first is always zero, for `opaque`. */
   readonly parameters: number[] = [0]
 
@@ -71,17 +71,17 @@ export class Program {
   }
 
   /**
-   * Statements that define `names[k]` as the word at which invocation `index` finds its element of `places[k]`, the
+   * Statements that define `names[k]` as the word at which invocation `index` finds its element of `layouts[k]`, the
    * elements of the shape counted row by row.
    */
-  locate(index: string, shape: Shape, places: Readonly<Record<string, Place>>): string {
-    const names = Object.keys(places)
+  locate(index: string, shape: Shape, layouts: Readonly<Record<string, Layout>>): string {
+    const names = Object.keys(layouts)
     const { lengths, strides } = collapse(
       shape,
-      names.map((name) => places[name]!.strides),
+      names.map((name) => layouts[name]!.strides),
     )
     const terms = names.map((name) =>
-      places[name]!.offset === 0 ? [] : [this.parameter(places[name]!.offset)],
+      layouts[name]!.offset === 0 ? [] : [this.parameter(layouts[name]!.offset)],
     )
     const add = (axis: number, coordinate: string): void =>
       strides.forEach((own, k) => {

@@ -14,7 +14,7 @@ import type { HostedGraph, HostedNode, Steps } from './host-node.ts'
 /** The values of a graph, as far as they are there. */
 export type Slots<D> = (D | undefined)[]
 /** A graph, ready to run. */
-export type Program<D> = (inputs: readonly D[]) => Steps<readonly D[]>
+export type Evaluation<D> = (inputs: readonly D[]) => Steps<readonly D[]>
 /** A node, ready to run; gives what it has to wait for. */
 export type Step<D> = (slots: Slots<D>) => Steps<void> | undefined
 
@@ -55,7 +55,7 @@ export function prepare<D>(
   backend: Backend<D>,
   control: PrepareControl | undefined,
   hosts: CompileOptions['hosts'],
-): Program<D> {
+): Evaluation<D> {
   const free = lastUses(graph)
   const steps = graph.nodes.map((node) =>
     node.kind === 'call' ? prepareCall(graph, node, backend, hosts) : control!(node, backend, hosts),

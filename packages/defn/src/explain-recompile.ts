@@ -1,7 +1,7 @@
 // What made a function compile again.
 import { checkFunction } from '@nx/tensor/internal'
 import type { Jitted } from './jit.ts'
-import type { Entry } from './executable-entry.ts'
+import type { Variant } from './variant.ts'
 import { formatForm, sameForm } from './form.ts'
 import { formatStructure, leafPaths, sameStructure } from './structure.ts'
 
@@ -20,7 +20,7 @@ import { formatStructure, leafPaths, sameStructure } from './structure.ts'
  */
 export function explainRecompile<P extends readonly unknown[], R>(f: Jitted<P, R>): string {
   checkFunction('explainRecompile', f)
-  const variants = [...((f as { readonly entries?: ReadonlyMap<string, Entry> }).entries?.values() ?? [])]
+  const variants = [...((f as { readonly variants?: ReadonlyMap<string, Variant> }).variants?.values() ?? [])]
   if (variants.length === 0) return 'nothing is compiled'
   return variants
     .map((variant, i) => {
@@ -34,13 +34,13 @@ export function explainRecompile<P extends readonly unknown[], R>(f: Jitted<P, R
     .join('\n')
 }
 
-function describe({ backend, inputs: { structure, forms } }: Entry): string {
+function describe({ backend, inputs: { structure, forms } }: Variant): string {
   const paths = leafPaths(structure)
   return `(${forms.map((form, i) => `${paths[i]} ${formatForm(form)}`).join(', ')}) on ${backend.name}`
 }
 
 /** What `variant` has that `earlier` has not, each difference once. */
-function compare(earlier: Entry, variant: Entry): string[] {
+function compare(earlier: Variant, variant: Variant): string[] {
   const [before, now] = [earlier.inputs, variant.inputs]
   const differences: string[] = []
   if (!sameStructure(before.structure, now.structure)) {

@@ -13,7 +13,7 @@ import {
 } from './container.ts'
 import { defaults } from './default-options.ts'
 import { donatedAmong } from './donation.ts'
-import { compileEntry, type Entry } from './executable-entry.ts'
+import { compileVariant, type Variant } from './variant.ts'
 import { formOf } from './form.ts'
 import { checkJitOptions, type JitOptions, notOption } from './jit-options.ts'
 import { callEither, ownFunction } from './place.ts'
@@ -96,28 +96,28 @@ export function jitAs<P extends readonly unknown[], R>(
 ): Jitted<P, R> {
   checkJit(op, given, options, own)
   if (given !== fn) ownFunction(fn)
-  const entries = new Map<string, Entry>()
+  const variants = new Map<string, Variant>()
   const meetings: Meetings = {}
   const statics = options.static ?? []
-  const lookup = (args: readonly unknown[], leaves: TensorLike[]): Entry => {
+  const lookup = (args: readonly unknown[], leaves: TensorLike[]): Variant => {
     const inputs = keyOfArguments(args, statics, leaves)
     const settings = { ...defaults.options, ...options }
     const backend = backendFor('jit', leaves, settings)
     const donated = `!${donatedAmong(leaves).join()}`
     const base = inputs + identityKey(backend) + defaults.key
     const key = base + meetingsKey(meetings, leaves) + donated
-    const known = entries.get(key)
+    const known = variants.get(key)
     if (known !== undefined) {
-      entries.delete(key)
-      entries.set(key, known)
+      variants.delete(key)
+      variants.set(key, known)
       return known
     }
-    const entry = compileFor(fn, args, backend, settings, meetings)
-    entries.set(base + meetingsKey(meetings, leaves) + donated, entry)
-    if (entries.size > (settings.cacheSize ?? 64)) evictOldest(entries)
-    return entry
+    const variant = compileFor(fn, args, backend, settings, meetings)
+    variants.set(base + meetingsKey(meetings, leaves) + donated, variant)
+    if (variants.size > (settings.cacheSize ?? 64)) evictOldest(variants)
+    return variant
   }
-  return Object.assign(callable(fn, statics, lookup), { entries })
+  return Object.assign(callable(fn, statics, lookup), { variants })
 }
 
 /**
@@ -161,7 +161,7 @@ function isPosition(fn: AnyFunction, position: number): boolean {
 export function callable<P extends readonly unknown[], R>(
   fn: (...args: P) => R,
   statics: readonly number[],
-  lookup: (args: readonly unknown[], leaves: TensorLike[]) => Entry,
+  lookup: (args: readonly unknown[], leaves: TensorLike[]) => Variant,
 ): Jitted<P, R> {
   const jitted = (...args: Arguments<P>): Traced<R> => {
     if (currentScope() !== null) return inlined(fn, args, statics) as Traced<R>
@@ -189,14 +189,14 @@ export function compileFor(
   backend: Backend,
   options: JitOptions,
   meetings: Meetings,
-): Entry {
+): Variant {
   const { leaves, structure } = flattenArguments(args, options.static ?? [])
   const forms = leaves.map(formOf)
   const trace = (): TracedFunction => traceFunction(fn, structure, forms, leaves, meetings)
   return aimedAt(backend, () => {
     const traced = options.debug?.trace(trace) ?? trace()
     warnOfStorm(fn, traced)
-    return compileEntry(traced, { structure, forms, donated: donatedAmong(leaves) }, backend, options)
+    return compileVariant(traced, { structure, forms, donated: donatedAmong(leaves) }, backend, options)
   })
 }
 
@@ -226,8 +226,8 @@ export function backendFor(op: string, leaves: readonly TensorLike[], options: J
   return options.backend ?? found ?? defaultBackend()
 }
 
-function evictOldest(entries: Map<string, Entry>): void {
-  const [key, entry] = entries.entries().next().value!
-  entries.delete(key)
-  entry.dispose()
+function evictOldest(variants: Map<string, Variant>): void {
+  const [key, variant] = variants.entries().next().value!
+  variants.delete(key)
+  variant.dispose()
 }

@@ -3,7 +3,7 @@ import { defaultBackend, isTensor, Tensor } from '@nx/tensor'
 import { checkFunction, checkOptions, checkSync, describe } from '@nx/tensor/internal'
 import { type Backend, NxError, show } from '@nx/types'
 import { renew } from './evaluate-calls.ts'
-import { moved } from './executable-entry.ts'
+import { moved } from './variant.ts'
 import { formatForm, sameForm } from './form.ts'
 
 /** Options of `lazyTensor`. */

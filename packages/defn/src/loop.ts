@@ -8,7 +8,7 @@ import { type Region, traceRegion } from './region.ts'
 import { currentScope, fromExpression, toExpression } from './trace.ts'
 
 /** A scalar u8 from a state, and the next state. */
-export interface Loop {
+export interface StateLoop {
   test(state: readonly Tensor[]): Tensor
   step(state: readonly Tensor[]): readonly Tensor[]
   /** How often `test` will hold, where that is known. */
@@ -16,11 +16,11 @@ export interface Loop {
 }
 
 /** Repeats `step` while `test` holds. */
-export function runLoop(start: readonly Tensor[], loop: Loop): readonly Tensor[] {
+export function runLoop(start: readonly Tensor[], loop: StateLoop): readonly Tensor[] {
   return currentScope() === null ? runNow(start, loop) : traceLoop(start, loop)
 }
 
-function runNow(start: readonly Tensor[], loop: Loop): readonly Tensor[] {
+function runNow(start: readonly Tensor[], loop: StateLoop): readonly Tensor[] {
   let state = start
   for (;;) {
     const again = loop.test(state)
@@ -30,7 +30,7 @@ function runNow(start: readonly Tensor[], loop: Loop): readonly Tensor[] {
   }
 }
 
-function traceLoop(start: readonly Tensor[], loop: Loop): readonly Tensor[] {
+function traceLoop(start: readonly Tensor[], loop: StateLoop): readonly Tensor[] {
   const initial = start.map(toExpression)
   let vectorized = false
   const condition = traceState(start, (state) => {
@@ -57,7 +57,7 @@ function traceState(start: readonly Tensor[], fn: (state: readonly Tensor[]) => 
 }
 
 /** With a vectorized condition: goes on while it holds for any entry; entries for which it does not stay as they are. */
-function runEach(start: readonly Tensor[], first: Tensor, loop: Loop): readonly Tensor[] {
+function runEach(start: readonly Tensor[], first: Tensor, loop: StateLoop): readonly Tensor[] {
   return runLoop(
     start.map((state) => select(first, state, state)),
     {

@@ -13,7 +13,7 @@ import {
 import { withNumbers } from './loop-numbers.ts'
 import { itemsOf, type Range } from './loop-items.ts'
 import { nextState } from './loop-state.ts'
-import { type Loop, runLoop } from './loop.ts'
+import { type StateLoop, runLoop } from './loop.ts'
 import { callUser } from './place.ts'
 import { predicateOf } from './predicate.ts'
 import { currentScope } from './trace.ts'
@@ -94,7 +94,7 @@ function loopOf(
   structure: Structure,
   condition: (state: never) => TensorLike,
   body: (state: never) => unknown,
-): Loop {
+): StateLoop {
   return {
     test: (state) =>
       predicateOf(

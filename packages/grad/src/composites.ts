@@ -29,13 +29,13 @@ import {
 import { isComplex, type Op } from '@nx/types'
 import { zerosLike } from './emit.ts'
 import { elementwise } from './forms.ts'
-import type { Rule } from './rule.ts'
+import type { DerivativeRule } from './rule.ts'
 import { overRoot } from './rules/over-root.ts'
 import * as alongAxis from './rules/along-axis.ts'
 
-type Unary = Rule<Op<1>>
-type Binary = Rule<Op<2>>
-type Ternary = Rule<Op<3>>
+type Unary = DerivativeRule<Op<1>>
+type Binary = DerivativeRule<Op<2>>
+type Ternary = DerivativeRule<Op<3>>
 
 const tanh: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
   multiply(d, subtract(1, multiply(output, output))),

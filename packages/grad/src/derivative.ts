@@ -4,11 +4,11 @@ import type { CallExpression, Expression } from '@nx/defn/internal'
 import { isComplex, type Op, type Primitive, type Spec, toFloating } from '@nx/types'
 import { composites } from './composites.ts'
 import { plain, reshaped, stretched, summed } from './emit.ts'
-import type { Rule, RuleContext } from './rule.ts'
+import type { DerivativeRule, RuleContext } from './rule.ts'
 import { rules } from './rules.ts'
 
 /** A rule that may be given any call's context. */
-export type AnyRule = Rule<Op<number, never>>
+export type AnyRule = DerivativeRule<Op<number, never>>
 
 /** The rule of a call: `null` for "not differentiable", `undefined` for "through its decomposition". */
 export function ruleOf(node: CallExpression): AnyRule | null | undefined {

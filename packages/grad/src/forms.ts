@@ -2,7 +2,7 @@
 import { add, multiply, type Tensor } from '@nx/tensor'
 import { type Op, type Primitive, toFloating } from '@nx/types'
 import { emit, filled, inType, reshaped, spread, summed } from './emit.ts'
-import type { Cotangent, Rule, RuleContext, Tangent } from './rule.ts'
+import type { Cotangent, DerivativeRule, RuleContext, Tangent } from './rule.ts'
 
 type AnyOp = Op<number, object>
 
@@ -13,16 +13,16 @@ export type Scale<O extends AnyOp> = (d: Tensor, context: RuleContext<O>) => Ten
  * Of an element-wise operation: the derivative with respect to each input is a diagonal matrix, its own transpose, so
  * one function serves tangents and cotangents. `null` where it is zero.
  */
-export function elementwise<O extends AnyOp>(...scales: readonly (Scale<O> | null)[]): Rule<O> {
+export function elementwise<O extends AnyOp>(...scales: readonly (Scale<O> | null)[]): DerivativeRule<O> {
   const push = (context: RuleContext<O>, tangents: readonly Tangent[]): Tangent =>
     total(tangents.map((tangent, i) => (tangent === null ? null : (scales[i]?.(tangent, context) ?? null))))
   const pull = (context: RuleContext<O>, g: Tensor): readonly Cotangent[] =>
     scales.map((scale, i) => (scale !== null && isActive(context, i) ? scale(g, context) : null))
-  return { push, pull } as unknown as Rule<O>
+  return { push, pull } as unknown as DerivativeRule<O>
 }
 
 /** Of an operation of one input whose derivative is a symmetric matrix. */
-export function symmetric<O extends Op<1, object>>(scale: Scale<O>): Rule<O> {
+export function symmetric<O extends Op<1, object>>(scale: Scale<O>): DerivativeRule<O> {
   return elementwise(scale)
 }
 
@@ -33,8 +33,8 @@ export function symmetric<O extends Op<1, object>>(scale: Scale<O>): Rule<O> {
 export function linear<O extends AnyOp>(
   op: Primitive,
   inLinear: (index: number) => boolean,
-  pull: Rule<O>['pull'],
-): Rule<O> {
+  pull: DerivativeRule<O>['pull'],
+): DerivativeRule<O> {
   const push = ({ inputs, attrs, out }: RuleContext<O>, tangents: readonly Tangent[]): Tensor => {
     const type = toFloating(out.type)
     const moved = (inputs as readonly Tensor[]).map((input, i) => {
@@ -44,11 +44,14 @@ export function linear<O extends AnyOp>(
     })
     return emit(op, moved, attrs as never, type, out.shape)
   }
-  return { push, pull } as unknown as Rule<O>
+  return { push, pull } as unknown as DerivativeRule<O>
 }
 
 /** Of a product in a wide sense: each tangent takes the place of its input beside the other input. */
-export function bilinear<O extends Op<2, object>>(op: Primitive, pull: Rule<O>['pull']): Rule<O> {
+export function bilinear<O extends Op<2, object>>(
+  op: Primitive,
+  pull: DerivativeRule<O>['pull'],
+): DerivativeRule<O> {
   const push = (
     { inputs: [x, y], attrs, out }: RuleContext<Op<2, object>>,
     [dx, dy]: readonly [Tangent, Tangent],
@@ -58,7 +61,7 @@ export function bilinear<O extends Op<2, object>>(op: Primitive, pull: Rule<O>['
       emit(op, [inType(left, type), inType(right, type)], attrs as never, type, out.shape)
     return total([dx === null ? null : apply(dx, y), dy === null ? null : apply(x, dy)])
   }
-  return { push, pull } as unknown as Rule<O>
+  return { push, pull } as unknown as DerivativeRule<O>
 }
 
 /** The signature of the reductions. */
@@ -68,7 +71,9 @@ export type Reduction = Op<1, { axes: readonly number[]; keepAxes: boolean }>
  * Of a reduction whose derivative with respect to each element is a weight: tangents are weighted and summed,
  * cotangents spread and weighted. `null` where all weights are 1.
  */
-export function weighted(weights: ((context: RuleContext<Reduction>) => Tensor) | null): Rule<Reduction> {
+export function weighted(
+  weights: ((context: RuleContext<Reduction>) => Tensor) | null,
+): DerivativeRule<Reduction> {
   return {
     push: (context, [dx]) => {
       const each = weights === null ? dx! : multiply(dx!, weights(context))

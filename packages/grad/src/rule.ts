@@ -52,7 +52,7 @@ export interface RuleContext<O extends Op<number, object, number> = Op> {
  * A result may have the shape to which the values broadcast and any float or complex type: the caller sums it down
  * or repeats it, and casts it.
  */
-export interface Rule<O extends Op<number, object, number> = Op> {
+export interface DerivativeRule<O extends Op<number, object, number> = Op> {
   /** The tangent of the output from those of the inputs, not all of which are `null`. */
   push(context: RuleContext<O>, tangents: Tuple<Tangent, O['arity']>): Tangent
   /** Cotangents of the inputs from the cotangent of the output, which has its shape and a float or complex type. */
@@ -60,4 +60,4 @@ export interface Rule<O extends Op<number, object, number> = Op> {
 }
 
 /** A rule, or `null` for "not differentiable", for every primitive. */
-export type Rules = { readonly [K in keyof Primitives]: Rule<Primitives[K]> | null }
+export type DerivativeRules = { readonly [K in keyof Primitives]: DerivativeRule<Primitives[K]> | null }

@@ -4,10 +4,10 @@ import * as elementwise from './rules/elementwise.ts'
 import * as indexing from './rules/indexing.ts'
 import * as movement from './rules/movement.ts'
 import * as reduction from './rules/reduction.ts'
-import type { Rules } from './rule.ts'
+import type { DerivativeRules } from './rule.ts'
 
 /** `null` says that the output does not change with small changes of the inputs, or does not depend on any. */
-export const rules: Rules = {
+export const rules: DerivativeRules = {
   constant: null,
   iota: null,
   negate: elementwise.negate,

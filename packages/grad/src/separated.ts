@@ -47,7 +47,7 @@ export interface Separated {
   apply(given: unknown): unknown
 }
 
-interface Program {
+interface LinearMap {
   readonly region: Region
   readonly from: Arrangement
   readonly to: Arrangement
@@ -65,7 +65,7 @@ export function separated(
   args: readonly unknown[],
 ): Separated {
   const { op, what, form } = direction
-  let program: Program | undefined
+  let program: LinearMap | undefined
   const forward = (own: readonly unknown[]): readonly [unknown, readonly Tensor[]] => {
     const { inputs, structure, value } = direction.call(own, (copy) =>
       checkSync(op, callEither(fn, ...(copy as readonly unknown[]))),

@@ -2,15 +2,15 @@
 import * as nx from '@nx/tensor'
 import type { Tensor } from '@nx/tensor'
 import { type Exact, type Mpfr, nearest } from './mpfr.ts'
-import { between, near, nearMultiples, type Region, signed, spread } from './samples.ts'
+import { between, near, nearMultiples, type Domain, signed, spread } from './samples.ts'
 
 export interface Measured {
   readonly name: string
   readonly apply: (x: Tensor, y: Tensor) => Tensor
   readonly exact: Exact
-  readonly regions: readonly Region[]
+  readonly regions: readonly Domain[]
   /** Regions of the second argument, which functions of one lack. */
-  readonly second?: readonly Region[]
+  readonly second?: readonly Domain[]
   /** Units in the last place of f64 allowed. */
   readonly wide: number
 }
@@ -149,7 +149,7 @@ const unary = (
   apply: (x: Tensor) => Tensor,
   exact: Exact,
   wide: number,
-  regions: readonly Region[] = [],
+  regions: readonly Domain[] = [],
 ): Measured => ({ name, apply: (x) => apply(x), exact, wide, regions })
 
 const quarterTurns = [signed(nearMultiples(Math.PI / 2, 1e6)), signed(nearMultiples(Math.PI / 2, 1e15))]

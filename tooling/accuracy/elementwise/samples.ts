@@ -14,19 +14,19 @@ export function randomBits(seed: number): () => number {
 }
 
 /** Gives a number of its region, from random numbers in [0, 1). */
-export type Region = (u: number, v: number) => number
+export type Domain = (u: number, v: number) => number
 
 const float = new Float64Array(1)
 const words = new Uint32Array(float.buffer)
 
 /** Evenly spread between two numbers. */
 export const between =
-  (low: number, high: number): Region =>
+  (low: number, high: number): Domain =>
   (u, v) =>
     low + (high - low) * (u + v * 2 ** -32)
 
 /** The same number of places in every power of two between two positive numbers. */
-export function spread(low: number, high: number): Region {
+export function spread(low: number, high: number): Domain {
   const code = (x: number): number => {
     float[0] = x
     return words[1]! + words[0]! / 2 ** 32
@@ -42,19 +42,19 @@ export function spread(low: number, high: number): Region {
 
 /** Regions of both signs. */
 export const signed =
-  (region: Region): Region =>
+  (region: Domain): Domain =>
   (u, v) =>
     v < 0.5 ? region(u, 2 * v) : -region(u, 2 * v - 1)
 
 /** Near a number, at every order of distance down to 2⁻⁵³ of it. */
-export const near = (center: number): Region => {
+export const near = (center: number): Domain => {
   const distance = signed(spread(2 ** -53, 0.25))
   return (u, v) => center + center * distance(u, v)
 }
 
 /** Near whole multiples of a number, which may be large. */
 export const nearMultiples =
-  (unit: number, largest: number): Region =>
+  (unit: number, largest: number): Domain =>
   (u, v) =>
     unit * Math.floor(largest ** u) + (v < 0.25 ? (v - 0.125) * 1e-3 : 0)
 
@@ -75,7 +75,7 @@ export const specials: readonly number[] = [
 /** Fills an array of f32 or f64 with samples, alternating between all numbers and the regions. */
 export function fill(
   samples: Float32Array | Float64Array,
-  regions: readonly Region[],
+  regions: readonly Domain[],
   next: () => number,
 ): void {
   const codes = new Uint32Array(samples.buffer)

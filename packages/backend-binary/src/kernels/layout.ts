@@ -5,7 +5,7 @@ import { create, numbers, widthOf } from './types.ts'
 import type { Input } from './types.ts'
 
 /** Where the elements of a block lie in an array, counted in elements. */
-export interface Place {
+export interface StridedArray {
   readonly data: Elements
   readonly offset: number
   readonly strides: readonly number[]
@@ -27,7 +27,7 @@ export const wordsOf = (data: Elements): Elements =>
   data instanceof Float32Array ? new Uint32Array(data.buffer, data.byteOffset, data.length) : data
 
 /** Copies a block of a shape from one place to another. */
-export function copyBlock(type: DType, shape: Shape, from: Place, to: Place): void {
+export function copyBlock(type: DType, shape: Shape, from: StridedArray, to: StridedArray): void {
   const width = widthOf(type)
   const lengths: number[] = []
   const sources: number[] = []
@@ -73,10 +73,14 @@ export function copyBlock(type: DType, shape: Shape, from: Place, to: Place): vo
 }
 
 /** The elements of a tensor as they lie. */
-export const whole = ({ data, spec }: Input): Place => ({ data, offset: 0, strides: stridesOf(spec.shape) })
+export const whole = ({ data, spec }: Input): StridedArray => ({
+  data,
+  offset: 0,
+  strides: stridesOf(spec.shape),
+})
 
 /** A new array with a block of a shape taken from a place. */
-export function take(type: DType, shape: Shape, from: Place): Elements {
+export function take(type: DType, shape: Shape, from: StridedArray): Elements {
   const data = create({ type, shape })
   copyBlock(type, shape, from, { data, offset: 0, strides: stridesOf(shape) })
   return data

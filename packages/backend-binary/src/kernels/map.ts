@@ -17,11 +17,11 @@ export interface Rules {
   readonly ordered?: <T extends number | bigint>(x: T, y: T) => number
   readonly complex?: (x: Complex, y: Complex) => Complex | number
   /** The whole loop for f32 and f64, where a call per element costs much more than the operation. */
-  readonly loop?: Loop
+  readonly loop?: ArrayLoop
 }
 
 /** Computes `out` from the elements of `a` and `b`, which advance by a step of 0 or 1. */
-export type Loop = (out: Numbers, a: Numbers, stepA: number, b: Numbers, stepB: number) => void
+export type ArrayLoop = (out: Numbers, a: Numbers, stepA: number, b: Numbers, stepB: number) => void
 
 /** Whether elements are held as `bigint`. */
 export const isBig = (type: DType): boolean => isInteger(type) && bitSize(type) === 64
@@ -84,7 +84,7 @@ export function map({ inputs, outs: [out] }: CallOf, rules: Rules): Elements {
 }
 
 const loopOf =
-  (apply: (x: number, y: number) => number): Loop =>
+  (apply: (x: number, y: number) => number): ArrayLoop =>
   (out, a, stepA, b, stepB) => {
     for (let i = 0, x = 0, y = 0; i < out.length; i++, x += stepA, y += stepB) out[i] = apply(a[x]!, b[y]!)
   }

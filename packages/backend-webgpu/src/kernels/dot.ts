@@ -2,7 +2,7 @@
 import { isFloat, sizeOf, stridesOf } from '@nx/types'
 import type { Spec, Value } from '@nx/types'
 import type { GpuData, Machine } from '../device/machine.ts'
-import { collapse, otherAxes, pick, Program } from '../layout.ts'
+import { collapse, otherAxes, pick, ShaderText } from '../layout.ts'
 import { kindOf, load, store } from '../types.ts'
 import { fill } from './create.ts'
 import type { CallOf } from './elementwise.ts'
@@ -45,7 +45,7 @@ const shortest = 512
 
 /** Text of the kernel, for tiles of so many rows and columns. */
 function kernel(
-  program: Program,
+  shader: ShaderText,
   left: Matrices,
   right: Matrices,
   out: Spec,
@@ -55,12 +55,12 @@ function kernel(
 ): string {
   const [batches, height, depth] = left.lengths
   const width = right.lengths[1]
-  const [m, n, d] = [height, width, depth].map((length) => program.parameter(length))
-  const tilesDown = program.parameter(Math.ceil(height / rows))
-  const tilesAcross = program.parameter(Math.ceil(width / columns))
-  const [batchCount, length] = [program.parameter(batches), program.parameter(Math.ceil(depth / pieces))]
-  const [leftBatch, leftRow, leftStep] = left.strides.map((stride) => program.parameter(stride))
-  const [rightBatch, rightColumn, rightStep] = right.strides.map((stride) => program.parameter(stride))
+  const [m, n, d] = [height, width, depth].map((length) => shader.parameter(length))
+  const tilesDown = shader.parameter(Math.ceil(height / rows))
+  const tilesAcross = shader.parameter(Math.ceil(width / columns))
+  const [batchCount, length] = [shader.parameter(batches), shader.parameter(Math.ceil(depth / pieces))]
+  const [leftBatch, leftRow, leftStep] = left.strides.map((stride) => shader.parameter(stride))
+  const [rightBatch, rightColumn, rightStep] = right.strides.map((stride) => shader.parameter(stride))
   const float = kindOf(out.type) === 'float'
   const value = (name: string): string => (float ? load('f32', name) : name)
   const each = (count: number, text: (k: number) => string): string =>
@@ -68,7 +68,7 @@ function kernel(
   const tile = (text: (r: number, c: number) => string): string =>
     each(rows, (r) => each(columns, (c) => text(r, c)))
   const zero = float ? '0.0' : '0u'
-  return `  if (i >= ${program.parameter(invocations(left, right, pieces, rows, columns))}) { return; }
+  return `  if (i >= ${shader.parameter(invocations(left, right, pieces, rows, columns))}) { return; }
   let column = (i % ${tilesAcross}) * ${columns}u;
   let row = (i / ${tilesAcross} % ${tilesDown}) * ${rows}u;
   let matrix = i / (${tilesAcross} * ${tilesDown});
@@ -138,11 +138,11 @@ function multiply(machine: Machine, op: string, left: Matrices, right: Matrices,
   const between = { type: isFloat(out.type) ? 'f32' : out.type, shape: [pieces, size] } as const
   const spec = pieces === 1 ? out : between
   const result = machine.allocate(spec, op)
-  const program = new Program()
-  const body = kernel(program, left, right, spec, pieces, rows, columns)
+  const shader = new ShaderText()
+  const body = kernel(shader, left, right, spec, pieces, rows, columns)
   machine.run(result, {
     body,
-    parameters: program.parameters,
+    parameters: shader.parameters,
     inputs: [left.data, right.data],
     count: size === 0 ? 0 : alone * pieces,
   })

@@ -5,7 +5,7 @@ import { aligned, whole } from '../layout.ts'
 import { kindOf, load, store } from '../types.ts'
 import { mapBlock, operand } from './map.ts'
 import { ruleFor } from './rules.ts'
-import type { Rule } from './rules.ts'
+import type { WgslRule } from './rules.ts'
 
 /** The parts of a call that kernels with one output use. */
 export interface CallOf<A = object> {
@@ -16,7 +16,7 @@ export interface CallOf<A = object> {
 }
 
 /** Runs a rule on the inputs, broadcast to the output. */
-export function elementwise(machine: Machine, { op, inputs, outs: [out] }: CallOf, rule: Rule): GpuData {
+export function elementwise(machine: Machine, { op, inputs, outs: [out] }: CallOf, rule: WgslRule): GpuData {
   const result = machine.allocate(out, op)
   const { type } = inputs[0]!.spec
   // The words of the inputs are put in as values in one pass, so that no value is taken for a word.
@@ -43,5 +43,5 @@ export function select(machine: Machine, { op, inputs, outs: [out] }: CallOf): G
 }
 
 /** Whether a rule is defined for the inputs of a call. */
-export const ruleApplies = (rule: Rule, { inputs }: Call<unknown>): boolean =>
+export const ruleApplies = (rule: WgslRule, { inputs }: Call<unknown>): boolean =>
   inputs.every(({ spec }) => ruleFor(rule, kindOf(spec.type)) !== undefined)

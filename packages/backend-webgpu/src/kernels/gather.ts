@@ -2,7 +2,7 @@
 import { sizeOf, stridesOf } from '@nx/types'
 import type { DType, Shape, Value } from '@nx/types'
 import type { GpuData, Machine } from '../device/machine.ts'
-import { otherAxes, pick, Program } from '../layout.ts'
+import { otherAxes, pick, ShaderText } from '../layout.ts'
 import { kindOf } from '../types.ts'
 import { fill } from './create.ts'
 import type { CallOf } from './elementwise.ts'
@@ -12,7 +12,7 @@ import type { CallOf } from './elementwise.ts'
  * a shape, indexed along some axes by the indices in the binding `indices`.
  */
 export function locateSlice(
-  program: Program,
+  shader: ShaderText,
   type: DType,
   shape: Shape,
   axes: readonly number[],
@@ -21,12 +21,12 @@ export function locateSlice(
   const strides = stridesOf(shape)
   const terms = axes.map((axis, k) => {
     const index = `${indices}[row * ${axes.length}u + ${k}u]`
-    const last = program.parameter(shape[axis]! - 1)
+    const last = shader.parameter(shape[axis]! - 1)
     const clamped =
       kindOf(type) === 'signed'
         ? `u32(clamp(bitcast<i32>(${index}), 0, i32(${last})))`
         : `min(${index}, ${last})`
-    return `${clamped} * ${program.parameter(strides[axis]!)}`
+    return `${clamped} * ${shader.parameter(strides[axis]!)}`
   })
   return `  let slice = ${terms.join(' + ') || '0u'};`
 }
@@ -45,16 +45,16 @@ export function gather(
   const others = otherAxes(shape.length, axes)
   const lengths = pick(shape, others)
   const count = sizeOf(out.shape)
-  const program = new Program()
-  const length = program.parameter(sizeOf(lengths))
+  const shader = new ShaderText()
+  const length = shader.parameter(sizeOf(lengths))
   const body = [
-    `  if (i >= ${program.parameter(count)}) { return; }`,
+    `  if (i >= ${shader.parameter(count)}) { return; }`,
     `  let row = i / ${length};`,
     `  let element = i % ${length};`,
-    locateSlice(program, indices.spec.type, shape, axes, 'in1'),
-    program.locate('element', lengths, { inside: { offset: 0, strides: pick(stridesOf(shape), others) } }),
+    locateSlice(shader, indices.spec.type, shape, axes, 'in1'),
+    shader.locate('element', lengths, { inside: { offset: 0, strides: pick(stridesOf(shape), others) } }),
     '  out[i] = in0[slice + inside];',
   ].join('\n')
-  machine.run(result, { body, parameters: program.parameters, inputs: [input.data, indices.data], count })
+  machine.run(result, { body, parameters: shader.parameters, inputs: [input.data, indices.data], count })
   return result
 }

@@ -2,25 +2,25 @@
 import { sizeOf } from '@nx/types'
 import type { Shape, Value } from '@nx/types'
 import type { GpuData, Machine } from '../device/machine.ts'
-import { Program } from '../layout.ts'
-import type { Place } from '../layout.ts'
+import { ShaderText } from '../layout.ts'
+import type { Layout } from '../layout.ts'
 
 /** An input with the place of its elements in the block that is computed. */
 export interface Operand {
   readonly data: GpuData
-  readonly place: Place
+  readonly layout: Layout
 }
 
 /** What to compute. */
-export interface Block {
+export interface ElementwiseWork {
   readonly shape: Shape
   readonly operands: readonly Operand[]
   /** Where the results go in the output. */
-  readonly to: Place
+  readonly to: Layout
   /** The word that is stored, of the words `x`, `y`, `z` and of the element's number `i`. */
   readonly word: string
   /** Statements before it, with parameters of their own. */
-  readonly prelude?: (program: Program) => string
+  readonly prelude?: (shader: ShaderText) => string
 }
 
 const names = ['x', 'y', 'z']
@@ -29,22 +29,22 @@ const names = ['x', 'y', 'z']
 export function mapBlock(
   machine: Machine,
   out: GpuData,
-  { shape, operands, to, word, prelude }: Block,
+  { shape, operands, to, word, prelude }: ElementwiseWork,
 ): void {
   const count = sizeOf(shape)
   if (count === 0) return
-  const program = new Program()
-  const places: Record<string, Place> = { at: to }
-  operands.forEach(({ place }, k) => (places[`at${k}`] = place))
+  const shader = new ShaderText()
+  const layouts: Record<string, Layout> = { at: to }
+  operands.forEach(({ layout }, k) => (layouts[`at${k}`] = layout))
   const body = [
-    `  if (i >= ${program.parameter(count)}) { return; }`,
-    program.locate('i', shape, places),
+    `  if (i >= ${shader.parameter(count)}) { return; }`,
+    shader.locate('i', shape, layouts),
     ...operands.map((_, k) => `  let ${names[k]} = in${k}[at${k}];`),
-    prelude?.(program) ?? '',
+    prelude?.(shader) ?? '',
     `  out[at] = ${word};`,
   ].join('\n')
-  machine.run(out, { body, parameters: program.parameters, inputs: operands.map(({ data }) => data), count })
+  machine.run(out, { body, parameters: shader.parameters, inputs: operands.map(({ data }) => data), count })
 }
 
 /** A tensor with the places of its elements. */
-export const operand = ({ data }: Value<GpuData>, place: Place): Operand => ({ data, place })
+export const operand = ({ data }: Value<GpuData>, layout: Layout): Operand => ({ data, layout })

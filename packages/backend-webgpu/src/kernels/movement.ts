@@ -2,17 +2,17 @@
 import { sizeOf, stridesOf } from '@nx/types'
 import type { Shape, Spec, Value } from '@nx/types'
 import type { GpuData, Machine } from '../device/machine.ts'
-import { pick, Program, spread, whole } from '../layout.ts'
-import type { Place } from '../layout.ts'
+import { pick, ShaderText, spread, whole } from '../layout.ts'
+import type { Layout } from '../layout.ts'
 import type { CallOf } from './elementwise.ts'
 import { mapBlock, operand } from './map.ts'
 
 /** A new tensor with a block taken from a place of another one. */
-export function take(machine: Machine, op: string, out: Spec, data: GpuData, place: Place): GpuData {
+export function take(machine: Machine, op: string, out: Spec, data: GpuData, layout: Layout): GpuData {
   const result = machine.allocate(out, op)
   mapBlock(machine, result, {
     shape: out.shape,
-    operands: [{ data, place }],
+    operands: [{ data, layout }],
     to: whole(out.shape),
     word: 'x',
   })
@@ -34,8 +34,8 @@ export function permute(
 ): GpuData {
   if (axes.every((axis, i) => axis === i)) return machine.share(input.data)
   const { type, shape } = input.spec
-  const place = { offset: 0, strides: pick(stridesOf(shape), axes) }
-  return take(machine, op, { type, shape: pick(shape, axes) }, input.data, place)
+  const layout = { offset: 0, strides: pick(stridesOf(shape), axes) }
+  return take(machine, op, { type, shape: pick(shape, axes) }, input.data, layout)
 }
 
 export const transpose = (
@@ -63,9 +63,9 @@ export function slice(
   const { shape } = input.spec
   const own = stridesOf(shape)
   const first = starts.map((start, axis) => Math.max(0, Math.min(start ?? 0, shape[axis]! - lengths[axis]!)))
-  const place = { offset: at(own, first), strides: own.map((stride, axis) => stride * strides[axis]!) }
+  const layout = { offset: at(own, first), strides: own.map((stride, axis) => stride * strides[axis]!) }
   const dynamic = starts.flatMap((start, axis) => (start === null ? [axis] : []))
-  if (dynamic.length === 0) return take(machine, op, out, input.data, place)
+  if (dynamic.length === 0) return take(machine, op, out, input.data, layout)
   const result = machine.allocate(out, op)
   const count = sizeOf(out.shape)
   if (count === 0) return result
@@ -73,24 +73,24 @@ export function slice(
   const chosen = inputs.slice(1)
   const table = machine.allocate({ type: 'u32', shape: [chosen.length] }, op)
   chosen.forEach(({ data }, k) => machine.copy(data, table, k))
-  const program = new Program()
+  const shader = new ShaderText()
   const lines = [
-    `  if (i >= ${program.parameter(count)}) { return; }`,
-    program.locate('i', out.shape, { at: whole(out.shape), source: place }),
+    `  if (i >= ${shader.parameter(count)}) { return; }`,
+    shader.locate('i', out.shape, { at: whole(out.shape), source: layout }),
     '  var shifted = source;',
     ...dynamic.map((axis, k) => {
-      const most = program.parameter(shape[axis]! - lengths[axis]!)
+      const most = shader.parameter(shape[axis]! - lengths[axis]!)
       const start =
         chosen[k]!.spec.type === 'u32'
           ? `min(in1[${k}], ${most})`
           : `u32(clamp(bitcast<i32>(in1[${k}]), 0, i32(${most})))`
-      return `  shifted += ${start} * ${program.parameter(own[axis]!)};`
+      return `  shifted += ${start} * ${shader.parameter(own[axis]!)};`
     }),
     '  out[at] = in0[shifted];',
   ]
   machine.run(result, {
     body: lines.join('\n'),
-    parameters: program.parameters,
+    parameters: shader.parameters,
     inputs: [input.data, table],
     count,
   })
@@ -107,7 +107,7 @@ function kept(
   own: Shape,
   out: Shape,
   { config }: PadAttributes,
-): { shape: number[]; from: Place; to: Place } {
+): { shape: number[]; from: Layout; to: Layout } {
   const steps = config.map(([, , interior]) => interior + 1)
   const first = config.map(([low], axis) => Math.max(0, Math.ceil(-low / steps[axis]!)))
   const shape = config.map(([low], axis) => {
@@ -136,14 +136,14 @@ export function reverse(
   { op, inputs, attrs: { axes }, outs: [out] }: CallOf<{ axes: readonly number[] }>,
 ): GpuData {
   const strides = stridesOf(out.shape)
-  const place = {
+  const layout = {
     offset: at(
       strides,
       out.shape.map((length, axis) => (axes.includes(axis) ? length - 1 : 0)),
     ),
     strides: strides.map((stride, axis) => (axes.includes(axis) ? -stride : stride)),
   }
-  return take(machine, op, out, inputs[0]!.data, place)
+  return take(machine, op, out, inputs[0]!.data, layout)
 }
 
 export function concatenate(

@@ -2,7 +2,7 @@
 import { isFloat, sizeOf, stridesOf } from '@nx/types'
 import type { Spec, Value } from '@nx/types'
 import type { GpuData, Machine } from '../device/machine.ts'
-import { otherAxes, pick, Program } from '../layout.ts'
+import { otherAxes, pick, ShaderText } from '../layout.ts'
 import { store } from '../types.ts'
 import { fill } from './create.ts'
 import type { CallOf } from './elementwise.ts'
@@ -29,24 +29,24 @@ function round(machine: Machine, { name, input, axes, pieces, together, out }: R
   const others = otherAxes(shape.length, axes)
   const strides = stridesOf(shape)
   const [kept, reduced] = [pick(shape, others), pick(shape, axes)]
-  const program = new Program()
-  const [outputs, parts] = [program.parameter(sizeOf(kept)), program.parameter(pieces)]
+  const shader = new ShaderText()
+  const [outputs, parts] = [shader.parameter(sizeOf(kept)), shader.parameter(pieces)]
   const [output, piece] = together ? [`i / ${parts}`, `i % ${parts}`] : [`i % ${outputs}`, `i / ${outputs}`]
   const body = [
     `  if (i >= ${outputs} * ${parts}) { return; }`,
     `  let output = ${output};`,
-    program.locate('output', kept, { base: { offset: 0, strides: pick(strides, others) } }),
+    shader.locate('output', kept, { base: { offset: 0, strides: pick(strides, others) } }),
     folding(name, type, {
       first: piece,
       by: parts,
-      length: program.parameter(sizeOf(reduced)),
-      find: program.locate('k', reduced, { step: { offset: 0, strides: pick(strides, axes) } }),
+      length: shader.parameter(sizeOf(reduced)),
+      find: shader.locate('k', reduced, { step: { offset: 0, strides: pick(strides, axes) } }),
       element: 'in0[base + step]',
     }),
     `  out[i] = ${store(out.type, 'total')};`,
   ].join('\n')
   const count = sizeOf(kept) * pieces
-  machine.run(result, { body, parameters: program.parameters, inputs: [input.data], count })
+  machine.run(result, { body, parameters: shader.parameters, inputs: [input.data], count })
   return result
 }
 

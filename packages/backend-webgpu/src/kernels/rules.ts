@@ -3,10 +3,10 @@ import type { Primitive } from '@nx/types'
 import type { Kind } from '../types.ts'
 
 /** An expression for every kind, or by kind; where one is missing the operation is not defined for that kind. */
-export type Rule = string | Readonly<Partial<Record<Kind, string>>>
+export type WgslRule = string | Readonly<Partial<Record<Kind, string>>>
 
 /** The expression for a kind. */
-export const ruleFor = (rule: Rule, kind: Kind): string | undefined =>
+export const ruleFor = (rule: WgslRule, kind: Kind): string | undefined =>
   typeof rule === 'string' ? rule : rule[kind]
 
 /** Primitives whose output has the type of the input. */
@@ -42,7 +42,7 @@ export const arithmetic = {
     unsigned: 'shift_left(x, y)',
   },
   rightShift: { signed: 'signed_shift_right(x, bitcast<u32>(y))', unsigned: 'unsigned_shift_right(x, y)' },
-} satisfies Partial<Record<Primitive, Rule>>
+} satisfies Partial<Record<Primitive, WgslRule>>
 
 /** Primitives whose output is u8: zero or one. */
 export const comparison = {
@@ -56,4 +56,4 @@ export const comparison = {
     signed: 'select(0u, 1u, x < y)',
     unsigned: 'select(0u, 1u, x < y)',
   },
-} satisfies Partial<Record<Primitive, Rule>>
+} satisfies Partial<Record<Primitive, WgslRule>>

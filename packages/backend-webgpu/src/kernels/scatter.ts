@@ -2,7 +2,7 @@
 import { isFloat, sizeOf, stridesOf } from '@nx/types'
 import type { Value } from '@nx/types'
 import type { GpuData, Machine } from '../device/machine.ts'
-import { otherAxes, pick, Program, whole } from '../layout.ts'
+import { otherAxes, pick, ShaderText, whole } from '../layout.ts'
 import { load, store } from '../types.ts'
 import type { CallOf } from './elementwise.ts'
 import { locateSlice } from './gather.ts'
@@ -28,19 +28,19 @@ export function scatter(
   if (count === 0 || result.words === 0) return result
   const slices = sliceOfRows(machine, indices, shape, axes, rows)
   const order = sortedPositions(machine, slices, rows)
-  const program = new Program()
-  const [length, all] = [program.parameter(sizeOf(lengths)), program.parameter(rows)]
+  const shader = new ShaderText()
+  const [length, all] = [shader.parameter(sizeOf(lengths)), shader.parameter(rows)]
   const update = `in2[in1[k] * ${length} + element]`
   const adds = combine === 'add'
   // Floats are summed apart from the target, each sum in the order of the rows: the same result every time.
   const zero = isFloat(type) ? '0.0' : load(type, '0u')
   const body = [
-    `  if (i >= ${program.parameter(count)}) { return; }`,
+    `  if (i >= ${shader.parameter(count)}) { return; }`,
     `  let rank = i / ${length};`,
     `  let element = i % ${length};`,
     '  let slice = in0[in1[rank]];',
     '  if (rank > 0u && in0[in1[rank - 1u]] == slice) { return; }',
-    program.locate('element', lengths, { inside: { offset: 0, strides: pick(stridesOf(shape), others) } }),
+    shader.locate('element', lengths, { inside: { offset: 0, strides: pick(stridesOf(shape), others) } }),
     adds ? `  var total = ${zero};` : '  var last = 0u;',
     `  for (var k = rank; k < ${all}; k++) {`,
     '    if (in0[in1[k]] != slice) { break; }',
@@ -48,7 +48,7 @@ export function scatter(
     '  }',
     `  out[slice + inside] = ${adds ? store(type, `(${load(type, 'out[slice + inside]')} + total)`) : 'last'};`,
   ].join('\n')
-  machine.run(result, { body, parameters: program.parameters, inputs: [slices, order, updates.data], count })
+  machine.run(result, { body, parameters: shader.parameters, inputs: [slices, order, updates.data], count })
   machine.dispose(slices)
   machine.dispose(order)
   return result
@@ -63,13 +63,13 @@ function sliceOfRows(
   rows: number,
 ): GpuData {
   const slices = machine.allocate({ type: 'u32', shape: [rows] }, 'scatter')
-  const program = new Program()
+  const shader = new ShaderText()
   const body = [
-    `  if (i >= ${program.parameter(rows)}) { return; }`,
+    `  if (i >= ${shader.parameter(rows)}) { return; }`,
     '  let row = i;',
-    locateSlice(program, indices.spec.type, shape, axes, 'in0'),
+    locateSlice(shader, indices.spec.type, shape, axes, 'in0'),
     '  out[i] = slice;',
   ].join('\n')
-  machine.run(slices, { body, parameters: program.parameters, inputs: [indices.data], count: rows })
+  machine.run(slices, { body, parameters: shader.parameters, inputs: [indices.data], count: rows })
   return slices
 }

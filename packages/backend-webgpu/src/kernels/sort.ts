@@ -2,7 +2,7 @@
 import { stridesOf } from '@nx/types'
 import type { Spec, Value } from '@nx/types'
 import type { GpuData, Machine } from '../device/machine.ts'
-import { otherAxes, pick, Program, whole } from '../layout.ts'
+import { otherAxes, pick, ShaderText, whole } from '../layout.ts'
 import { kindOf, load, store } from '../types.ts'
 import type { CallOf } from './elementwise.ts'
 import { mapBlock } from './map.ts'
@@ -22,7 +22,7 @@ function keysOf(
   const data = machine.allocate(spec, 'argsort')
   mapBlock(machine, data, {
     shape: spec.shape,
-    operands: [{ data: input.data, place: { offset: 0, strides: pick(stridesOf(shape), order) } }],
+    operands: [{ data: input.data, layout: { offset: 0, strides: pick(stridesOf(shape), order) } }],
     to: whole(spec.shape),
     word: descending ? `~(${key})` : key,
   })
@@ -38,9 +38,9 @@ function merge(
   length: number,
   width: number,
 ): void {
-  const program = new Program()
-  const [n, w] = [program.parameter(length), program.parameter(width)]
-  const body = `  if (i >= ${program.parameter(out.words)}) { return; }
+  const shader = new ShaderText()
+  const [n, w] = [shader.parameter(length), shader.parameter(width)]
+  const body = `  if (i >= ${shader.parameter(out.words)}) { return; }
   let lane = i / ${n} * ${n};
   let own = i - lane;
   let run = own / ${w};
@@ -57,7 +57,7 @@ function merge(
   let before = low - min(other, ${n});
   let start = select(run, run - 1u, second) * ${w};
   out[lane + start + (own - run * ${w}) + before] = in1[i];`
-  machine.run(out, { body, parameters: program.parameters, inputs: [keys, positions], count: out.words })
+  machine.run(out, { body, parameters: shader.parameters, inputs: [keys, positions], count: out.words })
 }
 
 /** Positions within each lane of `length` keys, in the order of the keys; equal keys stay in order. */
@@ -69,7 +69,7 @@ export function sortedPositions(machine: Machine, keys: GpuData, length: number)
     operands: [],
     to: whole(spec.shape),
     word: 'position',
-    prelude: (program) => `  let position = i % ${program.parameter(length)};`,
+    prelude: (shader) => `  let position = i % ${shader.parameter(length)};`,
   })
   for (let width = 1; width < length; width *= 2) {
     const merged = machine.allocate(spec, 'argsort')
@@ -99,7 +99,7 @@ export function argsort(
   const value = kindOf(out.type) === 'float' ? 'f32(x)' : load(out.type, 'x')
   mapBlock(machine, result, {
     shape: keys.spec.shape,
-    operands: [{ data: positions, place: whole(keys.spec.shape) }],
+    operands: [{ data: positions, layout: whole(keys.spec.shape) }],
     to: { offset: 0, strides: pick(stridesOf(shape), order) },
     word: store(out.type, value),
   })

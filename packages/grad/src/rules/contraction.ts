@@ -3,7 +3,7 @@ import type { Tensor } from '@nx/tensor'
 import type { Primitives } from '@nx/types'
 import { emit, inType, transposed } from '../emit.ts'
 import { bilinear } from '../forms.ts'
-import type { Rule } from '../rule.ts'
+import type { DerivativeRule } from '../rule.ts'
 
 type Axes = readonly number[]
 
@@ -17,7 +17,7 @@ interface Side {
   readonly places: Axes
 }
 
-export const dot: Rule<Primitives['dot']> = /* @__PURE__ */ bilinear(
+export const dot: DerivativeRule<Primitives['dot']> = /* @__PURE__ */ bilinear(
   'dot',
   ({ inputs: [x, y], active, attrs: { contract, batch } }, g) => {
     const freeX = free(x, contract[0], batch[0])

@@ -24,11 +24,11 @@ import { isComplex, isInteger, type Op, type Primitives, type Spec } from '@nx/t
 import { toExpression } from '@nx/defn/internal'
 import { emit, filled, zerosLike } from '../emit.ts'
 import { elementwise } from '../forms.ts'
-import type { Rule } from '../rule.ts'
+import type { DerivativeRule } from '../rule.ts'
 import { withoutFactor } from './over-root.ts'
 
-type Unary = Rule<Op<1>>
-type Binary = Rule<Op<2>>
+type Unary = DerivativeRule<Op<1>>
+type Binary = DerivativeRule<Op<2>>
 
 /** The derivative itself, for what passes elements on. */
 const same = (d: Tensor): Tensor => d
@@ -115,7 +115,7 @@ function taken(d: Tensor, own: Tensor, other: Tensor, output: Tensor): Tensor {
   return choose(equal(own, other), product(d, 0.5), choose(equal(own, output), d, zerosLike(d)))
 }
 
-export const select: Rule<Op<3>> = /* @__PURE__ */ elementwise<Op<3>>(
+export const select: DerivativeRule<Op<3>> = /* @__PURE__ */ elementwise<Op<3>>(
   null,
   (d, { inputs: [predicate], out }) => chosen(predicate, d, nothing(d), out),
   (d, { inputs: [predicate], out }) => chosen(predicate, nothing(d), d, out),
@@ -131,7 +131,7 @@ function nothing(d: Tensor): Tensor {
 }
 
 /** Truncation to integers is flat; from integers, the derivative stays a float. */
-export const asType: Rule<Primitives['asType']> = /* @__PURE__ */ elementwise<Primitives['asType']>(
+export const asType: DerivativeRule<Primitives['asType']> = /* @__PURE__ */ elementwise<Primitives['asType']>(
   (d, { inputs: [x], out }) => (isInteger(out.type) && !isInteger(x.type) ? null : d),
 )
 

@@ -3,11 +3,11 @@ import { equal, select, type Tensor } from '@nx/tensor'
 import { type Primitives, sizeOf } from '@nx/types'
 import { emit, filled, reshaped, stretched, zerosLike } from '../emit.ts'
 import { linear } from '../forms.ts'
-import type { Rule } from '../rule.ts'
+import type { DerivativeRule } from '../rule.ts'
 
 const isValue = (index: number): boolean => index !== 1
 
-export const gather: Rule<Primitives['gather']> = /* @__PURE__ */ linear(
+export const gather: DerivativeRule<Primitives['gather']> = /* @__PURE__ */ linear(
   'gather',
   isValue,
   ({ inputs: [x, indices], attrs: { axes } }, g) => {
@@ -17,7 +17,7 @@ export const gather: Rule<Primitives['gather']> = /* @__PURE__ */ linear(
 )
 
 /** Of several updates at one place, the last one is the one that was put and the one that gets the cotangent. */
-export const scatter: Rule<Primitives['scatter']> = /* @__PURE__ */ linear(
+export const scatter: DerivativeRule<Primitives['scatter']> = /* @__PURE__ */ linear(
   'scatter',
   isValue,
   ({ inputs: [target, indices, updates], attrs: { axes, combine } }, g) => {

@@ -3,18 +3,18 @@ import { subtract as difference, type Tensor } from '@nx/tensor'
 import type { Primitives } from '@nx/types'
 import { emit, filled, padded, reshaped, sliced, summed, transposed } from '../emit.ts'
 import { linear } from '../forms.ts'
-import type { Rule } from '../rule.ts'
+import type { DerivativeRule } from '../rule.ts'
 
 const every = (): boolean => true
 const first = (index: number): boolean => index === 0
 
-export const reshape: Rule<Primitives['reshape']> = /* @__PURE__ */ linear(
+export const reshape: DerivativeRule<Primitives['reshape']> = /* @__PURE__ */ linear(
   'reshape',
   every,
   ({ inputs: [x] }, g) => [reshaped(g, x.shape)],
 )
 
-export const transpose: Rule<Primitives['transpose']> = /* @__PURE__ */ linear(
+export const transpose: DerivativeRule<Primitives['transpose']> = /* @__PURE__ */ linear(
   'transpose',
   every,
   ({ attrs: { axes } }, g) => [
@@ -25,7 +25,7 @@ export const transpose: Rule<Primitives['transpose']> = /* @__PURE__ */ linear(
   ],
 )
 
-export const broadcast: Rule<Primitives['broadcast']> = /* @__PURE__ */ linear(
+export const broadcast: DerivativeRule<Primitives['broadcast']> = /* @__PURE__ */ linear(
   'broadcast',
   every,
   ({ inputs: [x], attrs: { shape, axes } }, g) => {
@@ -36,13 +36,13 @@ export const broadcast: Rule<Primitives['broadcast']> = /* @__PURE__ */ linear(
   },
 )
 
-export const reverse: Rule<Primitives['reverse']> = /* @__PURE__ */ linear(
+export const reverse: DerivativeRule<Primitives['reverse']> = /* @__PURE__ */ linear(
   'reverse',
   every,
   ({ attrs }, g) => [emit('reverse', [g], attrs, g.type, g.shape)],
 )
 
-export const concatenate: Rule<Primitives['concatenate']> = /* @__PURE__ */ linear(
+export const concatenate: DerivativeRule<Primitives['concatenate']> = /* @__PURE__ */ linear(
   'concatenate',
   every,
   ({ inputs, active, attrs: { axis } }, g) => {
@@ -56,7 +56,7 @@ export const concatenate: Rule<Primitives['concatenate']> = /* @__PURE__ */ line
 )
 
 /** Static starts pad with zeros; starts that are tensors add into zeros at the same, clamped, place. */
-export const slice: Rule<Primitives['slice']> = /* @__PURE__ */ linear(
+export const slice: DerivativeRule<Primitives['slice']> = /* @__PURE__ */ linear(
   'slice',
   first,
   ({ inputs, attrs: { starts, strides, lengths } }, g) => {
@@ -115,7 +115,7 @@ function clamp(start: Tensor, highest: number): Tensor {
 }
 
 /** The cotangent of the value is what falls on padding. */
-export const pad: Rule<Primitives['pad']> = /* @__PURE__ */ linear(
+export const pad: DerivativeRule<Primitives['pad']> = /* @__PURE__ */ linear(
   'pad',
   every,
   ({ inputs: [x], active, attrs: { config } }, g) => {

@@ -9,7 +9,7 @@ import { quote } from '../core/quote.ts'
 import type { Content } from './read-array.ts'
 import { centralSignature, endLength, endSignature, localSignature, unknown32 } from './zip.ts'
 
-interface Entry {
+interface ZipEntry {
   readonly name: string
   readonly flags: number
   readonly method: number
@@ -46,7 +46,7 @@ export function readZip(budget: Budget, bytes: Uint8Array): readonly ArchiveFile
 const overlap = (op: string, { length }: Uint8Array): NxError =>
   malformed(op, `the files of an archive of ${length} bytes overlap`)
 
-function readDirectory(budget: Budget, bytes: Uint8Array): { entries: Entry[]; offset: number } {
+function readDirectory(budget: Budget, bytes: Uint8Array): { entries: ZipEntry[]; offset: number } {
   const { op } = budget
   const end = new ByteReader(op, bytes, { littleEndian: true, offset: endOffset(op, bytes) })
   end.take(10)
@@ -85,7 +85,7 @@ function readEnd64(op: string, bytes: Uint8Array, end: number): [count: number, 
   return [count, record.uint64()]
 }
 
-function readEntry(reader: ByteReader): Entry {
+function readEntry(reader: ByteReader): ZipEntry {
   if (reader.uint32() !== centralSignature)
     throw malformed(reader.op, 'the directory of the archive is damaged')
   reader.take(4)
@@ -105,8 +105,8 @@ function readEntry(reader: ByteReader): Entry {
 function wideSizes(
   op: string,
   extra: Uint8Array,
-  { size, compressed, offset }: Pick<Entry, 'size' | 'compressed' | 'offset'>,
-): Pick<Entry, 'size' | 'compressed' | 'offset'> {
+  { size, compressed, offset }: Pick<ZipEntry, 'size' | 'compressed' | 'offset'>,
+): Pick<ZipEntry, 'size' | 'compressed' | 'offset'> {
   const reader = new ByteReader(op, extra, { littleEndian: true })
   while (reader.remaining >= 4) {
     const id = reader.uint16()
@@ -122,7 +122,7 @@ function wideSizes(
 }
 
 /** The bytes of a file as they are stored. */
-function locate(op: string, bytes: Uint8Array, entry: Entry): Uint8Array {
+function locate(op: string, bytes: Uint8Array, entry: ZipEntry): Uint8Array {
   const reader = new ByteReader(op, bytes, { littleEndian: true, offset: entry.offset })
   if (reader.uint32() !== localSignature)
     throw malformed(op, `the file ${quote(entry.name)} is not where it should be`)
@@ -133,7 +133,7 @@ function locate(op: string, bytes: Uint8Array, entry: Entry): Uint8Array {
 }
 
 /** The first bytes of a file. Its checksum is that of all of them. */
-function unpack(budget: Budget, stored: Uint8Array, entry: Entry, length: number): Uint8Array {
+function unpack(budget: Budget, stored: Uint8Array, entry: ZipEntry, length: number): Uint8Array {
   const { op } = budget
   const { name, flags, method, size, checksum } = entry
   const encrypted = (flags & 1) !== 0

@@ -5,12 +5,12 @@ import type { Budget } from '../core/limits.ts'
 import { quote, shorten } from '../core/quote.ts'
 import { tensorOf } from '../core/tensor-of.ts'
 import { truthBytes } from '../core/truth-bytes.ts'
-import type { Entry } from './header.ts'
+import type { TensorEntry } from './header.ts'
 
 /** The tensor of an entry and its bytes. Throws `unknown_type`. */
 export function tensorOfEntry(
   budget: Budget,
-  [name, { dtype, type, shape }]: readonly [string, Entry],
+  [name, { dtype, type, shape }]: readonly [string, TensorEntry],
   bytes: Uint8Array,
   backend: Backend | undefined,
 ): Tensor {

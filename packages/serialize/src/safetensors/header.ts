@@ -7,7 +7,7 @@ import { sizeInBytes } from '../core/tensor-of.ts'
 import { typeOfName } from './types.ts'
 
 /** Type and shape of a tensor and the bytes it has, counted from the end of the head. */
-export interface Entry {
+export interface TensorEntry {
   /** What the format calls the type. */
   readonly dtype: string
   /** The type, if we have it. */
@@ -19,7 +19,7 @@ export interface Entry {
 
 /** What the head of a file says. */
 export interface Header {
-  readonly entries: ReadonlyMap<string, Entry>
+  readonly entries: ReadonlyMap<string, TensorEntry>
   readonly metadata: Readonly<Record<string, string>>
   /** Bytes of all tensors. */
   readonly size: number
@@ -48,7 +48,7 @@ export function parseHeader(budget: Budget, json: Uint8Array): Header {
   return { entries, metadata: metadata as Record<string, string>, size: checkLayout(op, entries) }
 }
 
-function readEntry(budget: Budget, name: string, value: unknown): Entry {
+function readEntry(budget: Budget, name: string, value: unknown): TensorEntry {
   const { op } = budget
   const { dtype, shape, data_offsets: offsets } = isObject(value) ? value : {}
   if (typeof dtype !== 'string' || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
@@ -67,7 +67,7 @@ function readEntry(budget: Budget, name: string, value: unknown): Entry {
 }
 
 /** The bytes of all tensors; they must follow each other without holes, so that a file has nothing hidden. */
-function checkLayout(op: string, entries: ReadonlyMap<string, Entry>): number {
+function checkLayout(op: string, entries: ReadonlyMap<string, TensorEntry>): number {
   let end = 0
   for (const [name, entry] of [...entries].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)) {
     if (entry.begin !== end) {

@@ -29,7 +29,7 @@ export interface Inputs {
 }
 
 /** A compiled variant of a function. */
-export interface Entry {
+export interface Variant {
   readonly backend: Backend
   /** What the arguments were when it was compiled. */
   readonly inputs: Inputs
@@ -40,12 +40,12 @@ export interface Entry {
 }
 
 /** Compiles a traced function on the backend where its inputs and its captured tensors meet. */
-export function compileEntry(
+export function compileVariant(
   traced: TracedFunction,
   inputs: Inputs,
   chosen: Backend,
   options: JitOptions,
-): Entry {
+): Variant {
   const { hooks, debug, compileOptions = {} } = options
   const first = buildGraph(traced, chosen, hooks, debug)
   const owners = first.captures.flatMap(({ source }) => ('backend' in source ? [source] : []))
@@ -113,7 +113,7 @@ function entryOf(
   backend: Backend,
   executable: Executable,
   hidden: readonly Hidden[],
-): Entry {
+): Variant {
   let running = 0
   let evicted = false
   const { indexing } = scope.root
