@@ -47,10 +47,9 @@ export function executable(
   // Those of branches and loop bodies too.
   const loops = loopsOf(plan)
   const nests = loops.map((loop) => (general ? generalize(loop) : { loop, sizes: [] }))
-  const launches = runtime.kernels
-    .of(nests)
-    .map((kernel, i) => launch(kernel, loops[i]!.lengths, nests[i]!.sizes))
-  const launchOf = new Map(loops.map((loop, i) => [loop, launches[i]!]))
+  const kernels = runtime.kernels.of(nests)
+  const launchOf = new Map<Loop, Launch>()
+  loops.forEach((loop, i) => launchOf.set(loop, launch(kernels[i]!, loop.lengths, nests[i]!.sizes)))
   const run = prepare(plan, runtime, { launchOf, hosts })
   const { buffers } = plan
   const results = plan.results.map((buffer) => buffers[buffer]!)
@@ -86,19 +85,21 @@ export function executable(
 
 /** The positions of parameters in whose places other buffers are. */
 function parametersWrittenOver({ buffers, parameters }: Plan): ReadonlySet<number> {
-  return new Set(
-    buffers.flatMap(({ place }, buffer) =>
-      place.kind === 'parameter' && parameters[place.index] !== buffer ? [place.index] : [],
-    ),
-  )
+  const positions = new Set<number>()
+  buffers.forEach(({ place }, buffer) => {
+    if (place.kind === 'parameter' && parameters[place.index] !== buffer) positions.add(place.index)
+  })
+  return positions
 }
 
 function loopsOf({ steps }: Plan): Loop[] {
-  return steps.flatMap((step) => {
-    if (step.kind === 'loop') return [step.loop]
-    if (step.kind === 'rows') return step.loops
-    return 'plans' in step ? step.plans.flatMap(loopsOf) : []
-  })
+  const loops: Loop[] = []
+  for (const step of steps) {
+    if (step.kind === 'loop') loops.push(step.loop)
+    else if (step.kind === 'rows') loops.push(...step.loops)
+    else if ('plans' in step) for (const plan of step.plans) loops.push(...loopsOf(plan))
+  }
+  return loops
 }
 
 function prepare(plan: Plan, runtime: Runtime, code: Code): Runner {

@@ -26,19 +26,12 @@ export class Kernels {
   /** The kernel of each nest; those that are new become one module. */
   of(nests: readonly General[]): Kernel[] {
     const keys = nests.map(({ loop }) => loopKey(loop))
-    const found = new Map<string, Kernel>()
-    const missing = new Map<string, General>()
-    keys.forEach((key, i) => {
-      const kernel = this.#kernels.find(key)
-      if (kernel === undefined) missing.set(key, nests[i]!)
-      else found.set(key, kernel)
-    })
-    if (missing.size > 0) {
-      const compiled = compileLoops([...missing.values()], this.#memory, this.#fma)
-      for (const [i, key] of [...missing.keys()].entries())
-        found.set(key, this.#kernels.set(key, compiled[i]!))
-    }
-    return keys.map((key) => found.get(key)!)
+    const kernels = keys.map((key) => this.#kernels.find(key))
+    if (!kernels.includes(undefined)) return kernels as Kernel[]
+    const missing = new Map(keys.flatMap((key, i) => (kernels[i] === undefined ? [[key, nests[i]!]] : [])))
+    const compiled = compileLoops([...missing.values()], this.#memory, this.#fma)
+    const made = new Map([...missing.keys()].map((key, i) => [key, this.#kernels.set(key, compiled[i]!)]))
+    return kernels.map((kernel, i) => kernel ?? made.get(keys[i]!)!)
   }
 }
 

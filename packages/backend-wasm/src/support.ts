@@ -23,8 +23,10 @@ export function isSupported(call: Call<unknown>): boolean {
 export const isComposite = (call: Call<unknown>): boolean =>
   call.fallback !== undefined && call.definition !== undefined && storesTypesOf(call)
 
-const storesTypesOf = (call: Call<unknown>): boolean =>
-  call.inputs.every(({ spec }) => isStored(spec.type)) && call.outs.every(({ type }) => isStored(type))
+function storesTypesOf({ inputs, outs }: Call<unknown>): boolean {
+  for (const { spec } of inputs) if (!isStored(spec.type)) return false
+  return outs.every(({ type }) => isStored(type))
+}
 
 /** A call, of inputs and outputs like these, as a plan of its own. */
 export function planCall(

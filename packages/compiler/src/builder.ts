@@ -1,7 +1,9 @@
 // Builds a program entry by entry: equal entries are shared, and each new one is simplified on the way in.
 import { attributeKey, sizeOf } from '@nx/types'
 import type { Attributes, DType, Scalar, Shape, Spec } from '@nx/types'
+import { Distinct, hashOf } from './distinct.ts'
 import { checksOperands } from './failing.ts'
+import { same } from './lists.ts'
 import { operationOf } from './operations.ts'
 import type { Operation } from './operations.ts'
 import type { CallEntry, Entry, Id, Region } from './program.ts'
@@ -10,13 +12,24 @@ import type { Target } from './target.ts'
 /** A rewriting rule: another way to say an entry, or `undefined` where it has none. */
 export type Rule = (builder: Builder, entry: CallEntry) => Id | undefined
 
+/** What is known of all calls of an operation. */
+interface Kind {
+  readonly operation: Operation
+  readonly rule: Rule | undefined
+}
+
 /** A program under construction. */
 export class Builder {
   readonly entries: Entry[] = []
   /** What is computed though no result needs it, as it may fail. */
   readonly kept: Set<Id> = new Set()
-  readonly #known: Map<string, Id> = new Map()
+  readonly #distinct: Distinct<CallEntry> = new Distinct(
+    this.entries as readonly CallEntry[],
+    hashOfEntry,
+    keyOf,
+  )
   readonly #failing: Set<Id> = new Set()
+  readonly #kinds: Map<string, Kind> = new Map()
   readonly #ruleFor: (op: string) => Rule | undefined
   readonly #scalar: Target['scalar']
 
@@ -25,8 +38,13 @@ export class Builder {
     this.#scalar = scalar
   }
 
-  operationOf(op: string): Operation {
-    return operationOf(op, this.#scalar)
+  kindOf(op: string): Kind {
+    let kind = this.#kinds.get(op)
+    if (kind === undefined) {
+      kind = { operation: operationOf(op, this.#scalar), rule: this.#ruleFor(op) }
+      this.#kinds.set(op, kind)
+    }
+    return kind
   }
 
   parameter(index: number, spec: Spec): Id {
@@ -46,7 +64,7 @@ export class Builder {
   call(op: string, inputs: readonly Id[], attrs: Attributes, spec: Spec): Id {
     // Nothing is read for what has no elements.
     if (sizeOf(spec.shape) === 0) for (const input of inputs) this.drop(input)
-    const operation = this.operationOf(op)
+    const { operation, rule } = this.kindOf(op)
     const entry: CallEntry = {
       kind: 'call',
       op,
@@ -55,15 +73,13 @@ export class Builder {
       attrs,
       spec,
     }
-    const rewritten = this.#ruleFor(op)?.(this, entry)
+    const rewritten = rule?.(this, entry)
     if (rewritten !== undefined) return rewritten
-    const key = `${op} ${entry.inputs} ${spec.type} ${spec.shape} ${attributeKey(attrs)}`
-    const known = this.#known.get(key)
-    if (known !== undefined) return known
-    const id = this.entries.push(entry) - 1
-    this.#known.set(key, id)
-    if (checksOperands(entry, this.entries) || inputs.some((input) => this.#failing.has(input)))
-      this.#failing.add(id)
+    const id = this.#distinct.positionOf(entry)
+    if (id !== this.entries.length) return id
+    this.entries.push(entry)
+    if (checksOperands(entry, this.entries)) this.#failing.add(id)
+    for (const input of inputs) if (this.#failing.has(input)) this.#failing.add(id)
     return id
   }
 
@@ -72,10 +88,12 @@ export class Builder {
   }
 
   reshape(input: Id, shape: Shape): Id {
+    if (same(this.spec(input).shape, shape)) return input
     return this.call('reshape', [input], { shape }, { type: this.spec(input).type, shape })
   }
 
   asType(input: Id, type: DType): Id {
+    if (this.spec(input).type === type) return input
     return this.call('asType', [input], { type }, { type, shape: this.spec(input).shape })
   }
 
@@ -106,4 +124,16 @@ export class Builder {
       this.callOf(id, 'constant') === undefined ? id : this.entries.length + id
     return rank(left) > rank(right) ? [right, left] : inputs
   }
+}
+
+function hashOfEntry({ op, inputs, spec }: CallEntry): number {
+  return hashOf(hashOf(op.length, inputs), spec.shape)
+}
+
+/** A text that two calls share exactly if they are equal. */
+function keyOf({ op, inputs, attrs, spec: { type, shape } }: CallEntry): string {
+  let key = `${op} ${type}`
+  for (const input of inputs) key += ` ${input}`
+  for (const length of shape) key += `,${length}`
+  return key + attributeKey(attrs)
 }

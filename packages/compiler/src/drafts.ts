@@ -3,6 +3,7 @@ import { sizeOf } from '@nx/types'
 import type { Graph, Spec } from '@nx/types'
 import type { Draft } from './fusion.ts'
 import { Lowering } from './lowering.ts'
+import type { Scope } from './lowering.ts'
 import type { Plan, Step, View } from './plan.ts'
 import type { CallEntry, Id, Program, Region } from './program.ts'
 import { Storage } from './storage.ts'
@@ -36,13 +37,21 @@ class Drafter {
   readonly #target: Target
   readonly #planGraph: PlanInner
   readonly #buffers: Spec[] = []
-  readonly #bufferOf: Map<Id, number> = new Map()
+  readonly #bufferOf: (number | undefined)[]
+  readonly #scope: Scope
   readonly #drafts: (Draft & { readonly order: Id })[] = []
 
   constructor(storage: Storage, target: Target, planGraph: PlanInner) {
     this.#storage = storage
     this.#target = target
     this.#planGraph = planGraph
+    this.#bufferOf = new Array<undefined>(storage.program.entries.length).fill(undefined)
+    this.#scope = {
+      storage,
+      bufferOf: (id) => this.#buffer(id),
+      // Room is left for others to join.
+      limit: Math.floor(target.instructions * 0.8),
+    }
   }
 
   draft(): Drafts {
@@ -64,16 +73,15 @@ class Drafter {
     for (let id = program.entries.length - 1; id >= 0; id--) if (this.#storage.has(id)) this.#value(id)
     const kept = [...this.#storage.kept].map((id) => this.#buffer(id))
     const drafts = this.#drafts.sort((a, b) => a.order - b.order)
-    const reasons = new Map([...this.#bufferOf].map(([id, buffer]) => [buffer, this.#storage.reason(id)!]))
+    const reasons = new Map<number, Reason>()
+    this.#bufferOf.forEach((buffer, id) => {
+      if (buffer !== undefined) reasons.set(buffer, this.#storage.reason(id)!)
+    })
     return { buffers: this.#buffers, drafts, parameters, results, kept, reasons }
   }
 
   #buffer(id: Id): number {
-    const known = this.#bufferOf.get(id)
-    if (known !== undefined) return known
-    const buffer = this.#add(this.#storage.spec(id))
-    this.#bufferOf.set(id, buffer)
-    return buffer
+    return (this.#bufferOf[id] ??= this.#add(this.#storage.spec(id)))
   }
 
   /** A new buffer. */
@@ -157,13 +165,7 @@ class Drafter {
 
   #nest(order: Id, { parallel, reduced, ordered, whole, write }: Task): void {
     if (sizeOf(parallel) === 0) return
-    const scope = {
-      storage: this.#storage,
-      bufferOf: (id: Id) => this.#buffer(id),
-      // Room is left for others to join.
-      limit: Math.floor(this.#target.instructions * 0.8),
-    }
-    const lowering = new Lowering(scope, parallel, reduced)
+    const lowering = new Lowering(this.#scope, parallel, reduced)
     write(lowering)
     const { lengths, body, stores } = lowering
     const nest = { lengths, parallel: lowering.parallel, ordered, body, stores }

@@ -1,5 +1,5 @@
 // Joins loop nests: over one space into one walk, and over the same rows into steps that go block by block.
-import { bitSize, sizeOf } from '@nx/types'
+import { bitSize, byteLength, sizeOf } from '@nx/types'
 import type { Spec } from '@nx/types'
 import { joinItems } from './joining.ts'
 import type { Item } from './joining.ts'
@@ -9,7 +9,9 @@ import type { Nest } from './nest.ts'
 import { normalize } from './normalize.ts'
 import { readsOf, writesOf } from './plan.ts'
 import type { Step } from './plan.ts'
-import { rowsStep, sharedRows } from './rows.ts'
+import { rowsFinder, rowsStep } from './rows.ts'
+import type { SharedRows } from './rows.ts'
+import { same } from './lists.ts'
 import type { Target } from './target.ts'
 
 /** Work in order: a nest, which may be joined with others if it is `whole`, or another step. */
@@ -26,46 +28,39 @@ export interface FusionContext {
 
 /** The steps for some work, joined where that saves memory traffic; what nobody needs is left out. */
 export function fuse(drafts: readonly Draft[], context: FusionContext): Step[] {
-  const needed = prune(drafts, context.kept)
-  const [only] = needed
-  if (needed.length === 1) return ['nest' in only! ? loopStep(only.nest) : only!.step]
-  const walks = joinItems(needed.map(itemOf), joiner(needed, context))
-  const pruned = prune(
-    walks.map(({ work }) => work),
-    context.kept,
-  )
-  return joinRows(pruned, context)
+  const [only] = drafts
+  if (drafts.length === 1 && 'nest' in only! && writesOfNest(only.nest).some((buffer) => context.kept.has(buffer)))
+    return [loopStep(only.nest)]
+  const needed = prune(drafts.map(itemOf), context)
+  return joinRows(prune(joinItems(needed, context.buffers.length, joiner(needed, context)), context), context)
 }
 
 const loopStep = (nest: Nest): Step => ({ kind: 'loop', loop: toLoop(normalize(nest)) })
 
-const readsOfDraft = (draft: Draft): Iterable<number> =>
-  'nest' in draft ? readsOfNest(draft.nest) : readsOf(draft.step)
-
-const writesOfDraft = (draft: Draft): Iterable<number> =>
-  'nest' in draft ? writesOfNest(draft.nest) : writesOf(draft.step)
-
-const itemOf = (draft: Draft): Item<Draft> => ({
-  reads: new Set(readsOfDraft(draft)),
-  writes: new Set(writesOfDraft(draft)),
-  work: draft,
-  joins: 'nest' in draft && draft.whole && !draft.nest.ordered,
-})
+const itemOf = (work: Draft): Item<Draft> =>
+  'nest' in work
+    ? {
+        reads: readsOfNest(work.nest),
+        writes: writesOfNest(work.nest),
+        work,
+        joins: work.whole && !work.nest.ordered,
+      }
+    : { reads: readsOf(work.step), writes: writesOf(work.step), work, joins: false }
 
 /** How many steps read each buffer. */
-function readersOf(drafts: readonly Draft[]): Map<number, number> {
-  const readers = new Map<number, number>()
-  for (const draft of drafts)
-    for (const buffer of readsOfDraft(draft)) readers.set(buffer, (readers.get(buffer) ?? 0) + 1)
+function readersOf(items: readonly Item<unknown>[], { buffers }: FusionContext): Int32Array {
+  const readers = new Int32Array(buffers.length)
+  for (const { reads } of items) for (const buffer of reads) readers[buffer]!++
   return readers
 }
 
 /** Joins two nests that can share one walk, and share enough of what they touch. */
 function joiner(
-  drafts: readonly Draft[],
-  { buffers, kept, target }: FusionContext,
+  items: readonly Item<Draft>[],
+  context: FusionContext,
 ): (first: Item<Draft>, second: Item<Draft>) => Draft | undefined {
-  const readers = readersOf(drafts)
+  const { buffers, kept, target } = context
+  const readers = readersOf(items, context)
   return (first, second) => {
     const [a, b] = [(first.work as { nest: Nest }).nest, (second.work as { nest: Nest }).nest]
     if (a.body.length + b.body.length > target.instructions) return undefined
@@ -75,15 +70,18 @@ function joiner(
     const nest = over[0] instanceof GrowingNest ? over[0] : new GrowingNest(over[0])
     if (!nest.append(over[1], target)) return undefined
     // What both read is read by one step less, and what only this one reads goes through registers.
-    for (const buffer of second.reads) {
-      if (first.reads.has(buffer) || first.writes.has(buffer)) readers.set(buffer, readers.get(buffer)! - 1)
-    }
-    nest.dropStores((buffer) => kept.has(buffer) || (readers.get(buffer) ?? 0) > 0)
+    for (const buffer of second.reads)
+      if (first.reads.includes(buffer) || first.writes.includes(buffer)) readers[buffer]!--
+    nest.dropStores((buffer) => kept.has(buffer) || readers[buffer]! > 0)
     return { nest, whole: true }
   }
 }
 
-const spaceOf = ({ lengths, parallel }: Nest): number => sizeOf(lengths.slice(0, parallel))
+function spaceOf({ lengths, parallel }: Nest): number {
+  let space = 1
+  for (let axis = 0; axis < parallel; axis++) space *= lengths[axis]!
+  return space
+}
 
 /** Whether the second step reads something of this size that the first one touches, not only a few numbers. */
 function shareEnough(
@@ -93,7 +91,7 @@ function shareEnough(
   buffers: readonly Spec[],
 ): boolean {
   for (const buffer of second.reads) {
-    const isShared = first.reads.has(buffer) || first.writes.has(buffer)
+    const isShared = first.reads.includes(buffer) || first.writes.includes(buffer)
     if (isShared && sizeOf(buffers[buffer]!.shape) * 8 >= space) return true
   }
   return false
@@ -101,7 +99,7 @@ function shareEnough(
 
 /** Both nests over one iteration space: equal ones, or one whose reduced axes the other lacks. */
 function commonSpace(a: Nest, b: Nest): [Nest, Nest] | undefined {
-  if (a.parallel === b.parallel && a.lengths.join() === b.lengths.join()) return [a, b]
+  if (a.parallel === b.parallel && same(a.lengths, b.lengths)) return [a, b]
   const reduces = (nest: Nest): boolean => nest.parallel < nest.lengths.length
   if (reduces(a) === reduces(b)) return undefined
   const [reducing, plain] = reduces(a) ? [a, b] : [b, a]
@@ -147,14 +145,20 @@ const moved = (
 ): Nest => withStrides({ ordered, body, stores, lengths, parallel }, map)
 
 /** Drops stores, instructions and steps without use. */
-function prune(drafts: readonly Draft[], kept: ReadonlySet<number>): Draft[] {
+function prune(items: readonly Item<Draft>[], { kept }: FusionContext): Item<Draft>[] {
   const needed = new Set(kept)
-  const used: Draft[] = []
-  for (const draft of drafts.toReversed()) {
-    const own =
-      'nest' in draft ? { ...draft, nest: withStoresTo(draft.nest, (buffer) => needed.has(buffer)) } : draft
-    if (![...writesOfDraft(own)].some((buffer) => needed.has(buffer))) continue
-    for (const buffer of readsOfDraft(own)) needed.add(buffer)
+  const isNeeded = (buffer: number): boolean => needed.has(buffer)
+  const used: Item<Draft>[] = []
+  for (const item of items.toReversed()) {
+    const { work } = item
+    let own = item
+    if ('nest' in work) {
+      const nest = withStoresTo(work.nest, isNeeded)
+      // What was joined may write less than its parts did.
+      if (nest !== work.nest || nest instanceof GrowingNest) own = itemOf({ ...work, nest })
+    }
+    if (!own.writes.some(isNeeded)) continue
+    for (const buffer of own.reads) needed.add(buffer)
     used.push(own)
   }
   return used.reverse()
@@ -163,31 +167,51 @@ function prune(drafts: readonly Draft[], kept: ReadonlySet<number>): Draft[] {
 /** Most nests of one step: more would keep less at hand for each. */
 const mostNests = 12
 
+/** Nests of one step and the rows that they share, if there are several; or another step. */
+type RowsWork =
+  | {
+      readonly nests: readonly Nest[]
+      readonly shared: SharedRows | undefined
+      /** The least space of any, and at least the bytes of all that they touch. */
+      readonly space: number
+      readonly bytes: number
+    }
+  | { readonly step: Step }
+
 /** Joins nests that go over the same rows, one after the other; what only they touch needs room for a block of rows. */
-function joinRows(drafts: readonly Draft[], context: FusionContext): Step[] {
+function joinRows(drafts: readonly Item<Draft>[], context: FusionContext): Step[] {
   const { buffers, kept, target } = context
-  const readers = readersOf(drafts)
+  const readers = readersOf(drafts, context)
   const bytesOf = (buffer: number): number => bitSize(buffers[buffer]!.type) / 8
-  type Work = { readonly nests: readonly Nest[] } | { readonly step: Step }
-  const items = drafts.map((draft): Item<Work> => {
-    const item = itemOf(draft)
-    return { ...item, work: 'nest' in draft ? { nests: [draft.nest] } : draft }
+  const bytesOfAll = (touched: readonly number[]): number =>
+    touched.reduce((sum, buffer) => sum + byteLength(buffers[buffer]!), 0)
+  const items = drafts.map(({ reads, writes, work, joins }): Item<RowsWork> => {
+    if ('step' in work) return { reads, writes, work, joins }
+    const bytes = bytesOfAll(reads) + bytesOfAll(writes)
+    const own = { nests: [work.nest], shared: undefined, space: spaceOf(work.nest), bytes }
+    return { reads, writes, work: own, joins }
   })
-  const joined = joinItems<Work>(items, (first, second) => {
-    if (!('nests' in first.work && 'nests' in second.work)) return undefined
-    const nests = [...first.work.nests, ...second.work.nests]
-    const space = Math.min(...nests.map(spaceOf))
-    if (nests.length > mostNests || !shareEnough(first, second, space, buffers)) return undefined
-    return sharedRows(nests, bytesOf, target.nearBytes) === undefined ? undefined : { nests }
+  const rowsOf = rowsFinder(bytesOf, target.nearBytes)
+  const joined = joinItems(items, buffers.length, (first, second) => {
+    const [a, b] = [first.work, second.work]
+    if ('step' in a || 'step' in b || a.nests.length + b.nests.length > mostNests) return undefined
+    const bytes = a.bytes + b.bytes
+    // What is small stays near anyway: the rows of a buffer are at most twice what it has, as the last one is within it.
+    if (2 * bytes <= target.nearBytes) return undefined
+    const space = Math.min(a.space, b.space)
+    if (!shareEnough(first, second, space, buffers)) return undefined
+    const nests = [...a.nests, ...b.nests]
+    const shared = rowsOf(nests)
+    return shared === undefined ? undefined : { nests, shared, space, bytes }
   })
   return joined.map(({ work }): Step => {
     if ('step' in work) return work.step
-    const [nest] = work.nests as [Nest]
-    if (work.nests.length === 1) return loopStep(nest)
+    const { nests, shared } = work
+    if (shared === undefined) return loopStep(nests[0]!)
     const isLocal = (buffer: number): boolean => {
-      const own = work.nests.filter((each) => readsOfNest(each).has(buffer)).length
-      return !kept.has(buffer) && readers.get(buffer) === own
+      const own = nests.filter((each) => readsOfNest(each).includes(buffer)).length
+      return !kept.has(buffer) && readers[buffer] === own
     }
-    return rowsStep(work.nests, sharedRows(work.nests, bytesOf, target.nearBytes)!, isLocal, context)
+    return rowsStep(nests, shared, isLocal, context)
   })
 }

@@ -1,9 +1,6 @@
 // Nests that serve many shapes: numbers that differ between shapes become parameters.
-import { accessKey, instructionKey } from './loop.ts'
+import { accessKey, instructionKey, keyOfSize, longLength } from './loop.ts'
 import type { Access, Instruction, Loop, Size } from './loop.ts'
-
-/** Lengths from here on are those that loops over whole vectors and tiles are made for. */
-export const longLength = 4
 
 /** A nest with parameters, and what to give for them. */
 export interface General {
@@ -48,18 +45,15 @@ export function generalize(loop: Loop): General {
   return { loop: general, sizes }
 }
 
-const keyOfSize = (size: Size): string =>
-  typeof size === 'number' ? String(size) : size.least === longLength ? 'n' : 'm'
-
 /**
  * A text that two nests share exactly if the same code runs them, on whatever buffers.
  *
  * @internal
  */
 export function loopKey({ lengths, parallel, ordered, buffers, body, stores }: Loop<Size>): string {
-  let key = `${lengths.map(keyOfSize)} ${parallel} ${ordered} ${buffers.length}`
-  for (const each of body) key += `;${instructionKey(each, keyOfSize)}`
-  for (const { access, value, combine } of stores)
-    key += `>${combine} ${value} ${accessKey(access, keyOfSize)}`
+  let key = `${parallel} ${ordered} ${buffers.length}`
+  for (const length of lengths) key += `,${keyOfSize(length)}`
+  for (const each of body) key += `;${instructionKey(each)}`
+  for (const { access, value, combine } of stores) key += `>${combine} ${value} ${accessKey(access)}`
   return key
 }

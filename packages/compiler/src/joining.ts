@@ -2,19 +2,24 @@
 
 /** A step, what it reads of others, what it writes, and whether it may be joined with others. */
 export interface Item<T> {
-  readonly reads: ReadonlySet<number>
-  readonly writes: ReadonlySet<number>
+  readonly reads: readonly number[]
+  readonly writes: readonly number[]
   readonly work: T
   readonly joins: boolean
 }
 
+const union = (left: readonly number[], right: readonly number[]): readonly number[] => [
+  ...left,
+  ...right.filter((each) => !left.includes(each)),
+]
+
 /** An item that may have been joined with others since, and its place among all. */
 interface Place<T> {
-  reads: Set<number>
-  writes: Set<number>
+  reads: readonly number[]
+  writes: readonly number[]
   work: T
-  at: number
   readonly joins: boolean
+  readonly at: number
   into?: Place<T>
 }
 
@@ -22,16 +27,17 @@ interface Place<T> {
 const recent = 8
 
 /**
- * The items in order, joined wherever `join` gives something for two of them. Each meets the steps that wrote what it reads,
+ * The items in order, which touch so many buffers, joined wherever `join` gives something for two of them. Each meets the steps that wrote what it reads,
  * and a few that touched the same buffers last. The time is linear in the items, but for `join` itself.
  */
 export function joinItems<T>(
   items: readonly Item<T>[],
+  buffers: number,
   join: (first: Item<T>, second: Item<T>) => T | undefined,
 ): Item<T>[] {
   const places: Place<T>[] = []
-  const writers = new Map<number, Place<T>>()
-  const readers = new Map<number, Place<T>[]>()
+  const writers = new Array<Place<T> | undefined>(buffers).fill(undefined)
+  const readers = new Array<Place<T>[] | undefined>(buffers).fill(undefined)
   /** The last place at which a reader is that is no longer listed. */
   const forgotten = new Map<number, number>()
 
@@ -42,31 +48,34 @@ export function joinItems<T>(
     return last
   }
   const enter = (place: Place<T>): void => {
-    for (const buffer of place.writes) writers.set(buffer, place)
+    for (const buffer of place.writes) writers[buffer] = place
     for (const buffer of place.reads) {
-      const list = readers.get(buffer) ?? []
-      readers.set(buffer, list)
-      if (!list.includes(place)) list.push(place)
+      const list = (readers[buffer] ??= [])
+      if (list.includes(place)) continue
+      list.push(place)
       if (list.length > recent)
         forgotten.set(buffer, Math.max(forgotten.get(buffer) ?? -1, current(list.shift()!).at))
     }
   }
   /** Whether all that a place reads is there where `first` is, or comes from it. */
-  const canRise = (place: Place<T>, first: Place<T>): boolean =>
-    [...place.reads].every((buffer) => {
-      const writer = writers.get(buffer)
-      return writer === undefined || current(writer).at <= first.at
-    })
+  const canRise = (place: Place<T>, first: Place<T>): boolean => {
+    for (const buffer of place.reads) {
+      const writer = writers[buffer]
+      if (writer !== undefined && current(writer).at > first.at) return false
+    }
+    return true
+  }
   /** Whether nothing before `second` reads what a place writes. */
-  const canSink = (place: Place<T>, second: Place<T>): boolean =>
-    [...place.writes].every(
-      (buffer) =>
-        (forgotten.get(buffer) ?? -1) <= place.at &&
-        (readers.get(buffer) ?? []).every((each) => {
-          const reader = current(each)
-          return reader === second || reader.at <= place.at || reader.at > second.at
-        }),
-    )
+  const canSink = (place: Place<T>, second: Place<T>): boolean => {
+    for (const buffer of place.writes) {
+      if ((forgotten.get(buffer) ?? -1) > place.at) return false
+      for (const each of readers[buffer] ?? []) {
+        const reader = current(each)
+        if (reader !== second && reader.at > place.at && reader.at <= second.at) return false
+      }
+    }
+    return true
+  }
   const tryJoin = (a: Place<T>, b: Place<T>): Place<T> | undefined => {
     const [first, second] = a.at < b.at ? [a, b] : [b, a]
     const rises = canRise(second, first)
@@ -75,29 +84,33 @@ export function joinItems<T>(
     if (work === undefined) return undefined
     const [kept, gone] = rises ? [first, second] : [second, first]
     kept.work = work
-    kept.writes = new Set([...first.writes, ...second.writes])
-    kept.reads = new Set([...first.reads, ...second.reads].filter((buffer) => !kept.writes.has(buffer)))
+    const writes = union(kept.writes, gone.writes)
+    kept.writes = writes
+    kept.reads = union(kept.reads, gone.reads).filter((buffer) => !writes.includes(buffer))
     gone.into = kept
     enter(kept)
     return kept
   }
 
   items.forEach((item, at) => {
-    let place: Place<T> = { ...item, reads: new Set(item.reads), writes: new Set(item.writes), at }
+    let place: Place<T> = { ...item, at }
     places.push(place)
     if (item.joins) {
-      const near = new Set<Place<T>>()
-      for (const buffer of item.reads) {
-        const writer = writers.get(buffer)
-        if (writer !== undefined) near.add(current(writer))
-        for (const reader of readers.get(buffer) ?? []) near.add(current(reader))
-      }
-      for (const other of [...near].sort((a, b) => b.at - a.at).slice(0, 2 * recent)) {
+      const near: Place<T>[] = []
+      const meet = (other: Place<T>): void => {
         const there = current(other)
-        if (there.joins && there !== place) place = tryJoin(there, place) ?? place
+        if (there.joins && !near.includes(there)) near.push(there)
+      }
+      for (const buffer of item.reads) {
+        if (writers[buffer] !== undefined) meet(writers[buffer])
+        readers[buffer]?.forEach(meet)
+      }
+      for (const other of near.sort((a, b) => b.at - a.at).slice(0, 2 * recent)) {
+        const there = current(other)
+        if (there !== place) place = tryJoin(there, place) ?? place
       }
     }
     if (place.at === at) enter(place)
   })
-  return places.filter((place) => place.into === undefined).sort((a, b) => a.at - b.at)
+  return places.filter((place) => place.into === undefined)
 }

@@ -1,7 +1,8 @@
 // The loop IR: one nest of loops over an iteration space, with a straight-line body of scalar operations.
 import { attributeKey } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
-import { same } from './same.ts'
+import { Distinct, hashOf } from './distinct.ts'
+import { same } from './lists.ts'
 
 /** A number of a nest that its caller gives, so that one nest serves many shapes. */
 export interface Parameter {
@@ -91,7 +92,10 @@ export interface Loop<N extends Size = number> {
   readonly stores: readonly Store<N>[]
 }
 
-const indirectValues = ({ indirect }: Access<Size>): number[] => indirect.map(({ value }) => value)
+const none: readonly number[] = []
+
+const indirectValues = ({ indirect }: Access<Size>): readonly number[] =>
+  indirect.length === 0 ? none : indirect.map(({ value }) => value)
 
 /**
  * What a store needs, indirect positions included.
@@ -112,11 +116,13 @@ export function withOperands(
   body: readonly Instruction<Size>[],
   roots: readonly number[],
 ): readonly number[] {
-  const needed = new Set(roots)
-  for (let i = body.length - 1; i >= 0; i--) {
-    if (needed.has(i)) for (const operand of operandsOf(body[i]!)) needed.add(operand)
-  }
-  return [...needed].sort((a, b) => a - b)
+  const isNeeded = new Uint8Array(body.length)
+  for (const root of roots) isNeeded[root] = 1
+  for (let i = body.length - 1; i >= 0; i--)
+    if (isNeeded[i] === 1) for (const operand of operandsOf(body[i]!)) isNeeded[operand] = 1
+  const needed: number[] = []
+  for (let i = 0; i < body.length; i++) if (isNeeded[i] === 1) needed.push(i)
+  return needed
 }
 
 /**
@@ -134,7 +140,7 @@ export function operandsOf(instruction: Instruction<Size>): readonly number[] {
     case 'scan':
       return [instruction.input]
     default:
-      return []
+      return none
   }
 }
 
@@ -145,14 +151,16 @@ export function operandsOf(instruction: Instruction<Size>): readonly number[] {
  */
 export function ownStrides<N extends Size>(instruction: Instruction<N>): readonly N[] {
   if (instruction.op === 'load') return instruction.access.strides
-  return instruction.op === 'index' ? instruction.strides : []
+  return instruction.op === 'index' ? instruction.strides : (none as readonly N[])
 }
 
 /** The instruction with each operand replaced. */
 export function mapOperands(instruction: Instruction, map: (operand: number) => number): Instruction {
   switch (instruction.op) {
     case 'load':
-      return { ...instruction, access: mapIndirect(instruction.access, map) }
+      return instruction.access.indirect.length === 0
+        ? instruction
+        : { ...instruction, access: mapIndirect(instruction.access, map) }
     case 'apply':
       return { ...instruction, inputs: instruction.inputs.map(map) }
     case 'reduce':
@@ -193,96 +201,73 @@ export function isSamePlace(left: Access, right: Access): boolean {
   )
 }
 
-/** Whether two instructions give the same. */
-function isSame(left: Instruction, right: Instruction): boolean {
-  if (left.type !== right.type) return false
-  switch (left.op) {
-    case 'load':
-      return (
-        right.op === 'load' &&
-        left.access.buffer === right.access.buffer &&
-        isSamePlace(left.access, right.access)
-      )
-    case 'constant':
-      return right.op === 'constant' && attributeKey(left.value) === attributeKey(right.value)
-    case 'index':
-      return right.op === 'index' && left.offset === right.offset && same(left.strides, right.strides)
-    case 'apply':
-      return (
-        right.op === 'apply' &&
-        left.name === right.name &&
-        left.saturate === right.saturate &&
-        same(left.inputs, right.inputs)
-      )
-    case 'reduce':
-    case 'scan':
-      return right.op === left.op && left.combine === right.combine && left.input === right.input
-  }
-}
-
-/** A number that equal instructions share, and few others. */
-function hashOf(each: Instruction): number {
-  switch (each.op) {
-    case 'load':
-      return 31 * each.access.buffer + each.access.offset
-    case 'constant':
-      return typeof each.value === 'object' ? 0 : (Number(each.value) * 65_537) | 0
-    case 'apply':
-      return each.inputs.reduce((hash, input) => (31 * hash + input) | 0, each.name.length)
-    default:
-      return each.op === 'index' ? each.offset : each.input
-  }
-}
-
 /** The body of a nest under construction: no instruction is there twice. */
 export class Body {
   readonly list: Instruction[] = []
-  /** The last instruction of each hash, and for each one the last before it that has the same. */
-  readonly #last: Map<number, number> = new Map()
-  readonly #before: number[] = []
+  readonly #distinct: Distinct<Instruction> = new Distinct(this.list, hashOfInstruction, instructionKey)
 
   /** The position of an instruction, which is added if there is none like it. */
   add(each: Instruction): number {
-    const hash = hashOf(each)
-    const last = this.#last.get(hash) ?? -1
-    for (let i = last; i >= 0; i = this.#before[i]!) if (isSame(this.list[i]!, each)) return i
-    this.#before.push(last)
-    this.#last.set(hash, this.list.length)
-    return this.list.push(each) - 1
+    const position = this.#distinct.positionOf(each)
+    if (position === this.list.length) this.list.push(each)
+    return position
   }
 
   /** Drops all instructions from a position on. */
   truncate(length: number): void {
-    while (this.list.length > length) this.#last.set(hashOf(this.list.pop()!), this.#before.pop()!)
+    while (this.list.length > length) this.#distinct.forget(this.list.pop()!)
   }
 }
 
-/** How a length, a stride or an offset is told from others. */
-export type ShowSize = (size: Size) => string
+function hashOfInstruction(each: Instruction): number {
+  const start =
+    each.op === 'load'
+      ? each.access.buffer
+      : each.op === 'constant'
+        ? 65_537 * (Number(each.value) || 0)
+        : each.op === 'apply'
+          ? each.name.length
+          : 0
+  return hashOf(start, operandsOf(each))
+}
 
-const listed = (sizes: readonly Size[], show: ShowSize | undefined): unknown =>
-  show === undefined ? sizes : sizes.map(show)
+/** Lengths from here on are those that loops over whole vectors and tiles are made for. */
+export const longLength = 4
 
-/** A text that two accesses share exactly if they are equal, as far as `show` tells. */
-export function accessKey({ buffer, offset, strides, indirect }: Access<Size>, show?: ShowSize): string {
-  let key = `${buffer} ${listed([offset, ...strides], show)}`
+/** A text that two numbers share exactly if the same code is written for them. */
+export function keyOfSize(size: Size): string {
+  return typeof size === 'number' ? `${size}` : size.least === longLength ? 'n' : 'm'
+}
+
+/** A text that two accesses share exactly if the same code is written for them. */
+export function accessKey({ buffer, offset, strides, indirect }: Access<Size>): string {
+  let key = `${buffer} ${placeKey(offset, strides)}`
   for (const { value, stride, length, bounds } of indirect)
-    key += `;${value} ${listed([stride, length], show)} ${bounds}`
+    key += `;${value} ${keyOfSize(stride)} ${keyOfSize(length)} ${bounds}`
   return key
 }
 
-/** A text that two instructions share exactly if they are equal, as far as `show` tells. */
-export function instructionKey(instruction: Instruction<Size>, show?: ShowSize): string {
+function placeKey(offset: Size, strides: readonly Size[]): string {
+  let key = keyOfSize(offset)
+  for (const stride of strides) key += `,${keyOfSize(stride)}`
+  return key
+}
+
+/** A text that two instructions share exactly if the same code is written for them. */
+export function instructionKey(instruction: Instruction<Size>): string {
   const { op, type } = instruction
   switch (op) {
     case 'load':
-      return `${op} ${type} ${accessKey(instruction.access, show)}`
+      return `${op} ${type} ${accessKey(instruction.access)}`
     case 'constant':
       return `${op} ${type} ${attributeKey(instruction.value)}`
     case 'index':
-      return `${op} ${type} ${listed([instruction.offset, ...instruction.strides], show)}`
-    case 'apply':
-      return `${instruction.name} ${type} ${instruction.inputs} ${instruction.saturate}`
+      return `${op} ${type} ${placeKey(instruction.offset, instruction.strides)}`
+    case 'apply': {
+      let key = `${instruction.name} ${type} ${instruction.saturate}`
+      for (const input of instruction.inputs) key += `,${input}`
+      return key
+    }
     case 'reduce':
     case 'scan':
       return `${op} ${type} ${instruction.combine} ${instruction.input}`

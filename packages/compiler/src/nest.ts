@@ -10,6 +10,7 @@ import {
 } from './loop.ts'
 import { ownStrides, withOperands } from './loop.ts'
 import type { Access, Instruction, Loop, Size, Store } from './loop.ts'
+import { include } from './lists.ts'
 import type { Target } from './target.ts'
 
 /** A loop nest on buffers of the plan. */
@@ -21,17 +22,20 @@ export interface Nest {
   readonly stores: readonly Store[]
 }
 
-/** Buffers that a nest reads. */
-export function readsOfNest({ body, stores }: Nest): Set<number> {
-  const reads = new Set<number>()
-  for (const each of body) if (each.op === 'load') reads.add(each.access.buffer)
-  for (const { access, combine } of stores) if (combine === 'add') reads.add(access.buffer)
+/** Buffers that a nest reads, each once. */
+export function readsOfNest({ body, stores }: Nest): number[] {
+  const reads: number[] = []
+  for (const each of body) if (each.op === 'load') include(reads, each.access.buffer)
+  for (const { access, combine } of stores) if (combine === 'add') include(reads, access.buffer)
   return reads
 }
 
-/** Buffers that a nest writes. */
-export const writesOfNest = ({ stores }: Nest): Set<number> =>
-  new Set(stores.map(({ access }) => access.buffer))
+/** Buffers that a nest writes, each once. */
+export function writesOfNest({ stores }: Nest): number[] {
+  const writes: number[] = []
+  for (const { access } of stores) include(writes, access.buffer)
+  return writes
+}
 
 /** The nest with the strides of every access and index changed. */
 export function withStrides<N extends Pick<Nest, 'body' | 'stores'>>(
@@ -46,15 +50,19 @@ export function withStrides<N extends Pick<Nest, 'body' | 'stores'>>(
 }
 
 /** The nest with its stores to these buffers only, and what they need. */
-export function withStoresTo({ body, stores, ...rest }: Nest, isNeeded: (buffer: number) => boolean): Nest {
+export function withStoresTo(nest: Nest, isNeeded: (buffer: number) => boolean): Nest {
+  const { body, stores, lengths, parallel, ordered } = nest
   const kept = stores.filter(({ access }) => isNeeded(access.buffer))
+  const needed = withOperands(body, kept.length === 1 ? operandsOfStore(kept[0]!) : kept.flatMap(operandsOfStore))
+  if (kept.length === stores.length && needed.length === body.length) return nest
   const place: number[] = []
   const moved: Instruction[] = []
   const at = (operand: number): number => place[operand]!
-  for (const i of withOperands(body, kept.flatMap(operandsOfStore)))
-    place[i] = moved.push(mapOperands(body[i]!, at)) - 1
+  for (const i of needed) place[i] = moved.push(mapOperands(body[i]!, at)) - 1
   return {
-    ...rest,
+    lengths,
+    parallel,
+    ordered,
     body: moved,
     stores: kept.map((store) => ({
       ...store,
@@ -65,18 +73,21 @@ export function withStoresTo({ body, stores, ...rest }: Nest, isNeeded: (buffer:
 }
 
 /** The nest with numbers of its own for its buffers. */
-export function toLoop({ body, stores, ...rest }: Nest): Loop {
-  const numbers = new Map<number, number>()
+export function toLoop({ lengths, parallel, ordered, body, stores }: Nest): Loop {
+  const buffers: number[] = []
   const move = (access: Access): Access => {
-    const number = numbers.get(access.buffer) ?? numbers.size
-    numbers.set(access.buffer, number)
-    return { ...access, buffer: number }
+    const { buffer, offset, strides, indirect } = access
+    include(buffers, buffer)
+    return { buffer: buffers.indexOf(buffer), offset, strides, indirect }
   }
+  const own = body.map((each) => (each.op === 'load' ? { ...each, access: move(each.access) } : each))
   return {
-    ...rest,
-    body: body.map((each) => (each.op === 'load' ? { ...each, access: move(each.access) } : each)),
+    lengths,
+    parallel,
+    ordered,
+    body: own,
     stores: stores.map((store) => ({ ...store, access: move(store.access) })),
-    buffers: [...numbers.keys()],
+    buffers,
   }
 }
 
@@ -127,7 +138,7 @@ export class GrowingNest implements Nest {
   /** Whether an instruction runs for every element of the whole space, and whether it needs the outcome of a reduction. */
   readonly #inner: boolean[] = []
   readonly #after: boolean[] = []
-  readonly #loaded: Set<number> = new Set()
+  readonly #loaded: number[] = []
   readonly #written: Map<number, Store> = new Map()
 
   constructor(nest: Nest) {
@@ -152,10 +163,10 @@ export class GrowingNest implements Nest {
     if (this.#written.size + nest.stores.length > limits.buffers) return false
     const before = this.body.length
     const storesBefore = this.stores.length
-    const loadedBefore = this.#loaded.size
+    const loadedBefore = this.#loaded.length
     if (this.#append(nest, limits)) return true
     this.#body.truncate(before)
-    for (const buffer of [...this.#loaded].slice(loadedBefore)) this.#loaded.delete(buffer)
+    this.#loaded.length = loadedBefore
     this.#inner.length = this.#after.length = before
     for (const { access } of this.stores.splice(storesBefore)) this.#written.delete(access.buffer)
     return false
@@ -164,8 +175,8 @@ export class GrowingNest implements Nest {
   #append({ body, stores }: Nest, limits: Pick<Target, 'instructions' | 'buffers'>): boolean {
     const place: number[] = []
     const at = (operand: number): number => place[operand]!
-    for (const [i, each] of body.entries()) {
-      const moved = mapOperands(each, at)
+    for (let i = 0; i < body.length; i++) {
+      const moved = mapOperands(body[i]!, at)
       const store = moved.op === 'load' ? this.#written.get(moved.access.buffer) : undefined
       if (moved.op === 'load' && store !== undefined) {
         // What was just written is at hand, but only at the same place.
@@ -174,9 +185,10 @@ export class GrowingNest implements Nest {
         continue
       }
       const { length } = this.body
-      place[i] = this.#body.add(moved)
-      if (place[i] < length) continue
-      if (moved.op === 'load') this.#loaded.add(moved.access.buffer)
+      const own = this.#body.add(moved)
+      place[i] = own
+      if (own < length) continue
+      if (moved.op === 'load') include(this.#loaded, moved.access.buffer)
       if (!this.#isOnce(moved)) return false
     }
     for (const store of stores) {
@@ -187,13 +199,13 @@ export class GrowingNest implements Nest {
       this.stores.push(own)
       this.#written.set(store.access.buffer, own)
     }
-    return this.body.length <= limits.instructions && this.#loaded.size + this.#written.size <= limits.buffers
+    return this.body.length <= limits.instructions && this.#loaded.length + this.#written.size <= limits.buffers
   }
 
   /** Notes when a new instruction runs; whether that is within one walk: nothing inner needs the outcome of a reduction. */
   #isOnce(each: Instruction): boolean {
     const reduces = each.op === 'reduce'
-    const inner = isInner(this, each, this.#inner)
+    const inner = this.parallel < this.lengths.length && isInner(this, each, this.#inner)
     const after = needsAny(each, this.#after)
     this.#inner.push(inner)
     this.#after.push(reduces || after)

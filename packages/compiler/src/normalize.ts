@@ -15,9 +15,9 @@ export function normalize(nest: Nest, rows = 0): Nest {
 /** Whether all accesses walk an axis and the next one as one. */
 export function walksAsOne({ lengths, body, stores }: Nest, axis: number): boolean {
   const inner = lengths[axis + 1]!
-  return [...body.map(ownStrides), ...stores.map(({ access }) => access.strides)].every(
-    (strides) => strides.length === 0 || strides[axis] === strides[axis + 1]! * inner,
-  )
+  const isOne = (strides: readonly number[]): boolean =>
+    strides.length === 0 || strides[axis] === strides[axis + 1]! * inner
+  return body.every((each) => isOne(ownStrides(each))) && stores.every(({ access }) => isOne(access.strides))
 }
 
 /** The nest with an axis and the next one as one loop. */

@@ -165,7 +165,7 @@ export function writesOf(step: Step): readonly number[] {
 }
 
 const readsOfLoop = (loop: Loop): readonly number[] =>
-  [...readsOfNest(loop)].map((buffer) => loop.buffers[buffer]!)
+  readsOfNest(loop).map((buffer) => loop.buffers[buffer]!)
 
 const writesOfLoop = (loop: Loop): readonly number[] =>
-  [...writesOfNest(loop)].map((buffer) => loop.buffers[buffer]!)
+  writesOfNest(loop).map((buffer) => loop.buffers[buffer]!)

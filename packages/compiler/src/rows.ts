@@ -13,23 +13,29 @@ export interface SharedRows {
   readonly bytes: number
 }
 
-/** The longest axis of rows that nests share, if each row needs only what others left for the same row. */
-export function sharedRows(
-  nests: readonly Nest[],
+/** Finds the longest axis of rows that nests share, if each row needs only what others left for the same row. */
+export function rowsFinder(
   bytesOf: (buffer: number) => number,
   nearBytes: number,
-): SharedRows | undefined {
-  const choices = nests.map(leadingAxes)
-  const [first, ...others] = choices as [Map<number, Nest>, ...Map<number, Nest>[]]
-  for (const rows of [...first.keys()].sort((a, b) => b - a)) {
-    if (rows < 2 || !others.every((each) => each.has(rows))) continue
-    const aligned = choices.map((each) => each.get(rows)!)
-    const bytes = rowBytes(aligned, bytesOf)
-    // What is small stays near anyway.
-    if (bytes !== undefined && bytes <= nearBytes && rows * bytes > nearBytes)
-      return { nests: aligned, rows, bytes }
+): (nests: readonly Nest[]) => SharedRows | undefined {
+  const known = new Map<Nest, ReadonlyMap<number, Nest>>()
+  const choicesOf = (nest: Nest): ReadonlyMap<number, Nest> => {
+    const choices = known.get(nest) ?? leadingAxes(nest)
+    known.set(nest, choices)
+    return choices
   }
-  return undefined
+  return (nests) => {
+    const choices = nests.map(choicesOf)
+    for (const rows of [...choices[0]!.keys()].sort((a, b) => b - a)) {
+      if (rows < 2 || !choices.every((each) => each.has(rows))) continue
+      const aligned = choices.map((each) => each.get(rows)!)
+      const bytes = rowBytes(aligned, bytesOf)
+      // What is small stays near anyway.
+      if (bytes !== undefined && bytes <= nearBytes && rows * bytes > nearBytes)
+        return { nests: aligned, rows, bytes }
+    }
+    return undefined
+  }
 }
 
 /** The step of such nests; what only they touch needs room for one block. */
@@ -40,11 +46,11 @@ export function rowsStep(
   { buffers, add, target }: FusionContext,
 ): RowsStep {
   const block = Math.max(1, Math.min(rows, Math.floor(target.nearBytes / Math.max(1, bytes))))
-  const written = new Set(before.flatMap((nest) => [...writesOfNest(nest)]))
+  const written = new Set(before.flatMap(writesOfNest))
   const local = new Map<number, readonly [buffer: number, stride: number]>()
   for (const buffer of written) {
     if (!isLocal(buffer)) continue
-    const stride = accessesOf(nests).find((access) => access.buffer === buffer)!.strides[0]!
+    const stride = nests.flatMap(accessesOf).find((access) => access.buffer === buffer)!.strides[0]!
     local.set(buffer, [add({ type: buffers[buffer]!.type, shape: [block * stride] }), stride])
   }
   const moved = (access: Access): Access => {
@@ -78,19 +84,20 @@ function leadingAxes(nest: Nest): Map<number, Nest> {
   return choices
 }
 
-const accessesOf = (nests: readonly Nest[]): Access[] =>
-  nests.flatMap(({ body, stores }) => [
-    ...body.flatMap((each) => (each.op === 'load' ? [each.access] : [])),
-    ...stores.map(({ access }) => access),
-  ])
+function accessesOf({ body, stores }: Nest): Access[] {
+  const accesses: Access[] = []
+  for (const each of body) if (each.op === 'load') accesses.push(each.access)
+  for (const { access } of stores) accesses.push(access)
+  return accesses
+}
 
 /** Bytes of one row of all buffers, or `undefined` where a row needs more than the same row of what other nests wrote. */
 function rowBytes(nests: readonly Nest[], bytesOf: (buffer: number) => number): number | undefined {
-  const written = new Set(nests.flatMap((nest) => [...writesOfNest(nest)]))
+  const written = new Set(nests.flatMap(writesOfNest))
   const touched = new Map<number, number>()
   for (const nest of nests) {
     const within = nest.lengths.slice(1)
-    for (const { buffer, offset, strides, indirect } of accessesOf([nest])) {
+    for (const { buffer, offset, strides, indirect } of accessesOf(nest)) {
       const [row, ...inner] = strides as [number, ...number[]]
       // What lies across the rows is not near.
       if (row !== 0 && inner.some((stride) => Math.abs(stride) > Math.abs(row))) return undefined
@@ -105,7 +112,7 @@ function rowBytes(nests: readonly Nest[], bytesOf: (buffer: number) => number): 
     }
   }
   // All must agree on what a row of a written buffer is.
-  const agrees = accessesOf(nests).every(
+  const agrees = nests.flatMap(accessesOf).every(
     ({ buffer, strides }) => !written.has(buffer) || strides[0] === touched.get(buffer),
   )
   if (!agrees) return undefined

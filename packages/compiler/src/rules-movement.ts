@@ -2,7 +2,7 @@
 import { sizeOf } from '@nx/types'
 import type { Shape } from '@nx/types'
 import type { Rule } from './builder.ts'
-import { same } from './same.ts'
+import { same } from './lists.ts'
 import type { SliceAttributes } from './indices.ts'
 import type { CallEntry, Id } from './program.ts'
 

@@ -6,7 +6,7 @@ import { foldConstants } from './fold.ts'
 import { identity, isScan } from './operations.ts'
 import type { CallEntry, Id } from './program.ts'
 import { movementRules } from './rules-movement.ts'
-import { same } from './same.ts'
+import { same } from './lists.ts'
 
 /** The input, if it has the type and shape of the output already. */
 function asOutput(builder: Builder, id: Id, { spec }: CallEntry): Id | undefined {
@@ -16,8 +16,12 @@ function asOutput(builder: Builder, id: Id, { spec }: CallEntry): Id | undefined
 
 /** A constant, if all inputs are constants. */
 const fold: Rule = (builder, { op, inputs, attrs, spec }) => {
-  const values = inputs.flatMap((input) => builder.uniform(input) ?? [])
-  if (values.length < inputs.length) return undefined
+  const values: Scalar[] = []
+  for (const input of inputs) {
+    const value = builder.uniform(input)
+    if (value === undefined) return undefined
+    values.push(value)
+  }
   const value = foldConstants(op, attrs, builder.spec(inputs[0]!).type, spec.type, values)
   return value === undefined ? undefined : builder.constant(value, spec)
 }
@@ -147,7 +151,9 @@ const dot: Rule = (builder, { inputs, attrs, spec }) => {
     const groups = side === 0 ? [shared, own, inner] : [shared, inner, own]
     const lengths = (axes: Axes): number[] => axes.map((axis) => shape[axis]!)
     const axes = groups.flat()
-    const moved = builder.call('transpose', [id], { axes }, { type: wide, shape: lengths(axes) })
+    const moved = axes.every((axis, i) => axis === i)
+      ? id
+      : builder.call('transpose', [id], { axes }, { type: wide, shape: lengths(axes) })
     const matrices = groups.map((group) => sizeOf(lengths(group)))
     return builder.reshape(moved, matrices)
   })

@@ -24,7 +24,7 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
     if (
       node.kind === 'call' &&
       inputs.length <= mostInputs &&
-      builder.operationOf(node.op).kind !== 'other'
+      builder.kindOf(node.op).operation.kind !== 'other'
     ) {
       ids[outputs[0]!] = builder.call(node.op, inputs, node.attrs, graph.values[outputs[0]!]!)
       continue

@@ -6,7 +6,7 @@ import { Lowering } from './lowering.ts'
 import type { Access } from './loop.ts'
 import type { View, Walk } from './plan.ts'
 import { inputsOf } from './program.ts'
-import type { Id, Program } from './program.ts'
+import type { Entry, Id, Program } from './program.ts'
 import type { Target } from './target.ts'
 
 /** Why a value is in a buffer. */
@@ -35,7 +35,7 @@ export class Storage {
   readonly kept: Set<Id> = new Set()
   readonly #reasons: (Reason | undefined)[]
   /** How many values that are computed for the results, or as they may fail, need each one; -1 for those not computed. */
-  readonly #users: Int32Array
+  readonly #users: readonly number[]
 
   constructor(program: Program, target: Target) {
     this.program = program
@@ -45,6 +45,7 @@ export class Storage {
     for (const id of program.results) this.add(this.alias(id), 'result')
     for (let id = 0; id < this.#users.length; id++) if (this.isLive(id)) this.#require(id)
     for (const id of program.kept) this.#keep(id)
+    if (!program.entries.some((entry, id) => this.#isOpen(entry, id))) return
     this.#keepFailing()
     this.#bound(target)
     this.#choose(target)
@@ -70,6 +71,11 @@ export class Storage {
 
   add(id: Id, reason: Reason): void {
     this.#reasons[id] ??= reason
+  }
+
+  /** Whether it is to be chosen if a value is stored: views of what is stored cost nothing. */
+  #isOpen(entry: Entry, id: Id): boolean {
+    return entry.kind === 'call' && entry.operation.kind !== 'view' && !this.has(id) && this.isLive(id)
   }
 
   /** What a value shares its elements with, reshapes left out. */
@@ -173,27 +179,34 @@ export class Storage {
     const { entries } = this.program
     const cones: (Cone | undefined)[] = new Array<undefined>(entries.length).fill(undefined)
     const usersLeft = this.#users.slice()
+    const grown = (cone: Cone, part: Id, size: number): Cone => {
+      if (cone.parts.has(part)) return cone
+      cone.parts.set(part, size)
+      cone.size += size
+      if (this.has(part)) cone.loads++
+      return cone
+    }
     for (let id = 0; id < entries.length; id++) {
       const entry = entries[id]!
       if (entry.kind !== 'call' || !this.isLive(id) || this.has(id)) continue
       let cone: Cone | undefined
-      for (const [k, input] of entry.inputs.entries()) {
-        if (entry.inputs.indexOf(input) < k) continue
-        if (this.has(input)) (cone ??= new Cone()).add(input, 1, true)
+      for (const input of new Set(entry.inputs)) {
         const other = cones[input]
-        if (other === undefined) continue
         // The last user takes over what hangs on a value, others copy it.
-        if (--usersLeft[input]! > 0) cone = (cone ?? new Cone()).join(other, this)
-        else if (cone === undefined) cone = other
-        else cone = cone.size > other.size ? cone.join(other, this) : other.join(cone, this)
+        if (other !== undefined && --usersLeft[input]! === 0 && cone === undefined) cone = other
+        else {
+          cone ??= newCone()
+          if (this.has(input)) grown(cone, input, 1)
+          else other?.parts.forEach((size, part) => grown(cone!, part, size))
+        }
       }
-      cone ??= new Cone()
+      cone ??= newCone()
       const { kind } = entry.operation
-      if (kind === 'elementwise') cone.add(id, 1, false)
+      if (kind === 'elementwise') grown(cone, id, 1)
       // Of all that a nest has room for: half for one user, less for several.
       const longest = instructions * (this.#users[id] === 1 ? 0.5 : 0.15)
       if (cone.size > longest || cone.loads > buffers / 2) this.add(this.alias(id), 'long')
-      else cones[id] = kind === 'move' ? new Cone().add(id, cone.size, false) : cone
+      else cones[id] = kind === 'move' ? grown(newCone(), id, cone.size) : cone
     }
   }
 
@@ -237,27 +250,15 @@ export class Storage {
 }
 
 /** What hangs on a value that is not stored, as lowering would write it: what is read moved is read by itself. */
-class Cone {
+interface Cone {
   /** The instructions that each part takes. */
-  readonly #parts: Map<Id, number> = new Map()
+  readonly parts: Map<Id, number>
   /** Instructions, and loads among them. */
-  size = 0
-  loads = 0
-
-  add(part: Id, size: number, isLoad: boolean): this {
-    if (this.#parts.has(part)) return this
-    this.#parts.set(part, size)
-    this.size += size
-    if (isLoad) this.loads++
-    return this
-  }
-
-  /** Takes in another one. */
-  join(other: Cone, storage: Storage): this {
-    for (const [part, size] of other.#parts) this.add(part, size, storage.has(part))
-    return this
-  }
+  size: number
+  loads: number
 }
+
+const newCone = (): Cone => ({ parts: new Map(), size: 0, loads: 0 })
 
 /** The same walk in as few loops as it takes. */
 function joined(loops: readonly Walk[]): Walk[] {
@@ -271,9 +272,9 @@ function joined(loops: readonly Walk[]): Walk[] {
 }
 
 /** How many values that are computed need each value; -1 for those that are not computed. */
-function usersOf({ entries, results, kept }: Program): Int32Array {
-  const users = new Int32Array(entries.length).fill(-1)
-  const lastUser = new Int32Array(entries.length)
+function usersOf({ entries, results, kept }: Program): readonly number[] {
+  const users = new Array<number>(entries.length).fill(-1)
+  const lastUser = new Array<number>(entries.length).fill(-1)
   for (const id of results) users[id] = 0
   for (const id of kept) users[id] = 0
   for (let id = entries.length - 1; id >= 0; id--) {

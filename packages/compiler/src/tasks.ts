@@ -67,8 +67,9 @@ function reduceTask(storage: Storage, { operation, inputs, attrs, spec }: CallEn
   const input = inputs[0]!
   const { shape } = storage.spec(input)
   const write: Task['write'] = (nest) => {
-    const [kept, gone] = [nest.parallelIndex.values(), nest.reducedIndex.values()]
-    const index = shape.map((_, axis) => (axes.includes(axis) ? gone : kept).next().value!)
+    const [kept, gone] = [nest.parallelIndex, nest.reducedIndex]
+    let reduced = 0
+    const index = shape.map((_, axis) => (axes.includes(axis) ? gone[reduced++]! : kept[axis - reduced]!))
     const value = nest.element(input, index)
     const combine = operation.combine!
     const total = nest.push({ op: 'reduce', combine, type: spec.type, input: value })

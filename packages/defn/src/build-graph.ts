@@ -168,14 +168,11 @@ function emitObserved(builder: Builder, node: CallExpression): void {
 function emitCall(builder: Builder, node: CallExpression): readonly ValueId[] {
   const { nodes, values } = builder
   const { backend, hosts } = builder.context
-  const { op, attrs, outs, host } = node
+  const { op, attrs, outs, definition, fallback, host } = node
   const inputs = node.inputs.map((input) => idOf(builder, input))
   // A node has no decomposition to fall back on.
-  const { fallback, ...bare } = node
-  const question = {
-    ...bare,
-    inputs: node.inputs.map(({ spec }) => ({ spec, data: undefined })),
-  } as Call
+  const given = node.inputs.map(({ spec }) => ({ spec, data: undefined }))
+  const question = { op, inputs: given, attrs, outs, definition, host } as Call
   if (!backend.supports(question) || backend.compiles?.(question) === false) {
     if (fallback === undefined) throw unsupported(backend, question)
     return inline(builder, expand(node), inputs)

@@ -1,4 +1,5 @@
 // Attributes as text, for tables of what was compiled for them.
+import type { Attributes } from './backend.ts'
 
 const identities: WeakMap<WeakKey, number> = /* @__PURE__ */ new WeakMap()
 let count = 0
@@ -36,8 +37,8 @@ export function attributeKey(value: unknown, depth = 0): string {
       return `[${key}]`
     }
     if (Object.getPrototypeOf(value) === Object.prototype) {
-      for (const [name, part] of Object.entries(value as object))
-        key += `${attributeKey(name)}${attributeKey(part, depth + 1)},`
+      for (const name of Object.keys(value as object))
+        key += `${attributeKey(name)}${attributeKey((value as Attributes)[name], depth + 1)},`
       return `{${key}}`
     }
   }

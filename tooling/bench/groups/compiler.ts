@@ -84,16 +84,17 @@ const gelu: Workload = {
 }
 
 /** Calls of which each is the first of its shape. */
-function fresh(name: string, call: (x: Tensor) => Tensor): Implementation {
+function fresh(name: string, call: (x: Tensor, w: Tensor) => Tensor): Implementation {
   return {
     name,
     setup: async () => {
       const backend = wasmBackend() as Backend
+      const w = nx.full([3, 4], 0.5, { type: 'f32', backend })
       let size = 10
       return () => {
         const x = nx.full([size++, 3], 0.5, { type: 'f32', backend })
         const started = performance.now()
-        nx.dispose(call(x))
+        nx.dispose(call(x, w))
         return performance.now() - started
       }
     },
@@ -108,6 +109,7 @@ const freshShapes: Workload = {
     fresh('add', (x) => nx.add(x, 1)),
     fresh('sum', (x) => nx.sum(x, { axes: [0] })),
     fresh('transpose', (x) => nx.transpose(x)),
+    fresh('dot', (x, w) => nx.dot(x, w)),
     fresh('softmax', (x) => nx.softmax(x)),
   ],
 }
