@@ -53,7 +53,10 @@ export function withStrides<N extends Pick<Nest, 'body' | 'stores'>>(
 export function withStoresTo(nest: Nest, isNeeded: (buffer: number) => boolean): Nest {
   const { body, stores, lengths, parallel, ordered } = nest
   const kept = stores.filter(({ access }) => isNeeded(access.buffer))
-  const needed = withOperands(body, kept.length === 1 ? operandsOfStore(kept[0]!) : kept.flatMap(operandsOfStore))
+  const needed = withOperands(
+    body,
+    kept.length === 1 ? operandsOfStore(kept[0]!) : kept.flatMap(operandsOfStore),
+  )
   if (kept.length === stores.length && needed.length === body.length) return nest
   const place: number[] = []
   const moved: Instruction[] = []
@@ -199,7 +202,9 @@ export class GrowingNest implements Nest {
       this.stores.push(own)
       this.#written.set(store.access.buffer, own)
     }
-    return this.body.length <= limits.instructions && this.#loaded.length + this.#written.size <= limits.buffers
+    return (
+      this.body.length <= limits.instructions && this.#loaded.length + this.#written.size <= limits.buffers
+    )
   }
 
   /** Notes when a new instruction runs; whether that is within one walk: nothing inner needs the outcome of a reduction. */

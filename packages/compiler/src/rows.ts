@@ -112,9 +112,9 @@ function rowBytes(nests: readonly Nest[], bytesOf: (buffer: number) => number): 
     }
   }
   // All must agree on what a row of a written buffer is.
-  const agrees = nests.flatMap(accessesOf).every(
-    ({ buffer, strides }) => !written.has(buffer) || strides[0] === touched.get(buffer),
-  )
+  const agrees = nests
+    .flatMap(accessesOf)
+    .every(({ buffer, strides }) => !written.has(buffer) || strides[0] === touched.get(buffer))
   if (!agrees) return undefined
   return [...touched].reduce((sum, [buffer, row]) => sum + row * bytesOf(buffer), 0)
 }
