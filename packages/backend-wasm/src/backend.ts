@@ -17,17 +17,18 @@ import { Elementwise } from './elementwise-calls.ts'
 import { executable } from './executable.ts'
 import type { Runtime } from './executable.ts'
 import { detectFeatures } from './features.ts'
+import type { WasmKernel, WasmScalar } from './given-code.ts'
 import { createGemm } from './gemm/index.ts'
 import { runCarried } from './kernels/host-kernel.ts'
 import { Kernels } from './launch.ts'
 import type { Handle } from './memory/index.ts'
 import { Memory } from './memory/index.ts'
 import { Recent } from './recent.ts'
-import { hasOwnCode, isComposite, isSupported, planCall } from './support.ts'
-import { target } from './target.ts'
+import { hasOwnCode, isComposite, isSupported, planCall, targetFor } from './support.ts'
+import type { GivenCode } from './support.ts'
 
 /** Options of `wasmBackend`. */
-export interface WasmOptions {
+export interface WasmOptions extends Partial<GivenCode> {
   /** Whether to use relaxed SIMD, whose multiply-add is fused; by default where the engine has it. */
   readonly relaxedSimd?: boolean
   /** Bytes of tensors in linear memory before those used longest ago are moved out of it; 128 MiB by default. */
@@ -35,6 +36,9 @@ export interface WasmOptions {
 }
 
 const op = 'wasmBackend'
+
+/** What options with code hold: without a prefix, a name could be one of the contract. */
+const codeKind = 'made by wasmScalar or wasmKernel, under a name with a prefix such as "my.op"'
 
 /** Kernels kept for calls that come again, and numbers. */
 const cachedCalls = 2000
@@ -54,11 +58,15 @@ const cachedConstants = 200
  * toArray(add(tensor([1, 2], { backend: wasmBackend() }), 1)) // => [2, 3]
  */
 export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
-  checkOptions(op, options, ['relaxedSimd', 'memoryBudget'])
+  checkOptions(op, options, ['relaxedSimd', 'memoryBudget', 'scalars', 'kernels'])
   const { relaxedSimd: wanted = true, memoryBudget } = options
   if (typeof wanted !== 'boolean') throw wrongOption(op, 'relaxedSimd', 'true or false', wanted)
   if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {
     throw wrongOption(op, 'memoryBudget', 'a number of bytes above 0', memoryBudget)
+  }
+  const given = {
+    scalars: checkCode('scalars', options.scalars),
+    kernels: checkCode('kernels', options.kernels),
   }
   const features = detectFeatures()
   if (!features.simd) {
@@ -75,8 +83,8 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
   const memory = new Memory({ budget: memoryBudget })
   const scratch = (bytes: number): number => memory.scratch(bytes)
   const gemm = createGemm({ memory: memory.memory, scratch }, { ...features, relaxedSimd })
-  const kernels = new Kernels(memory.memory, relaxedSimd)
-  const runtime: Runtime = { memory, gemm, kernels }
+  const kernels = new Kernels(memory.memory, relaxedSimd, given.scalars)
+  const runtime: Runtime = { memory, gemm, kernels, given }
   const elementwise = new Elementwise(runtime)
   const composites = new Composites(runtime)
   const calls = new Recent<Executable<Handle>>(cachedCalls)
@@ -101,19 +109,19 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
   const backend: Backend<Handle> = {
     ...self,
     contract: contractVersion,
-    supports: (call) => isSupported(call) || isComposite(call),
+    supports: (call) => isSupported(given, call) || isComposite(call),
     execute(call) {
       if (call.op === 'reshape') return [memory.share(call.inputs[0]!.data)]
       if (call.op === 'constant') return [constant(call)]
       const fast = elementwise.run(call)
       if (fast !== undefined) return [fast]
-      if (!isSupported(call)) return composites.run(call, keyOf(call), backend)
+      if (!isSupported(given, call)) return composites.run(call, keyOf(call), backend)
       const { op, inputs, attrs, host } = call
       const make = (): Executable<Handle> => {
         const specs = inputs.map(({ spec }) => spec)
-        return executable(planCall(op, specs, attrs, call.outs), runtime, true)
+        return executable(planCall(given, op, specs, attrs, call.outs), runtime, true)
       }
-      return host === undefined || hasOwnCode(op)
+      return host === undefined || hasOwnCode(given, call)
         ? calls.get(keyOf(call), make).run(inputs.map(({ data }) => data))
         : runCarried(memory, host, call)
     },
@@ -127,11 +135,24 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     dispose: (data) => memory.free(data),
     compile(graph, { hosts, donated }) {
       graph.values.forEach(mustStore)
-      return executable(planGraph(graph, target, donated), runtime, false, hosts)
+      return executable(planGraph(graph, targetFor(given), donated), runtime, false, hosts)
     },
-    compiles: isSupported,
+    compiles: (call) => isSupported(given, call),
   }
   return backend
+}
+
+/** A table of code for composites, which has nothing else than what is in it. Throws `option`. */
+function checkCode<T extends WasmScalar | WasmKernel>(
+  option: keyof GivenCode,
+  table: Readonly<Record<string, T | undefined>> | undefined,
+): Readonly<Record<string, T | undefined>> {
+  const own = { __proto__: null, ...table } as unknown as Record<string, T | undefined>
+  for (const name in own) {
+    if (!name.includes('.') || typeof own[name]?.fits !== 'function')
+      throw wrongOption(op, `${option} "${name}"`, codeKind, own[name])
+  }
+  return own
 }
 
 function keyOf({ op, inputs, attrs, outs }: Call<Handle>): string {

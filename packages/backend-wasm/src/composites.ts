@@ -6,8 +6,7 @@ import { executable } from './executable.ts'
 import type { Runtime } from './executable.ts'
 import type { Handle } from './memory/index.ts'
 import { Recent } from './recent.ts'
-import { isSupported } from './support.ts'
-import { target } from './target.ts'
+import { isSupported, targetFor } from './support.ts'
 
 const cachedKinds = 1000
 
@@ -31,9 +30,10 @@ export class Composites {
   }
 
   #compile(call: Call<Handle>, backend: Backend<Handle>): Executable<Handle> | undefined {
-    const recorded = recordCall(backend, isSupported, call)
+    const { given } = this.#runtime
+    const recorded = recordCall(backend, (inner) => isSupported(given, inner), call)
     if (recorded === undefined) return undefined
     const { graph, hosts } = recorded
-    return executable(planGraph(graph, target), this.#runtime, true, hosts)
+    return executable(planGraph(graph, targetFor(given)), this.#runtime, true, hosts)
   }
 }

@@ -24,7 +24,7 @@ export class Elementwise {
   /** The result, or `undefined` if the call is of another kind. */
   run(call: Call<Handle>): Handle | undefined {
     const { op, inputs, attrs } = call
-    if (!isElementwise(op)) return undefined
+    if (!isElementwise(this.#runtime.given, call)) return undefined
     const out = call.outs[0]!
     const size = sizeOf(out.shape)
     let key = op
@@ -52,6 +52,7 @@ export class Elementwise {
     // The length only has to be one that a loop is made for: it becomes a parameter.
     const flat = ({ type, shape }: Spec): Spec => ({ type, shape: sizeOf(shape) === size ? [2] : [] })
     const { steps } = planCall(
+      this.#runtime.given,
       op,
       inputs.map(({ spec }) => flat(spec)),
       attrs,

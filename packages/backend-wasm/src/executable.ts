@@ -11,12 +11,14 @@ import { kernels } from './kernels/index.ts'
 import { launch } from './launch.ts'
 import type { Kernels, Launch } from './launch.ts'
 import type { Handle, Memory } from './memory/index.ts'
+import type { GivenCode } from './support.ts'
 
 /** What every executable of a backend shares. */
 export interface Runtime {
   readonly memory: Memory
   readonly gemm: Gemm
   readonly kernels: Kernels
+  readonly given: GivenCode
 }
 
 /** What the steps of one executable share: code of its nests, and kernels that came with its graph. */
@@ -131,7 +133,7 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, code: Code): Run 
     case 'matmul':
       return matmulRunner(step, runtime.gemm)
     case 'call':
-      return callRunner(step, memory, code.hosts)
+      return callRunner(step, runtime, code.hosts)
   }
   const { inputs, outputs, arena } = step
   if (step.kind === 'cond') {
@@ -226,9 +228,9 @@ function stepsOf(loops: readonly Walk[]): Steps {
   return Int32Array.from(places)
 }
 
-function callRunner(step: CallStep, memory: Memory, hosts: readonly HostKernel[]): Run {
+function callRunner(step: CallStep, { memory, given }: Runtime, hosts: readonly HostKernel[]): Run {
   const { op, attrs, inputs, outputs, specs } = step
-  const kernel = kernels[op] ?? carried(hosts[step.host!]!)
+  const kernel = given.kernels[op]?.kernel ?? kernels[op] ?? carried(hosts[step.host!]!)
   return (places) =>
-    kernel({ memory, attrs, inputs: pick(places, inputs), outputs: pick(places, outputs), specs })
+    kernel({ op, memory, attrs, inputs: pick(places, inputs), outputs: pick(places, outputs), specs })
 }

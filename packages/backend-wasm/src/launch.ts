@@ -6,6 +6,7 @@ import { compileLoops } from './codegen/kernels.ts'
 import type { Kernel } from './codegen/kernels.ts'
 import { failure } from './errors.ts'
 import { Recent } from './recent.ts'
+import type { GivenCode } from './support.ts'
 
 const cachedKernels = 2000
 
@@ -16,11 +17,13 @@ const workPerCall = 200_000
 export class Kernels {
   readonly #memory: WebAssembly.Memory
   readonly #fma: boolean
+  readonly #scalars: GivenCode['scalars']
   readonly #kernels: Recent<Kernel> = new Recent(cachedKernels)
 
-  constructor(memory: WebAssembly.Memory, fma: boolean) {
+  constructor(memory: WebAssembly.Memory, fma: boolean, scalars: GivenCode['scalars']) {
     this.#memory = memory
     this.#fma = fma
+    this.#scalars = scalars
   }
 
   /** The kernel of each nest; those that are new become one module. */
@@ -29,7 +32,7 @@ export class Kernels {
     const kernels = keys.map((key) => this.#kernels.find(key))
     if (!kernels.includes(undefined)) return kernels as Kernel[]
     const missing = new Map(keys.flatMap((key, i) => (kernels[i] === undefined ? [[key, nests[i]!]] : [])))
-    const compiled = compileLoops([...missing.values()], this.#memory, this.#fma)
+    const compiled = compileLoops([...missing.values()], this.#memory, this.#fma, this.#scalars)
     const made = new Map([...missing.keys()].map((key, i) => [key, this.#kernels.set(key, compiled[i]!)]))
     return kernels.map((kernel, i) => kernel ?? made.get(keys[i]!)!)
   }

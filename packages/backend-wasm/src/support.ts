@@ -1,23 +1,42 @@
 // What this backend computes itself.
 import { isScan, planGraph } from '@nx/compiler'
-import type { Plan } from '@nx/compiler'
+import type { Plan, Target } from '@nx/compiler'
 import type { Call, Primitive, Spec } from '@nx/types'
 import { isStored } from './codegen/lanes.ts'
 import { primitives, ruleOf } from './codegen/rules.ts'
+import type { WasmKernel, WasmScalar } from './given-code.ts'
 import { kernels } from './kernels/index.ts'
 import { target } from './target.ts'
 
-/** Whether an operation computes each element from those at the same place. */
-export const isElementwise = (op: string): boolean => ruleOf(op) !== undefined
+/** Code for composites of other packages, by name. */
+export interface GivenCode {
+  readonly scalars: Readonly<Record<string, WasmScalar | undefined>>
+  readonly kernels: Readonly<Record<string, WasmKernel | undefined>>
+}
 
-/** Whether an operation has code of this backend's own. */
-export const hasOwnCode = (op: string): boolean =>
-  isElementwise(op) || isScan(op) || primitives[op as Primitive] !== undefined || kernels[op] !== undefined
+/** The device, for a backend that was given this code. */
+export const targetFor = (given: GivenCode): Target => ({
+  ...target,
+  scalar: (call) => isElementwise(given, call),
+})
+
+/** Whether a call computes each element from those at the same place. */
+export const isElementwise = ({ scalars }: GivenCode, call: Call<unknown>): boolean =>
+  scalars[call.op]?.fits(call) ?? ruleOf(call.op) !== undefined
+
+/** Whether a call has code that this backend has or was given. */
+export function hasOwnCode(given: GivenCode, call: Call<unknown>): boolean {
+  const { op } = call
+  if (isElementwise(given, call)) return true
+  return (
+    given.kernels[op]?.fits(call) ??
+    (isScan(op) || (primitives[op as Primitive] ?? kernels[op]) !== undefined)
+  )
+}
 
 /** Whether this backend has a call's operation, or can run the kernel that it brings, and stores its types. */
-export function isSupported(call: Call<unknown>): boolean {
-  return (call.host !== undefined || hasOwnCode(call.op)) && storesTypesOf(call)
-}
+export const isSupported = (given: GivenCode, call: Call<unknown>): boolean =>
+  (call.host !== undefined || hasOwnCode(given, call)) && storesTypesOf(call)
 
 /** Whether a call's decomposition can be kept, as what it is is known. */
 export const isComposite = (call: Call<unknown>): boolean =>
@@ -30,6 +49,7 @@ function storesTypesOf({ inputs, outs }: Call<unknown>): boolean {
 
 /** A call, of inputs and outputs like these, as a plan of its own. */
 export function planCall(
+  given: GivenCode,
   op: string,
   inputs: readonly Spec[],
   attrs: Call['attrs'],
@@ -38,5 +58,5 @@ export function planCall(
   const parameters = inputs.map((_, i) => i)
   const outputs = outs.map((_, i) => inputs.length + i)
   const nodes = [{ kind: 'call', op, inputs: parameters, attrs, outputs } as const]
-  return planGraph({ values: [...inputs, ...outs], parameters, nodes, results: outputs }, target)
+  return planGraph({ values: [...inputs, ...outs], parameters, nodes, results: outputs }, targetFor(given))
 }

@@ -1,9 +1,7 @@
 // The device that plans and kernels are made for: a core with vectors of 16 bytes.
 import { targetOf } from '@nx/compiler'
-import { ruleOf } from './codegen/rules.ts'
 import { gemmType } from './gemm/element.ts'
 
 export const target = /* @__PURE__ */ targetOf({
-  scalar: (op) => ruleOf(op) !== undefined,
   matmul: ({ type }) => gemmType(type) !== undefined,
 })

@@ -5,6 +5,7 @@ import { acquireDevice } from './device/acquire.ts'
 import type { WebgpuOptions } from './device/acquire.ts'
 import { Machine } from './device/machine.ts'
 import type { GpuData } from './device/machine.ts'
+import { givenOn } from './given-code.ts'
 import { ruleApplies } from './kernels/elementwise.ts'
 import { arithmetic, comparison } from './kernels/rules.ts'
 import type { WgslRule } from './kernels/rules.ts'
@@ -12,6 +13,7 @@ import { kernelsOn } from './kernels.ts'
 import { checkStored, isStored, stored } from './types.ts'
 
 export type { WebgpuOptions } from './device/acquire.ts'
+export type { WebgpuKernel, WebgpuScalar } from './given-code.ts'
 export type { GpuData } from './device/machine.ts'
 
 /** Whether all types of a call are on the device and its operation is defined for them. */
@@ -61,17 +63,19 @@ const isWord = (type: Spec['type']): boolean => type === 'f32' || type === 's32'
  */
 export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Backend<GpuData>> {
   const machine = new Machine(await acquireDevice(options))
+  const given = givenOn(machine, options)
   const { supports, execute } = fromKernels(kernelsOn(machine))
   return {
     name: 'webgpu',
     contract: contractVersion,
     types: stored,
-    supports: (call) => supports(call) && fits(call),
+    supports: (call) => given(call) !== undefined || (supports(call) && fits(call)),
     execute(call) {
       for (const { type } of [...call.inputs.map(({ spec }) => spec), ...call.outs])
         checkStored(type, call.op)
       machine.health.check(call.op)
-      return execute(call)
+      const run = given(call)
+      return run === undefined ? execute(call) : [run(call)]
     },
     upload(bytes, spec) {
       checkStored(spec.type, 'upload')

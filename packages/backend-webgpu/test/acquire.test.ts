@@ -62,11 +62,15 @@ test('the limits of the adapter are asked for', async () => {
 })
 
 test.each<readonly [options: unknown, code: string, message: string]>([
-  [null, 'unknown_option', 'there is no option "null"; the options are device, adapter, powerPreference'],
+  [
+    null,
+    'unknown_option',
+    'there is no option "null"; the options are device, adapter, powerPreference, scalars, kernels',
+  ],
   [
     { gpu: true },
     'unknown_option',
-    'there is no option "gpu"; the options are device, adapter, powerPreference',
+    'there is no option "gpu"; the options are device, adapter, powerPreference, scalars, kernels',
   ],
   [{ device: {} }, 'option', 'device is a GPUDevice, got Object'],
   [{ device: 'x' }, 'option', 'device is a GPUDevice, got "x"'],

@@ -4,7 +4,7 @@ import type { Attributes, DType, Scalar, Shape, Spec } from '@nx/types'
 import { Distinct, hashOf } from './distinct.ts'
 import { checksOperands } from './failing.ts'
 import { same } from './lists.ts'
-import { operationOf } from './operations.ts'
+import { operationOf, scalarComposite } from './operations.ts'
 import type { Operation } from './operations.ts'
 import type { CallEntry, Entry, Id, Region } from './program.ts'
 import type { Target } from './target.ts'
@@ -41,10 +41,18 @@ export class Builder {
   kindOf(op: string): Kind {
     let kind = this.#kinds.get(op)
     if (kind === undefined) {
-      kind = { operation: operationOf(op, this.#scalar), rule: this.#ruleFor(op) }
+      kind = { operation: operationOf(op), rule: this.#ruleFor(op) }
       this.#kinds.set(op, kind)
     }
     return kind
+  }
+
+  /** What the compiler makes of a call. */
+  operationOf(op: string, inputs: readonly Id[], attrs: Attributes, outs: readonly Spec[]): Operation {
+    const { operation } = this.kindOf(op)
+    if (operation.kind !== 'other') return operation
+    const values = inputs.map((input) => ({ spec: this.spec(input), data: undefined }))
+    return this.#scalar?.({ op, inputs: values, attrs, outs }) === true ? scalarComposite : operation
   }
 
   parameter(index: number, spec: Spec): Id {
@@ -64,7 +72,8 @@ export class Builder {
   call(op: string, inputs: readonly Id[], attrs: Attributes, spec: Spec): Id {
     // Nothing is read for what has no elements.
     if (sizeOf(spec.shape) === 0) for (const input of inputs) this.drop(input)
-    const { operation, rule } = this.kindOf(op)
+    const { rule } = this.kindOf(op)
+    const operation = this.operationOf(op, inputs, attrs, [spec])
     const entry: CallEntry = {
       kind: 'call',
       op,

@@ -103,17 +103,17 @@ const scans: Readonly<Record<string, Operation>> = {
  */
 export const isScan = (op: string): boolean => Object.hasOwn(scans, op)
 
-const fusedComposite = /* @__PURE__ */ elementwise(10)
+/** What the compiler makes of composite calls that the code generator has as scalar functions. */
+export const scalarComposite: Operation = /* @__PURE__ */ elementwise(10)
 
 /**
- * What the compiler makes of an operation; composite ones for which `scalar` holds count as element-wise.
+ * What the compiler makes of an operation by its name.
  *
  * @internal
  */
-export function operationOf(op: string, scalar?: (op: string) => boolean): Operation {
+export function operationOf(op: string): Operation {
   if (Object.hasOwn(operations, op)) return operations[op as Primitive]
-  if (isScan(op)) return scans[op]!
-  return scalar?.(op) ? fusedComposite : other
+  return isScan(op) ? scans[op]! : other
 }
 
 /**

@@ -21,15 +21,15 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((value) => ids[value]!)
     const { outputs } = node
+    const specs: Spec[] = outputs.map((value) => graph.values[value]!)
     if (
       node.kind === 'call' &&
       inputs.length <= mostInputs &&
-      builder.kindOf(node.op).operation.kind !== 'other'
+      builder.operationOf(node.op, inputs, node.attrs, specs).kind !== 'other'
     ) {
-      ids[outputs[0]!] = builder.call(node.op, inputs, node.attrs, graph.values[outputs[0]!]!)
+      ids[outputs[0]!] = builder.call(node.op, inputs, node.attrs, specs[0]!)
       continue
     }
-    const specs: Spec[] = outputs.map((value) => graph.values[value]!)
     const region: Region = { node, inputs, specs, outputs: [] }
     for (const value of outputs) ids[value] = builder.output(region)
   }

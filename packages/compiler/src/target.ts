@@ -1,10 +1,10 @@
 // What a backend tells the compiler about its device.
-import type { Spec } from '@nx/types'
+import type { Call, Spec } from '@nx/types'
 
 /** A device that plans and schedules are made for. Work is counted in additions of one vector, or of one number without vectors. */
 export interface Target {
-  /** Composite operations that the code generator has as scalar functions. */
-  scalar?(op: string): boolean
+  /** Whether the code generator has a composite call as a scalar function. */
+  scalar?(call: Call<unknown>): boolean
   /** Whether a matrix product is left to the backend's own kernel; otherwise it is a loop nest. */
   matmul(spec: Spec, inner: number): boolean
   /** Bytes of a vector; 16 by default, 0 where there are none. */

@@ -4,16 +4,12 @@ import { apply, applyMulti, checkFunction, checkSync, toTensor, list } from '@nx
 import {
   type Attributes,
   type AttributesOf,
-  byteLength,
+  checkElements,
   checkOptions,
   Complex,
-  decode,
-  type Elements,
   type HostKernel,
   NxError,
   show,
-  sizeOf,
-  type Spec,
   wrongOption,
 } from '@nx/types'
 import {
@@ -119,24 +115,7 @@ export function block(
 function checkedHost(name: string, host: HostKernel): HostKernel {
   return (call) => {
     const results: unknown = checkSync('block', host(call))
-    const { outs } = call
-    const fits = (each: unknown, { type, shape }: Spec): boolean => {
-      const one = decode(new Uint8Array(byteLength({ type, shape: [1] })), type, 1)
-      return each instanceof one.constructor && (each as Elements).length === one.length * sizeOf(shape)
-    }
-    if (
-      Array.isArray(results) &&
-      results.length === outs.length &&
-      outs.every((out, i) => fits(results[i], out))
-    )
-      return results as readonly Elements[]
-    throw new NxError(
-      'block_host',
-      'block',
-      `the option host of "${name}" gave ${show(results)}; it gives a list with the elements of each result, a typed array for ` +
-        outs.map(({ type, shape }) => `${type}[${shape.join(', ')}]`).join(' and '),
-      { name },
-    )
+    return checkElements('block_host', 'block', `the option host of "${name}"`, results, call.outs)
   }
 }
 

@@ -1,6 +1,7 @@
 // The kernel of Nx: types, the primitive contract, the backend interface, graphs and errors.
 export * from './attribute-key.ts'
 export * from './backend.ts'
+export * from './check-elements.ts'
 export * from './complex.ts'
 export * from './contract.ts'
 export * from './dtype.ts'

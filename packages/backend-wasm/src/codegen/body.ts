@@ -204,7 +204,8 @@ export class Body {
   }
 
   #apply(i: number, name: string, type: DType, inputs: readonly number[], saturate: boolean): void {
-    const left = ruleOf(name)!(this.#e, {
+    const rule = this.#e.library.scalars[name]?.rule ?? ruleOf(name)!
+    const left = rule(this.#e, {
       type,
       from: this.loop.body[inputs[0]!]!.type,
       arity: inputs.length,

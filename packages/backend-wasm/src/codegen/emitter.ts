@@ -3,6 +3,7 @@ import type { Size } from '@nx/compiler'
 import type { DType } from '@nx/types'
 import type { Callable, FunctionBuilder, Local, Operand, ValueType } from '../encoder/index.ts'
 import { laneClass } from './lanes.ts'
+import type { Rule } from './scalars.ts'
 import type { LaneClass } from './lanes.ts'
 import { operationsOf, Vector } from './vectors.ts'
 import type { Operations, Operand as VectorOperand } from './vectors.ts'
@@ -27,6 +28,8 @@ export type HostFunction = (x: number, y: number) => number
 
 /** Functions shared by the kernels of a module: imported from JavaScript, or emitted when first needed. */
 export interface Library {
+  /** Code for operations of other packages. */
+  readonly scalars: Readonly<Record<string, { readonly rule: Rule } | undefined>>
   /** A function of JavaScript, on f64. */
   imported(name: string, compute: HostFunction): Callable
   /** A function emitted into the module once. */
@@ -52,6 +55,16 @@ export class Emitter {
   readonly f64: Operations<'f64'> = operationsOf(this, 'f64')
   readonly i32: Operations<'i32'> = operationsOf(this, 'i32')
   readonly i64: Operations<'i64'> = operationsOf(this, 'i64')
+  /** x · y + z; fused where the engine can. What a user writes is never fused. */
+  readonly multiplyAdd = (
+    lane: 'f32' | 'f64',
+    x: VectorOperand,
+    y: VectorOperand,
+    z: VectorOperand,
+  ): Vector => {
+    const v = this[lane] as Operations<'f32' | 'f64'>
+    return this.fma ? v('relaxed_madd', x, y, z) : v('add', v('mul', x, y), z)
+  }
   tail: Tail | undefined
   /** Whether what is emitted now is the same in all lanes. */
   uniform = false
@@ -143,12 +156,6 @@ export class Emitter {
   /** Leaves a vector on the stack. */
   push(vector: Vector): void {
     this.f.get(vector.local)
-  }
-
-  /** x · y + z; fused where the engine can. What a user writes is never fused. */
-  multiplyAdd(lane: 'f32' | 'f64', x: VectorOperand, y: VectorOperand, z: VectorOperand): Vector {
-    const v = this[lane] as Operations<'f32' | 'f64'>
-    return this.fma ? v('relaxed_madd', x, y, z) : v('add', v('mul', x, y), z)
   }
 
   /** Shuffles the bytes of two vectors. */

@@ -17,13 +17,19 @@ export interface Kernel {
 }
 
 /** Compiles nests to kernels, all in one module. */
-export function compileLoops(nests: readonly General[], memory: WebAssembly.Memory, fma: boolean): Kernel[] {
+export function compileLoops(
+  nests: readonly General[],
+  memory: WebAssembly.Memory,
+  fma: boolean,
+  scalars: Library['scalars'],
+): Kernel[] {
   const schedules = nests.map(({ loop }) => scheduleLoop(loop, target))
   const module = new ModuleBuilder()
   module.importMemory()
   const imports: Record<string, WebAssembly.Memory | HostFunction> = { memory }
   const known = new Map<string, Callable>()
   const library: Library = {
+    scalars,
     imported(name, compute) {
       const there = known.get(name)
       if (there !== undefined) return there

@@ -23,7 +23,7 @@ const exact =
   }
 
 /** The same where results must be rounded or wrapped. */
-const rounded = (emit: Emit): Rule =>
+export const rounded = (emit: Emit): Rule =>
   exact((e, type, constants) => {
     emit(e, type, constants)
     toType(e, type)

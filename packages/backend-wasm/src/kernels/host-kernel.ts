@@ -5,6 +5,7 @@ import type { Handle, Memory } from '../memory/index.ts'
 
 /** One call: the addresses of row-major inputs and outputs, and their specs. */
 export interface HostCall {
+  readonly op: string
   readonly memory: Memory
   readonly attrs: Attributes
   readonly inputs: readonly number[]
@@ -22,9 +23,9 @@ export function elementsAt({ u8 }: Memory, address: number, spec: Spec): Element
 /** A kernel that a call brought along, on linear memory. */
 export const carried =
   (kernel: CarriedKernel): HostKernel =>
-  ({ memory, attrs, inputs, outputs, specs: [taken, outs] }) => {
+  ({ op, memory, attrs, inputs, outputs, specs: [taken, outs] }) => {
     const results = kernel({
-      op: '',
+      op,
       inputs: taken.map((spec, i) => ({ spec, data: elementsAt(memory, inputs[i]!, spec) })),
       attrs,
       outs,
@@ -34,11 +35,12 @@ export const carried =
 
 /** Runs a single call by the kernel that it brings along. */
 export function runCarried(memory: Memory, host: CarriedKernel, call: Call<Handle>): Handle[] {
-  const { inputs, attrs, outs } = call
+  const { op, inputs, attrs, outs } = call
   memory.beginCall()
   const taken = inputs.map(({ data }) => memory.address(data))
   const results = outs.map((out) => memory.allocate(byteLength(out)))
   carried(host)({
+    op,
     memory,
     attrs,
     inputs: taken,

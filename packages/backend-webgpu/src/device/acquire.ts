@@ -1,9 +1,11 @@
 // Finds a WebGPU device: the browser's, or in Node that of the optional npm package `webgpu`.
 import { checkOptions, NxError, wrongOption } from '@nx/types'
 import type * as Webgpu from 'webgpu'
+import { checkCode } from '../given-code.ts'
+import type { GivenCode } from '../given-code.ts'
 
 /** Options of `webgpuBackend`. */
-export interface WebgpuOptions {
+export interface WebgpuOptions extends GivenCode {
   /** A device to use as it is, shared with other users of it. */
   readonly device?: GPUDevice
   /** An adapter to take a new device from. */
@@ -18,7 +20,8 @@ const has = (value: unknown, method: string): boolean =>
 /** Throws `unknown_option`, `option`. */
 function check(options: WebgpuOptions): void {
   const op = 'webgpuBackend'
-  checkOptions(op, options, ['device', 'adapter', 'powerPreference'])
+  checkOptions(op, options, ['device', 'adapter', 'powerPreference', 'scalars', 'kernels'])
+  checkCode(options)
   const { device, adapter, powerPreference } = options
   if (device !== undefined && !has(device, 'createComputePipeline')) {
     throw wrongOption(op, 'device', 'a GPUDevice', device)

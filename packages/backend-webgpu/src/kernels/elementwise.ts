@@ -20,7 +20,7 @@ export function elementwise(machine: Machine, { op, inputs, outs: [out] }: CallO
   const result = machine.allocate(out, op)
   const { type } = inputs[0]!.spec
   // The words of the inputs are put in as values in one pass, so that no value is taken for a word.
-  const expression = ruleFor(rule, kindOf(type))!.replace(/\b[xy]\b/g, (name) => `(${load(type, name)})`)
+  const expression = ruleFor(rule, kindOf(type))!.replace(/\b[xyz]\b/g, (name) => `(${load(type, name)})`)
   mapBlock(machine, result, {
     shape: out.shape,
     operands: inputs.map((input) => operand(input, aligned(input.spec.shape, out.shape))),
