@@ -4,9 +4,21 @@ import { expect, it } from 'vitest'
 import { wasmBackend } from '../src/index.ts'
 
 it.each<readonly [options: unknown, code: string, message: string]>([
-  [{ memory: 1 }, 'unknown_option', 'there is no option "memory"; the options are relaxedSimd, memoryBudget, scalars, kernels'],
-  [null, 'unknown_option', 'there is no option "null"; the options are relaxedSimd, memoryBudget, scalars, kernels'],
-  [5, 'unknown_option', 'there is no option "5"; the options are relaxedSimd, memoryBudget, scalars, kernels'],
+  [
+    { memory: 1 },
+    'unknown_option',
+    'there is no option "memory"; the options are relaxedSimd, memoryBudget, scalars, kernels',
+  ],
+  [
+    null,
+    'unknown_option',
+    'there is no option "null"; the options are relaxedSimd, memoryBudget, scalars, kernels',
+  ],
+  [
+    5,
+    'unknown_option',
+    'there is no option "5"; the options are relaxedSimd, memoryBudget, scalars, kernels',
+  ],
   [{ memoryBudget: 'x' }, 'option', 'memoryBudget is a number of bytes above 0, got "x"'],
   [{ memoryBudget: -1 }, 'option', 'memoryBudget is a number of bytes above 0, got -1'],
   [{ memoryBudget: NaN }, 'option', 'memoryBudget is a number of bytes above 0, got NaN'],
