@@ -105,13 +105,15 @@ describe('scalar functions', () => {
   })
 
   it('leave calls with attributes, of other types and other shapes to the decomposition', () => {
-    const backend = wasmBackend({ scalars: { 'my.op': wasmScalar(['f32'], ({ f32 }, x) => f32('neg', x)) } })
+    const backend = wasmBackend({
+      scalars: { 'my.op': wasmScalar(['f32', 's32'], ({ f32 }, x) => f32('neg', x)) },
+    })
     const x = nx.tensor(
       [
         [1, 2],
         [3, 4],
       ],
-      { backend },
+      { type: 'f32', backend },
     )
     const scaled = (y: Tensor): Tensor =>
       block('my.op', [y], { by: 3 }, ([z], { by }) => nx.multiply(z, by)) as Tensor
@@ -119,12 +121,20 @@ describe('scalar functions', () => {
     const compared = (y: Tensor): Tensor => block('my.op', [y], {}, ([z]) => nx.less(z, 2)) as Tensor
     const pair = (y: Tensor): [Tensor, Tensor] =>
       block('my.op', [y], {}, ([z]) => [z, nx.add(z, 1)] as [Tensor, Tensor]) as [Tensor, Tensor]
+    const first = (y: Tensor): Tensor =>
+      block('my.op', [y], {}, ([z]) => nx.slice(z, [0, 0], [1, 2])) as Tensor
+    const whole = (y: Tensor): Tensor => block('my.op', [y], {}, ([z]) => nx.asType(z, 's32')) as Tensor
     for (const call of [(f: (y: Tensor) => Tensor) => f(x), (f: (y: Tensor) => Tensor) => jit(f)(x)]) {
       expect(nx.toArray(call(scaled))).toEqual([
         [3, 6],
         [9, 12],
       ])
       expect(nx.toArray(call(total))).toEqual([4, 6])
+      expect(nx.toArray(call(first))).toEqual([[1, 2]])
+      expect(nx.toArray(call(whole))).toEqual([
+        [1, 2],
+        [3, 4],
+      ])
       expect(nx.toArray(call(compared))).toEqual([
         [1, 0],
         [0, 0],
