@@ -150,9 +150,11 @@ const ways = { reduce: 'over an axis', scan: 'along an axis' } as const
 
 /** The operations of a nest, each once, in order. */
 function nameOf({ body }: Loop): string {
-  const names = body.flatMap((each) =>
-    each.op === 'apply' ? [each.name] : 'combine' in each ? [`${each.combine} ${ways[each.op]}`] : [],
-  )
+  const names = body.flatMap((each) => {
+    if (each.op === 'apply') return [each.name]
+    if (each.op === 'inside') return ['pad']
+    return 'combine' in each ? [`${each.combine} ${ways[each.op]}`] : []
+  })
   return [...new Set(names)].join(' ') || 'copy'
 }
 

@@ -33,8 +33,9 @@ export function generalize(loop: Loop): General {
   })
   const instruction = (each: Instruction): Instruction<Size> => {
     if (each.op === 'load') return { ...each, access: access(each.access) }
-    if (each.op !== 'index') return each
-    return { ...each, offset: offset(each.offset), strides: each.strides.map(stride) }
+    if (each.op !== 'index' && each.op !== 'inside') return each
+    const moved = { ...each, offset: offset(each.offset), strides: each.strides.map(stride) }
+    return moved.op === 'index' ? moved : { ...moved, length: parameter(moved.length as number, 0) }
   }
   const general = {
     ...loop,

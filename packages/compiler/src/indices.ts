@@ -8,39 +8,44 @@ import type { CallEntry } from './program.ts'
 export interface Index {
   readonly affine: Affine
   readonly terms: readonly Indirect[]
+  /** Instructions that give 0 where the position is outside of what there is. */
+  readonly where: readonly number[]
 }
 
 /** A fixed position. */
 export function fixed(position: number, loops: number): Index {
   const affine = new Array<number>(loops + 1).fill(0)
   affine[loops] = position
-  return { affine, terms: [] }
+  return { affine, terms: [], where: [] }
 }
 
 /** `index · factor + offset`. */
-export function scaleIndex({ affine, terms }: Index, factor: number, offset: number): Index {
+export function scaleIndex({ affine, terms, where }: Index, factor: number, offset: number): Index {
   const last = affine.length - 1
   return {
+    where,
     affine: affine.map((part, i) => part * factor + (i === last ? offset : 0)),
     terms: terms.map((term) => ({ ...term, stride: term.stride * factor })),
   }
 }
 
 /** The index with one more part that is computed. */
-export function withTerm({ affine, terms }: Index, term: Indirect): Index {
-  return { affine, terms: [...terms, term] }
+export function withTerm({ terms, ...rest }: Index, term: Indirect): Index {
+  return { ...rest, terms: [...terms, term] }
 }
 
 /** The position in a buffer that indices along its axes give. */
 export function positionOf(index: readonly Index[], strides: readonly number[], loops: number): Index {
   const affine = new Array<number>(loops + 1).fill(0)
   const terms: Indirect[] = []
+  const where: number[] = []
   index.forEach((each, axis) => {
     const stride = strides[axis]!
     for (let i = 0; i <= loops; i++) affine[i]! += each.affine[i]! * stride
     for (const term of each.terms) terms.push({ ...term, stride: term.stride * stride })
+    for (const one of each.where) if (!where.includes(one)) where.push(one)
   })
-  return { affine, terms }
+  return { affine, terms, where }
 }
 
 /** The index of each axis, given the loops that it is split into. */
@@ -54,7 +59,7 @@ export function indicesOf(factors: readonly (readonly number[])[]): Index[] {
       stride /= length
       affine[loop++] = stride
     }
-    return { affine, terms: [] }
+    return { affine, terms: [], where: [] }
   })
 }
 
@@ -117,6 +122,7 @@ function windowsIndex(
 const addIndex = (left: Index, right: Index): Index => ({
   affine: left.affine.map((part, i) => part + right.affine[i]!),
   terms: [...left.terms, ...right.terms],
+  where: [...left.where, ...right.where],
 })
 
 /** Coefficients by loop, once one loop has become an outer and an inner one of the length given. */

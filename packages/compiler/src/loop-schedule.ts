@@ -135,7 +135,7 @@ const leastOf = (length: Size): number => (typeof length === 'number' ? length :
 
 /** Whether a load is contiguous along one axis and far apart along another. */
 function isAcross(each: Instruction<Size>, along: number, apart: number): boolean {
-  if (each.op !== 'load' || each.access.indirect.length > 0) return false
+  if (each.op !== 'load' || each.access.indirect.length > 0 || each.where !== undefined) return false
   return each.access.strides[along] === 1 && isFar(each.access.strides[apart]!)
 }
 

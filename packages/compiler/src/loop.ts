@@ -45,7 +45,13 @@ export type Combine = 'sum' | 'product' | 'max' | 'min'
 
 /** One scalar operation; operands are positions of earlier instructions. */
 export type Instruction<N extends Size = number> =
-  | { readonly op: 'load'; readonly type: DType; readonly access: Access<N> }
+  /** An element, or 0 where one of the instructions `where` gives 0: then its position may be anywhere. */
+  | {
+      readonly op: 'load'
+      readonly type: DType
+      readonly access: Access<N>
+      readonly where?: readonly number[]
+    }
   | { readonly op: 'constant'; readonly type: DType; readonly value: Scalar }
   /** The integer `offset + Σ strides[axis] · index[axis]`, in the type given. */
   | {
@@ -53,6 +59,14 @@ export type Instruction<N extends Size = number> =
       readonly type: DType
       readonly offset: N
       readonly strides: readonly N[]
+    }
+  /** Whether that integer is at least 0 and less than `length`: 1 or 0. */
+  | {
+      readonly op: 'inside'
+      readonly type: 'u8'
+      readonly offset: N
+      readonly strides: readonly N[]
+      readonly length: N
     }
   /** An element-wise operation by its name in the contract. */
   | {
@@ -132,8 +146,10 @@ export function withOperands(
  */
 export function operandsOf(instruction: Instruction<Size>): readonly number[] {
   switch (instruction.op) {
-    case 'load':
-      return indirectValues(instruction.access)
+    case 'load': {
+      const { access, where } = instruction
+      return where === undefined ? indirectValues(access) : [...indirectValues(access), ...where]
+    }
     case 'apply':
       return instruction.inputs
     case 'reduce':
@@ -151,16 +167,18 @@ export function operandsOf(instruction: Instruction<Size>): readonly number[] {
  */
 export function ownStrides<N extends Size>(instruction: Instruction<N>): readonly N[] {
   if (instruction.op === 'load') return instruction.access.strides
-  return instruction.op === 'index' ? instruction.strides : (none as readonly N[])
+  return 'strides' in instruction ? instruction.strides : (none as readonly N[])
 }
 
 /** The instruction with each operand replaced. */
 export function mapOperands(instruction: Instruction, map: (operand: number) => number): Instruction {
   switch (instruction.op) {
-    case 'load':
-      return instruction.access.indirect.length === 0
-        ? instruction
-        : { ...instruction, access: mapIndirect(instruction.access, map) }
+    case 'load': {
+      const { access, where } = instruction
+      if (access.indirect.length === 0 && where === undefined) return instruction
+      const moved = { ...instruction, access: mapIndirect(access, map) }
+      return where === undefined ? moved : { ...moved, where: where.map(map) }
+    }
     case 'apply':
       return { ...instruction, inputs: instruction.inputs.map(map) }
     case 'reduce':
@@ -183,7 +201,7 @@ export function mapStrides<T extends Instruction | Store>(
   map: (strides: readonly number[]) => readonly number[],
 ): T {
   if ('access' in each) return { ...each, access: { ...each.access, strides: map(each.access.strides) } }
-  return each.op === 'index' ? { ...each, strides: map(each.strides) } : each
+  return 'strides' in each ? { ...each, strides: map(each.strides) } : each
 }
 
 /** Whether two accesses are at the same place in a buffer, whichever it is. */
@@ -258,11 +276,13 @@ export function instructionKey(instruction: Instruction<Size>): string {
   const { op, type } = instruction
   switch (op) {
     case 'load':
-      return `${op} ${type} ${accessKey(instruction.access)}`
+      return `${op} ${type} ${accessKey(instruction.access)} ${instruction.where ?? ''}`
     case 'constant':
       return `${op} ${type} ${attributeKey(instruction.value)}`
     case 'index':
       return `${op} ${type} ${placeKey(instruction.offset, instruction.strides)}`
+    case 'inside':
+      return `${op} ${keyOfSize(instruction.length)} ${placeKey(instruction.offset, instruction.strides)}`
     case 'apply': {
       let key = `${instruction.name} ${type} ${instruction.saturate}`
       for (const input of instruction.inputs) key += `,${input}`

@@ -207,6 +207,7 @@ export class Lowering {
     if (op === 'reshape') return this.#reshaped(entry, number)
     if (op === 'gather') return this.#gathered(entry, index)
     if (op === 'slice') return this.#sliced(entry, index)
+    if (op === 'outer pad') return this.#padded(id, entry, index)
     if (operation.kind === 'view')
       return this.#get(inputs[0]!, moveIndex(entry, this.#spec(inputs[0]!).shape, index, this.#loops))
     if (!anew && this.body.length > this.#scope.limit) return this.#stored(id, index, 'long')
@@ -287,7 +288,7 @@ export class Lowering {
       if (found !== undefined && !('obstacle' in found))
         return this.#get(
           input,
-          found.map((affine) => ({ affine, terms: [] })),
+          found.map((affine) => ({ affine, terms: [], where: linear.where })),
         )
       const obstacle = found?.obstacle ?? null
       if (obstacle === null) {
@@ -318,7 +319,43 @@ export class Lowering {
 
   #loadAt(id: Id, position: Index): number {
     const access = accessOf(this.#scope.bufferOf(id), position)
-    return this.push({ op: 'load', type: this.#spec(id).type, access })
+    const { where } = position
+    return this.push({ op: 'load', type: this.#spec(id).type, access, ...(where.length > 0 && { where }) })
+  }
+
+  /** What is read where the input is, and else the padding. */
+  #padded(id: Id, { inputs, attrs, spec }: CallEntry, index: readonly Index[]): number | undefined {
+    const [input, padding] = inputs as [Id, Id]
+    const config = attrs['config'] as readonly (readonly [low: number, high: number, interior: number])[]
+    const { shape } = this.#spec(input)
+    if (index.some(({ terms }) => terms.length > 0)) return this.#stored(id, index, 'index')
+    const inside: number[] = []
+    let isOutside = false
+    const moved: Index[] = []
+    for (const [axis, each] of index.entries()) {
+      const own = scaleIndex(each, 1, -config[axis]![0])
+      const length = shape[axis]!
+      const [least, most] = rangeOf(own.affine, this.lengths)
+      isOutside ||= most < 0 || least >= length
+      if (least >= 0 && most < length) moved.push(own)
+      else {
+        const { affine } = own
+        const strides = affine.slice(0, -1)
+        const where = this.push({ op: 'inside', type: 'u8', offset: affine.at(-1)!, strides, length })
+        inside.push(where)
+        moved.push({ ...own, where: [...own.where, where] })
+      }
+    }
+    const other = this.#get(padding, [])
+    if (other === undefined || isOutside) return other
+    const value = this.#get(input, moved)
+    if (value === undefined) return undefined
+    const loaded = this.body[value]!
+    const number = this.body[other]!
+    const isZero = number.op === 'constant' && (Object.is(number.value, 0) || number.value === 0n)
+    const reads = loaded.op === 'load' && inside.every((each) => loaded.where?.includes(each))
+    if (isZero && reads) return value
+    return inside.reduce((chosen, each) => this.apply('select', spec.type, [each, chosen, other]), value)
   }
 
   /** Splits a loop into an outer one and an inner one of the length given, in all that is written so far too. */
@@ -339,7 +376,7 @@ export class Lowering {
     for (const each of body) this.push(mapStrides(each, refine))
     this.#numbers = new Map()
     this.#indices.forEach((index, i) => {
-      const refined = index.map(({ affine, terms }) => ({ affine: refine(affine), terms }))
+      const refined = index.map((each) => ({ ...each, affine: refine(each.affine) }))
       this.#indices[i] = refined
       this.#numbers.set(keyOfIndex(refined), i)
     })
@@ -350,10 +387,21 @@ function accessOf(buffer: number, { affine, terms }: { affine: Affine; terms: re
   return { buffer, offset: affine.at(-1)!, strides: affine.slice(0, -1), indirect: terms }
 }
 
+/** The least and the greatest of what an affine function of loops takes. */
+function rangeOf(affine: Affine, lengths: readonly number[]): [least: number, most: number] {
+  let [least, most] = [affine.at(-1)!, affine.at(-1)!]
+  for (const [loop, length] of lengths.entries()) {
+    const reach = affine[loop]! * (length - 1)
+    if (reach < 0) least += reach
+    else most += reach
+  }
+  return [least, most]
+}
+
 function keyOfIndex(index: readonly Index[]): string {
   let key = ''
-  for (const { affine, terms } of index) {
-    key += `${affine.join()};`
+  for (const { affine, terms, where } of index) {
+    key += where.length > 0 ? `${affine.join()}?${where.join()};` : `${affine.join()};`
     for (const { value, stride, length, bounds } of terms) key += `${value} ${stride} ${length} ${bounds};`
   }
   return key

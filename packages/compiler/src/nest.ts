@@ -183,7 +183,7 @@ export class GrowingNest implements Nest {
       const store = moved.op === 'load' ? this.#written.get(moved.access.buffer) : undefined
       if (moved.op === 'load' && store !== undefined) {
         // What was just written is at hand, but only at the same place.
-        if (!isSamePlace(store.access, moved.access)) return false
+        if (moved.where !== undefined || !isSamePlace(store.access, moved.access)) return false
         place[i] = store.value
         continue
       }

@@ -33,8 +33,10 @@ const commuting = /* @__PURE__ */ elementwise(1, { commutes: true })
 const simple = /* @__PURE__ */ elementwise(1)
 const checking = /* @__PURE__ */ elementwise(4, { checks: 'right' })
 
-/** Every primitive, what contractions become, and what slices next to each other become; nobody else's names have spaces. */
-const operations: { readonly [name in Primitive | 'matrix product' | 'sliding windows']: Operation } = {
+/** Every primitive, what contractions become, and what slices next to each other and pads without gaps become; nobody else's names have spaces. */
+const operations: {
+  readonly [name in Primitive | 'matrix product' | 'sliding windows' | 'outer pad']: Operation
+} = {
   constant: { kind: 'create', cost: 0 },
   iota: { kind: 'create', cost: 1 },
   negate: simple,
@@ -70,6 +72,7 @@ const operations: { readonly [name in Primitive | 'matrix product' | 'sliding wi
   broadcast: view,
   reverse: view,
   'sliding windows': { kind: 'view', cost: 0, leavesOut: true },
+  'outer pad': { kind: 'move', cost: 2, leavesOut: true },
   slice: { kind: 'move', cost: 0, leavesOut: true },
   gather: { kind: 'move', cost: 2, checks: 'index', leavesOut: true },
   pad: { kind: 'nest', cost: 1, leavesOut: true },

@@ -57,10 +57,15 @@ const toReshape: Rule = (builder, { inputs, attrs, spec }) => {
 
 type Config = readonly (readonly [number, number, number])[]
 
-const pad: Rule = (builder, { inputs, attrs }) => {
-  if ((attrs['config'] as Config).some((sides) => sides.some((length) => length !== 0))) return undefined
-  builder.drop(inputs[1]!)
-  return inputs[0]
+/** A pad of nothing is its input; one without gaps between elements needs no loops of its own. */
+const pad: Rule = (builder, { inputs, attrs, spec }) => {
+  const config = attrs['config'] as Config
+  if (config.every((sides) => sides.every((length) => length === 0))) {
+    builder.drop(inputs[1]!)
+    return inputs[0]
+  }
+  const isOuter = sizeOf(spec.shape) > 0 && config.every(([, , interior]) => interior === 0)
+  return isOuter ? builder.call('outer pad', inputs, attrs, spec) : undefined
 }
 
 /** How the starts of slices along an axis go on from one slice to the next: each `step`, every `every` slices, `count` times. */

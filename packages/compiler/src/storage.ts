@@ -28,6 +28,9 @@ export type Reason =
   /** Its elements could be found by a division only. */
   | 'index'
 
+/** Elements that are read where there are any take a few instructions more: so many times of one value. */
+const mostGuarded = 2
+
 /** The stored values of a program; grows while nests are written. */
 export class Storage {
   readonly program: Program
@@ -132,6 +135,15 @@ export class Storage {
     if (kind === 'reduce' || kind === 'scan' || kind === 'nest') this.add(id, 'nest')
     if (entry.op === 'matrix product') for (const input of entry.inputs) this.view(input)
     if (entry.op === 'scatter') this.#parted(entry.inputs)
+    if (entry.op === 'outer pad') this.#pad(id, entry.inputs[0]!)
+  }
+
+  /** Stores what padding is put around, so that nothing is computed outside of it, and what is read more than twice. */
+  #pad(id: Id, input: Id): void {
+    const own = this.alias(input)
+    const entry = this.program.entries[own]!
+    if (entry.kind !== 'call' || entry.operation.kind !== 'create') this.add(own, 'operand')
+    if (this.#users[id]! > mostGuarded) this.add(id, 'shared')
   }
 
   /** Stores updates that are computed from the target, so that the target may be written over. */

@@ -19,8 +19,9 @@ export function filled({ loop, sizes }: General): Loop {
     lengths: loop.lengths.map(number),
     body: loop.body.map((each): Instruction => {
       if (each.op === 'load') return { ...each, access: access(each.access) }
-      if (each.op !== 'index') return each
-      return { ...each, offset: number(each.offset), strides: each.strides.map(number) }
+      if (!('strides' in each)) return each
+      const moved = { offset: number(each.offset), strides: each.strides.map(number) }
+      return each.op === 'index' ? { ...each, ...moved } : { ...each, ...moved, length: number(each.length) }
     }),
     stores: loop.stores.map((store) => ({ ...store, access: access(store.access) })),
   }

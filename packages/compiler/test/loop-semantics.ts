@@ -26,9 +26,14 @@ export function compute(
   const { type } = instruction
   switch (instruction.op) {
     case 'load':
+      if (instruction.where?.some((each) => !values[each]) === true) return ofType(type, 0)
       return memory.read(loop.buffers[instruction.access.buffer]!, address(instruction.access, index, values))
     case 'constant':
       return ofType(type, instruction.value as Real)
+    case 'inside': {
+      const position = at(instruction.offset, instruction.strides, index)
+      return position >= 0 && position < instruction.length ? 1 : 0
+    }
     case 'index':
       return ofType(type, at(instruction.offset, instruction.strides, index))
     case 'apply': {

@@ -17,12 +17,14 @@ import { convertLanes } from './convert.ts'
 import { combineTwo, compareLanes } from './elementwise.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { extract } from './lanewise.ts'
-import { byteSize, laneClass, sign } from './lanes.ts'
+import { byteSize, laneBytes, laneClass, sign } from './lanes.ts'
 import { ruleOf } from './rules.ts'
+import type { Vector } from './vectors.ts'
 
 /** One access of a nest. */
 interface Slot {
   readonly access: Access<Size>
+  readonly type: DType
   readonly bytes: number
   /** Level of the innermost loop on which its address depends. */
   readonly level: number
@@ -45,6 +47,7 @@ export class Body {
 
   /** The accesses: those of loads by instruction, those of stores after them. */
   readonly #slots: readonly Slot[]
+  readonly #buffers: readonly Local[]
   #pointers: readonly Pointer[]
   /** Current value of each loop that is running, by axis. */
   readonly #counters: Map<number, Local> = new Map()
@@ -56,11 +59,13 @@ export class Body {
   constructor(e: Emitter, schedule: LoopSchedule, buffers: readonly Local[]) {
     this.#e = e
     this.#schedule = schedule
+    this.#buffers = buffers
     this.loop = schedule.loop
     const { body, stores } = schedule.loop
     const none: Access<Size> = { buffer: 0, offset: 0, strides: [], indirect: [] }
     const slot = (access: Access<Size>, type: DType): Slot => ({
       access,
+      type,
       bytes: byteSize(type),
       level: accessLevel(schedule, access),
     })
@@ -189,11 +194,15 @@ export class Body {
     e.scoped(() => {
       switch (each.op) {
         case 'load':
-          this.#load(i, each.type, each.access)
+          if (each.where === undefined) this.#load(i, each.type, each.access)
+          else this.#loadWhere(i, each.type, each.access, each.where)
           break
         case 'index':
           this.#index(each.type, each.offset, each.strides)
           break
+        case 'inside':
+          this.#inside(each.offset, each.strides, each.length)
+          return this.assign(i, true)
         case 'apply':
           return this.#apply(i, each.name, each.type, each.inputs, each.saturate)
         default:
@@ -245,6 +254,13 @@ export class Body {
       f.op('i32x4.add')
     }
     convertLanes(e, 's32', type, false)
+  }
+
+  /** Leaves whether each lane's position is one of so many, from 0 on, as a mask. */
+  #inside(offset: Size, strides: readonly Size[], length: Size): void {
+    const { f } = this.#e
+    this.#index('s32', offset, strides)
+    f.op('i32x4.lt_u', undefined, f.op('i32x4.splat', this.#e.size(length)))
   }
 
   /** Adds a size times a factor to the i32 on the stack. */
@@ -327,16 +343,57 @@ export class Body {
     return access.indirect.every(({ value }) => this.#isUniform(value))
   }
 
-  #load(slot: number, type: DType, access: Access<Size>): void {
+  #load(slot: number, type: DType, access: Access<Size>, mask?: Vector): void {
     const e = this.#e
-    const address = this.#address(slot)
+    const own = this.#address(slot)
+    // Outside of the buffer, what is added to a pointer must not wrap by itself.
+    const address = { ...own, below: own.below || mask !== undefined }
     const stride = access.strides[this.vectorAxis]
     if (e.uniform) return loadSplat(e, type, address)
     if (this.#isRegular(access)) {
       if (stride === 1) return loadContiguous(e, type, address)
       if (stride === -1 && e.tail === undefined) return loadReversed(e, type, address)
     }
-    loadLanes(e, type, (lane) => this.#address(slot, lane))
+    loadLanes(e, type, (lane) => {
+      const each = this.#address(slot, lane)
+      return mask === undefined ? each : this.#allowed(each, slot, mask, lane)
+    })
+  }
+
+  /** Loads where masks allow it, which is seldom for some lanes only, and leaves 0 elsewhere. */
+  #loadWhere(slot: number, type: DType, access: Access<Size>, where: readonly number[]): void {
+    const e = this.#e
+    const { f } = e
+    const bytes = laneBytes(type)
+    where.forEach((each, k) => {
+      this.#pushMask(each, bytes)
+      if (k > 0) f.op('v128.and')
+    })
+    const mask = e.take()
+    const result = e.temporary()
+    f.set(result, e.splat('i32', 0))
+    f.if(f.op('v128.any_true', e.push(mask)), () => {
+      this.#load(slot, type, access, mask)
+      f.set(result, f.op('v128.and', undefined, e.push(mask)))
+    })
+    f.get(result)
+  }
+
+  /** The address where a mask allows it for a lane, and else that of the buffer. */
+  #allowed({ push, offset }: Address, slot: number, mask: Vector, lane: number): Address {
+    const e = this.#e
+    const { f } = e
+    const { access, type } = this.#slots[slot]!
+    return {
+      offset: 0,
+      below: false,
+      push: () => {
+        f.op('i32.add', push(), f.i32(offset))
+        f.get(this.#buffers[access.buffer]!)
+        extract(e, 'i32', (lane * laneBytes(type)) / 4, mask.local)
+        f.op('select')
+      },
+    }
   }
 
   /** Leaves the elements that a load reads at successive steps of an axis along which it is contiguous. */

@@ -19,7 +19,7 @@ export const plainOps = [
   [0xfd011, 'i32x4. i64x2. f32x4. f64x2.', 'splat'],
   [0xfd037, 'i32x4.', 'eq ne lt_s lt_u - gt_u'],
   [0xfd041, 'f32x4. f64x2.', 'eq ne lt gt - ge'],
-  [0xfd04d, 'v128.', 'not and andnot or xor bitselect'],
+  [0xfd04d, 'v128.', 'not and andnot or xor bitselect any_true'],
   [0xfd05e, '', 'f32x4.demote_f64x2_zero f64x2.promote_low_f32x4'],
   [0xfd067, 'f32x4.', 'ceil floor'],
   [0xfd074, 'f64x2.', 'ceil floor'],
