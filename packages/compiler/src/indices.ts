@@ -94,7 +94,7 @@ export interface WindowsAttributes {
 
 /** Where the input of a transpose, broadcast, reverse or windows is read for an index of its output. */
 export function moveIndex(
-  { op, attrs }: CallEntry,
+  { op, attrs }: Pick<CallEntry, 'op' | 'attrs'>,
   shape: readonly number[],
   index: readonly Index[],
   loops: number,

@@ -6,6 +6,7 @@ import type { Donation } from './memory.ts'
 import type { Plan } from './plan.ts'
 import { draftSteps } from './drafts.ts'
 import { simplify } from './simplify.ts'
+import { planSingle } from './single.ts'
 import { targetOf } from './target.ts'
 import type { Target, TargetOptions } from './target.ts'
 
@@ -30,7 +31,8 @@ import type { Target, TargetOptions } from './target.ts'
  * planGraph(graph, { matmul: () => true }).steps.length // => 1
  */
 export function planGraph(graph: Graph, target: TargetOptions, donated: readonly number[] = []): Plan {
-  return planWith(graph, targetOf(target), { parameters: new Set(donated), own: false })
+  const single = donated.length === 0 ? planSingle(graph, target) : undefined
+  return single ?? planWith(graph, targetOf(target), { parameters: new Set(donated), own: false })
 }
 
 function planWith(graph: Graph, target: Target, donated: Donation): Plan {

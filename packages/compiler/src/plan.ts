@@ -132,6 +132,17 @@ export interface Plan {
   readonly target: Target
 }
 
+/** The same walk in as few loops as it takes. */
+export function joinWalks(loops: readonly Walk[]): Walk[] {
+  const result: Walk[] = []
+  for (const { length, stride } of loops) {
+    const last = result.at(-1)
+    if (last?.stride === stride * length) result.splice(-1, 1, { length: last.length * length, stride })
+    else if (length > 1) result.push({ length, stride })
+  }
+  return result
+}
+
 /** Buffers that a step reads. */
 export function readsOf(step: Step): readonly number[] {
   switch (step.kind) {

@@ -1,10 +1,11 @@
 // Algebraic identities that hold for every value, NaN and -0 included, and drop nothing that may fail.
 import { bitSize, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
-import type { DType, Primitives, Scalar, Shape } from '@nx/types'
+import type { DType, Scalar, Shape } from '@nx/types'
 import type { Builder, Rule } from './builder.ts'
 import { foldConstants } from './fold.ts'
 import { identity, isScan } from './operations.ts'
 import type { CallEntry, Id } from './program.ts'
+import { matrixAxes } from './matrix-axes.ts'
 import { movementRules } from './rules-movement.ts'
 import { same } from './lists.ts'
 
@@ -142,13 +143,10 @@ const reduce: Rule = (builder, entry) => {
  */
 const dot: Rule = (builder, { inputs, attrs, spec }) => {
   const wide = /f(8|16)/.test(spec.type) ? 'f32' : spec.type
-  const { batch, contract } = attrs as Primitives['dot']['attrs']
   const operands = inputs.map((input, side) => {
     const id = builder.asType(input, wide)
     const { shape } = builder.spec(id)
-    const [shared, inner] = [batch[side]!, contract[side]!]
-    const own = shape.map((_, axis) => axis).filter((axis) => !shared.includes(axis) && !inner.includes(axis))
-    const groups = side === 0 ? [shared, own, inner] : [shared, inner, own]
+    const groups = matrixAxes(attrs, side, shape.length)
     const lengths = (axes: Axes): number[] => axes.map((axis) => shape[axis]!)
     const axes = groups.flat()
     const moved = axes.every((axis, i) => axis === i)

@@ -4,7 +4,8 @@ import type { Spec } from '@nx/types'
 import { checksOperands } from './failing.ts'
 import { Lowering } from './lowering.ts'
 import type { Access } from './loop.ts'
-import type { View, Walk } from './plan.ts'
+import { joinWalks } from './plan.ts'
+import type { View } from './plan.ts'
 import { inputsOf } from './program.ts'
 import type { Entry, Id, Program } from './program.ts'
 import type { Target } from './target.ts'
@@ -108,7 +109,7 @@ export class Storage {
       return {
         buffer: base,
         offset: 0,
-        axes: shape.map((length, axis) => [{ length, stride: strides[axis]! }]),
+        axes: shape.map((length, axis) => joinWalks([{ length, stride: strides[axis]! }])),
       }
     }
     const scope = { storage: this, bufferOf: (stored: Id) => stored, limit: 0 }
@@ -117,7 +118,7 @@ export class Storage {
     const { buffer, offset, strides } = (nest.body[value] as { readonly access: Access }).access
     const loops = strides.values()
     const axes = nest.axes.map((lengths) =>
-      joined(lengths.map((length) => ({ length, stride: loops.next().value! }))),
+      joinWalks(lengths.map((length) => ({ length, stride: loops.next().value! }))),
     )
     return { buffer, offset, axes }
   }
@@ -271,17 +272,6 @@ interface Cone {
 }
 
 const newCone = (): Cone => ({ parts: new Map(), size: 0, loads: 0 })
-
-/** The same walk in as few loops as it takes. */
-function joined(loops: readonly Walk[]): Walk[] {
-  const result: Walk[] = []
-  for (const { length, stride } of loops) {
-    const last = result.at(-1)
-    if (last?.stride === stride * length) result.splice(-1, 1, { length: last.length * length, stride })
-    else if (length > 1) result.push({ length, stride })
-  }
-  return result
-}
 
 /** How many values that are computed need each value; -1 for those that are not computed. */
 function usersOf({ entries, results, kept }: Program): readonly number[] {

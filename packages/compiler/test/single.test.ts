@@ -1,0 +1,88 @@
+// Single operations, planned at once: the plan is the one that all passes make together.
+import type { Attributes, DType, Shape } from '@nx/types'
+import { expect, it } from 'vitest'
+import type { Plan } from '../src/index.ts'
+import { planGraph } from '../src/index.ts'
+import { planSingle } from '../src/single.ts'
+import { callByCall, GraphBuilder, inputsFor } from './graphs.ts'
+import { interpret } from './interpret.ts'
+
+type Case = readonly [op: string, inputs: readonly Shape[], out: Shape, attrs: Attributes, type?: DType]
+
+const reduction = (op: string, shape: Shape, axes: number[], keepAxes: boolean, type?: DType): Case => {
+  const kept = shape.flatMap((length, axis) => (axes.includes(axis) ? (keepAxes ? [1] : []) : [length]))
+  return [op, [shape], kept, { axes, keepAxes }, type]
+}
+const dot = (left: Shape, right: Shape, out: Shape, contract: number[][], batch: number[][] = [[], []]): Case => [
+  'dot',
+  [left, right],
+  out,
+  { contract, batch },
+]
+
+const cases: readonly Case[] = [
+  ['transpose', [[5, 7]], [7, 5], { axes: [1, 0] }],
+  ['transpose', [[2, 3, 4, 5]], [4, 5, 2, 3], { axes: [2, 3, 0, 1] }],
+  ['transpose', [[2, 1, 4, 5]], [5, 1, 2, 4], { axes: [3, 1, 0, 2] }, 's64'],
+  ['broadcast', [[3]], [4, 3], { shape: [4, 3], axes: [1] }],
+  ['broadcast', [[3, 1]], [2, 3, 5], { shape: [2, 3, 5], axes: [1, 2] }, 'u8'],
+  ['broadcast', [[]], [2, 3], { shape: [2, 3], axes: [] }],
+  ['reverse', [[5, 7]], [5, 7], { axes: [0] }],
+  ['reverse', [[5, 7, 2]], [5, 7, 2], { axes: [0, 2] }, 'f64'],
+  ...['sum', 'product', 'reduceMax', 'reduceMin'].flatMap((op) => [
+    reduction(op, [6, 5], [0], false),
+    reduction(op, [6, 5], [1], true),
+    reduction(op, [6, 5], [1, 0], false, 'f64'),
+    reduction(op, [2, 3, 4, 5], [0, 2], false, 's32'),
+    reduction(op, [2, 1, 4, 5], [1, 3], true),
+    reduction(op, [300], [0], false, 'u16'),
+  ]),
+  dot([5, 3], [3, 4], [5, 4], [[1], [0]]),
+  dot([3, 5], [4, 3], [5, 4], [[0], [1]]),
+  dot([3], [3], [], [[0], [0]]),
+  dot([5, 3], [3], [5], [[1], [0]]),
+  dot([1, 3], [3, 1], [1, 1], [[1], [0]]),
+  dot([6, 5, 3], [6, 3, 4], [6, 5, 4], [[2], [1]], [[0], [0]]),
+  dot([2, 5, 3, 4], [4, 3, 7], [2, 5, 7], [[2, 3], [1, 0]]),
+  dot([2, 5, 3], [7, 2, 3], [2, 5, 7], [[2], [2]], [[0], [1]]),
+]
+
+const target = { matmul: () => true }
+
+function graphOf([op, inputs, out, attrs, type = 'f32']: Case): ReturnType<GraphBuilder['graph']> {
+  const g = new GraphBuilder()
+  const parameters = inputs.map((shape) => g.parameter(shape, type))
+  return g.graph(g.call(op, parameters, out, attrs, type))
+}
+
+/** Why buffers are there, and shapes that differ in axes of length 1, aside. */
+const steps = ({ buffers, steps, arenaBytes }: Plan): unknown => ({
+  places: buffers.map(({ size, place }) => ({ size, place })),
+  steps,
+  arenaBytes,
+})
+
+it.each(cases)('%s of %j to %j, %j, %s', (...each) => {
+  const graph = graphOf(each)
+  const single = planSingle(graph, target)!
+  // What is given away is left to the passes, and is nothing here.
+  expect(steps(single)).toEqual(steps(planGraph(graph, target, [99])))
+  const inputs = inputsFor(graph)
+  expect(interpret(single, inputs)).toEqual(callByCall(graph, inputs))
+})
+
+it.each<Case>([
+  ['sum', [[1, 3]], [3], { axes: [0], keepAxes: false }],
+  ['sum', [[0, 3]], [3], { axes: [0], keepAxes: false }],
+  ['transpose', [[0, 3]], [3, 0], { axes: [1, 0] }],
+  ['add', [[3], [3]], [3], {}],
+  dot([5, 0], [0, 4], [5, 4], [[1], [0]]),
+])('leaves %s of %j to all passes', (...each) => {
+  expect(planSingle(graphOf(each), target)).toBeUndefined()
+})
+
+it('leaves products to all passes that are nests, or are summed in another type', () => {
+  const product = dot([5, 3], [3, 4], [5, 4], [[1], [0]])
+  expect(planSingle(graphOf(product), { matmul: () => false })).toBeUndefined()
+  expect(planSingle(graphOf([...product.slice(0, 4), 'f16'] as unknown as Case), target)).toBeUndefined()
+})
