@@ -28,13 +28,6 @@ export interface FusionContext {
 
 /** The steps for some work, joined where that saves memory traffic; what nobody needs is left out. */
 export function fuse(drafts: readonly Draft[], context: FusionContext): Step[] {
-  const [only] = drafts
-  if (
-    drafts.length === 1 &&
-    'nest' in only! &&
-    writesOfNest(only.nest).some((buffer) => context.kept.has(buffer))
-  )
-    return [loopStep(only.nest)]
   const needed = prune(drafts.map(itemOf), context)
   return joinRows(prune(joinItems(needed, context.buffers.length, joiner(needed, context)), context), context)
 }

@@ -149,9 +149,7 @@ const dot: Rule = (builder, { inputs, attrs, spec }) => {
     const groups = matrixAxes(attrs, side, shape.length)
     const lengths = (axes: Axes): number[] => axes.map((axis) => shape[axis]!)
     const axes = groups.flat()
-    const moved = axes.every((axis, i) => axis === i)
-      ? id
-      : builder.call('transpose', [id], { axes }, { type: wide, shape: lengths(axes) })
+    const moved = builder.call('transpose', [id], { axes }, { type: wide, shape: lengths(axes) })
     const matrices = groups.map((group) => sizeOf(lengths(group)))
     return builder.reshape(moved, matrices)
   })

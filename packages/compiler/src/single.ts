@@ -4,12 +4,14 @@ import type { CallNode, Graph, Shape, Spec } from '@nx/types'
 import { indicesOf, moveIndex, positionOf } from './indices.ts'
 import type { Index } from './indices.ts'
 import type { Access, Instruction } from './loop.ts'
+import { same } from './lists.ts'
 import { matrixAxes } from './matrix-axes.ts'
 import { toLoop } from './nest.ts'
 import { normalize } from './normalize.ts'
 import { operationOf } from './operations.ts'
 import { joinWalks } from './plan.ts'
-import type { Plan, Step, View } from './plan.ts'
+import type { Buffer, Plan, Step, View } from './plan.ts'
+import type { Reason } from './storage.ts'
 import type { TargetOptions } from './target.ts'
 
 /** What all passes together make of a graph of one view, reduction or product; `undefined` where more is to be done. */
@@ -18,58 +20,63 @@ export function planSingle(
   target: TargetOptions,
 ): Plan | undefined {
   const [node] = nodes
-  if (nodes.length !== 1 || results.length !== 1 || node!.kind !== 'call') return undefined
+  if (nodes.length !== 1 || node!.kind !== 'call') return undefined
   const ids = [...node!.inputs, ...node!.outputs]
-  const last = parameters.length
   const specs = ids.map((id) => values[id]!)
-  const isWhole = ids.length === last + 1 && ids.every((id, i) => id === (i < last ? parameters[i] : results[0]))
-  if (!isWhole || specs.some(({ shape }) => sizeOf(shape) === 0)) return undefined
-  const step = node!.op === 'dot' ? product(node!, specs, target) : walk(node!, specs)
+  const isWhole = same(ids, [...parameters, ...results]) && specs.every(({ shape }) => sizeOf(shape) > 0)
+  const step = isWhole ? (node!.op === 'dot' ? product : walk)(node!, specs, target) : undefined
   if (step === undefined) return undefined
+  const last = parameters.length
+  const reasons = new Map<number, Reason>()
+  const buffers = specs.map((spec, index): Buffer => {
+    const kind = index < last ? 'parameter' : 'result'
+    reasons.set(index, kind)
+    return { spec, size: sizeOf(spec.shape), place: { kind, index: index % last } }
+  })
   return {
-    buffers: specs.map((spec, index) => ({
-      spec,
-      size: sizeOf(spec.shape),
-      place: index < last ? { kind: 'parameter', index } : { kind: 'result', index: 0 },
-    })),
+    buffers,
     steps: [step],
     arenaBytes: 0,
-    parameters: parameters.map((_, i) => i),
+    parameters: [...parameters.keys()],
     results: [last],
-    reasons: new Map(specs.map((_, i) => [i, i < last ? 'parameter' : 'result'])),
+    reasons,
   }
 }
 
-/** The walk of a view, which copies it, or of a reduction. */
+/** The walk of a view, which copies it, or of a reduction, which reads the reduced axes after the others. */
 function walk(node: CallNode, [input, out]: readonly Spec[]): Step | undefined {
   const { kind, combine } = operationOf(node.op)
+  if (kind !== 'view' && kind !== 'reduce') return undefined
   const { shape, type } = input!
-  const isReduction = kind === 'reduce'
-  if (!isReduction && kind !== 'view') return undefined
-  const isReduced = shape.map(
-    (_, axis) => isReduction && (node.attrs['axes'] as readonly number[]).includes(axis),
-  )
-  const reduced = shape.filter((_, axis) => isReduced[axis])
-  if (isReduction && (type !== out!.type || sizeOf(reduced) === 1)) return undefined
-  const parallel = isReduction ? shape.filter((_, axis) => !isReduced[axis]) : out!.shape
-  const factors = [...parallel, ...reduced].map((length) => (length === 1 ? [] : [length]))
-  const lengths = factors.flat()
-  const loops = lengths.length
+  let lengths = out!.shape
+  let parallel = lengths.length
+  let view: Pick<CallNode, 'op' | 'attrs'> = node
+  if (kind === 'reduce') {
+    const reduced = node.attrs['axes'] as readonly number[]
+    const [kept, gone] = [false, true].map((isGone) =>
+      [...shape.keys()].filter((axis) => reduced.includes(axis) === isGone),
+    ) as [number[], number[]]
+    if (type !== out!.type || gone.every((axis) => shape[axis] === 1)) return undefined
+    const axes = [...kept, ...gone]
+    view = { op: 'transpose', attrs: { axes } }
+    lengths = axes.map((axis) => shape[axis]!)
+    parallel = kept.length
+  }
+  const factors = lengths.map((length) => (length === 1 ? [] : [length]))
   const space = indicesOf(factors)
-  let [kept, gone] = [0, parallel.length]
-  const read = isReduction
-    ? shape.map((_, axis) => space[isReduced[axis] ? gone++ : kept++]!)
-    : moveIndex(node, shape, space, loops)
+  const loops = factors.flat().length
   const access = (buffer: number, index: readonly Index[], of: Shape): Access => {
     const { affine } = positionOf(index, stridesOf(of), loops)
     return { buffer, offset: affine[loops]!, strides: affine.slice(0, loops), indirect: [] }
   }
-  const body: Instruction[] = [{ op: 'load', type, access: access(0, read, shape) }]
+  const body: Instruction[] = [
+    { op: 'load', type, access: access(0, moveIndex(view, shape, space, loops), shape) },
+  ]
   if (combine !== undefined) body.push({ op: 'reduce', combine, type, input: 0 })
-  const written = access(1, space.slice(0, parallel.length), parallel)
+  const written = access(1, space.slice(0, parallel), lengths.slice(0, parallel))
   const nest = {
-    lengths,
-    parallel: loops - reduced.filter((length) => length > 1).length,
+    lengths: factors.flat(),
+    parallel: factors.slice(0, parallel).flat().length,
     ordered: false,
     body,
     stores: [{ access: written, value: body.length - 1, combine: 'put' as const }],
@@ -77,27 +84,22 @@ function walk(node: CallNode, [input, out]: readonly Spec[]): Step | undefined {
   return { kind: 'loop', loop: toLoop(normalize(nest)) }
 }
 
-/** The product of two whole buffers, each with its axes in three groups. */
-function product(
-  { attrs }: CallNode,
-  [left, right, out]: readonly Spec[],
-  target: TargetOptions,
-): Step | undefined {
-  const { type } = out!
-  const parts = [left!, right!].map(({ shape }, buffer) => {
+/** The product of two whole buffers. */
+function product({ attrs }: CallNode, specs: readonly Spec[], target: TargetOptions): Step | undefined {
+  const { type } = specs[2]!
+  const walks = specs.slice(0, 2).map(({ shape }, side) => {
     const strides = stridesOf(shape)
-    const walks = matrixAxes(attrs, buffer, shape.length).map((axes) =>
+    return matrixAxes(attrs, side, shape.length).map((axes) =>
       axes.map((axis) => ({ length: shape[axis]!, stride: strides[axis]! })),
     )
-    return {
-      view: { buffer, offset: 0, axes: walks.map(joinWalks) } satisfies View,
-      lengths: walks.map((loops) => sizeOf(loops.map(({ length }) => length))),
-    }
   })
-  const [a, b] = parts as [(typeof parts)[0], (typeof parts)[0]]
-  const [count, rows, inner] = a.lengths as [number, number, number]
-  const columns = b.lengths[2]!
+  const sizes = walks.flat().map((loops) => sizeOf(loops.map(({ length }) => length)))
+  const [batch, rows, inner, , , columns] = sizes as [number, number, number, number, number, number]
   // Narrow floats are summed in wider ones.
-  if (bitSize(type) < 32 || !target.matmul({ type, shape: [count, rows, columns] }, inner)) return undefined
-  return { kind: 'matmul', type, batch: count, rows, columns, inner, left: a.view, right: b.view, out: 2 }
+  if (bitSize(type) < 32 || !target.matmul({ type, shape: [batch, rows, columns] }, inner)) return undefined
+  const [left, right] = walks.map((own, buffer) => ({ buffer, offset: 0, axes: own.map(joinWalks) })) as [
+    View,
+    View,
+  ]
+  return { kind: 'matmul', type, batch, rows, columns, inner, left, right, out: 2 }
 }

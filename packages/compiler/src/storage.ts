@@ -7,7 +7,7 @@ import type { Access } from './loop.ts'
 import { joinWalks } from './plan.ts'
 import type { View } from './plan.ts'
 import { inputsOf } from './program.ts'
-import type { Entry, Id, Program } from './program.ts'
+import type { Id, Program } from './program.ts'
 import type { Target } from './target.ts'
 
 /** Why a value is in a buffer. */
@@ -49,7 +49,6 @@ export class Storage {
     for (const id of program.results) this.add(this.alias(id), 'result')
     for (let id = 0; id < this.#users.length; id++) if (this.isLive(id)) this.#require(id)
     for (const id of program.kept) this.#keep(id)
-    if (!program.entries.some((entry, id) => this.#isOpen(entry, id))) return
     this.#keepFailing()
     this.#bound(target)
     this.#choose(target)
@@ -75,11 +74,6 @@ export class Storage {
 
   add(id: Id, reason: Reason): void {
     this.#reasons[id] ??= reason
-  }
-
-  /** Whether it is to be chosen if a value is stored: views of what is stored cost nothing. */
-  #isOpen(entry: Entry, id: Id): boolean {
-    return entry.kind === 'call' && entry.operation.kind !== 'view' && !this.has(id) && this.isLive(id)
   }
 
   /** What a value shares its elements with, reshapes left out. */
