@@ -1,7 +1,6 @@
 // Builds a program entry by entry: equal entries are shared, and each new one is simplified on the way in.
 import { attributeKey, sizeOf } from '@nx/types'
 import type { Attributes, DType, Scalar, Shape, Spec } from '@nx/types'
-import { Distinct, hashOf } from './distinct.ts'
 import { checksOperands } from './failing.ts'
 import { same } from './lists.ts'
 import { operationOf, scalarComposite } from './operations.ts'
@@ -23,11 +22,7 @@ export class Builder {
   readonly entries: Entry[] = []
   /** What is computed though no result needs it, as it may fail. */
   readonly kept: Set<Id> = new Set()
-  readonly #distinct: Distinct<CallEntry> = new Distinct(
-    this.entries as readonly CallEntry[],
-    hashOfEntry,
-    keyOf,
-  )
+  readonly #known: Map<string, Id> = new Map()
   readonly #failing: Set<Id> = new Set()
   readonly #kinds: Map<string, Kind> = new Map()
   readonly #ruleFor: (op: string) => Rule | undefined
@@ -84,9 +79,11 @@ export class Builder {
     }
     const rewritten = rule?.(this, entry)
     if (rewritten !== undefined) return rewritten
-    const id = this.#distinct.positionOf(entry)
-    if (id !== this.entries.length) return id
-    this.entries.push(entry)
+    const key = keyOf(entry)
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const id = this.entries.push(entry) - 1
+    this.#known.set(key, id)
     if (checksOperands(entry, this.entries)) this.#failing.add(id)
     for (const input of inputs) if (this.#failing.has(input)) this.#failing.add(id)
     return id
@@ -133,10 +130,6 @@ export class Builder {
       this.callOf(id, 'constant') === undefined ? id : this.entries.length + id
     return rank(left) > rank(right) ? [right, left] : inputs
   }
-}
-
-function hashOfEntry({ op, inputs, spec }: CallEntry): number {
-  return hashOf(hashOf(op.length, inputs), spec.shape)
 }
 
 /** A text that two calls share exactly if they are equal. */

@@ -1,7 +1,6 @@
 // The loop IR: one nest of loops over an iteration space, with a straight-line body of scalar operations.
 import { attributeKey } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
-import { Distinct, hashOf } from './distinct.ts'
 import { same } from './lists.ts'
 
 /** A number of a nest that its caller gives, so that one nest serves many shapes. */
@@ -222,31 +221,21 @@ export function isSamePlace(left: Access, right: Access): boolean {
 /** The body of a nest under construction: no instruction is there twice. */
 export class Body {
   readonly list: Instruction[] = []
-  readonly #distinct: Distinct<Instruction> = new Distinct(this.list, hashOfInstruction, instructionKey)
+  readonly #known: Map<string, number> = new Map()
 
   /** The position of an instruction, which is added if there is none like it. */
   add(each: Instruction): number {
-    const position = this.#distinct.positionOf(each)
-    if (position === this.list.length) this.list.push(each)
-    return position
+    const key = instructionKey(each)
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    this.#known.set(key, this.list.length)
+    return this.list.push(each) - 1
   }
 
   /** Drops all instructions from a position on. */
   truncate(length: number): void {
-    while (this.list.length > length) this.#distinct.forget(this.list.pop()!)
+    for (const each of this.list.splice(length)) this.#known.delete(instructionKey(each))
   }
-}
-
-function hashOfInstruction(each: Instruction): number {
-  const start =
-    each.op === 'load'
-      ? each.access.buffer
-      : each.op === 'constant'
-        ? 65_537 * (Number(each.value) || 0)
-        : each.op === 'apply'
-          ? each.name.length
-          : 0
-  return hashOf(start, operandsOf(each))
 }
 
 /** Lengths from here on are those that loops over whole vectors and tiles are made for. */
