@@ -46,7 +46,7 @@ export function planSingle(
 /** The walk of a view, which copies it, or of a reduction, which reads the reduced axes after the others. */
 function walk(node: CallNode, [input, out]: readonly Spec[]): Step | undefined {
   const { kind, combine } = operationOf(node.op)
-  if (kind !== 'view' && kind !== 'reduce') return undefined
+  if ((kind !== 'view' && kind !== 'reduce') || node.op === 'reshape') return undefined
   const { shape, type } = input!
   let lengths = out!.shape
   let parallel = lengths.length

@@ -76,6 +76,7 @@ it.each<Case>([
   ['sum', [[0, 3]], [3], { axes: [0], keepAxes: false }],
   ['transpose', [[0, 3]], [3, 0], { axes: [1, 0] }],
   ['add', [[3], [3]], [3], {}],
+  ['reshape', [[2, 3]], [6], { shape: [6] }],
   dot([5, 0], [0, 4], [5, 4], [[1], [0]]),
 ])('leaves %s of %j to all passes', (...each) => {
   expect(planSingle(graphOf(each), target)).toBeUndefined()
