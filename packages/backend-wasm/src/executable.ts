@@ -87,21 +87,19 @@ export function executable(
 
 /** The positions of parameters in whose places other buffers are. */
 function parametersWrittenOver({ buffers, parameters }: Plan): ReadonlySet<number> {
-  const positions = new Set<number>()
-  buffers.forEach(({ place }, buffer) => {
-    if (place.kind === 'parameter' && parameters[place.index] !== buffer) positions.add(place.index)
-  })
-  return positions
+  return new Set(
+    buffers.flatMap(({ place }, buffer) =>
+      place.kind === 'parameter' && parameters[place.index] !== buffer ? [place.index] : [],
+    ),
+  )
 }
 
 function loopsOf({ steps }: Plan): Loop[] {
-  const loops: Loop[] = []
-  for (const step of steps) {
-    if (step.kind === 'loop') loops.push(step.loop)
-    else if (step.kind === 'rows') loops.push(...step.loops)
-    else if ('plans' in step) for (const plan of step.plans) loops.push(...loopsOf(plan))
-  }
-  return loops
+  return steps.flatMap((step) => {
+    if (step.kind === 'loop') return [step.loop]
+    if (step.kind === 'rows') return step.loops
+    return 'plans' in step ? step.plans.flatMap(loopsOf) : []
+  })
 }
 
 function prepare(plan: Plan, runtime: Runtime, code: Code): Runner {

@@ -84,8 +84,8 @@ export class Builder {
     if (known !== undefined) return known
     const id = this.entries.push(entry) - 1
     this.#known.set(key, id)
-    if (checksOperands(entry, this.entries)) this.#failing.add(id)
-    for (const input of inputs) if (this.#failing.has(input)) this.#failing.add(id)
+    if (checksOperands(entry, this.entries) || inputs.some((input) => this.#failing.has(input)))
+      this.#failing.add(id)
     return id
   }
 

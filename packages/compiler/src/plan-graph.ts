@@ -31,8 +31,9 @@ import type { Target, TargetOptions } from './target.ts'
  * planGraph(graph, { matmul: () => true }).steps.length // => 1
  */
 export function planGraph(graph: Graph, target: TargetOptions, donated: readonly number[] = []): Plan {
-  const single = donated.length === 0 ? planSingle(graph, target) : undefined
-  return single ?? planWith(graph, targetOf(target), { parameters: new Set(donated), own: false })
+  const full = targetOf(target)
+  const single = donated.length === 0 ? planSingle(graph, full) : undefined
+  return single ?? planWith(graph, full, { parameters: new Set(donated), own: false })
 }
 
 function planWith(graph: Graph, target: Target, donated: Donation): Plan {

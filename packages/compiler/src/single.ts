@@ -10,14 +10,14 @@ import { toLoop } from './nest.ts'
 import { normalize } from './normalize.ts'
 import { operationOf } from './operations.ts'
 import { joinWalks } from './plan.ts'
-import type { Buffer, Plan, Step, View } from './plan.ts'
+import type { Buffer, Plan, Step, View, Walk } from './plan.ts'
 import type { Reason } from './storage.ts'
-import type { TargetOptions } from './target.ts'
+import type { Target } from './target.ts'
 
 /** What all passes together make of a graph of one view, reduction or product; `undefined` where more is to be done. */
 export function planSingle(
   { values, parameters, nodes, results }: Graph,
-  target: TargetOptions,
+  target: Target,
 ): Plan | undefined {
   const [node] = nodes
   if (nodes.length !== 1 || node!.kind !== 'call') return undefined
@@ -40,6 +40,7 @@ export function planSingle(
     parameters: [...parameters.keys()],
     results: [last],
     reasons,
+    target,
   }
 }
 
@@ -85,7 +86,7 @@ function walk(node: CallNode, [input, out]: readonly Spec[]): Step | undefined {
 }
 
 /** The product of two whole buffers. */
-function product({ attrs }: CallNode, specs: readonly Spec[], target: TargetOptions): Step | undefined {
+function product({ attrs }: CallNode, specs: readonly Spec[], target: Target): Step | undefined {
   const { type } = specs[2]!
   const walks = specs.slice(0, 2).map(({ shape }, side) => {
     const strides = stridesOf(shape)
@@ -97,9 +98,9 @@ function product({ attrs }: CallNode, specs: readonly Spec[], target: TargetOpti
   const [batch, rows, inner, , , columns] = sizes as [number, number, number, number, number, number]
   // Narrow floats are summed in wider ones.
   if (bitSize(type) < 32 || !target.matmul({ type, shape: [batch, rows, columns] }, inner)) return undefined
-  const [left, right] = walks.map((own, buffer) => ({ buffer, offset: 0, axes: own.map(joinWalks) })) as [
-    View,
-    View,
-  ]
+  const view = (own: readonly Walk[][], buffer: number): View => {
+    return { buffer, offset: 0, axes: own.map(joinWalks) }
+  }
+  const [left, right] = walks.map(view) as [View, View]
   return { kind: 'matmul', type, batch, rows, columns, inner, left, right, out: 2 }
 }
