@@ -15,10 +15,7 @@ import type { Reason } from './storage.ts'
 import type { Target } from './target.ts'
 
 /** What all passes together make of a graph of one view, reduction or product; `undefined` where more is to be done. */
-export function planSingle(
-  { values, parameters, nodes, results }: Graph,
-  target: Target,
-): Plan | undefined {
+export function planSingle({ values, parameters, nodes, results }: Graph, target: Target): Plan | undefined {
   const [node] = nodes
   if (nodes.length !== 1 || node!.kind !== 'call') return undefined
   const ids = [...node!.inputs, ...node!.outputs]
