@@ -5,7 +5,8 @@ import { byteLength } from '@nx/types'
 import type { Executable, HostKernel } from '@nx/types'
 import { byteSize } from './codegen/lanes.ts'
 import { gemmType } from './gemm/element.ts'
-import type { Gemm, MatrixOperand, Steps } from './gemm/index.ts'
+import { roomBytes } from './gemm/index.ts'
+import type { Gemm, MatrixOperand, Part, Room, Steps } from './gemm/index.ts'
 import { carried } from './kernels/host-kernel.ts'
 import { kernels } from './kernels/index.ts'
 import { launch } from './launch.ts'
@@ -29,6 +30,9 @@ interface Code {
 
 /** Runs one step; `places` holds the address of each buffer. */
 type Run = (places: readonly number[]) => void
+
+/** Runs one step, or a part of its rows. */
+type RunPart = (places: readonly number[], part?: Part) => void
 
 /** Runs a plan, given where parameters, results and the arena are; says the milliseconds of each step if asked. */
 type Runner = (
@@ -95,11 +99,14 @@ function parametersWrittenOver({ buffers, parameters }: Plan): ReadonlySet<numbe
 }
 
 function loopsOf({ steps }: Plan): Loop[] {
-  return steps.flatMap((step) => {
-    if (step.kind === 'loop') return [step.loop]
-    if (step.kind === 'rows') return step.loops
-    return 'plans' in step ? step.plans.flatMap(loopsOf) : []
-  })
+  const loops: Loop[] = []
+  const add = (step: Step): void => {
+    if (step.kind === 'loop') loops.push(step.loop)
+    else if (step.kind === 'rows') step.stages.forEach(add)
+    else if ('plans' in step) for (const plan of step.plans) loops.push(...loopsOf(plan))
+  }
+  steps.forEach(add)
+  return loops
 }
 
 function prepare(plan: Plan, runtime: Runtime, code: Code): Runner {
@@ -121,13 +128,9 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, code: Code): Run 
   const { memory } = runtime
   switch (step.kind) {
     case 'loop':
-      return loopRunner(step.loop.buffers, code.launchOf.get(step.loop)!)
+      return loopRunner(step.loop, code.launchOf)
     case 'rows':
-      return rowsRunner(
-        step,
-        step.loops.map((loop) => code.launchOf.get(loop)!),
-        plan,
-      )
+      return rowsRunner(step, plan, runtime, code)
     case 'matmul':
       return matmulRunner(step, runtime.gemm)
     case 'call':
@@ -174,33 +177,39 @@ function prepareStep(step: Step, plan: Plan, runtime: Runtime, code: Code): Run 
 const pick = (places: readonly number[], buffers: readonly number[]): number[] =>
   buffers.map((buffer) => places[buffer]!)
 
-function loopRunner(buffers: readonly number[], run: Launch): Run {
-  return (places) => run(pick(places, buffers))
+function loopRunner(loop: Loop, launchOf: Code['launchOf']): RunPart {
+  const launch = launchOf.get(loop)!
+  return (places, part) => launch(pick(places, loop.buffers), part?.from, part?.to)
 }
 
 /** Runs several kernels for each block of rows; what has room for one block begins where its first row would be. */
 function rowsRunner(
-  { loops, rows, block, local }: RowsStep,
-  launches: readonly Launch[],
+  { stages, rows, block, local }: RowsStep,
   { buffers }: Plan,
+  { gemm, memory }: Runtime,
+  { launchOf }: Code,
 ): Run {
-  const rowBytes = new Map(
-    local.map(([buffer, stride]) => [buffer, stride * byteSize(buffers[buffer]!.spec.type)]),
-  )
-  const shifts = loops.map((loop) => loop.buffers.map((buffer) => rowBytes.get(buffer) ?? 0))
+  const shifts = local.map(([buffer, stride]) => stride * byteSize(buffers[buffer]!.spec.type))
+  let bytes = 0
+  const runs = stages.map((stage) => {
+    const offset = bytes
+    if (stage.kind === 'loop') return { offset, run: loopRunner(stage.loop, launchOf) }
+    bytes += roomBytes(gemmType(stage.type)!, stage.rows, stage.columns, stage.inner, block)
+    return { offset, run: matmulRunner(stage, gemm) }
+  })
   return (places) => {
-    const addresses = loops.map((loop) => pick(places, loop.buffers))
-    for (let begin = 0; begin < rows; begin += block) {
-      const end = Math.min(rows, begin + block)
-      launches.forEach((run, i) => {
-        const shifted = addresses[i]!.map((address, k) => address - begin * shifts[i]![k]!)
-        run(shifted, begin, end)
-      })
+    const start = bytes > 0 ? memory.scratch(bytes) : 0
+    const rooms = runs.map(({ offset }): Room => ({ address: start + offset }))
+    const near = [...places]
+    for (let from = 0; from < rows; from += block) {
+      const to = Math.min(rows, from + block)
+      local.forEach(([buffer], i) => (near[buffer] = places[buffer]! - from * shifts[i]!))
+      runs.forEach(({ run }, i) => run(near, { from, to, room: rooms[i]! }))
     }
   }
 }
 
-function matmulRunner(step: MatmulStep, gemm: Gemm): Run {
+function matmulRunner(step: MatmulStep, gemm: Gemm): RunPart {
   const { batch, rows: m, columns: n, inner: k, left, right, out } = step
   const type = gemmType(step.type)!
   const bytes = byteSize(step.type)
@@ -214,7 +223,7 @@ function matmulRunner(step: MatmulStep, gemm: Gemm): Run {
     })
   }
   const [a, b] = [operand(left), operand(right)]
-  return (places) => gemm({ type, m, n, k, a: a(places), b: b(places), c: places[out]!, batch })
+  return (places, part) => gemm({ type, m, n, k, a: a(places), b: b(places), c: places[out]!, batch, part })
 }
 
 /** The stride of an axis, or the places along it where it takes several loops. */

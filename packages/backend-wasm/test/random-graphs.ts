@@ -31,4 +31,18 @@ export function checkOn(relaxed: Backend, plain: Backend): Check {
       : undefined)
 }
 
+/** Compiles by the first backend of each pair, and evaluates on the second. */
+export const checkPairs =
+  (pairs: readonly (readonly [Backend, Backend])[]): Check =>
+  (sample) => {
+    for (const [own, other] of pairs) {
+      const found = differenceOf(
+        () => compiled(own, sample),
+        () => evaluated(other, sample),
+      )
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
 export const checkBackends: Check = /* @__PURE__ */ checkOn(variants['relaxed']!, variants['plain']!)

@@ -5,7 +5,9 @@ import { faultOf } from '../../compiler/test/random/report.ts'
 import type { Check } from '../../compiler/test/random/report.ts'
 import type { RandomOptions } from '../../compiler/test/random/random-graph.ts'
 import { wasmBackend } from '../src/index.ts'
-import { checkBackends, checkOn } from './random-graphs.ts'
+import { variants } from './compare.ts'
+import { checkBackends, checkOn, checkPairs } from './random-graphs.ts'
+import { withTarget } from './with-target.ts'
 
 function expectEqual(count: number, options: RandomOptions, check: () => Check, before = 0): void {
   for (let seed = before + 1; seed <= before + count; seed++) {
@@ -20,6 +22,15 @@ it.each([0, 1, 2, 3, 4])('100 random graphs are equal, compiled and evaluated: %
 
 it('and where many axes have no elements', () => {
   expectEqual(100, { most: 60, empty: 0.3 }, () => checkBackends)
+})
+
+it.each([0, 1, 2])('and where so little is nearby that all goes by blocks of rows: %i', (part) => {
+  const near = { nearBytes: 96, productRows: 2 }
+  const pairs = Object.entries(variants).map(([name, backend]) => {
+    const own = withTarget(near, name === 'relaxed') as unknown as Backend
+    return [own, backend] as const
+  })
+  expectEqual(100, { most: 60 }, () => checkPairs(pairs), 100 * part)
 })
 
 it('and of large tensors in a fresh memory', () => {

@@ -5,7 +5,7 @@ import type { LoopSchedule } from './loop-schedule.ts'
 import { accessKey } from './loop.ts'
 import type { Access, Loop } from './loop.ts'
 import { writesOf } from './plan.ts'
-import type { Plan, Step, View } from './plan.ts'
+import type { LoopStep, MatmulStep, Plan, Step, View } from './plan.ts'
 import type { Reason } from './storage.ts'
 
 /** What a step of a plan does and costs. */
@@ -71,38 +71,23 @@ export function describePlan(plan: Plan): PlanReport {
 
 function describeStep(step: Step, plan: Plan): StepReport {
   const reasons = [...new Set(writesOf(step).flatMap((buffer) => plan.reasons.get(buffer) ?? []))]
-  const loops = step.kind === 'loop' ? [step.loop] : step.kind === 'rows' ? step.loops : []
-  const schedules = loops.map((loop) => describeSchedule(scheduleLoop(loop, plan.target)))
+  const stages = stagesOf(step)
+  const schedules = stages.flatMap((stage) =>
+    stage.kind === 'loop' ? [describeSchedule(scheduleLoop(stage.loop, plan.target))] : [],
+  )
   const report = { kind: step.kind, schedules, reasons, inner: [] }
   const bytes = (buffers: readonly number[]): number =>
     sum(buffers.map((buffer) => byteLength(plan.buffers[buffer]!.spec)))
   switch (step.kind) {
     case 'loop':
+    case 'rows':
+    case 'matmul':
       return {
         ...report,
-        name: nameOf(step.loop),
-        operations: operationsOf(step.loop),
-        ...traffic([step.loop], plan),
+        name: stages.map(nameOf).join(' | '),
+        operations: sum(stages.map(operationsOf)),
+        ...traffic(step, plan),
       }
-    case 'rows': {
-      const near = new Set(step.local.map(([buffer]) => buffer))
-      return {
-        ...report,
-        name: step.loops.map(nameOf).join(' | '),
-        operations: sum(step.loops.map(operationsOf)),
-        ...traffic(step.loops, plan, near),
-      }
-    }
-    case 'matmul': {
-      const { batch, rows, columns, inner } = step
-      return {
-        ...report,
-        name: `product of ${rows}×${inner} and ${inner}×${columns}${batch > 1 ? `, ${batch} times` : ''}`,
-        bytesRead: viewBytes(step.left, plan) + viewBytes(step.right, plan),
-        bytesWritten: bytes([step.out]),
-        operations: 2 * batch * rows * columns * inner,
-      }
-    }
     case 'call':
       return {
         ...report,
@@ -113,10 +98,10 @@ function describeStep(step: Step, plan: Plan): StepReport {
       }
   }
   const inner = step.plans.map(describePlan)
-  const most = (count: (report: PlanReport) => number): number => Math.max(...inner.map(count))
+  const dearest = (count: (report: PlanReport) => number): number => Math.max(...inner.map(count))
   const rounds = step.kind === 'while' ? (step.trips ?? 1) : 1
   const total = (count: (report: PlanReport) => number): number =>
-    step.kind === 'cond' ? most(count) : rounds * sum(inner.map(count))
+    step.kind === 'cond' ? dearest(count) : rounds * sum(inner.map(count))
   return {
     ...report,
     inner,
@@ -148,8 +133,17 @@ const sum = (values: readonly number[]): number => values.reduce((total, each) =
 
 const ways = { reduce: 'over an axis', scan: 'along an axis' } as const
 
-/** The operations of a nest, each once, in order. */
-function nameOf({ body }: Loop): string {
+/** The nests and products of a step, in order. */
+const stagesOf = (step: Step): readonly (LoopStep | MatmulStep)[] =>
+  step.kind === 'rows' ? step.stages : step.kind === 'loop' || step.kind === 'matmul' ? [step] : []
+
+/** The operations of a nest, each once, in order, or the product. */
+function nameOf(stage: LoopStep | MatmulStep): string {
+  if (stage.kind === 'matmul') {
+    const { batch, rows, columns, inner } = stage
+    return `product of ${rows}×${inner} and ${inner}×${columns}${batch > 1 ? `, ${batch} times` : ''}`
+  }
+  const { body } = stage.loop
   const names = body.flatMap((each) => {
     if (each.op === 'apply') return [each.name]
     if (each.op === 'inside') return ['pad']
@@ -159,7 +153,9 @@ function nameOf({ body }: Loop): string {
 }
 
 /** What an instruction runs for: every element of the space, as far as it depends on it. */
-function operationsOf({ body, lengths, parallel }: Loop): number {
+function operationsOf(stage: LoopStep | MatmulStep): number {
+  if (stage.kind === 'matmul') return 2 * stage.batch * stage.rows * stage.columns * stage.inner
+  const { body, lengths, parallel } = stage.loop
   const all = sizeOf(lengths)
   const outside = sizeOf(lengths.slice(0, parallel))
   let after = false
@@ -175,15 +171,18 @@ function operationsOf({ body, lengths, parallel }: Loop): number {
   )
 }
 
-/** Bytes that nests move, each element of a buffer counted once; none for buffers that stay near. */
-function traffic(
-  loops: readonly Loop[],
-  plan: Plan,
-  near: ReadonlySet<number> = new Set(),
-): Pick<StepReport, 'bytesRead' | 'bytesWritten'> {
+/** Bytes that a step moves, each element of a buffer counted once; none for buffers that stay near. */
+function traffic(step: Step, plan: Plan): Pick<StepReport, 'bytesRead' | 'bytesWritten'> {
+  const near = new Set(step.kind === 'rows' ? step.local.map(([buffer]) => buffer) : [])
   const read = new Map<number, number>()
   const written = new Map<number, number>()
-  for (const loop of loops) {
+  for (const stage of stagesOf(step)) {
+    if (stage.kind === 'matmul') {
+      for (const view of [stage.left, stage.right]) most(read, view.buffer, walked(view))
+      most(written, stage.out, Infinity)
+      continue
+    }
+    const { loop } = stage
     const loads = loop.body.flatMap((each) => (each.op === 'load' ? [each.access] : []))
     const adds = loop.stores.flatMap(({ access, combine }) => (combine === 'add' ? [access] : []))
     count(loop, [...loads, ...adds], read)
@@ -201,7 +200,7 @@ function traffic(
       }),
     )
   // What one nest leaves for a later one of the same step is at hand.
-  for (const buffer of written.keys()) if (loops.length > 1) read.delete(buffer)
+  for (const buffer of written.keys()) if (step.kind === 'rows') read.delete(buffer)
   return { bytesRead: bytes(read), bytesWritten: bytes(written) }
 }
 
@@ -212,12 +211,12 @@ function count({ lengths, buffers }: Loop, accesses: readonly Access[], elements
     const touched = sizeOf(lengths.filter((_, axis) => strides[axis] !== 0 || indirect.length > 0))
     own.set(buffers[buffer]!, (own.get(buffers[buffer]!) ?? 0) + touched)
   }
-  for (const [buffer, touched] of own) elements.set(buffer, Math.max(elements.get(buffer) ?? 0, touched))
+  for (const [buffer, touched] of own) most(elements, buffer, touched)
 }
 
-/** Bytes of a buffer that a view walks, each element once. */
-function viewBytes({ buffer, axes }: View, plan: Plan): number {
-  const { spec, size } = plan.buffers[buffer]!
-  const touched = sizeOf(axes.flat().flatMap(({ length, stride }) => (stride === 0 ? [] : [length])))
-  return size === 0 ? 0 : (byteLength(spec) / size) * Math.min(size, touched)
-}
+const most = (elements: Map<number, number>, buffer: number, touched: number): unknown =>
+  elements.set(buffer, Math.max(elements.get(buffer) ?? 0, touched))
+
+/** Elements that a view walks. */
+const walked = ({ axes }: View): number =>
+  sizeOf(axes.flat().flatMap(({ length, stride }) => (stride === 0 ? [] : [length])))

@@ -9,8 +9,8 @@ import type { Nest } from './nest.ts'
 import { normalize } from './normalize.ts'
 import { readsOf, writesOf } from './plan.ts'
 import type { Step } from './plan.ts'
-import { rowsFinder, rowsStep } from './rows.ts'
-import type { SharedRows } from './rows.ts'
+import { productStage, rowsFinder, rowsStep } from './rows.ts'
+import type { SharedRows, Stage } from './rows.ts'
 import { same } from './lists.ts'
 import type { Target } from './target.ts'
 
@@ -86,10 +86,11 @@ function shareEnough(
   second: Item<unknown>,
   space: number,
   buffers: readonly Spec[],
+  counts = (_buffer: number): boolean => true,
 ): boolean {
   for (const buffer of second.reads) {
     const isShared = first.reads.includes(buffer) || first.writes.includes(buffer)
-    if (isShared && sizeOf(buffers[buffer]!.shape) * 8 >= space) return true
+    if (isShared && counts(buffer) && sizeOf(buffers[buffer]!.shape) * 8 >= space) return true
   }
   return false
 }
@@ -164,10 +165,10 @@ function prune(items: readonly Item<Draft>[], { kept }: FusionContext): Item<Dra
 /** Most nests of one step: more would keep less at hand for each. */
 const mostNests = 12
 
-/** Nests of one step and the rows that they share, if there are several; or another step. */
+/** Stages of one step and the rows that they share, if there are several; or another step. */
 type RowsWork =
   | {
-      readonly nests: readonly Nest[]
+      readonly stages: readonly Stage[]
       readonly shared: SharedRows | undefined
       /** The least space of any, and at least the bytes of all that they touch. */
       readonly space: number
@@ -175,7 +176,7 @@ type RowsWork =
     }
   | { readonly step: Step }
 
-/** Joins nests that go over the same rows, one after the other; what only they touch needs room for a block of rows. */
+/** Joins what goes over the same rows, one after the other; what only such stages touch needs room for a block of rows. */
 function joinRows(drafts: readonly Item<Draft>[], context: FusionContext): Step[] {
   const { buffers, kept, target } = context
   const readers = readersOf(drafts, context)
@@ -183,32 +184,37 @@ function joinRows(drafts: readonly Item<Draft>[], context: FusionContext): Step[
   const bytesOfAll = (touched: readonly number[]): number =>
     touched.reduce((sum, buffer) => sum + byteLength(buffers[buffer]!), 0)
   const items = drafts.map(({ reads, writes, work, joins }): Item<RowsWork> => {
-    if ('step' in work) return { reads, writes, work, joins }
+    const stage = 'nest' in work ? work : work.step.kind === 'matmul' ? productStage(work.step) : undefined
+    if (stage === undefined) return { reads, writes, work: work as { readonly step: Step }, joins }
     const bytes = bytesOfAll(reads) + bytesOfAll(writes)
-    const own = { nests: [work.nest], shared: undefined, space: spaceOf(work.nest), bytes }
-    return { reads, writes, work: own, joins }
+    const own = { stages: [stage], shared: undefined, space: spaceOf(stage.nest), bytes }
+    return { reads, writes, work: own, joins: joins || 'step' in work }
   })
-  const rowsOf = rowsFinder(bytesOf, target.nearBytes)
+  const rowsOf = rowsFinder(bytesOf, target)
   const joined = joinItems(items, buffers.length, (first, second) => {
     const [a, b] = [first.work, second.work]
-    if ('step' in a || 'step' in b || a.nests.length + b.nests.length > mostNests) return undefined
+    if ('step' in a || 'step' in b || a.stages.length + b.stages.length > mostNests) return undefined
     const bytes = a.bytes + b.bytes
     // What is small stays near anyway: the rows of a buffer are at most twice what it has, as the last one is within it.
     if (2 * bytes <= target.nearBytes) return undefined
     const space = Math.min(a.space, b.space)
-    if (!shareEnough(first, second, space, buffers)) return undefined
-    const nests = [...a.nests, ...b.nests]
-    const shared = rowsOf(nests)
-    return shared === undefined ? undefined : { nests, shared, space, bytes }
+    const stages = [...a.stages, ...b.stages]
+    // What is the same for all rows does not bring them together.
+    const isOfRows = (buffer: number): boolean =>
+      stages.every(({ product }) => product?.right.buffer !== buffer)
+    if (!shareEnough(first, second, space, buffers, isOfRows)) return undefined
+    const shared = rowsOf(stages)
+    return shared === undefined ? undefined : { stages, shared, space, bytes }
   })
   return joined.map(({ work }): Step => {
     if ('step' in work) return work.step
-    const { nests, shared } = work
-    if (shared === undefined) return loopStep(nests[0]!)
+    const { stages, shared } = work
+    const [{ nest, product }] = stages as [Stage]
+    if (shared === undefined) return product ?? loopStep(nest)
     const isLocal = (buffer: number): boolean => {
-      const own = nests.filter((each) => readsOfNest(each).includes(buffer)).length
+      const own = stages.filter((each) => readsOfNest(each.nest).includes(buffer)).length
       return !kept.has(buffer) && readers[buffer] === own
     }
-    return rowsStep(nests, shared, isLocal, context)
+    return rowsStep(stages, shared, isLocal, context)
   })
 }

@@ -113,9 +113,7 @@ function endsOf(
 
 function touchedBy(step: Step): readonly number[] {
   if (step.kind === 'loop') return step.loop.buffers
-  return step.kind === 'rows'
-    ? step.loops.flatMap(({ buffers }) => buffers)
-    : [...readsOf(step), ...writesOf(step)]
+  return step.kind === 'rows' ? step.stages.flatMap(touchedBy) : [...readsOf(step), ...writesOf(step)]
 }
 
 /** Room that is taken and given back: first fit, lowest offset first. */

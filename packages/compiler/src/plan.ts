@@ -42,16 +42,17 @@ export interface LoopStep {
 }
 
 /**
- * Runs nests one after the other for each block of rows, so that what one leaves for the next is still at hand. All have the
- * rows as their first axis, and need only what others left for the same row.
+ * Runs nests and matrix products one after the other for each block of rows, so that what one leaves for the next is still at
+ * hand. Nests have the rows as their first axis, those of products are the rows of all matrices of the batch. All need only what
+ * others left for the same row; no right operand of a product comes from the step itself.
  */
 export interface RowsStep {
   readonly kind: 'rows'
-  readonly loops: readonly Loop[]
+  readonly stages: readonly (LoopStep | MatmulStep)[]
   readonly rows: number
   /** Rows of a block. */
   readonly block: number
-  /** Buffers with room for one block only, and the elements that a row takes there; the nests count rows from 0 on. */
+  /** Buffers with room for one block only, and the elements that a row takes there; the stages count rows from 0 on. */
   readonly local: readonly (readonly [buffer: number, stride: number])[]
 }
 
@@ -147,9 +148,9 @@ export function joinWalks(loops: readonly Walk[]): Walk[] {
 export function readsOf(step: Step): readonly number[] {
   switch (step.kind) {
     case 'loop':
-      return readsOfLoop(step.loop)
+      return readsOfNest(step.loop).map((buffer) => step.loop.buffers[buffer]!)
     case 'rows':
-      return [...new Set(step.loops.flatMap(readsOfLoop))]
+      return [...new Set(step.stages.flatMap(readsOf))]
     case 'matmul':
       return [step.left.buffer, step.right.buffer]
     default:
@@ -161,9 +162,9 @@ export function readsOf(step: Step): readonly number[] {
 export function writesOf(step: Step): readonly number[] {
   switch (step.kind) {
     case 'loop':
-      return writesOfLoop(step.loop)
+      return writesOfNest(step.loop).map((buffer) => step.loop.buffers[buffer]!)
     case 'rows':
-      return [...new Set(step.loops.flatMap(writesOfLoop))]
+      return [...new Set(step.stages.flatMap(writesOf))]
     case 'matmul':
       return [step.out]
     case 'call':
@@ -174,9 +175,3 @@ export function writesOf(step: Step): readonly number[] {
       return [...step.outputs, ...step.spare.filter((buffer) => buffer !== null), step.predicate, step.arena]
   }
 }
-
-const readsOfLoop = (loop: Loop): readonly number[] =>
-  readsOfNest(loop).map((buffer) => loop.buffers[buffer]!)
-
-const writesOfLoop = (loop: Loop): readonly number[] =>
-  writesOfNest(loop).map((buffer) => loop.buffers[buffer]!)

@@ -1,75 +1,133 @@
-// Nests that go over the same rows: what one leaves for the next stays at hand if they take turns by blocks of rows.
+// Nests and products that go over the same rows: what one leaves for the next stays at hand if they take turns by blocks.
 import type { FusionContext } from './fusion.ts'
-import type { Access } from './loop.ts'
+import type { Access, Instruction } from './loop.ts'
 import { toLoop, writesOfNest } from './nest.ts'
 import type { Nest } from './nest.ts'
 import { joinAxes, normalize, walksAsOne } from './normalize.ts'
-import type { RowsStep } from './plan.ts'
+import type { LoopStep, MatmulStep, RowsStep } from './plan.ts'
+import type { Target } from './target.ts'
 
-/** Rows that several nests share: the nests with their rows as the first axis, and the bytes of all that one row touches. */
+/** What goes over rows: a nest, which stands for a product if there is one. */
+export interface Stage {
+  readonly nest: Nest
+  readonly product?: MatmulStep
+}
+
+/** Rows that several stages share: their nests with the rows as the first axis, and how many rows make a block. */
 export interface SharedRows {
   readonly nests: readonly Nest[]
   readonly rows: number
-  readonly bytes: number
+  readonly block: number
 }
 
-/** Finds the longest axis of rows that nests share, if each row needs only what others left for the same row. */
+/** Blocks of a product are of whole tiles of registers: of 2, 3, 4, 6 or 12 rows. */
+const tileRows = 12
+
+/**
+ * A product that may go by blocks of rows, as a nest that touches the same: a left operand that is not read row by row stands
+ * still, as a right one does, and neither is then an outcome of the same step.
+ */
+export function productStage(product: MatmulStep): Stage | undefined {
+  const { type, batch, rows, columns, inner, left, right, out } = product
+  const [outer, along, across] = left.axes.map((walks) =>
+    walks.length > 1 ? NaN : (walks[0]?.stride ?? 0),
+  ) as [number, number, number]
+  // A single row or column would be summed in another order.
+  if (Math.min(rows, columns) < 2 || Number.isNaN(along + across)) return undefined
+  const isByRows = (batch === 1 || outer === rows * along) && Math.abs(across) <= Math.abs(along)
+  const access = (buffer: number, strides: readonly number[], offset = 0): Access => ({
+    buffer,
+    offset,
+    strides,
+    indirect: [],
+  })
+  const load = (each: Access): Instruction => ({ op: 'load', type, access: each })
+  const nest = {
+    lengths: [batch * rows, columns, inner],
+    parallel: 2,
+    ordered: false,
+    body: [
+      load(access(left.buffer, isByRows ? [along, 0, across] : [0, 0, 0], left.offset)),
+      load(access(right.buffer, [0, 1, columns])),
+    ],
+    stores: [{ access: access(out, [columns, 1, 0]), value: 0, combine: 'put' as const }],
+  }
+  return { nest, product }
+}
+
+/** Finds the longest axis of rows that stages share, if each row needs only what others left for the same row. */
 export function rowsFinder(
   bytesOf: (buffer: number) => number,
-  nearBytes: number,
-): (nests: readonly Nest[]) => SharedRows | undefined {
+  { nearBytes, farBytes, productRows }: Target,
+): (stages: readonly Stage[]) => SharedRows | undefined {
   const known = new Map<Nest, ReadonlyMap<number, Nest>>()
-  const choicesOf = (nest: Nest): ReadonlyMap<number, Nest> => {
+  const choicesOf = ({ nest }: Stage): ReadonlyMap<number, Nest> => {
     const choices = known.get(nest) ?? leadingAxes(nest)
     known.set(nest, choices)
     return choices
   }
-  return (nests) => {
-    const choices = nests.map(choicesOf)
+  return (stages) => {
+    // Right operands are read once a block: with few rows that would take longer than what a block saves.
+    let [least, far] = [0, 0]
+    for (const { product } of stages) {
+      if (product === undefined) continue
+      const { inner, columns, right } = product
+      const own = inner * columns * bytesOf(right.buffer)
+      least = Math.max(least, productRows, own > nearBytes ? inner / 6 : 0)
+      far += own
+    }
+    if (far > farBytes) return undefined
+    // Beside a product it matters less whether all of a block is in the nearest cache.
+    const [unit, room] = least > 0 ? [Math.min(tileRows, productRows), 8 * nearBytes] : [1, nearBytes]
+    const choices = stages.map(choicesOf)
     for (const rows of [...choices[0]!.keys()].sort((a, b) => b - a)) {
       if (rows < 2 || !choices.every((each) => each.has(rows))) continue
-      const aligned = choices.map((each) => each.get(rows)!)
-      const bytes = rowBytes(aligned, bytesOf)
+      const nests = choices.map((each) => each.get(rows)!)
+      const bytes = rowBytes(nests, bytesOf)
+      if (bytes === undefined) continue
+      const most = Math.max(nearBytes / bytes, least)
+      // Equal blocks, so that the last one has as many rows.
+      const block = least > 0 ? Math.ceil(rows / Math.floor(rows / most) / unit) * unit : Math.floor(most)
       // What is small stays near anyway.
-      if (bytes !== undefined && bytes <= nearBytes && rows * bytes > nearBytes)
-        return { nests: aligned, rows, bytes }
+      if (block > 0 && block < rows && block * bytes <= room) return { nests, rows, block }
     }
     return undefined
   }
 }
 
-/** The step of such nests; what only they touch needs room for one block. */
+/** The step of such stages; what only they touch needs room for one block. */
 export function rowsStep(
-  before: readonly Nest[],
-  { nests, rows, bytes }: SharedRows,
+  stages: readonly Stage[],
+  { nests, rows, block }: SharedRows,
   isLocal: (buffer: number) => boolean,
-  { buffers, add, target }: FusionContext,
+  { buffers, add }: FusionContext,
 ): RowsStep {
-  const block = Math.max(1, Math.min(rows, Math.floor(target.nearBytes / Math.max(1, bytes))))
-  const written = new Set(before.flatMap(writesOfNest))
+  const written = new Set(nests.flatMap(writesOfNest))
   const local = new Map<number, readonly [buffer: number, stride: number]>()
   for (const buffer of written) {
     if (!isLocal(buffer)) continue
     const stride = nests.flatMap(accessesOf).find((access) => access.buffer === buffer)!.strides[0]!
     local.set(buffer, [add({ type: buffers[buffer]!.type, shape: [block * stride] }), stride])
   }
-  const moved = (access: Access): Access => {
-    const own = local.get(access.buffer)
-    return own === undefined ? access : { ...access, buffer: own[0] }
+  const near = (buffer: number): number => local.get(buffer)?.[0] ?? buffer
+  const moved = <T extends { readonly buffer: number }>(each: T): T => ({
+    ...each,
+    buffer: near(each.buffer),
+  })
+  const nestStep = ({ body, stores, ...rest }: Nest): LoopStep => {
+    const own = {
+      ...rest,
+      body: body.map((each) => (each.op === 'load' ? { ...each, access: moved(each.access) } : each)),
+      stores: stores.map((store) => ({ ...store, access: moved(store.access) })),
+    }
+    return { kind: 'loop', loop: toLoop(normalize(own, 1)) }
   }
-  const loops = nests.map(({ body, stores, ...rest }) =>
-    toLoop(
-      normalize(
-        {
-          ...rest,
-          body: body.map((each) => (each.op === 'load' ? { ...each, access: moved(each.access) } : each)),
-          stores: stores.map((store) => ({ ...store, access: moved(store.access) })),
-        },
-        1,
-      ),
-    ),
+  const steps = stages.map(({ product }, i) =>
+    product === undefined
+      ? nestStep(nests[i]!)
+      : { ...product, left: moved(product.left), out: near(product.out) },
   )
-  return { kind: 'rows', loops, rows, block, local: [...local.values()] }
+  return { kind: 'rows', stages: steps, rows, block, local: [...local.values()] }
 }
 
 /** A nest with its first axes as one, by the length that this one has. */

@@ -17,9 +17,13 @@ export interface Target {
   readonly lineBytes: number
   /** Bytes that stay at hand from one nest to the next, in a cache or in the memory of a workgroup; 256 KiB by default. */
   readonly nearBytes: number
+  /** Bytes that stay at hand over a whole step, as in the last of the caches; 4 MiB by default. */
+  readonly farBytes: number
+  /** The fewest rows of a block of a matrix product, whose right operand is read once a block; 96 by default. */
+  readonly productRows: number
   /** The most instructions of one nest; 320 by default. */
   readonly instructions: number
-  /** The most buffers that one nest touches; 48 by default. */
+  /** The most buffers that one nest touches; 96 by default. */
   readonly buffers: number
   /** Work of moving an element to or from memory; 1 by default. */
   readonly transferCost: number
@@ -48,6 +52,8 @@ export const targetOf = (options: TargetOptions): Target => ({
   registers: 16,
   lineBytes: 64,
   nearBytes: 2 ** 18,
+  farBytes: 2 ** 22,
+  productRows: 96,
   instructions: 320,
   buffers: 48,
   transferCost: 1,

@@ -58,7 +58,8 @@ export class GraphBuilder {
 }
 
 /** A plan for a target that has little near it, so that small tensors are taken in blocks too. */
-export const plan = (graph: Graph): Plan => planGraph(graph, { matmul: () => true, nearBytes: 96 })
+export const plan = (graph: Graph): Plan =>
+  planGraph(graph, { matmul: () => true, nearBytes: 96, productRows: 2 })
 
 /** Elements for each parameter: small, different, of both signs. */
 export function inputsFor(graph: Graph): Elements[] {

@@ -56,10 +56,14 @@ function runStep(step: Step, memory: PlanMemory, runNest: LoopRunner): void {
       // By way of parameters, so that they are interpreted, too.
       return runNest(generalize(step.loop), memory)
     case 'rows': {
-      const { loops, rows, block, local } = step
+      const { stages, rows, block, local } = step
       for (let begin = 0; begin < rows; begin += block) {
         const near = memory.from(new Map(local.map(([buffer, stride]) => [buffer, begin * stride])))
-        for (const loop of loops) runNest(generalize(loop), near, [begin, Math.min(rows, begin + block)])
+        const range = [begin, Math.min(rows, begin + block)] as const
+        for (const stage of stages) {
+          if (stage.kind === 'matmul') runMatmul(stage, near, range)
+          else runNest(generalize(stage.loop), near, range)
+        }
       }
       return
     }
@@ -100,9 +104,15 @@ function runStep(step: Step, memory: PlanMemory, runNest: LoopRunner): void {
   }
 }
 
-function runMatmul(step: MatmulStep, memory: PlanMemory): void {
+/** Multiplies matrices, or a range of the rows of all of them. */
+function runMatmul(
+  step: MatmulStep,
+  memory: PlanMemory,
+  [begin, end]: readonly [number, number] = [0, Infinity],
+): void {
   const { batch, rows, columns, inner, left, right, out, type } = step
   for (const [b, i, j] of indices([batch, rows, columns]) as Iterable<[number, number, number]>) {
+    if (b * rows + i < begin || b * rows + i >= end) continue
     let sum = first('sum', type)
     for (let k = 0; k < inner; k++) {
       const x = memory.read(left.buffer, walked(left, [b, i, k]))

@@ -28,7 +28,8 @@ const targets = { core, wide, group, near }
 const loopsOf = ({ steps }: Plan): Loop[] =>
   steps.flatMap((step) => {
     if (step.kind === 'loop') return [step.loop]
-    if (step.kind === 'rows') return step.loops
+    if (step.kind === 'rows')
+      return step.stages.flatMap((stage) => (stage.kind === 'loop' ? [stage.loop] : []))
     return 'plans' in step ? step.plans.flatMap(loopsOf) : []
   })
 

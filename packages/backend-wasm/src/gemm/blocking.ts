@@ -30,6 +30,9 @@ export function blocking(element: Element, m: number, n: number, k: number): Blo
   }
 }
 
+/** Bytes of tables with the places of all rows and columns of both operands. */
+export const tableBytes = (m: number, n: number, k: number): number => 8 * (m + n + 2 * k)
+
 /** Whether reading an operand in place beats packing it, given how many times each element is read. */
 export function readsInPlace(element: Element, elements: number, reuse: number): boolean {
   return reuse <= 4 || elements * element.byteLength <= inPlaceBytes

@@ -1,6 +1,7 @@
 // Matrix products over linear memory.
 import type { Features } from '../features.ts'
 import { detectFeatures } from '../features.ts'
+import { blocking, tableBytes } from './blocking.ts'
 import { element } from './element.ts'
 import type { Element, ElementType } from './element.ts'
 import { makeKernels } from './kernels.ts'
@@ -44,6 +45,28 @@ export interface GemmCall {
   /** The address of C, row-major; the matrices of a batch follow each other. */
   readonly c: number
   readonly batch?: number
+  readonly part?: Part | undefined
+}
+
+/** Rows that are computed, those of all matrices of a batch counted through. Parts come in order. */
+export interface Part {
+  readonly from: number
+  readonly to: number
+  readonly room: Room
+}
+
+/** Memory that the parts of a product have to themselves, and where the right operand is that they left packed there. */
+export interface Room {
+  readonly address: number
+  packed?: number
+}
+
+/** The bytes of room for an m×n product over k if no part has more rows than a block. */
+export function roomBytes(type: ElementType, m: number, n: number, k: number, block: number): number {
+  const own = element(type, true)
+  const { kBlock, mBlock } = blocking(own, block, n, k)
+  const elements = (n + own.tileColumns) * k + (mBlock + own.tileRows) * (own.tileColumns + kBlock)
+  return Math.ceil((elements * own.byteLength + tableBytes(m, n, k)) / 64) * 64
 }
 
 /** Computes matrix products in one memory. */
@@ -63,13 +86,19 @@ export function createGemm(host: GemmHost, features: Features = detectFeatures()
     const description = element(type, features.relaxedSimd)
     return { element: description, kernels: makeKernels(description, host.memory), host }
   }
-  return ({ type, m, n, k, a, b, c, batch = 1 }) => {
+  return (call) => {
+    const { type, m, n, k, c, batch = 1, part } = call
+    const { from, to, room }: Partial<Part> & Pick<Part, 'from' | 'to'> = part ?? { from: 0, to: batch * m }
     const context = (contexts[type] ??= contextOf(type))
     const bytes = context.element.byteLength
-    const [left, right] = [matrices(a, bytes), matrices(b, bytes)]
-    for (let index = 0; index < batch; index++) {
-      const product = { a: left(index), b: right(index), c: c + index * m * n * bytes, m, n, k }
+    const [left, right] = [matrices(call.a, bytes), matrices(call.b, bytes)]
+    for (let index = Math.floor(from / m); index * m < to; index++) {
+      const begin = Math.max(0, from - index * m)
+      const end = Math.min(m, to - index * m)
+      const b = right(index)
+      const product = { a: left(index), b, c: c + index * m * n * bytes, m, n, k, begin, end, room }
       if (!vectorProduct(context, product)) matrixProduct(context, product)
+      if (room !== undefined) room.packed = b.address
     }
   }
 }

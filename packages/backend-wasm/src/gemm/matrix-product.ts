@@ -1,6 +1,6 @@
 // The blocked matrix product: chooses what to pack, and covers C block by block.
-import { blocking, readsInPlace } from './blocking.ts'
-import type { Context, Steps } from './index.ts'
+import { blocking, readsInPlace, tableBytes } from './blocking.ts'
+import type { Context, Room, Steps } from './index.ts'
 import { packing } from './packing.ts'
 import { inPieces } from './pieces.ts'
 
@@ -31,6 +31,11 @@ export interface Product {
   readonly m: number
   readonly n: number
   readonly k: number
+  /** Rows that are computed. */
+  readonly begin: number
+  readonly end: number
+  /** Where all of B stays packed, and room for the rest behind it. */
+  readonly room: Room | undefined
 }
 
 /**
@@ -39,8 +44,9 @@ export interface Product {
  * The loops are here and not in WebAssembly: engines swap in optimised code only between calls.
  */
 export function matrixProduct(context: Context, product: Product): void {
-  const { c, m, n, k } = product
-  inPieces(context, c, m * n, k, deepest, (from, to) => blocks(context, product, from, to))
+  const { c, n, k, begin, end } = product
+  const first = c + begin * n * context.element.byteLength
+  inPieces(context, first, (end - begin) * n, k, deepest, (from, to) => blocks(context, product, from, to))
 }
 
 /** A matrix as it is read in place, which one with tables is not. */
@@ -50,13 +56,13 @@ const inStrides = (matrix: Matrix): StridedMatrix =>
 /** Sums over a part of k. */
 function blocks(
   { element, kernels, host }: Context,
-  { a, b, c, m, n, k }: Product,
+  { a, b, c, m, n, k, begin, end, room }: Product,
   from: number,
   to: number,
 ): void {
   const { byteLength: bytes, tileRows, tileColumns } = element
-  const { kBlock, mBlock, nBlock } = blocking(element, m, n, to - from)
-  const aInPlace = isStrided(a) && readsInPlace(element, m * (to - from), n / tileColumns)
+  const { kBlock, mBlock, nBlock } = blocking(element, end - begin, n, to - from)
+  const aInPlace = isStrided(a) && readsInPlace(element, (end - begin) * (to - from), n / tileColumns)
   const bInPlace =
     isStrided(b) && b.columnStep === bytes && readsInPlace(element, (to - from) * n, m / tileRows)
   const adjacent = aInPlace && a.rowStep === bytes
@@ -68,12 +74,13 @@ function blocks(
   const panelBytes = tileColumns * bytes
   const edgeBytes = mBlock * panelBytes
   const rowsBytes = packsA ? mBlock * kBlock * bytes : 0
+  const panels = Math.ceil(n / tileColumns)
   const columnPanels = bInPlace ? 1 : Math.ceil(nBlock / tileColumns)
-  const columnsBytes = columnPanels * panelBytes * kBlock
-  const edge = host.scratch(edgeBytes + rowsBytes + columnsBytes + 2 * 4 * (m + n + 2 * k))
+  const columnsBytes = panelBytes * (room === undefined ? columnPanels * kBlock : panels * k)
+  const start = room?.address ?? host.scratch(columnsBytes + edgeBytes + rowsBytes + tableBytes(m, n, k))
+  const edge = start + columnsBytes
   const packedA = edge + edgeBytes
-  const packedB = packedA + rowsBytes
-  const tables = packedB + columnsBytes
+  const tables = packedA + rowsBytes
   const packA = packing(host, kernels.packRows, kernels.gatherRows, {
     address: a.address,
     across: a.rowStep,
@@ -103,9 +110,12 @@ function blocks(
       const depths = Math.min(kBlock, to - depth)
       const accumulate = depth > from ? 1 : 0
       const bBlock = b.address + depth * bInStrides.rowStep + column * bInStrides.columnStep
-      if (direct < columns) packB(column + direct, depth, packedB, columns - direct, depths)
-      for (let row = 0; row < m; row += mBlock) {
-        const rows = Math.min(mBlock, m - row)
+      const packedB =
+        room === undefined ? start : start + (depth * panels * tileColumns + column * depths) * bytes
+      if (direct < columns && room?.packed !== b.address)
+        packB(column + direct, depth, packedB, columns - direct, depths)
+      for (let row = begin; row < end; row += mBlock) {
+        const rows = Math.min(mBlock, end - row)
         const aPanel = packsA ? tileRows * bytes * depths : 0
         const aBlock = packsA ? packedA : a.address + row * aInStrides.rowStep + depth * aInStrides.columnStep
         if (packsA) packA(row, depth, packedA, rows, depths)

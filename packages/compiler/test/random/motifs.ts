@@ -176,3 +176,53 @@ export function lookup(g: GraphDraw): Made {
   const ones = g.known(g.cast(flags, g.type(table)), { quantum: 0, bound: 0 })
   return contraction(g, ones, table, [[1], [0]])
 }
+
+/** As layers of a network and attention: products of rows with something done to the rows before, between and after them. */
+export function layers(g: GraphDraw): Made {
+  const { random } = g
+  const hasRows = (id: ValueId): boolean => g.shape(id).length > 0 && sizeOf(g.shape(id)) > 0
+  let x = g.pick(hasRows)
+  for (let rest = 1 + random.below(3); rest > 0 && x !== undefined && hasRows(x); rest--) {
+    if (random.chance(0.6)) x = byRows(g, x)
+    const product: Made = random.chance(0.3) ? withItself(g, x) : withWeights(g, x)
+    if (product === undefined) return x
+    x = random.chance(0.8) && hasRows(product) ? byRows(g, product) : product
+  }
+  return x
+}
+
+/** Something of each element, or of each element and its row. */
+function byRows(g: GraphDraw, x: ValueId): ValueId {
+  const [shape, type] = [g.shape(x), g.type(x)]
+  const axis = shape.length - 1
+  const kept = shape.map((length, i) => (i === axis ? 1 : length))
+  const own = g.random.pick([
+    () => g.add('max', [x, g.number(0, type)], shape),
+    () => g.add('negate', [x], shape),
+    () => g.add('subtract', [x, g.move('reduceMax', [x], kept, { axes: [axis], keepAxes: true })], shape),
+    () => g.add('multiply', [g.whole(x), g.number(2, type)], shape),
+  ])()
+  return g.random.chance(0.5) ? g.whole(own) : own
+}
+
+/** Rows times a matrix of their own length. */
+function withWeights(g: GraphDraw, x: ValueId): ValueId | undefined {
+  const inner = g.shape(x).at(-1)!
+  const shape = [inner, 1 + g.random.below(9)]
+  const transposed = g.random.chance(0.3)
+  const weights = g.add(
+    'iota',
+    [],
+    transposed ? shape.toReversed() : shape,
+    { axis: g.random.pick([0, 1]) },
+    { type: g.type(x), grid: { quantum: 0, bound: 7 } },
+  )
+  return contraction(g, x, g.whole(weights), [[g.shape(x).length - 1], [transposed ? 1 : 0]])
+}
+
+/** Every row times every other one. */
+function withItself(g: GraphDraw, x: ValueId): ValueId | undefined {
+  const last = g.shape(x).length - 1
+  const batch = g.random.chance(0.5) && last > 1 ? [0] : []
+  return contraction(g, x, x, [[last], [last]], [batch, batch])
+}

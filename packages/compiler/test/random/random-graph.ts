@@ -55,6 +55,7 @@ const moves: readonly (readonly [weight: number, move: (g: GraphDraw) => Made])[
   [1, motifs.updates],
   [1, motifs.unrolled],
   [1, motifs.lookup],
+  [4, motifs.layers],
   [1, (g) => (g.depth < 2 ? control.cond(g, grow) : undefined)],
   [1, (g) => (g.depth < 2 ? control.whileLoop(g, grow) : undefined)],
   [1, control.rows],

@@ -1,0 +1,37 @@
+// This backend, compiling for another description of its device.
+import { planGraph } from '@nx/compiler'
+import type { Target } from '@nx/compiler'
+import { byteLength } from '@nx/types'
+import type { Backend } from '@nx/types'
+import { executable } from '../src/executable.ts'
+import { detectFeatures } from '../src/features.ts'
+import { createGemm } from '../src/gemm/index.ts'
+import { wasmBackend } from '../src/index.ts'
+import { Kernels } from '../src/launch.ts'
+import type { Handle } from '../src/memory/index.ts'
+import { Memory } from '../src/memory/index.ts'
+import { targetFor } from '../src/support.ts'
+
+/** Compiles graphs for the target with some of its numbers changed; each graph has memory of its own. */
+export function withTarget(own: Partial<Target>, relaxedSimd: boolean): Backend<Handle> {
+  const features = detectFeatures()
+  const relaxed = relaxedSimd && features.relaxedSimd
+  const memory = new Memory({ budget: undefined })
+  const gemm = createGemm(
+    { memory: memory.memory, scratch: (bytes) => memory.scratch(bytes) },
+    { ...features, relaxedSimd: relaxed },
+  )
+  const given = { scalars: {}, kernels: {} }
+  const runtime = { memory, gemm, kernels: new Kernels(memory.memory, relaxed, {}), given }
+  return {
+    ...wasmBackend({ relaxedSimd }),
+    upload: (bytes) => {
+      memory.beginCall()
+      return memory.upload(bytes)
+    },
+    readSync: (data, spec) => memory.read(data).subarray(0, byteLength(spec)),
+    dispose: (data) => memory.free(data),
+    compile: (graph, { hosts, donated }) =>
+      executable(planGraph(graph, { ...targetFor(given), ...own }, donated), runtime, false, hosts),
+  }
+}
