@@ -5,7 +5,7 @@ import type { Emitter } from './codegen/emitter.ts'
 import { applyInF64 } from './codegen/in-f64.ts'
 import { laneClass } from './codegen/lanes.ts'
 import { rounded } from './codegen/rules.ts'
-import type { Rule } from './codegen/scalars.ts'
+import type { ScalarRule } from './codegen/scalars.ts'
 import { Vector } from './codegen/vectors.ts'
 import type { Operand, Operations } from './codegen/vectors.ts'
 import { carried } from './kernels/host-kernel.ts'
@@ -16,7 +16,7 @@ export interface WasmScalar {
   /** @internal */
   readonly fits: (call: Call<unknown>) => boolean
   /** @internal */
-  readonly rule: Rule
+  readonly rule: ScalarRule
 }
 
 /** A kernel as `wasmKernel` makes it. */

@@ -5,16 +5,16 @@ import { checksOperands } from './failing.ts'
 import { same } from './lists.ts'
 import { operationOf, scalarComposite } from './operations.ts'
 import type { Operation } from './operations.ts'
-import type { CallEntry, Entry, Id, Region } from './program.ts'
+import type { CallEntry, Entry, Id, TupleNode } from './program.ts'
 import type { Target } from './target.ts'
 
-/** A rewriting rule: another way to say an entry, or `undefined` where it has none. */
-export type Rule = (builder: Builder, entry: CallEntry) => Id | undefined
+/** Another way to say an entry, or `undefined` where it has none. */
+export type Rewrite = (builder: Builder, entry: CallEntry) => Id | undefined
 
 /** What is known of all calls of an operation. */
 interface Kind {
   readonly operation: Operation
-  readonly rule: Rule | undefined
+  readonly rewrite: Rewrite | undefined
 }
 
 /** A program under construction. */
@@ -25,18 +25,18 @@ export class Builder {
   readonly #known: Map<string, Id> = new Map()
   readonly #failing: Set<Id> = new Set()
   readonly #kinds: Map<string, Kind> = new Map()
-  readonly #ruleFor: (op: string) => Rule | undefined
+  readonly #rewriteFor: (op: string) => Rewrite | undefined
   readonly #scalar: Target['scalar']
 
-  constructor(ruleFor: (op: string) => Rule | undefined, scalar: Target['scalar']) {
-    this.#ruleFor = ruleFor
+  constructor(rewriteFor: (op: string) => Rewrite | undefined, scalar: Target['scalar']) {
+    this.#rewriteFor = rewriteFor
     this.#scalar = scalar
   }
 
   kindOf(op: string): Kind {
     let kind = this.#kinds.get(op)
     if (kind === undefined) {
-      kind = { operation: operationOf(op), rule: this.#ruleFor(op) }
+      kind = { operation: operationOf(op), rewrite: this.#rewriteFor(op) }
       this.#kinds.set(op, kind)
     }
     return kind
@@ -54,11 +54,11 @@ export class Builder {
     return this.entries.push({ kind: 'parameter', index, spec }) - 1
   }
 
-  /** The next output of a region. */
-  output(region: Region): Id {
-    const spec = region.specs[region.outputs.length]!
-    const id = this.entries.push({ kind: 'output', region, spec }) - 1
-    region.outputs.push(id)
+  /** The next output of a node that has several. */
+  output(tuple: TupleNode): Id {
+    const spec = tuple.specs[tuple.outputs.length]!
+    const id = this.entries.push({ kind: 'output', tuple, spec }) - 1
+    tuple.outputs.push(id)
     this.#failing.add(id)
     return id
   }
@@ -67,7 +67,7 @@ export class Builder {
   call(op: string, inputs: readonly Id[], attrs: Attributes, spec: Spec): Id {
     // Nothing is read for what has no elements.
     if (sizeOf(spec.shape) === 0) for (const input of inputs) this.drop(input)
-    const { rule } = this.kindOf(op)
+    const { rewrite } = this.kindOf(op)
     const operation = this.operationOf(op, inputs, attrs, [spec])
     const entry: CallEntry = {
       kind: 'call',
@@ -77,7 +77,7 @@ export class Builder {
       attrs,
       spec,
     }
-    const rewritten = rule?.(this, entry)
+    const rewritten = rewrite?.(this, entry)
     if (rewritten !== undefined) return rewritten
     const key = keyOf(entry)
     const known = this.#known.get(key)
@@ -107,7 +107,7 @@ export class Builder {
     return this.entries[id]!.spec
   }
 
-  /** To be called for an operand that a rule drops: it is computed still where that may fail. */
+  /** To be called for an operand that a rewrite drops: it is computed still where that may fail. */
   drop(id: Id): void {
     if (this.#failing.has(id)) this.kept.add(id)
   }

@@ -5,7 +5,7 @@ import type { Draft } from './fusion.ts'
 import { Lowering } from './lowering.ts'
 import type { Scope } from './lowering.ts'
 import type { Plan, Step, View } from './plan.ts'
-import type { CallEntry, Id, Program, Region } from './program.ts'
+import type { CallEntry, Id, Program, TupleNode } from './program.ts'
 import { Storage } from './storage.ts'
 import type { Reason } from './storage.ts'
 import type { Target } from './target.ts'
@@ -101,7 +101,7 @@ class Drafter {
   #value(id: Id): void {
     const entry = this.#storage.program.entries[id]!
     if (entry.kind === 'output') {
-      if (entry.region.outputs.find((own) => this.#storage.isLive(own)) === id) this.#region(id, entry.region)
+      if (entry.tuple.outputs.find((own) => this.#storage.isLive(own)) === id) this.#tuple(id, entry.tuple)
     } else if (entry.kind === 'call' && !(entry.op === 'matrix product' && this.#matmul(id, entry))) {
       for (const task of tasksOf(this.#storage, id, this.#buffer(id))) this.#nest(id, task)
     }
@@ -131,7 +131,7 @@ class Drafter {
     return true
   }
 
-  #region(id: Id, { node, inputs: values, specs, outputs: own }: Region): void {
+  #tuple(id: Id, { node, inputs: values, specs, outputs: own }: TupleNode): void {
     const outputs = specs.map((spec, i) =>
       this.#storage.isLive(own[i]!) ? this.#buffer(own[i]!) : this.#add(spec),
     )

@@ -14,13 +14,13 @@ const union = (left: readonly number[], right: readonly number[]): readonly numb
 ]
 
 /** An item that may have been joined with others since, and its place among all. */
-interface Place<T> {
+interface PlacedItem<T> {
   reads: readonly number[]
   writes: readonly number[]
   work: T
   readonly joins: boolean
   readonly at: number
-  into?: Place<T>
+  into?: PlacedItem<T>
 }
 
 /** How many steps that touched a buffer last are looked at: what keeps the time linear. */
@@ -35,19 +35,19 @@ export function joinItems<T>(
   buffers: number,
   join: (first: Item<T>, second: Item<T>) => T | undefined,
 ): Item<T>[] {
-  const places: Place<T>[] = []
-  const writers = new Array<Place<T> | undefined>(buffers).fill(undefined)
-  const readers = new Array<Place<T>[] | undefined>(buffers).fill(undefined)
+  const places: PlacedItem<T>[] = []
+  const writers = new Array<PlacedItem<T> | undefined>(buffers).fill(undefined)
+  const readers = new Array<PlacedItem<T>[] | undefined>(buffers).fill(undefined)
   /** The last place at which a reader is that is no longer listed. */
   const forgotten = new Map<number, number>()
 
-  const current = (place: Place<T>): Place<T> => {
+  const current = (place: PlacedItem<T>): PlacedItem<T> => {
     let last = place
     while (last.into !== undefined) last = last.into
     if (place !== last) place.into = last
     return last
   }
-  const enter = (place: Place<T>): void => {
+  const enter = (place: PlacedItem<T>): void => {
     for (const buffer of place.writes) writers[buffer] = place
     for (const buffer of place.reads) {
       const list = (readers[buffer] ??= [])
@@ -58,7 +58,7 @@ export function joinItems<T>(
     }
   }
   /** Whether all that a place reads is there where `first` is, or comes from it. */
-  const canRise = (place: Place<T>, first: Place<T>): boolean => {
+  const canRise = (place: PlacedItem<T>, first: PlacedItem<T>): boolean => {
     for (const buffer of place.reads) {
       const writer = writers[buffer]
       if (writer !== undefined && current(writer).at > first.at) return false
@@ -66,7 +66,7 @@ export function joinItems<T>(
     return true
   }
   /** Whether nothing before `second` reads what a place writes. */
-  const canSink = (place: Place<T>, second: Place<T>): boolean => {
+  const canSink = (place: PlacedItem<T>, second: PlacedItem<T>): boolean => {
     for (const buffer of place.writes) {
       if ((forgotten.get(buffer) ?? -1) > place.at) return false
       for (const each of readers[buffer] ?? []) {
@@ -76,7 +76,7 @@ export function joinItems<T>(
     }
     return true
   }
-  const tryJoin = (a: Place<T>, b: Place<T>): Place<T> | undefined => {
+  const tryJoin = (a: PlacedItem<T>, b: PlacedItem<T>): PlacedItem<T> | undefined => {
     const [first, second] = a.at < b.at ? [a, b] : [b, a]
     const rises = canRise(second, first)
     if (!rises && !canSink(first, second)) return undefined
@@ -93,11 +93,11 @@ export function joinItems<T>(
   }
 
   items.forEach((item, at) => {
-    let place: Place<T> = { ...item, at }
+    let place: PlacedItem<T> = { ...item, at }
     places.push(place)
     if (item.joins) {
-      const near: Place<T>[] = []
-      const meet = (other: Place<T>): void => {
+      const near: PlacedItem<T>[] = []
+      const meet = (other: PlacedItem<T>): void => {
         const there = current(other)
         if (there.joins && !near.includes(there)) near.push(there)
       }

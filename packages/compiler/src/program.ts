@@ -6,7 +6,7 @@ import type { Operation } from './operations.ts'
 export type Id = number
 
 /** A node with several outputs, or with graphs of its own. */
-export interface Region {
+export interface TupleNode {
   readonly node: CallNode | CondNode | WhileNode
   readonly inputs: readonly Id[]
   readonly specs: readonly Spec[]
@@ -25,7 +25,7 @@ export type Entry =
       readonly attrs: Attributes
       readonly spec: Spec
     }
-  | { readonly kind: 'output'; readonly region: Region; readonly spec: Spec }
+  | { readonly kind: 'output'; readonly tuple: TupleNode; readonly spec: Spec }
 
 export type CallEntry = Entry & { readonly kind: 'call' }
 
@@ -40,5 +40,5 @@ export interface Program {
 
 /** Values that an entry needs. */
 export function inputsOf(entry: Entry): readonly Id[] {
-  return entry.kind === 'call' ? entry.inputs : entry.kind === 'output' ? entry.region.inputs : []
+  return entry.kind === 'call' ? entry.inputs : entry.kind === 'output' ? entry.tuple.inputs : []
 }

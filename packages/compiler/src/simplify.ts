@@ -1,8 +1,8 @@
 // First pass: a graph as a program, simplified, with equal values shared.
 import type { Graph, Spec, ValueId } from '@nx/types'
 import { Builder } from './builder.ts'
-import type { Id, Program, Region } from './program.ts'
-import { ruleFor } from './rules.ts'
+import type { Id, Program, TupleNode } from './program.ts'
+import { rewriteFor } from './rewrites.ts'
 import type { Target } from './target.ts'
 
 /** An operation on more values than this, which each would get a nest, is left to the backend's own kernel. */
@@ -13,7 +13,7 @@ const mostInputs = 256
  * matrix products. Results are equal bit for bit, NaN and -0 included.
  */
 export function simplify(graph: Graph, scalar: Target['scalar']): Program {
-  const builder = new Builder(ruleFor, scalar)
+  const builder = new Builder(rewriteFor, scalar)
   const ids: Id[] = new Array<Id>(graph.values.length)
   graph.parameters.forEach((value, index) => {
     ids[value] = builder.parameter(index, graph.values[value]!)
@@ -30,8 +30,8 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
       ids[outputs[0]!] = builder.call(node.op, inputs, node.attrs, specs[0]!)
       continue
     }
-    const region: Region = { node, inputs, specs, outputs: [] }
-    for (const value of outputs) ids[value] = builder.output(region)
+    const tuple: TupleNode = { node, inputs, specs, outputs: [] }
+    for (const value of outputs) ids[value] = builder.output(tuple)
   }
   const idsOf = (values: readonly ValueId[]): Id[] => values.map((value) => ids[value]!)
   const [parameters, results] = [idsOf(graph.parameters), idsOf(graph.results)]

@@ -123,7 +123,7 @@ export class Storage {
     if (entry.kind === 'parameter') return
     if (entry.kind === 'output') {
       this.add(id, 'operand')
-      for (const input of entry.region.inputs) this.add(this.alias(input), 'operand')
+      for (const input of entry.tuple.inputs) this.add(this.alias(input), 'operand')
       return
     }
     const { kind } = entry.operation

@@ -3,7 +3,7 @@ import type { Size } from '@nx/compiler'
 import type { DType } from '@nx/types'
 import type { Callable, FunctionBuilder, Local, Operand, ValueType } from '../encoder/index.ts'
 import { laneClass } from './lanes.ts'
-import type { Rule } from './scalars.ts'
+import type { ScalarRule } from './scalars.ts'
 import type { LaneClass } from './lanes.ts'
 import { operationsOf, Vector } from './vectors.ts'
 import type { Operations, Operand as VectorOperand } from './vectors.ts'
@@ -29,7 +29,7 @@ export type HostFunction = (x: number, y: number) => number
 /** Functions shared by the kernels of a module: imported from JavaScript, or emitted when first needed. */
 export interface Library {
   /** Code for operations of other packages. */
-  readonly scalars: Readonly<Record<string, { readonly rule: Rule } | undefined>>
+  readonly scalars: Readonly<Record<string, { readonly rule: ScalarRule } | undefined>>
   /** A function of JavaScript, on f64. */
   imported(name: string, compute: HostFunction): Callable
   /** A function emitted into the module once. */

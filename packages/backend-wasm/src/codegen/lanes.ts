@@ -13,8 +13,10 @@ export const stored: readonly DType[] = [
   ...(['u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', 'bf16', 'f16', 'f32', 'f64'] as const),
 ]
 
+const storedTypes: ReadonlySet<DType> = /* @__PURE__ */ new Set(stored)
+
 /** Whether this backend stores elements of a type. */
-export const isStored = (type: DType): boolean => stored.includes(type)
+export const isStored = (type: DType): boolean => storedTypes.has(type)
 
 /** The lane class of a type: 16-bit floats compute in f32, narrow integers in i32. */
 export function laneClass(type: DType): LaneClass {

@@ -3,12 +3,12 @@ import { isInteger } from '@nx/types'
 import { compareLanes } from './elementwise.ts'
 import type { Emitter } from './emitter.ts'
 import { laneClass, shapeOfFloats } from './lanes.ts'
-import type { Application, Rule } from './scalars.ts'
+import type { Application, ScalarRule } from './scalars.ts'
 
 type Emit = (e: Emitter, application: Application) => void
 
 const mask =
-  (emit: Emit): Rule =>
+  (emit: Emit): ScalarRule =>
   (e, application) => {
     emit(e, application)
     return 'mask'
@@ -38,15 +38,15 @@ const not =
     e.f.op('v128.not')
   }
 
-const logic = (op: 'v128.and' | 'v128.or' | 'v128.xor'): Rule =>
+const logic = (op: 'v128.and' | 'v128.or' | 'v128.xor'): ScalarRule =>
   mask((e, { truth }) => {
     truth(0)
     truth(1)
     e.f.op(op)
   })
 
-export const equal: Rule = /* @__PURE__ */ mask(/* @__PURE__ */ compare('equal', 0, 1))
-export const less: Rule = /* @__PURE__ */ mask(/* @__PURE__ */ compare('less', 0, 1))
+export const equal: ScalarRule = /* @__PURE__ */ mask(/* @__PURE__ */ compare('equal', 0, 1))
+export const less: ScalarRule = /* @__PURE__ */ mask(/* @__PURE__ */ compare('less', 0, 1))
 
 /** Composite comparisons and logic, by name. */
 export const predicates = {
@@ -69,4 +69,4 @@ export const predicates = {
     e.splat(laneClass(from), Infinity)
     compareLanes(e, 'equal', from)
   }),
-} satisfies Readonly<Record<string, Rule>>
+} satisfies Readonly<Record<string, ScalarRule>>

@@ -10,11 +10,11 @@ import { applyInF64, inF64 } from './in-f64.ts'
 import { isHalf, laneBytes, laneClass } from './lanes.ts'
 import { integerPower } from './power.ts'
 import { equal, less, predicates } from './predicates.ts'
-import type { Rule } from './scalars.ts'
+import type { ScalarRule } from './scalars.ts'
 
 /** An operation on operands of one type, all on the stack, whose results are of that type already. */
 const exact =
-  (emit: Emit): Rule =>
+  (emit: Emit): ScalarRule =>
   (e, { type, arity, value, constant }) => {
     const positions = [...new Array(arity).keys()]
     positions.forEach(value)
@@ -23,14 +23,14 @@ const exact =
   }
 
 /** The same where results must be rounded or wrapped. */
-export const rounded = (emit: Emit): Rule =>
+export const rounded = (emit: Emit): ScalarRule =>
   exact((e, type, constants) => {
     emit(e, type, constants)
     toType(e, type)
   })
 
 /** In f64 lanes where the type is computed in f32, else by a function of the host. */
-const floating = (name: keyof typeof inF64, compute: HostFunction): Rule =>
+const floating = (name: keyof typeof inF64, compute: HostFunction): ScalarRule =>
   rounded((e, type, constants) => {
     if (laneClass(type) === 'f32') applyInF64(e, compute.length, inF64[name])
     else throughHost(name, compute)(e, type, constants)
@@ -40,7 +40,7 @@ const floating = (name: keyof typeof inF64, compute: HostFunction): Rule =>
  * Of angles: in f64 lanes, and those that are large, infinite or NaN once more by a function of the host, which are too few
  * to pay for exact reduction here (M. H. Payne and R. N. Hanek, "Radian reduction for trigonometric functions", 1983).
  */
-const ofAngles = (name: 'sin' | 'cos' | 'tan'): Rule =>
+const ofAngles = (name: 'sin' | 'cos' | 'tan'): ScalarRule =>
   rounded((e, type, constants) => {
     const throughMath = throughHost(name, Math[name])
     if (laneClass(type) !== 'f32') return throughMath(e, type, constants)
@@ -69,7 +69,7 @@ const ofAngles = (name: 'sin' | 'cos' | 'tan'): Rule =>
 
 /** On bits; masks stay masks. */
 const bits =
-  (op: 'v128.and' | 'v128.or' | 'v128.xor'): Rule =>
+  (op: 'v128.and' | 'v128.or' | 'v128.xor'): ScalarRule =>
   (e, { value, mask, isMask }) => {
     const areMasks = isMask(0) && isMask(1)
     for (const position of [0, 1]) {
@@ -80,7 +80,7 @@ const bits =
     return areMasks ? 'mask' : 'lanes'
   }
 
-const select: Rule = (e, { type, value, mask }) => {
+const select: ScalarRule = (e, { type, value, mask }) => {
   value(1)
   value(2)
   mask(0, laneBytes(type))
@@ -88,13 +88,13 @@ const select: Rule = (e, { type, value, mask }) => {
   return 'lanes'
 }
 
-const asType: Rule = (e, { from, type, saturate, value }) => {
+const asType: ScalarRule = (e, { from, type, saturate, value }) => {
   value(0)
   convertLanes(e, from, type, saturate)
   return 'lanes'
 }
 
-const bitcast: Rule = (e, { from, type, value }) => {
+const bitcast: ScalarRule = (e, { from, type, value }) => {
   value(0)
   if (isHalf(from)) encodeHalf(e, from)
   if (isHalf(type)) {
@@ -124,7 +124,7 @@ function pow(e: Emitter, type: DType): void {
 const sigmoid = (x: number): number => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)))
 
 /** Each primitive: code for its lanes, loops that the compiler writes, a kernel of the host, or nothing. */
-export const primitives: { readonly [P in Primitive]: Rule | 'loops' | 'kernel' | undefined } = {
+export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'kernel' | undefined } = {
   constant: 'loops',
   iota: 'loops',
   negate: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('neg')),
@@ -176,7 +176,7 @@ export const primitives: { readonly [P in Primitive]: Rule | 'loops' | 'kernel' 
 }
 
 /** Composite functions that are computed whole. */
-const composites: Readonly<Record<string, Rule>> = {
+const composites: Readonly<Record<string, ScalarRule>> = {
   tan: /* @__PURE__ */ ofAngles('tan'),
   ceil: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('ceil')),
   sigmoid: /* @__PURE__ */ floating('sigmoid', sigmoid),
@@ -192,13 +192,13 @@ const mathematical = [
   ...(['sinh', 'cosh', 'tanh', 'expm1', 'log1p', 'log2', 'log10'] as const),
 ]
 
-let rules: Map<string, Rule> | undefined
+let rules: Map<string, ScalarRule> | undefined
 
 /** The rule of a scalar operation; `undefined` for all others. */
-export function ruleOf(op: string): Rule | undefined {
+export function ruleOf(op: string): ScalarRule | undefined {
   rules ??= new Map([
     ...Object.entries({ ...primitives, ...predicates, ...composites }).filter(
-      (entry): entry is [string, Rule] => typeof entry[1] === 'function',
+      (entry): entry is [string, ScalarRule] => typeof entry[1] === 'function',
     ),
     ...mathematical.map((name) => [name, floating(name, Math[name])] as const),
   ])

@@ -23,4 +23,4 @@ export interface Application {
 }
 
 /** Emits an operation; what it leaves are lanes of its type, or a mask of 4-byte lanes. */
-export type Rule = (e: Emitter, application: Application) => 'lanes' | 'mask'
+export type ScalarRule = (e: Emitter, application: Application) => 'lanes' | 'mask'

@@ -1,12 +1,12 @@
 // Algebraic identities that hold for every value, NaN and -0 included, and drop nothing that may fail.
 import { bitSize, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
 import type { DType, Scalar, Shape } from '@nx/types'
-import type { Builder, Rule } from './builder.ts'
+import type { Builder, Rewrite } from './builder.ts'
 import { foldConstants } from './fold.ts'
 import { identity, isScan } from './operations.ts'
 import type { CallEntry, Id } from './program.ts'
 import { matrixAxes } from './matrix-axes.ts'
-import { movementRules } from './rules-movement.ts'
+import { movementRewrites } from './rewrites-movement.ts'
 import { same } from './lists.ts'
 
 /** The input, if it has the type and shape of the output already. */
@@ -16,7 +16,7 @@ function asOutput(builder: Builder, id: Id, { spec }: CallEntry): Id | undefined
 }
 
 /** A constant, if all inputs are constants. */
-const fold: Rule = (builder, { op, inputs, attrs, spec }) => {
+const fold: Rewrite = (builder, { op, inputs, attrs, spec }) => {
   const values: Scalar[] = []
   for (const input of inputs) {
     const value = builder.uniform(input)
@@ -28,7 +28,7 @@ const fold: Rule = (builder, { op, inputs, attrs, spec }) => {
 }
 
 /** Folds, else drops a right operand that changes nothing. */
-function neutral(isNeutral: (value: Scalar, type: DType) => boolean, more?: Rule): Rule {
+function neutral(isNeutral: (value: Scalar, type: DType) => boolean, more?: Rewrite): Rewrite {
   return (builder, entry) => {
     const folded = fold(builder, entry)
     if (folded !== undefined) return folded
@@ -51,7 +51,7 @@ const addsNothing = (value: Scalar, type: DType): boolean =>
 const subtractsNothing = (value: Scalar): boolean => Object.is(Number(value), 0)
 
 /** Integers only: NaN · 0 is NaN. */
-const multiplyByZero: Rule = (builder, { inputs, spec }) => {
+const multiplyByZero: Rewrite = (builder, { inputs, spec }) => {
   const [left, right] = inputs as [Id, Id]
   const value = builder.uniform(right)
   if (value === undefined || value != 0 || !isInteger(spec.type)) return undefined
@@ -60,7 +60,7 @@ const multiplyByZero: Rule = (builder, { inputs, spec }) => {
 }
 
 /** Division by a power of two is a product, exactly, as long as its inverse is a normal number. */
-const divideByPower: Rule = (builder, { inputs, attrs, spec }) => {
+const divideByPower: Rewrite = (builder, { inputs, attrs, spec }) => {
   const [left, right] = inputs as [Id, Id]
   const value = builder.uniform(right)
   if (typeof value !== 'number' || (spec.type !== 'f32' && spec.type !== 'f64')) return undefined
@@ -70,7 +70,7 @@ const divideByPower: Rule = (builder, { inputs, attrs, spec }) => {
   return builder.call('multiply', [left, inverse], attrs, spec)
 }
 
-const simplePower: Rule = (builder, { inputs, spec }) => {
+const simplePower: Rewrite = (builder, { inputs, spec }) => {
   const [base, exponent] = inputs as [Id, Id]
   const value = builder.uniform(exponent)
   if (value == 2 && !isComplex(spec.type) && same(builder.spec(base).shape, spec.shape)) {
@@ -80,11 +80,11 @@ const simplePower: Rule = (builder, { inputs, spec }) => {
 }
 
 /** What is negated twice is as it was. */
-const negate: Rule = (builder, entry) =>
+const negate: Rewrite = (builder, entry) =>
   fold(builder, entry) ?? builder.callOf(entry.inputs[0]!, 'negate')?.inputs[0]
 
 /** The only value that can be chosen. */
-const select: Rule = (builder, entry) => {
+const select: Rewrite = (builder, entry) => {
   const [predicate, onTrue, onFalse] = entry.inputs as [Id, Id, Id]
   const value = builder.uniform(predicate)
   if (onTrue !== onFalse && value === undefined) return undefined
@@ -94,7 +94,7 @@ const select: Rule = (builder, entry) => {
 }
 
 /** A conversion to the own type, or one of a value that was widened before without loss. */
-const asType: Rule = (builder, entry) => {
+const asType: Rewrite = (builder, entry) => {
   const [input] = entry.inputs as [Id]
   const kept = fold(builder, entry) ?? asOutput(builder, input, entry)
   if (kept !== undefined) return kept
@@ -113,7 +113,7 @@ function holds(outer: DType, inner: DType): boolean {
 }
 
 /** A reduction of nothing, or of axes of length 1, and `keepAxes` said by a reshape. */
-const reduce: Rule = (builder, entry) => {
+const reduce: Rewrite = (builder, entry) => {
   const { op, operation, inputs, attrs, spec } = entry
   const input = inputs[0]!
   const { shape, type } = builder.spec(input)
@@ -141,7 +141,7 @@ const reduce: Rule = (builder, entry) => {
  * Any contraction as a batch of matrix products: `matrix product` takes [batch, rows, inner] and [batch, inner, columns].
  * The transposes and reshapes cost nothing where they are strided views. Narrow floats are summed in f32.
  */
-const dot: Rule = (builder, { inputs, attrs, spec }) => {
+const dot: Rewrite = (builder, { inputs, attrs, spec }) => {
   const wide = /f(8|16)/.test(spec.type) ? 'f32' : spec.type
   const operands = inputs.map((input, side) => {
     const id = builder.asType(input, wide)
@@ -174,13 +174,13 @@ function checkIndices(builder: Builder, [target, indices]: readonly Id[], axes: 
     builder.drop(builder.call('gather', [bytes, indices!], attrs, { type: 'u8', shape: rows }))
 }
 
-const gather: Rule = (builder, { inputs, attrs, spec }) => {
+const gather: Rewrite = (builder, { inputs, attrs, spec }) => {
   if (sizeOf(spec.shape) === 0) checkIndices(builder, inputs, attrs['axes'] as Axes)
   return undefined
 }
 
 /** Adds in f64 what has fewer bits, so that many updates of one element are rounded once. */
-const scatter: Rule = (builder, { inputs, attrs, spec }) => {
+const scatter: Rewrite = (builder, { inputs, attrs, spec }) => {
   if (sizeOf(builder.spec(inputs[2]!).shape) === 0) {
     checkIndices(builder, inputs, attrs['axes'] as Axes)
     return undefined
@@ -192,13 +192,13 @@ const scatter: Rule = (builder, { inputs, attrs, spec }) => {
 }
 
 /** Of one element, or of none, a scan is what it was. */
-const scan: Rule = (_, { inputs, attrs, spec: { shape } }) =>
+const scan: Rewrite = (_, { inputs, attrs, spec: { shape } }) =>
   sizeOf(shape) === 0 || shape[attrs['axis'] as number] === 1 ? inputs[0] : undefined
 
 type Axes = readonly number[]
 
-/** Rules of all other operations. */
-const arithmeticRules: Readonly<Record<string, Rule | undefined>> = {
+/** How all other operations are rewritten. */
+const arithmeticRewrites: Readonly<Record<string, Rewrite | undefined>> = {
   negate,
   floor: (_, { inputs, spec }) => (isInteger(spec.type) ? inputs[0] : undefined),
   add: /* @__PURE__ */ neutral(addsNothing),
@@ -220,6 +220,6 @@ const arithmeticRules: Readonly<Record<string, Rule | undefined>> = {
   scatter,
 }
 
-/** The rule for an operation. */
-export const ruleFor = (op: string): Rule | undefined =>
-  movementRules[op] ?? (isScan(op) ? scan : arithmeticRules[op])
+/** How an operation is rewritten. */
+export const rewriteFor = (op: string): Rewrite | undefined =>
+  movementRewrites[op] ?? (isScan(op) ? scan : arithmeticRewrites[op])

@@ -1,19 +1,19 @@
 // Movement operations that move nothing, follow each other, or move a constant.
 import { sizeOf } from '@nx/types'
 import type { Shape } from '@nx/types'
-import type { Rule } from './builder.ts'
+import type { Rewrite } from './builder.ts'
 import { same } from './lists.ts'
 import type { SliceAttributes } from './indices.ts'
 import type { CallEntry, Id } from './program.ts'
 
 /** The constant in the output's shape, if the input is one. */
-const ofConstant: Rule = (builder, { inputs, spec }) => {
+const ofConstant: Rewrite = (builder, { inputs, spec }) => {
   const value = builder.uniform(inputs[0]!)
   return value === undefined ? undefined : builder.constant(value, spec)
 }
 
 /** Drops the operation where `isIdentity`, or moves a constant, or else tries `more`. */
-function movement(isIdentity: (shape: Shape, entry: CallEntry) => boolean, more?: Rule): Rule {
+function movement(isIdentity: (shape: Shape, entry: CallEntry) => boolean, more?: Rewrite): Rewrite {
   return (builder, entry) => {
     const [input, ...others] = entry.inputs as [Id, ...Id[]]
     const kept = isIdentity(builder.spec(input).shape, entry) ? input : ofConstant(builder, entry)
@@ -23,7 +23,7 @@ function movement(isIdentity: (shape: Shape, entry: CallEntry) => boolean, more?
   }
 }
 
-const ofReshape: Rule = (builder, { inputs, spec }) => {
+const ofReshape: Rewrite = (builder, { inputs, spec }) => {
   const inner = builder.callOf(inputs[0]!, 'reshape')
   return inner === undefined ? undefined : builder.reshape(inner.inputs[0]!, spec.shape)
 }
@@ -34,7 +34,7 @@ const increases = (axes: readonly number[]): boolean =>
   axes.every((axis, i) => i === 0 || axes[i - 1]! < axis)
 
 /** A transpose of a transpose is one; one that only moves axes of length 1 is a reshape. */
-const ofTranspose: Rule = (builder, { inputs, attrs, spec }) => {
+const ofTranspose: Rewrite = (builder, { inputs, attrs, spec }) => {
   const axes = attrs['axes'] as readonly number[]
   const inner = builder.callOf(inputs[0]!, 'transpose')
   if (inner !== undefined) {
@@ -47,7 +47,7 @@ const ofTranspose: Rule = (builder, { inputs, attrs, spec }) => {
 }
 
 /** A broadcast that repeats nothing is a reshape. */
-const toReshape: Rule = (builder, { inputs, attrs, spec }) => {
+const toReshape: Rewrite = (builder, { inputs, attrs, spec }) => {
   const { shape } = builder.spec(inputs[0]!)
   const axes = attrs['axes'] as readonly number[]
   return sizeOf(shape) === sizeOf(spec.shape) && sizeOf(shape) > 0 && increases(axes)
@@ -58,7 +58,7 @@ const toReshape: Rule = (builder, { inputs, attrs, spec }) => {
 type Config = readonly (readonly [number, number, number])[]
 
 /** A pad of nothing is its input; one without gaps between elements needs no loops of its own. */
-const pad: Rule = (builder, { inputs, attrs, spec }) => {
+const pad: Rewrite = (builder, { inputs, attrs, spec }) => {
   const config = attrs['config'] as Config
   if (config.every((sides) => sides.every((length) => length === 0))) {
     builder.drop(inputs[1]!)
@@ -80,7 +80,7 @@ interface Progress {
  * Slices of one value that lie on a grid, as the patches that a convolution sees: one view, of which nothing is copied until
  * someone needs it in one piece.
  */
-const concatenate: Rule = (builder, { inputs, attrs, spec }) => {
+const concatenate: Rewrite = (builder, { inputs, attrs, spec }) => {
   const slices = inputs.map((input) => builder.callOf(input, 'slice'))
   const [first] = slices
   if (first === undefined || slices.length < 2) return undefined
@@ -138,8 +138,8 @@ function gridOf(starts: readonly (readonly number[])[]): readonly Progress[] | u
   return fits && grid.reduce((all, { count }) => all * count, 1) === starts.length ? grid : undefined
 }
 
-/** Rules of the movement operations. */
-export const movementRules: Readonly<Record<string, Rule | undefined>> = {
+/** How movement operations are rewritten. */
+export const movementRewrites: Readonly<Record<string, Rewrite | undefined>> = {
   reshape: /* @__PURE__ */ movement((shape, { spec }) => same(shape, spec.shape), ofReshape),
   transpose: /* @__PURE__ */ movement(
     (_, { attrs }) => increases(attrs['axes'] as readonly number[]),
