@@ -32,6 +32,7 @@ import { elementwise } from './forms.ts'
 import type { DerivativeRule } from './rule.ts'
 import { overRoot } from './rules/over-root.ts'
 import * as alongAxis from './rules/along-axis.ts'
+import * as windows from './rules/windows.ts'
 
 type Unary = DerivativeRule<Op<1>>
 type Binary = DerivativeRule<Op<2>>
@@ -125,7 +126,7 @@ function bell(x: Tensor): Tensor {
   return multiply(2 / Math.sqrt(Math.PI), exp(negate(multiply(x, x))))
 }
 
-type Listed = Unary | Binary | Ternary | (typeof alongAxis)[keyof typeof alongAxis]
+type Listed = Unary | Binary | Ternary | (typeof alongAxis)[keyof typeof alongAxis] | typeof windows.windowSum
 
 /** By name of the operation; one without an entry is differentiated through its decomposition. */
 export const composites: Readonly<Record<string, Listed | null>> = {
@@ -157,6 +158,7 @@ export const composites: Readonly<Record<string, Listed | null>> = {
   softmax: alongAxis.softmax,
   logSoftmax: alongAxis.logSoftmax,
   cumulativeSum: alongAxis.cumulativeSum,
+  windowSum: windows.windowSum,
   ceil: null,
   round: null,
   sign,
