@@ -23,7 +23,7 @@ export interface Target {
   readonly productRows: number
   /** The most instructions of one nest; 320 by default. */
   readonly instructions: number
-  /** The most buffers that one nest touches; 96 by default. */
+  /** The most buffers that one nest touches; 48 by default. */
   readonly buffers: number
   /** Work of moving an element to or from memory; 1 by default. */
   readonly transferCost: number
