@@ -1,7 +1,7 @@
 // The codes of errors that sources throw.
 
 /** Calls that make an error of a code: the class itself, and helpers that take its arguments. */
-const makers = /(?:new NxError|tracingError|\bfail)\(\s*/g
+const makers = /(?:new NxError|tracingError|checkElements|\bfail)\(\s*/g
 
 /**
  * Every code in a source text: what stands in quotes where an error takes its code. A code put together from parts,

@@ -222,6 +222,8 @@ const table = (): Readonly<Record<string, Make>> => ({
       nx.saveSafetensors({ a: readable() }).subarray(offset, offset + length),
   ),
   ...one('wasmBackend binaryBackend bestBackend', literal({})),
+  ...one('wasmScalar', literal(['f32']), () => (_code: unknown, x: unknown) => x, literal({ wide: true })),
+  ...one('wasmKernel', () => () => [new Float32Array(3)]),
   ...one(
     'linalg.adjoint linalg.cholesky linalg.determinant linalg.eig linalg.eigh linalg.expm linalg.invert linalg.lu',
     matrix,

@@ -3,7 +3,7 @@ import { checkElements, checkOptions, wrongOption } from '@nx/types'
 import type { Call, DType, HostKernel as CarriedKernel, Spec } from '@nx/types'
 import type { Emitter } from './codegen/emitter.ts'
 import { applyInF64 } from './codegen/in-f64.ts'
-import { laneClass } from './codegen/lanes.ts'
+import { isStored, laneClass } from './codegen/lanes.ts'
 import { rounded } from './codegen/rules.ts'
 import type { ScalarRule } from './codegen/scalars.ts'
 import { Vector } from './codegen/vectors.ts'
@@ -61,7 +61,7 @@ const isFunction = (value: unknown): boolean => typeof value === 'function'
  * bits, f64 and i64. What it gives is rounded or wrapped to the type. Some lanes may be of no use, so none may
  * depend on another.
  *
- * @throws NxError `option` for types that are no list and for what is no function, `unknown_option`; when it is first called, `option` for a function
+ * @throws NxError `option` for types that are no list, or that this backend does not store, and for what is no function, `unknown_option`; when it is first called, `option` for a function
  * that does not give a vector.
  *
  * @example
@@ -77,7 +77,8 @@ export function wasmScalar(
 ): WasmScalar {
   const op = 'wasmScalar'
   checkOptions(op, options, ['wide'])
-  if (!Array.isArray(types)) throw wrongOption(op, 'types', 'a list of types', types)
+  if (!Array.isArray(types) || !types.every(isStored))
+    throw wrongOption(op, 'types', 'a list of types that are stored', types)
   if (!isFunction(write)) throw wrongOption(op, 'write', 'a function', write)
   const compute = (code: Emitter, ...operands: Vector[]): Vector => {
     const result: unknown = write(code, ...operands)

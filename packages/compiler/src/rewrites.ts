@@ -142,7 +142,7 @@ const reduce: Rewrite = (builder, entry) => {
  * The transposes and reshapes cost nothing where they are strided views. Narrow floats are summed in f32.
  */
 const dot: Rewrite = (builder, { inputs, attrs, spec }) => {
-  const wide = /f(8|16)/.test(spec.type) ? 'f32' : spec.type
+  const wide = isFloat(spec.type) && bitSize(spec.type) < 32 ? 'f32' : spec.type
   const operands = inputs.map((input, side) => {
     const id = builder.asType(input, wide)
     const { shape } = builder.spec(id)
@@ -185,7 +185,7 @@ const scatter: Rewrite = (builder, { inputs, attrs, spec }) => {
     checkIndices(builder, inputs, attrs['axes'] as Axes)
     return undefined
   }
-  if (attrs['combine'] !== 'add' || !/f(8|16|32)/.test(spec.type)) return undefined
+  if (attrs['combine'] !== 'add' || !isFloat(spec.type) || bitSize(spec.type) > 32) return undefined
   // All but the indices.
   const wide = inputs.map((input, i) => (i === 1 ? input : builder.asType(input, 'f64')))
   return builder.asType(builder.call('scatter', wide, attrs, { ...spec, type: 'f64' }), spec.type)

@@ -246,11 +246,16 @@ function isArgument({ kind, spec, scope, inputs }: Expression): boolean {
   return kind === 'parameter' && scope.parent === null && spec.shape.length === 0
 }
 
-const predicates = /^(equal|notEqual|(less|greater)(Equal)?|logical\w+|all|any|isNan|isInfinity)$/
+const predicates: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  (
+    'equal notEqual less lessEqual greater greaterEqual logicalAnd logicalOr logicalXor logicalNot ' +
+    'all any allClose isNan isInfinity'
+  ).split(' '),
+)
 
 function watch(node: Expression, call: Call<Expression>): void {
   const { unused } = node.scope
-  if (unused !== null && predicates.test(call.op)) unused.set(node, new Error(call.op))
+  if (unused !== null && predicates.has(call.op)) unused.set(node, new Error(call.op))
 }
 
 /**

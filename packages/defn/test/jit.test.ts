@@ -2,6 +2,7 @@
 import { binaryBackend } from '@nx/backend-binary'
 import {
   add,
+  allClose,
   dispose,
   equal,
   less,
@@ -335,6 +336,8 @@ describe('mistakes in traced functions', () => {
     jit((x: Tensor) => whileLoop(x, { range: [0, 3] }, (acc) => (equal(acc, 0) ? add(acc, 1) : acc)))(1)
     expect(warn).toHaveBeenCalledTimes(2)
     expect(warn.mock.calls[1]![0]).toMatch(/equal is never used, made .*jit\.test\.ts/)
+    jit((x: Tensor) => (allClose(x, 0) ? x : add(x, 1)))(1)
+    expect(warn.mock.calls[2]![0]).toMatch(/allClose is never used/)
     warn.mockRestore()
   })
 })
