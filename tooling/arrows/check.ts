@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { entries, filesBelow, root, type Package } from '../shared/workspace.ts'
 import { importsOf, packageName } from './imports.ts'
-import { kernelPeers, mayImport, mayImportForeign } from './rewrites.ts'
+import { kernelPeers, mayImport, mayImportForeign } from './rules.ts'
 
 /** Everything that is wrong with the package, one line each. */
 export function arrowProblems(pkg: Package): string[] {

@@ -2,7 +2,7 @@
 import { packages, readJson, root } from '../shared/workspace.ts'
 import { resultOf, type Check, type Stage, type StageResult } from '../test/stage.ts'
 import { arrowProblems } from './check.ts'
-import { mayImport } from './rewrites.ts'
+import { mayImport } from './rules.ts'
 
 function taskRunner(): Check {
   const settings = readJson(`${root}/nx.json`) as Record<string, unknown>
