@@ -111,7 +111,8 @@ function broadcasts({ type, shape }: Spec, out: Spec): boolean {
 /**
  * A kernel in JavaScript for a composite, for the option `kernels` of `wasmBackend`: it gets the elements of the inputs as they are
  * in linear memory, in row-major order, which it must not change, and gives those of each result. It is for the calls for
- * which `supports` holds, all by default; for others, the composite's decomposition is computed.
+ * which `supports` holds, all by default; for others, the composite's decomposition is computed. Where it makes tensors on the
+ * same backend itself, it copies before what it needs later: memory that grows leaves the elements given empty.
  *
  * @throws NxError `option` for what is no function, and when it is called, for results that are not those of the call.
  *

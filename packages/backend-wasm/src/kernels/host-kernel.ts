@@ -24,12 +24,8 @@ export function elementsAt({ u8 }: Memory, address: number, spec: Spec): Element
 export const carried =
   (kernel: CarriedKernel): HostKernel =>
   ({ op, memory, attrs, inputs, outputs, specs: [taken, outs] }) => {
-    const results = kernel({
-      op,
-      inputs: taken.map((spec, i) => ({ spec, data: elementsAt(memory, inputs[i]!, spec) })),
-      attrs,
-      outs,
-    })
+    const given = taken.map((spec, i) => ({ spec, data: elementsAt(memory, inputs[i]!, spec) }))
+    const results = memory.within(() => kernel({ op, inputs: given, attrs, outs }))
     outs.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
   }
 

@@ -64,6 +64,7 @@ export class Memory {
   readonly #finalizers: FinalizationRegistry<Block>
   #arenaBytes = 0
   #call = 0
+  #within = 0
   #scratch: Arena | undefined
 
   constructor({ budget = 128 * mebibyte, maximum = 2 ** 32 }: MemoryOptions = {}) {
@@ -84,7 +85,17 @@ export class Memory {
 
   /** Starts an operation: blocks of earlier ones may be spilled from now on. */
   beginCall(): void {
-    this.#call++
+    if (this.#within === 0) this.#call++
+  }
+
+  /** Runs code that may begin operations of its own: they are part of the current one, whose addresses hold. */
+  within<T>(run: () => T): T {
+    this.#within++
+    try {
+      return run()
+    } finally {
+      this.#within--
+    }
   }
 
   /**

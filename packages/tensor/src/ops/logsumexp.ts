@@ -6,9 +6,12 @@ import { realType } from '../core/checks.ts'
 import { composed } from '../core/composed.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOptions } from '../core/options.ts'
 import { type ReduceOptions, reduction } from '../core/reduce.ts'
 import { filled } from '../core/filled.ts'
+import { broadcastTo } from '../core/reshaping.ts'
 import { reduced, widened } from '../core/statistics.ts'
+import { sameList } from '../core/same-list.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { add } from './add.ts'
 import { exp } from './exp.ts'
@@ -23,7 +26,7 @@ import { sum } from './sum.ts'
 
 /** Options of `logsumexp`. */
 export interface LogsumexpOptions extends ReduceOptions {
-  /** What each exponential is multiplied by; broadcasts. */
+  /** What each exponential is multiplied by; broadcasts with the tensor, and axes are those of both together. */
   readonly expScalingFactor?: TensorLike
 }
 
@@ -31,28 +34,25 @@ export interface LogsumexpOptions extends ReduceOptions {
  * The logarithm of the sum of exponentials over the axes given, or over all, without overflow. Integers give
  * f32. Of no elements it is -Infinity.
  *
- * @throws NxError `type` for complex inputs, and as `sum` for wrong axes.
+ * @throws NxError `type` for complex inputs, `broadcast` for a factor that does not fit, and as `sum` for wrong axes.
  *
  * @example
  * toNumber(logsumexp(tensor([1000, 1000]))) // => 1000.6931762695312
  */
 export function logsumexp(tensor: TensorLike, options: LogsumexpOptions = {}): Tensor {
-  const input = toTensor(tensor, 'logsumexp')
-  const { axes, total, keepAxes } = reduced('logsumexp', input, options, [
-    'axes',
-    'keepAxes',
-    'expScalingFactor',
-  ])
-  realType('logsumexp', input.type)
+  const known = ['axes', 'keepAxes', 'expScalingFactor']
+  checkOptions('logsumexp', options, known)
+  const given = toTensor(tensor, 'logsumexp')
   const factor =
     options.expScalingFactor === undefined
       ? undefined
-      : asTensors([input, options.expScalingFactor], 'logsumexp')[1]!
-  const both = broadcastShapes('logsumexp', [input, ...(factor === undefined ? [] : [factor])])
-  if (factor !== undefined) realType('logsumexp', factor.type)
+      : asTensors([given, options.expScalingFactor], 'logsumexp')[1]!
+  for (const { type } of [given, factor ?? given]) realType('logsumexp', type)
+  const { shape, names } = broadcastShapes('logsumexp', [given, factor ?? given])
+  const input = sameList(shape, given.shape) ? given : broadcastTo(given, shape, undefined, names)
+  const { axes, total, keepAxes } = reduced('logsumexp', input, options, known)
   const attrs = { ...axes, keepAxes }
   const type = toFloating(input.type)
-  const { shape, names } = total === 0 ? input : both
   const out = reduction('logsumexp').infer([{ type, shape, names }], attrs)
   return composed(
     'logsumexp',
