@@ -39,7 +39,8 @@ it.each(['of the backend', 'of the call'])('leave what the call uses where it is
     ...(isOwn && { kernels: { 'my.negative': kernel } }),
   })
   const x = nx.iota([length], { type: 'f32', backend })
-  const f = (y: Tensor): Tensor => nx.add(nx.multiply(negative(nx.add(y, 1), isOwn ? undefined : nested), 2), y)
+  const f = (y: Tensor): Tensor =>
+    nx.add(nx.multiply(negative(nx.add(y, 1), isOwn ? undefined : nested), 2), y)
   const wrong = (result: Tensor, wanted: (i: number) => number): number =>
     (nx.toTypedArray(result) as Float32Array).findIndex((value, i) => value !== wanted(i))
   for (const call of [f, jit(f), f]) expect(wrong(call(x), (i) => -i - 2)).toBe(-1)
