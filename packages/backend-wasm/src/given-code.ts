@@ -4,10 +4,12 @@ import type { Call, DType, HostKernel as CarriedKernel, Spec } from '@nx/types'
 import type { Emitter } from './codegen/emitter.ts'
 import { applyInF64 } from './codegen/in-f64.ts'
 import { isStored, laneClass } from './codegen/lanes.ts'
+import type { LaneClass } from './codegen/lanes.ts'
 import { rounded } from './codegen/rules.ts'
 import type { ScalarRule } from './codegen/scalars.ts'
-import { Vector } from './codegen/vectors.ts'
+import { instructionOf, Vector } from './codegen/vectors.ts'
 import type { Operand, Operations } from './codegen/vectors.ts'
+import { codeOf } from './encoder/opcodes.ts'
 import { carried } from './kernels/host-kernel.ts'
 import type { HostKernel } from './kernels/host-kernel.ts'
 
@@ -50,6 +52,45 @@ export interface WasmScalarOptions {
   readonly wide?: boolean
 }
 
+const ofOne: readonly string[] = [
+  ...[
+    'abs',
+    'neg',
+    'sqrt',
+    'ceil',
+    'floor',
+    'not',
+    'promote_low_f32x4',
+    'demote_f64x2_zero',
+    'trunc_sat_f32x4_s',
+  ],
+  ...['convert_i32x4_s', 'convert_i32x4_u', 'convert_low_i32x4_s', 'convert_low_i32x4_u'],
+  ...['extend_low_i16x8_s', 'extend_low_i16x8_u', 'extend_low_i32x4_s', 'extend_low_i32x4_u'],
+]
+/** They take or give something else than vectors, or are not everywhere. */
+const others: readonly string[] = ['splat', 'all_true', 'any_true', 'relaxed_madd']
+
+/** The emitter for code that nobody has checked: what is no instruction would be another one, or a trap. */
+function checked(e: Emitter): VectorCode {
+  const of = <L extends LaneClass>(lane: L): Operations<L> => {
+    const emit: (name: never, ...operands: readonly Operand[]) => Vector = e[lane]
+    return (name: string, ...operands) => {
+      const isKnown = codeOf(instructionOf(lane, name)) !== undefined && !others.includes(name)
+      const count = name === 'bitselect' ? 3 : ofOne.includes(name) ? 1 : 2
+      const fits = (each: unknown): boolean =>
+        each instanceof Vector || typeof each === 'number' || typeof each === 'bigint'
+      if (isKnown && operands.length === count && operands.every(fits))
+        return emit(name as never, ...operands)
+      const expected = isKnown
+        ? `${lane}('${name}') with operands that are vectors or numbers, ${count} of them`
+        : `instructions of ${lane}`
+      throw wrongOption('wasmScalar', 'write', expected, isKnown ? operands : name)
+    }
+  }
+  const [f32, f64, i32, i64] = [of('f32'), of('f64'), of('i32'), of('i64')]
+  return { f32, f64, i32, i64, multiplyAdd: (lane, x, y, z) => e.multiplyAdd(lane, x, y, z) }
+}
+
 const isFunction = (value: unknown): boolean => typeof value === 'function'
 
 /**
@@ -62,7 +103,7 @@ const isFunction = (value: unknown): boolean => typeof value === 'function'
  * depend on another.
  *
  * @throws NxError `option` for types that are no list, or that this backend does not store, and for what is no function, `unknown_option`; when it is first called, `option` for a function
- * that does not give a vector.
+ * that does not give a vector, for instructions that there are not, and for wrong operands.
  *
  * @example
  * const write: WriteScalar = ({ f32 }, x) => f32('div', x, f32('add', f32('abs', x), 1))
@@ -81,7 +122,7 @@ export function wasmScalar(
     throw wrongOption(op, 'types', 'a list of types that are stored', types)
   if (!isFunction(write)) throw wrongOption(op, 'write', 'a function', write)
   const compute = (code: Emitter, ...operands: Vector[]): Vector => {
-    const result: unknown = write(code, ...operands)
+    const result: unknown = write(checked(code), ...operands)
     if (result instanceof Vector) return result
     throw wrongOption(op, 'write', 'a function that gives a vector', result)
   }
@@ -112,7 +153,7 @@ function broadcasts({ type, shape }: Spec, out: Spec): boolean {
  * A kernel in JavaScript for a composite, for the option `kernels` of `wasmBackend`: it gets the elements of the inputs as they are
  * in linear memory, in row-major order, which it must not change, and gives those of each result. It is for the calls for
  * which `supports` holds, all by default; for others, the composite's decomposition is computed. Where it makes tensors on the
- * same backend itself, it copies before what it needs later: memory that grows leaves the elements given empty.
+ * same backend itself, it takes `data` anew after that, as memory may have grown.
  *
  * @throws NxError `option` for what is no function, and when it is called, for results that are not those of the call.
  *

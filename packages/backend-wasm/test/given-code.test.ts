@@ -255,6 +255,47 @@ describe('what is no code', () => {
     expect(error.message).toContain(message)
   })
 
+  it.each<[string, WriteScalar, string]>([
+    ['no instruction', ({ f32 }, x) => f32('nope' as never, x), 'write is instructions of f32, got "nope"'],
+    [
+      'an instruction of other lanes',
+      ({ i32 }, x) => i32('sqrt' as never, x),
+      'write is instructions of i32, got "sqrt"',
+    ],
+    ['one that gives no vector', ({ i32 }, x) => i32('all_true' as never, x), 'write is instructions of i32'],
+    [
+      'too few operands',
+      ({ f32 }, x) => f32('add', x),
+      "f32('add') with operands that are vectors or numbers, 2 of them",
+    ],
+    [
+      'too many operands',
+      ({ f32 }, x) => f32('neg', x, x),
+      "f32('neg') with operands that are vectors or numbers, 1 of them",
+    ],
+    ['another operand', ({ f32 }, x) => f32('add', x, 'x' as never), "f32('add') with operands"],
+  ])('%s is refused when it is called', (_, write, message) => {
+    for (const wide of [false, true]) {
+      const backend = wasmBackend({ scalars: { 'my.op': wasmScalar(['f32'], write, { wide }) } })
+      const x = nx.tensor([1], { type: 'f32', backend })
+      const error = caught(() => block('my.op', [x], {}, ([y]) => y))
+      expect(error.code).toBe('option')
+      expect(error.message).toContain(message)
+    }
+  })
+
+  it('a kernel that makes memory grow reads its inputs anew', () => {
+    const run = wasmKernel(({ inputs }) => {
+      const own = { backend, type: 'f32' } as const
+      for (let i = 0; i < 8; i++) nx.zeros([4_000_000], own)
+      return [Float32Array.from(inputs[0]!.data as Float32Array, (value) => 2 * value)]
+    })
+    const backend = wasmBackend({ kernels: { 'my.twice': run } })
+    const x = nx.tensor([1, 2, 3], { type: 'f32', backend })
+    for (let i = 0; i < 3; i++)
+      expect(nx.toArray(block('my.twice', [x], {}, ([y]) => nx.add(y!, y!)) as Tensor)).toEqual([2, 4, 6])
+  })
+
   it('vector code that gives no vector is refused when it is called', () => {
     const backend = wasmBackend({ scalars: { 'my.op': wasmScalar(['f32'], () => 3 as never) } })
     const x = nx.tensor([1], { type: 'f32', backend })

@@ -21,11 +21,15 @@ type Suffix<P extends string> = PlainOp extends infer O ? (O extends `${P}.${inf
 
 /** Emits the operation of this name for a lane class, or the one for all classes on bits. */
 export type Operations<L extends LaneClass> = (
-  name: Suffix<Shape<L>> | Suffix<'v128'>,
+  name: Suffix<Shape<L>> | Exclude<Suffix<'v128'>, 'any_true'>,
   ...operands: readonly Operand[]
 ) => Vector
 
 const onBits: readonly string[] = ['and', 'or', 'xor', 'not', 'andnot', 'bitselect']
+
+/** The instruction of this name for a lane class. */
+export const instructionOf = (lane: LaneClass, name: string): PlainOp =>
+  `${onBits.includes(name) ? 'v128' : shapes[lane]}.${name}` as PlainOp
 
 /** The operations of a lane class. */
 export function operationsOf<L extends LaneClass>(e: Emitter, lane: L): Operations<L> {
@@ -35,7 +39,7 @@ export function operationsOf<L extends LaneClass>(e: Emitter, lane: L): Operatio
       else if (i === 1 && name.startsWith('sh')) e.f.i32(Number(operand))
       else e.splat(lane, operand)
     })
-    e.f.op(`${onBits.includes(name) ? 'v128' : shapes[lane]}.${name}` as PlainOp)
+    e.f.op(instructionOf(lane, name))
     return e.take()
   }
 }

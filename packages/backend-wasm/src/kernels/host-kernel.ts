@@ -24,7 +24,13 @@ export function elementsAt({ u8 }: Memory, address: number, spec: Spec): Element
 export const carried =
   (kernel: CarriedKernel): HostKernel =>
   ({ op, memory, attrs, inputs, outputs, specs: [taken, outs] }) => {
-    const given = taken.map((spec, i) => ({ spec, data: elementsAt(memory, inputs[i]!, spec) }))
+    // Read anew each time, as memory may have grown since.
+    const given = taken.map((spec, i) => ({
+      spec,
+      get data() {
+        return elementsAt(memory, inputs[i]!, spec)
+      },
+    }))
     const results = memory.within(() => kernel({ op, inputs: given, attrs, outs }))
     outs.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
   }
