@@ -31,16 +31,6 @@ function expectAll(lists: readonly number[][], want: number, error = 0): void {
 describe.each(backends)('%s', (_, backend) => {
   const on = (body: () => void): void => nx.withDefaultBackend(backend, body)
 
-  it('weights are added in the type of the values, where that is wider', () =>
-    on(() => {
-      const values = nx.tensor([1, 1], { type: 'f64' })
-      const weights = nx.tensor([2 ** 24, 1], { type: 'f32' })
-      expectAll(
-        both((x, w) => nx.weightedMean(x, w), values, weights),
-        1,
-      )
-    }))
-
   it('16-bit floats are added in a wider type and rounded once', () =>
     on(() => {
       const f16 = (data: nx.TensorData): Tensor => nx.tensor(data, { type: 'f16' })

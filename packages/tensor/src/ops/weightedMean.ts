@@ -41,8 +41,7 @@ export function weightedMean(tensor: TensorLike, weights: TensorLike, options: R
   const out = reduction('weightedMean').infer([{ ...both, type }], attrs)
   return composed('weightedMean', [input, spread], attrs, out, (inputs, each) => {
     const [x, weight] = inputs.map(widened) as [Tensor, Tensor]
-    const products = multiply(x, weight)
-    return cast(divide(sum(products, each), sum(cast(weight, products.type), each)), type)
+    return cast(divide(sum(multiply(x, weight), each), sum(weight, each)), type)
   })
 }
 
