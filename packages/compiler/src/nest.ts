@@ -147,7 +147,7 @@ export class GrowingNest implements Nest {
   constructor(nest: Nest) {
     this.lengths = nest.lengths
     this.parallel = nest.parallel
-    this.#append(nest, { instructions: Infinity, buffers: Infinity })
+    this.#append(nest, Infinity)
   }
 
   get body(): readonly Instruction[] {
@@ -162,12 +162,12 @@ export class GrowingNest implements Nest {
   }
 
   /** Takes in another nest over the same space, which comes later; whether it could. */
-  append(nest: Nest, limits: Pick<Target, 'instructions' | 'buffers'>): boolean {
-    if (this.#written.size + nest.stores.length > limits.buffers) return false
+  append(nest: Nest, { instructions, buffers }: Pick<Target, 'instructions' | 'buffers'>): boolean {
+    if (this.#touchedWith(nest) > buffers) return false
     const before = this.body.length
     const storesBefore = this.stores.length
     const loadedBefore = this.#loaded.length
-    if (this.#append(nest, limits)) return true
+    if (this.#append(nest, instructions)) return true
     this.#body.truncate(before)
     this.#loaded.length = loadedBefore
     this.#inner.length = this.#after.length = before
@@ -175,7 +175,18 @@ export class GrowingNest implements Nest {
     return false
   }
 
-  #append({ body, stores }: Nest, limits: Pick<Target, 'instructions' | 'buffers'>): boolean {
+  /** How many buffers there would be. */
+  #touchedWith({ body, stores }: Nest): number {
+    const fresh: number[] = []
+    for (const each of body) {
+      if (each.op !== 'load') continue
+      const { buffer } = each.access
+      if (!this.#written.has(buffer) && !this.#loaded.includes(buffer)) include(fresh, buffer)
+    }
+    return this.#loaded.length + this.#written.size + fresh.length + stores.length
+  }
+
+  #append({ body, stores }: Nest, instructions: number): boolean {
     const place: number[] = []
     const at = (operand: number): number => place[operand]!
     for (let i = 0; i < body.length; i++) {
@@ -202,9 +213,7 @@ export class GrowingNest implements Nest {
       this.stores.push(own)
       this.#written.set(store.access.buffer, own)
     }
-    return (
-      this.body.length <= limits.instructions && this.#loaded.length + this.#written.size <= limits.buffers
-    )
+    return this.body.length <= instructions
   }
 
   /** Notes when a new instruction runs; whether that is within one walk: nothing inner needs the outcome of a reduction. */
