@@ -213,8 +213,10 @@ export class Body {
   }
 
   #apply(i: number, name: string, type: DType, inputs: readonly number[], saturate: boolean): void {
-    const rule = this.#e.library.scalars[name]?.rule ?? ruleOf(name)!
-    const left = rule(this.#e, {
+    const e = this.#e
+    const { library } = e
+    const rule = library.scalars[name]?.rule ?? ruleOf(name)!
+    const left = rule(e, {
       type,
       from: this.loop.body[inputs[0]!]!.type,
       arity: inputs.length,
