@@ -14,8 +14,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   serialize: ['types', 'tensor'],
   formula: ['types', 'tensor'],
   serving: ['types', 'tensor', 'defn'],
-  'serving-nats': ['serving'],
-  testing: ['types', 'tensor', 'defn', 'grad', 'linalg', 'random', 'backend-binary'],
+  'serving-nats': ['types', 'serving'],
+  testing: ['types', 'tensor', 'defn', 'grad', 'linalg', 'random', 'serving', 'backend-binary'],
   nx: [
     'types',
     'tensor',
@@ -37,7 +37,8 @@ export const mayImportForeign: Readonly<Record<string, readonly string[]>> = {
   serialize: ['fflate'],
   'backend-webgpu': ['webgpu'],
   testing: ['fast-check'],
-  'serving-nats': ['@nats-io/transport-node', '@nats-io/services'],
+  serving: ['@opentelemetry/api'],
+  'serving-nats': ['@nats-io/nats-core', '@nats-io/services'],
 }
 
 /** Packages that take `@nx/types` from their user, so that there is one kernel. */

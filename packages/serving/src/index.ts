@@ -1,2 +1,18 @@
 // Batched serving of tensor functions.
-export {}
+export { Batch, defaultBatchKey } from './batch.ts'
+export type { Executed, Partition, Partitions } from './partition.ts'
+export type { Health, Histogram, RequestOptions, Server, ServerStats, TensorDescription } from './server.ts'
+export type {
+  BatchFunction,
+  BatchStream,
+  Execution,
+  ResultStream,
+  Serving,
+  ServingFunction,
+  ServingFunctionOptions,
+  ServingModule,
+  ServingOptions,
+  ServingResult,
+  StreamEvent,
+} from './serving.ts'
+export type { Phase, TelemetryEvent, TelemetryListener } from './telemetry.ts'
