@@ -1,6 +1,7 @@
 // For packages that transform traces or run graphs.
 export { compileAround } from './compile-around.ts'
 export { buildGraph } from './build-graph.ts'
+export { checkJitOptions } from './jit-options.ts'
 export { jitAs } from './jit.ts'
 export { ownTensors, replaceLeaves } from './container.ts'
 export { formatStructure, leafPaths, sameStructure } from './structure.ts'

@@ -37,6 +37,8 @@ export interface JitOptions<S extends readonly number[] = readonly number[]> {
 /**
  * Throws `unknown_option`, `option`, `not_function` or `no_backend` for options that are none: those that hold for all
  * functions, and the function's `own`.
+ *
+ * @internal
  */
 export function checkJitOptions(op: string, options: JitOptions, own: readonly string[]): void {
   checkOptions(op, options, [...shared, ...own])

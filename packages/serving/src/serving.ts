@@ -1,6 +1,12 @@
 // A serving: a function of batches, and what callers do before and after it.
-import type { JitOptions } from '@nx/defn'
+import type { JitOptions, Traced } from '@nx/defn'
+import { jitAs } from '@nx/defn/internal'
+import type { Tensor } from '@nx/tensor'
+import { checkFunction, describe } from '@nx/tensor/internal'
+import { NxError } from '@nx/types'
 import type { Batch } from './batch.ts'
+import { DefaultModule } from './default-module.ts'
+import { checkServingOptions } from './serving-options.ts'
 import type { TelemetryListener } from './telemetry.ts'
 
 /** Batches one after the other, as they become available. */
@@ -17,10 +23,10 @@ export type BatchFunction = (batch: Batch) => unknown
 
 /**
  * Makes the function of a serving, once per partition and batch key, so that what is compiled or loaded belongs to the
- * partition that runs it.
+ * partition that runs it. The options are for `jit`.
  */
 export type ServingFunction = (
-  options: ServingFunctionOptions,
+  options: JitOptions,
   batchKey: string,
 ) => BatchFunction | Promise<BatchFunction>
 
@@ -76,4 +82,73 @@ export interface ServingOptions<Input = unknown, Output = unknown, Info = unknow
 export interface Serving<Input = unknown, Output = unknown> {
   readonly module: ServingModule
   readonly options: ServingOptions<Input, Output>
+}
+
+/** A serving whose callers get a stream. */
+type Streaming = { readonly streaming: true | { readonly hooks: readonly string[] } }
+
+/**
+ * A serving: a function of batches with its batch size and what callers do before and after. `run` runs it at once,
+ * `start` merges the requests of many callers.
+ *
+ * It is given what makes the function, which is called once per partition and batch key and may be asynchronous, as to
+ * load a model; or a module with a state of its own. The function takes a `Batch`, and gives a container of tensors with
+ * a row for each of the batch's rows, padding included.
+ *
+ * @throws NxError `not_function` for what is neither a function nor a module, `unknown_option`, `option`.
+ *
+ * @example
+ * const doubled = serving((options) => {
+ *   const double = jit((x) => multiply(x, 2), options)
+ *   return (batch: Batch) => double.async(batch.toContainer() as Tensor)
+ * })
+ * await run(doubled, Batch.stack([[1, 2]].map((row) => s32(row)))) // => [[2, 4]]
+ */
+export function serving<Input = Batch | BatchStream, Output = ResultStream, Info = unknown>(
+  functionOrModule: ServingFunction | ServingModule,
+  options: ServingOptions<Input, Output, Info> & Streaming,
+): Serving<Input, Output>
+export function serving<Input = Batch | BatchStream, Output = unknown, Info = unknown>(
+  functionOrModule: ServingFunction | ServingModule,
+  options?: ServingOptions<Input, Output, Info>,
+): Serving<Input, Output>
+export function serving(given: ServingFunction | ServingModule, options: ServingOptions = {}): Serving {
+  checkServingOptions('serving', options)
+  if (typeof given === 'function') return { module: new DefaultModule(given), options }
+  if (typeof given?.init === 'function' && typeof given.handleBatch === 'function')
+    return { module: given, options }
+  throw new NxError(
+    'not_function',
+    'serving',
+    `needs what makes a function of batches, or a module with init and handleBatch, got ${describe(given)}; ` +
+      'for a function of tensors use jitServing',
+    { value: given },
+  )
+}
+
+/**
+ * A serving of a function of tensors, which is compiled as by `jit`: it is given the joined container of a batch.
+ *
+ * @throws NxError `not_function`, `unknown_option`, `option`.
+ *
+ * @example
+ * const halved = jitServing((x: Tensor) => divide(x, 2), { batchSize: 32 })
+ * await run(halved, Batch.stack([1, 2, 3])) // => [0.5, 1, 1.5]
+ */
+export function jitServing<T = Tensor, R = unknown, Input = Batch | BatchStream, Output = ResultStream, Info = unknown>(
+  fn: (input: T) => R,
+  options: ServingOptions<Input, Output, Info> & Streaming,
+): Serving<Input, Output>
+export function jitServing<T = Tensor, R = unknown, Input = Batch | BatchStream, Output = Traced<R>, Info = unknown>(
+  fn: (input: T) => R,
+  options?: ServingOptions<Input, Output, Info>,
+): Serving<Input, Output>
+export function jitServing(fn: (input: unknown) => unknown, options: ServingOptions = {}): Serving {
+  checkFunction('jitServing', fn)
+  checkServingOptions('jitServing', options)
+  const make: ServingFunction = (jitOptions) => {
+    const compiled = jitAs('jitServing', fn, jitOptions)
+    return (batch) => compiled.async(batch.toContainer())
+  }
+  return { module: new DefaultModule(make), options }
 }

@@ -1,0 +1,63 @@
+// The module of servings that are given a function: one function per partition and batch key.
+import { describe } from '@nx/tensor/internal'
+import { NxError, show } from '@nx/types'
+import type { Batch } from './batch.ts'
+import type { RunningModule } from './running-module.ts'
+import type { BatchFunction, Execution, ServingFunction, ServingFunctionOptions, ServingModule } from './serving.ts'
+
+/** The functions of each partition, by batch key. */
+export type Functions = readonly ReadonlyMap<string, BatchFunction>[]
+
+export class DefaultModule implements ServingModule<Functions> {
+  /** Those of `run`, by batch key: made once. */
+  readonly inline: Map<string, Promise<RunningModule>> = new Map()
+  protected readonly make: ServingFunction
+
+  constructor(make: ServingFunction) {
+    this.make = make
+  }
+
+  async init(
+    _kind: 'inline' | 'process',
+    partitions: readonly ServingFunctionOptions[],
+  ): Promise<Functions> {
+    const all: Map<string, BatchFunction>[] = []
+    for (const { batchKeys, ...options } of partitions) {
+      const functions = new Map<string, BatchFunction>()
+      for (const key of batchKeys) functions.set(key, checkMade(await this.make(options, key)))
+      all.push(functions)
+    }
+    return all
+  }
+
+  handleBatch(
+    batch: Batch,
+    partition: number,
+    state: Functions,
+  ): { readonly execute: Execution; readonly state: Functions } {
+    const functions = state[partition]!
+    const fn = functions.get(batch.key)
+    if (fn === undefined) throw unknownKey('serving', batch.key, [...functions.keys()])
+    return { execute: async () => [await fn(batch), null], state }
+  }
+}
+
+function checkMade(made: unknown): BatchFunction {
+  if (typeof made === 'function') return made as BatchFunction
+  throw new NxError(
+    'not_function',
+    'serving',
+    `what it is given makes a function of a batch, got ${describe(made)}; for a function of tensors use jitServing`,
+    { value: made },
+  )
+}
+
+/** The error for a batch of a key that has no function. */
+export function unknownKey(op: string, key: string, known: readonly string[]): NxError {
+  return new NxError(
+    'unknown_batch_key',
+    op,
+    `there is no batch key ${show(key)}, the keys are ${[...known].sort().join(', ')}; name it in batchKeys`,
+    { key, known },
+  )
+}

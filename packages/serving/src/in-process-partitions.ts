@@ -1,0 +1,90 @@
+// Partitions in this thread: for tests, for small models, and for devices that compute beside it.
+import type { JitOptions } from '@nx/defn'
+import { integerAtLeast } from '@nx/tensor/internal'
+import { NxError } from '@nx/types'
+import type { Executed, Partition, Partitions } from './partition.ts'
+import { RunningModule } from './running-module.ts'
+import type { Serving, ServingFunctionOptions } from './serving.ts'
+import { listening, streamedHooks } from './serving-options.ts'
+
+type OnHook = (name: string, value: unknown) => void
+
+/** What the partitions of one server share. */
+interface Shared {
+  readonly module: Promise<RunningModule>
+  /** Who is told of the hooks of the batch that a partition runs. */
+  readonly listeners: (OnHook | undefined)[]
+}
+
+/**
+ * Partitions in this thread, which take turns with everything else on it. A list says options of `jit` for each, such as
+ * a backend of its own.
+ *
+ * The module of the serving is initialized once, with the options of all; one that is replaced goes on with its state.
+ *
+ * @throws NxError `option` unless there is at least one.
+ *
+ * @example
+ * inProcessPartitions(2).count // => 2
+ */
+export function inProcessPartitions(countOrOptions: number | readonly JitOptions[] = 1): Partitions {
+  const list = typeof countOrOptions === 'number' ? [] : countOrOptions
+  const count = typeof countOrOptions === 'number' ? countOrOptions : list.length
+  integerAtLeast('inProcessPartitions', 'count', count, 1)
+  const servers = new WeakMap<ServingFunctionOptions, Shared>()
+
+  const init = (serving: Serving, options: ServingFunctionOptions): Shared => {
+    const listeners: Shared['listeners'] = []
+    const names = streamedHooks(serving.options)
+    const each = Array.from({ length: count }, (_, index) =>
+      listening({ ...options, ...list[index] }, names, (name, value) => listeners[index]?.(name, value)),
+    )
+    const module = RunningModule.init(serving.module, 'process', each)
+    // A partition that could not be made may be tried again.
+    module.catch(() => servers.delete(options))
+    return { module, listeners }
+  }
+
+  return {
+    count,
+    async create(index, serving, options) {
+      const shared = servers.get(options) ?? init(serving, options)
+      servers.set(options, shared)
+      return partition(await shared.module, shared.listeners, index)
+    },
+  }
+}
+
+function partition(module: RunningModule, listeners: Shared['listeners'], index: number): Partition {
+  let ended = false
+  let abandon: ((error: unknown) => void) | undefined
+  const end = (): NxError =>
+    new NxError('worker_lost', 'partition', 'the partition was ended; give the batch to another one', {
+      retryable: true,
+    })
+  return {
+    execute(batch, onHook) {
+      return new Promise<Executed>((resolve, reject) => {
+        if (ended) throw end()
+        const listener: OnHook = (name, value) => {
+          if (listeners[index] === listener) onHook(name, value)
+        }
+        const settle = <T>(how: (value: T) => void): ((value: T) => void) => {
+          return (value) => {
+            if (listeners[index] === listener) listeners[index] = undefined
+            how(value)
+          }
+        }
+        listeners[index] = listener
+        abandon = settle(reject)
+        module.execute(batch, index).then(settle(resolve), abandon)
+      })
+    },
+    // It goes with the process.
+    lost: new Promise(() => {}),
+    async dispose() {
+      ended = true
+      abandon?.(end())
+    },
+  }
+}

@@ -1,0 +1,87 @@
+// What a caller does before: its input becomes a batch, or a stream of batches.
+import { describe } from '@nx/tensor/internal'
+import { NxError } from '@nx/types'
+import { Batch } from './batch.ts'
+import type { BatchStream, Serving } from './serving.ts'
+import { type Facts, within } from './span.ts'
+
+/** An input as batches, and what post-processing will be told. */
+export interface Preprocessed {
+  readonly batches: Batch | BatchStream
+  readonly info: unknown
+}
+
+/**
+ * Makes batches of an input, within a span. Rejects with an NxError `preprocessing` for what is no batch and no stream,
+ * `empty` for a batch without entries, and with what the caller's function throws.
+ */
+export async function preprocess(
+  op: string,
+  { options }: Serving,
+  input: unknown,
+  facts: Facts = {},
+  now?: () => number,
+): Promise<Preprocessed> {
+  const { clientPreprocessing, telemetry } = options
+  if (clientPreprocessing === undefined) return { batches: checkInput(op, input), info: null }
+  const make = async (): Promise<Preprocessed> => {
+    const made: unknown = await clientPreprocessing(input)
+    if (!Array.isArray(made) || made.length !== 2 || !isBatches(made[0]))
+      throw new NxError(
+        'preprocessing',
+        op,
+        `clientPreprocessing must return [batch, info], a batch or a stream of batches and any value, got ${formatMade(made)}; ` +
+          'as in (input) => [Batch.stack([input]), null]',
+      )
+    return { batches: refuseEmpty(op, made[0]), info: made[1] }
+  }
+  return within(telemetry, 'preprocessing', { ...facts, input }, make, ({ info }) => ({ info }), now)
+}
+
+function checkInput(op: string, input: unknown): Batch | BatchStream {
+  if (isBatches(input)) return refuseEmpty(op, input)
+  throw new NxError(
+    'preprocessing',
+    op,
+    `the input is a batch or a stream of batches, got ${describe(input)}; give a Batch, or the serving an option clientPreprocessing`,
+  )
+}
+
+function formatMade(made: unknown): string {
+  return Array.isArray(made) ? `[${made.map(describe).join(', ')}]` : describe(made)
+}
+
+function isBatches(value: unknown): value is Batch | BatchStream {
+  if (value instanceof Batch) return true
+  return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || isIterable(value))
+}
+
+/** Tensors have the method only if they are iterable, and are no batches even then. */
+function isIterable(value: object): boolean {
+  return typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function' && !('backend' in value)
+}
+
+function refuseEmpty(op: string, batches: Batch | BatchStream): Batch | BatchStream {
+  if (!(batches instanceof Batch) || batches.size > 0) return batches
+  throw new NxError('empty', op, 'got a batch without entries, which nothing can be computed of; stack some first')
+}
+
+/**
+ * The batches of a stream, one by one; the stream is closed when who takes them stops. Throws `batch_stream` for anything
+ * else in it and for batches of more than `limit` rows, `empty` for batches without any.
+ */
+export async function* batchesOf(op: string, stream: BatchStream, limit?: number): AsyncGenerator<Batch, void, void> {
+  for await (const each of stream as AsyncIterable<unknown>) {
+    if (!(each instanceof Batch) || (limit !== undefined && each.size > limit))
+      throw new NxError(
+        'batch_stream',
+        op,
+        `clientPreprocessing must return a stream of batches${limit === undefined ? '' : ` of at most ${limit} rows`}, ` +
+          `got ${each instanceof Batch ? `a batch of ${each.size}` : describe(each)}; ` +
+          (each instanceof Batch ? 'split it' : 'make each one by Batch.stack or Batch.concatenate'),
+        { limit },
+      )
+    refuseEmpty(op, each)
+    yield each
+  }
+}

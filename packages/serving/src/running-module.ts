@@ -1,0 +1,40 @@
+// A module that was initialized, with the state it has between batches.
+import { describe } from '@nx/tensor/internal'
+import { NxError } from '@nx/types'
+import type { Batch } from './batch.ts'
+import type { Executed } from './partition.ts'
+import type { ServingFunctionOptions, ServingModule } from './serving.ts'
+
+/** Runs batches; those of several partitions share the state. */
+export class RunningModule {
+  protected readonly module: ServingModule
+  protected state: unknown
+
+  protected constructor(module: ServingModule, state: unknown) {
+    this.module = module
+    this.state = state
+  }
+
+  static async init(
+    module: ServingModule,
+    kind: 'inline' | 'process',
+    partitions: readonly ServingFunctionOptions[],
+  ): Promise<RunningModule> {
+    return new RunningModule(module, await module.init(kind, partitions))
+  }
+
+  async execute(batch: Batch, partition: number): Promise<Executed> {
+    const handled = this.module.handleBatch(batch, partition, this.state)
+    if (typeof handled?.execute !== 'function')
+      throw wrongModule('handleBatch gives { execute, state }, execute being a function', handled)
+    this.state = handled.state
+    const executed: unknown = await handled.execute()
+    if (!Array.isArray(executed) || executed.length !== 2)
+      throw wrongModule('execute gives [output, serverInfo]', executed)
+    return { output: executed[0], serverInfo: executed[1] }
+  }
+}
+
+function wrongModule(rule: string, got: unknown): NxError {
+  return new NxError('serving_module', 'serving', `${rule}, got ${describe(got)}; see ServingModule`)
+}

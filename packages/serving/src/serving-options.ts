@@ -1,0 +1,64 @@
+// The options of servings, checked, and those among them that are for functions.
+import { flattenContainer, type JitOptions } from '@nx/defn'
+import { checkJitOptions } from '@nx/defn/internal'
+import { isTensor } from '@nx/tensor'
+import { checkFunction, integerAtLeast } from '@nx/tensor/internal'
+import { wrongOption } from '@nx/types'
+import type { ServingFunctionOptions, ServingOptions } from './serving.ts'
+
+const own: readonly (keyof ServingOptions)[] = [
+  'batchSize',
+  'clientPreprocessing',
+  'clientPostprocessing',
+  'distributedPostprocessing',
+  'streaming',
+  'template',
+  'idempotent',
+  'telemetry',
+]
+
+/** Throws `unknown_option`, `option`, `not_function`, `no_backend` or `container` for options that are none. */
+export function checkServingOptions(op: string, options: ServingOptions): void {
+  checkJitOptions(op, options, own)
+  const { batchSize, streaming, idempotent, template } = options
+  if (batchSize !== undefined) integerAtLeast(op, 'batchSize', batchSize, 1)
+  for (const name of ['clientPreprocessing', 'clientPostprocessing', 'distributedPostprocessing', 'telemetry'] as const)
+    if (options[name] !== undefined) checkFunction(op, options[name])
+  if (idempotent !== undefined && typeof idempotent !== 'boolean')
+    throw wrongOption(op, 'idempotent', 'true or false', idempotent)
+  if (streaming !== undefined && typeof streaming !== 'boolean' && !isHooks(streaming))
+    throw wrongOption(op, 'streaming', 'true, or { hooks } with their names', streaming)
+  if (template !== undefined && !flattenContainer(template).leaves.every(isTensor))
+    throw wrongOption(op, 'template', 'a tensor or a template, or a container of them', template)
+}
+
+function isHooks(value: object | null): boolean {
+  const hooks: unknown = value === null || !('hooks' in value) ? undefined : value.hooks
+  return Array.isArray(hooks) && hooks.every((name) => typeof name === 'string')
+}
+
+/** The names of the hooks that a serving streams; none if it does not. */
+export function streamedHooks({ streaming }: ServingOptions): readonly string[] {
+  return typeof streaming === 'object' ? streaming.hooks : []
+}
+
+/** What functions and modules of a serving are made with. */
+export function functionOptions(
+  options: ServingOptions,
+  batchKeys: readonly string[],
+): ServingFunctionOptions {
+  const rest: Record<string, unknown> = { ...options }
+  for (const name of own) delete rest[name]
+  return { ...(rest as JitOptions), batchKeys }
+}
+
+/** The same options, with hooks that the serving streams told to a listener. */
+export function listening<T extends JitOptions>(
+  options: T,
+  names: readonly string[],
+  onHook: (name: string, value: unknown) => void,
+): T {
+  if (names.length === 0) return options
+  const hooks = Object.fromEntries(names.map((name) => [name, (value: unknown) => onHook(name, value)]))
+  return { ...options, hooks: { ...options.hooks, ...hooks } }
+}
