@@ -3,7 +3,13 @@ import { describe } from '@nx/tensor/internal'
 import { NxError, show } from '@nx/types'
 import type { Batch } from './batch.ts'
 import type { RunningModule } from './running-module.ts'
-import type { BatchFunction, Execution, ServingFunction, ServingFunctionOptions, ServingModule } from './serving.ts'
+import type {
+  BatchFunction,
+  Execution,
+  ServingFunction,
+  ServingFunctionOptions,
+  ServingModule,
+} from './serving.ts'
 
 /** The functions of each partition, by batch key. */
 export type Functions = readonly ReadonlyMap<string, BatchFunction>[]
@@ -17,10 +23,7 @@ export class DefaultModule implements ServingModule<Functions> {
     this.make = make
   }
 
-  async init(
-    _kind: 'inline' | 'process',
-    partitions: readonly ServingFunctionOptions[],
-  ): Promise<Functions> {
+  async init(_kind: 'inline' | 'process', partitions: readonly ServingFunctionOptions[]): Promise<Functions> {
     const all: Map<string, BatchFunction>[] = []
     for (const { batchKeys, ...options } of partitions) {
       const functions = new Map<string, BatchFunction>()

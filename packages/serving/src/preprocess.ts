@@ -63,14 +63,22 @@ function isIterable(value: object): boolean {
 
 function refuseEmpty(op: string, batches: Batch | BatchStream): Batch | BatchStream {
   if (!(batches instanceof Batch) || batches.size > 0) return batches
-  throw new NxError('empty', op, 'got a batch without entries, which nothing can be computed of; stack some first')
+  throw new NxError(
+    'empty',
+    op,
+    'got a batch without entries, which nothing can be computed of; stack some first',
+  )
 }
 
 /**
  * The batches of a stream, one by one; the stream is closed when who takes them stops. Throws `batch_stream` for anything
  * else in it and for batches of more than `limit` rows, `empty` for batches without any.
  */
-export async function* batchesOf(op: string, stream: BatchStream, limit?: number): AsyncGenerator<Batch, void, void> {
+export async function* batchesOf(
+  op: string,
+  stream: BatchStream,
+  limit?: number,
+): AsyncGenerator<Batch, void, void> {
   for await (const each of stream as AsyncIterable<unknown>) {
     if (!(each instanceof Batch) || (limit !== undefined && each.size > limit))
       throw new NxError(

@@ -3,7 +3,10 @@ import { NxError } from '@nx/types'
 import type { ResultStream, StreamEvent } from './serving.ts'
 
 /** A stream of what an iterator gives. A second iteration throws `stream_consumed`. */
-export function resultStream(op: string, events: AsyncIterator<StreamEvent, unknown, undefined>): ResultStream {
+export function resultStream(
+  op: string,
+  events: AsyncIterator<StreamEvent, unknown, undefined>,
+): ResultStream {
   let consumed = false
   const stream: ResultStream = {
     async next() {

@@ -19,7 +19,11 @@ export function cutter(op: string, output: unknown, rows: number): Cut {
     : flattenContainer(output)
   const cuts = leaves.map((leaf) => leafCutter(checkRows(op, leaf, rows)))
   if (structure.kind === 'leaf') return cuts[0]!
-  return (start, count) => unflattenContainer(structure, cuts.map((cut) => cut(start, count)))
+  return (start, count) =>
+    unflattenContainer(
+      structure,
+      cuts.map((cut) => cut(start, count)),
+    )
 }
 
 function checkRows(op: string, leaf: TensorLike, rows: number): Tensor {

@@ -124,7 +124,10 @@ export function oversized(op: string, size: number, limit: number): NxError {
   )
 }
 
-async function* parts({ options: { batchSize } }: Serving, batches: Batch | BatchStream): AsyncGenerator<Batch> {
+async function* parts(
+  { options: { batchSize } }: Serving,
+  batches: Batch | BatchStream,
+): AsyncGenerator<Batch> {
   if (!(batches instanceof Batch)) return yield* batchesOf(op, batches, batchSize)
   let rest = batches
   while (batchSize !== undefined && rest.size > batchSize) {

@@ -22,7 +22,12 @@ export function checkServingOptions(op: string, options: ServingOptions): void {
   checkJitOptions(op, options, own)
   const { batchSize, streaming, idempotent, template } = options
   if (batchSize !== undefined) integerAtLeast(op, 'batchSize', batchSize, 1)
-  for (const name of ['clientPreprocessing', 'clientPostprocessing', 'distributedPostprocessing', 'telemetry'] as const)
+  for (const name of [
+    'clientPreprocessing',
+    'clientPostprocessing',
+    'distributedPostprocessing',
+    'telemetry',
+  ] as const)
     if (options[name] !== undefined) checkFunction(op, options[name])
   if (idempotent !== undefined && typeof idempotent !== 'boolean')
     throw wrongOption(op, 'idempotent', 'true or false', idempotent)

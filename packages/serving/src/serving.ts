@@ -135,14 +135,20 @@ export function serving(given: ServingFunction | ServingModule, options: Serving
  * const halved = jitServing((x: Tensor) => divide(x, 2), { batchSize: 32 })
  * await run(halved, Batch.stack([1, 2, 3])) // => [0.5, 1, 1.5]
  */
-export function jitServing<T = Tensor, R = unknown, Input = Batch | BatchStream, Output = ResultStream, Info = unknown>(
-  fn: (input: T) => R,
-  options: ServingOptions<Input, Output, Info> & Streaming,
-): Serving<Input, Output>
-export function jitServing<T = Tensor, R = unknown, Input = Batch | BatchStream, Output = Traced<R>, Info = unknown>(
-  fn: (input: T) => R,
-  options?: ServingOptions<Input, Output, Info>,
-): Serving<Input, Output>
+export function jitServing<
+  T = Tensor,
+  R = unknown,
+  Input = Batch | BatchStream,
+  Output = ResultStream,
+  Info = unknown,
+>(fn: (input: T) => R, options: ServingOptions<Input, Output, Info> & Streaming): Serving<Input, Output>
+export function jitServing<
+  T = Tensor,
+  R = unknown,
+  Input = Batch | BatchStream,
+  Output = Traced<R>,
+  Info = unknown,
+>(fn: (input: T) => R, options?: ServingOptions<Input, Output, Info>): Serving<Input, Output>
 export function jitServing(fn: (input: unknown) => unknown, options: ServingOptions = {}): Serving {
   checkFunction('jitServing', fn)
   checkServingOptions('jitServing', options)
