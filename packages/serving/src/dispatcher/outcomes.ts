@@ -1,0 +1,108 @@
+// How requests end, and batches: delivered, tried again, taken apart or given up.
+import { insert, remove } from './indexed-heap.ts'
+import type { Effect, Outcome } from './messages.ts'
+import type { Entry, Run, Segment, State, Work } from './state.ts'
+import { dequeue } from './waiting.ts'
+
+/** Starts to watch over a request until it has ended. */
+export function open(state: State, entry: Entry): void {
+  state.entries.set(entry.id, entry)
+  if (entry.expiry.key < Infinity) insert(state.expiries, entry.expiry, entry)
+}
+
+/** Ends a request, unless it has ended. */
+export function settle(
+  state: State,
+  { id }: { readonly id: number },
+  outcome: Exclude<Outcome, 'succeeded'>,
+  effects: Effect[],
+  batch?: number,
+): void {
+  const entry = state.entries.get(id)
+  if (entry === undefined) return
+  close(state, entry)
+  dequeue(state, entry)
+  effects.push(batch === undefined ? { type: 'settle', id, outcome } : { type: 'settle', id, outcome, batch })
+}
+
+function close(state: State, entry: Entry): void {
+  state.entries.delete(entry.id)
+  remove(state.expiries, entry.expiry)
+}
+
+const isOpen = (state: State, { entry }: Segment): boolean => state.entries.get(entry.id) === entry
+
+/** Those segments whose requests have not ended. */
+export function live(state: State, segments: readonly Segment[]): readonly Segment[] {
+  return segments.every((segment) => isOpen(state, segment))
+    ? segments
+    : segments.filter((segment) => isOpen(state, segment))
+}
+
+/** Hands the rows of a batch to their requests. */
+export function deliver(state: State, run: Run, effects: Effect[]): void {
+  let offset = 0
+  for (const segment of run.segments) {
+    const { entry, start, rows } = segment
+    if (isOpen(state, segment)) {
+      entry.delivered += rows
+      const last = entry.delivered === entry.rows
+      if (last) close(state, entry)
+      effects.push({ type: 'deliver', batch: run.batch, id: entry.id, start, rows, offset, last })
+    }
+    offset += rows
+  }
+  if (run.isolation === null) return
+  // What was suspected beside these rows is all that is left.
+  suspect(state, run, run.isolation.others, run.isolation.rest)
+}
+
+/** Searches that one batch is worth. One that has more requests to blame is tried one by one. */
+const mostSearches = 2
+
+/** Finds out which request makes a batch fail, by halves: the others are computed without it. */
+export function fail(state: State, run: Run, whole: boolean, effects: Effect[]): void {
+  const segments = live(state, run.segments)
+  const rest = run.isolation === null ? [] : [...run.isolation.rest, ...run.isolation.others]
+  // Alone also where the others of the batch have ended meanwhile: it may not have been this one.
+  if (whole || !state.settings.isolates || run.segments.length === 1) {
+    for (const { entry } of segments) settle(state, entry, 'failed', effects, run.batch)
+    resume(state, run, rest)
+  } else if (run.searches < mostSearches) suspect(state, run, segments, rest)
+  else
+    for (const segment of segments)
+      state.repairs.push({ group: run.group, segments: [segment], isolation: null, searches: run.searches })
+}
+
+/** Tries the first half of segments one of which makes batches fail; `rest` waits until it is found. */
+function suspect(state: State, work: Work, suspects: readonly Segment[], rest: readonly Segment[]): void {
+  const open = live(state, suspects)
+  if (open.length === 0) {
+    resume(state, work, rest)
+    return
+  }
+  const half = Math.ceil(open.length / 2)
+  const isolation = { others: open.slice(half), rest }
+  state.repairs.push({ ...work, segments: open.slice(0, half), isolation })
+}
+
+/** Computes what was kept back while a search went on. */
+function resume(state: State, { group, searches }: Work, rest: readonly Segment[]): void {
+  const segments = live(state, rest)
+  if (segments.length > 0) state.repairs.push({ group, segments, isolation: null, searches: searches + 1 })
+}
+
+/** Runs a batch once more whose slot was lost; requests that were lost before are given up. */
+export function retry(state: State, run: Run, effects: Effect[]): void {
+  const segments: Segment[] = []
+  for (const segment of live(state, run.segments)) {
+    const { entry } = segment
+    if (state.settings.retries && entry.losses === 0) {
+      entry.losses++
+      segments.push(segment)
+    } else settle(state, entry, 'worker_lost', effects, run.batch)
+  }
+  const { group, isolation, searches } = run
+  if (segments.length > 0) state.repairs.push({ group, segments, isolation, searches })
+  else if (isolation !== null) resume(state, run, [...isolation.rest, ...isolation.others])
+}

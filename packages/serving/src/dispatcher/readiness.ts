@@ -1,0 +1,49 @@
+// When a group's waiting rows should leave.
+import { costs } from './cost-model.ts'
+import type { Group, State } from './state.ts'
+
+/** Fixed costs below this, in milliseconds, are not worth a timer. */
+const leastWorthWaiting = 2
+
+/**
+ * The time from which the rows that wait in a group may be given to a free slot; infinite if only the host's next turn can
+ * tell.
+ *
+ * Waiting delays all that wait and spares the next request a batch of its own. With `n` rows waiting, arrivals every `gap`
+ * milliseconds and a fixed cost of `b` a batch it pays while `n · gap < b`; the longer nobody comes, the longer is the gap.
+ */
+export function dueTime(state: State, group: Group): number {
+  const { first } = group
+  if (first === null) return Infinity
+  const { batchTimeoutMs, delay } = state.settings
+  if (group.fullSince < Infinity) return group.fullSince
+  if (state.phase !== 'open') return first.admittedAt
+  const latest = first.admittedAt + batchTimeoutMs
+  if (delay === 'fixed' || state.now >= latest) return latest
+  if (!group.turned) return Infinity
+  const { fixed } = costs(group.cost)
+  if (fixed < leastWorthWaiting || group.gap * group.rows >= fixed) return first.admittedAt
+  return Math.min(latest, group.lastArrival + fixed / group.rows)
+}
+
+/** The group whose rows have been ready for the longest, if one is ready. */
+export function readyGroup(state: State): Group | undefined {
+  let best: Group | undefined
+  let since = Infinity
+  for (const group of state.groups.values()) {
+    if (group.first === null) continue
+    const due = dueTime(state, group)
+    if (due > state.now || due >= since) continue
+    best = group
+    since = due
+  }
+  return best
+}
+
+/** Remembers that a request came. */
+export function observeArrival(state: State, group: Group): void {
+  const gap = state.now - group.lastArrival
+  group.lastArrival = state.now
+  if (gap === Infinity) return
+  group.gap = group.gap === Infinity ? gap : group.gap * 0.9 + gap * 0.1
+}

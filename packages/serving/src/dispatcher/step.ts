@@ -1,0 +1,222 @@
+// The dispatcher: a state machine that decides which rows run together, where and when, and how each request ends.
+//
+// It has no clock, no timers and no promises: what happens comes in as events with their time, what is to be done goes out
+// as effects. So every order of events can be tried, and is the same each time.
+import { type Admission, refusal, retryAfter } from './admission.ts'
+import { estimate, observe } from './cost-model.ts'
+import { createItem, leastKey, peek } from './indexed-heap.ts'
+import type { Effect, Event } from './messages.ts'
+import { deliver, fail, live, open, retry, settle } from './outcomes.ts'
+import { dueTime, observeArrival, readyGroup } from './readiness.ts'
+import type { Entry, Run, State, Work } from './state.ts'
+import { enqueue, groupNamed, takeBatch } from './waiting.ts'
+
+/**
+ * Takes note of an event at a time, and says what is to be done. Changes the state that it is given. Time that goes
+ * backwards counts as standing still.
+ */
+export function step(state: State, event: Event, now: number): readonly Effect[] {
+  const effects: Effect[] = []
+  state.now = Math.max(state.now, now)
+  expire(state, effects)
+  switch (event.type) {
+    case 'admit':
+      admit(state, event, effects)
+      break
+    case 'cancel':
+      settle(state, event, 'cancelled', effects)
+      break
+    case 'executed':
+    case 'failed':
+      finish(state, event, effects)
+      break
+    case 'lost':
+      lose(state, event.slot, effects)
+      break
+    case 'restored':
+      state.hopeless = false
+      if (state.lost.delete(event.slot)) free(state, event.slot)
+      break
+    case 'hopeless':
+      state.hopeless = true
+      for (const entry of [...state.entries.values()]) settle(state, entry, 'worker_lost', effects)
+      break
+    case 'turn':
+      state.wantsTurn = false
+      for (const group of state.groups.values()) group.turned = group.first !== null
+      break
+    case 'drain':
+      if (state.phase === 'open') state.phase = 'draining'
+      break
+    case 'halt':
+      halt(state, event.running, effects)
+      break
+    case 'tick':
+  }
+  dispatch(state, effects)
+  if (state.phase !== 'open' && !state.ended && state.entries.size === 0) {
+    state.ended = true
+    effects.push({ type: 'drained' })
+  }
+  return effects
+}
+
+/** When the dispatcher wants to be told the time again; `-Infinity` for the host's next turn, `Infinity` for never. */
+export function wakeTime(state: State): number {
+  if (state.wantsTurn) return -Infinity
+  let time = leastKey(state.expiries)
+  if (state.idle.length > 0)
+    for (const group of state.groups.values())
+      if (group.first !== null) time = Math.min(time, dueTime(state, group))
+  const { executionTimeoutMs } = state.settings
+  if (executionTimeoutMs < Infinity)
+    for (const { startedAt, overdue } of state.runs.values())
+      if (!overdue) time = Math.min(time, startedAt + executionTimeoutMs)
+  return time
+}
+
+function admit(state: State, event: Admission, effects: Effect[]): void {
+  const { id, rows, tenant, priority, deadline } = event
+  const group = groupNamed(state, event.group)
+  const outcome = refusal(state, group, event)
+  if (outcome !== undefined) {
+    const again = { type: 'settle', id, outcome, retryAfterMs: retryAfter(state, group, rows) } as const
+    effects.push(outcome === 'overloaded' || outcome === 'late' ? again : { type: 'settle', id, outcome })
+    return
+  }
+  observeArrival(state, group)
+  const { agingMs, delay } = state.settings
+  const entry: Entry = {
+    id,
+    group,
+    rows,
+    tenant,
+    admittedAt: state.now,
+    turn: createItem(state.now - priority * agingMs, id),
+    expiry: createItem(deadline, id),
+    taken: 0,
+    delivered: 0,
+    losses: 0,
+    earlier: null,
+    later: null,
+  }
+  open(state, entry)
+  enqueue(state, entry)
+  if (delay === 'adaptive' && !group.turned && state.idle.length > 0) state.wantsTurn = true
+}
+
+/** Ends requests whose deadlines have come, and gives up slots whose batches take too long. */
+function expire(state: State, effects: Effect[]): void {
+  while (leastKey(state.expiries) <= state.now)
+    settle(state, peek(state.expiries)!, 'deadline_exceeded', effects)
+  const { executionTimeoutMs } = state.settings
+  if (executionTimeoutMs === Infinity) return
+  for (const run of state.runs.values()) {
+    if (run.overdue || run.startedAt + executionTimeoutMs > state.now) continue
+    run.overdue = true
+    effects.push({ type: 'replace', slot: run.slot, batch: run.batch })
+  }
+}
+
+/** A batch has ended, in results or an error. Those of slots that were lost meanwhile do not count. */
+function finish(state: State, event: Extract<Event, { type: 'executed' | 'failed' }>, effects: Effect[]): void {
+  const { batch } = event
+  const run = state.runs.get(batch)
+  if (run === undefined) return
+  state.runs.delete(batch)
+  // A slot that is given up is about to be reported lost.
+  if (run.overdue) state.lost.add(run.slot)
+  else free(state, run.slot)
+  if (event.type === 'failed') {
+    fail(state, run, event.whole ?? false, effects)
+    return
+  }
+  observe(run.group.cost, run.rows, state.now - run.startedAt)
+  deliver(state, run, effects)
+}
+
+/** A slot can take a batch. What waits takes along what has arrived by now, unless it is a whole batch already. */
+function free(state: State, slot: number): void {
+  state.idle.push(slot)
+  if (state.settings.delay === 'fixed') return
+  for (const group of state.groups.values()) {
+    if (group.first === null) continue
+    group.turned = false
+    state.wantsTurn = true
+  }
+}
+
+function lose(state: State, slot: number, effects: Effect[]): void {
+  state.lost.add(slot)
+  const place = state.idle.indexOf(slot)
+  if (place >= 0) state.idle.splice(place, 1)
+  for (const run of state.runs.values()) {
+    if (run.slot !== slot) continue
+    state.runs.delete(run.batch)
+    retry(state, run, effects)
+  }
+}
+
+function halt(state: State, running: boolean, effects: Effect[]): void {
+  state.phase = 'halted'
+  const spared = new Set<Entry>()
+  if (!running)
+    for (const run of state.runs.values())
+      for (const { entry } of run.segments) if (entry.taken === entry.rows) spared.add(entry)
+  for (const entry of [...state.entries.values()])
+    if (!spared.has(entry)) settle(state, entry, 'shutting_down', effects)
+}
+
+/** Gives work to idle slots: repairs first, then the groups that are ready. */
+function dispatch(state: State, effects: Effect[]): void {
+  while (state.idle.length > 0) {
+    const work = nextWork(state)
+    if (work === undefined) return
+    execute(state, state.idle.shift()!, work, effects)
+  }
+}
+
+function nextWork(state: State): Work | undefined {
+  for (;;) {
+    const repair = state.repairs.shift()
+    if (repair === undefined) break
+    const segments = live(state, repair.segments)
+    if (segments.length > 0) return { ...repair, segments }
+    // All of it ended meanwhile; the search goes on without.
+    const { isolation } = repair
+    if (isolation === null) continue
+    const rest = live(state, [...isolation.others, ...isolation.rest])
+    if (rest.length > 0) return { ...repair, segments: rest, isolation: null }
+  }
+  const group = readyGroup(state)
+  return group && { group, segments: takeBatch(state, group), isolation: null, searches: 0 }
+}
+
+function execute(state: State, slot: number, work: Work, effects: Effect[]): void {
+  const batch = state.batches++
+  const run: Run = {
+    ...work,
+    batch,
+    slot,
+    rows: work.segments.reduce((sum, { rows }) => sum + rows, 0),
+    startedAt: state.now,
+    overdue: false,
+  }
+  state.runs.set(batch, run)
+  let offset = 0
+  const parts = run.segments.map(({ entry, start, rows }) => {
+    const part = { id: entry.id, start, rows, offset }
+    offset += rows
+    return part
+  })
+  const isRetry = work.segments.some(({ entry }) => entry.losses > 0)
+  effects.push({ type: 'execute', batch, slot, rows: run.rows, parts, isRetry, isBisection: work.isolation !== null })
+}
+
+/** Milliseconds until a request that came now would start. */
+export { wait as waitMs } from './admission.ts'
+/** Milliseconds that a batch of that many rows should take. */
+export const executionMs = (state: State, group: string, rows: number): number => {
+  const known = state.groups.get(group)
+  return known === undefined ? 0 : estimate(known.cost, rows)
+}
