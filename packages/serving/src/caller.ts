@@ -1,0 +1,135 @@
+// What is kept for the caller of a request: the pieces of its result, or the stream of them.
+import { resultStream } from './result-stream.ts'
+import { joinPieces } from './rows.ts'
+import type { ResultStream, ServingResult, StreamEvent } from './serving.ts'
+
+/** Told what becomes of a request: parts of its result in any order, then one end. */
+export interface Caller {
+  part(start: number, output: unknown, rows: number, serverInfo: unknown): void
+  hook(name: string, value: unknown): void
+  end(): void
+  fail(error: unknown): void
+}
+
+interface Piece {
+  readonly start: number
+  readonly rows: number
+  readonly output: unknown
+  readonly serverInfo: unknown
+}
+
+const nothing = (): void => {}
+
+/** A caller that waits for the whole result; the server information is that of the first rows. */
+export function collecting(op: string, resolve: (result: ServingResult) => void, reject: (error: unknown) => void): Caller {
+  const pieces: Piece[] = []
+  return {
+    part: (start, output, rows, serverInfo) => void pieces.push({ start, output, rows, serverInfo }),
+    hook: nothing,
+    end() {
+      if (pieces.length > 1) pieces.sort((a, b) => a.start - b.start)
+      const { serverInfo } = pieces[0]!
+      try {
+        resolve({ output: joinPieces(op, pieces.map(({ output }) => output)), serverInfo })
+      } catch (error) {
+        reject(error)
+      }
+    },
+    fail: reject,
+  }
+}
+
+/** Events of a stream that may wait for who takes them, before more batches are computed for it. */
+const mostWaiting = 16
+
+/** Events that nobody has taken yet, in the order of rows. */
+export class EventQueue implements AsyncIterator<StreamEvent, undefined, undefined> {
+  protected readonly events: StreamEvent[] = []
+  /** Parts that came before those of earlier rows. */
+  protected readonly early: Map<number, Piece> = new Map()
+  protected nextRow = 0
+  protected end: { readonly error?: unknown } | null = null
+  protected onEvent: () => void = nothing
+  protected onRoom: () => void = nothing
+  protected readonly abandon: () => void
+
+  /** `abandon` is called when who takes the events stops before the end. */
+  constructor(abandon: () => void) {
+    this.abandon = abandon
+  }
+
+  get isOpen(): boolean {
+    return this.end === null
+  }
+
+  /** A caller for the rows from `first` on. `done` is called when it has ended well; a failure ends the stream. */
+  caller(first: number, done: () => void): Caller {
+    return {
+      part: (start, output, rows, serverInfo) =>
+        this.put({ start: first + start, output, rows, serverInfo }),
+      hook: (name, value) => this.push({ kind: 'hook', name, value }),
+      end: done,
+      fail: (error) => {
+        this.finish({ error })
+        done()
+      },
+    }
+  }
+
+  finish(end: { readonly error?: unknown } = {}): void {
+    this.end ??= end
+    this.onEvent()
+    this.onRoom()
+  }
+
+  /** Throws what ended the stream, if an error did. */
+  assertSound(): void {
+    if (this.end !== null && 'error' in this.end) throw this.end.error
+  }
+
+  /** Fulfilled when few enough events wait, or the stream has ended. */
+  async room(): Promise<void> {
+    while (this.isOpen && this.events.length >= mostWaiting)
+      await new Promise<void>((resolve) => (this.onRoom = resolve))
+  }
+
+  async next(): Promise<IteratorResult<StreamEvent, undefined>> {
+    while (this.events.length === 0 && this.isOpen)
+      await new Promise<void>((resolve) => (this.onEvent = resolve))
+    const value = this.events.shift()
+    this.onRoom()
+    if (value !== undefined) return { done: false, value }
+    const { end } = this
+    this.end = {}
+    if (end !== null && 'error' in end) throw end.error
+    return { done: true, value: undefined }
+  }
+
+  async return(): Promise<IteratorResult<StreamEvent, undefined>> {
+    const wasOpen = this.isOpen
+    this.events.length = 0
+    this.finish()
+    if (wasOpen) this.abandon()
+    return { done: true, value: undefined }
+  }
+
+  protected put(piece: Piece): void {
+    this.early.set(piece.start, piece)
+    for (;;) {
+      const next = this.early.get(this.nextRow)
+      if (next === undefined) return
+      this.early.delete(next.start)
+      this.nextRow += next.rows
+      this.push({ kind: 'batch', output: next.output, serverInfo: next.serverInfo })
+    }
+  }
+
+  protected push(event: StreamEvent): void {
+    if (!this.isOpen) return
+    this.events.push(event)
+    this.onEvent()
+  }
+}
+
+/** The stream of events for the caller. */
+export const streamOf = (op: string, queue: EventQueue): ResultStream => resultStream(op, queue)

@@ -1,0 +1,104 @@
+// Keeps the partitions of a server alive: those that are lost are made again.
+import type { Clock } from './clock.ts'
+import type { Partition } from './partition.ts'
+
+/** Who is told of what becomes of partitions. */
+export interface SupervisorListener {
+  lost(slot: number, error: unknown): void
+  restored(slot: number): void
+  /** None works, and making them has failed several times. */
+  hopeless(error: unknown): void
+}
+
+/** Failures in a row after which there is no hope, though it goes on trying. */
+const hopelessAfter = 3
+const [firstPauseMs, longestPauseMs] = [100, 5000]
+
+export class Supervisor {
+  protected readonly slots: (Partition | null)[]
+  protected readonly make: (slot: number) => Promise<Partition>
+  protected readonly clock: Clock
+  protected readonly listener: SupervisorListener
+  protected ended = false
+  protected readonly pauses: Set<() => void> = new Set()
+
+  constructor(
+    count: number,
+    make: (slot: number) => Promise<Partition>,
+    clock: Clock,
+    listener: SupervisorListener,
+  ) {
+    this.slots = Array.from({ length: count }, () => null)
+    this.make = make
+    this.clock = clock
+    this.listener = listener
+  }
+
+  /** Makes all partitions at once. Rejects with why one could not be made, once the others are gone again. */
+  async start(): Promise<void> {
+    const made = await Promise.allSettled(this.slots.map((_, slot) => this.make(slot)))
+    const failure = made.find((each) => each.status === 'rejected')
+    if (failure !== undefined) {
+      await Promise.all(made.map((each) => (each.status === 'fulfilled' ? each.value.dispose() : undefined)))
+      throw failure.reason
+    }
+    made.forEach((each, slot) => this.install(slot, (each as PromiseFulfilledResult<Partition>).value))
+  }
+
+  partition(slot: number): Partition | null {
+    return this.slots[slot]!
+  }
+
+  /** Replaces a partition that is lost, or that is given up; nothing happens if that was done already. */
+  replace(slot: number, partition: Partition, error: unknown): void {
+    if (this.ended || this.slots[slot] !== partition) return
+    this.slots[slot] = null
+    // It may be gone; what it still says of that is of no use.
+    partition.dispose().catch(() => {})
+    this.listener.lost(slot, error)
+    void this.restore(slot)
+  }
+
+  async dispose(): Promise<void> {
+    this.ended = true
+    for (const endPause of this.pauses) endPause()
+    await Promise.all(this.slots.map((partition) => partition?.dispose()))
+  }
+
+  protected install(slot: number, partition: Partition): void {
+    this.slots[slot] = partition
+    partition.lost.then(
+      (error) => this.replace(slot, partition, error),
+      (error: unknown) => this.replace(slot, partition, error),
+    )
+    this.listener.restored(slot)
+  }
+
+  protected async restore(slot: number): Promise<void> {
+    for (let failures = 0; !this.ended; failures++) {
+      if (failures > 0) await this.pause(Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1)))
+      if (this.ended) return
+      try {
+        const partition = await this.make(slot)
+        if (this.ended) await partition.dispose()
+        else this.install(slot, partition)
+        return
+      } catch (error) {
+        if (failures + 1 >= hopelessAfter && this.slots.every((each) => each === null))
+          this.listener.hopeless(error)
+      }
+    }
+  }
+
+  protected pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel()
+        this.pauses.delete(end)
+        resolve()
+      }
+      const cancel = this.clock.after(milliseconds, end)
+      this.pauses.add(end)
+    })
+  }
+}

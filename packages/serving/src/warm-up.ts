@@ -1,0 +1,40 @@
+// What servers do before they are ready: a batch of zeros, which compiles, and shows what comes out.
+import { mapLeaves, flattenContainer } from '@nx/defn'
+import { leafPaths } from '@nx/defn/internal'
+import { isTensor, rename, type Tensor, zeros as zerosOf } from '@nx/tensor'
+import { Batch } from './batch.ts'
+import type { TensorDescription } from './server.ts'
+
+/** A batch of zeros, of that many entries like a template. */
+export function zeros(template: unknown, rows: number): Batch {
+  const entries = mapLeaves((leaf: Tensor) => {
+    const tensor = zerosOf([rows, ...leaf.shape], { type: leaf.type })
+    return leaf.names.some((name) => name !== null) ? rename(tensor, [null, ...leaf.names]) : tensor
+  }, template as Tensor)
+  return Batch.concatenate([entries])
+}
+
+/** Inputs and outputs by name: the paths of a container, `input` and `output` for a tensor that is in none. */
+export function describeModel(
+  template: unknown,
+  output: unknown,
+): { readonly inputs: readonly TensorDescription[]; readonly outputs: readonly TensorDescription[] } {
+  return { inputs: describe(template, 'input', 0), outputs: describe(output, 'output', 1) }
+}
+
+function describe(container: unknown, single: string, batchAxes: number): TensorDescription[] {
+  const { leaves, structure } = flattenContainer(container)
+  const names = leafNames(leafPaths(structure), single)
+  return leaves.flatMap((leaf, i) =>
+    isTensor(leaf) ? [{ name: names[i]!, type: leaf.type, shape: [-1, ...leaf.shape.slice(batchAxes)] }] : [],
+  )
+}
+
+/** Names for leaves: `.a.b` becomes `a.b`, `[0]` becomes `input_0`. */
+export function leafNames(paths: readonly string[], single: string): string[] {
+  return paths.map((path) => {
+    if (path === '') return single
+    const name = path.replaceAll('[', '.').replaceAll(']', '').slice(1)
+    return path.startsWith('[') ? `${single}_${name}` : name
+  })
+}
