@@ -20,7 +20,7 @@ import { functionOptions, streamedHooks } from './serving-options.ts'
 import { type Span, startSpan, within } from './span.ts'
 import type { Configuration } from './start-options.ts'
 import { Supervisor } from './supervisor.ts'
-import { checkAgainst, templateFor } from './template-check.ts'
+import { checkAgainst, signature, templateFor } from './template-check.ts'
 import { describeModel, zeros } from './warm-up.ts'
 
 const op = 'batchedRun'
@@ -236,7 +236,7 @@ export class BatchServer implements Server {
     }
     this.requests.set(id, request)
     signal?.addEventListener('abort', request.onAbort)
-    const group = `${batch.key}\n${batch.signature}`
+    const group = `${batch.key}\n${signature(batch)}`
     this.handle({ type: 'admit', id, group, rows: batch.size, priority, tenant, deadline: now + timeoutMs })
     return id
   }

@@ -1,5 +1,6 @@
 // Batched serving of tensor functions.
 export { Batch, defaultBatchKey } from './batch.ts'
+export { type Clock, systemClock } from './clock.ts'
 export type { Executed, Partition, Partitions } from './partition.ts'
 export { inProcessPartitions } from './in-process-partitions.ts'
 export { run } from './run.ts'
@@ -18,4 +19,6 @@ export type {
   ServingResult,
   StreamEvent,
 } from './serving.ts'
+export { start } from './start.ts'
+export type { StartOptions } from './start-options.ts'
 export type { Phase, TelemetryEvent, TelemetryListener } from './telemetry.ts'

@@ -30,3 +30,9 @@ export function checkAgainst(op: string, template: unknown, batch: Batch): void 
 function invalid(op: string, path: string, message: string, expected: string, got: string): NxError {
   return new NxError('invalid_input', op, `${message}; see the template of the serving`, { path, expected, got })
 }
+
+/** Text that only batches of alike entries have in common. */
+export function signature(batch: Batch): string {
+  const { leaves, structure } = flattenContainer(batch.template())
+  return formatStructure(structure) + leaves.map((leaf) => formatForm(formOf(leaf))).join()
+}
