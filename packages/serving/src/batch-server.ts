@@ -59,8 +59,10 @@ export class BatchServer implements Server {
   protected disarm: (() => void) | null = null
   protected awaitsTurn = false
   protected lastLoss: unknown
-  protected description: { inputs: readonly TensorDescription[]; outputs: readonly TensorDescription[] } | null =
-    null
+  protected description: {
+    inputs: readonly TensorDescription[]
+    outputs: readonly TensorDescription[]
+  } | null = null
   protected phase: Health['state'] = 'starting'
   protected onDrained: () => void = () => {}
   protected stopping: Promise<void> | null = null
@@ -127,7 +129,10 @@ export class BatchServer implements Server {
     return this.counters.copy(this.requests.size, this.state.waitingRows)
   }
 
-  describe(): { readonly inputs: readonly TensorDescription[]; readonly outputs: readonly TensorDescription[] } | null {
+  describe(): {
+    readonly inputs: readonly TensorDescription[]
+    readonly outputs: readonly TensorDescription[]
+  } | null {
     return this.description
   }
 
@@ -162,7 +167,11 @@ export class BatchServer implements Server {
     for await (const batch of batchesOf(op, batches, this.batchSize))
       results.push((await this.collectBatch(batch, request)) as (typeof results)[number])
     if (results.length === 0)
-      throw new NxError('empty', op, 'the stream of batches has none, so there is no result; give at least one')
+      throw new NxError(
+        'empty',
+        op,
+        'the stream of batches has none, so there is no result; give at least one',
+      )
     const outputs = results.map(({ output }) => output)
     return { output: joinPieces(op, outputs), serverInfo: results[0]!.serverInfo }
   }
@@ -179,7 +188,11 @@ export class BatchServer implements Server {
     let current = -1
     const queue: EventQueue = new EventQueue(() => this.handle({ type: 'cancel', id: current }))
     if (batches instanceof Batch) {
-      current = this.admit(batches, request, queue.caller(0, () => queue.finish()))
+      current = this.admit(
+        batches,
+        request,
+        queue.caller(0, () => queue.finish()),
+      )
       queue.assertSound()
     } else
       void this.feed(batches, request, queue, (id) => (current = id)).then(
@@ -206,7 +219,11 @@ export class BatchServer implements Server {
   }
 
   /** Checks a request and hands it to the dispatcher. Throws what is wrong with it; the caller is told the rest. */
-  protected admit(batch: Batch, { priority, tenant, timeoutMs, signal }: CheckedRequest, caller: Caller): number {
+  protected admit(
+    batch: Batch,
+    { priority, tenant, timeoutMs, signal }: CheckedRequest,
+    caller: Caller,
+  ): number {
     const { counts } = this.counters
     counts.received++
     try {
@@ -231,7 +248,8 @@ export class BatchServer implements Server {
       timeoutMs,
       signal,
       onAbort: () => this.handle({ type: 'cancel', id }),
-      span: telemetry === undefined ? null : startSpan(telemetry, 'queue', facts, this.configuration.clock.now),
+      span:
+        telemetry === undefined ? null : startSpan(telemetry, 'queue', facts, this.configuration.clock.now),
       hasStarted: false,
     }
     this.requests.set(id, request)
@@ -338,13 +356,21 @@ export class BatchServer implements Server {
         partition.execute(batch, (name, value) => this.tellHooks(parts, name, value)),
       )
       this.counters.computeSeconds.add((this.configuration.clock.now() - started) / 1000)
-      this.results.set(number, { cut: cutter(op, executed.output, batch.size), serverInfo: executed.serverInfo })
+      this.results.set(number, {
+        cut: cutter(op, executed.output, batch.size),
+        serverInfo: executed.serverInfo,
+      })
       this.handle({ type: 'executed', batch: number })
     } catch (error) {
-      if (error instanceof NxError && error.code === 'worker_lost') this.supervisor.replace(slot, partition, error)
+      if (error instanceof NxError && error.code === 'worker_lost')
+        this.supervisor.replace(slot, partition, error)
       else {
         this.results.set(number, { error })
-        this.handle({ type: 'failed', batch: number, whole: error instanceof NxError && error.code === 'batch_output' })
+        this.handle({
+          type: 'failed',
+          batch: number,
+          whole: error instanceof NxError && error.code === 'batch_output',
+        })
       }
     } finally {
       this.results.delete(number)
@@ -413,7 +439,11 @@ export class BatchServer implements Server {
   protected giveUp(slot: number): void {
     const partition = this.supervisor.partition(slot)
     const { executionTimeoutMs } = this.state.settings
-    const error = new NxError('worker_lost', op, `a batch ran for more than ${executionTimeoutMs} ms; its partition was replaced`)
+    const error = new NxError(
+      'worker_lost',
+      op,
+      `a batch ran for more than ${executionTimeoutMs} ms; its partition was replaced`,
+    )
     if (partition !== null) this.supervisor.replace(slot, partition, error)
   }
 
@@ -432,7 +462,11 @@ export class BatchServer implements Server {
           op,
           `the queue of ${name} is full, ${state.waitingRows} of ${state.settings.queueLimit} rows wait; ` +
             `try again in ${effect.retryAfterMs} ms`,
-          { retryAfterMs: effect.retryAfterMs, queuedRows: state.waitingRows, queueLimit: state.settings.queueLimit },
+          {
+            retryAfterMs: effect.retryAfterMs,
+            queuedRows: state.waitingRows,
+            queueLimit: state.settings.queueLimit,
+          },
         )
       case 'late':
         return new NxError(
@@ -488,7 +522,10 @@ function cancelled(signal: AbortSignal | undefined): NxError {
   return new NxError('cancelled', op, `the caller gave up: ${text}`, { reason })
 }
 
-function counterOf(outcome: Exclude<Outcome, 'succeeded'>, hasStarted: boolean): 'failed' | 'rejected' | 'cancelled' | 'expired' {
+function counterOf(
+  outcome: Exclude<Outcome, 'succeeded'>,
+  hasStarted: boolean,
+): 'failed' | 'rejected' | 'cancelled' | 'expired' {
   switch (outcome) {
     case 'failed':
     case 'worker_lost':

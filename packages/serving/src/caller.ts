@@ -21,7 +21,11 @@ interface Piece {
 const nothing = (): void => {}
 
 /** A caller that waits for the whole result; the server information is that of the first rows. */
-export function collecting(op: string, resolve: (result: ServingResult) => void, reject: (error: unknown) => void): Caller {
+export function collecting(
+  op: string,
+  resolve: (result: ServingResult) => void,
+  reject: (error: unknown) => void,
+): Caller {
   const pieces: Piece[] = []
   return {
     part: (start, output, rows, serverInfo) => void pieces.push({ start, output, rows, serverInfo }),
@@ -30,7 +34,13 @@ export function collecting(op: string, resolve: (result: ServingResult) => void,
       if (pieces.length > 1) pieces.sort((a, b) => a.start - b.start)
       const { serverInfo } = pieces[0]!
       try {
-        resolve({ output: joinPieces(op, pieces.map(({ output }) => output)), serverInfo })
+        resolve({
+          output: joinPieces(
+            op,
+            pieces.map(({ output }) => output),
+          ),
+          serverInfo,
+        })
       } catch (error) {
         reject(error)
       }
@@ -65,8 +75,7 @@ export class EventQueue implements AsyncIterator<StreamEvent, undefined, undefin
   /** A caller for the rows from `first` on. `done` is called when it has ended well; a failure ends the stream. */
   caller(first: number, done: () => void): Caller {
     return {
-      part: (start, output, rows, serverInfo) =>
-        this.put({ start: first + start, output, rows, serverInfo }),
+      part: (start, output, rows, serverInfo) => this.put({ start: first + start, output, rows, serverInfo }),
       hook: (name, value) => this.push({ kind: 'hook', name, value }),
       end: done,
       fail: (error) => {

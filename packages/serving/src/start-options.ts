@@ -95,7 +95,12 @@ export function configure({ options: own }: Serving, options: StartOptions): Con
   const settings: Settings = {
     batchSize,
     slots: partitions.count,
-    queueLimit: limit('queueLimit', options.queueLimit, isSafe ? 4 * batchSize * partitions.count : Infinity, 1),
+    queueLimit: limit(
+      'queueLimit',
+      options.queueLimit,
+      isSafe ? 4 * batchSize * partitions.count : Infinity,
+      1,
+    ),
     batchTimeoutMs: limit('batchTimeoutMs', options.batchTimeoutMs, isSafe ? 10 : 100),
     delay: oneOf(op, 'delay', options.delay ?? (isSafe ? 'adaptive' : 'fixed'), ['adaptive', 'fixed']),
     agingMs: limit('agingMs', options.agingMs, 100),
@@ -103,7 +108,12 @@ export function configure({ options: own }: Serving, options: StartOptions): Con
     retries: isSafe && (own.idempotent ?? true),
     isolates: isSafe && (own.idempotent ?? true),
     refusesLate: isSafe,
-    executionTimeoutMs: limit('executionTimeoutMs', options.executionTimeoutMs, isSafe ? 60_000 : Infinity, 1),
+    executionTimeoutMs: limit(
+      'executionTimeoutMs',
+      options.executionTimeoutMs,
+      isSafe ? 60_000 : Infinity,
+      1,
+    ),
   }
   return {
     name,
@@ -120,7 +130,13 @@ export function configure({ options: own }: Serving, options: StartOptions): Con
 }
 
 /** A duration or a number of rows, which may be infinite. */
-export function limit(name: string, value: number | undefined, otherwise: number, least = 0, of: string = op): number {
+export function limit(
+  name: string,
+  value: number | undefined,
+  otherwise: number,
+  least = 0,
+  of: string = op,
+): number {
   if (value === undefined) return otherwise
   if (typeof value === 'number' && value >= least) return value
   throw wrongOption(of, name, `a number from ${least}, or Infinity`, value)
@@ -138,9 +154,11 @@ function sizes(own: number | undefined, { batchSize, batchSizes }: StartOptions)
   const most = own ?? batchSize
   if (batchSizes === undefined) return [most ?? 1]
   const rule = 'whole numbers above 0 that rise, as in [1, 8, 64]'
-  if (!Array.isArray(batchSizes) || batchSizes.length === 0) throw wrongOption(op, 'batchSizes', rule, batchSizes)
+  if (!Array.isArray(batchSizes) || batchSizes.length === 0)
+    throw wrongOption(op, 'batchSizes', rule, batchSizes)
   batchSizes.forEach((size, i) => {
-    if (!Number.isInteger(size) || size <= (batchSizes[i - 1] ?? 0)) throw wrongOption(op, 'batchSizes', rule, batchSizes)
+    if (!Number.isInteger(size) || size <= (batchSizes[i - 1] ?? 0))
+      throw wrongOption(op, 'batchSizes', rule, batchSizes)
   })
   if (most !== undefined && batchSizes.at(-1) !== most)
     throw new NxError(

@@ -23,12 +23,22 @@ export function checkAgainst(op: string, template: unknown, batch: Batch): void 
     const other = got.leaves[i] as Tensor
     if (isTensor(leaf) && compatible(leaf, other)) return
     const [want, have] = [formatForm(formOf(leaf)), formatForm(formOf(other))]
-    throw invalid(op, paths[i]!, `${paths[i] === '' ? 'an entry' : paths[i]} is ${want}, got ${have}`, want, have)
+    throw invalid(
+      op,
+      paths[i]!,
+      `${paths[i] === '' ? 'an entry' : paths[i]} is ${want}, got ${have}`,
+      want,
+      have,
+    )
   })
 }
 
 function invalid(op: string, path: string, message: string, expected: string, got: string): NxError {
-  return new NxError('invalid_input', op, `${message}; see the template of the serving`, { path, expected, got })
+  return new NxError('invalid_input', op, `${message}; see the template of the serving`, {
+    path,
+    expected,
+    got,
+  })
 }
 
 /** Text that only batches of alike entries have in common. */

@@ -14,7 +14,11 @@ export type Admission = Extract<Event, { type: 'admit' }>
 const tenantFactor = 4
 
 /** Why a request is not admitted; nothing if it is. */
-export function refusal(state: State, group: Group, admission: Admission): Exclude<Outcome, 'succeeded'> | undefined {
+export function refusal(
+  state: State,
+  group: Group,
+  admission: Admission,
+): Exclude<Outcome, 'succeeded'> | undefined {
   if (state.phase !== 'open') return 'shutting_down'
   if (state.hopeless) return 'worker_lost'
   const { queueLimit, refusesLate } = state.settings
@@ -40,7 +44,10 @@ export function wait(state: State): number {
   for (const run of state.runs.values())
     total += Math.max(0, estimate(run.group.cost, run.rows) - (state.now - run.startedAt))
   for (const work of state.repairs)
-    total += estimate(work.group.cost, work.segments.reduce((sum, { rows }) => sum + rows, 0))
+    total += estimate(
+      work.group.cost,
+      work.segments.reduce((sum, { rows }) => sum + rows, 0),
+    )
   for (const { cost, rows } of state.groups.values()) {
     const whole = Math.floor(rows / batchSize)
     if (rows > 0) total += whole * estimate(cost, batchSize)

@@ -119,7 +119,11 @@ function expire(state: State, effects: Effect[]): void {
 }
 
 /** A batch has ended, in results or an error. Those of slots that were lost meanwhile do not count. */
-function finish(state: State, event: Extract<Event, { type: 'executed' | 'failed' }>, effects: Effect[]): void {
+function finish(
+  state: State,
+  event: Extract<Event, { type: 'executed' | 'failed' }>,
+  effects: Effect[],
+): void {
   const { batch } = event
   const run = state.runs.get(batch)
   if (run === undefined) return
@@ -210,7 +214,15 @@ function execute(state: State, slot: number, work: Work, effects: Effect[]): voi
     return part
   })
   const isRetry = work.segments.some(({ entry }) => entry.losses > 0)
-  effects.push({ type: 'execute', batch, slot, rows: run.rows, parts, isRetry, isBisection: work.isolation !== null })
+  effects.push({
+    type: 'execute',
+    batch,
+    slot,
+    rows: run.rows,
+    parts,
+    isRetry,
+    isBisection: work.isolation !== null,
+  })
 }
 
 /** Milliseconds until a request that came now would start. */
