@@ -18,6 +18,12 @@ const operators = `add, at, bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, broad
   greaterEqual, isTensor, less, lessEqual, logicalAnd, logicalNot, logicalOr, multiply, negate, notEqual, pow,
   remainder, subtract, tensor, WeakFloat`
 
+const defnPrograms = `import { binaryBackend } from '@nx/backend-binary'
+      import { jit } from '@nx/defn'
+      import { multiply, setDefaultBackend, stack, tensor, toArray } from '@nx/tensor'
+      setDefaultBackend(binaryBackend())
+      console.log(toArray(jit((x) => multiply(x, 2))(stack([tensor(1), tensor(2)]))))`
+
 export const budgets: readonly Budget[] = [
   {
     name: 'tensor + add + toArray, binary',
@@ -47,5 +53,13 @@ export const budgets: readonly Budget[] = [
     over: `import { ${operators} } from '@nx/tensor'
       import { isLiteral, view } from '@nx/tensor/internal'
       console.log(${operators}, isLiteral, view)`,
+  },
+  {
+    name: 'serving + run, over defn',
+    limit: 6_000,
+    program: `import { Batch, jitServing, run } from '@nx/serving'
+      ${defnPrograms}
+      console.log(await run(jitServing((x) => multiply(x, 2)), Batch.stack([1, 2])))`,
+    over: defnPrograms,
   },
 ]

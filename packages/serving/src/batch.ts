@@ -1,26 +1,27 @@
 // Batches: entries of many callers, joined along a first axis when they are computed.
-import { flattenContainer, type Structure, type Traced, unflattenContainer } from '@nx/defn'
-import { formatForm, formatStructure, formOf, sameStructure } from '@nx/defn/internal'
-import {
-  compatible,
-  concatenate,
-  newAxis,
-  pad,
-  sliceAlongAxis,
-  template,
-  type Tensor,
-  type TensorLike,
-  toTemplate,
-} from '@nx/tensor'
+import { type Traced, unflattenContainer } from '@nx/defn'
+import type { Tensor } from '@nx/tensor'
 import { list, toTensor } from '@nx/tensor/internal'
 import { NxError, show } from '@nx/types'
+import {
+  commonForm,
+  describeEntry,
+  describeLeaf,
+  type EntryForm,
+  formOfRow,
+  formOfRows,
+  signatureOf,
+  takeApart,
+  templateOf,
+} from './entry-form.ts'
+import { joinRows } from './join-rows.ts'
 
 /** The key of batches that were given none. */
 export const defaultBatchKey = 'default'
 
 /** Rows that were added together: whole tensors, of which `start` and `rows` say the part. */
 interface Part {
-  readonly leaves: readonly TensorLike[]
+  readonly tensors: readonly Tensor[]
   /** Whether the first axis has yet to be added. */
   readonly stacked: boolean
   readonly start: number
@@ -44,29 +45,33 @@ export class Batch<T = unknown> {
   readonly size: number
   /** Rows of zeros that `toContainer` adds at the end. */
   readonly padding: number
-  protected readonly structure: Structure | null
-  /** One entry, without the batch axis. */
-  protected readonly forms: readonly Tensor[]
+  /** What all entries have in common, the batch axis left out; `null` if there never were entries. */
+  protected readonly form: EntryForm | null
   protected readonly parts: readonly Part[]
+  protected known: string | undefined
 
-  protected constructor(
-    key: string,
-    padding: number,
-    structure: Structure | null,
-    forms: readonly Tensor[],
-    parts: readonly Part[],
-  ) {
+  protected constructor(key: string, padding: number, form: EntryForm | null, parts: readonly Part[]) {
     this.key = key
     this.padding = padding
-    this.structure = structure
-    this.forms = forms
+    this.form = form
     this.parts = parts
-    this.size = parts.reduce((sum, { rows }) => sum + rows, 0)
+    let size = 0
+    for (const { rows } of parts) size += rows
+    this.size = size
+  }
+
+  /**
+   * Text that two batches have in common only if their entries have the same structure, types, shapes and names.
+   *
+   * @internal
+   */
+  get signature(): string {
+    return (this.known ??= this.form === null ? '' : signatureOf(this.form))
   }
 
   /** A batch without entries. */
   static empty(): Batch<never> {
-    return new Batch<never>(defaultBatchKey, 0, null, [], [])
+    return new Batch<never>(defaultBatchKey, 0, null, [])
   }
 
   /**
@@ -106,7 +111,7 @@ export class Batch<T = unknown> {
     const all = list('Batch.merge', 'batches', batches)
     const [first] = all
     if (first === undefined) return Batch.empty()
-    const model = all.find(({ structure }) => structure !== null) ?? first
+    let form: EntryForm | null = null
     for (const each of all) {
       if (each.key !== first.key)
         throw new NxError(
@@ -115,15 +120,10 @@ export class Batch<T = unknown> {
           `batches have different keys, ${show(first.key)} and ${show(each.key)}; give them one by withKey`,
           { keys: [first.key, each.key] },
         )
-      if (each.structure !== null) model.assertFits('Batch.merge', each.structure, each.forms)
+      if (each.form !== null) form = fitted('Batch.merge', form, each.form)
     }
-    return new Batch<T>(
-      first.key,
-      all.reduce((sum, { padding }) => sum + padding, 0),
-      model.structure,
-      model.forms,
-      all.flatMap(({ parts }) => parts),
-    )
+    const padding = all.reduce((sum, each) => sum + each.padding, 0)
+    return new Batch<T>(first.key, padding, form, all.length === 1 ? first.parts : all.flatMap(({ parts }) => parts))
   }
 
   /**
@@ -161,7 +161,7 @@ export class Batch<T = unknown> {
   withKey(key: string): Batch<T> {
     if (typeof key !== 'string')
       throw new NxError('option', 'Batch.withKey', `a batch key is text, got ${show(key)}; write 'short'`)
-    return new Batch<T>(key, this.padding, this.structure, this.forms, this.parts)
+    return new Batch<T>(key, this.padding, this.form, this.parts)
   }
 
   /**
@@ -174,7 +174,7 @@ export class Batch<T = unknown> {
    */
   pad(padding: number): Batch<T> {
     assertCount('Batch.pad', 'padding', padding, 0)
-    return new Batch<T>(this.key, padding, this.structure, this.forms, this.parts)
+    return new Batch<T>(this.key, padding, this.form, this.parts)
   }
 
   /**
@@ -190,7 +190,7 @@ export class Batch<T = unknown> {
   split(rows: number): [Batch<T>, Batch<T>] {
     assertCount('Batch.split', 'rows', rows, 1)
     const made = (padding: number, parts: readonly Part[]): Batch<T> =>
-      new Batch<T>(this.key, padding, this.structure, this.forms, parts)
+      new Batch<T>(this.key, padding, this.form, parts)
     if (rows >= this.size) {
       const rest = Math.max(this.size + this.padding - rows, 0)
       return [made(this.padding - rest, this.parts), made(rest, [])]
@@ -214,7 +214,8 @@ export class Batch<T = unknown> {
    * Batch.stack([f32([1, 2])]).template().shape // => [2]
    */
   template(): T | null {
-    return this.structure === null ? null : (unflattenContainer(this.structure, this.forms) as T)
+    if (this.form === null) return null
+    return unflattenContainer(this.form.structure, this.form.leaves.map(templateOf)) as T
   }
 
   /**
@@ -227,77 +228,61 @@ export class Batch<T = unknown> {
    * batch.toContainer().map((each) => toArray(each)) // => [[1, 3], [2, 4]]
    */
   toContainer(): T {
-    if (this.structure === null || this.size === 0)
+    if (this.form === null || this.size === 0)
       throw new NxError(
         'empty',
         'Batch.toContainer',
         'a batch without entries has no tensors; stack some first',
       )
-    const columns = this.forms.map((form, i) => {
-      const pieces = this.parts.map((part) => piece(part, i))
-      if (this.padding === 0) return concatenate(pieces)
-      const joined = concatenate(pieces)
-      return pad(joined, 0, [[0, this.padding, 0], ...form.shape.map(() => [0, 0, 0] as const)])
+    const { leaves, structure } = this.form
+    const columns = leaves.map(({ batchName, names }, i) => {
+      const pieces = this.parts.map(({ tensors, stacked, start, rows }) => ({
+        tensor: toTensor(tensors[i]!, 'Batch.toContainer'),
+        stacked,
+        start,
+        rows,
+      }))
+      return joinRows(pieces, this.padding, batchName, names)
     })
-    return unflattenContainer(this.structure, columns) as T
+    return (structure.kind === 'leaf' ? columns[0] : unflattenContainer(structure, columns)) as T
   }
 
   protected add<E, R>(op: string, entries: readonly E[], stacked: boolean): Batch<R> {
     const parts = [...this.parts]
-    let model: Batch | null = this.structure === null ? null : this
+    let form = this.form
     for (const entry of list(op, 'entries', entries)) {
-      const { leaves, structure } = flattenContainer(entry)
-      const forms = leaves.map((leaf) => toTemplate(toTensor(leaf, op)))
-      const rows = stacked ? 1 : firstLength(op, forms, structure)
-      const single = stacked ? forms : forms.map(withoutFirst)
-      if (model === null) model = new Batch(this.key, this.padding, structure, single, [])
-      else model.assertFits(op, structure, single)
-      parts.push({ leaves, stacked, start: 0, rows })
+      const { structure, tensors } = takeApart(op, entry)
+      const rows = stacked ? 1 : firstLength(op, tensors)
+      form = fitted(op, form, { structure, leaves: tensors.map(stacked ? formOfRow : formOfRows) })
+      if (rows > 0) parts.push({ tensors, stacked, start: 0, rows })
     }
-    return new Batch<R>(this.key, this.padding, model?.structure ?? null, model?.forms ?? [], parts)
-  }
-
-  protected assertFits(op: string, structure: Structure, forms: readonly Tensor[]): void {
-    const fits =
-      sameStructure(this.structure!, structure) && this.forms.every((form, i) => compatible(form, forms[i]!))
-    if (fits) return
-    const [expected, got] = [describeEntry(this.structure!, this.forms), describeEntry(structure, forms)]
-    throw new NxError(
-      'batch_mismatch',
-      op,
-      `entries of one batch are alike, got ${got} after ${expected}; give all of them the same shape and type`,
-      { expected, got },
-    )
+    return new Batch<R>(this.key, this.padding, form, parts)
   }
 }
 
-/** One tensor of some rows, with a batch axis. */
-function piece({ leaves, stacked, start, rows }: Part, index: number): Tensor {
-  const leaf = toTensor(leaves[index]!, 'Batch.toContainer')
-  return stacked ? newAxis(leaf, 0) : sliceAlongAxis(leaf, start, rows)
-}
-
-function firstLength(op: string, forms: readonly Tensor[], structure: Structure): number {
-  const lengths = forms.map(({ shape }) => shape[0])
-  const [first] = lengths
-  if (first !== undefined && lengths.every((each) => each === first)) return first
+/** What a batch's entries and another have in common. Throws `batch_mismatch`. */
+function fitted(op: string, form: EntryForm | null, other: EntryForm): EntryForm {
+  const common = form === null ? other : commonForm(form, other)
+  if (common !== null) return common
+  const [expected, got] = [describeEntry(form!), describeEntry(other)]
   throw new NxError(
     'batch_mismatch',
     op,
-    `the tensors of an entry have first axes of one length, got ${describeEntry(structure, forms)}; ` +
-      'stack entries that have no batch axis',
-    { shapes: forms.map(({ shape }) => shape) },
+    `entries of one batch are alike, got ${got} after ${expected}; give all of them the same shape and type`,
+    { expected, got },
   )
 }
 
-function withoutFirst({ shape, type, names }: Tensor): Tensor {
-  return template(shape.slice(1), type, { names: names.slice(1) })
-}
-
-/** For messages: `f32[2]`, `{ x: f32[2], y: s32[] }`. */
-function describeEntry(structure: Structure, forms: readonly Tensor[]): string {
-  let next = 0
-  return formatStructure(structure).replaceAll('·', () => formatForm(formOf(forms[next++]!)))
+function firstLength(op: string, tensors: readonly Tensor[]): number {
+  const first = tensors[0]?.shape[0]
+  if (first !== undefined && tensors.every(({ shape }) => shape[0] === first)) return first
+  const got = tensors.length === 0 ? 'none' : tensors.map(describeLeaf).join(' and ')
+  throw new NxError(
+    'batch_mismatch',
+    op,
+    `the tensors of an entry have first axes of one length, got ${got}; stack entries that have no batch axis`,
+    { shapes: tensors.map(({ shape }) => shape) },
+  )
 }
 
 function assertCount(op: string, name: string, value: number, least: number): void {

@@ -28,8 +28,8 @@ interface Shared {
  * inProcessPartitions(2).count // => 2
  */
 export function inProcessPartitions(countOrOptions: number | readonly JitOptions[] = 1): Partitions {
-  const list = typeof countOrOptions === 'number' ? [] : countOrOptions
-  const count = typeof countOrOptions === 'number' ? countOrOptions : list.length
+  const list = Array.isArray(countOrOptions) ? (countOrOptions as readonly JitOptions[]) : []
+  const count = Array.isArray(countOrOptions) ? list.length : (countOrOptions as number)
   integerAtLeast('inProcessPartitions', 'count', count, 1)
   const servers = new WeakMap<ServingFunctionOptions, Shared>()
 

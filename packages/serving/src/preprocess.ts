@@ -1,4 +1,5 @@
 // What a caller does before: its input becomes a batch, or a stream of batches.
+import { isTensor } from '@nx/tensor'
 import { describe } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { Batch } from './batch.ts'
@@ -51,14 +52,10 @@ function formatMade(made: unknown): string {
   return Array.isArray(made) ? `[${made.map(describe).join(', ')}]` : describe(made)
 }
 
+/** Tensors are iterable, and no batches even so. */
 function isBatches(value: unknown): value is Batch | BatchStream {
-  if (value instanceof Batch) return true
-  return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || isIterable(value))
-}
-
-/** Tensors have the method only if they are iterable, and are no batches even then. */
-function isIterable(value: object): boolean {
-  return typeof (value as Partial<Iterable<unknown>>)[Symbol.iterator] === 'function' && !('backend' in value)
+  const isObject = typeof value === 'object' && value !== null && !isTensor(value)
+  return isObject && (value instanceof Batch || Symbol.asyncIterator in value || Symbol.iterator in value)
 }
 
 function refuseEmpty(op: string, batches: Batch | BatchStream): Batch | BatchStream {

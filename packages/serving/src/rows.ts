@@ -1,10 +1,10 @@
 // Outputs of batches cut to the rows of a caller, and pieces of several batches joined.
 import { flattenContainer, unflattenContainer } from '@nx/defn'
-import { formatStructure, sameStructure } from '@nx/defn/internal'
-import { isTensor, sliceAlongAxis, Tensor, type TensorLike } from '@nx/tensor'
+import { isTensor, Tensor, type TensorLike } from '@nx/tensor'
 import { formatShape } from '@nx/tensor/internal'
 import { bitSize, NxError, sizeOf } from '@nx/types'
-import { joinRows } from './join-rows.ts'
+import { commonForm, describeEntry, type EntryForm, formOfRows, takeApart } from './entry-form.ts'
+import { joinRows, type Rows, sliceRows } from './join-rows.ts'
 
 /** Gives rows of an output, as a container of the output's structure. */
 export type Cut = (start: number, rows: number) => unknown
@@ -47,7 +47,7 @@ function leafCutter(tensor: Tensor): (start: number, rows: number) => Tensor {
   let bytes: Uint8Array | undefined
   return (start, rows) => {
     if (start === 0 && rows === length) return tensor
-    if (!readable) return sliceAlongAxis(tensor, start, rows)
+    if (!readable) return sliceRows(tensor, start, rows)
     bytes ??= backend.readSync!(tensor.data, tensor.spec)
     const spec = { type, shape: [rows, ...rest] }
     const part = bytes.subarray(start * rowBytes, (start + rows) * rowBytes)
@@ -57,19 +57,29 @@ function leafCutter(tensor: Tensor): (start: number, rows: number) => Tensor {
 
 /** Pieces of one request, cut from outputs of several batches, joined in order. Throws `batch_output` if they differ. */
 export function joinPieces(op: string, pieces: readonly unknown[]): unknown {
-  const [first, ...others] = pieces.map(flattenContainer)
-  if (others.length === 0) return pieces[0]
-  for (const { structure } of others)
-    if (!sameStructure(first!.structure, structure))
+  if (pieces.length === 1) return pieces[0]
+  const taken = pieces.map((piece) => takeApart(op, piece))
+  const form = taken
+    .map(({ structure, tensors }): EntryForm => ({ structure, leaves: tensors.map(formOfRows) }))
+    .reduce((left, right) => {
+      const common = commonForm(left, right)
+      if (common !== null) return common
       throw new NxError(
         'batch_output',
         op,
-        `the parts of a request that was split gave other containers, ${formatStructure(first!.structure)} and ` +
-          `${formatStructure(structure)}; give the same for every batch`,
+        `the parts of a request that was split gave different outputs, rows of ${describeEntry(left)} and of ` +
+          `${describeEntry(right)}; give the same for every batch`,
       )
-  const all = [first!, ...others]
-  return unflattenContainer(
-    first!.structure,
-    first!.leaves.map((_, i) => joinRows(all.map(({ leaves }) => leaves[i] as Tensor))),
+    })
+  const columns = form.leaves.map(({ batchName, names }, i) =>
+    joinRows(
+      taken.map(({ tensors }) => wholeOf(tensors[i]!)),
+      0,
+      batchName,
+      names,
+    ),
   )
+  return unflattenContainer(form.structure, columns)
 }
+
+const wholeOf = (tensor: Tensor): Rows => ({ tensor, stacked: false, start: 0, rows: tensor.shape[0]! })

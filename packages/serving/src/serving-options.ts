@@ -33,12 +33,13 @@ export function checkServingOptions(op: string, options: ServingOptions): void {
     throw wrongOption(op, 'idempotent', 'true or false', idempotent)
   if (streaming !== undefined && typeof streaming !== 'boolean' && !isHooks(streaming))
     throw wrongOption(op, 'streaming', 'true, or { hooks } with their names', streaming)
-  if (template !== undefined && !flattenContainer(template).leaves.every(isTensor))
+  const leaves = template === undefined ? null : flattenContainer(template).leaves
+  if (leaves !== null && !(leaves.length > 0 && leaves.every(isTensor)))
     throw wrongOption(op, 'template', 'a tensor or a template, or a container of them', template)
 }
 
-function isHooks(value: object | null): boolean {
-  const hooks: unknown = value === null || !('hooks' in value) ? undefined : value.hooks
+function isHooks(value: { readonly hooks?: unknown } | null): boolean {
+  const hooks = value?.hooks
   return Array.isArray(hooks) && hooks.every((name) => typeof name === 'string')
 }
 
