@@ -123,7 +123,12 @@ export class Batch<T = unknown> {
       if (each.form !== null) form = fitted('Batch.merge', form, each.form)
     }
     const padding = all.reduce((sum, each) => sum + each.padding, 0)
-    return new Batch<T>(first.key, padding, form, all.length === 1 ? first.parts : all.flatMap(({ parts }) => parts))
+    return new Batch<T>(
+      first.key,
+      padding,
+      form,
+      all.length === 1 ? first.parts : all.flatMap(({ parts }) => parts),
+    )
   }
 
   /**

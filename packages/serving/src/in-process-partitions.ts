@@ -33,7 +33,7 @@ export function inProcessPartitions(countOrOptions: number | readonly JitOptions
   integerAtLeast('inProcessPartitions', 'count', count, 1)
   const servers = new WeakMap<ServingFunctionOptions, Shared>()
 
-  const init = (serving: Serving, options: ServingFunctionOptions): Shared => {
+  const init = (serving: Serving<never>, options: ServingFunctionOptions): Shared => {
     const listeners: Shared['listeners'] = []
     const names = streamedHooks(serving.options)
     const each = Array.from({ length: count }, (_, index) =>

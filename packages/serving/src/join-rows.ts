@@ -1,7 +1,15 @@
 // Rows of several tensors joined along their first axis, and zeros after them.
 import { Tensor } from '@nx/tensor'
 import { backendOf, moveTo, own } from '@nx/tensor/internal'
-import { type Attributes, type Backend, bitSize, byteLength, run as execute, sizeOf, type Value } from '@nx/types'
+import {
+  type Attributes,
+  type Backend,
+  bitSize,
+  byteLength,
+  run as execute,
+  sizeOf,
+  type Value,
+} from '@nx/types'
 
 /** Some rows of a tensor: the whole of it as one, or a part of its first axis. */
 export interface Rows {
@@ -110,7 +118,13 @@ function joinOnHost(
     at += length
   }
   const spec = { type: first.type, shape: [total, ...(stacked ? first.shape : first.shape.slice(1))] }
-  return new Tensor(backend, backend.fromPointer?.(bytes, spec) ?? backend.upload(bytes, spec), spec, names, [])
+  return new Tensor(
+    backend,
+    backend.fromPointer?.(bytes, spec) ?? backend.upload(bytes, spec),
+    spec,
+    names,
+    [],
+  )
 }
 
 /** The bytes of a tensor, in place where that is possible; only to be read, and at once. */

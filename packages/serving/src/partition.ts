@@ -31,5 +31,5 @@ export interface Partitions {
    * Makes one, also in place of one that was lost: loads, compiles, and fulfills when it can take batches. `serving` and
    * `options` are those of the server.
    */
-  create(index: number, serving: Serving, options: ServingFunctionOptions): Promise<Partition>
+  create(index: number, serving: Serving<never>, options: ServingFunctionOptions): Promise<Partition>
 }

@@ -44,13 +44,13 @@ function isHooks(value: { readonly hooks?: unknown } | null): boolean {
 }
 
 /** The names of the hooks that a serving streams; none if it does not. */
-export function streamedHooks({ streaming }: ServingOptions): readonly string[] {
+export function streamedHooks({ streaming }: ServingOptions<never>): readonly string[] {
   return typeof streaming === 'object' ? streaming.hooks : []
 }
 
 /** What functions and modules of a serving are made with. */
 export function functionOptions(
-  options: ServingOptions,
+  options: ServingOptions<never>,
   batchKeys: readonly string[],
 ): ServingFunctionOptions {
   const rest: Record<string, unknown> = { ...options }

@@ -79,7 +79,12 @@ describe.each(backends)('%s', (_, backend) => {
     it('merges empty batch', () => {
       const batch: Batch = Batch.stack([s32([1, 2, 3]), s32([4, 5, 6])])
       for (const merged of [Batch.merge([Batch.empty(), batch]), Batch.merge([batch, Batch.empty()])]) {
-        expect([merged.size, merged.padding, merged.key, merged.signature]).toEqual([2, 0, 'default', batch.signature])
+        expect([merged.size, merged.padding, merged.key, merged.signature]).toEqual([
+          2,
+          0,
+          'default',
+          batch.signature,
+        ])
         expect(rowsOf(merged as Batch<Tensor>)).toEqual([[1, 2, 3], [4, 5, 6]]) // prettier-ignore
       }
     })
@@ -172,8 +177,12 @@ describe.each(backends)('%s', (_, backend) => {
       expect(got(f32([1]), s32([1]))).toBe('f32[1] / s32[1]')
       expect(got({ a: f32(1) }, { b: f32(1) })).toBe('{ a: f32[] } / { b: f32[] }')
       expect(got([f32(1)], [f32(1), f32(2)])).toBe('[f32[]] / [f32[], f32[]]')
-      expect(got({ a: f32(1), m: 'x' }, { a: f32(1), m: 'y' })).toBe('{ a: f32[], m: "x" } / { a: f32[], m: "y" }')
-      expect(got(new Point(f32(1), 'a'), new Point(f32(1), 'b'))).toBe('class [f32[], "a"] / class [f32[], "b"]')
+      expect(got({ a: f32(1), m: 'x' }, { a: f32(1), m: 'y' })).toBe(
+        '{ a: f32[], m: "x" } / { a: f32[], m: "y" }',
+      )
+      expect(got(new Point(f32(1), 'a'), new Point(f32(1), 'b'))).toBe(
+        'class [f32[], "a"] / class [f32[], "b"]',
+      )
       expect(got(f32([1], names('x')), f32([1], names('y')))).toBe('f32[x: 1] / f32[y: 1]')
       expect(got(f32([1]), f32([1], names('x')), f32([1], names('y')))).toBe('f32[x: 1] / f32[y: 1]')
       expect(got(vectorize(f32([1, 2]), 'v'), f32(1))).toBe('vectorized[v: 2] f32[] / f32[]')
@@ -212,8 +221,14 @@ describe.each(backends)('%s', (_, backend) => {
 
   describe('containers', () => {
     it('keeps nesting, keys as written, texts and classes', () => {
-      const entry = (n: number): unknown => ({ b: [f32(n), { deep: f32([n, n]) }], a: new Point(f32(n), 'p'), kind: 'k' })
-      const joined = Batch.stack([entry(1), entry(2)]).pad(1).toContainer() as {
+      const entry = (n: number): unknown => ({
+        b: [f32(n), { deep: f32([n, n]) }],
+        a: new Point(f32(n), 'p'),
+        kind: 'k',
+      })
+      const joined = Batch.stack([entry(1), entry(2)])
+        .pad(1)
+        .toContainer() as {
         readonly b: readonly [Tensor, { readonly deep: Tensor }]
         readonly a: Point
         readonly kind: string
@@ -261,7 +276,9 @@ describe.each(backends)('%s', (_, backend) => {
 
     it('joins vectorized tensors along the axis within', () => {
       const rows = vectorize(f32([[1, 2], [3, 4]]), 'v') // prettier-ignore
-      const joined = Batch.concatenate([rows, multiply(rows, 10)]).pad(1).toContainer()
+      const joined = Batch.concatenate([rows, multiply(rows, 10)])
+        .pad(1)
+        .toContainer()
       expect([joined.shape, joined.vectorizedAxes]).toEqual([[5], [['v', 2]]])
       expect(toArray(joined)).toEqual([[1, 2, 10, 20, 0], [3, 4, 30, 40, 0]]) // prettier-ignore
     })
@@ -311,14 +328,19 @@ describe.each(backends)('%s', (_, backend) => {
 
     it('splitting keeps every row in order, once, and padding at the end', () => {
       fc.assert(
-        fc.property(lengths, fc.integer({ min: 1, max: 45 }), fc.integer({ min: 0, max: 5 }), (counts, at, padding) => {
-          const batch = made(counts).pad(padding)
-          const [left, right] = batch.split(at)
-          expect(left.size).toBe(Math.min(at, batch.size))
-          expect([left.size + right.size, left.padding + right.padding]).toEqual([batch.size, padding])
-          expect([values(left.pad(0)), values(right.pad(0))].flat()).toEqual(values(batch.pad(0)))
-          if (right.size > 0) expect(left.padding).toBe(0)
-        }),
+        fc.property(
+          lengths,
+          fc.integer({ min: 1, max: 45 }),
+          fc.integer({ min: 0, max: 5 }),
+          (counts, at, padding) => {
+            const batch = made(counts).pad(padding)
+            const [left, right] = batch.split(at)
+            expect(left.size).toBe(Math.min(at, batch.size))
+            expect([left.size + right.size, left.padding + right.padding]).toEqual([batch.size, padding])
+            expect([values(left.pad(0)), values(right.pad(0))].flat()).toEqual(values(batch.pad(0)))
+            if (right.size > 0) expect(left.padding).toBe(0)
+          },
+        ),
       )
     })
 
@@ -373,7 +395,10 @@ describe('types', () => {
   })
 
   it('joins tensors of two backends, one of which yields', () => {
-    const joined = Batch.stack([f32([1], { backend: binaryBackend() }), f32([2], { backend: wasm })]).toContainer()
+    const joined = Batch.stack([
+      f32([1], { backend: binaryBackend() }),
+      f32([2], { backend: wasm }),
+    ]).toContainer()
     expect([joined.backend.name, toArray(joined)]).toEqual(['wasm', [[1], [2]]])
   })
 })

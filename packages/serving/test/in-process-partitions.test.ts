@@ -24,9 +24,15 @@ function module(seen: unknown[]): ServingModule<number> {
 
 describe('inProcessPartitions', () => {
   it('takes a number, or options for each', () => {
-    expect([inProcessPartitions().count, inProcessPartitions(3).count, inProcessPartitions([{}, {}]).count]).toEqual([1, 3, 2])
+    expect([
+      inProcessPartitions().count,
+      inProcessPartitions(3).count,
+      inProcessPartitions([{}, {}]).count,
+    ]).toEqual([1, 3, 2])
     for (const wrong of [0, -1, 1.5, Number.NaN, []])
-      expect(() => inProcessPartitions(wrong)).toThrow(/^inProcessPartitions: count is an integer of at least 1/)
+      expect(() => inProcessPartitions(wrong)).toThrow(
+        /^inProcessPartitions: count is an integer of at least 1/,
+      )
     expect(() => inProcessPartitions('2' as never)).toThrow(NxError)
   })
 
@@ -68,14 +74,18 @@ describe('inProcessPartitions', () => {
   })
 
   it('tells the listener of each batch of its hooks, none after it ended', async () => {
-    const hooked = jitServing((x: Tensor) => hook(multiply(x, 2), 'twice'), { streaming: { hooks: ['twice'] } })
+    const hooked = jitServing((x: Tensor) => hook(multiply(x, 2), 'twice'), {
+      streaming: { hooks: ['twice'] },
+    })
     const partitions = inProcessPartitions(2)
     const both = await Promise.all([0, 1].map((index) => partitions.create(index, hooked, options)))
     const seen = await Promise.all(
       both.map(async (partition, n) => {
         const values: unknown[] = []
         for (const round of [1, 2])
-          await partition.execute(Batch.stack([10 * n + round]), (name, value) => values.push(name, toArray(value as Tensor)))
+          await partition.execute(Batch.stack([10 * n + round]), (name, value) =>
+            values.push(name, toArray(value as Tensor)),
+          )
         return values
       }),
     )
@@ -88,12 +98,16 @@ describe('inProcessPartitions', () => {
   it('lets go of what it runs when ended, and takes nothing more', async () => {
     let finish = nobody
     let late = nobody
-    const stuck = serving(({ hooks }) => async (batch) => {
-      await new Promise<void>((resolve) => (finish = resolve))
-      late = () => void (hooks!['h'] as (value: unknown) => void)(1)
-      late()
-      return batch.toContainer()
-    }, { streaming: { hooks: ['h'] } })
+    const stuck = serving(
+      ({ hooks }) =>
+        async (batch) => {
+          await new Promise<void>((resolve) => (finish = resolve))
+          late = () => void (hooks!['h'] as (value: unknown) => void)(1)
+          late()
+          return batch.toContainer()
+        },
+      { streaming: { hooks: ['h'] } },
+    )
     const partition = await inProcessPartitions().create(0, stuck, options)
     const told: unknown[] = []
     const running = partition.execute(Batch.stack([1]), (name) => told.push(name))

@@ -116,7 +116,10 @@ describe.each(backends)('%s', (_, backend) => {
 
     it('with padding', async () => {
       const seen: Batch[] = []
-      const padded = serving(padding(() => 4, seen), { batchSize: 4 })
+      const padded = serving(
+        padding(() => 4, seen),
+        { batchSize: 4 },
+      )
       const output = await run(padded, Batch.stack([s32([1, 2, 3]), s32([4, 5, 6])]))
       expect(toArray(output as Tensor)).toEqual([
         [2, 4, 6],
@@ -127,7 +130,10 @@ describe.each(backends)('%s', (_, backend) => {
 
     it('with splitting', async () => {
       const seen: Batch[] = []
-      const split = serving(padding(({ size }) => 2 - size, seen), { batchSize: 2 })
+      const split = serving(
+        padding(({ size }) => 2 - size, seen),
+        { batchSize: 2 },
+      )
       expect(toArray((await run(split, Batch.concatenate([s32([1, 2, 3])]))) as Tensor)).toEqual([2, 4, 6])
       expect(seen.map(({ size }) => size)).toEqual([2, 1])
     })
@@ -214,20 +220,29 @@ describe.each(backends)('%s', (_, backend) => {
 
   describe('run + streaming', () => {
     it('with function', async () => {
-      const doubled = serving(padding(() => 0, []), { streaming: true })
+      const doubled = serving(
+        padding(() => 0, []),
+        { streaming: true },
+      )
       const events = await collect(await run(doubled, Batch.stack([s32([1, 2, 3])])))
       expect(events).toEqual([['batch', [[2, 4, 6]], null]])
     })
 
     it('with padding', async () => {
-      const padded = serving(padding(() => 4, []), { streaming: true })
+      const padded = serving(
+        padding(() => 4, []),
+        { streaming: true },
+      )
       const events = await collect(await run(padded, Batch.stack([s32([1, 2, 3]), s32([4, 5, 6])])))
       expect(events).toEqual([['batch', [[2, 4, 6], [8, 10, 12]], null]]) // prettier-ignore
     })
 
     it('with splitting', async () => {
       const seen: Batch[] = []
-      const split = serving(padding(({ size }) => 2 - size, seen), { batchSize: 2, streaming: true })
+      const split = serving(
+        padding(({ size }) => 2 - size, seen),
+        { batchSize: 2, streaming: true },
+      )
       expect(await collect(await run(split, Batch.concatenate([s32([1, 2, 3])])))).toEqual([
         ['batch', [2, 4], null],
         ['batch', [6], null],
@@ -279,7 +294,8 @@ describe.each(backends)('%s', (_, backend) => {
       const seen: unknown[] = []
       const options = {
         streaming: true,
-        clientPreprocessing: (entries: readonly Tensor[]) => [Batch.stack(entries), 'preprocessing!'] as const,
+        clientPreprocessing: (entries: readonly Tensor[]) =>
+          [Batch.stack(entries), 'preprocessing!'] as const,
         clientPostprocessing: (stream: ResultStream, info: string) => {
           seen.push(['post', stream, info])
           return [stream, info] as const

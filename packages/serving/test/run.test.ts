@@ -42,7 +42,8 @@ async function rejection(promise: Promise<unknown>): Promise<NxError> {
 }
 
 /** A serving of what a function of batches gives. */
-const of = (fn: BatchFunction, options: ServingOptions = {}) => serving(() => fn, options as ServingOptions<Batch>)
+const of = (fn: BatchFunction, options: ServingOptions = {}) =>
+  serving(() => fn, options as ServingOptions<Batch>)
 
 beforeEach(() => void setDefaultBackend(binaryBackend()))
 
@@ -69,7 +70,8 @@ describe('options', () => {
 
   it.each(['clientPreprocessing', 'clientPostprocessing', 'distributedPostprocessing', 'telemetry'])(
     'refuses a %s that is no function',
-    (name) => expect(mistake(() => serving(() => () => null, { [name]: 1 } as never)).code).toBe('not_function'),
+    (name) =>
+      expect(mistake(() => serving(() => () => null, { [name]: 1 } as never)).code).toBe('not_function'),
   )
 
   it('knows all its options, and those of jit but static', () => {
@@ -88,7 +90,12 @@ describe('options', () => {
   })
 
   it('refuses what makes no function, and a batch key without one', async () => {
-    const error = await rejection(run(serving(() => f32([1]) as never), one()))
+    const error = await rejection(
+      run(
+        serving(() => f32([1]) as never),
+        one(),
+      ),
+    )
     expect(error.message).toBe(
       'serving: what it is given makes a function of a batch, got Tensor; for a function of tensors use jitServing',
     )
@@ -134,11 +141,18 @@ describe('what is kept', () => {
   it('threads the state of a module through the batches of a run, each with the state before it', async () => {
     const counting: ServingModule<number> = {
       init: () => Promise.resolve(10),
-      handleBatch: (batch, _, state) => ({ execute: () => [add(tensorOf(batch), state), state], state: state + 1 }),
+      handleBatch: (batch, _, state) => ({
+        execute: () => [add(tensorOf(batch), state), state],
+        state: state + 1,
+      }),
     }
-    const stream = (await run(serving(counting, { batchSize: 1, streaming: true }), Batch.stack([1, 2]))) as ResultStream
+    const stream = (await run(
+      serving(counting, { batchSize: 1, streaming: true }),
+      Batch.stack([1, 2]),
+    )) as ResultStream
     const seen: unknown[] = []
-    for await (const event of stream) seen.push(event.kind === 'batch' && [toArray(event.output as Tensor), event.serverInfo])
+    for await (const event of stream)
+      seen.push(event.kind === 'batch' && [toArray(event.output as Tensor), event.serverInfo])
     expect(seen).toEqual([[[11], 10], [[13], 11]]) // prettier-ignore
   })
 })
@@ -165,7 +179,9 @@ describe('errors', () => {
     for (const wrong of [1, null, undefined, 'text', f32([1]), { a: 1 }]) {
       const { code, message } = await rejection(run(plain, wrong as unknown as Batch))
       expect(code).toBe('preprocessing')
-      expect(message).toMatch(/^run: the input is a batch or a stream of batches, got .+; give a Batch, or the serving/)
+      expect(message).toMatch(
+        /^run: the input is a batch or a stream of batches, got .+; give a Batch, or the serving/,
+      )
     }
     for (const wrong of [1, null, [one()], [1, 2], [f32([1]), 2], one(), [one(), 1, 2]]) {
       const strange = serving(() => double as never, { clientPreprocessing: () => wrong as never })
@@ -184,7 +200,12 @@ describe('errors', () => {
   it('refuses outputs without the rows of the batch', async () => {
     const batch = Batch.stack([1, 2, 3])
     const got = async (output: unknown): Promise<string> => {
-      const { code, details } = await rejection(run(of(() => output), batch))
+      const { code, details } = await rejection(
+        run(
+          of(() => output),
+          batch,
+        ),
+      )
       expect(code).toBe('batch_output')
       return String(details['got'])
     }
@@ -201,7 +222,9 @@ describe('errors', () => {
 
   it('refuses parts that differ', async () => {
     let calls = 0
-    const changing = of((batch) => (++calls % 2 === 0 ? [tensorOf(batch)] : tensorOf(batch)), { batchSize: 1 })
+    const changing = of((batch) => (++calls % 2 === 0 ? [tensorOf(batch)] : tensorOf(batch)), {
+      batchSize: 1,
+    })
     const { code, message } = await rejection(run(changing, Batch.stack([1, 2])))
     expect([code, message]).toEqual([
       'batch_output',
@@ -211,7 +234,10 @@ describe('errors', () => {
   })
 
   it('refuses modules that give something else', async () => {
-    const module = (handled: unknown): ServingModule => ({ init: () => null, handleBatch: () => handled as never })
+    const module = (handled: unknown): ServingModule => ({
+      init: () => null,
+      handleBatch: () => handled as never,
+    })
     for (const wrong of [null, {}, { execute: 1 }, { execute: () => null }, { execute: () => [1] }])
       expect((await rejection(run(serving(module(wrong)), one()))).code).toBe('serving_module')
   })
@@ -228,11 +254,21 @@ describe('errors', () => {
 
 describe('outputs', () => {
   it('joins containers of parts in order, with names, classes of texts and whole rows', async () => {
-    const pair = of((batch) => ({ twice: double(tensorOf(batch)), kind: 'pair', rest: [tensorOf(batch)] }), { batchSize: 2 })
+    const pair = of((batch) => ({ twice: double(tensorOf(batch)), kind: 'pair', rest: [tensorOf(batch)] }), {
+      batchSize: 2,
+    })
     const rows = f32([[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]], { names: [null, 'x'] }) // prettier-ignore
-    const output = (await run(pair, Batch.concatenate([rows]))) as { twice: Tensor; kind: string; rest: Tensor[] }
+    const output = (await run(pair, Batch.concatenate([rows]))) as {
+      twice: Tensor
+      kind: string
+      rest: Tensor[]
+    }
     expect(toArray(output.twice)).toEqual([[2, 4], [6, 8], [10, 12], [14, 16], [18, 20]]) // prettier-ignore
-    expect([output.kind, output.twice.names, toArray(output.rest[0]!)]).toEqual(['pair', [null, 'x'], toArray(rows)])
+    expect([output.kind, output.twice.names, toArray(output.rest[0]!)]).toEqual([
+      'pair',
+      [null, 'x'],
+      toArray(rows),
+    ])
   })
 
   it.each([
@@ -288,11 +324,17 @@ describe('streams', () => {
   })
 
   it('gives hooks of the rows of the batch, each run its own, also at the same time', async () => {
-    const hooked = jitServing((x: Tensor) => hook(hook(multiply(x, 2), 'twice'), 'again'), { streaming: { hooks: ['twice'] } })
+    const hooked = jitServing((x: Tensor) => hook(hook(multiply(x, 2), 'twice'), 'again'), {
+      streaming: { hooks: ['twice'] },
+    })
     const hooksOf = async (n: number): Promise<unknown[]> => {
       const seen: unknown[] = []
       for await (const event of await run(hooked, Batch.stack([n]).pad(2)))
-        seen.push(event.kind === 'hook' ? [event.name, toArray(event.value as Tensor)] : toArray(event.output as Tensor))
+        seen.push(
+          event.kind === 'hook'
+            ? [event.name, toArray(event.value as Tensor)]
+            : toArray(event.output as Tensor),
+        )
       return seen
     }
     const all = await Promise.all([1, 2, 3].map(hooksOf))
