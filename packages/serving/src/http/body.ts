@@ -1,0 +1,124 @@
+// Bodies of requests, read within limits of bytes and time.
+import type { HttpLimits } from './options.ts'
+import { invalid, Refusal } from './refusal.ts'
+
+/** Bytes that the requests of a handler hold together. */
+export class HeldBytes {
+  protected readonly most: number
+  protected held = 0
+
+  constructor(most: number) {
+    this.most = most
+  }
+
+  /** Counts so many more, or fewer. Throws a 429 where there is no room. */
+  add(bytes: number): void {
+    if (bytes > 0 && this.held + bytes > this.most)
+      throw new Refusal(429, 'overloaded', 'too many bytes of requests wait already; try again later', {
+        retryAfterMs: 1000,
+      })
+    this.held += bytes
+  }
+}
+
+/** The bytes that one request holds. */
+export class Hold {
+  protected readonly all: HeldBytes
+  protected bytes = 0
+
+  constructor(all: HeldBytes) {
+    this.all = all
+  }
+
+  /** Holds so many from now on. Throws a 429 where there is no room. */
+  set(bytes: number): void {
+    this.all.add(bytes - this.bytes)
+    this.bytes = bytes
+  }
+}
+
+/**
+ * Reads the body of a request. A declared length is trusted to be the most that comes, as every HTTP implementation ends
+ * the body there; the body of a request that declares none is read piece by piece.
+ */
+export async function readBody(request: Request, limits: HttpLimits, hold: Hold): Promise<Uint8Array> {
+  const declared = declaredLength(request.headers.get('content-length'))
+  if (declared !== null && declared > limits.bodyBytes) throw tooLarge(limits)
+  const whole = declared !== null && request.headers.get('transfer-encoding') === null
+  if (whole) hold.set(declared)
+  const reading = whole ? readWhole(request, declared, limits) : readPieces(request, limits, hold)
+  return withinTime(reading, limits.bodyTimeoutMs, request.signal)
+}
+
+function declaredLength(header: string | null): number | null {
+  if (header === null) return null
+  if (/^\d{1,15}$/.test(header)) return Number(header)
+  throw invalid('Content-Length', 'is a whole number of bytes')
+}
+
+async function readWhole(request: Request, declared: number, limits: HttpLimits): Promise<Uint8Array> {
+  const bytes = new Uint8Array(await request.arrayBuffer())
+  if (bytes.length > limits.bodyBytes) throw tooLarge(limits)
+  if (bytes.length === declared) return bytes
+  throw invalid('Content-Length', `says ${declared}, but the body has ${bytes.length} bytes`)
+}
+
+async function readPieces(
+  request: Request,
+  limits: HttpLimits,
+  hold: Hold,
+): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  const reader = request.body?.getReader()
+  try {
+    while (reader !== undefined) {
+      const { done, value } = await reader.read()
+      if (done) break
+      length += value.length
+      if (length > limits.bodyBytes) throw tooLarge(limits)
+      hold.set(length)
+      pieces.push(value)
+    }
+  } catch (error) {
+    reader?.cancel().catch(() => {})
+    throw error
+  }
+  if (pieces.length === 1) return pieces[0]!
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
+}
+
+/** What is read after that time, or after the client has gone, is dropped. */
+function withinTime<T>(reading: Promise<T>, milliseconds: number, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', gone)
+    }
+    const refuse = (refusal: unknown): void => {
+      settle()
+      const read = refusal instanceof Refusal
+      reject(read ? refusal : new Refusal(400, 'body', 'the body could not be read to its end'))
+    }
+    const gone = (): void => refuse(new Refusal(499, 'cancelled', 'the client has gone'))
+    const late = (): void =>
+      refuse(new Refusal(408, 'body_timeout', `the body was not there within ${milliseconds} ms`))
+    const timer = setTimeout(late, milliseconds)
+    signal.addEventListener('abort', gone)
+    if (signal.aborted) gone()
+    reading.then((value) => {
+      settle()
+      resolve(value)
+    }, refuse)
+  })
+}
+
+function tooLarge({ bodyBytes }: HttpLimits): Refusal {
+  return new Refusal(413, 'too_large', `a body has at most ${bodyBytes} bytes; send fewer rows at a time`)
+}

@@ -1,0 +1,101 @@
+// The elements of a tensor of JSON values, as bytes.
+import { allocate, type DType, type Elements, encode, isFloat, isInteger, sizeOf, type Shape } from '@nx/types'
+import { invalid } from './refusal.ts'
+
+/** Tests one value and stores it; gives whether it is one of the type. */
+type Store = (elements: Elements, index: number, value: unknown) => boolean
+
+/** The largest numbers of float types. */
+const largest: Readonly<Partial<Record<DType, number>>> = {
+  f16: 65_504,
+  bf16: 3.3895313892515355e38,
+  f32: 3.4028234663852886e38,
+  f64: Number.MAX_VALUE,
+}
+
+/** The smallest and largest numbers of integer types that numbers of JavaScript hold exactly. */
+const ranges: Readonly<Partial<Record<DType, readonly [number, number]>>> = {
+  u8: [0, 2 ** 8 - 1],
+  u16: [0, 2 ** 16 - 1],
+  u32: [0, 2 ** 32 - 1],
+  u64: [0, Number.MAX_SAFE_INTEGER],
+  s8: [-(2 ** 7), 2 ** 7 - 1],
+  s16: [-(2 ** 15), 2 ** 15 - 1],
+  s32: [-(2 ** 31), 2 ** 31 - 1],
+  s64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+}
+
+/** Bytes of a tensor whose elements stand in one array, or in arrays nested as the shape says. */
+export function bytesOfJson(
+  data: unknown,
+  { type, datatype, shape }: { readonly type: DType; readonly datatype: string; readonly shape: Shape },
+  field: string,
+): Uint8Array {
+  const size = sizeOf(shape)
+  const [store, kind] = datatype === 'BOOL' ? ([storeBoolean, 'true or false'] as const) : storing(type)
+  if (!Array.isArray(data)) throw invalid(field, 'is an array')
+  const nested = Array.isArray(data[0])
+  if (!nested && data.length !== size)
+    throw invalid(field, `has ${data.length} elements, the shape [${shape.join(', ')}] has ${size}`)
+  const elements = allocate(type, size)
+  let next = 0
+  const fill = (values: readonly unknown[], place: () => string): void => {
+    for (let i = 0; i < values.length; i++) {
+      if (!store(elements, next++, values[i])) throw invalid(`${place()}[${i}]`, `is ${kind}`)
+    }
+  }
+  const level = (values: unknown, axis: number, place: () => string): void => {
+    if (!Array.isArray(values) || values.length !== shape[axis])
+      throw invalid(place(), `is an array of ${shape[axis]}, as the shape [${shape.join(', ')}] says`)
+    if (axis === shape.length - 1) fill(values, place)
+    else values.forEach((each, i) => level(each, axis + 1, () => `${place()}[${i}]`))
+  }
+  if (nested) level(data, 0, () => field)
+  else fill(data, () => field)
+  return encode(elements, type)
+}
+
+function storing(type: DType): readonly [store: Store, kind: string] {
+  if (isFloat(type)) {
+    const most = largest[type]!
+    const store: Store = (elements, i, value) => {
+      if (typeof value !== 'number' || !(value <= most && value >= -most)) return false
+      elements[i] = value
+      return true
+    }
+    return [store, `a number from ${-most} to ${most}`]
+  }
+  const [least, most] = ranges[type]!
+  const isOne = (value: unknown): value is number =>
+    Number.isInteger(value) && (value as number) >= least && (value as number) <= most
+  const wide = type === 'u64' || type === 's64'
+  const store: Store = (elements, i, value) => {
+    if (!isOne(value)) return false
+    elements[i] = wide ? BigInt(value) : value
+    return true
+  }
+  const hint = wide ? '; larger ones are sent as binary data' : ''
+  return [store, `a whole number from ${least} to ${most}${hint}`]
+}
+
+const storeBoolean: Store = (elements, i, value) => {
+  if (typeof value !== 'boolean') return false
+  elements[i] = Number(value)
+  return true
+}
+
+/** Refuses bytes that are no BOOLs. */
+export function checkBooleans(bytes: Uint8Array, field: string): void {
+  const wrong = bytes.findIndex((byte) => byte > 1)
+  if (wrong !== -1) throw invalid(field, `has the byte ${bytes[wrong]} at ${wrong}, and BOOL is 0 or 1`)
+}
+
+/** Whether a name is that of elements of another length each, which no tensor has. */
+export function isBytes(datatype: string): boolean {
+  return datatype === 'BYTES'
+}
+
+/** Whether requests may send a type by that name. */
+export function accepts(type: DType, expected: string, datatype: string): boolean {
+  return datatype === expected || (type === 'u8' && isInteger(type) && datatype === 'BOOL')
+}

@@ -1,0 +1,107 @@
+// Answers of the Open Inference Protocol.
+import { flattenContainer } from '@nx/defn'
+import { readBinary, type Tensor } from '@nx/tensor'
+import { toTensor } from '@nx/tensor/internal'
+import { decode, NxError, sizeOf } from '@nx/types'
+import { datatypeOf } from './datatype.ts'
+import type { RequestedOutput } from './infer-request.ts'
+import type { ServedVersion } from './models.ts'
+import { tensorNames } from './names.ts'
+import { invalid } from './refusal.ts'
+
+/** An output and its bytes. */
+interface Output {
+  readonly name: string
+  readonly datatype: string
+  readonly tensor: Tensor
+  readonly bytes: Uint8Array
+  readonly binary: boolean
+}
+
+/** Which outputs are sent, and how. */
+export interface Wanted {
+  readonly outputs: readonly RequestedOutput[] | null
+  readonly binary: boolean
+}
+
+/** What was computed, as JSON and the bytes that follow it. */
+export interface Encoded {
+  readonly json: string
+  readonly binary: readonly Uint8Array[]
+}
+
+/** An answer as JSON, with some facts before the outputs. Throws a 400 for an output that there is none of. */
+export async function encodeOutputs(
+  output: unknown,
+  wanted: Wanted,
+  facts: Readonly<Record<string, string | undefined>>,
+): Promise<Encoded> {
+  const outputs = await readOutputs(output, wanted)
+  const texts = outputs.map(
+    ({ name, datatype, tensor, bytes, binary }) =>
+      `{"name":${JSON.stringify(name)},"datatype":"${datatype}","shape":[${tensor.spec.shape.join(',')}],` +
+      (binary ? `"parameters":{"binary_data_size":${bytes.length}}}` : `"data":[${elements(tensor, bytes)}]}`),
+  )
+  return {
+    json: `${JSON.stringify(facts).slice(0, -1)},"outputs":[${texts.join(',')}]}`,
+    binary: outputs.filter(({ binary }) => binary).map(({ bytes }) => bytes),
+  }
+}
+
+/** The answer to a request. */
+export function toResponse({ json, binary }: Encoded): Response {
+  if (binary.length === 0) return new Response(json, { headers: { 'content-type': 'application/json' } })
+  const head = new TextEncoder().encode(json)
+  const body = new Uint8Array(binary.reduce((sum, { length }) => sum + length, head.length))
+  body.set(head)
+  let at = head.length
+  for (const bytes of binary) {
+    body.set(bytes, at)
+    at += bytes.length
+  }
+  return new Response(body, {
+    headers: {
+      'content-type': 'application/octet-stream',
+      'inference-header-content-length': String(head.length),
+    },
+  })
+}
+
+/** What every answer of a model says. */
+export function factsOf({ model, version }: ServedVersion, id: string | undefined): Record<string, string> {
+  return { model_name: model, model_version: version, ...(id === undefined ? {} : { id }) }
+}
+
+async function readOutputs(output: unknown, wanted: Wanted): Promise<Output[]> {
+  const { leaves, structure } = flattenContainer(output)
+  const names = tensorNames(structure, 'output')
+  const tensors = new Map(leaves.map((leaf, i) => [names[i]!, toTensor(leaf, 'httpHandler')]))
+  const requested = wanted.outputs ?? names.map((name) => ({ name, binary: wanted.binary }))
+  return Promise.all(
+    requested.map(async ({ name, binary }, i): Promise<Output> => {
+      const tensor = tensors.get(name)
+      if (tensor === undefined) throw unknownOutput(i, names)
+      const datatype = datatypeOf(tensor.type)
+      if (datatype !== undefined) return { name, datatype, tensor, bytes: await readBinary(tensor), binary }
+      throw new NxError(
+        'type',
+        'httpHandler',
+        `the protocol has no name for ${tensor.type}, the type of the output ${name}; convert it by { toOutputs }`,
+        { type: tensor.type },
+      )
+    }),
+  )
+}
+
+/** Refuses an output that a model does not have. */
+export function unknownOutput(index: number, names: readonly string[]): Error {
+  return invalid(`outputs[${index}].name`, `is one of ${names.join(', ')}`)
+}
+
+/** Elements as JSON; where they are not finite, as the texts that the JSON of protocol buffers has for them. */
+function elements({ type, spec }: Tensor, bytes: Uint8Array): string {
+  const values = decode(bytes, type, sizeOf(spec.shape))
+  const text = values.join(',')
+  // Only floats have these letters, and no finite number has.
+  return /[Ny]/.test(text) ? text.replaceAll(/-?(?:NaN|Infinity)/g, '"$&"') : text
+}

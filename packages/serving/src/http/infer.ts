@@ -1,0 +1,156 @@
+// One request to a model: read, run and answered.
+import type { RequestOptions } from '../server.ts'
+import type { StreamEvent } from '../serving.ts'
+import { type HeldBytes, Hold, readBody } from './body.ts'
+import { eventResponse, type EventSource, type ServerSentEvent } from './events.ts'
+import { checkContentType, type InferRequest, readInferRequest, scheduleOf } from './infer-request.ts'
+import { encodeOutputs, factsOf, toResponse, unknownOutput } from './infer-response.ts'
+import type { ServedVersion } from './models.ts'
+import type { HttpLimits, HttpOptions } from './options.ts'
+import { invalid, Refusal, refusalOf } from './refusal.ts'
+
+/** What all requests of a handler share. */
+export interface Shared {
+  readonly limits: HttpLimits
+  readonly held: HeldBytes
+  readonly requestOptions: HttpOptions['requestOptions']
+  readonly onFailure: (error: unknown) => string
+}
+
+/** Answers a request to a model. `done` is called once, when nothing is worked on any more. */
+export async function infer(
+  request: Request,
+  served: ServedVersion,
+  shared: Shared,
+  done: () => void,
+): Promise<Response> {
+  const hold = new Hold(shared.held)
+  const end = (): void => {
+    hold.set(0)
+    done()
+  }
+  let streaming = false
+  try {
+    const read = await readRequest(request, served, shared, hold)
+    if (!wantsEvents(request.headers.get('accept') ?? '*/*', served)) {
+      const output = served.toOutputs(await run(read, served, shared, request, request.signal))
+      return toResponse(await encodeOutputs(output, read, factsOf(served, read.id)))
+    }
+    const response = await stream(read, served, shared, request, end)
+    streaming = true
+    return response
+  } finally {
+    if (!streaming) end()
+  }
+}
+
+/** A serving that streams has nothing but events; others give them to those who ask. */
+function wantsEvents(accept: string, { server }: ServedVersion): boolean {
+  if (accept.includes('text/event-stream')) return true
+  const { streaming = false } = server.serving.options
+  if (streaming !== false && !accept.includes('*/*') && !accept.includes('text/*'))
+    throw new Refusal(406, 'not_acceptable', 'this model gives a stream; accept text/event-stream')
+  return streaming !== false
+}
+
+async function readRequest(
+  request: Request,
+  served: ServedVersion,
+  { limits }: Shared,
+  hold: Hold,
+): Promise<InferRequest> {
+  checkContentType(request.headers)
+  const body = await readBody(request, limits, hold)
+  const read = readInferRequest(
+    body,
+    request.headers.get('inference-header-content-length'),
+    served,
+    limits,
+  )
+  const known = served.server.describe()?.outputs.map(({ name }) => name) ?? []
+  read.outputs?.forEach(({ name }, i) => {
+    if (known.length > 0 && !known.includes(name)) throw unknownOutput(i, known)
+  })
+  hold.set(read.bytes)
+  return read
+}
+
+async function run(
+  { inputs, parameters }: InferRequest,
+  { server, toInput }: ServedVersion,
+  { limits, requestOptions }: Shared,
+  request: Request,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const schedule = scheduleOf(parameters, limits)
+  if (server.health().state === 'starting')
+    throw new Refusal(503, 'not_ready', 'the model is not ready yet', { retryAfterMs: 1000 })
+  const options: RequestOptions = { ...schedule, ...(await requestOptions?.(request)), signal }
+  return server.batchedRun(toInput(inputs, parameters) as never, options)
+}
+
+async function stream(
+  read: InferRequest,
+  served: ServedVersion,
+  shared: Shared,
+  request: Request,
+  end: () => void,
+): Promise<Response> {
+  if (read.binary || read.outputs?.some(({ binary }) => binary))
+    throw invalid('parameters.binary_data_output', 'is false where results are events')
+  const { limits, onFailure } = shared
+  const abort = new AbortController()
+  const signal = AbortSignal.any([request.signal, abort.signal])
+  const results = iteratorOf(await run(read, served, shared, request, signal))
+  const next = async (): Promise<ServerSentEvent | null> => {
+    const { done, value } = await results.next()
+    return done === true ? null : eventOf(value, read, served)
+  }
+  // What fails at once has a status of its own; after that, an error is an event.
+  let first: Promise<ServerSentEvent | null> | null = next()
+  await settledWithin(first, limits.keepAliveMs)
+  const source: EventSource = {
+    next: () => {
+      const event = first ?? next()
+      first = null
+      return event
+    },
+    close: () => {
+      abort.abort()
+      results.return?.()?.then(undefined, () => {})
+      end()
+    },
+    refuse: (error) => refusalOf(error, signal.aborted, onFailure),
+  }
+  return eventResponse(source, limits)
+}
+
+/** The results of a streaming serving; of another one, its output alone. */
+function iteratorOf(result: unknown): AsyncIterator<unknown> {
+  const stream = result as Partial<AsyncIterable<unknown>>
+  if (typeof stream?.[Symbol.asyncIterator] === 'function')
+    return (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+  return (async function* () {
+    yield result
+  })()
+}
+
+async function eventOf(value: unknown, read: InferRequest, served: ServedVersion): Promise<ServerSentEvent> {
+  const event = value as Partial<StreamEvent>
+  const facts = factsOf(served, read.id)
+  if (event?.kind === 'hook') {
+    const { json } = await encodeOutputs(event.value, { outputs: null, binary: false }, { ...facts, hook: event.name! })
+    return { event: 'hook', data: json }
+  }
+  const output = event?.kind === 'batch' ? event.output : value
+  return { data: (await encodeOutputs(served.toOutputs(output), read, facts)).json }
+}
+
+/** Waits for a promise, but not longer than that. Rejects as it does. */
+async function settledWithin(promise: Promise<unknown>, milliseconds: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const time = new Promise((resolve) => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([promise, time]).finally(() => clearTimeout(timer))
+}

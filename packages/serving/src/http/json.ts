@@ -1,0 +1,56 @@
+// JSON of requests.
+import { invalid } from './refusal.ts'
+
+/** What `JSON.parse` makes of an object. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+const quote = 0x22
+const backslash = 0x5c
+/** `{` and `[` differ in this bit alone, and so do `}` and `]`. */
+const bracketBit = 0x20
+const opening = 0x7b
+const closing = 0x7d
+
+/** Parses bytes that are one JSON object. Throws a 400 for anything else, and for what is nested deeper than allowed. */
+export function parseObject(bytes: Uint8Array, deepest: number): JsonObject {
+  checkDepth(bytes, deepest)
+  let value: unknown
+  try {
+    value = JSON.parse(decoder.decode(bytes))
+  } catch {
+    throw invalid('body', 'is no JSON; see RFC 8259, which has no NaN and no Infinity')
+  }
+  if (isObject(value)) return value
+  throw invalid('body', 'is no object')
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Before parsing, as what is nested takes many times its bytes, and some parsers call themselves at every level. */
+function checkDepth(bytes: Uint8Array, deepest: number): void {
+  let depth = 0
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!
+    if (byte === quote) i = endOfText(bytes, i)
+    else if ((byte | bracketBit) === opening) {
+      if (++depth > deepest) throw invalid('body', `is nested deeper than ${deepest} levels`)
+    } else if ((byte | bracketBit) === closing) depth--
+  }
+}
+
+function endOfText(bytes: Uint8Array, start: number): number {
+  let at = start
+  while (at !== -1) {
+    at = bytes.indexOf(quote, at + 1)
+    if (at === -1) return bytes.length
+    let escapes = 0
+    while (bytes[at - 1 - escapes] === backslash) escapes++
+    if (escapes % 2 === 0) return at
+  }
+  return at
+}

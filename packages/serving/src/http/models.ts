@@ -1,0 +1,127 @@
+// The models of a handler: their versions, and what each of these takes.
+import { flattenContainer, type Structure } from '@nx/defn'
+import { toTensor } from '@nx/tensor/internal'
+import { checkOptions, type DType, NxError, type Shape, show } from '@nx/types'
+import { Batch } from '../batch.ts'
+import { datatypeOf } from './datatype.ts'
+import { tensorNames } from './names.ts'
+import type { AnyServer, HttpModel, HttpModels, Parameters } from './options.ts'
+
+/** An input of a model, without its batch axis. */
+export interface InputForm {
+  readonly name: string
+  readonly type: DType
+  readonly datatype: string
+  readonly shape: Shape
+}
+
+/** One version of a model. */
+export interface ServedVersion {
+  readonly model: string
+  readonly version: string
+  readonly server: AnyServer
+  /** How the inputs are arranged. */
+  readonly structure: Structure
+  readonly inputs: readonly InputForm[]
+  readonly toInput: (inputs: unknown, parameters: Parameters) => unknown
+  readonly toOutputs: (output: unknown) => unknown
+}
+
+/** A model and its versions, lowest first. */
+export interface ServedModel {
+  readonly versions: ReadonlyMap<string, ServedVersion>
+  readonly byDefault: ServedVersion
+}
+
+/** The models by name. Throws `option`, `unknown_option`, `template`, `type`. */
+export function servedModels(op: string, models: HttpModels): ReadonlyMap<string, ServedModel> {
+  const given = typeof models === 'object' && models !== null ? Object.entries(models) : []
+  if (given.length === 0 || given.some(([name]) => name === ''))
+    throw new NxError('option', op, `models are servers by name, got ${show(models)}; write { name: server }`)
+  return new Map(given.map(([name, model]) => [name, servedModel(op, name, model)]))
+}
+
+function servedModel(op: string, name: string, model: AnyServer | HttpModel): ServedModel {
+  if (isServer(model)) return served(op, name, { versions: { 1: model } })
+  checkOptions(op, model, ['versions', 'defaultVersion', 'inputs', 'toInput', 'toOutputs'])
+  return served(op, name, model)
+}
+
+function served(op: string, name: string, model: HttpModel): ServedModel {
+  const given = Object.entries(model.versions ?? {}).sort(([a], [b]) => compareVersions(a, b))
+  if (given.length === 0 || !given.every(([version, server]) => version !== '' && isServer(server)))
+    throw new NxError(
+      'option',
+      op,
+      `the model ${name} is no server, nor has servers by version, got ${show(model)}; write { versions: { 1: server } }`,
+      { model: name },
+    )
+  const versions = new Map(
+    given.map(([version, server]) => [version, servedVersion(op, name, version, server, model)]),
+  )
+  const { defaultVersion = given.at(-1)![0] } = model
+  const byDefault = versions.get(defaultVersion)
+  if (byDefault !== undefined) return { versions, byDefault }
+  const known = [...versions.keys()].join(', ')
+  throw new NxError(
+    'option',
+    op,
+    `the model ${name} has no version ${show(defaultVersion)}; its versions are ${known}`,
+    { option: 'defaultVersion' },
+  )
+}
+
+function servedVersion(
+  op: string,
+  model: string,
+  version: string,
+  server: AnyServer,
+  { inputs: own, toInput, toOutputs }: HttpModel,
+): ServedVersion {
+  const { leaves, structure } = flattenContainer(own ?? server.serving.options.template)
+  if (leaves.length === 0)
+    throw new NxError(
+      'template',
+      op,
+      `the serving of the model ${model} has no template, so nobody can know what to send; give it { template }`,
+      { model },
+    )
+  const names = tensorNames(structure, 'input')
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined)
+    throw new NxError('template', op, `two inputs of the model ${model} are named ${twice}; rename one`, {
+      model,
+    })
+  return {
+    model,
+    version,
+    server,
+    structure,
+    inputs: leaves.map((leaf, i): InputForm => {
+      const { type, shape } = toTensor(leaf, op)
+      const datatype = datatypeOf(type)
+      if (datatype !== undefined) return { name: names[i]!, type, datatype, shape }
+      throw new NxError(
+        'type',
+        op,
+        `the protocol has no name for ${type}, the type of the input ${names[i]} of ${model}; take another one by ` +
+          '{ inputs, toInput }',
+        { model, type },
+      )
+    }),
+    toInput: (toInput as ServedVersion['toInput'] | undefined) ?? ((inputs) => Batch.concatenate([inputs])),
+    toOutputs: (toOutputs as ServedVersion['toOutputs'] | undefined) ?? ((output) => output),
+  }
+}
+
+function isServer(value: unknown): value is AnyServer {
+  return typeof (value as AnyServer | null)?.batchedRun === 'function'
+}
+
+/** Whole numbers by size, and before all that is text. */
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [/^\d+$/.test(a), /^\d+$/.test(b)]
+  if (left && right) return Number(a) - Number(b)
+  if (left !== right) return left ? -1 : 1
+  return a < b ? -1 : 1
+}
