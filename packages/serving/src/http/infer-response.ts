@@ -1,12 +1,13 @@
 // Answers of the Open Inference Protocol.
 import { flattenContainer } from '@nx/defn'
+import { leafPaths } from '@nx/defn/internal'
 import { readBinary, type Tensor } from '@nx/tensor'
 import { toTensor } from '@nx/tensor/internal'
 import { decode, NxError, sizeOf } from '@nx/types'
 import { datatypeOf } from './datatype.ts'
 import type { RequestedOutput } from './infer-request.ts'
 import type { ServedVersion } from './models.ts'
-import { tensorNames } from './names.ts'
+import { leafNames } from '../warm-up.ts'
 import { invalid } from './refusal.ts'
 
 /** An output and its bytes. */
@@ -74,7 +75,7 @@ export function factsOf({ model, version }: ServedVersion, id: string | undefine
 
 async function readOutputs(output: unknown, wanted: Wanted): Promise<Output[]> {
   const { leaves, structure } = flattenContainer(output)
-  const names = tensorNames(structure, 'output')
+  const names = leafNames(leafPaths(structure), 'output')
   const tensors = new Map(leaves.map((leaf, i) => [names[i]!, toTensor(leaf, 'httpHandler')]))
   const requested = wanted.outputs ?? names.map((name) => ({ name, binary: wanted.binary }))
   return Promise.all(

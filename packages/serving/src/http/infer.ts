@@ -67,7 +67,7 @@ async function readRequest(
     served,
     limits,
   )
-  const known = served.server.describe()?.outputs.map(({ name }) => name) ?? []
+  const known = served.outputs().map(({ name }) => name)
   read.outputs?.forEach(({ name }, i) => {
     if (known.length > 0 && !known.includes(name)) throw unknownOutput(i, known)
   })

@@ -1,5 +1,4 @@
 // What the server and its models say about themselves.
-import { datatypeOf } from './datatype.ts'
 import type { ServedModel, ServedVersion } from './models.ts'
 
 /** Metadata of the server. The extensions are those of Triton. */
@@ -8,16 +7,12 @@ export function serverMetadata(name: string, version: string): object {
 }
 
 /** Metadata of a model. The batch axis is −1. */
-export function modelMetadata({ versions }: ServedModel, { model, server, inputs }: ServedVersion): object {
+export function modelMetadata({ versions }: ServedModel, { model, inputs, outputs }: ServedVersion): object {
   return {
     name: model,
     versions: [...versions.keys()],
     platform: 'nx',
     inputs: inputs.map(({ name, datatype, shape }) => ({ name, datatype, shape: [-1, ...shape] })),
-    outputs: (server.describe()?.outputs ?? []).map(({ name, type, shape }) => ({
-      name,
-      datatype: datatypeOf(type) ?? type,
-      shape,
-    })),
+    outputs: outputs().map(({ name, datatype, shape }) => ({ name, datatype, shape })),
   }
 }

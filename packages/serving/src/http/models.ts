@@ -1,16 +1,24 @@
 // The models of a handler: their versions, and what each of these takes.
 import { flattenContainer, type Structure } from '@nx/defn'
+import { leafPaths } from '@nx/defn/internal'
 import { toTensor } from '@nx/tensor/internal'
 import { checkOptions, type DType, NxError, type Shape, show } from '@nx/types'
 import { Batch } from '../batch.ts'
+import { leafNames } from '../warm-up.ts'
 import { datatypeOf } from './datatype.ts'
-import { tensorNames } from './names.ts'
 import type { AnyServer, HttpModel, HttpModels, Parameters } from './options.ts'
 
 /** An input of a model, without its batch axis. */
 export interface InputForm {
   readonly name: string
   readonly type: DType
+  readonly datatype: string
+  readonly shape: Shape
+}
+
+/** A tensor as metadata describes it, its batch axis −1. */
+export interface TensorMetadata {
+  readonly name: string
   readonly datatype: string
   readonly shape: Shape
 }
@@ -23,6 +31,8 @@ export interface ServedVersion {
   /** How the inputs are arranged. */
   readonly structure: Structure
   readonly inputs: readonly InputForm[]
+  /** What comes out, as far as that is known; empty before. */
+  readonly outputs: () => readonly TensorMetadata[]
   readonly toInput: (inputs: unknown, parameters: Parameters) => unknown
   readonly toOutputs: (output: unknown) => unknown
 }
@@ -43,7 +53,7 @@ export function servedModels(op: string, models: HttpModels): ReadonlyMap<string
 
 function servedModel(op: string, name: string, model: AnyServer | HttpModel): ServedModel {
   if (isServer(model)) return served(op, name, { versions: { 1: model } })
-  checkOptions(op, model, ['versions', 'defaultVersion', 'inputs', 'toInput', 'toOutputs'])
+  checkOptions(op, model, ['versions', 'defaultVersion', 'inputs', 'outputs', 'toInput', 'toOutputs'])
   return served(op, name, model)
 }
 
@@ -76,42 +86,60 @@ function servedVersion(
   model: string,
   version: string,
   server: AnyServer,
-  { inputs: own, toInput, toOutputs }: HttpModel,
+  { inputs: own, outputs, toInput, toOutputs }: HttpModel,
 ): ServedVersion {
-  const { leaves, structure } = flattenContainer(own ?? server.serving.options.template)
-  if (leaves.length === 0)
+  const { options } = server.serving
+  const template = own ?? options.template
+  const structure = flattenContainer(template).structure
+  const inputs = formsOf(op, `of the model ${model}`, template, 'input')
+  if (inputs.length === 0)
     throw new NxError(
       'template',
       op,
       `the serving of the model ${model} has no template, so nobody can know what to send; give it { template }`,
       { model },
     )
-  const names = tensorNames(structure, 'input')
-  const twice = names.find((name, i) => names.indexOf(name) !== i)
-  if (twice !== undefined)
-    throw new NxError('template', op, `two inputs of the model ${model} are named ${twice}; rename one`, {
-      model,
-    })
+  const given = outputs === undefined ? null : formsOf(op, `of the model ${model}`, outputs, 'output')
+  const isOwn = toOutputs === undefined && options.clientPostprocessing === undefined
   return {
     model,
     version,
     server,
     structure,
-    inputs: leaves.map((leaf, i): InputForm => {
-      const { type, shape } = toTensor(leaf, op)
-      const datatype = datatypeOf(type)
-      if (datatype !== undefined) return { name: names[i]!, type, datatype, shape }
-      throw new NxError(
-        'type',
-        op,
-        `the protocol has no name for ${type}, the type of the input ${names[i]} of ${model}; take another one by ` +
-          '{ inputs, toInput }',
-        { model, type },
-      )
-    }),
-    toInput: (toInput as ServedVersion['toInput'] | undefined) ?? ((inputs) => Batch.concatenate([inputs])),
+    inputs,
+    outputs: () => {
+      if (given !== null) return given.map(({ shape, ...each }) => ({ ...each, shape: [-1, ...shape] }))
+      return isOwn ? described(server) : []
+    },
+    toInput: (toInput as ServedVersion['toInput'] | undefined) ?? ((values) => Batch.concatenate([values])),
     toOutputs: (toOutputs as ServedVersion['toOutputs'] | undefined) ?? ((output) => output),
   }
+}
+
+/** The leaves of a template. Throws `template`, `type`. */
+function formsOf(op: string, of: string, template: unknown, kind: 'input' | 'output'): InputForm[] {
+  const { leaves, structure } = flattenContainer(template)
+  const names = leafNames(leafPaths(structure), kind)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined)
+    throw new NxError('template', op, `two ${kind}s ${of} are named ${twice}; rename one`, { name: twice })
+  return leaves.map((leaf, i) => {
+    const { type, shape } = toTensor(leaf, op)
+    const datatype = datatypeOf(type)
+    if (datatype !== undefined) return { name: names[i]!, type, datatype, shape }
+    throw new NxError(
+      'type',
+      op,
+      `the protocol has no name for ${type}, the type of the ${kind} ${names[i]} ${of}; convert it by ` +
+        (kind === 'input' ? '{ inputs, toInput }' : '{ outputs, toOutputs }'),
+      { type },
+    )
+  })
+}
+
+function described(server: AnyServer): TensorMetadata[] {
+  const outputs = server.describe()?.outputs ?? []
+  return outputs.map(({ name, type, shape }) => ({ name, datatype: datatypeOf(type) ?? type, shape }))
 }
 
 function isServer(value: unknown): value is AnyServer {

@@ -16,6 +16,11 @@ export interface HttpModel {
   readonly defaultVersion?: string
   /** One entry of what requests send, as templates; the template of the serving if left out. */
   readonly inputs?: unknown
+  /**
+   * One entry of what requests are answered with, as templates, for the metadata; what the warm-up showed if left out and
+   * nothing is made of the output.
+   */
+  readonly outputs?: unknown
   /** Makes the input of the serving of tensors that have a batch axis; `Batch.concatenate([inputs])` if left out. */
   readonly toInput?: (inputs: never, parameters: Parameters) => unknown
   /** Makes a container of tensors of what the serving gives; that itself if left out. */

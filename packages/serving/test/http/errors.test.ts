@@ -21,7 +21,7 @@ function failing(error: unknown, onError: (error: unknown, id: string) => void =
 }
 
 describe('what a server refuses', () => {
-  it.each<[string, object, number, string | null]>([
+  it.each<[string, Record<string, unknown>, number, string | null]>([
     ['overloaded', { retryAfterMs: 2100 }, 429, '3'],
     ['overloaded', { retryAfterMs: 5 }, 429, '1'],
     ['deadline_exceeded', {}, 504, null],
@@ -38,7 +38,7 @@ describe('what a server refuses', () => {
     const { error, code: given, retryAfterMs } = await response.json()
     expect(given).toBe(code)
     expect(error).not.toContain('Server.batchedRun')
-    if ('retryAfterMs' in details) expect(retryAfterMs).toBe(details.retryAfterMs)
+    if ('retryAfterMs' in details) expect(retryAfterMs).toBe(details['retryAfterMs'])
   })
 
   it('is not ready while the server starts', async () => {

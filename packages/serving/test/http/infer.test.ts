@@ -352,6 +352,7 @@ describe('servings that take or give other things', () => {
         m: {
           versions: { a: server },
           inputs: { pixels: template([2], 'u8') },
+          outputs: template([2], 'u8'),
           toInput: ({ pixels }: { pixels: Tensor }, { scale }) =>
             Batch.concatenate([asType(pixels, 'f32')]).withKey(String(scale)),
           toOutputs: ({ sum }: { sum: Tensor }) => asType(sum, 'u8'),
@@ -364,6 +365,11 @@ describe('servings that take or give other things', () => {
       model_name: 'm',
       model_version: 'a',
       outputs: [{ name: 'output', datatype: 'UINT8', shape: [1, 2], data: [3, 4] }],
+    })
+    const metadata = await handler(new Request('http://localhost/v2/models/m'))
+    expect(await metadata.json()).toMatchObject({
+      inputs: [{ name: 'pixels', datatype: 'UINT8', shape: [-1, 2] }],
+      outputs: [{ name: 'output', datatype: 'UINT8', shape: [-1, 2] }],
     })
   })
 })

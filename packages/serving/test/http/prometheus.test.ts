@@ -42,7 +42,7 @@ it('counts requests, rows and batches of every model and version', () => {
       (outcome) => of('nx_serving_requests_total', `,outcome="${outcome}"`)!,
     )
     expect(outcomes).toEqual([11, 1, 2, 3, 4])
-    const sum = outcomes.reduce((a, b) => a + b, of('nx_serving_requests_pending'))
+    const sum = outcomes.reduce((a, b) => a + b, of('nx_serving_requests_pending')!)
     expect(sum).toBe(of('nx_serving_requests_received_total'))
     expect(of('nx_serving_rows_total')! / of('nx_serving_executions_total')!).toBe(4)
     expect(of('nx_serving_queue_rows')).toBe(5)

@@ -155,7 +155,7 @@ describe('options', () => {
     const complex = fakeServer({ template: template([1], 'c64') })
     expect(refusal(() => httpHandler({ models: { a: complex } }))).toEqual([
       'type',
-      'httpHandler: the protocol has no name for c64, the type of the input input of a; take another one by { inputs, toInput }',
+      'httpHandler: the protocol has no name for c64, the type of the input input of the model a; convert it by { inputs, toInput }',
     ])
     const one = template([1], 'u8')
     const twice = fakeServer({ template: { 'a.b': one, a: { b: one } } })
