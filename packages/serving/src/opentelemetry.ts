@@ -93,7 +93,12 @@ function tracerOf({ tracerProvider = trace }: TraceOptions): Tracer {
   return tracerProvider.getTracer('@nx/serving')
 }
 
-function attributesOf({ server, batchKey, rows, partition }: TelemetryEvent): Record<string, string | number> {
+function attributesOf({
+  server,
+  batchKey,
+  rows,
+  partition,
+}: TelemetryEvent): Record<string, string | number> {
   return {
     ...(server === undefined ? {} : { 'nx.serving.server': server }),
     ...(batchKey === undefined ? {} : { 'nx.serving.batch_key': batchKey }),
@@ -104,7 +109,10 @@ function attributesOf({ server, batchKey, rows, partition }: TelemetryEvent): Re
 
 function fail(span: Span, error: unknown): void {
   if (error instanceof Error) span.recordException(error)
-  span.setStatus({ code: SpanStatusCode.ERROR, ...(error instanceof Error ? { message: error.message } : {}) })
+  span.setStatus({
+    code: SpanStatusCode.ERROR,
+    ...(error instanceof Error ? { message: error.message } : {}),
+  })
 }
 
 /** Names of spans have few values, so a model is no part of them. */

@@ -63,11 +63,7 @@ async function readWhole(request: Request, declared: number, limits: HttpLimits)
   throw invalid('Content-Length', `says ${declared}, but the body has ${bytes.length} bytes`)
 }
 
-async function readPieces(
-  request: Request,
-  limits: HttpLimits,
-  hold: Hold,
-): Promise<Uint8Array> {
+async function readPieces(request: Request, limits: HttpLimits, hold: Hold): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
   let length = 0
   const reader = request.body?.getReader()

@@ -1,5 +1,14 @@
 // The elements of a tensor of JSON values, as bytes.
-import { allocate, type DType, type Elements, encode, isFloat, isInteger, sizeOf, type Shape } from '@nx/types'
+import {
+  allocate,
+  type DType,
+  type Elements,
+  encode,
+  isFloat,
+  isInteger,
+  sizeOf,
+  type Shape,
+} from '@nx/types'
 import { invalid } from './refusal.ts'
 
 /** Tests one value and stores it; gives whether it is one of the type. */

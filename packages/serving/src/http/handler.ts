@@ -32,15 +32,7 @@ import { Refusal, refusalOf } from './refusal.ts'
  */
 export function httpHandler(options: HttpOptions): FetchHandler {
   const op = 'httpHandler'
-  checkOptions(op, options, [
-    'models',
-    'name',
-    'version',
-    'limits',
-    'metrics',
-    'requestOptions',
-    'onError',
-  ])
+  checkOptions(op, options, ['models', 'name', 'version', 'limits', 'metrics', 'requestOptions', 'onError'])
   const models = servedModels(op, options.models)
   const limits = limitsOf(op, options.limits)
   for (const name of ['requestOptions', 'onError'] as const) {

@@ -158,8 +158,7 @@ function readDatatype(value: unknown, { type, datatype }: InputForm, field: stri
 }
 
 function readShape(value: unknown, { shape }: InputForm, field: string): Shape {
-  const isShape =
-    Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length >= 0)
+  const isShape = Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length >= 0)
   if (!isShape) throw invalid(field, 'is an array of whole numbers, zero or more each')
   const [rows, ...rest] = value as number[]
   const expected = `[rows, ${shape.join(', ')}]`.replace(', ]', ']')

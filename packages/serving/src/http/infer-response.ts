@@ -41,7 +41,9 @@ export async function encodeOutputs(
   const texts = outputs.map(
     ({ name, datatype, tensor, bytes, binary }) =>
       `{"name":${JSON.stringify(name)},"datatype":"${datatype}","shape":[${tensor.spec.shape.join(',')}],` +
-      (binary ? `"parameters":{"binary_data_size":${bytes.length}}}` : `"data":[${elements(tensor, bytes)}]}`),
+      (binary
+        ? `"parameters":{"binary_data_size":${bytes.length}}}`
+        : `"data":[${elements(tensor, bytes)}]}`),
   )
   return {
     json: `${JSON.stringify(facts).slice(0, -1)},"outputs":[${texts.join(',')}]}`,

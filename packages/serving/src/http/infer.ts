@@ -61,12 +61,7 @@ async function readRequest(
 ): Promise<InferRequest> {
   checkContentType(request.headers)
   const body = await readBody(request, limits, hold)
-  const read = readInferRequest(
-    body,
-    request.headers.get('inference-header-content-length'),
-    served,
-    limits,
-  )
+  const read = readInferRequest(body, request.headers.get('inference-header-content-length'), served, limits)
   const known = served.outputs().map(({ name }) => name)
   read.outputs?.forEach(({ name }, i) => {
     if (known.length > 0 && !known.includes(name)) throw unknownOutput(i, known)
@@ -139,7 +134,11 @@ async function eventOf(value: unknown, read: InferRequest, served: ServedVersion
   const event = value as Partial<StreamEvent>
   const facts = factsOf(served, read.id)
   if (event?.kind === 'hook') {
-    const { json } = await encodeOutputs(event.value, { outputs: null, binary: false }, { ...facts, hook: event.name! })
+    const { json } = await encodeOutputs(
+      event.value,
+      { outputs: null, binary: false },
+      { ...facts, hook: event.name! },
+    )
     return { event: 'hook', data: json }
   }
   const output = event?.kind === 'batch' ? event.output : value

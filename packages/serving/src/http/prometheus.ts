@@ -182,14 +182,12 @@ const histograms = [
  */
 export function prometheusText(models: HttpModels): string {
   const rows = [...servedModels('prometheusText', models)].flatMap(([model, { versions }]) =>
-    [...versions].map(
-      ([version, { server }]): Row => ({
-        labels: { model, version },
-        stats: server.stats(),
-        health: server.health(),
-        waitMs: server.estimatedWaitMs(),
-      }),
-    ),
+    [...versions].map(([version, { server }]): Row => ({
+      labels: { model, version },
+      stats: server.stats(),
+      health: server.health(),
+      waitMs: server.estimatedWaitMs(),
+    })),
   )
   const texts = metrics.map(({ name, type, help, samples }) => {
     const lines = rows.flatMap((row) =>

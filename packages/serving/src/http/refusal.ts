@@ -57,7 +57,11 @@ const messages: Readonly<Record<string, readonly [status: number, message: strin
 }
 
 /** What a client is told of an error; `onFailure` is told of those that clients must not see, and gives their id. */
-export function refusalOf(error: unknown, cancelled: boolean, onFailure: (error: unknown) => string): Refusal {
+export function refusalOf(
+  error: unknown,
+  cancelled: boolean,
+  onFailure: (error: unknown) => string,
+): Refusal {
   if (error instanceof Refusal && !(cancelled && error.code === 'body')) return error
   const { code, op, details, message } = error instanceof NxError ? error : internal
   if (cancelled) return new Refusal(499, 'cancelled', messages['cancelled']![1])

@@ -99,11 +99,15 @@ describe('cancellation', () => {
     const server = fakeServer({
       run: (_, { signal }) =>
         new Promise((_resolve, reject) => {
-          signal!.addEventListener('abort', () => reject(new NxError('cancelled', 'Server.batchedRun', 'gone')))
+          signal!.addEventListener('abort', () =>
+            reject(new NxError('cancelled', 'Server.batchedRun', 'gone')),
+          )
           started.resolve(signal!)
         }),
     })
-    const answer = httpHandler({ models: { m: server } })(new Request(post(path, body), { signal: abort.signal }))
+    const answer = httpHandler({ models: { m: server } })(
+      new Request(post(path, body), { signal: abort.signal }),
+    )
     expect((await started.promise).aborted).toBe(false)
     abort.abort()
     expect((await started.promise).aborted).toBe(true)

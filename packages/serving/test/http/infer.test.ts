@@ -2,7 +2,18 @@
 import { binaryBackend } from '@nx/backend-binary'
 import { Batch } from '@nx/serving'
 import { httpHandler } from '@nx/serving/http'
-import { add, asType, f32, f64, setDefaultBackend, tensor, template, toArray, toBinary, type Tensor } from '@nx/tensor'
+import {
+  add,
+  asType,
+  f32,
+  f64,
+  setDefaultBackend,
+  tensor,
+  template,
+  toArray,
+  toBinary,
+  type Tensor,
+} from '@nx/tensor'
 import type { DType } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import { fakeServer, post, postBinary } from './fake-server.ts'
@@ -12,7 +23,13 @@ setDefaultBackend(binaryBackend())
 const path = '/v2/models/m/infer'
 const handlerOf = (options: Parameters<typeof fakeServer>[0] = {}) =>
   httpHandler({ models: { m: fakeServer(options) } })
-const input = (more: object = {}) => ({ name: 'input', shape: [2, 2], datatype: 'FP32', data: [1, 2, 3, 4], ...more })
+const input = (more: object = {}) => ({
+  name: 'input',
+  shape: [2, 2],
+  datatype: 'FP32',
+  data: [1, 2, 3, 4],
+  ...more,
+})
 
 async function reply(response: Response): Promise<[number, Record<string, unknown>]> {
   return [response.status, await response.json()]
@@ -28,7 +45,9 @@ async function received(type: DType, datatype: string, data: unknown[]): Promise
       return x
     },
   })
-  const response = await handler(post(path, { inputs: [{ name: 'input', shape: [data.length], datatype, data }] }))
+  const response = await handler(
+    post(path, { inputs: [{ name: 'input', shape: [data.length], datatype, data }] }),
+  )
   const [status, body] = await reply(response)
   if (status !== 200) return body['error']
   const [output] = body['outputs'] as { datatype: string; data: unknown }[]
@@ -113,7 +132,10 @@ describe('JSON', () => {
   })
 
   it('writes what is not finite as text, and keeps integers of 64 bits', async () => {
-    const values = { f: f64([[NaN, Infinity, -Infinity, -1.5]]), i: tensor([2n ** 63n - 1n], { type: 's64' }) }
+    const values = {
+      f: f64([[NaN, Infinity, -Infinity, -1.5]]),
+      i: tensor([2n ** 63n - 1n], { type: 's64' }),
+    }
     const response = await handlerOf({ run: () => values })(post(path, { inputs: [input()] }))
     const text = await response.text()
     expect(text).toContain('"data":["NaN","Infinity","-Infinity",-1.5]')
@@ -175,9 +197,7 @@ describe('binary tensor data', () => {
       {
         model_name: 'm',
         model_version: '1',
-        outputs: [
-          { name: 'output', datatype: 'FP32', shape: [2, 2], parameters: { binary_data_size: 16 } },
-        ],
+        outputs: [{ name: 'output', datatype: 'FP32', shape: [2, 2], parameters: { binary_data_size: 16 } }],
       },
       toBinary(f32([2, 4, 6, 8])),
     ])
@@ -217,12 +237,27 @@ describe('binary tensor data', () => {
   })
 
   it.each([
-    ['a size that is not that of the shape', { parameters: { binary_data_size: 15 } }, 16, 'inputs[0].parameters.binary_data_size: is 16, the bytes of FP32 [2, 2]'],
-    ['a size that is no number', { parameters: { binary_data_size: '16' } }, 16, 'inputs[0].parameters.binary_data_size: is 16'],
+    [
+      'a size that is not that of the shape',
+      { parameters: { binary_data_size: 15 } },
+      16,
+      'inputs[0].parameters.binary_data_size: is 16, the bytes of FP32 [2, 2]',
+    ],
+    [
+      'a size that is no number',
+      { parameters: { binary_data_size: '16' } },
+      16,
+      'inputs[0].parameters.binary_data_size: is 16',
+    ],
     ['too few bytes', {}, 15, 'inputs[0].parameters.binary_data_size: is 16, but only 15 bytes follow'],
     ['bytes that belong to no input', {}, 17, 'body: has 17 bytes after the JSON, and the inputs take 16'],
     ['data as JSON too', { data: [1, 2, 3, 4] }, 16, 'inputs[0].data: is left out'],
-    ['shared memory', { parameters: { shared_memory_region: 'x' } }, 16, 'inputs[0].parameters.shared_memory_region: is not supported'],
+    [
+      'shared memory',
+      { parameters: { shared_memory_region: 'x' } },
+      16,
+      'inputs[0].parameters.shared_memory_region: is not supported',
+    ],
   ])('refuses %s', async (_, more, length, error) => {
     const request = postBinary(path, { inputs: [binaryInput(more)] }, new Uint8Array(length))
     const [status, body] = await reply(await handlerOf()(request))
@@ -234,11 +269,16 @@ describe('binary tensor data', () => {
     const handler = handlerOf({ template: template([], 'u8') })
     const one = { name: 'input', shape: [2], datatype: 'BOOL', parameters: { binary_data_size: 2 } }
     const response = await handler(postBinary(path, { inputs: [one] }, new Uint8Array([1, 2])))
-    expect(await reply(response)).toMatchObject([400, { error: 'inputs[0]: has the byte 2 at 1, and BOOL is 0 or 1' }])
+    expect(await reply(response)).toMatchObject([
+      400,
+      { error: 'inputs[0]: has the byte 2 at 1, and BOOL is 0 or 1' },
+    ])
   })
 
   it.each(['-1', '1e2', '99999', '0x10', '1.5', ''])('refuses the header length "%s"', async (header) => {
-    const request = postBinary(path, { inputs: [binaryInput()] }, bytes, { 'inference-header-content-length': header })
+    const request = postBinary(path, { inputs: [binaryInput()] }, bytes, {
+      'inference-header-content-length': header,
+    })
     expect(await reply(await handlerOf()(request))).toMatchObject([
       400,
       { field: 'Inference-Header-Content-Length', code: 'invalid_input' },
@@ -254,28 +294,68 @@ describe('wrong requests', () => {
     ['an unknown input', { inputs: [input({ name: 'x' })] }, 'inputs[0].name: is one of input'],
     ['an input twice', { inputs: [input(), input()] }, 'inputs[1].name: is that of an input before'],
     ['another type', { inputs: [input({ datatype: 'FP64' })] }, 'inputs[0].datatype: is FP32, got FP64'],
-    ['BYTES', { inputs: [input({ datatype: 'BYTES' })] }, 'inputs[0].datatype: is FP32, got BYTES, which no tensor has'],
+    [
+      'BYTES',
+      { inputs: [input({ datatype: 'BYTES' })] },
+      'inputs[0].datatype: is FP32, got BYTES, which no tensor has',
+    ],
     ['no shape', { inputs: [input({ shape: undefined })] }, 'inputs[0].shape: is an array of whole numbers'],
-    ['a shape of fractions', { inputs: [input({ shape: [1.5, 2] })] }, 'inputs[0].shape: is an array of whole numbers'],
-    ['no batch axis', { inputs: [input({ shape: [2], data: [1, 2] })] }, 'inputs[0].shape: is [rows, 2], and lacks the batch axis; write [1, 2] for one row'],
+    [
+      'a shape of fractions',
+      { inputs: [input({ shape: [1.5, 2] })] },
+      'inputs[0].shape: is an array of whole numbers',
+    ],
+    [
+      'no batch axis',
+      { inputs: [input({ shape: [2], data: [1, 2] })] },
+      'inputs[0].shape: is [rows, 2], and lacks the batch axis; write [1, 2] for one row',
+    ],
     ['another shape', { inputs: [input({ shape: [1, 4] })] }, 'inputs[0].shape: is [rows, 2], got [1,4]'],
-    ['no rows', { inputs: [input({ shape: [0, 2], data: [] })] }, 'inputs[0].shape: is [rows, 2] with at least one row, got 0'],
-    ['too many elements', { inputs: [input({ data: [1, 2, 3, 4, 5] })] }, 'inputs[0].data: has 5 elements, the shape [2, 2] has 4'],
-    ['rows without end', { inputs: [input({ shape: [1e9, 2] })] }, 'inputs[0].data: has fewer elements than the shape'],
+    [
+      'no rows',
+      { inputs: [input({ shape: [0, 2], data: [] })] },
+      'inputs[0].shape: is [rows, 2] with at least one row, got 0',
+    ],
+    [
+      'too many elements',
+      { inputs: [input({ data: [1, 2, 3, 4, 5] })] },
+      'inputs[0].data: has 5 elements, the shape [2, 2] has 4',
+    ],
+    [
+      'rows without end',
+      { inputs: [input({ shape: [1e9, 2] })] },
+      'inputs[0].data: has fewer elements than the shape',
+    ],
     ['ragged rows', { inputs: [input({ data: [[1, 2], [3]] })] }, 'inputs[0].data[1]: is an array of 2'], // prettier-ignore
     ['rows of rows', { inputs: [input({ data: [[1, 2], [3, [4]]] })] }, 'inputs[0].data[1][1]: is a number'], // prettier-ignore
     ['no data', { inputs: [input({ data: undefined })] }, 'inputs[0].data: is an array'],
     ['a numeric id', { id: 7, inputs: [input()] }, 'id: is a text'],
     ['parameters of objects', { parameters: { a: {} }, inputs: [input()] }, 'parameters.a: is a text'],
-    ['a priority too low', { parameters: { priority: 10 }, inputs: [input()] }, 'parameters.priority: is a whole number from 0 to 9'],
-    ['a timeout before now', { parameters: { timeout: -1 }, inputs: [input()] }, 'parameters.timeout: is a whole number'],
-    ['a tenant that is a number', { parameters: { tenant: 1 }, inputs: [input()] }, 'parameters.tenant: is a text'],
+    [
+      'a priority too low',
+      { parameters: { priority: 10 }, inputs: [input()] },
+      'parameters.priority: is a whole number from 0 to 9',
+    ],
+    [
+      'a timeout before now',
+      { parameters: { timeout: -1 }, inputs: [input()] },
+      'parameters.timeout: is a whole number',
+    ],
+    [
+      'a tenant that is a number',
+      { parameters: { tenant: 1 }, inputs: [input()] },
+      'parameters.tenant: is a text',
+    ],
     ['outputs that are none', { outputs: {}, inputs: [input()] }, 'outputs: is an array'],
   ])('%s', async (_, request, error) => {
     const server = fakeServer()
     const [status, body] = await reply(await httpHandler({ models: { m: server } })(post(path, request)))
     expect(status).toBe(400)
-    expect(body).toEqual({ error: expect.stringContaining(error), code: 'invalid_input', field: error.split(':')[0] })
+    expect(body).toEqual({
+      error: expect.stringContaining(error),
+      code: 'invalid_input',
+      field: error.split(':')[0],
+    })
     expect(server.requests).toEqual([])
   })
 
@@ -289,10 +369,13 @@ describe('wrong requests', () => {
     ])
   })
 
-  it.each(['', '{', '[]', 'null', '{"inputs":[NaN]}', '{"a":"\ud800"}', '\uFEFF{}', '{} {}'])('the body %j', async (body) => {
-    const [status, reason] = await reply(await handlerOf()(post(path, body)))
-    expect([status, reason['code']]).toEqual([400, 'invalid_input'])
-  })
+  it.each(['', '{', '[]', 'null', '{"inputs":[NaN]}', '{"a":"\ud800"}', '\uFEFF{}', '{} {}'])(
+    'the body %j',
+    async (body) => {
+      const [status, reason] = await reply(await handlerOf()(post(path, body)))
+      expect([status, reason['code']]).toEqual([400, 'invalid_input'])
+    },
+  )
 
   it('bytes that are no text', async () => {
     const body = new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d])

@@ -29,7 +29,12 @@ function streamed(
       cancelled = true
     },
   })
-  const init = { method: 'POST', body: stream, duplex: 'half', headers: { 'content-type': 'application/json', ...headers } }
+  const init = {
+    method: 'POST',
+    body: stream,
+    duplex: 'half',
+    headers: { 'content-type': 'application/json', ...headers },
+  }
   return { request: new Request(`http://localhost${path}`, init as RequestInit), cancelled: () => cancelled }
 }
 
@@ -84,7 +89,11 @@ describe('bytes of a body', () => {
 
   it('that cannot be read are the fault of who sends them', async () => {
     const stream = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) })
-    const request = new Request(`http://localhost${path}`, { method: 'POST', body: stream, duplex: 'half' } as RequestInit)
+    const request = new Request(`http://localhost${path}`, {
+      method: 'POST',
+      body: stream,
+      duplex: 'half',
+    } as RequestInit)
     expect(await code(await handlerOf({})(request))).toEqual([400, 'body'])
   })
 })
@@ -153,7 +162,8 @@ describe('the form of a request', () => {
   it('is so deep', async () => {
     const deep = (levels: number): string => `{"x":${'['.repeat(levels)}${']'.repeat(levels)},"inputs":[]}`
     const handler = handlerOf({ jsonDepth: 8 })
-    const error = async (text: string): Promise<string> => (await (await handler(post(path, text))).json()).error
+    const error = async (text: string): Promise<string> =>
+      (await (await handler(post(path, text))).json()).error
     expect(await error(deep(7))).toBe('inputs: lacks input')
     expect(await error(deep(8))).toBe('body: is nested deeper than 8 levels')
     expect(await error('['.repeat(1_000_000))).toBe('body: is nested deeper than 8 levels')

@@ -25,7 +25,8 @@ propagation.setGlobalPropagator({
   inject: () => {},
   fields: () => ['traceparent'],
   extract: (active, carrier, getter) => {
-    const [, traceId, spanId] = /^00-(\w{32})-(\w{16})-01$/.exec(String(getter.get(carrier, 'traceparent'))) ?? []
+    const [, traceId, spanId] =
+      /^00-(\w{32})-(\w{16})-01$/.exec(String(getter.get(carrier, 'traceparent'))) ?? []
     if (traceId === undefined || spanId === undefined) return active
     return trace.setSpanContext(active, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true })
   },
@@ -56,7 +57,11 @@ it('makes a span of every phase, with what is known of it', () => {
   listen({ phase: 'execute', kind: 'stop', span: 2, time: 3, durationMs: 2, ...facts })
   expect(spans()).toMatchObject([
     { name: 'nx.serving.queue', attributes: { 'nx.serving.server': 'digits' } },
-    { name: 'nx.serving.execute', attributes: { 'nx.serving.rows': 5, 'nx.serving.partition': 0 }, parent: undefined },
+    {
+      name: 'nx.serving.execute',
+      attributes: { 'nx.serving.rows': 5, 'nx.serving.partition': 0 },
+      parent: undefined,
+    },
   ])
 })
 

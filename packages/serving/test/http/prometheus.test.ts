@@ -35,11 +35,13 @@ function samplesOf(text: string): Map<string, number> {
 }
 
 it('counts requests, rows and batches of every model and version', () => {
-  const samples = samplesOf(prometheusText({ a: { versions: { 1: fakeServer(), 2: fakeServer() } }, b: fakeServer() }))
+  const samples = samplesOf(
+    prometheusText({ a: { versions: { 1: fakeServer(), 2: fakeServer() } }, b: fakeServer() }),
+  )
   for (const labels of ['model="a",version="1"', 'model="a",version="2"', 'model="b",version="1"']) {
     const of = (name: string, more = ''): number | undefined => samples.get(`${name}{${labels}${more}}`)
-    const outcomes = ['succeeded', 'failed', 'rejected', 'cancelled', 'expired'].map(
-      (outcome) => of('nx_serving_requests_total', `,outcome="${outcome}"`)!,
+    const outcomes = ['succeeded', 'failed', 'rejected', 'cancelled', 'expired'].map((outcome) =>
+      of('nx_serving_requests_total', `,outcome="${outcome}"`)!,
     )
     expect(outcomes).toEqual([11, 1, 2, 3, 4])
     const sum = outcomes.reduce((a, b) => a + b, of('nx_serving_requests_pending')!)

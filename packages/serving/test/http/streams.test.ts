@@ -96,7 +96,9 @@ describe('errors', () => {
       throw new Error('secret')
     })
     const text = await (await handler(post(path, body))).text()
-    expect(text).toMatch(/"data":\[1\].*\n\nevent: error\ndata: \{"error":"the model failed.*"code":"internal","errorId":".+"\}\n\n$/s)
+    expect(text).toMatch(
+      /"data":\[1\].*\n\nevent: error\ndata: \{"error":"the model failed.*"code":"internal","errorId":".+"\}\n\n$/s,
+    )
     expect(text).not.toContain('secret')
     expect(seen.errors).toHaveLength(1)
   })
