@@ -10,7 +10,8 @@ const leastWorthWaiting = 2
  * tell.
  *
  * Waiting delays all that wait and spares the next request a batch of its own. With `n` rows waiting, arrivals every `gap`
- * milliseconds and a fixed cost of `b` a batch it pays while `n · gap < b`; the longer nobody comes, the longer is the gap.
+ * milliseconds and a fixed cost of `b` a batch it pays while `n · gap < b`; the longer nobody comes, the longer is the gap,
+ * and after two gaps it is taken that nobody does.
  */
 export function dueTime(state: State, group: Group): number {
   const { first } = group
@@ -23,7 +24,7 @@ export function dueTime(state: State, group: Group): number {
   if (!group.turned) return Infinity
   const { fixed } = costs(group.cost)
   if (fixed < leastWorthWaiting || group.gap * group.rows >= fixed) return first.admittedAt
-  return Math.min(latest, group.lastArrival + fixed / group.rows)
+  return Math.min(latest, group.lastArrival + Math.min(fixed / group.rows, 2 * group.gap))
 }
 
 /** The group whose rows have been ready for the longest, if one is ready. */
