@@ -85,9 +85,17 @@ describe('a fixed delay', () => {
   it('splits what goes over a batch, and starts the timer of the rest when it came', () => {
     const driver = new Driver({ slots: 2 })
     const [effect] = [...driver.admit(3), ...driver.admit(3)]
-    expect(effect).toMatchObject({ rows: 4, parts: [{ id: 0, rows: 3 }, { id: 1, start: 0, rows: 1, offset: 3 }] })
+    expect(effect).toMatchObject({
+      rows: 4,
+      parts: [
+        { id: 0, rows: 3 },
+        { id: 1, start: 0, rows: 1, offset: 3 },
+      ],
+    })
     expect(wakeTime(driver.state)).toBe(100)
-    expect(driver.tell({ type: 'tick' }, 100)).toMatchObject([{ rows: 2, parts: [{ id: 1, start: 1, rows: 2 }] }])
+    expect(driver.tell({ type: 'tick' }, 100)).toMatchObject([
+      { rows: 2, parts: [{ id: 1, start: 1, rows: 2 }] },
+    ])
   })
 
   it('lets a batch grow while all slots are busy', () => {
@@ -271,14 +279,17 @@ describe('a batch that fails', () => {
     return { extra: driver.executions.slice(1), failed }
   }
 
-  it.each([2, 4, 8, 16, 32, 64])('of %i fails one request, after at most log₂ + 1 executions for the others', (size) => {
-    for (let poison = 0; poison < size; poison++) {
-      const { extra, failed } = play(size, new Set([poison]))
-      expect(failed).toEqual([poison])
-      const forOthers = extra.filter(({ parts }) => parts.length > 1 || parts[0]!.id !== poison)
-      expect(forOthers.length).toBeLessThanOrEqual(Math.log2(size) + 1)
-    }
-  })
+  it.each([2, 4, 8, 16, 32, 64])(
+    'of %i fails one request, after at most log₂ + 1 executions for the others',
+    (size) => {
+      for (let poison = 0; poison < size; poison++) {
+        const { extra, failed } = play(size, new Set([poison]))
+        expect(failed).toEqual([poison])
+        const forOthers = extra.filter(({ parts }) => parts.length > 1 || parts[0]!.id !== poison)
+        expect(forOthers.length).toBeLessThanOrEqual(Math.log2(size) + 1)
+      }
+    },
+  )
 
   it('with every request to blame costs little more than one execution for each', () => {
     for (const size of [8, 32, 64]) {
@@ -291,7 +302,8 @@ describe('a batch that fails', () => {
   it('only when it is a batch ends well for all', () => {
     const driver = new Driver({ batchSize: 8 })
     for (let i = 0; i < 8; i++) driver.admit()
-    while (driver.state.runs.size > 0) driver.end([...driver.state.runs.values()][0]!.rows > 1 ? 'failed' : 'executed')
+    while (driver.state.runs.size > 0)
+      driver.end([...driver.state.runs.values()][0]!.rows > 1 ? 'failed' : 'executed')
     expect(outcomes(driver.log)).toEqual([])
     expect(driver.log.filter(({ type }) => type === 'deliver')).toHaveLength(8)
   })

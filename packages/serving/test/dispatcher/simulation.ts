@@ -104,7 +104,8 @@ export class Simulation {
     if (kind < 5) this.admit()
     else if (kind === 5) this.cancel()
     else if (kind === 6) this.pass(this.choices.below(60))
-    else if (kind === 7) this.now += this.choices.below(60) // Without telling: the next event does.
+    else if (kind === 7)
+      this.now += this.choices.below(60) // Without telling: the next event does.
     else if (kind < 11) this.complete()
     else if (kind === 11) this.lose(this.choices.below(this.settings.slots))
     else if (kind === 12) this.restoreOne()
@@ -136,7 +137,7 @@ export class Simulation {
     const request: Request = {
       id: this.admissions++,
       group: (bits & 1) === 0 ? 'a' : 'b',
-      rows: 1 + ((bits >> 1) & 15) % most,
+      rows: 1 + (((bits >> 1) & 15) % most),
       tenant: ['', '', 'x', 'y'][(bits >> 5) & 3]!,
       priority: (bits & 128) === 0 ? 0 : (more & 3) - 1,
       admittedAt: this.now,
@@ -153,7 +154,8 @@ export class Simulation {
     const waiting = this.state.waitingRows
     this.handle({ type: 'admit', id, group, rows, priority, tenant, deadline })
     const { outcome } = request
-    if (outcome === 'overloaded') assert(waiting > 0 || !Number.isFinite(waiting), 'refused by an empty queue')
+    if (outcome === 'overloaded')
+      assert(waiting > 0 || !Number.isFinite(waiting), 'refused by an empty queue')
     if (this.phase !== 'open') assert(outcome !== undefined, 'admitted while shutting down')
     if (outcome === 'overloaded' && tenant === '')
       assert(waiting + rows > this.settings.queueLimit, 'refused though there was room')
@@ -251,7 +253,10 @@ export class Simulation {
         this.settle(effect, cause)
         return
       case 'replace':
-        assert(this.now - this.since.get(effect.batch)! >= this.settings.executionTimeoutMs, 'replaced too early')
+        assert(
+          this.now - this.since.get(effect.batch)! >= this.settings.executionTimeoutMs,
+          'replaced too early',
+        )
         this.replaced.add(effect.slot)
         return
       case 'drained':
@@ -275,7 +280,10 @@ export class Simulation {
         assert(request.delivered[row] !== true, 'executes rows that were delivered')
       for (const other of this.running.values())
         for (const { id, start, rows: count } of other.parts)
-          assert(id !== part.id || start + count <= part.start || part.start + part.rows <= start, 'executes rows twice at once')
+          assert(
+            id !== part.id || start + count <= part.start || part.start + part.rows <= start,
+            'executes rows twice at once',
+          )
       if (!request.started) this.checkOrder(request)
       request.started = true
       groups.add(request.group)
@@ -293,7 +301,10 @@ export class Simulation {
       const rivals = other.group === request.group && other.tenant === request.tenant
       if (!rivals || other.outcome !== undefined || other.started || other === request) continue
       const [mine, theirs] = [this.urgency(request), this.urgency(other)]
-      assert(mine < theirs || (mine === theirs && request.id < other.id), 'starts before a more urgent request')
+      assert(
+        mine < theirs || (mine === theirs && request.id < other.id),
+        'starts before a more urgent request',
+      )
     }
   }
 
@@ -303,9 +314,15 @@ export class Simulation {
 
   protected deliver(effect: Extract<Effect, { type: 'deliver' }>, cause: Event): void {
     const { id, batch, start, rows, offset, last } = effect
-    assert(cause.type === 'executed' && cause.batch === batch, 'delivers rows of a batch that was not computed now')
+    assert(
+      cause.type === 'executed' && cause.batch === batch,
+      'delivers rows of a batch that was not computed now',
+    )
     const part = this.executed.get(batch)!.find((each) => each.id === id && each.start === start)
-    assert(part !== undefined && part.rows === rows && part.offset === offset, 'delivers rows of another request')
+    assert(
+      part !== undefined && part.rows === rows && part.offset === offset,
+      'delivers rows of another request',
+    )
     const request = this.requests.get(id)!
     assert(request.outcome === undefined, 'delivers to a request that has ended')
     assert(this.now < request.deadline, 'succeeds after its deadline')
@@ -335,10 +352,16 @@ export class Simulation {
         assert(request.poison || !isolates, 'fails for the fault of another')
         break
       case 'worker_lost':
-        assert(request.losses >= (retries ? 2 : 1) || cause.type === 'hopeless' || this.hopeless, 'given up too early')
+        assert(
+          request.losses >= (retries ? 2 : 1) || cause.type === 'hopeless' || this.hopeless,
+          'given up too early',
+        )
         break
       case 'late':
-        assert(refusesLate && cause.type === 'admit' && request.deadline < Infinity, 'refused as late without reason')
+        assert(
+          refusesLate && cause.type === 'admit' && request.deadline < Infinity,
+          'refused as late without reason',
+        )
         break
       case 'overloaded':
         assert(cause.type === 'admit' && cause.id === id, 'refused after it was admitted')
@@ -368,7 +391,10 @@ export class Simulation {
       }
       checkHeap(group.byShare)
       assert(rows === group.rows && inHeaps === [...chain(group.first)].length, 'miscounted rows of a group')
-      assert((group.fullSince < Infinity) === rows >= settings.batchSize, 'a full group is not known to be full')
+      assert(
+        group.fullSince < Infinity === rows >= settings.batchSize,
+        'a full group is not known to be full',
+      )
       waiting += rows
     }
     assert(waiting === state.waitingRows, 'miscounted rows')
@@ -389,7 +415,10 @@ export class Simulation {
     const repaired = state.repairs.reduce((sum, work) => sum + work.segments.length, 0)
     const most = open.length + this.executed.size
     assert(repaired <= most * settings.batchSize, 'more is repaired than was executed')
-    assert(state.idle.length + this.running.size + this.down.size === settings.slots, 'slots were lost or doubled')
+    assert(
+      state.idle.length + this.running.size + this.down.size === settings.slots,
+      'slots were lost or doubled',
+    )
     if (state.idle.length === 0) return
     // Work is not left lying about.
     assert(state.repairs.length === 0, 'a repair waits though a slot is idle')
@@ -410,7 +439,10 @@ export class Simulation {
       else assert(this.wake(), 'requests are open, nothing runs, and nothing will happen')
     }
     assert(this.state.entries.size === 0 && this.state.waitingRows === 0, 'something is left in the end')
-    assert(this.state.repairs.length === 0 && this.state.tenantRows.size === 0, 'something is left in the end')
+    assert(
+      this.state.repairs.length === 0 && this.state.tenantRows.size === 0,
+      'something is left in the end',
+    )
     if (this.phase === 'open') {
       this.phase = 'draining'
       this.handle({ type: 'drain' })
