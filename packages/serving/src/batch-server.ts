@@ -20,7 +20,7 @@ import { functionOptions, streamedHooks } from './serving-options.ts'
 import { type Span, startSpan, within } from './span.ts'
 import type { Configuration } from './start-options.ts'
 import { Supervisor } from './supervisor.ts'
-import { checkAgainst, signature, templateFor } from './template-check.ts'
+import { TemplateChecks, templateFor } from './template-check.ts'
 import { describeModel, zeros } from './warm-up.ts'
 
 const op = 'batchedRun'
@@ -51,6 +51,7 @@ export class BatchServer implements Server {
   protected readonly supervisor: Supervisor
   protected readonly counters: Counters = new Counters()
   protected readonly requests: Map<number, Request> = new Map()
+  protected readonly templates: TemplateChecks
   protected readonly results: Map<number, Result> = new Map()
   protected readonly events: Event[] = []
   protected isHandling = false
@@ -74,6 +75,7 @@ export class BatchServer implements Server {
     this.batchSize = settings.batchSize
     this.configuration = configuration
     this.state = createState(settings)
+    this.templates = new TemplateChecks(serving)
     const options = functionOptions(serving.options, batchKeys)
     const make = async (slot: number): Promise<Partition> => {
       const partition = await partitions.create(slot, serving, options)
@@ -254,7 +256,7 @@ export class BatchServer implements Server {
     }
     this.requests.set(id, request)
     signal?.addEventListener('abort', request.onAbort)
-    const group = `${batch.key}\n${signature(batch)}`
+    const group = `${batch.key}\n${batch.signature}`
     this.handle({ type: 'admit', id, group, rows: batch.size, priority, tenant, deadline: now + timeoutMs })
     return id
   }
@@ -262,8 +264,7 @@ export class BatchServer implements Server {
   protected check(batch: Batch): void {
     const { batchKeys } = this.configuration
     if (!batchKeys.includes(batch.key)) throw unknownKey(op, batch.key, batchKeys)
-    const template = templateFor(this.serving, batch.key)
-    if (template !== undefined && this.configuration.profile === 'safe') checkAgainst(op, template, batch)
+    if (this.configuration.profile === 'safe') this.templates.check(op, batch)
   }
 
   /** Lets the dispatcher take note, and does what it says; what happens meanwhile comes afterwards. */

@@ -70,7 +70,10 @@ export interface ServingOptions<Input = unknown, Output = unknown, Info = unknow
   readonly distributedPostprocessing?: (output: unknown) => unknown
   /** Gives results as they come, and values of the hooks named. */
   readonly streaming?: boolean | { readonly hooks: readonly string[] }
-  /** One entry, as templates: what every request is compared with before it is admitted. */
+  /**
+   * One entry, as templates, or a function that gives it for a batch key: what every request is compared with before it is
+   * admitted, and what servers warm up with.
+   */
   readonly template?: unknown
   /** Whether a batch may run twice, as when its worker died. True by default, as it is of pure functions. */
   readonly idempotent?: boolean

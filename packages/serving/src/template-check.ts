@@ -11,8 +11,27 @@ export function templateFor({ options: { template } }: Serving, batchKey: string
   return typeof template === 'function' ? (template as (batchKey: string) => unknown)(batchKey) : template
 }
 
-/** Throws `invalid_input`, with the path of what is wrong, unless the entries of a batch are like the template. */
-export function checkAgainst(op: string, template: unknown, batch: Batch): void {
+/** Compares batches with the templates of a serving. */
+export class TemplateChecks {
+  protected readonly serving: Serving
+  /** The last batch of each key that passed, as those that are alike do. */
+  protected readonly passed: Map<string, string> = new Map()
+
+  constructor(serving: Serving) {
+    this.serving = serving
+  }
+
+  /** Throws `invalid_input`, with the path of what is wrong, unless the entries of a batch are like the template. */
+  check(op: string, batch: Batch): void {
+    const { key, signature } = batch
+    if (this.passed.get(key) === signature) return
+    const template = templateFor(this.serving, key)
+    if (template !== undefined) checkAgainst(op, template, batch)
+    this.passed.set(key, signature)
+  }
+}
+
+function checkAgainst(op: string, template: unknown, batch: Batch): void {
   const [expected, got] = [flattenContainer(template), flattenContainer(batch.template())]
   if (!sameStructure(expected.structure, got.structure)) {
     const [want, have] = [formatStructure(expected.structure), formatStructure(got.structure)]
@@ -39,10 +58,4 @@ function invalid(op: string, path: string, message: string, expected: string, go
     expected,
     got,
   })
-}
-
-/** Text that only batches of alike entries have in common. */
-export function signature(batch: Batch): string {
-  const { leaves, structure } = flattenContainer(batch.template())
-  return formatStructure(structure) + leaves.map((leaf) => formatForm(formOf(leaf))).join()
 }
