@@ -1,15 +1,17 @@
 // A started serving: carries out what its dispatcher decides, with real time, partitions and callers.
-import { NxError } from '@nx/types'
+import { checkOptions, NxError } from '@nx/types'
+import { AbortListeners } from './abort-listeners.ts'
 import { Batch } from './batch.ts'
 import { type Caller, collecting, EventQueue } from './caller.ts'
 import { Counters } from './counters.ts'
 import { unknownKey } from './default-module.ts'
-import type { Effect, Event, Outcome, Rows } from './dispatcher/messages.ts'
+import type { Effect, Event, Rows } from './dispatcher/messages.ts'
 import { createState, type State } from './dispatcher/state.ts'
 import { step, waitMs, wakeTime } from './dispatcher/step.ts'
 import type { Executed, Partition } from './partition.ts'
 import { postprocess } from './postprocess.ts'
 import { batchesOf, preprocess } from './preprocess.ts'
+import { cancelled, counterOf, errorFor } from './request-errors.ts'
 import { type CheckedRequest, checkRequest } from './request-options.ts'
 import { resultStream } from './result-stream.ts'
 import { type Cut, cutter, joinPieces } from './rows.ts'
@@ -18,9 +20,10 @@ import type { Health, RequestOptions, Server, ServerStats, TensorDescription } f
 import type { BatchStream, ResultStream, Serving, ServingResult } from './serving.ts'
 import { functionOptions, streamedHooks } from './serving-options.ts'
 import { type Span, startSpan, within } from './span.ts'
-import type { Configuration } from './start-options.ts'
+import { type Configuration, limit } from './start-options.ts'
+import { Stoppable } from './stoppable.ts'
 import { Supervisor } from './supervisor.ts'
-import { TemplateChecks, templateFor } from './template-check.ts'
+import { TemplateChecks } from './template-check.ts'
 import { describeModel, zeros } from './warm-up.ts'
 
 const op = 'batchedRun'
@@ -54,6 +57,7 @@ export class BatchServer implements Server {
   protected readonly templates: TemplateChecks
   protected readonly results: Map<number, Result> = new Map()
   protected readonly events: Event[] = []
+  protected readonly aborts: AbortListeners = new AbortListeners()
   protected isHandling = false
   protected admissions = 0
   protected armedFor = Infinity
@@ -75,7 +79,7 @@ export class BatchServer implements Server {
     this.batchSize = settings.batchSize
     this.configuration = configuration
     this.state = createState(settings)
-    this.templates = new TemplateChecks(serving)
+    this.templates = new TemplateChecks(configuration.templates)
     const options = functionOptions(serving.options, batchKeys)
     const make = async (slot: number): Promise<Partition> => {
       const partition = await partitions.create(slot, serving, options)
@@ -83,7 +87,8 @@ export class BatchServer implements Server {
         await this.warmUp(partition)
         return partition
       } catch (error) {
-        await partition.dispose()
+        // Why it does not work is the news.
+        await partition.dispose().catch(() => {})
         throw error
       }
     }
@@ -109,12 +114,18 @@ export class BatchServer implements Server {
   async batchedRun(input: unknown, options: RequestOptions = {}): Promise<unknown> {
     const request = checkRequest(op, options, this.configuration.timeoutMs)
     const { name, serving, configuration } = this
-    const now = configuration.clock.now
+    const { now } = configuration
     const { batches, info } = await preprocess(op, serving, input, { server: name }, now)
-    const result = serving.options.streaming
-      ? await this.stream(batches, request)
-      : await this.collect(batches, request)
-    return postprocess(serving, result, info, { server: name }, now)
+    if (!serving.options.streaming)
+      return postprocess(serving, await this.collect(batches, request), info, { server: name }, now)
+    const stream = await this.stream(batches, request)
+    try {
+      return await postprocess(serving, stream, info, { server: name }, now)
+    } catch (error) {
+      // Nobody will take its results.
+      await stream.return?.()
+      throw error
+    }
   }
 
   health(): Health {
@@ -142,32 +153,42 @@ export class BatchServer implements Server {
     return waitMs(this.state)
   }
 
-  stop(options: { readonly timeoutMs?: number } = {}): Promise<void> {
-    return (this.stopping ??= this.end(options.timeoutMs ?? this.configuration.shutdownTimeoutMs))
+  async stop(options: { readonly timeoutMs?: number } = {}): Promise<void> {
+    checkOptions('stop', options, ['timeoutMs'])
+    const { clock, shutdownTimeoutMs } = this.configuration
+    const timeoutMs = limit('timeoutMs', options.timeoutMs, shutdownTimeoutMs, 0, 'stop')
+    this.stopping ??= this.end()
+    const giveUp = (): void => this.handle({ type: 'halt', running: true })
+    const cancel = timeoutMs === Infinity ? () => {} : clock.after(timeoutMs, giveUp)
+    await this.stopping.finally(cancel)
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop()
   }
 
-  protected async end(timeoutMs: number): Promise<void> {
+  protected async end(): Promise<void> {
     this.phase = 'draining'
     const drained = new Promise<void>((resolve) => (this.onDrained = resolve))
     this.handle(this.configuration.profile === 'nx' ? { type: 'halt', running: false } : { type: 'drain' })
-    const give = (): void => this.handle({ type: 'halt', running: true })
-    const cancel = timeoutMs === Infinity ? () => {} : this.configuration.clock.after(timeoutMs, give)
     await drained
-    cancel()
-    this.disarm?.()
     this.phase = 'stopped'
+    this.arm()
     await this.supervisor.dispose()
   }
 
   protected async collect(batches: Batch | BatchStream, request: CheckedRequest): Promise<ServingResult> {
     if (batches instanceof Batch) return this.collectBatch(batches, request)
     const results: { readonly output: unknown; readonly serverInfo: unknown }[] = []
-    for await (const batch of batchesOf(op, batches, this.batchSize))
-      results.push((await this.collectBatch(batch, request)) as (typeof results)[number])
+    const source = new Stoppable(batches)
+    await this.unlessAborted(
+      request,
+      (error) => source.stop(error),
+      async () => {
+        for await (const batch of batchesOf(op, source, this.batchSize))
+          results.push((await this.collectBatch(batch, request)) as (typeof results)[number])
+      },
+    )
     if (results.length === 0)
       throw new NxError(
         'empty',
@@ -188,35 +209,64 @@ export class BatchServer implements Server {
       if (batches.size > this.batchSize) throw oversized(op, batches.size, this.batchSize)
     }
     let current = -1
-    const queue: EventQueue = new EventQueue(() => this.handle({ type: 'cancel', id: current }))
     if (batches instanceof Batch) {
+      const queue = new EventQueue(() => this.handle({ type: 'cancel', id: current }))
       current = this.admit(
         batches,
         request,
         queue.caller(0, () => queue.finish()),
       )
       queue.assertSound()
-    } else
-      void this.feed(batches, request, queue, (id) => (current = id)).then(
-        () => queue.finish(),
-        (error: unknown) => queue.finish({ error }),
-      )
+      return resultStream(op, queue)
+    }
+    const source = new Stoppable(batches)
+    const queue = new EventQueue(() => {
+      source.stop()
+      this.handle({ type: 'cancel', id: current })
+    })
+    const giveUp = (error: unknown): void => {
+      queue.finish({ error })
+      source.stop()
+    }
+    void this.unlessAborted(request, giveUp, () =>
+      this.feed(source, request, queue, (id) => (current = id)),
+    ).then(
+      () => queue.finish(),
+      (error: unknown) => queue.finish({ error }),
+    )
     return resultStream(op, queue)
   }
 
   /** Admits the batches of a stream, each when the one before was computed and its results are being taken. */
   protected async feed(
-    batches: BatchStream,
+    source: Stoppable<Batch>,
     request: CheckedRequest,
     queue: EventQueue,
     admitted: (id: number) => void,
   ): Promise<void> {
     let rows = 0
-    for await (const batch of batchesOf(op, batches, this.batchSize)) {
-      await queue.room()
-      if (!queue.isOpen) return
+    for await (const batch of batchesOf(op, source, this.batchSize)) {
       await new Promise<void>((done) => admitted(this.admit(batch, request, queue.caller(rows, done))))
       rows += batch.size
+      await queue.room()
+      if (!queue.isOpen) return
+    }
+  }
+
+  /** Runs something for a caller, which `giveUp` ends when the caller gives up. */
+  protected async unlessAborted(
+    { signal }: CheckedRequest,
+    giveUp: (error: unknown) => void,
+    run: () => Promise<void>,
+  ): Promise<void> {
+    if (signal === undefined) return run()
+    const onAbort = (): void => giveUp(cancelled(op, signal))
+    if (signal.aborted) onAbort()
+    this.aborts.add(signal, onAbort)
+    try {
+      await run()
+    } finally {
+      this.aborts.remove(signal, onAbort)
     }
   }
 
@@ -228,43 +278,45 @@ export class BatchServer implements Server {
   ): number {
     const { counts } = this.counters
     counts.received++
+    let group: string
     try {
       this.check(batch)
+      group = `${batch.key}\n${batch.signature}`
     } catch (error) {
       counts.rejected++
       throw error
     }
     const id = this.admissions++
-    const now = this.configuration.clock.now()
     if (signal?.aborted) {
       counts.cancelled++
-      caller.fail(cancelled(signal))
+      caller.fail(cancelled(op, signal))
       return id
     }
     const { telemetry } = this.serving.options
+    const { now } = this.configuration
     const facts = { server: this.name, batchKey: batch.key, rows: batch.size }
+    const admittedAt = now()
     const request: Request = {
       batch,
       caller,
-      admittedAt: now,
+      admittedAt,
       timeoutMs,
       signal,
       onAbort: () => this.handle({ type: 'cancel', id }),
-      span:
-        telemetry === undefined ? null : startSpan(telemetry, 'queue', facts, this.configuration.clock.now),
+      span: telemetry === undefined ? null : startSpan(telemetry, 'queue', facts, now),
       hasStarted: false,
     }
     this.requests.set(id, request)
-    signal?.addEventListener('abort', request.onAbort)
-    const group = `${batch.key}\n${batch.signature}`
-    this.handle({ type: 'admit', id, group, rows: batch.size, priority, tenant, deadline: now + timeoutMs })
+    if (signal !== undefined) this.aborts.add(signal, request.onAbort)
+    const deadline = admittedAt + timeoutMs
+    this.handle({ type: 'admit', id, group, rows: batch.size, priority, tenant, deadline })
     return id
   }
 
   protected check(batch: Batch): void {
-    const { batchKeys } = this.configuration
+    const { batchKeys, profile } = this.configuration
     if (!batchKeys.includes(batch.key)) throw unknownKey(op, batch.key, batchKeys)
-    if (this.configuration.profile === 'safe') this.templates.check(op, batch)
+    if (profile === 'safe') this.templates.check(op, batch)
   }
 
   /** Lets the dispatcher take note, and does what it says; what happens meanwhile comes afterwards. */
@@ -274,7 +326,7 @@ export class BatchServer implements Server {
     this.isHandling = true
     try {
       for (let next = this.events.shift(); next !== undefined; next = this.events.shift())
-        for (const effect of step(this.state, next, this.configuration.clock.now())) this.apply(effect)
+        for (const effect of step(this.state, next, this.configuration.now())) this.apply(effect)
     } finally {
       this.isHandling = false
     }
@@ -303,7 +355,7 @@ export class BatchServer implements Server {
   /** Sees to it that the dispatcher is told the time when it wants to be. */
   protected arm(): void {
     const { clock } = this.configuration
-    const time = wakeTime(this.state)
+    const time = this.phase === 'stopped' ? Infinity : wakeTime(this.state)
     if (time === -Infinity) {
       if (this.awaitsTurn) return
       this.awaitsTurn = true
@@ -329,7 +381,7 @@ export class BatchServer implements Server {
   /** Starts a batch in the host's next turn, so that computing in this thread does not keep out what arrives. */
   protected launch(effect: Execute): void {
     const { counters, configuration } = this
-    const now = configuration.clock.now()
+    const now = configuration.now()
     for (const { id } of effect.parts) {
       const request = this.requests.get(id)!
       if (request.hasStarted) continue
@@ -347,16 +399,17 @@ export class BatchServer implements Server {
   }
 
   protected async execute(effect: Execute, batches: readonly Batch[]): Promise<void> {
-    const { batch: number, slot, parts } = effect
+    const { batch: number, slot } = effect
     const partition = this.supervisor.partition(slot)
-    if (partition === null) return
-    const started = this.configuration.clock.now()
+    // The slot may have been lost, and even replaced, since the batch was given to it.
+    if (partition === null || !this.state.runs.has(number)) return
+    const started = this.configuration.now()
     try {
       const batch = this.padded(Batch.merge(batches))
       const executed = await this.observed(effect, batch, () =>
-        partition.execute(batch, (name, value) => this.tellHooks(parts, name, value)),
+        partition.execute(batch, (name, value) => this.tellHooks(effect, name, value)),
       )
-      this.counters.computeSeconds.add((this.configuration.clock.now() - started) / 1000)
+      this.counters.computeSeconds.add((this.configuration.now() - started) / 1000)
       this.results.set(number, {
         cut: cutter(op, executed.output, batch.size),
         serverInfo: executed.serverInfo,
@@ -383,58 +436,71 @@ export class BatchServer implements Server {
     if (telemetry === undefined) return run()
     const facts = { server: this.name, batchKey: batch.key, rows: batch.size, partition: slot }
     const learnt = ({ serverInfo }: Executed): object => ({ serverInfo })
-    return within(telemetry, 'execute', facts, run, learnt, this.configuration.clock.now)
+    return within(telemetry, 'execute', facts, run, learnt, this.configuration.now)
   }
 
-  /** A batch of an allowed size. */
+  /** A batch of an allowed size, if sizes were named. */
   protected padded(batch: Batch): Batch {
-    const size = this.configuration.batchSizes.length === 1 ? batch.size : this.allowedSize(batch.size)
-    return size > batch.size ? batch.pad(size - batch.size) : batch
+    const { pads, batchSizes } = this.configuration
+    if (!pads) return batch
+    return batch.pad(batchSizes.find((size) => size >= batch.size)! - batch.size)
   }
 
-  protected allowedSize(rows: number): number {
-    return this.configuration.batchSizes.find((size) => size >= rows) ?? rows
-  }
-
-  protected tellHooks(parts: readonly Rows[], name: string, value: unknown): void {
+  protected tellHooks({ parts, rows: all }: Execute, name: string, value: unknown): void {
+    let cut: Cut | undefined
     for (const { id, offset, rows } of parts) {
       const request = this.requests.get(id)
       if (request === undefined) continue
       try {
-        request.caller.hook(name, cutter(op, value, offset + rows)(offset, rows))
+        cut ??= cutter(op, value, all)
+        request.caller.hook(name, cut(offset, rows))
       } catch (error) {
-        this.handle({ type: 'cancel', id })
-        request.caller.fail(error)
+        this.drop(id, request, error)
       }
     }
   }
 
   protected deliver({ id, batch, start, rows, offset, last }: Extract<Effect, { type: 'deliver' }>): void {
-    const request = this.requests.get(id)!
-    const result = this.results.get(batch)!
-    if ('error' in result) return
-    request.caller.part(start, result.cut(offset, rows), rows, result.serverInfo)
+    const request = this.requests.get(id)
+    const result = this.results.get(batch)
+    if (request === undefined || result === undefined || 'error' in result) return
+    const { caller } = request
+    try {
+      caller.part(start, result.cut(offset, rows), rows, result.serverInfo)
+      if (last) caller.end()
+    } catch (error) {
+      this.drop(id, request, error)
+      return
+    }
     if (!last) return
     this.counters.counts.succeeded++
     this.close(id, request)
-    request.caller.end()
+  }
+
+  /** Ends a request whose results could not be handed over; the dispatcher forgets it. */
+  protected drop(id: number, request: Request, error: unknown): void {
+    this.counters.counts.failed++
+    this.close(id, request)
+    request.caller.fail(error)
+    this.handle({ type: 'cancel', id })
   }
 
   protected settle(effect: Extract<Effect, { type: 'settle' }>): void {
     const { id, outcome } = effect
-    const request = this.requests.get(id)!
-    this.counters.counts[counterOf(outcome, request.hasStarted)]++
+    const request = this.requests.get(id)
+    if (request === undefined) return
+    const counter = counterOf(outcome, request.hasStarted)
+    this.counters.counts[counter]++
     const error = this.errorFor(effect, request)
-    this.close(id, request)
+    this.close(id, request, counter !== 'rejected')
     if (!request.hasStarted) request.span?.fail(error)
     request.caller.fail(error)
   }
 
-  protected close(id: number, request: Request): void {
+  protected close(id: number, { signal, onAbort, admittedAt }: Request, wasAdmitted = true): void {
     this.requests.delete(id)
-    request.signal?.removeEventListener('abort', request.onAbort)
-    const seconds = (this.configuration.clock.now() - request.admittedAt) / 1000
-    this.counters.requestSeconds.add(seconds)
+    if (signal !== undefined) this.aborts.remove(signal, onAbort)
+    if (wasAdmitted) this.counters.requestSeconds.add((this.configuration.now() - admittedAt) / 1000)
   }
 
   protected giveUp(slot: number): void {
@@ -448,66 +514,38 @@ export class BatchServer implements Server {
     if (partition !== null) this.supervisor.replace(slot, partition, error)
   }
 
-  protected errorFor(effect: Extract<Effect, { type: 'settle' }>, { timeoutMs, signal }: Request): unknown {
-    const { name, state } = this
-    switch (effect.outcome) {
-      case 'failed': {
-        const result = this.results.get(effect.batch!)
-        return result !== undefined && 'error' in result ? result.error : undefined
-      }
-      case 'cancelled':
-        return cancelled(signal)
-      case 'overloaded':
-        return new NxError(
-          'overloaded',
-          op,
-          `the queue of ${name} is full, ${state.waitingRows} of ${state.settings.queueLimit} rows wait; ` +
-            `try again in ${effect.retryAfterMs} ms`,
-          {
-            retryAfterMs: effect.retryAfterMs,
-            queuedRows: state.waitingRows,
-            queueLimit: state.settings.queueLimit,
-          },
-        )
-      case 'late':
-        return new NxError(
-          'deadline_exceeded',
-          op,
-          `${name} cannot answer within ${timeoutMs} ms, about ${Math.ceil(waitMs(state))} ms of work wait; ` +
-            `try again in ${effect.retryAfterMs} ms`,
-          { timeoutMs, retryAfterMs: effect.retryAfterMs, admitted: false },
-        )
-      case 'deadline_exceeded':
-        return new NxError(
-          'deadline_exceeded',
-          op,
-          `${name} gave no answer within ${timeoutMs} ms; allow more by timeoutMs, or add partitions`,
-          { timeoutMs, admitted: true },
-        )
-      case 'worker_lost':
-        return new NxError(
-          'worker_lost',
-          op,
-          `the partition of ${name} that ran the request was lost, ${String((this.lastLoss as Error)?.message ?? this.lastLoss)}; ` +
-            'run it again if that does no harm',
-          { retryable: this.serving.options.idempotent ?? true },
-        )
-      case 'shutting_down':
-        return new NxError('shutting_down', op, `${name} is shutting down; ask another server`)
+  protected errorFor(
+    { outcome, batch, retryAfterMs }: Extract<Effect, { type: 'settle' }>,
+    { timeoutMs, signal }: Request,
+  ): unknown {
+    const { name, state, lastLoss } = this
+    if (outcome === 'failed') {
+      const result = this.results.get(batch!)
+      return result !== undefined && 'error' in result ? result.error : undefined
     }
+    return errorFor(outcome, {
+      op,
+      name,
+      timeoutMs,
+      signal,
+      retryAfterMs,
+      waitingRows: state.waitingRows,
+      queueLimit: state.settings.queueLimit,
+      waitMs: waitMs(state),
+      lastLoss,
+      idempotent: this.serving.options.idempotent ?? true,
+    })
   }
 
   protected async warmUp(partition: Partition): Promise<void> {
-    const { warmUp, batchKeys, batchSizes } = this.configuration
+    const { warmUp, batchSizes, templates } = this.configuration
     if (!warmUp) return
-    for (const key of batchKeys) {
-      const template = templateFor(this.serving, key)
-      if (template === undefined) continue
+    for (const [key, template] of templates)
       for (const size of batchSizes) {
         const { output } = await partition.execute(zeros(template, size).withKey(key), () => {})
+        cutter('start', output, size)
         this.description ??= describeModel(template, output)
       }
-    }
   }
 }
 
@@ -515,29 +553,4 @@ export class BatchServer implements Server {
 function rowsOf(batch: Batch, { start, rows }: Rows): Batch {
   const rest = start === 0 ? batch : batch.split(start)[1]
   return rows === rest.size ? rest : rest.split(rows)[0]
-}
-
-function cancelled(signal: AbortSignal | undefined): NxError {
-  const reason: unknown = signal?.reason
-  const text = reason instanceof Error ? reason.message : String(reason ?? 'the stream was closed')
-  return new NxError('cancelled', op, `the caller gave up: ${text}`, { reason })
-}
-
-function counterOf(
-  outcome: Exclude<Outcome, 'succeeded'>,
-  hasStarted: boolean,
-): 'failed' | 'rejected' | 'cancelled' | 'expired' {
-  switch (outcome) {
-    case 'failed':
-    case 'worker_lost':
-      return 'failed'
-    case 'cancelled':
-      return 'cancelled'
-    case 'deadline_exceeded':
-      return 'expired'
-    case 'overloaded':
-    case 'late':
-    case 'shutting_down':
-      return hasStarted ? 'failed' : 'rejected'
-  }
 }

@@ -1,12 +1,12 @@
 // What is kept for the caller of a request: the pieces of its result, or the stream of them.
-import { resultStream } from './result-stream.ts'
 import { joinPieces } from './rows.ts'
-import type { ResultStream, ServingResult, StreamEvent } from './serving.ts'
+import type { ServingResult, StreamEvent } from './serving.ts'
 
 /** Told what becomes of a request: parts of its result in any order, then one end. */
 export interface Caller {
   part(start: number, output: unknown, rows: number, serverInfo: unknown): void
   hook(name: string, value: unknown): void
+  /** Throws if the parts do not go together; the request has failed then. */
   end(): void
   fail(error: unknown): void
 }
@@ -33,17 +33,8 @@ export function collecting(
     end() {
       if (pieces.length > 1) pieces.sort((a, b) => a.start - b.start)
       const { serverInfo } = pieces[0]!
-      try {
-        resolve({
-          output: joinPieces(
-            op,
-            pieces.map(({ output }) => output),
-          ),
-          serverInfo,
-        })
-      } catch (error) {
-        reject(error)
-      }
+      const outputs = pieces.map(({ output }) => output)
+      resolve({ output: joinPieces(op, outputs), serverInfo })
     },
     fail: reject,
   }
@@ -52,6 +43,15 @@ export function collecting(
 /** Events of a stream that may wait for who takes them, before more batches are computed for it. */
 const mostWaiting = 16
 
+type Taken = IteratorResult<StreamEvent, undefined>
+
+interface Taker {
+  resolve(result: Taken): void
+  reject(error: unknown): void
+}
+
+const over: Taken = { done: true, value: undefined }
+
 /** Events that nobody has taken yet, in the order of rows. */
 export class EventQueue implements AsyncIterator<StreamEvent, undefined, undefined> {
   protected readonly events: StreamEvent[] = []
@@ -59,7 +59,8 @@ export class EventQueue implements AsyncIterator<StreamEvent, undefined, undefin
   protected readonly early: Map<number, Piece> = new Map()
   protected nextRow = 0
   protected end: { readonly error?: unknown } | null = null
-  protected onEvent: () => void = nothing
+  /** Those who wait for events, of which there are none then. */
+  protected readonly takers: Taker[] = []
   protected onRoom: () => void = nothing
   protected readonly abandon: () => void
 
@@ -86,8 +87,9 @@ export class EventQueue implements AsyncIterator<StreamEvent, undefined, undefin
   }
 
   finish(end: { readonly error?: unknown } = {}): void {
-    this.end ??= end
-    this.onEvent()
+    if (this.end !== null) return
+    this.end = end
+    for (const { resolve, reject } of this.takers.splice(0)) this.last().then(resolve, reject)
     this.onRoom()
   }
 
@@ -102,24 +104,30 @@ export class EventQueue implements AsyncIterator<StreamEvent, undefined, undefin
       await new Promise<void>((resolve) => (this.onRoom = resolve))
   }
 
-  async next(): Promise<IteratorResult<StreamEvent, undefined>> {
-    while (this.events.length === 0 && this.isOpen)
-      await new Promise<void>((resolve) => (this.onEvent = resolve))
+  next(): Promise<Taken> {
     const value = this.events.shift()
-    this.onRoom()
-    if (value !== undefined) return { done: false, value }
-    const { end } = this
-    this.end = {}
-    if (end !== null && 'error' in end) throw end.error
-    return { done: true, value: undefined }
+    if (value !== undefined) {
+      this.onRoom()
+      return Promise.resolve({ done: false, value })
+    }
+    if (!this.isOpen) return this.last()
+    return new Promise((resolve, reject) => this.takers.push({ resolve, reject }))
   }
 
-  async return(): Promise<IteratorResult<StreamEvent, undefined>> {
+  async return(): Promise<Taken> {
     const wasOpen = this.isOpen
     this.events.length = 0
     this.finish()
     if (wasOpen) this.abandon()
-    return { done: true, value: undefined }
+    return over
+  }
+
+  /** The end, in which an error is told once. */
+  protected async last(): Promise<Taken> {
+    const { end } = this
+    this.end = {}
+    if (end !== null && 'error' in end) throw end.error
+    return over
   }
 
   protected put(piece: Piece): void {
@@ -135,10 +143,8 @@ export class EventQueue implements AsyncIterator<StreamEvent, undefined, undefin
 
   protected push(event: StreamEvent): void {
     if (!this.isOpen) return
-    this.events.push(event)
-    this.onEvent()
+    const taker = this.takers.shift()
+    if (taker === undefined) this.events.push(event)
+    else taker.resolve({ done: false, value: event })
   }
 }
-
-/** The stream of events for the caller. */
-export const streamOf = (op: string, queue: EventQueue): ResultStream => resultStream(op, queue)

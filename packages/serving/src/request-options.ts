@@ -18,7 +18,15 @@ export function checkRequest(op: string, options: RequestOptions, timeoutMs: num
   const { priority = 0, tenant = '', signal } = options
   if (!Number.isFinite(priority)) throw wrongOption(op, 'priority', 'a finite number', priority)
   if (typeof tenant !== 'string') throw wrongOption(op, 'tenant', 'text', tenant)
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function')
-    throw wrongOption(op, 'signal', 'an AbortSignal', signal)
+  if (signal !== undefined && !isSignal(signal)) throw wrongOption(op, 'signal', 'an AbortSignal', signal)
   return { priority, tenant, signal, timeoutMs: limit('timeoutMs', options.timeoutMs, timeoutMs, 0, op) }
+}
+
+/** Those of other realms, too. */
+function isSignal(value: Partial<AbortSignal> | null): boolean {
+  return (
+    typeof value?.aborted === 'boolean' &&
+    typeof value.addEventListener === 'function' &&
+    typeof value.removeEventListener === 'function'
+  )
 }

@@ -33,9 +33,14 @@ export function checkServingOptions(op: string, options: ServingOptions): void {
     throw wrongOption(op, 'idempotent', 'true or false', idempotent)
   if (streaming !== undefined && typeof streaming !== 'boolean' && !isHooks(streaming))
     throw wrongOption(op, 'streaming', 'true, or { hooks } with their names', streaming)
-  const leaves = template === undefined ? null : flattenContainer(template).leaves
-  if (leaves !== null && !(leaves.length > 0 && leaves.every(isTensor)))
-    throw wrongOption(op, 'template', 'a tensor or a template, or a container of them', template)
+  if (template !== undefined && typeof template !== 'function') checkTemplate(op, template)
+}
+
+/** Throws `option` or `container` unless it is one entry, as templates. */
+export function checkTemplate(op: string, template: unknown): void {
+  const { leaves } = flattenContainer(template)
+  if (leaves.length > 0 && leaves.every(isTensor)) return
+  throw wrongOption(op, 'template', 'a tensor or a template, or a container of them', template)
 }
 
 function isHooks(value: { readonly hooks?: unknown } | null): boolean {

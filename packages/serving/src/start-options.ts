@@ -1,13 +1,14 @@
 // The options of start, checked and completed.
 import { checkFunction, integerAtLeast, oneOf } from '@nx/tensor/internal'
 import { checkOptions, NxError, wrongOption } from '@nx/types'
+import { defaultBatchKey } from './batch.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Settings } from './dispatcher/state.ts'
 import { inProcessPartitions } from './in-process-partitions.ts'
 import type { Partitions } from './partition.ts'
 import type { Serving } from './serving.ts'
-import { streamedHooks } from './serving-options.ts'
-import { defaultBatchKey } from './batch.ts'
+import { checkTemplate, streamedHooks } from './serving-options.ts'
+import { templateFor } from './template-check.ts'
 
 /** Options of `start`. Durations are milliseconds. */
 export interface StartOptions {
@@ -50,14 +51,21 @@ export interface StartOptions {
 export interface Configuration {
   readonly name: string
   readonly settings: Settings
+  /** That are warmed up. */
   readonly batchSizes: readonly number[]
+  /** Whether batches are padded to these. */
+  readonly pads: boolean
   readonly batchKeys: readonly string[]
+  /** One entry, by batch key, as far as the serving says. */
+  readonly templates: ReadonlyMap<string, unknown>
   readonly partitions: Partitions
   readonly timeoutMs: number
   readonly shutdownTimeoutMs: number
   readonly warmUp: boolean
   readonly profile: 'safe' | 'nx'
   readonly clock: Clock
+  /** The time of the clock. */
+  readonly now: () => number
 }
 
 const op = 'start'
@@ -81,8 +89,9 @@ const known: readonly (keyof StartOptions)[] = [
 ]
 
 /** Throws `unknown_option`, `option` or `not_function` for options that are none. */
-export function configure({ options: own }: Serving, options: StartOptions): Configuration {
+export function configure(serving: Serving, options: StartOptions): Configuration {
   checkOptions(op, options, known)
+  const { options: own } = serving
   const { name = 'serving', batchKeys = [defaultBatchKey], clock = systemClock(), profile = 'safe' } = options
   if (typeof name !== 'string' || name === '') throw wrongOption(op, 'name', "text, such as 'digits'", name)
   oneOf(op, 'profile', profile, ['safe', 'nx'])
@@ -91,6 +100,7 @@ export function configure({ options: own }: Serving, options: StartOptions): Con
   const batchSize = batchSizes.at(-1)!
   const partitions = partitionsOf(options.partitions ?? 1)
   for (const method of ['now', 'after', 'soon'] as const) checkFunction(op, clock?.[method])
+  const templates = templatesOf(serving, batchKeys)
   const isSafe = profile === 'safe'
   const settings: Settings = {
     batchSize,
@@ -103,7 +113,7 @@ export function configure({ options: own }: Serving, options: StartOptions): Con
     ),
     batchTimeoutMs: limit('batchTimeoutMs', options.batchTimeoutMs, isSafe ? 10 : 100),
     delay: oneOf(op, 'delay', options.delay ?? (isSafe ? 'adaptive' : 'fixed'), ['adaptive', 'fixed']),
-    agingMs: limit('agingMs', options.agingMs, 100),
+    agingMs: agingOf(options.agingMs),
     splits: streamedHooks(own).length === 0,
     retries: isSafe && (own.idempotent ?? true),
     isolates: isSafe && (own.idempotent ?? true),
@@ -119,13 +129,16 @@ export function configure({ options: own }: Serving, options: StartOptions): Con
     name,
     settings,
     batchSizes,
-    batchKeys,
+    pads: options.batchSizes !== undefined,
+    batchKeys: [...batchKeys],
+    templates,
     partitions,
     timeoutMs: limit('timeoutMs', options.timeoutMs, isSafe ? 30_000 : Infinity, 1),
     shutdownTimeoutMs: limit('shutdownTimeoutMs', options.shutdownTimeoutMs, 30_000),
-    warmUp: options.warmUp ?? (isSafe && own.template !== undefined),
+    warmUp: warmsUp(options.warmUp ?? (isSafe && templates.size > 0), templates),
     profile,
     clock,
+    now: () => clock.now(),
   }
 }
 
@@ -142,6 +155,33 @@ export function limit(
   throw wrongOption(of, name, `a number from ${least}, or Infinity`, value)
 }
 
+/** Finite, for priorities are worth a multiple of it, which is nothing for those of 0. */
+function agingOf(value = 100): number {
+  if (Number.isFinite(value) && value >= 0) return value
+  throw wrongOption(op, 'agingMs', 'a finite number from 0', value)
+}
+
+function templatesOf(serving: Serving, batchKeys: readonly string[]): ReadonlyMap<string, unknown> {
+  const templates = new Map<string, unknown>()
+  for (const key of batchKeys) {
+    const template = templateFor(serving, key)
+    if (template === undefined) continue
+    checkTemplate(op, template)
+    templates.set(key, template)
+  }
+  return templates
+}
+
+function warmsUp(warmUp: boolean, templates: ReadonlyMap<string, unknown>): boolean {
+  if (typeof warmUp !== 'boolean') throw wrongOption(op, 'warmUp', 'true or false', warmUp)
+  if (!warmUp || templates.size > 0) return warmUp
+  throw new NxError(
+    'option',
+    op,
+    'warmUp runs zeros like the template of the serving, which has none; give the serving one',
+  )
+}
+
 function sizes(own: number | undefined, { batchSize, batchSizes }: StartOptions): readonly number[] {
   if (batchSize !== undefined) integerAtLeast(op, 'batchSize', batchSize, 1)
   if (own !== undefined && batchSize !== undefined && own !== batchSize)
@@ -154,12 +194,10 @@ function sizes(own: number | undefined, { batchSize, batchSizes }: StartOptions)
   const most = own ?? batchSize
   if (batchSizes === undefined) return [most ?? 1]
   const rule = 'whole numbers above 0 that rise, as in [1, 8, 64]'
-  if (!Array.isArray(batchSizes) || batchSizes.length === 0)
+  const rises = (all: readonly unknown[]): boolean =>
+    all.every((size, i) => Number.isInteger(size) && (size as number) > ((all[i - 1] as number) ?? 0))
+  if (!Array.isArray(batchSizes) || batchSizes.length === 0 || !rises([...batchSizes]))
     throw wrongOption(op, 'batchSizes', rule, batchSizes)
-  batchSizes.forEach((size, i) => {
-    if (!Number.isInteger(size) || size <= (batchSizes[i - 1] ?? 0))
-      throw wrongOption(op, 'batchSizes', rule, batchSizes)
-  })
   if (most !== undefined && batchSizes.at(-1) !== most)
     throw new NxError(
       'option',

@@ -39,7 +39,9 @@ export class Supervisor {
     const made = await Promise.allSettled(this.slots.map((_, slot) => this.make(slot)))
     const failure = made.find((each) => each.status === 'rejected')
     if (failure !== undefined) {
-      await Promise.all(made.map((each) => (each.status === 'fulfilled' ? each.value.dispose() : undefined)))
+      await Promise.allSettled(
+        made.map((each) => (each.status === 'fulfilled' ? end(each.value) : undefined)),
+      )
       throw failure.reason
     }
     made.forEach((each, slot) => this.install(slot, (each as PromiseFulfilledResult<Partition>).value))
@@ -54,7 +56,7 @@ export class Supervisor {
     if (this.ended || this.slots[slot] !== partition) return
     this.slots[slot] = null
     // It may be gone; what it still says of that is of no use.
-    partition.dispose().catch(() => {})
+    void end(partition).catch(() => {})
     this.listener.lost(slot, error)
     void this.restore(slot)
   }
@@ -62,7 +64,7 @@ export class Supervisor {
   async dispose(): Promise<void> {
     this.ended = true
     for (const endPause of this.pauses) endPause()
-    await Promise.all(this.slots.map((partition) => partition?.dispose()))
+    await Promise.all(this.slots.map((partition) => (partition === null ? undefined : end(partition))))
   }
 
   protected install(slot: number, partition: Partition): void {
@@ -80,7 +82,7 @@ export class Supervisor {
       if (this.ended) return
       try {
         const partition = await this.make(slot)
-        if (this.ended) await partition.dispose()
+        if (this.ended) await end(partition)
         else this.install(slot, partition)
         return
       } catch (error) {
@@ -101,4 +103,9 @@ export class Supervisor {
       this.pauses.add(end)
     })
   }
+}
+
+/** Disposes of a partition; also what is thrown at once becomes a rejection. */
+async function end(partition: Partition): Promise<void> {
+  await partition.dispose()
 }

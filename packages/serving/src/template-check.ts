@@ -11,21 +11,21 @@ export function templateFor({ options: { template } }: Serving, batchKey: string
   return typeof template === 'function' ? (template as (batchKey: string) => unknown)(batchKey) : template
 }
 
-/** Compares batches with the templates of a serving. */
+/** Compares batches with the templates of a serving, by batch key. */
 export class TemplateChecks {
-  protected readonly serving: Serving
+  protected readonly templates: ReadonlyMap<string, unknown>
   /** The last batch of each key that passed, as those that are alike do. */
   protected readonly passed: Map<string, string> = new Map()
 
-  constructor(serving: Serving) {
-    this.serving = serving
+  constructor(templates: ReadonlyMap<string, unknown>) {
+    this.templates = templates
   }
 
   /** Throws `invalid_input`, with the path of what is wrong, unless the entries of a batch are like the template. */
   check(op: string, batch: Batch): void {
     const { key, signature } = batch
     if (this.passed.get(key) === signature) return
-    const template = templateFor(this.serving, key)
+    const template = this.templates.get(key)
     if (template !== undefined) checkAgainst(op, template, batch)
     this.passed.set(key, signature)
   }

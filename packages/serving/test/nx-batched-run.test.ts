@@ -113,8 +113,7 @@ describe('batched_run', () => {
   it('2+2=4 with pre and post', async () => {
     const seen: unknown[] = []
     const given = serving(telling(seen), {
-      clientPreprocessing: (entries: readonly Tensor[]) =>
-        [Batch.stack(entries), 'preprocessing!'] as const,
+      clientPreprocessing: (entries: readonly Tensor[]) => [Batch.stack(entries), 'preprocessing!'] as const,
       clientPostprocessing: ({ output, serverInfo }: { output: Tensor; serverInfo: string }, info: string) =>
         [toArray(output), serverInfo, info] as const,
     })

@@ -50,8 +50,7 @@ export class HeldModule implements ServingModule<null> {
   ): { readonly execute: () => Promise<readonly [Tensor, string]>; readonly state: null } {
     const execute = (): Promise<readonly [Tensor, string]> =>
       new Promise((resolve, reject) => {
-        const finish = (): void =>
-          void doubled(batch).then((output) => resolve([output, 'metadata']), reject)
+        const finish = (): void => void doubled(batch).then((output) => resolve([output, 'metadata']), reject)
         const crash = (error: unknown = new Error('oops')): void => reject(error as Error)
         this.executions.push({ batch, partition, finish, crash })
       })

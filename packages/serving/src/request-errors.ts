@@ -1,0 +1,90 @@
+// What callers are told of requests that did not succeed.
+import { NxError, show } from '@nx/types'
+import type { Outcome } from './dispatcher/messages.ts'
+
+/** What a message may say about a request and its server. */
+export interface Circumstances {
+  readonly op: string
+  /** Of the server. */
+  readonly name: string
+  readonly timeoutMs: number
+  readonly signal: AbortSignal | undefined
+  readonly retryAfterMs: number | undefined
+  readonly waitingRows: number
+  readonly queueLimit: number
+  readonly waitMs: number
+  /** Why a partition was lost the last time. */
+  readonly lastLoss: unknown
+  readonly idempotent: boolean
+}
+
+export function cancelled(op: string, signal: AbortSignal | undefined): NxError {
+  const reason: unknown = signal?.aborted ? signal.reason : 'the stream was closed'
+  return new NxError('cancelled', op, `the caller gave up: ${messageOf(reason)}`, { reason })
+}
+
+/** The error for an outcome; those of functions that failed are passed on as they are. */
+export function errorFor(outcome: Exclude<Outcome, 'succeeded' | 'failed'>, about: Circumstances): NxError {
+  const { op, name, timeoutMs, retryAfterMs, waitingRows, queueLimit } = about
+  switch (outcome) {
+    case 'cancelled':
+      return cancelled(op, about.signal)
+    case 'overloaded':
+      return new NxError(
+        'overloaded',
+        op,
+        `the queue of ${name} is full, ${waitingRows} of ${queueLimit} rows wait; try again in ${retryAfterMs} ms`,
+        { retryAfterMs, queuedRows: waitingRows, queueLimit },
+      )
+    case 'late':
+      return new NxError(
+        'deadline_exceeded',
+        op,
+        `${name} cannot answer within ${timeoutMs} ms, about ${Math.ceil(about.waitMs)} ms of work wait; ` +
+          `try again in ${retryAfterMs} ms`,
+        { timeoutMs, retryAfterMs, admitted: false },
+      )
+    case 'deadline_exceeded':
+      return new NxError(
+        'deadline_exceeded',
+        op,
+        `${name} gave no answer within ${timeoutMs} ms; allow more by timeoutMs, or add partitions`,
+        { timeoutMs, admitted: true },
+      )
+    case 'worker_lost':
+      return new NxError(
+        'worker_lost',
+        op,
+        `the partition of ${name} that a request needs was lost: ${messageOf(about.lastLoss)}; ` +
+          'run it again if that does no harm',
+        { retryable: about.idempotent },
+      )
+    case 'shutting_down':
+      return new NxError('shutting_down', op, `${name} is shutting down; ask another server`)
+  }
+}
+
+/** Which counter an outcome belongs to. */
+export function counterOf(
+  outcome: Exclude<Outcome, 'succeeded'>,
+  hasStarted: boolean,
+): 'failed' | 'rejected' | 'cancelled' | 'expired' {
+  switch (outcome) {
+    case 'failed':
+    case 'worker_lost':
+      return 'failed'
+    case 'cancelled':
+      return 'cancelled'
+    case 'deadline_exceeded':
+      return 'expired'
+    case 'overloaded':
+    case 'late':
+    case 'shutting_down':
+      return hasStarted ? 'failed' : 'rejected'
+  }
+}
+
+/** What an error says, whatever was thrown. */
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : show(error)
+}
