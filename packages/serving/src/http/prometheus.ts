@@ -206,7 +206,8 @@ export function prometheusText(models: HttpModels): string {
 /** Answers of a handler by status. */
 export function httpMetrics(answers: ReadonlyMap<number, number>): string {
   const name = 'nx_serving_http_responses_total'
-  const lines = [...answers].map(([code, count]) => sample(name, { code: String(code) }, count))
+  const sorted = [...answers].sort(([a], [b]) => a - b)
+  const lines = sorted.map(([code, count]) => sample(name, { code: String(code) }, count))
   return head(name, 'counter', 'Answers by status, those before this one.') + lines.join('')
 }
 
