@@ -1,6 +1,14 @@
 // Models on servers that really batch, one of each kind.
 import { binaryBackend } from '@nx/backend-binary'
-import { Batch, jitServing, type Server, serving, type ServingModule, start, type StartOptions } from '@nx/serving'
+import {
+  Batch,
+  jitServing,
+  type Server,
+  serving,
+  type ServingModule,
+  start,
+  type StartOptions,
+} from '@nx/serving'
 import type { HttpModels } from '@nx/serving/http'
 import { add, asType, f32, multiply, setDefaultBackend, template, type Tensor } from '@nx/tensor'
 
@@ -67,7 +75,9 @@ export async function busyServer(options: StartOptions = { queueLimit: 1 }): Pro
   readonly server: Server<Batch>
   readonly stop: () => Promise<void>
 }> {
-  const { promise, resolve } = Promise.withResolvers<void>()
+  // Node 20 has no Promise.withResolvers.
+  let resolve = (): void => {}
+  const promise = new Promise<void>((each) => (resolve = each))
   const module: ServingModule = {
     init: () => null,
     handleBatch: (batch, _, state) => ({

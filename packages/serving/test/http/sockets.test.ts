@@ -112,7 +112,11 @@ describe('bodies', () => {
   })
 
   it('that declare two lengths, or one that is none, do not reach the handler', async () => {
-    for (const lengths of ['Content-Length: 5\r\nContent-Length: 6', 'Content-Length: five', 'Content-Length: -5']) {
+    for (const lengths of [
+      'Content-Length: 5\r\nContent-Length: 6',
+      'Content-Length: five',
+      'Content-Length: -5',
+    ]) {
       const { socket, received } = client(port)
       socket.write(head('chunked').replace('Transfer-Encoding: chunked', lengths) + body)
       expect(status(await received)).toBe(400)
@@ -127,7 +131,10 @@ describe('bodies', () => {
 })
 
 it('leaves slow headers to the server, which drops them', async () => {
-  const port = await serverWith({}, { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 })
+  const port = await serverWith(
+    {},
+    { headersTimeout: 200, requestTimeout: 400, connectionsCheckingInterval: 50 },
+  )
   const clients = Array.from({ length: 50 }, () => client(port))
   for (const { socket } of clients) socket.write('POST /v2/models/double/infer HTTP/1.1\r\nX-Slow: ')
   const timer = setInterval(() => clients.forEach(({ socket }) => socket.writable && socket.write('a')), 20)
@@ -176,7 +183,7 @@ describe('clients that go away', () => {
     const { socket, received } = client(port)
     socket.write(head(long.length, '/v2/models/steps/infer') + long)
     await new Promise((resolve) => socket.once('data', resolve))
-    const server = (real.models['steps'] as Server)
+    const server = real.models['steps'] as Server
     socket.destroy()
     await received
     await until(() => server.stats().pending === 0)

@@ -60,7 +60,9 @@ it('answers curl as docs/http.md says', async () => {
   try {
     execFileSync('curl', ['--version'])
   } catch {
-    throw new Error('curl is not installed, and this test is about a client that is not ours: apt-get install curl')
+    throw new Error(
+      'curl is not installed, and this test is about a client that is not ours: apt-get install curl',
+    )
   }
   const text = readFileSync(page, 'utf8')
   await expect(await replay(text)).toMatchFileSnapshot(page)
