@@ -20,7 +20,7 @@ import { joinRows } from './join-rows.ts'
 export const defaultBatchKey = 'default'
 
 /** Rows that were added together: whole tensors, of which `start` and `rows` say the part. */
-interface Part {
+export interface Part {
   readonly tensors: readonly Tensor[]
   /** Whether the first axis has yet to be added. */
   readonly stacked: boolean
@@ -45,9 +45,14 @@ export class Batch<T = unknown> {
   readonly size: number
   /** Rows of zeros that `toContainer` adds at the end. */
   readonly padding: number
-  /** What all entries have in common, the batch axis left out; `null` if there never were entries. */
-  protected readonly form: EntryForm | null
-  protected readonly parts: readonly Part[]
+  /**
+   * What all entries have in common, the batch axis left out; `null` if there never were entries.
+   *
+   * @internal
+   */
+  readonly form: EntryForm | null
+  /** @internal */
+  readonly parts: readonly Part[]
   protected known: string | undefined
 
   protected constructor(key: string, padding: number, form: EntryForm | null, parts: readonly Part[]) {

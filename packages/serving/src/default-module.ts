@@ -50,7 +50,7 @@ function checkMade(made: unknown): BatchFunction {
   throw new NxError(
     'not_function',
     'serving',
-    `what it is given makes a function of a batch, got ${describe(made)}; for a function of tensors use jitServing`,
+    `it is given what makes a function of a batch, and that gave ${describe(made)}; see jitServing`,
     { value: made },
   )
 }

@@ -107,16 +107,8 @@ function joinOnHost(
   names: readonly (string | null)[],
 ): Tensor {
   const { tensor: first, stacked } = pieces[0]!
-  const rowBytes = rowBytesOf(pieces[0]!)
   const total = pieces.reduce((sum, { rows }) => sum + rows, padding)
-  const bytes = new Uint8Array(total * rowBytes)
-  let at = 0
-  for (const { tensor, start, rows } of pieces) {
-    const from = bytesOf(backend, tensor)
-    const length = rows * rowBytes
-    bytes.set(from.length === length ? from : from.subarray(start * rowBytes, start * rowBytes + length), at)
-    at += length
-  }
+  const bytes = joinBytes(pieces, padding)
   const spec = { type: first.type, shape: [total, ...(stacked ? first.shape : first.shape.slice(1))] }
   return new Tensor(
     backend,
@@ -127,8 +119,30 @@ function joinOnHost(
   )
 }
 
+/** The bytes of rows on backends that the host can read, with zeros after them. */
+function joinBytes(pieces: readonly Rows[], padding: number): Uint8Array<ArrayBuffer> {
+  const rowBytes = rowBytesOf(pieces[0]!)
+  const bytes = new Uint8Array(pieces.reduce((sum, { rows }) => sum + rows, padding) * rowBytes)
+  let at = 0
+  for (const { tensor, start, rows } of pieces) {
+    const from = bytesOf(tensor)
+    const length = rows * rowBytes
+    bytes.set(from.length === length ? from : from.subarray(start * rowBytes, start * rowBytes + length), at)
+    at += length
+  }
+  return bytes
+}
+
 /** The bytes of a tensor, in place where that is possible; only to be read, and at once. */
-function bytesOf(backend: Backend, { data, spec }: Tensor): Uint8Array {
+function bytesOf({ backend, data, spec }: Tensor): Uint8Array {
   const place = backend.toPointer?.(data, spec)
   return place instanceof Uint8Array ? place : backend.readSync!(data, spec)
+}
+
+/** The joined bytes in memory that nobody else has; nothing where the host cannot join them. */
+export function bytesOnHost(pieces: readonly Rows[], padding: number): Uint8Array<ArrayBuffer> | null {
+  const joins = ({ tensor: { backend, vectorizedAxes } }: Rows): boolean =>
+    backend.readSync !== undefined && vectorizedAxes.length === 0
+  const canJoin = pieces.every(joins) && Number.isInteger(rowBytesOf(pieces[0]!))
+  return canJoin ? joinBytes(pieces, padding) : null
 }

@@ -22,7 +22,7 @@ export function resultStream(
         throw new NxError(
           'stream_consumed',
           op,
-          'the stream of results was consumed already, and nobody keeps them; collect what you need the first time, or run again',
+          'the stream of results was consumed already; collect what you need the first time, or run again',
         )
       consumed = true
       return stream

@@ -76,22 +76,18 @@ async function* withHooks(serving: Serving, batch: Batch): AsyncGenerator<Stream
     events.push({ kind: 'hook', name, value: cutter(op, value, batch.size)(0, batch.size) })
     wake()
   })
-  let failure: { readonly error: unknown } | undefined
-  let done = false
-  const finish = (): void => {
-    done = true
+  let isDone = false
+  const done = runner(batch).finally(() => {
+    isDone = true
     wake()
+  })
+  // Awaited below, if anybody gets that far.
+  done.catch(() => {})
+  while (!isDone || events.length > 0) {
+    if (events.length > 0) yield events.shift()!
+    else await new Promise<void>((resolve) => (wake = resolve))
   }
-  runner(batch)
-    .then((executed) => events.push(batchEvent(executed, batch)))
-    .catch((error: unknown) => (failure = { error }))
-    .finally(finish)
-  for (;;) {
-    while (events.length > 0) yield events.shift()!
-    if (done) break
-    await new Promise<void>((resolve) => (wake = resolve))
-  }
-  if (failure !== undefined) throw failure.error
+  yield batchEvent(await done, batch)
 }
 
 function batchEvent({ output, serverInfo }: Executed, { size }: Batch): StreamEvent {

@@ -331,7 +331,7 @@ describe.each(backends)('%s', (_, backend) => {
       const error = await rejection(collect(stream))
       expect(error.code).toBe('stream_consumed')
       expect(error.message).toBe(
-        'run: the stream of results was consumed already, and nobody keeps them; ' +
+        'run: the stream of results was consumed already; ' +
           'collect what you need the first time, or run again',
       )
     })

@@ -97,7 +97,7 @@ describe('options', () => {
       ),
     )
     expect(error.message).toBe(
-      'serving: what it is given makes a function of a batch, got Tensor; for a function of tensors use jitServing',
+      'serving: it is given what makes a function of a batch, and that gave Tensor; see jitServing',
     )
   })
 })

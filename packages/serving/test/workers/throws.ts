@@ -1,0 +1,2 @@
+// A worker whose module fails.
+throw new TypeError('of the module')
