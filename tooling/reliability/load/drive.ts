@@ -1,0 +1,45 @@
+// An open-loop load: requests are sent when they are due, whatever became of those before.
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import type { Arrivals } from './arrivals.ts'
+
+export interface Drive {
+  readonly arrivals: Arrivals
+  readonly durationMs: number
+  /** Sends one request that was due at `due`, by the clock of `performance.now()`; does not wait for its outcome. */
+  readonly send: (due: number) => void
+  /** At most so many, however long it takes. */
+  readonly count?: number
+}
+
+/** What was offered. */
+export interface Driven {
+  readonly sent: number
+  readonly seconds: number
+  /** The worst delay between when a request was due and when it was sent: the load itself was late by that. */
+  readonly lateMs: number
+}
+
+/**
+ * Offers a load. Latencies are to be counted from `due`: a sender that is held up by what it measures would otherwise
+ * leave out the requests that waited the longest.
+ */
+export async function drive({ arrivals, durationMs, send, count = Infinity }: Drive): Promise<Driven> {
+  const start = performance.now()
+  let next = arrivals.next().value
+  let sent = 0
+  let late = 0
+  for (let now = 0; sent < count; now = performance.now() - start) {
+    // One turn sends no more than a slice, so that answers and timers get theirs.
+    for (let slice = 0; next <= now && next < durationMs && sent < count && slice < 256; slice++) {
+      late = Math.max(late, now - next)
+      send(start + next)
+      sent++
+      next = arrivals.next().value
+    }
+    if (next >= durationMs && now >= durationMs) break
+    const wait = Math.min(next, durationMs) - (performance.now() - start)
+    if (wait > 2) await setTimeout(wait - 1.5)
+    else await setImmediate()
+  }
+  return { sent, seconds: (performance.now() - start) / 1000, lateMs: late }
+}

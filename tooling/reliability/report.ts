@@ -1,0 +1,43 @@
+// The table of figures, for the terminal and for the documentation.
+import { availableParallelism, cpus } from 'node:os'
+import type { Measured } from './measure-row.ts'
+import type { Finding } from './row.ts'
+
+function mark({ ok, missing }: Finding): string {
+  if (missing !== undefined) return `– ${missing}`
+  return ok ? 'ok' : 'MISSED'
+}
+
+/** The lines of a row for the terminal. */
+export function lines({ row, findings, seconds, disturbed }: Measured): string {
+  const cells = findings.map(({ load, figure, measured, ...rest }) =>
+    [load.padEnd(44), figure.padEnd(50), measured.padEnd(26), mark({ load, figure, measured, ...rest })].join(' | '),
+  )
+  const again =
+    disturbed === undefined ? '' : `, second try: others used ${disturbed.cores.toFixed(1)} cores in the first`
+  return [`${row.id} ${row.title} (${seconds.toFixed(0)} s${again})`, ...cells.map((cell) => `  ${cell}`)].join('\n')
+}
+
+/** Whether all figures held. */
+export function held(measured: readonly Measured[]): boolean {
+  return measured.every(({ findings }) =>
+    findings.every(({ ok, missing }) => ok || missing !== undefined),
+  )
+}
+
+/** A Markdown table of all rows. */
+export function table(measured: readonly Measured[]): string {
+  const body = measured.flatMap(({ row, findings }) =>
+    findings.map((finding, i) => {
+      const { load, figure, measured: got } = finding
+      const cells = [i === 0 ? `${row.id} ${row.title}` : '', load, figure, got, mark(finding)]
+      return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
+    }),
+  )
+  return ['| row | fault or load | figure | measured | |', '| --- | --- | --- | --- | --- |', ...body].join('\n')
+}
+
+/** What it was measured on. */
+export function machine(): string {
+  return `${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, Node ${process.versions.node}`
+}

@@ -1,0 +1,19 @@
+// Measures one row, in a process of its own: `row-process.ts ID SEED short|full`; prints its findings as JSON.
+import type { Finding } from './row.ts'
+import { rows } from './rows.ts'
+
+const [id, seed, mode] = [Number(process.argv[2]), Number(process.argv[3]), process.argv[4]]
+const row = rows.find((each) => each.id === id)
+if (row === undefined) throw new Error(`there is no row ${id}`)
+
+const unhandled: unknown[] = []
+process.on('unhandledRejection', (reason) => unhandled.push(reason))
+const findings: Finding[] = [...(await row.run({ full: mode === 'full', seed }))]
+// Rejections are reported when the tasks of their turn are done.
+await new Promise((resolve) => setTimeout(resolve, 10))
+if (unhandled.length > 0) {
+  const [first] = unhandled
+  const measured = `${unhandled.length}: ${first instanceof Error ? first.stack : String(first)}`
+  findings.push({ load: 'all of these', figure: '0 unhandled rejections', measured, ok: false })
+}
+process.stdout.write(`\n${JSON.stringify(findings)}\n`, () => process.exit(0))

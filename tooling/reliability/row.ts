@@ -1,0 +1,58 @@
+// What a row of the table of figures is, and what it reports.
+
+export interface Context {
+  /** The figures as they are stated, for hours; else scaled to seconds, which the figures printed say. */
+  readonly full: boolean
+  /** The same seed gives the same load and the same faults. */
+  readonly seed: number
+}
+
+/** One figure and what was measured. */
+export interface Finding {
+  /** The fault or load. */
+  readonly load: string
+  /** What must hold. */
+  readonly figure: string
+  readonly measured: string
+  readonly ok: boolean
+  /** Why it cannot be measured here; neither held nor missed. */
+  readonly missing?: string
+}
+
+export interface Row {
+  /** Its number in the table. */
+  readonly id: number
+  readonly title: string
+  readonly run: (context: Context) => Promise<readonly Finding[]>
+}
+
+/** A finding that a number is at most a limit. */
+export function atMost(load: string, name: string, limit: number, measured: number, unit = 'ms'): Finding {
+  return {
+    load,
+    figure: `${name} ≤ ${figures(limit)} ${unit}`,
+    measured: `${figures(measured)} ${unit}`,
+    ok: measured <= limit,
+  }
+}
+
+/** A finding that a number is at least a limit. */
+export function atLeast(load: string, name: string, limit: number, measured: number, unit: string): Finding {
+  return {
+    load,
+    figure: `${name} ≥ ${figures(limit)} ${unit}`,
+    measured: `${figures(measured)} ${unit}`,
+    ok: measured >= limit,
+  }
+}
+
+/** A finding that something did not happen. */
+export function none(load: string, name: string, count: number, what = ''): Finding {
+  const measured = count === 0 || what === '' ? String(count) : `${count}: ${what}`
+  return { load, figure: `0 ${name}`, measured, ok: count === 0 }
+}
+
+function figures(value: number): string {
+  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en-US')
+  return String(Number(value.toPrecision(4)))
+}

@@ -1,0 +1,4 @@
+// The rows of the table, in order.
+import type { Row } from './row.ts'
+
+export const rows: readonly Row[] = []
