@@ -32,7 +32,12 @@ const [caller, sequence, due, invoked, deadline, ended, answerCaller, answerSequ
 export class History implements Iterable<Entry> {
   /** How many requests were sent. */
   length = 0
-  protected cells = new Float64Array(1024 * width)
+  protected cells: Float64Array<ArrayBuffer>
+
+  /** Room for so many requests is taken at once, more when it is needed. */
+  constructor(room = 1024) {
+    this.cells = new Float64Array(room * width)
+  }
 
   /** Notes that a request is sent; gives its number. */
   invoke(by: number, number: number, dueAt: number, deadlineAt: number, now = performance.now()): number {
@@ -107,6 +112,17 @@ export class History implements Iterable<Entry> {
         found[count++] = this.cells[at + ended]! - dueAt
     }
     return found.subarray(0, count)
+  }
+
+  /** How many requests had that outcome between two moments, `until` excluded. */
+  completions(outcome: OutcomeName, from: number, until: number): number {
+    const code = outcomes.indexOf(outcome)
+    let count = 0
+    for (let at = 0; at < this.length * width; at += width) {
+      const [cell, time] = [this.cells[at + outcomeAndCount]!, this.cells[at + ended]!]
+      if (cell !== 0 && cell % 8 === code && time >= from && time < until) count++
+    }
+    return count
   }
 
   /** Writes the log: a line that says what made it, then a line for each request. */

@@ -1,0 +1,76 @@
+// Row 3: more than can be done is refused at once, and what is done is as much as ever.
+import { start } from '@nx/serving'
+import { random } from '@nx/testing'
+import { check, describe } from '../check.ts'
+import { History } from '../history.ts'
+import { poisson } from '../load/arrivals.ts'
+import { drive } from '../load/drive.ts'
+import { request } from '../load/request.ts'
+import { collectGarbage } from '../memory.ts'
+import { quantile } from '../quantiles.ts'
+import { atLeast, atMost, type Context, type Finding, none, type Row } from '../row.ts'
+import { echo } from '../serve/echo.ts'
+
+const [batchSize, computeMs] = [8, 20]
+const capacity = (batchSize / computeMs) * 1000
+const queuedBatches = 4
+
+interface Phase {
+  readonly load: number
+  readonly from: number
+  readonly until: number
+  readonly rssBefore: number
+  readonly rssAfter: number
+}
+
+async function run({ full, seed }: Context): Promise<readonly Finding[]> {
+  const history = new History(full ? 2 ** 26 : 2 ** 20)
+  await using server = await start(echo({ computeMs }), { batchSize, queueLimit: queuedBatches * batchSize })
+  const numbers = random(seed)
+  let sequence = 0
+  let open = 0
+  const phase = async (load: number, seconds: number): Promise<Phase> => {
+    collectGarbage()
+    const [from, rssBefore] = [performance.now(), process.memoryUsage.rss()]
+    const send = (due: number): void => {
+      open++
+      void request(history, server, { caller: 0, sequence: sequence++ % 2 ** 24, due }).then(() => open--)
+    }
+    await drive({ arrivals: poisson(load * capacity, numbers), durationMs: seconds * 1000, send })
+    const until = performance.now()
+    collectGarbage()
+    return { load, from, until, rssBefore, rssAfter: process.memoryUsage.rss() }
+  }
+  const seconds = full ? 600 : 2.5
+  const normal = await phase(0.5, 1.5)
+  await phase(100, 1)
+  const peak = await phase(1.5, full ? 60 : 2.5)
+  const overloads = [await phase(2, seconds), await phase(10, seconds), await phase(100, seconds)]
+  const after = await phase(0.5, full ? 60 : 3.5)
+  while (open > 0) await new Promise((resolve) => setTimeout(resolve, 10))
+
+  const p99 = (from: number, until: number): number => quantile(history.latencies('ok', from, until), 0.99)
+  const goodput = ({ from, until }: Phase): number =>
+    history.completions('ok', from, until) / ((until - from) / 1000)
+  const best = goodput(peak)
+  const violations = check(history, { stats: server.stats() })
+  const findings = overloads.flatMap((each) => {
+    const name = `${each.load} × capacity of ${capacity}/s, in process`
+    const growth = (each.rssAfter / each.rssBefore - 1) * 100
+    const longest = (queuedBatches + 1) * computeMs * 1.1
+    return [
+      atLeast(name, `goodput of the peak, ${best.toFixed(0)}/s,`, 95, (goodput(each) / best) * 100, '%'),
+      atMost(name, 'accepted p99: (queue + 1) × batch + 10 %', longest, p99(each.from, each.until)),
+      atMost(name, 'rejection p99', 1, quantile(history.latencies('rejected', each.from, each.until), 0.99)),
+      atMost(name, 'growth of the resident set', 10, growth, '%'),
+    ]
+  })
+  const before = p99(normal.from, normal.until)
+  return [
+    ...findings,
+    atMost('2 s after the load fell to 50 %', 'p99 as before, + 10 %', before * 1.1, p99(after.from + 2000, after.until)),
+    none('all of these', 'lost, doubled, late, swapped', violations.length, describe(violations)),
+  ]
+}
+
+export const overload: Row = { id: 3, title: 'overload', run }

@@ -1,0 +1,57 @@
+// A serving that takes as long as it is told and gives each row back, and the log of what it executed.
+import { setTimeout } from 'node:timers/promises'
+import type { Tensor } from '@nx/tensor'
+import { toTypedArray } from '@nx/tensor'
+import { Batch, type BatchFunction, type Serving, serving, type ServingOptions } from '@nx/serving'
+import { width } from '../load/request.ts'
+
+/** One execution of a batch. */
+export interface Execution {
+  readonly start: number
+  end: number
+  /** The second number of each row: its caller's sequence. */
+  readonly sequences: readonly number[]
+}
+
+/** A serving of single rows. */
+export type RowServing = Serving<Tensor, Tensor>
+
+/** Options by which a serving takes one row and gives one. */
+export const singleRows: Pick<ServingOptions<Tensor, Tensor>, 'clientPreprocessing' | 'clientPostprocessing'> = {
+  clientPreprocessing: (row) => [Batch.stack([row]), null],
+  clientPostprocessing: ({ output }: { readonly output: unknown }) => output as Tensor,
+}
+
+/** The sequences of the rows of a batch that is joined. */
+export function sequencesOf(rows: Tensor, count: number): number[] {
+  const numbers = toTypedArray(rows) as Float32Array
+  return Array.from({ length: count }, (_, i) => numbers[i * width + 1]!)
+}
+
+export interface Echo {
+  /** Milliseconds that a batch takes, without the processor; 0 computes at once. */
+  readonly computeMs: number
+  /** Where executions are noted, if anywhere. */
+  readonly log?: Execution[]
+  /** Throws to fail a batch. */
+  readonly inspect?: (sequences: readonly number[]) => void
+}
+
+/** The function of such a serving. */
+export function echoFunction({ computeMs, log, inspect }: Echo): BatchFunction {
+  return async (batch) => {
+    const start = performance.now()
+    const rows = batch.toContainer() as Tensor
+    const sequences = log || inspect ? sequencesOf(rows, batch.size) : []
+    const execution = { start, end: Number.NaN, sequences }
+    log?.push(execution)
+    if (computeMs > 0) await setTimeout(computeMs)
+    inspect?.(sequences)
+    execution.end = performance.now()
+    return rows
+  }
+}
+
+export function echo(options: Echo): RowServing {
+  return serving(() => echoFunction(options), singleRows)
+}
