@@ -39,6 +39,11 @@ export class History implements Iterable<Entry> {
     this.cells = new Float64Array(room * width)
   }
 
+  /** What the record itself takes. */
+  get bytes(): number {
+    return this.length * width * 8
+  }
+
   /** Notes that a request is sent; gives its number. */
   invoke(by: number, number: number, dueAt: number, deadlineAt: number, now = performance.now()): number {
     const index = this.length++

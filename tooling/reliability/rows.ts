@@ -1,4 +1,15 @@
 // The rows of the table, in order.
 import type { Row } from './row.ts'
+import { cancellation } from './rows/cancellation.ts'
+import { clocks } from './rows/clocks.ts'
+import { fairness } from './rows/fairness.ts'
+import { invariance } from './rows/invariance.ts'
+import { latency } from './rows/latency.ts'
+import { metrics } from './rows/metrics.ts'
+import { outcomes } from './rows/outcomes.ts'
+import { overload } from './rows/overload.ts'
+import { poison } from './rows/poison.ts'
+import { soak } from './rows/soak.ts'
+import { window } from './rows/window.ts'
 
-export const rows: readonly Row[] = []
+export const rows: readonly Row[] = [latency, window, overload, outcomes, cancellation, poison, fairness, soak, clocks, invariance, metrics]

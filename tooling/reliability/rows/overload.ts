@@ -5,7 +5,7 @@ import { check, describe } from '../check.ts'
 import { History } from '../history.ts'
 import { poisson } from '../load/arrivals.ts'
 import { drive } from '../load/drive.ts'
-import { request } from '../load/request.ts'
+import { Callers } from '../load/callers.ts'
 import { collectGarbage } from '../memory.ts'
 import { quantile } from '../quantiles.ts'
 import { atLeast, atMost, type Context, type Finding, none, type Row } from '../row.ts'
@@ -24,22 +24,19 @@ interface Phase {
 }
 
 async function run({ full, seed }: Context): Promise<readonly Finding[]> {
-  const history = new History(full ? 2 ** 26 : 2 ** 20)
   await using server = await start(echo({ computeMs }), { batchSize, queueLimit: queuedBatches * batchSize })
+  const history = new History(full ? 2 ** 25 : 2 ** 19)
+  const callers = new Callers(server, { history })
   const numbers = random(seed)
-  let sequence = 0
-  let open = 0
+  const resident = (): number => process.memoryUsage.rss() - history.bytes
   const phase = async (load: number, seconds: number): Promise<Phase> => {
     collectGarbage()
-    const [from, rssBefore] = [performance.now(), process.memoryUsage.rss()]
-    const send = (due: number): void => {
-      open++
-      void request(history, server, { caller: 0, sequence: sequence++ % 2 ** 24, due }).then(() => open--)
-    }
+    const [from, rssBefore] = [performance.now(), resident()]
+    const send = (due: number): void => void callers.send(due)
     await drive({ arrivals: poisson(load * capacity, numbers), durationMs: seconds * 1000, send })
     const until = performance.now()
     collectGarbage()
-    return { load, from, until, rssBefore, rssAfter: process.memoryUsage.rss() }
+    return { load, from, until, rssBefore, rssAfter: resident() }
   }
   const seconds = full ? 600 : 2.5
   const normal = await phase(0.5, 1.5)
@@ -47,7 +44,7 @@ async function run({ full, seed }: Context): Promise<readonly Finding[]> {
   const peak = await phase(1.5, full ? 60 : 2.5)
   const overloads = [await phase(2, seconds), await phase(10, seconds), await phase(100, seconds)]
   const after = await phase(0.5, full ? 60 : 3.5)
-  while (open > 0) await new Promise((resolve) => setTimeout(resolve, 10))
+  await callers.settled()
 
   const p99 = (from: number, until: number): number => quantile(history.latencies('ok', from, until), 0.99)
   const goodput = ({ from, until }: Phase): number =>

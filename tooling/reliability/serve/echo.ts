@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Tensor } from '@nx/tensor'
 import { toTypedArray } from '@nx/tensor'
 import { Batch, type BatchFunction, type Serving, serving, type ServingOptions } from '@nx/serving'
-import { width } from '../load/request.ts'
+import { width } from '../load/callers.ts'
 
 /** One execution of a batch. */
 export interface Execution {

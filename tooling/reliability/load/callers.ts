@@ -1,0 +1,85 @@
+// Callers that find themselves in their answers.
+import { setTimeout } from 'node:timers/promises'
+import { type Tensor, tensor, toTypedArray } from '@nx/tensor'
+import { NxError } from '@nx/types'
+import type { RequestOptions, Server } from '@nx/serving'
+import { History, type OutcomeName } from '../history.ts'
+
+/** What serves the load: a row of `width` numbers in, a row out. */
+export type Rows = Pick<Server<Tensor, Tensor>, 'batchedRun'>
+
+/** Sequences that one caller uses; callers and sequences are exact in f32. */
+const sequences = 2 ** 20
+
+/** Numbers of a row; 512 bytes. */
+export const width = 128
+
+/** A row that says whose it is. */
+export function rowOf(caller: number, sequence: number): Tensor {
+  const row = new Float32Array(width)
+  row[0] = caller
+  row[1] = sequence
+  return tensor(row)
+}
+
+/** How a request differs from others. */
+export interface Call extends RequestOptions {
+  /** What is sent instead of the row that says whose it is. */
+  readonly input?: Tensor
+  /** Who sends it, if that matters. */
+  readonly caller?: number
+}
+
+/** Callers of one server, whose requests are noted in a history. */
+export class Callers {
+  readonly history: History
+  protected readonly rows: Rows
+  protected readonly timeoutMs: number
+  protected open = 0
+  protected idle = Promise.withResolvers<void>()
+
+  /** `timeoutMs` is the server's, for requests that have none. */
+  constructor(rows: Rows, { history = new History(), timeoutMs = 30_000 } = {}) {
+    this.rows = rows
+    this.history = history
+    this.timeoutMs = timeoutMs
+  }
+
+  /** Sends a request that was due at `due`, and notes what becomes of it; never rejects. */
+  async send(due: number, call: Call = {}): Promise<OutcomeName> {
+    const number = this.history.length
+    const [caller, sequence] = [call.caller ?? Math.floor(number / sequences), number % sequences]
+    const { input = rowOf(caller, sequence), caller: _, ...options } = call
+    const deadline = performance.now() + (options.timeoutMs ?? this.timeoutMs)
+    const index = this.history.invoke(caller, sequence, due, deadline)
+    this.open++
+    let outcome: OutcomeName = 'ok'
+    try {
+      const answer = await this.rows.batchedRun(input, options)
+      const [first, second] = toTypedArray(answer) as Float32Array
+      this.history.settle(index, 'ok', [first!, second!])
+    } catch (error) {
+      outcome = outcomeOf(error)
+      this.history.settle(index, outcome)
+    }
+    if (--this.open === 0) this.idle.resolve()
+    return outcome
+  }
+
+  /** Fulfills when no request is without an outcome, or after `waitMs`. */
+  async settled(waitMs = this.timeoutMs + 1000): Promise<void> {
+    if (this.open === 0) return
+    this.idle = Promise.withResolvers()
+    const waited = new AbortController()
+    await Promise.race([this.idle.promise, setTimeout(waitMs, undefined, { signal: waited.signal, ref: false })])
+    waited.abort()
+  }
+}
+
+/** Which outcome an error is. */
+export function outcomeOf(error: unknown): OutcomeName {
+  const code = error instanceof NxError ? error.code : ''
+  if (code === 'overloaded' || code === 'shutting_down') return 'rejected'
+  if (code === 'cancelled') return 'cancelled'
+  return code === 'deadline_exceeded' ? 'expired' : 'failed'
+}

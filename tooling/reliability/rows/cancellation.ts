@@ -1,0 +1,93 @@
+// Row 5: what nobody waits for any more is not executed, and does not disturb what others wait for.
+import { setTimeout } from 'node:timers/promises'
+import { start } from '@nx/serving'
+import { type Tensor, toTypedArray } from '@nx/tensor'
+import { NxError } from '@nx/types'
+import { rowOf } from '../load/callers.ts'
+import { collectGarbage } from '../memory.ts'
+import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
+import { echo, type Execution } from '../serve/echo.ts'
+
+/** Requests that are cancelled while they wait. */
+async function queued(count: number): Promise<readonly Finding[]> {
+  const log: Execution[] = []
+  await using server = await start(echo({ computeMs: 100, log }), { batchSize: 8, queueLimit: count + 8 })
+  const running = server.batchedRun(rowOf(0, 0))
+  await setTimeout(20)
+  const controller = new AbortController()
+  const inputs: WeakRef<Tensor>[] = []
+  const send = (sequence: number): Promise<unknown> => {
+    const input = rowOf(1, sequence)
+    inputs.push(new WeakRef(input))
+    return server.batchedRun(input, { signal: controller.signal })
+  }
+  const codes = new Map<string, number>()
+  const note = (error: unknown): void => {
+    const code = error instanceof NxError ? error.code : String(error)
+    codes.set(code, (codes.get(code) ?? 0) + 1)
+  }
+  const ends = Array.from({ length: count }, (_, i) => send(i + 1).catch(note))
+  await setTimeout(10)
+  const before = server.stats().queuedRows
+  const start_ = performance.now()
+  controller.abort()
+  await Promise.all(ends)
+  const freed = performance.now() - start_
+  const left = server.stats().queuedRows
+  ends.length = 0
+  await setTimeout(0)
+  collectGarbage()
+  const held = inputs.filter((input) => input.deref() !== undefined).length
+  await running
+  await setTimeout(150)
+  const executed = log.flatMap(({ sequences }) => sequences).filter((each) => each > 0).length
+  const load = `${count.toLocaleString('en-US')} callers give up in the queue`
+  return [
+    none(load, 'executions of them', executed),
+    atMost(load, 'the queue is free and they know after', 10, before === count && left === 0 ? freed : Infinity),
+    none(load, 'inputs kept in memory then', held),
+    {
+      load,
+      figure: 'all of them get cancelled',
+      measured: [...codes].map(([code, number]) => `${number} ${code}`).join(', '),
+      ok: codes.get('cancelled') === count,
+    },
+  ]
+}
+
+/** Requests that are cancelled while their batch runs. */
+async function running(rounds: number): Promise<readonly Finding[]> {
+  await using server = await start(echo({ computeMs: 5 }), { batchSize: 8 })
+  let different = 0
+  let answered = 0
+  for (let round = 0; round < rounds; round++) {
+    const controllers = Array.from({ length: 8 }, () => new AbortController())
+    const answers = controllers.map(({ signal }, i) => server.batchedRun(rowOf(i, round), { signal }))
+    await setTimeout(2)
+    controllers.forEach((controller, i) => i % 2 === 1 && controller.abort())
+    const settled = await Promise.allSettled(answers)
+    settled.forEach((result, i) => {
+      if (i % 2 === 1) answered += Number(result.status === 'fulfilled')
+      else different += Number(result.status === 'rejected' || !sameBits(result.value, rowOf(i, round)))
+    })
+  }
+  const load = `half of a running batch gives up, ${rounds} times`
+  return [
+    none(load, 'answers to those that gave up', answered),
+    none(load, 'answers to the others that are not equal in all bits', different),
+  ]
+}
+
+function sameBits(left: Tensor, right: Tensor): boolean {
+  const [a, b] = [left, right].map((each) => new Uint8Array((toTypedArray(each) as Float32Array).slice().buffer))
+  return Buffer.compare(a!, b!) === 0
+}
+
+export const cancellation: Row = {
+  id: 5,
+  title: 'cancellation',
+  run: async ({ full }: Context) => [
+    ...(await queued(full ? 100_000 : 1000)),
+    ...(await running(full ? 10_000 : 100)),
+  ],
+}

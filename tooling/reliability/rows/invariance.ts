@@ -1,0 +1,58 @@
+// Row 18: a row gives the same bits whatever it is computed with.
+import { binaryBackend } from '@nx/backend-binary'
+import { wasmBackend } from '@nx/backend-wasm'
+import { Batch, jitServing, type ServingOptions, start } from '@nx/serving'
+import { add, dot, max, reshape, softmax, tensor, type Tensor, toTypedArray } from '@nx/tensor'
+import { random } from '@nx/testing'
+import type { Backend } from '@nx/types'
+import { inputs, outputs, weights } from '../../bench/serving/model.ts'
+import { type Context, type Finding, none, type Row } from '../row.ts'
+
+/** The network of the digits example. */
+function network(backend: Backend): (x: Tensor) => Tensor {
+  const on = (data: Float32Array, shape: readonly number[]): Tensor => reshape(tensor(data, { backend }), shape)
+  const hidden = weights.b1.length
+  const [w1, w2] = [on(weights.w1, [inputs, hidden]), on(weights.w2, [hidden, outputs])]
+  const [b1, b2] = [on(weights.b1, [hidden]), on(weights.b2, [outputs])]
+  return (x) => softmax(add(dot(max(add(dot(x, w1), b1), 0), w2), b2), { axes: [1] })
+}
+
+async function compare(name: string, backend: Backend, { full, seed }: Context): Promise<Finding> {
+  const numbers = random(seed)
+  const options: ServingOptions<Tensor[], Tensor> = {
+    backend,
+    clientPreprocessing: (images) => [Batch.stack(images), null],
+    clientPostprocessing: ({ output }: { readonly output: unknown }) => output as Tensor,
+  }
+  await using server = await start(jitServing(network(backend), options), { batchSize: 32, batchTimeoutMs: 1 })
+  const images = Array.from({ length: 16 }, () => tensor(Float32Array.from({ length: inputs }, numbers), { backend }))
+  const bits = async (batch: Tensor[]): Promise<Uint8Array> =>
+    new Uint8Array((toTypedArray(await server.batchedRun(batch)) as Float32Array).slice().buffer)
+  const alone: Uint8Array[] = []
+  for (const image of images) alone.push(await bits([image]))
+  const [rounds, bytes] = [full ? 20_000 : name === 'wasm' ? 300 : 60, outputs * 4]
+  let different = 0
+  for (let round = 0; round < rounds; round++) {
+    // Requests of several callers share batches, in another order and number each time.
+    const requests = Array.from({ length: 1 + Math.floor(numbers() * 4) }, () =>
+      Array.from({ length: 1 + Math.floor(numbers() * 12) }, () => Math.floor(numbers() * images.length)),
+    )
+    const answers = await Promise.all(requests.map((each) => bits(each.map((i) => images[i]!))))
+    requests.forEach((each, r) =>
+      each.forEach((image, i) => {
+        const row = answers[r]!.subarray(i * bytes, (i + 1) * bytes)
+        different += Number(Buffer.compare(row, alone[image]!) !== 0)
+      }),
+    )
+  }
+  return none(`digits on ${name}, ${rounds} rounds of mixed batches of up to 32 rows`, 'rows of other bits', different)
+}
+
+export const invariance: Row = {
+  id: 18,
+  title: 'batch invariance',
+  run: async (context) => [
+    await compare('binary', binaryBackend() as Backend, context),
+    await compare('wasm', wasmBackend() as Backend, context),
+  ],
+}

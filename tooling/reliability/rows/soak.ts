@@ -1,0 +1,74 @@
+// Row 15: memory, timers and handles are the same after very many requests.
+import { start } from '@nx/serving'
+import { tensor } from '@nx/tensor'
+import { random } from '@nx/testing'
+import { History } from '../history.ts'
+import { check, describe, type Violation } from '../check.ts'
+import { Callers } from '../load/callers.ts'
+import { collectGarbage, slope } from '../memory.ts'
+import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
+import { echo } from '../serve/echo.ts'
+
+const [batchSize, outstanding, pieces] = [32, 512, 10]
+
+async function run({ full, seed }: Context): Promise<readonly Finding[]> {
+  const requests = full ? 1e8 : 1e6
+  const numbers = random(seed)
+  const inspect = (sequences: readonly number[]): void => {
+    if (sequences.some((each) => each % 1000 === 13)) throw new Error('poisoned')
+  }
+  const handles = process.getActiveResourcesInfo().length
+  const server = await start(echo({ computeMs: 0, inspect }), { batchSize, queueLimit: outstanding, batchTimeoutMs: 1 })
+  const violations: Violation[] = []
+  let [sent, settled] = [0, 0]
+
+  /** Callers that each wait for their answer; a few give up, send nonsense or have no time. */
+  const piece = async (count: number): Promise<void> => {
+    const callers = new Callers(server, { history: new History(count) })
+    let left = count
+    const caller = async (): Promise<void> => {
+      while (left-- > 0) {
+        const kind = numbers()
+        if (kind < 0.01) {
+          const controller = new AbortController()
+          const answer = callers.send(performance.now(), { signal: controller.signal })
+          controller.abort()
+          await answer
+        } else if (kind < 0.02) await callers.send(performance.now(), { timeoutMs: 1 })
+        else if (kind < 0.025) await callers.send(performance.now(), { input: tensor([1]) })
+        else await callers.send(performance.now())
+      }
+    }
+    await Promise.all(Array.from({ length: outstanding }, caller))
+    sent += callers.history.length
+    settled += [...callers.history].filter(({ outcome }) => outcome !== null).length
+    violations.push(...check(callers.history).slice(0, 10))
+  }
+
+  const megabytes: number[] = []
+  const resident: number[] = []
+  for (let i = 0; i <= pieces; i++) {
+    await piece(requests / (pieces + 1))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    collectGarbage()
+    const { heapUsed, arrayBuffers, rss } = process.memoryUsage()
+    megabytes.push((heapUsed + arrayBuffers) / 2 ** 20)
+    resident.push(rss / 2 ** 20)
+  }
+  const stats = server.stats()
+  await server.stop()
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  const left = process.getActiveResourcesInfo().length - handles
+  const load = `${sent.toLocaleString('en-US')} requests${full ? '' : ' (of 100,000,000)'}, some poisoned, cancelled, late`
+  const growth = slope(megabytes.slice(1)) * (pieces - 1)
+  const rssGrowth = slope(resident.slice(1)) * (pieces - 1)
+  return [
+    atMost(load, 'growth of what is held, after the first tenth', full ? 1 : 0.5, growth, 'MiB'),
+    atMost(load, 'growth of the resident set, by its slope', full ? 24 : 16, rssGrowth, 'MiB'),
+    none(load, 'requests without an outcome', sent - settled + stats.pending),
+    none(load, 'timers and handles more than before', Math.max(left, 0)),
+    none(load, 'doubled, late, swapped', violations.length, describe(violations)),
+  ]
+}
+
+export const soak: Row = { id: 15, title: 'soak', run }
