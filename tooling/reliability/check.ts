@@ -28,7 +28,10 @@ export function check(history: History, { stats }: { readonly stats?: Counts } =
     if (entry.outcome === null) add('lost', `${which}: no outcome`)
     else if (entry.count > 1) add('double', `${which}: ${entry.count} outcomes`)
     if (isSwapped(entry))
-      add('swapped', `${which}: got the answer of caller ${entry.answerCaller}, number ${entry.answerSequence}`)
+      add(
+        'swapped',
+        `${which}: got the answer of caller ${entry.answerCaller}, number ${entry.answerSequence}`,
+      )
     const late = entry.ended - entry.deadline
     if (entry.outcome !== null && late > graceMs)
       add('late', `${which}: ${entry.outcome} ${late.toFixed(0)} ms after its deadline`)
@@ -46,7 +49,9 @@ export function reconcile(history: History, stats: Counts): readonly Violation[]
   const seen = { ok: stats.succeeded, failed: stats.failed, rejected: stats.rejected }
   const counted = { ...seen, cancelled: stats.cancelled, expired: stats.expired }
   const wrong = outcomes.filter((outcome) => counted[outcome] !== history.count(outcome))
-  const found = wrong.map((outcome) => `${counted[outcome]} ${outcome}, callers saw ${history.count(outcome)}`)
+  const found = wrong.map(
+    (outcome) => `${counted[outcome]} ${outcome}, callers saw ${history.count(outcome)}`,
+  )
   if (stats.received !== history.length)
     found.push(`${stats.received} received, callers sent ${history.length}`)
   const sum = outcomes.reduce((total, outcome) => total + counted[outcome], stats.pending)
@@ -59,5 +64,8 @@ export function describe(violations: readonly Violation[]): string {
   if (violations.length === 0) return 'none'
   const counts = Map.groupBy(violations, ({ fault }) => fault)
   const summary = [...counts].map(([fault, each]) => `${each.length} ${fault}`).join(', ')
-  return `${summary}: ${violations.slice(0, 3).map(({ what }) => what).join('; ')}`
+  return `${summary}: ${violations
+    .slice(0, 3)
+    .map(({ what }) => what)
+    .join('; ')}`
 }

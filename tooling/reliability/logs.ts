@@ -6,7 +6,12 @@ import type { Violation } from './check.ts'
 import type { History } from './history.ts'
 
 /** Writes the history of a row with violations to `node_modules/.cache/reliability`, where `--check` finds it. */
-export function keepLog(name: string, history: History, violations: readonly Violation[], origin: object): void {
+export function keepLog(
+  name: string,
+  history: History,
+  violations: readonly Violation[],
+  origin: object,
+): void {
   if (violations.length === 0) return
   const folder = join(root, 'node_modules/.cache/reliability')
   mkdirSync(folder, { recursive: true })

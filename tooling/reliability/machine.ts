@@ -12,7 +12,10 @@ interface Ticks {
 /** From `/proc`; null where there is none. */
 function ticks(): Ticks | null {
   try {
-    const [, user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = readFileSync('/proc/stat', 'utf8')
+    const [, user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = readFileSync(
+      '/proc/stat',
+      'utf8',
+    )
       .split('\n', 1)[0]!
       .split(/\s+/)
       .map(Number)
@@ -30,7 +33,10 @@ function ticksOfTree(root: number): number {
     if (!/^\d+$/.test(name)) continue
     try {
       const text = readFileSync(`/proc/${name}/stat`, 'utf8')
-      const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number)
+      const fields = text
+        .slice(text.lastIndexOf(')') + 2)
+        .split(' ')
+        .map(Number)
       parents.set(Number(name), fields[1]!)
       used.set(Number(name), fields[11]! + fields[12]! + fields[13]! + fields[14]!)
     } catch {

@@ -11,18 +11,23 @@ function mark({ ok, missing }: Finding): string {
 /** The lines of a row for the terminal. */
 export function lines({ row, findings, seconds, disturbed }: Measured): string {
   const cells = findings.map(({ load, figure, measured, ...rest }) =>
-    [load.padEnd(44), figure.padEnd(50), measured.padEnd(26), mark({ load, figure, measured, ...rest })].join(' | '),
+    [load.padEnd(44), figure.padEnd(50), measured.padEnd(26), mark({ load, figure, measured, ...rest })].join(
+      ' | ',
+    ),
   )
   const again =
-    disturbed === undefined ? '' : `, second try: others used ${disturbed.cores.toFixed(1)} cores in the first`
-  return [`${row.id} ${row.title} (${seconds.toFixed(0)} s${again})`, ...cells.map((cell) => `  ${cell}`)].join('\n')
+    disturbed === undefined
+      ? ''
+      : `, second try: others used ${disturbed.cores.toFixed(1)} cores in the first`
+  return [
+    `${row.id} ${row.title} (${seconds.toFixed(0)} s${again})`,
+    ...cells.map((cell) => `  ${cell}`),
+  ].join('\n')
 }
 
 /** Whether all figures held. */
 export function held(measured: readonly Measured[]): boolean {
-  return measured.every(({ findings }) =>
-    findings.every(({ ok, missing }) => ok || missing !== undefined),
-  )
+  return measured.every(({ findings }) => findings.every(({ ok, missing }) => ok || missing !== undefined))
 }
 
 /** A Markdown table of all rows. */
@@ -34,7 +39,9 @@ export function table(measured: readonly Measured[]): string {
       return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
     }),
   )
-  return ['| row | fault or load | figure | measured | |', '| --- | --- | --- | --- | --- |', ...body].join('\n')
+  return ['| row | fault or load | figure | measured | |', '| --- | --- | --- | --- | --- |', ...body].join(
+    '\n',
+  )
 }
 
 /** What it was measured on. */

@@ -1,4 +1,6 @@
 // Measures one row, in a process of its own: `row-process.ts ID SEED short|full`; prints its findings as JSON.
+import { binaryBackend } from '@nx/backend-binary'
+import { setDefaultBackend } from '@nx/tensor'
 import type { Finding } from './row.ts'
 import { rows } from './rows.ts'
 
@@ -6,6 +8,7 @@ const [id, seed, mode] = [Number(process.argv[2]), Number(process.argv[3]), proc
 const row = rows.find((each) => each.id === id)
 if (row === undefined) throw new Error(`there is no row ${id}`)
 
+setDefaultBackend(binaryBackend())
 const unhandled: unknown[] = []
 process.on('unhandledRejection', (reason) => unhandled.push(reason))
 const findings: Finding[] = [...(await row.run({ full: mode === 'full', seed }))]

@@ -12,4 +12,16 @@ import { poison } from './rows/poison.ts'
 import { soak } from './rows/soak.ts'
 import { window } from './rows/window.ts'
 
-export const rows: readonly Row[] = [latency, window, overload, outcomes, cancellation, poison, fairness, soak, clocks, invariance, metrics]
+export const rows: readonly Row[] = [
+  latency,
+  window,
+  overload,
+  outcomes,
+  cancellation,
+  poison,
+  fairness,
+  soak,
+  clocks,
+  invariance,
+  metrics,
+]

@@ -24,8 +24,9 @@ function requestBytes({ path, headers, body }: Protocol): Buffer {
 function answerLength(received: Buffer): number {
   const end = received.indexOf('\r\n\r\n')
   if (end < 0) return 0
-  const head = received.latin1Slice(0, end)
-  if (!head.startsWith('HTTP/1.1 200')) throw new Error(`the server answered ${received.toString('latin1').slice(0, 500)}`)
+  const head = received.toString('latin1', 0, end)
+  if (!head.startsWith('HTTP/1.1 200'))
+    throw new Error(`the server answered ${received.toString('latin1').slice(0, 500)}`)
   const chunked = /\r\ntransfer-encoding: chunked/i.test(head)
   if (chunked) throw new Error('answers without a content-length are not supported')
   const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1])
@@ -34,7 +35,12 @@ function answerLength(received: Buffer): number {
 }
 
 /** One connection: calls `done` with each answer's bytes, and sends the next request unless `done` says stop. */
-function converse(socket: Socket, request: Buffer, done: (answer: Buffer) => boolean, fail: (e: Error) => void): void {
+function converse(
+  socket: Socket,
+  request: Buffer,
+  done: (answer: Buffer) => boolean,
+  fail: (e: Error) => void,
+): void {
   let received: Buffer = Buffer.alloc(0)
   socket.setNoDelay(true)
   socket.on('error', fail)

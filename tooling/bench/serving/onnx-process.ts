@@ -17,7 +17,10 @@ interface Runtime {
 
 const { default: runtime } = (await import(await peer('onnxruntime-node', '1.30.0'))) as { default: Runtime }
 // More threads make so small a network slower.
-const session = await runtime.InferenceSession.create(onnxModel(), { intraOpNumThreads: 1, interOpNumThreads: 1 })
+const session = await runtime.InferenceSession.create(onnxModel(), {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+})
 
 servePlain(async (x) => {
   const { y } = await session.run({ x: new runtime.Tensor('float32', x, [1, inputs]) })

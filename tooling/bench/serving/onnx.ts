@@ -35,8 +35,20 @@ function node(type: string, from: readonly string[], to: string): Field {
 
 /** ValueInfoProto: rows of numbers. */
 function value(field: number, name: string, columns: number): Field {
-  const shape: Field = [2, [[1, [[2, 'rows']]], [1, [[1, columns]]]]]
-  return [field, [[1, name], [2, [[1, [[1, float], shape]]]]]]
+  const shape: Field = [
+    2,
+    [
+      [1, [[2, 'rows']]],
+      [1, [[1, columns]]],
+    ],
+  ]
+  return [
+    field,
+    [
+      [1, name],
+      [2, [[1, [[1, float], shape]]]],
+    ],
+  ]
 }
 
 /** ModelProto, operator set 13. */
@@ -57,5 +69,15 @@ export function onnxModel(): Uint8Array {
       value(12, 'y', outputs),
     ],
   ]
-  return message([[1, 8], graph, [8, [[1, ''], [2, 13]]]])
+  return message([
+    [1, 8],
+    graph,
+    [
+      8,
+      [
+        [1, ''],
+        [2, 13],
+      ],
+    ],
+  ])
 }

@@ -20,7 +20,9 @@ export function fragile(count: number, restartMs: number): Fragile {
       const partition = await inner.create(index, serving, options)
       const { promise: lost, resolve } = Promise.withResolvers<unknown>()
       const gone = lost.then((): Promise<Executed> => {
-        throw new NxError('worker_lost', 'fragile', 'the partition was lost on purpose; try again', { retryable: true })
+        throw new NxError('worker_lost', 'fragile', 'the partition was lost on purpose; try again', {
+          retryable: true,
+        })
       })
       gone.catch(() => undefined)
       losers.set(index, () => resolve('lost on purpose'))

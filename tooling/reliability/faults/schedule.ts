@@ -23,7 +23,9 @@ export function unleash(faults: readonly Fault[]): { readonly done: Promise<void
         setTimeout(() => {
           Promise.resolve()
             .then(strike)
-            .then(resolve, (cause: unknown) => reject(new Error(`could not make the fault ${name}`, { cause })))
+            .then(resolve, (cause: unknown) =>
+              reject(new Error(`could not make the fault ${name}`, { cause })),
+            )
         }, atMs)
       }),
   )

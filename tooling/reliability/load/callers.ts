@@ -71,15 +71,21 @@ export class Callers {
     if (this.open === 0) return
     this.idle = Promise.withResolvers()
     const waited = new AbortController()
-    await Promise.race([this.idle.promise, setTimeout(waitMs, undefined, { signal: waited.signal, ref: false })])
+    await Promise.race([
+      this.idle.promise,
+      setTimeout(waitMs, undefined, { signal: waited.signal, ref: false }),
+    ])
     waited.abort()
   }
 }
 
+/** What a server says of requests that it does not admit. */
+const refusals = new Set(['overloaded', 'shutting_down', 'invalid_input', 'unknown_batch_key'])
+
 /** Which outcome an error is. */
 export function outcomeOf(error: unknown): OutcomeName {
   const code = error instanceof NxError ? error.code : ''
-  if (code === 'overloaded' || code === 'shutting_down') return 'rejected'
+  if (refusals.has(code)) return 'rejected'
   if (code === 'cancelled') return 'cancelled'
   return code === 'deadline_exceeded' ? 'expired' : 'failed'
 }

@@ -6,12 +6,15 @@ import { NxError } from '@nx/types'
 import { rowOf } from '../load/callers.ts'
 import { collectGarbage } from '../memory.ts'
 import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
-import { echo, type Execution } from '../serve/echo.ts'
+import { echo, type Execution, startLogged } from '../serve/echo.ts'
 
 /** Requests that are cancelled while they wait. */
 async function queued(count: number): Promise<readonly Finding[]> {
   const log: Execution[] = []
-  await using server = await start(echo({ computeMs: 100, log }), { batchSize: 8, queueLimit: count + 8 })
+  await using server = await startLogged(echo({ computeMs: 100, log }), log, {
+    batchSize: 8,
+    queueLimit: count + 8,
+  })
   const running = server.batchedRun(rowOf(0, 0))
   await setTimeout(20)
   const controller = new AbortController()
@@ -44,7 +47,12 @@ async function queued(count: number): Promise<readonly Finding[]> {
   const load = `${count.toLocaleString('en-US')} callers give up in the queue`
   return [
     none(load, 'executions of them', executed),
-    atMost(load, 'the queue is free and they know after', 10, before === count && left === 0 ? freed : Infinity),
+    atMost(
+      load,
+      'the queue is free and they know after',
+      10,
+      before === count && left === 0 ? freed : Infinity,
+    ),
     none(load, 'inputs kept in memory then', held),
     {
       load,
@@ -79,7 +87,9 @@ async function running(rounds: number): Promise<readonly Finding[]> {
 }
 
 function sameBits(left: Tensor, right: Tensor): boolean {
-  const [a, b] = [left, right].map((each) => new Uint8Array((toTypedArray(each) as Float32Array).slice().buffer))
+  const [a, b] = [left, right].map(
+    (each) => new Uint8Array((toTypedArray(each) as Float32Array).slice().buffer),
+  )
   return Buffer.compare(a!, b!) === 0
 }
 

@@ -44,7 +44,12 @@ async function deadlines(): Promise<Finding> {
     errors.push(Math.abs(performance.now() - sent - timeoutMs))
   })
   await Promise.all([running, ...ends])
-  return atMost('deadlines of 20 to 219 ms, none can be met', 'away from the deadline', 100, Math.max(...errors))
+  return atMost(
+    'deadlines of 20 to 219 ms, none can be met',
+    'away from the deadline',
+    100,
+    Math.max(...errors),
+  )
 }
 
 /** The event loop is blocked: what is late is said at once afterwards, what is not is served, and all is as before. */

@@ -10,11 +10,12 @@ import { type Context, type Finding, none, type Row } from '../row.ts'
 
 /** The network of the digits example. */
 function network(backend: Backend): (x: Tensor) => Tensor {
-  const on = (data: Float32Array, shape: readonly number[]): Tensor => reshape(tensor(data, { backend }), shape)
+  const on = (data: Float32Array, shape: readonly number[]): Tensor =>
+    reshape(tensor(data, { backend }), shape)
   const hidden = weights.b1.length
   const [w1, w2] = [on(weights.w1, [inputs, hidden]), on(weights.w2, [hidden, outputs])]
   const [b1, b2] = [on(weights.b1, [hidden]), on(weights.b2, [outputs])]
-  return (x) => softmax(add(dot(max(add(dot(x, w1), b1), 0), w2), b2), { axes: [1] })
+  return (x) => softmax(add(dot(max(add(dot(x, w1), b1), 0), w2), b2), { axis: 1 })
 }
 
 async function compare(name: string, backend: Backend, { full, seed }: Context): Promise<Finding> {
@@ -24,8 +25,13 @@ async function compare(name: string, backend: Backend, { full, seed }: Context):
     clientPreprocessing: (images) => [Batch.stack(images), null],
     clientPostprocessing: ({ output }: { readonly output: unknown }) => output as Tensor,
   }
-  await using server = await start(jitServing(network(backend), options), { batchSize: 32, batchTimeoutMs: 1 })
-  const images = Array.from({ length: 16 }, () => tensor(Float32Array.from({ length: inputs }, numbers), { backend }))
+  await using server = await start(jitServing(network(backend), options), {
+    batchSize: 32,
+    batchTimeoutMs: 1,
+  })
+  const images = Array.from({ length: 16 }, () =>
+    tensor(Float32Array.from({ length: inputs }, numbers), { backend }),
+  )
   const bits = async (batch: Tensor[]): Promise<Uint8Array> =>
     new Uint8Array((toTypedArray(await server.batchedRun(batch)) as Float32Array).slice().buffer)
   const alone: Uint8Array[] = []
@@ -45,7 +51,11 @@ async function compare(name: string, backend: Backend, { full, seed }: Context):
       }),
     )
   }
-  return none(`digits on ${name}, ${rounds} rounds of mixed batches of up to 32 rows`, 'rows of other bits', different)
+  return none(
+    `digits on ${name}, ${rounds} rounds of mixed batches of up to 32 rows`,
+    'rows of other bits',
+    different,
+  )
 }
 
 export const invariance: Row = {

@@ -8,7 +8,7 @@ import { Callers, width } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
 import { quantile } from '../quantiles.ts'
 import { atLeast, atMost, type Context, type Finding, none, type Row } from '../row.ts'
-import { echo, type Execution } from '../serve/echo.ts'
+import { echo, type Execution, startLogged } from '../serve/echo.ts'
 
 const [batchSize, computeMs, batchTimeoutMs] = [32, 5, 2]
 
@@ -43,7 +43,7 @@ async function steady(share: number, limit: number, { full, seed }: Context): Pr
   const times: number[] = []
   for (let piece = 0; piece < pieces; piece++) {
     const log: Execution[] = []
-    await using server = await start(echo({ computeMs, log }), { batchSize, batchTimeoutMs })
+    await using server = await startLogged(echo({ computeMs, log }), log, { batchSize, batchTimeoutMs })
     const callers = new Callers(server)
     const arrivals = poisson(rate, random(seed + piece))
     await drive({ arrivals, durationMs, send: (due) => void callers.send(due) })
@@ -51,7 +51,9 @@ async function steady(share: number, limit: number, { full, seed }: Context): Pr
     times.push(quantile(added(callers.history, log), 0.99))
     const violations = check(callers.history, { stats: server.stats() })
     if (violations.length > 0 || piece + 1 === pieces)
-      findings.push(none(`${share * 100} %`, 'lost, doubled, late, swapped', violations.length, describe(violations)))
+      findings.push(
+        none(`${share * 100} %`, 'lost, doubled, late, swapped', violations.length, describe(violations)),
+      )
   }
   const load = `${share * 100} % of capacity, in process, ${rate} requests/s`
   const name = 'p99 beyond window, busy partition, computation'

@@ -1,18 +1,18 @@
 // Row 20: what the server counts and times is what its callers see.
-import { type Histogram, start } from '@nx/serving'
+import type { Histogram } from '@nx/serving'
 import { random } from '@nx/testing'
 import { describe, reconcile } from '../check.ts'
 import { poisson } from '../load/arrivals.ts'
 import { Callers } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
 import { type Context, type Finding, none, type Row } from '../row.ts'
-import { echo, type Execution } from '../serve/echo.ts'
+import { echo, type Execution, startLogged } from '../serve/echo.ts'
 
 const [batchSize, computeMs] = [16, 20]
 
 async function run({ full, seed }: Context): Promise<readonly Finding[]> {
   const log: Execution[] = []
-  await using server = await start(echo({ computeMs, log }), { batchSize, queueLimit: 64 })
+  await using server = await startLogged(echo({ computeMs, log }), log, { batchSize, queueLimit: 64 })
   const callers = new Callers(server)
   const numbers = random(seed)
   // The wall clock between a call and the start of its execution is what a caller of this thread can know.
@@ -27,7 +27,9 @@ async function run({ full, seed }: Context): Promise<readonly Finding[]> {
   const stats = server.stats()
   const seen = log.flatMap(({ start, sequences }) => sequences.map((each) => (start - invoked[each]!) / 1000))
   const [queue, compute] = [sum(seen), sum(log.map(({ start, end }) => (end - start) / 1000))]
-  const request = sum([...history].filter(({ outcome }) => outcome === 'ok').map((e) => (e.ended - e.invoked) / 1000))
+  const request = sum(
+    [...history].filter(({ outcome }) => outcome === 'ok').map((e) => (e.ended - e.invoked) / 1000),
+  )
   const rows = log.reduce((total, { sequences }) => total + sequences.length, 0)
   const load = `${history.length} requests, ${log.length} executions`
   const same = (name: string, ours: number, theirs: number): Finding => ({

@@ -16,15 +16,23 @@ import { echo } from '../serve/echo.ts'
 const [batchSize, partitions, computeMs] = [16, 4, 3]
 
 /** One stretch of all faults at once; gives how many requests ended how, and what was wrong. */
-async function stretch(seed: number, durationMs: number): Promise<{ counts: number[]; wrong: readonly Violation[] }> {
+async function stretch(
+  seed: number,
+  durationMs: number,
+): Promise<{ counts: number[]; wrong: readonly Violation[] }> {
   const numbers = random(seed)
   const slots = fragile(partitions, 5)
   // A request in a hundred fails alone, one in a hundred only when it is not alone.
   const inspect = (sequences: readonly number[]): void => {
     if (sequences.some((each) => each % 100 === 13)) throw new Error('poisoned')
-    if (sequences.length > 1 && sequences.some((each) => each % 100 === 57)) throw new Error('poisoned together')
+    if (sequences.length > 1 && sequences.some((each) => each % 100 === 57))
+      throw new Error('poisoned together')
   }
-  const server = await start(echo({ computeMs, inspect }), { batchSize, partitions: slots, batchTimeoutMs: 2 })
+  const server = await start(echo({ computeMs, inspect }), {
+    batchSize,
+    partitions: slots,
+    batchTimeoutMs: 2,
+  })
   const callers = new Callers(server)
   const rate = (batchSize * partitions * 1000) / computeMs / 2
   const faults = moments(250, durationMs, numbers).map((atMs) => ({
@@ -42,7 +50,11 @@ async function stretch(seed: number, durationMs: number): Promise<{ counts: numb
     } else if (kind < 0.1) void callers.send(due, { timeoutMs: 1 + Math.floor(numbers() * 20) })
     else if (kind < 0.12) void callers.send(due, { signal: AbortSignal.abort() })
     else if (kind < 0.14) void callers.send(due, { input: tensor([1, 2, 3]) })
-    else void callers.send(due, { priority: Math.floor(numbers() * 3), tenant: `tenant ${Math.floor(numbers() * 5)}` })
+    else
+      void callers.send(due, {
+        priority: Math.floor(numbers() * 3),
+        tenant: `tenant ${Math.floor(numbers() * 5)}`,
+      })
   }
   // Bursts are four times what can be done.
   await drive({ arrivals: bursts(rate * 1.6, 500, numbers), durationMs, send })
@@ -70,7 +82,12 @@ async function run({ full, seed }: Context): Promise<readonly Finding[]> {
   const kinds = names.map((name, i) => `${totals[i]} ${name}`).join(', ')
   return [
     none(load, 'lost, doubled, late, swapped or miscounted', wrong.length, describe(wrong)),
-    { load: 'the same', figure: 'every kind of outcome occurs', measured: kinds, ok: totals.every((each) => each > 0) },
+    {
+      load: 'the same',
+      figure: 'every kind of outcome occurs',
+      measured: kinds,
+      ok: totals.every((each) => each > 0),
+    },
   ]
 }
 

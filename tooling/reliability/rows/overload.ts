@@ -65,7 +65,12 @@ async function run({ full, seed }: Context): Promise<readonly Finding[]> {
   const before = p99(normal.from, normal.until)
   return [
     ...findings,
-    atMost('2 s after the load fell to 50 %', 'p99 as before, + 10 %', before * 1.1, p99(after.from + 2000, after.until)),
+    atMost(
+      '2 s after the load fell to 50 %',
+      'p99 as before, + 10 %',
+      before * 1.1,
+      p99(after.from + 2000, after.until),
+    ),
     none('all of these', 'lost, doubled, late, swapped', violations.length, describe(violations)),
   ]
 }

@@ -18,7 +18,11 @@ async function run({ full, seed }: Context): Promise<readonly Finding[]> {
     if (sequences.some((each) => each % 1000 === 13)) throw new Error('poisoned')
   }
   const handles = process.getActiveResourcesInfo().length
-  const server = await start(echo({ computeMs: 0, inspect }), { batchSize, queueLimit: outstanding, batchTimeoutMs: 1 })
+  const server = await start(echo({ computeMs: 0, inspect }), {
+    batchSize,
+    queueLimit: outstanding,
+    batchTimeoutMs: 1,
+  })
   const violations: Violation[] = []
   let [sent, settled] = [0, 0]
 

@@ -8,7 +8,7 @@ import { drive } from '../load/drive.ts'
 import { rowOf } from '../load/callers.ts'
 import { quantile } from '../quantiles.ts'
 import { atMost, type Context, type Finding, type Row } from '../row.ts'
-import { echo, echoFunction, type Execution } from '../serve/echo.ts'
+import { echo, echoFunction, type Execution, startLogged } from '../serve/echo.ts'
 
 const batchSize = 32
 
@@ -18,9 +18,18 @@ async function partial({ full, seed }: Context): Promise<Finding> {
   const keys = Array.from({ length: 8 }, (_, i) => `key ${i}`)
   const log: Execution[] = []
   const served = serving(() => echoFunction({ computeMs: 0, log }), {
-    clientPreprocessing: ({ row, key }: { row: Tensor; key: string }) => [Batch.stack([row]).withKey(key), null],
+    clientPreprocessing: ({ row, key }: { row: Tensor; key: string }) => [
+      Batch.stack([row]).withKey(key),
+      null,
+    ],
   })
-  const options = { batchSize, batchTimeoutMs, batchKeys: keys, delay: 'fixed', partitions: keys.length } as const
+  const options = {
+    batchSize,
+    batchTimeoutMs,
+    batchKeys: keys,
+    delay: 'fixed',
+    partitions: keys.length,
+  } as const
   await using server = await start(served, options)
   const sent: number[] = []
   const pending: Promise<unknown>[] = []
@@ -38,7 +47,11 @@ async function partial({ full, seed }: Context): Promise<Finding> {
 /** As many requests at once as make a batch. */
 async function whole({ full }: Context): Promise<Finding> {
   const log: Execution[] = []
-  await using server = await start(echo({ computeMs: 0, log }), { batchSize, batchTimeoutMs: 1000, delay: 'fixed' })
+  await using server = await startLogged(echo({ computeMs: 0, log }), log, {
+    batchSize,
+    batchTimeoutMs: 1000,
+    delay: 'fixed',
+  })
   const late: number[] = []
   const rounds = full ? 10_000 : 300
   for (let round = 0; round < rounds; round++) {
@@ -54,7 +67,7 @@ async function whole({ full }: Context): Promise<Finding> {
 async function growing(): Promise<Finding> {
   const log: Execution[] = []
   const served = echo({ computeMs: 200, log })
-  await using server = await start(served, { batchSize, batchTimeoutMs: 10, delay: 'fixed' })
+  await using server = await startLogged(served, log, { batchSize, batchTimeoutMs: 10, delay: 'fixed' })
   const answers = [server.batchedRun(rowOf(0, 0))]
   await setTimeout(50)
   for (let sequence = 1; sequence <= 10; sequence++) {

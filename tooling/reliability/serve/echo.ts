@@ -1,8 +1,17 @@
 // A serving that takes as long as it is told and gives each row back, and the log of what it executed.
 import { setTimeout } from 'node:timers/promises'
 import type { Tensor } from '@nx/tensor'
-import { toTypedArray } from '@nx/tensor'
-import { Batch, type BatchFunction, type Serving, serving, type ServingOptions } from '@nx/serving'
+import { template, toTypedArray } from '@nx/tensor'
+import {
+  Batch,
+  type BatchFunction,
+  type Server,
+  type Serving,
+  serving,
+  type ServingOptions,
+  start,
+  type StartOptions,
+} from '@nx/serving'
 import { width } from '../load/callers.ts'
 
 /** One execution of a batch. */
@@ -17,7 +26,10 @@ export interface Execution {
 export type RowServing = Serving<Tensor, Tensor>
 
 /** Options by which a serving takes one row and gives one. */
-export const singleRows: Pick<ServingOptions<Tensor, Tensor>, 'clientPreprocessing' | 'clientPostprocessing'> = {
+export const singleRows: Pick<
+  ServingOptions<Tensor, Tensor>,
+  'clientPreprocessing' | 'clientPostprocessing'
+> = {
   clientPreprocessing: (row) => [Batch.stack([row]), null],
   clientPostprocessing: ({ output }: { readonly output: unknown }) => output as Tensor,
 }
@@ -26,6 +38,17 @@ export const singleRows: Pick<ServingOptions<Tensor, Tensor>, 'clientPreprocessi
 export function sequencesOf(rows: Tensor, count: number): number[] {
   const numbers = toTypedArray(rows) as Float32Array
   return Array.from({ length: count }, (_, i) => numbers[i * width + 1]!)
+}
+
+/** Starts a server; what its warm-up executed is no part of the log. */
+export async function startLogged<I, O>(
+  served: Serving<I, O>,
+  log: Execution[],
+  options: StartOptions,
+): Promise<Server<I, O>> {
+  const server = await start(served, options)
+  log.length = 0
+  return server
 }
 
 export interface Echo {
@@ -52,6 +75,7 @@ export function echoFunction({ computeMs, log, inspect }: Echo): BatchFunction {
   }
 }
 
+/** A serving that refuses what is no such row. */
 export function echo(options: Echo): RowServing {
-  return serving(() => echoFunction(options), singleRows)
+  return serving(() => echoFunction(options), { ...singleRows, template: template([width], 'f32') })
 }

@@ -42,7 +42,9 @@ suite('check', () => {
   it('finds a request without an outcome', () => {
     const history = sound()
     const lost = history.invoke(3, 9, 0, 1000, 0)
-    expect(check(history)).toEqual([{ fault: 'lost', what: `request ${lost}, caller 3, number 9: no outcome` }])
+    expect(check(history)).toEqual([
+      { fault: 'lost', what: `request ${lost}, caller 3, number 9: no outcome` },
+    ])
   })
 
   it.each(outcomes)('finds a second outcome after %s', (outcome) => {
@@ -95,7 +97,9 @@ suite('check', () => {
     const history = sound()
     history.invoke(1, 2, 0, 0, 0)
     history.invoke(1, 3, 0, 0, 0)
-    expect(describe(check(history))).toMatch(/^2 lost: request 5000, caller 1, number 2: no outcome; request 5001/)
+    expect(describe(check(history))).toMatch(
+      /^2 lost: request 5000, caller 1, number 2: no outcome; request 5001/,
+    )
   })
 })
 

@@ -70,7 +70,12 @@ describe('drive', () => {
   })
 
   it('stops at a count', async () => {
-    const driven = await drive({ arrivals: poisson(1e6, random(5)), durationMs: 1e6, count: 1000, send: () => {} })
+    const driven = await drive({
+      arrivals: poisson(1e6, random(5)),
+      durationMs: 1e6,
+      count: 1000,
+      send: () => {},
+    })
     expect(driven.sent).toBe(1000)
   })
 })
