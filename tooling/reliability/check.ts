@@ -15,6 +15,15 @@ export type Counts = Pick<
   'received' | 'succeeded' | 'failed' | 'rejected' | 'cancelled' | 'expired' | 'pending'
 >
 
+/** What was counted between two moments. */
+export function between(before: Counts, after: Counts): Counts {
+  const names = ['received', 'succeeded', 'failed', 'rejected', 'cancelled', 'expired', 'pending'] as const
+  return Object.fromEntries(names.map((name) => [name, after[name] - before[name]])) as Record<
+    keyof Counts,
+    number
+  >
+}
+
 /** How long after its deadline a request may still be without an outcome. */
 const graceMs = 100
 

@@ -27,13 +27,21 @@ export function refusal(
   // Where nothing waits, also what is larger than the whole queue may come in.
   if (state.waitingRows > 0) {
     if (state.waitingRows + rows > queueLimit) return 'overloaded'
-    const room = queueLimit - state.waitingRows
-    if (tenant !== '' && (state.tenantRows.get(tenant) ?? 0) + rows > Math.max(tenantFactor * room, 1))
+    if (tenant !== '' && (state.tenantRows.get(tenant) ?? 0) + rows > Math.max(tenantRoom(state, tenant), 1))
       return 'overloaded'
   }
   const isBusy = state.waitingRows > 0 || state.runs.size > 0
   if (refusesLate && isBusy && deadline < state.now + wait(state) + estimate(group.cost, rows)) return 'late'
   return undefined
+}
+
+/**
+ * Rows that a tenant may have waiting: by the room that is left, but no more than its equal part of the queue. Without the
+ * latter a flood would take the room that each batch leaves before the others come.
+ */
+function tenantRoom({ settings: { queueLimit }, tenantRows, waitingRows }: State, tenant: string): number {
+  const tenants = tenantRows.size + (tenantRows.has(tenant) ? 0 : 1)
+  return Math.min(tenantFactor * (queueLimit - waitingRows), queueLimit / tenants)
 }
 
 /** Milliseconds until what waits and runs now is done, so that what comes now can start. */
