@@ -50,7 +50,11 @@ async function steady(share: number, limit: number, { full, seed }: Context): Pr
     await using server = await startLogged(echo({ computeMs, log }), log, { batchSize, batchTimeoutMs })
     // Steady means that the code was compiled before.
     const first = new Callers(server)
-    await drive({ arrivals: poisson(rate, random(seed)), durationMs: 700, send: (due) => void first.send(due) })
+    await drive({
+      arrivals: poisson(rate, random(seed)),
+      durationMs: 700,
+      send: (due) => void first.send(due),
+    })
     await first.settled()
     log.length = 0
     const before = server.stats()

@@ -60,7 +60,12 @@ async function whole({ full }: Context): Promise<Finding> {
     await Promise.all(answers)
     late.push(log.at(-1)!.start - last)
   }
-  return atMost(`${rounds} full batches`, 'p99 of leaving after the last row', 1, quantile(late.slice(warmup), 0.99))
+  return atMost(
+    `${rounds} full batches`,
+    'p99 of leaving after the last row',
+    1,
+    quantile(late.slice(warmup), 0.99),
+  )
 }
 
 /** What comes while all partitions are busy joins the batch that waits, though its window is over. */

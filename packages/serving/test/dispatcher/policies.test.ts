@@ -220,6 +220,21 @@ describe('order', () => {
     expect(admitted).toBe(80)
     for (let i = 0; i < 15; i++) expect(outcomes(driver.admit(1, { tenant: 'quiet' }))).toEqual([])
   })
+
+  it('leaves the room that a batch has left to those who have less than their part of the queue', () => {
+    const driver = new Driver({ queueLimit: 16, batchSize: 8 })
+    const admitted = (tenant: string): number =>
+      Number(driver.admit(1, { tenant }).every((e) => e.type !== 'settle'))
+    for (let i = 0; i < 100; i++) {
+      admitted('flood')
+      if (i % 10 === 0) ['x', 'y', 'z'].forEach(admitted)
+    }
+    driver.end('executed')
+    let taken = 0
+    for (let i = 0; i < 100; i++) taken += admitted('flood')
+    expect(taken).toBeLessThanOrEqual(4)
+    for (const tenant of ['x', 'y', 'z']) expect(admitted(tenant)).toBe(1)
+  })
 })
 
 describe('refusals', () => {
