@@ -1,2 +1,2 @@
 // The distributed transport of serving, on NATS.
-export {}
+export { natsTransport, type NatsTransportOptions } from './nats-transport.ts'

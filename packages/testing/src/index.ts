@@ -31,3 +31,7 @@ export type { Accuracy, Case, CaseInput, Values } from './cases/case.ts'
 export { compositeCases } from './cases/composites.ts'
 export type { CaseTable } from './cases/composites.ts'
 export { primitiveCases } from './cases.ts'
+
+// For engines of distributed serving.
+export type { TransportNetwork, TransportSuiteOptions } from './serving/network.ts'
+export { transportSuite } from './serving/transport-suite.ts'
