@@ -5,6 +5,9 @@ import type { Announcement, Link, LinkEvents, LinkPlace, Load, Sighting } from '
 import { type EndpointData, fromNews, fromStatistics, toMetadata } from './sightings.ts'
 import { memberSubject, newsSubject, serviceName, statisticsSubject } from './subjects.ts'
 
+/** The services package has types of an earlier version of the core: connections are the same. */
+type ServiceConnection = ConstructorParameters<typeof Svcm>[0]
+
 /** The version that the services API shows; the protocol's own is in the metadata. */
 const serviceVersion = '1.0.0'
 /** Where answers to questions for statistics go, in place of the number of a call. */
@@ -52,7 +55,7 @@ export class NatsLink implements Link {
     const { name, id } = announcement
     const address = memberSubject(name, id)
     let current: Sighting['state'] = 'up'
-    const service = await new Svcm(this.connection).add({
+    const service = await new Svcm(this.connection as unknown as ServiceConnection).add({
       name: serviceName(name),
       version: serviceVersion,
       description: `batched serving of ${JSON.stringify(name)}`,

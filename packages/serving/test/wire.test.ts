@@ -4,7 +4,6 @@ import { Batch } from '@nx/serving'
 import { decodeFrame, encodeFrame } from '@nx/serving/cluster'
 import {
   bf16,
-  complex,
   f32,
   iota,
   setDefaultBackend,
