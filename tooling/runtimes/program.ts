@@ -27,6 +27,60 @@ export const policies: readonly (readonly [policy: string, output: string])[] = 
   ["script-src 'self' 'wasm-unsafe-eval'", 'wasm wasm wasm 2,3\n'],
 ]
 
+/** Serves requests at once, by partitions in the same thread and by workers, one of which is lost. */
+export const serving = {
+  program: async (): Promise<string> => {
+    const source = `
+      import { add, binaryBackend, f32, multiply, setDefaultBackend, toArray } from '@nx/nx'
+      import { Batch, inProcessPartitions, jitServing, run, start } from '@nx/serving'
+      import { workerPartitions } from '@nx/serving/worker'
+      setDefaultBackend(binaryBackend())
+      const serving = jitServing((x) => add(multiply(x, 2), 1), { batchSize: 4 })
+      const show = (name, output) => console.log(name, JSON.stringify(toArray(output)))
+      show('run', await run(serving, Batch.stack([1, 2, 3, 4, 5])))
+      const worker = new URL('./serving-worker.mjs', import.meta.url)
+      const all = { inProcess: inProcessPartitions(2), workers: workerPartitions(worker, { count: 2 }) }
+      for (const [name, partitions] of Object.entries(all)) {
+        const server = await start(serving, { partitions, batchTimeoutMs: 5 })
+        const requests = [1, 2, 3, 4, 5].map((n) => server.batchedRun(Batch.stack([f32([n, -n])])))
+        for (const output of await Promise.all(requests)) show(name, output)
+        await server.stop()
+      }
+      const failing = await workerPartitions(worker).create(0, serving, { batchKeys: ['throw', 'uncaught'] })
+      const outcome = (key) => failing.execute(Batch.stack([1]).withKey(key), () => {}).catch((error) => error)
+      const thrown = await outcome('throw')
+      console.log(String(thrown instanceof RangeError), thrown.message)
+      const uncaught = await outcome('uncaught')
+      console.log(uncaught.code, String((await failing.lost) === uncaught))`
+    return (await bundle(source)).code
+  },
+  worker: async (): Promise<string> => {
+    const source = `
+      import { add, jit, multiply, setDefaultBackend, wasmBackend } from '@nx/nx'
+      import { serving } from '@nx/serving'
+      import { serveWorker } from '@nx/serving/worker'
+      setDefaultBackend(wasmBackend())
+      const uncaught = () => new Promise(() => setTimeout(() => { throw new Error('nobody catches this') }))
+      serveWorker(serving((options, key) => {
+        const compiled = jit((x) => add(multiply(x, 2), 1), options)
+        return (batch) => {
+          if (key === 'throw') throw new RangeError('of the worker')
+          return key === 'uncaught' ? uncaught() : compiled.async(batch.toContainer())
+        }
+      }))`
+    return (await bundle(source)).code
+  },
+  output: [
+    'run [3,5,7,9,11]',
+    ...['inProcess', 'workers'].flatMap((name) =>
+      [1, 2, 3, 4, 5].map((n) => `${name} [[${2 * n + 1},${1 - 2 * n}]]`),
+    ),
+    'true of the worker',
+    'worker_lost true',
+    '',
+  ].join('\n'),
+}
+
 /** Prints a tensor and a heatmap as the console shows any object. */
 export const printing = {
   program: async (): Promise<string> => {

@@ -1,4 +1,4 @@
-// Runs the README's first example, built, on every JavaScript runtime we promise, and looks at what their consoles print.
+// Runs the README's first example and a server, built, on every JavaScript runtime we promise, and looks at what their consoles print.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runProgram, type Outcome } from '../shared/process.ts'
@@ -6,7 +6,7 @@ import { root } from '../shared/workspace.ts'
 import { resultOf, type Check, type Stage, type StageResult } from '../test/stage.ts'
 import { discoverWebgpu } from '../webgpu-environment/discover.ts'
 import { runInChromium } from './chromium.ts'
-import { policies, policyProgram, printing, readmeProgram } from './program.ts'
+import { policies, policyProgram, printing, readmeProgram, serving } from './program.ts'
 
 const bin = join(import.meta.dirname, 'node_modules/.bin')
 
@@ -37,11 +37,13 @@ function checkOutput(name: string, { stdout, output }: Outcome, expected: string
 async function runOnHosts(
   title: string,
   code: string,
+  worker?: string,
 ): Promise<{ readonly name: string; readonly outcome: Outcome }[]> {
   const folder = join(root, '.cache/runtimes')
   const file = join(folder, `${title}.mjs`)
   mkdirSync(folder, { recursive: true })
   writeFileSync(file, code)
+  if (worker !== undefined) writeFileSync(join(folder, `${title}-worker.mjs`), worker)
   const runs = []
   for (const [name, [program, ...args]] of Object.entries(commands(file))) {
     const outcome: Outcome = existsSync(program)
@@ -58,6 +60,9 @@ async function run(): Promise<StageResult> {
     ...(await runOnHosts('readme', code)).map(({ name, outcome }) => check(name, outcome)),
     ...(await runOnHosts('printing', await printing.program())).map(({ name, outcome }) =>
       checkOutput(`${name}, console.log`, outcome, printing.output),
+    ),
+    ...(await runOnHosts('serving', await serving.program(), await serving.worker())).map(
+      ({ name, outcome }) => checkOutput(`${name}, serving`, outcome, serving.output),
     ),
   ]
   const { browser } = discoverWebgpu()

@@ -18,7 +18,7 @@ const operators = `add, at, bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, broad
   greaterEqual, isTensor, less, lessEqual, logicalAnd, logicalNot, logicalOr, multiply, negate, notEqual, pow,
   remainder, subtract, tensor, WeakFloat`
 
-const defnPrograms = `import { binaryBackend } from '@nx/backend-binary'
+const defnProgram = `import { binaryBackend } from '@nx/backend-binary'
       import { jit } from '@nx/defn'
       import { multiply, setDefaultBackend, stack, tensor, toArray } from '@nx/tensor'
       setDefaultBackend(binaryBackend())
@@ -58,8 +58,17 @@ export const budgets: readonly Budget[] = [
     name: 'serving + run, over defn',
     limit: 6_000,
     program: `import { Batch, jitServing, run } from '@nx/serving'
-      ${defnPrograms}
+      ${defnProgram}
       console.log(await run(jitServing((x) => multiply(x, 2)), Batch.stack([1, 2])))`,
-    over: defnPrograms,
+    over: defnProgram,
+  },
+  {
+    name: 'serving + start, over defn',
+    limit: 18_000,
+    program: `import { Batch, jitServing, start } from '@nx/serving'
+      ${defnProgram}
+      const server = await start(jitServing((x) => multiply(x, 2)))
+      console.log(await server.batchedRun(Batch.stack([1, 2])))`,
+    over: defnProgram,
   },
 ]

@@ -122,7 +122,6 @@ export class WorkerPartition implements Partition {
   protected fail(error: unknown): void {
     this.starting?.reject(error)
     this.starting = undefined
-    void this.dispose()
   }
 
   /** It ended though nobody asked it to. */

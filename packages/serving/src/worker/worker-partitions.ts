@@ -50,8 +50,13 @@ export function workerPartitions(
       if (typeof worker?.postMessage !== 'function')
         throw wrongOption(op, 'what the function makes', 'a Worker', worker)
       const partition = new WorkerPartition(worker, serving, functionOptions, startTimeoutMs)
-      await partition.ready
-      return partition
+      try {
+        await partition.ready
+        return partition
+      } catch (error) {
+        await partition.dispose()
+        throw error
+      }
     },
   }
 }

@@ -1,5 +1,5 @@
 // A worker whose functions do by batch key whatever the tests need: right things, mistakes, and the end.
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { wasmBackend } from '@nx/backend-wasm'
 import { hook, jit } from '@nx/defn'
 import { add, multiply, setDefaultBackend, type Tensor } from '@nx/tensor'
@@ -66,6 +66,17 @@ serveWorker(
   serving((options, key): BatchFunction => {
     if (key === 'init fails') throw new NxError('no_model', 'load', 'there is no model')
     const twice = jit((x: Tensor) => add(hook(multiply(hook(x, 'given'), 2), 'twice'), 1), options)
-    return functions[key] ?? ((batch) => twice.async(batch.toContainer() as Tensor))
+    return (
+      functions[key] ??
+      ((batch) => {
+        // Of all workers that share the flag, the one that gets here first.
+        if (
+          key === 'exit once' &&
+          Atomics.exchange(new Int32Array(workerData as SharedArrayBuffer), 0, 1) === 0
+        )
+          process.exit(7)
+        return twice.async(batch.toContainer() as Tensor)
+      })
+    )
   }),
 )
