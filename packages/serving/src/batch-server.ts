@@ -506,11 +506,7 @@ export class BatchServer implements Server {
   protected giveUp(slot: number): void {
     const partition = this.supervisor.partition(slot)
     const { executionTimeoutMs } = this.state.settings
-    const error = new NxError(
-      'worker_lost',
-      op,
-      `a batch ran for more than ${executionTimeoutMs} ms; its partition was replaced`,
-    )
+    const error = new NxError('worker_lost', op, `a batch ran for more than ${executionTimeoutMs} ms`)
     if (partition !== null) this.supervisor.replace(slot, partition, error)
   }
 

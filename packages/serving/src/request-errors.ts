@@ -84,7 +84,8 @@ export function counterOf(
   }
 }
 
-/** What an error says, whatever was thrown. */
+/** What an error says, whatever was thrown, without the name of who said it. */
 function messageOf(error: unknown): string {
+  if (error instanceof NxError) return error.message.replace(`${error.op}: `, '')
   return error instanceof Error ? error.message : show(error)
 }
