@@ -1,4 +1,4 @@
-// What both kinds of fuzzing are told.
+// What every kind of fuzzing is told.
 
 export interface Options {
   readonly count: number
