@@ -54,7 +54,9 @@ function page(report: HttpFuzzReport, at: string): string {
     '',
     '| status | answers |',
     '| --- | ---: |',
-    ...Object.entries(report.statuses).map(([status, times]) => `| ${status} | ${times.toLocaleString('en')} |`),
+    ...Object.entries(report.statuses).map(
+      ([status, times]) => `| ${status} | ${times.toLocaleString('en')} |`,
+    ),
     '',
     `A request took ${report.longest.toFixed(0)} ms at most; ${memoryOf(report)}.`,
     '',

@@ -68,7 +68,8 @@ function outputsFault(request: FuzzRequest, { headers, body }: Answer): string |
     const [expected, actual] = [asked.get(name.replace('output', 'input'))!, got.get(name)]
     if (actual === undefined) return `there is no output ${name}`
     if (actual.values.length !== expected.values.length) return `${name} has ${actual.values.length} elements`
-    if (answers.length === 1 && actual.shape !== expected.shape) return `${name} has the shape ${actual.shape}`
+    if (answers.length === 1 && actual.shape !== expected.shape)
+      return `${name} has the shape ${actual.shape}`
     const wrong = actual.values.findIndex((value, i) => !same(value, expected.values[i]!))
     if (wrong !== -1)
       return `${name} has ${actual.values[wrong]} at ${wrong}, sent was ${expected.values[wrong]}`
@@ -88,7 +89,9 @@ function joined(parts: readonly Tensors[]): Tensors {
 function eventsOf(body: string): ReturnType<typeof tensorsOf>[] {
   const events = body.split('\n\n').filter((event) => event !== '' && !event.startsWith(':'))
   if (events.pop() !== 'event: end\ndata: {}') return []
-  return events.map((event) => tensorsOf(new TextEncoder().encode(event.replace('data: ', '')), undefined, 'outputs'))
+  return events.map((event) =>
+    tensorsOf(new TextEncoder().encode(event.replace('data: ', '')), undefined, 'outputs'),
+  )
 }
 
 /** Reads tensors in a way of its own. */
@@ -107,13 +110,18 @@ function tensorsOf(
       const size = parameters!.binary_data_size!
       values = binaryValues(body.slice(at, at + size), datatype)
       at += size
-    } else values = (data.flat(Infinity) as (number | string | boolean)[]).map((each) => rounded(Number(each), datatype))
+    } else
+      values = (data.flat(Infinity) as (number | string | boolean)[]).map((each) =>
+        rounded(Number(each), datatype),
+      )
     tensors.set(name, { shape: shape.join(), values })
   }
   return { head, tensors }
 }
 
-const readers: Readonly<Record<string, readonly [size: number, read: (view: DataView, at: number) => Value]>> = {
+const readers: Readonly<
+  Record<string, readonly [size: number, read: (view: DataView, at: number) => Value]>
+> = {
   BOOL: [1, (view, at) => view.getUint8(at)],
   UINT8: [1, (view, at) => view.getUint8(at)],
   INT16: [2, (view, at) => view.getInt16(at, true)],

@@ -18,7 +18,21 @@ export interface FuzzRequest {
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 const encoder = new TextEncoder()
-const oddTexts = ['', 'x', '__proto__', 'constructor', 'input', 'output', 'FP32', 'BYTES', 'NaN', '1', '\u0000', '🙂', 'a'.repeat(3000)]
+const oddTexts = [
+  '',
+  'x',
+  '__proto__',
+  'constructor',
+  'input',
+  'output',
+  'FP32',
+  'BYTES',
+  'NaN',
+  '1',
+  '\u0000',
+  '🙂',
+  'a'.repeat(3000),
+]
 const oddValues: readonly Json[] = [
   null, true, false, -1, 0, 1, 2, 1.5, 255, 256, 65_536, -129, 1e9, 2 ** 31, 2 ** 53, 2 ** 53 + 2, 1e39, 1e308, -1e308, 5e-324,
   [], [[]], {}, [null], [1, 2, 3], { a: 1 }, { __proto__: null, x: [] },
@@ -96,7 +110,9 @@ function infer(random: Random, model: ModelName): { json: Json; binary: Uint8Arr
     if (random.chance(0.3))
       json['outputs'] = names
         .filter(() => random.chance(0.7))
-        .map((name) => (random.chance(0.5) ? { name } : { name, parameters: { binary_data: random.chance(0.5) } }))
+        .map((name) =>
+          random.chance(0.5) ? { name } : { name, parameters: { binary_data: random.chance(0.5) } },
+        )
     else if (random.chance(0.2)) json['parameters'] = { binary_data_output: true }
   }
   return { json, binary }
@@ -122,7 +138,9 @@ function value(random: Random, datatype: string): Json {
 function nest(values: Json[], shape: readonly number[]): Json[] {
   let next = 0
   const level = (axis: number): Json[] =>
-    Array.from({ length: shape[axis]! }, () => (axis === shape.length - 1 ? values[next++]! : level(axis + 1)))
+    Array.from({ length: shape[axis]! }, () =>
+      axis === shape.length - 1 ? values[next++]! : level(axis + 1),
+    )
   return level(0)
 }
 
@@ -136,12 +154,16 @@ function spoil(random: Random, json: Json): void {
       place = random.pick(inner) as Json
     }
     const [container, keys] = [place as Record<string, Json>, Object.keys(place as object)]
-    const key = keys.length === 0 || random.chance(0.1) ? random.pick(['data', 'parameters', 'x', '__proto__']) : random.pick(keys)
+    const key =
+      keys.length === 0 || random.chance(0.1)
+        ? random.pick(['data', 'parameters', 'x', '__proto__'])
+        : random.pick(keys)
     const kind = random.below(5)
     if (kind === 0) delete container[key]
     else if (kind === 1) container[key] = random.pick(oddTexts)
     else if (kind === 2 && Array.isArray(container[key])) container[key].push(...container[key].slice(0, 3))
-    else if (kind === 3 && typeof container[key] === 'number') container[key] += random.pick([-1, 1, 0.5, 1e10])
+    else if (kind === 3 && typeof container[key] === 'number')
+      container[key] += random.pick([-1, 1, 0.5, 1e10])
     else container[key] = structuredClone(random.pick(oddValues))
   }
 }
@@ -149,7 +171,20 @@ function spoil(random: Random, json: Json): void {
 /** Things that only text can say. */
 function spoilText(random: Random, text: string): string {
   const number = /-?\d+(?:\.\d+)?/g
-  const odd = random.pick(['NaN', 'Infinity', '1e999', '-', '01', '1.', '0x1', '"\\ud800"', '[[[[[[', '1e-400', '9'.repeat(400), '// x\n1'])
+  const odd = random.pick([
+    'NaN',
+    'Infinity',
+    '1e999',
+    '-',
+    '01',
+    '1.',
+    '0x1',
+    '"\\ud800"',
+    '[[[[[[',
+    '1e-400',
+    '9'.repeat(400),
+    '// x\n1',
+  ])
   const kind = random.below(5)
   if (kind === 4) return JSON.stringify(random.pick(oddValues))
   if (kind === 0) return '['.repeat(random.below(100_000)) + text
@@ -162,12 +197,31 @@ function spoilText(random: Random, text: string): string {
 }
 
 function spoilHeaders(random: Random, headers: Record<string, string>, length: number): void {
-  const lengths = ['0', '1', '-1', 'x', '1e3', '99999999999', '99999999999999999999', String(length + 1), String(length - 1), '+5', '']
+  const lengths = [
+    '0',
+    '1',
+    '-1',
+    'x',
+    '1e3',
+    '99999999999',
+    '99999999999999999999',
+    String(length + 1),
+    String(length - 1),
+    '+5',
+    '',
+  ]
   const kind = random.below(7)
   if (kind === 0) headers['content-length'] = random.pick(lengths)
   if (kind === 1) headers['inference-header-content-length'] = random.pick(lengths)
   if (kind === 2) delete headers['inference-header-content-length']
-  if (kind === 3) headers['content-type'] = random.pick(['text/plain', 'application/json; charset=latin1', '', 'multipart/form-data', ';'])
+  if (kind === 3)
+    headers['content-type'] = random.pick([
+      'text/plain',
+      'application/json; charset=latin1',
+      '',
+      'multipart/form-data',
+      ';',
+    ])
   if (kind === 4) headers['content-encoding'] = random.pick(['gzip', 'identity', 'br, gzip'])
   if (kind === 5) headers['accept'] = random.pick(['text/event-stream', 'image/png', '', 'application/json'])
   if (kind === 6) headers['x-long'] = 'a'.repeat(random.pick([10, 1000, 20_000]))

@@ -54,7 +54,9 @@ export async function fuzzHttp(count: number, seed: number): Promise<HttpFuzzRep
   for (const server of Object.values(servers)) {
     const { pending, received, succeeded, cancelled } = server.stats()
     if (pending !== 0 || received !== succeeded + cancelled)
-      failures.push(`of ${received} requests ${succeeded} succeeded, ${cancelled} were cancelled, ${pending} left`)
+      failures.push(
+        `of ${received} requests ${succeeded} succeeded, ${cancelled} were cancelled, ${pending} left`,
+      )
     await server.stop()
   }
   failures.push(...errors.map((error) => `the handler failed: ${String(error)}`))
