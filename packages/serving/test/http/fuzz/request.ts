@@ -1,5 +1,5 @@
 // Random requests: right ones, and such with something wrong in what they are, say or bring.
-import { Random } from '../../../../serialize/test/fuzz/random.ts'
+import type { Random } from '../../../../serialize/test/fuzz/random.ts'
 import { type Input, inputs, type ModelName, modelNames } from './models.ts'
 
 /** A request, and what was done to it. */
