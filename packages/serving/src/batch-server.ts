@@ -6,6 +6,7 @@ import { type Caller, collecting, EventQueue } from './caller.ts'
 import { Counters } from './counters.ts'
 import { unknownKey } from './default-module.ts'
 import type { Effect, Event, Rows } from './dispatcher/messages.ts'
+import { Numbered } from './dispatcher/numbered.ts'
 import { createState, type State } from './dispatcher/state.ts'
 import { step, waitMs, wakeTime } from './dispatcher/step.ts'
 import type { Executed, Partition } from './partition.ts'
@@ -53,9 +54,9 @@ export class BatchServer implements Server {
   protected readonly state: State
   protected readonly supervisor: Supervisor
   protected readonly counters: Counters = new Counters()
-  protected readonly requests: Map<number, Request> = new Map()
+  protected readonly requests: Numbered<Request> = new Numbered()
   protected readonly templates: TemplateChecks
-  protected readonly results: Map<number, Result> = new Map()
+  protected readonly results: Numbered<Result> = new Numbered()
   protected readonly events: Event[] = []
   protected readonly aborts: AbortListeners = new AbortListeners()
   protected isHandling = false

@@ -38,6 +38,9 @@ function checkRows(op: string, leaf: TensorLike, rows: number): Tensor {
   )
 }
 
+/** Rows of outputs of up to so many bytes share their memory: who keeps one of these keeps not much more. */
+const largestShared = 16_384
+
 /** Where the host reads memory, it is read once for all rows: a call per row costs more than the copy. */
 function leafCutter(tensor: Tensor): (start: number, rows: number) => Tensor {
   const { backend, names, type, vectorizedAxes } = tensor
@@ -51,7 +54,8 @@ function leafCutter(tensor: Tensor): (start: number, rows: number) => Tensor {
     bytes ??= backend.readSync!(tensor.data, tensor.spec)
     const spec = { type, shape: [rows, ...rest] }
     const part = bytes.subarray(start * rowBytes, (start + rows) * rowBytes)
-    return new Tensor(backend, backend.upload(part, spec), spec, names, [])
+    const shared = bytes.length <= largestShared ? backend.fromPointer?.(part, spec) : undefined
+    return new Tensor(backend, shared ?? backend.upload(part, spec), spec, names, [])
   }
 }
 

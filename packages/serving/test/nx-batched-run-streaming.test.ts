@@ -223,7 +223,7 @@ describe('batched_run + streaming', () => {
     const error = await rejection(collect(stream))
     expect(error.code).toBe('stream_consumed')
     expect(error.message).toBe(
-      'batchedRun: the stream of results was consumed already, and nobody keeps them; ' +
+      'batchedRun: the stream of results was consumed already; ' +
         'collect what you need the first time, or run again',
     )
   })

@@ -1,6 +1,7 @@
 // What the dispatcher knows: requests, groups that may share batches, slots, and what runs.
 import type { CostModel } from './cost-model.ts'
 import { createHeap, type HeapItem, type IndexedHeap } from './indexed-heap.ts'
+import { Numbered } from './numbered.ts'
 
 /** What does not change while a dispatcher lives. Times are milliseconds, sizes rows. */
 export interface Settings {
@@ -114,7 +115,7 @@ export interface Run extends Work {
 /** Everything that a dispatcher knows. */
 export interface State {
   readonly settings: Settings
-  readonly entries: Map<number, Entry>
+  readonly entries: Numbered<Entry>
   readonly groups: Map<string, Group>
   readonly expiries: IndexedHeap<Entry>
   /** Waiting rows of each tenant that was named. */
@@ -123,7 +124,7 @@ export interface State {
   readonly repairs: Work[]
   /** Slots that can run a batch, longest idle first. */
   readonly idle: number[]
-  readonly runs: Map<number, Run>
+  readonly runs: Numbered<Run>
   /** Slots that are gone and may come back. */
   readonly lost: Set<number>
   now: number
@@ -140,13 +141,13 @@ export interface State {
 export function createState(settings: Settings): State {
   return {
     settings,
-    entries: new Map(),
+    entries: new Numbered(),
     groups: new Map(),
     expiries: createHeap(),
     tenantRows: new Map(),
     repairs: [],
     idle: [],
-    runs: new Map(),
+    runs: new Numbered(),
     lost: new Set(Array.from({ length: settings.slots }, (_, slot) => slot)),
     now: -Infinity,
     waitingRows: 0,
