@@ -2,7 +2,7 @@
 import type { ApiEntry, ApiModule } from './api.ts'
 import { type Difference, differences, optionDifferences } from './differences.ts'
 import { operations } from './operations.ts'
-import { blockName, homes, ourNames, unreleased } from './places.ts'
+import { blockName, homes, ourNames } from './places.ts'
 import { optionProblem } from './probe.ts'
 import type { Surface } from './surface.ts'
 
@@ -16,7 +16,7 @@ export interface Place {
 export interface Row {
   readonly module: string
   readonly entry: ApiEntry
-  readonly status: 'same' | 'different' | 'unreleased' | 'missing'
+  readonly status: 'same' | 'different' | 'missing'
   readonly places: readonly Place[]
   /** Our options in the order of Nx's; words in brackets where there is none. */
   readonly options: readonly string[]
@@ -35,9 +35,6 @@ export async function compareModule({ module, functions }: ApiModule, surface: S
 
 async function compareEntry(module: string, entry: ApiEntry, surface: Surface): Promise<Row> {
   const row: Row = { module, entry, places: [], options: [], status: 'same' }
-  const pending = unreleased[module]
-  if (pending !== undefined)
-    return { ...row, status: 'unreleased', reason: `package ${pending}, not released yet` }
   const difference = differenceOf(module, entry)
   if (difference !== undefined) return explained(row, difference, surface)
   if (entry.kind === 'block') return operation(row, blockName(entry.name))

@@ -10,6 +10,7 @@ export interface Difference {
 const tensor = (...names: readonly string[]): readonly string[] => names.map((name) => `@nx/tensor#${name}`)
 const types = (...names: readonly string[]): readonly string[] => names.map((name) => `@nx/types#${name}`)
 const defn = (...names: readonly string[]): readonly string[] => names.map((name) => `@nx/defn#${name}`)
+const serving = (...names: readonly string[]): readonly string[] => names.map((name) => `@nx/serving#${name}`)
 
 const operator = 'JavaScript has no operators for objects'
 const tag = 'sigils are tagged templates; the type is a property of the tag, vec.f32`1 2`'
@@ -19,7 +20,8 @@ const floatBytes = 'one codec for all types'
 const plainJavaScript = 'plain JavaScript runs while a function is traced'
 const mesh = 'a JavaScript runtime has no mesh of devices: a backend is one device'
 const privateFunctions = 'what a module does not export is private to it'
-const serving = 'belongs to @nx/serving, not released yet'
+const servingOption = 'an option, not a function that gives another serving'
+const batchMethod = 'a method, as batches are objects'
 const protocol = 'classes take part through one method, [container], that gives parts and rebuilds from them'
 const moves = 'between backends, tensors go through bytes'
 const decomposes = 'a composition: every backend has it through the operations it is made of'
@@ -67,6 +69,51 @@ export const differences: Readonly<Record<string, Difference>> = {
   'Nx.Defn.defnp': { reason: privateFunctions, instead: defn('defn') },
   'Nx.Defn.deftransform': { reason: plainJavaScript, instead: [] },
   'Nx.Defn.deftransformp': { reason: plainJavaScript, instead: [] },
+
+  'Nx.Serving.new': { reason: 'a function is named by what it gives', instead: serving('serving') },
+  'Nx.Serving.jit': { reason: 'jit is what compiles functions of tensors', instead: serving('jitServing') },
+  'Nx.Serving.batch_size': { reason: servingOption, instead: serving('ServingOptions.batchSize') },
+  'Nx.Serving.client_preprocessing': {
+    reason: servingOption,
+    instead: serving('ServingOptions.clientPreprocessing'),
+  },
+  'Nx.Serving.client_postprocessing': {
+    reason: servingOption,
+    instead: serving('ServingOptions.clientPostprocessing'),
+  },
+  'Nx.Serving.distributed_postprocessing': {
+    reason: servingOption,
+    instead: serving('ServingOptions.distributedPostprocessing'),
+  },
+  'Nx.Serving.streaming': { reason: servingOption, instead: serving('ServingOptions.streaming') },
+  'Nx.Serving.defn_options': {
+    reason: 'the options of jit stand beside the others',
+    instead: serving('ServingOptions'),
+  },
+  'Nx.Serving.process_options': {
+    reason: 'what is about servers is said to start',
+    instead: serving('StartOptions'),
+  },
+  'Nx.Serving.start_link': {
+    reason: 'there are no processes to link to; it gives a server, which is stopped by stop or await using',
+    instead: serving('start'),
+  },
+  'Nx.Serving.batched_run': {
+    reason: 'a method of the server, not a function of its name; distributedPreprocessing is an option of calls to a cluster',
+    instead: serving('Server.batchedRun'),
+  },
+  'Nx.Serving.handle_batch': {
+    reason: 'gives { execute, state }',
+    instead: serving('ServingModule.handleBatch'),
+  },
+  'Nx.Serving.init': { reason: 'the module holds its own argument', instead: serving('ServingModule.init') },
+  'Nx.Batch.new': { reason: 'new is a word of the language', instead: serving('Batch.empty') },
+  'Nx.Batch.concatenate': { reason: batchMethod, instead: serving('Batch.concatenate') },
+  'Nx.Batch.stack': { reason: batchMethod, instead: serving('Batch.stack') },
+  'Nx.Batch.key': { reason: 'key is what reads it', instead: serving('Batch.withKey') },
+  'Nx.Batch.merge': { reason: batchMethod, instead: serving('Batch.merge') },
+  'Nx.Batch.pad': { reason: batchMethod, instead: serving('Batch.pad') },
+  'Nx.Batch.split': { reason: batchMethod, instead: serving('Batch.split') },
 
   'Nx.Defn.Kernel.&&&': { reason: operator, instead: tensor('bitwiseAnd') },
   'Nx.Defn.Kernel.|||': { reason: operator, instead: tensor('bitwiseOr') },
@@ -229,20 +276,26 @@ export const differences: Readonly<Record<string, Difference>> = {
     instead: defn('evaluateGraph'),
   },
   'Nx.Defn.Evaluator.hooks': { reason: 'an option of jit', instead: defn('JitOptions.hooks') },
-  'Nx.Defn.Evaluator.max_concurrency': { reason: serving, instead: [] },
+  'Nx.Defn.Evaluator.max_concurrency': {
+    reason: 'how many partitions there are is said to start',
+    instead: serving('inProcessPartitions', 'StartOptions.partitions'),
+  },
   'Nx.Defn.Compiler.__compile__': {
     reason: 'a backend compiles for itself',
     instead: types('Backend.compile'),
   },
   'Nx.Defn.Compiler.__jit__': { reason: 'a backend compiles for itself', instead: types('Backend.compile') },
-  'Nx.Defn.Compiler.__partitions_options__': { reason: serving, instead: [] },
+  'Nx.Defn.Compiler.__partitions_options__': {
+    reason: 'a list of options, one for each partition, or what makes partitions, such as workers',
+    instead: serving('inProcessPartitions', 'Partitions'),
+  },
   'Nx.Defn.Compiler.__shard_jit__': { reason: mesh, instead: [] },
   'Nx.Defn.Compiler.__to_backend__': {
     reason: 'results stay on the backend that compiled',
     instead: defn('toBackend'),
   },
 
-  'Nx structs.Nx.Batch': { reason: serving, instead: [] },
+  'Nx structs.Nx.Batch': { reason: 'a class', instead: serving('Batch') },
   'Nx structs.Nx.Heatmap': { reason: 'what toHeatmap gives', instead: tensor('toHeatmap') },
   'Nx structs.Nx.Mesh': { reason: mesh, instead: [] },
   'Nx structs.Nx.Pointer': {
@@ -259,6 +312,12 @@ export const differences: Readonly<Record<string, Difference>> = {
 
 /** Our word for an option, or in words why there is none. */
 export const optionDifferences: Readonly<Record<string, string>> = {
+  'Nx.Serving.start_link:serving': '(the first argument)',
+  'Nx.Serving.start_link:batch_timeout': 'batchTimeoutMs',
+  'Nx.Serving.start_link:shutdown': 'shutdownTimeoutMs',
+  'Nx.Serving.start_link:distribution_weight': '(`weight` of `join`, in `@nx/serving/cluster`)',
+  'Nx.Serving.start_link:hibernate_after': '(no `hibernateAfter`: there are no processes)',
+  'Nx.Serving.streaming:hooks': '(`{ hooks }` as its value)',
   'Nx.to_pointer:mode': '(no `mode`: there are no processes to share memory with)',
   'Nx.Defn.debug_expr:hooks': '(no `hooks`: nothing runs)',
   'Nx.Defn.debug_expr_apply:hooks': '(no `hooks`: nothing runs)',

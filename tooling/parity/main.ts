@@ -3,13 +3,13 @@ import { writeFileSync } from 'node:fs'
 import type { Row } from './compare.ts'
 import { pageFile, parity } from './parity.ts'
 
-const statuses = ['same', 'different', 'unreleased', 'missing'] as const
+const statuses = ['same', 'different', 'missing'] as const
 
 function describe({ entry, places, options, status, reason }: Row): string {
   const arities = entry.arities === undefined ? '' : `/${entry.arities.join(',')}`
   const ours = places.map(({ module, name }) => `${module} ${name}`).join(', ')
   const taken = options.length === 0 ? '' : ` { ${options.join(', ')} }`
-  const mark = { same: ' ', different: '≠', unreleased: '…', missing: '✗' }[status]
+  const mark = { same: ' ', different: '≠', missing: '✗' }[status]
   return `${mark} ${`${entry.name}${arities}`.padEnd(34)} ${ours}${taken}${reason === undefined ? '' : `  (${reason})`}`
 }
 

@@ -13,12 +13,8 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'Nx.Testing': ['@nx/testing'],
   'Nx.Type': ['@nx/types'],
   'Nx.Floating': ['@nx/types'],
-}
-
-/** Modules of Nx whose package is not there yet. */
-export const unreleased: Readonly<Record<string, string>> = {
-  'Nx.Serving': '@nx/serving',
-  'Nx.Batch': '@nx/serving',
+  'Nx.Serving': ['@nx/serving'],
+  'Nx.Batch': ['@nx/serving'],
 }
 
 /** Every module of ours that has anything of Nx. */

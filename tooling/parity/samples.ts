@@ -1,5 +1,6 @@
 // Arguments before the options, for functions that do not take a matrix in each place.
 import { key } from '@nx/random'
+import { jitServing } from '@nx/serving'
 import { add, tensor, type Tensor } from '@nx/tensor'
 
 const twice = (x: Tensor): Tensor => add(x, x)
@@ -37,6 +38,7 @@ export const samples: Readonly<Record<string, () => readonly unknown[]>> = {
   '@nx/defn#jit': () => [twice],
   '@nx/defn#jitApply': () => [twice, [tensor(1)]],
   '@nx/defn#toBackend': () => [],
+  '@nx/serving#start': () => [jitServing(twice)],
 }
 
 /** Functions that leave misspelt options to the compiler, since each byte of `jit` counts: of them only types are checked. */

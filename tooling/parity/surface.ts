@@ -71,12 +71,15 @@ export class Surface {
     return this.members(module, name).has(member)
   }
 
-  /** Names of the properties of an exported type or of the options a function takes. */
+  /** Names of the properties of an exported type, static ones included, or of the options a function takes. */
   members(module: string, name: string): ReadonlySet<string> {
     const symbol = this.#types.get(module)?.get(name)
     if (symbol === undefined) return new Set()
-    if ((symbol.flags & ts.SymbolFlags.Type) !== 0)
-      return propertiesOf(this.#checker.getDeclaredTypeOfSymbol(symbol), this.#checker)
+    if ((symbol.flags & ts.SymbolFlags.Type) !== 0) {
+      const own = propertiesOf(this.#checker.getDeclaredTypeOfSymbol(symbol), this.#checker)
+      if ((symbol.flags & ts.SymbolFlags.Class) === 0) return own
+      return new Set([...own, ...propertiesOf(this.#checker.getTypeOfSymbol(symbol), this.#checker)])
+    }
     return new Set(this.optionsParameters(module, name).flatMap(({ options }) => [...options]))
   }
 

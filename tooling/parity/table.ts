@@ -26,11 +26,6 @@ export function page(api: Api, rows: readonly Row[]): string {
 }
 
 function section(rows: readonly Row[]): string[] {
-  const [first] = rows
-  if (first !== undefined && rows.every(({ status }) => status === 'unreleased'))
-    return [
-      `Package ${code(first.reason!.split(/[ ,]/)[1]!)}, not released yet: ${rows.map(nxName).join(', ')}.`,
-    ]
   return ['| Nx | here | package | options | |', '| --- | --- | --- | --- | --- |', ...rows.map(line)]
 }
 

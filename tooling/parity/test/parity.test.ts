@@ -52,8 +52,15 @@ describe('a row', () => {
     expect(row.reason).toBeTruthy()
   })
 
-  it('is left open for packages that are not released', async () => {
-    expect(await rowOf('Nx.Serving', 'run')).toMatchObject({ status: 'unreleased' })
+  it('finds members of types, and static ones of classes', async () => {
+    expect(await rowOf('Nx.Serving', 'batched_run')).toMatchObject({
+      status: 'different',
+      places: [{ module: '@nx/serving', name: 'Server.batchedRun' }],
+    })
+    expect(await rowOf('Nx.Batch', 'merge')).toMatchObject({
+      status: 'different',
+      places: [{ module: '@nx/serving', name: 'Batch.merge' }],
+    })
   })
 })
 
