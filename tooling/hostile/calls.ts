@@ -1,6 +1,8 @@
 // A right call of every function that people are given, to be spoilt one argument at a time.
 import * as nx from '@nx/nx'
 import type { Tensor } from '@nx/nx'
+import * as serving from '@nx/serving'
+import { servingCalls, servingFunctions } from './serving-calls.ts'
 
 /** A function by its public name, and the arguments of a call that works, made anew. */
 export interface GoodCall {
@@ -244,6 +246,7 @@ const table = (): Readonly<Record<string, Make>> => ({
   ...one('random.gumbel random.gumbelSplit', key),
   ...one('random.multivariateNormal random.multivariateNormalSplit', key, () => nx.f32([0, 0]), matrix),
   ...one('random.choice random.shuffle', key, vector),
+  ...servingCalls(),
 })
 
 /** Functions that are left out, and why. */
@@ -266,6 +269,8 @@ export function goodCalls(): { readonly calls: readonly GoodCall[]; readonly mis
     ['', nx],
     ['linalg.', nx.linalg],
     ['random.', nx.random],
+    ['serving.', serving],
+    ['serving.', servingFunctions],
   ]
   const calls: GoodCall[] = []
   const missing: string[] = []

@@ -77,7 +77,7 @@ export async function runHostile(options: HostileOptions): Promise<HostileReport
   try {
     await silently(async () => {
       for (const good of functions) {
-        for (const list of spoil(good)) {
+        for (const list of await spoil(good)) {
           const place = places++
           for (const [m, mode] of modes.entries())
             for (const [i, bad] of list.entries())

@@ -13,7 +13,7 @@ export interface BadCall {
 }
 
 /** Lists of calls: one with too few arguments, then for each place and each option one with every value there. */
-export function spoil({ name, fn, make }: GoodCall): readonly (readonly BadCall[])[] {
+export async function spoil({ name, fn, make }: GoodCall): Promise<readonly (readonly BadCall[])[]> {
   const count = make().length
   const few = Array.from({ length: count }, (_, i) => ({
     text: `${name} of ${i} arguments`,
@@ -35,7 +35,7 @@ export function spoil({ name, fn, make }: GoodCall): readonly (readonly BadCall[
       position,
     })),
   )
-  const options = optionsOf(fn, make).map((option) =>
+  const options = (await optionsOf(fn, make)).map((option) =>
     hostiles.map(({ text, make: value }) => ({
       text: shown(count, `{ ${option}: ${text} }`),
       fn,
@@ -55,13 +55,17 @@ function withOption(given: readonly unknown[], option: string, value: unknown): 
 }
 
 /** The options that a function names when it is given another one. */
-function optionsOf(fn: GoodCall['fn'], make: GoodCall['make']): readonly string[] {
+async function optionsOf(fn: GoodCall['fn'], make: GoodCall['make']): Promise<readonly string[]> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, 200)))
   try {
-    void Promise.resolve(fn(...withOption(make(), 'thereIsNoSuchOption', 1))).catch(() => undefined)
+    await Promise.race([fn(...withOption(make(), 'thereIsNoSuchOption', 1)), late])
   } catch (error) {
     if (error instanceof NxError && error.code === 'unknown_option') {
       return (error.details['known'] as readonly string[] | undefined) ?? []
     }
+  } finally {
+    clearTimeout(timer)
   }
   return []
 }

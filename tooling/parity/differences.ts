@@ -99,7 +99,8 @@ export const differences: Readonly<Record<string, Difference>> = {
     instead: serving('start'),
   },
   'Nx.Serving.batched_run': {
-    reason: 'a method of the server, not a function of its name; distributedPreprocessing is an option of calls to a cluster',
+    reason:
+      'a method of the server, not a function of its name; distributedPreprocessing is an option of calls to a cluster',
     instead: serving('Server.batchedRun'),
   },
   'Nx.Serving.handle_batch': {

@@ -1,7 +1,7 @@
 // Batches: entries of many callers, joined along a first axis when they are computed.
 import { type Traced, unflattenContainer } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
-import { list, toTensor } from '@nx/tensor/internal'
+import { describe, list, toTensor } from '@nx/tensor/internal'
 import { NxError, show } from '@nx/types'
 import {
   commonForm,
@@ -118,6 +118,13 @@ export class Batch<T = unknown> {
     if (first === undefined) return Batch.empty()
     let form: EntryForm | null = null
     for (const each of all) {
+      if (!(each instanceof Batch))
+        throw new NxError(
+          'invalid_value',
+          'Batch.merge',
+          `what is merged are batches, got ${describe(each)}; make one by Batch.stack or Batch.concatenate`,
+          { value: each },
+        )
       if (each.key !== first.key)
         throw new NxError(
           'batch_key',

@@ -1,8 +1,7 @@
 // Partitions in this thread: for tests, for small models, and for devices that compute beside it.
 import type { JitOptions } from '@nx/defn'
-import { integerAtLeast } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
-import type { Executed, Partition, Partitions } from './partition.ts'
+import { checkCount, type Executed, type Partition, type Partitions } from './partition.ts'
 import { RunningModule } from './running-module.ts'
 import type { Serving, ServingFunctionOptions } from './serving.ts'
 import { listening, streamedHooks } from './serving-options.ts'
@@ -22,7 +21,7 @@ interface Shared {
  *
  * The module of the serving is initialized once, with the options of all; one that is replaced goes on with its state.
  *
- * @throws NxError `option` unless there is at least one.
+ * @throws NxError `option` unless there is at least one, and at most 1024.
  *
  * @example
  * inProcessPartitions(2).count // => 2
@@ -30,7 +29,7 @@ interface Shared {
 export function inProcessPartitions(countOrOptions: number | readonly JitOptions[] = 1): Partitions {
   const list = Array.isArray(countOrOptions) ? (countOrOptions as readonly JitOptions[]) : []
   const count = Array.isArray(countOrOptions) ? list.length : (countOrOptions as number)
-  integerAtLeast('inProcessPartitions', 'count', count, 1)
+  checkCount('inProcessPartitions', 'count', count)
   const servers = new WeakMap<ServingFunctionOptions, Shared>()
 
   const init = (serving: Serving<never>, options: ServingFunctionOptions): Shared => {

@@ -1,4 +1,5 @@
 // Where batches run: the interface between a server and what computes.
+import { wrongOption } from '@nx/types'
 import type { Batch } from './batch.ts'
 import type { Serving, ServingFunctionOptions } from './serving.ts'
 
@@ -32,4 +33,13 @@ export interface Partitions {
    * `options` are those of the server.
    */
   create(index: number, serving: Serving<never>, options: ServingFunctionOptions): Promise<Partition>
+}
+
+/** More than any machine has use for. */
+export const mostPartitions = 1024
+
+/** Throws `option` unless that many partitions can be. */
+export function checkCount(op: string, option: string, count: number): number {
+  if (Number.isInteger(count) && count > 0 && count <= mostPartitions) return count
+  throw wrongOption(op, option, `a whole number from 1 to ${mostPartitions}`, count)
 }

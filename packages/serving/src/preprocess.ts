@@ -52,10 +52,13 @@ function formatMade(made: unknown): string {
   return Array.isArray(made) ? `[${made.map(describe).join(', ')}]` : describe(made)
 }
 
-/** Tensors are iterable, and no batches even so. */
+/** Tensors and typed arrays are iterable, and hold no batches even so. */
 function isBatches(value: unknown): value is Batch | BatchStream {
-  const isObject = typeof value === 'object' && value !== null && !isTensor(value)
-  return isObject && (value instanceof Batch || Symbol.asyncIterator in value || Symbol.iterator in value)
+  if (typeof value !== 'object' || value === null || isTensor(value) || ArrayBuffer.isView(value))
+    return false
+  const stream: Partial<Iterable<unknown> & AsyncIterable<unknown>> = value
+  if (value instanceof Batch || typeof stream[Symbol.asyncIterator] === 'function') return true
+  return typeof stream[Symbol.iterator] === 'function'
 }
 
 function refuseEmpty(op: string, batches: Batch | BatchStream): Batch | BatchStream {

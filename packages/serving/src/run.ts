@@ -9,7 +9,7 @@ import { resultStream } from './result-stream.ts'
 import { cutter, joinPieces } from './rows.ts'
 import { RunningModule } from './running-module.ts'
 import type { BatchStream, Serving, ServingResult, StreamEvent } from './serving.ts'
-import { functionOptions, listening, streamedHooks } from './serving-options.ts'
+import { checkServing, functionOptions, listening, streamedHooks } from './serving-options.ts'
 import { within } from './span.ts'
 
 const op = 'run'
@@ -25,7 +25,7 @@ type OnHook = (name: string, value: unknown) => void
  * The functions of a serving are made at the first run of each batch key and kept; a module is initialized in each run, and
  * so are functions whose hooks are streamed.
  *
- * @throws NxError `preprocessing` for an input that is no batch and no stream of them, `batch_stream` for one with anything
+ * @throws NxError `option` for what is no serving, `preprocessing` for an input that is no batch and no stream of them, `batch_stream` for one with anything
  * else in it, `empty`, `unknown_batch_key`, `batch_output` for outputs without the rows of the batch, `batch_size` and
  * `input_stream` where hooks are streamed, which needs one batch of at most `batchSize` rows, and what functions throw. The
  * stream that a streaming serving gives throws `stream_consumed` when iterated again.
@@ -36,6 +36,7 @@ type OnHook = (name: string, value: unknown) => void
  */
 export async function run<Input, Output>(serving: Serving<Input, Output>, input: Input): Promise<Output> {
   const any = serving as Serving
+  checkServing(op, any)
   const { batches, info } = await preprocess(op, any, input)
   const result = any.options.streaming ? stream(any, batches) : await compute(any, batches)
   return (await postprocess(any, result, info)) as Output

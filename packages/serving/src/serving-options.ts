@@ -4,7 +4,7 @@ import { checkJitOptions } from '@nx/defn/internal'
 import { isTensor } from '@nx/tensor'
 import { checkFunction, integerAtLeast } from '@nx/tensor/internal'
 import { wrongOption } from '@nx/types'
-import type { ServingFunctionOptions, ServingOptions } from './serving.ts'
+import type { Serving, ServingFunctionOptions, ServingOptions } from './serving.ts'
 
 const own: readonly (keyof ServingOptions)[] = [
   'batchSize',
@@ -16,6 +16,13 @@ const own: readonly (keyof ServingOptions)[] = [
   'idempotent',
   'telemetry',
 ]
+
+/** Throws `option` unless it is a serving. */
+export function checkServing(op: string, value: Partial<Serving> | null | undefined): void {
+  const { options, module } = value ?? {}
+  if (typeof options === 'object' && options !== null && typeof module?.init === 'function') return
+  throw wrongOption(op, 'the first argument', 'what serving or jitServing gives', value)
+}
 
 /** Throws `unknown_option`, `option`, `not_function`, `no_backend` or `container` for options that are none. */
 export function checkServingOptions(op: string, options: ServingOptions): void {

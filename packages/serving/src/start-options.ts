@@ -5,7 +5,7 @@ import { defaultBatchKey } from './batch.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { Settings } from './dispatcher/state.ts'
 import { inProcessPartitions } from './in-process-partitions.ts'
-import type { Partitions } from './partition.ts'
+import { checkCount, mostPartitions, type Partitions } from './partition.ts'
 import type { Serving } from './serving.ts'
 import { checkTemplate, streamedHooks } from './serving-options.ts'
 import { templateFor } from './template-check.ts'
@@ -215,7 +215,8 @@ function checkKeys(keys: readonly string[]): void {
 }
 
 function partitionsOf(given: number | Partitions): Partitions {
-  if (typeof given === 'number') return inProcessPartitions(integerAtLeast(op, 'partitions', given, 1))
-  if (typeof given?.create === 'function' && Number.isInteger(given.count) && given.count > 0) return given
+  if (typeof given === 'number') return inProcessPartitions(checkCount(op, 'partitions', given))
+  const isCount = Number.isInteger(given?.count) && given.count > 0 && given.count <= mostPartitions
+  if (isCount && typeof given.create === 'function') return given
   throw wrongOption(op, 'partitions', 'a number of them, or what makes them, as workerPartitions does', given)
 }

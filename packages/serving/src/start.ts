@@ -1,9 +1,8 @@
 // start: a serving as a server that merges the requests of many callers.
-import { checkFunction } from '@nx/tensor/internal'
-import { wrongOption } from '@nx/types'
 import { BatchServer } from './batch-server.ts'
 import type { Server } from './server.ts'
 import type { Serving } from './serving.ts'
+import { checkServing } from './serving-options.ts'
 import { configure, type StartOptions } from './start-options.ts'
 
 /**
@@ -31,8 +30,7 @@ export async function start<Input, Output>(
   serving: Serving<Input, Output>,
   options: StartOptions = {},
 ): Promise<Server<Input, Output>> {
-  if (serving?.options === undefined) throw wrongOption('start', 'the first argument', 'a serving', serving)
-  checkFunction('start', serving.module?.init)
+  checkServing('start', serving as Serving)
   const server = new BatchServer(serving as Serving, configure(serving as Serving, options))
   await server.start()
   return server as Server<Input, Output>

@@ -29,9 +29,9 @@ describe('inProcessPartitions', () => {
       inProcessPartitions(3).count,
       inProcessPartitions([{}, {}]).count,
     ]).toEqual([1, 3, 2])
-    for (const wrong of [0, -1, 1.5, Number.NaN, []])
+    for (const wrong of [0, -1, 1.5, Number.NaN, 1025, []])
       expect(() => inProcessPartitions(wrong)).toThrow(
-        /^inProcessPartitions: count is an integer of at least 1/,
+        /^inProcessPartitions: count is a whole number from 1 to 1024/,
       )
     expect(() => inProcessPartitions('2' as never)).toThrow(NxError)
   })

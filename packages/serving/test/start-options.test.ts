@@ -72,6 +72,12 @@ const wrong: readonly (readonly [options: unknown, code: string, message: string
   [{ delay: 'none' }, 'option', 'start: delay'],
   [{ partitions: 0 }, 'option', 'start: partitions'],
   [{ partitions: 1.5 }, 'option', 'start: partitions'],
+  [{ partitions: 2 ** 31 }, 'option', 'start: partitions is a whole number from 1 to 1024, got 2147483648'],
+  [
+    { partitions: { count: 1e308, create() {} } },
+    'option',
+    'start: partitions is a number of them, or what makes',
+  ],
   [
     { partitions: {} },
     'option',
@@ -111,7 +117,7 @@ describe('wrong options of start', () => {
   it.each([[undefined], [null], [7], [{}], [doubling]])('%j is no serving', async (value) => {
     const error = await rejection(start(value as never))
     expect([error.code, error.op]).toEqual(['option', 'start'])
-    expect(error.message).toMatch(/^start: the first argument is a serving, got /)
+    expect(error.message).toMatch(/^start: the first argument is what serving or jitServing gives, got /)
   })
 
   it('a template that is not of tensors is refused for the key that has it', async () => {

@@ -1,7 +1,7 @@
 // workerPartitions: each partition of a server in a thread of its own.
-import { checkFunction, checkOptions, integerAtLeast } from '@nx/tensor/internal'
+import { checkFunction, checkOptions } from '@nx/tensor/internal'
 import { wrongOption } from '@nx/types'
-import type { Partitions } from '../partition.ts'
+import { checkCount, type Partitions } from '../partition.ts'
 import { startWorker, type WorkerLike } from './port.ts'
 import { WorkerPartition } from './worker-partition.ts'
 
@@ -38,7 +38,7 @@ export function workerPartitions(
 ): Partitions {
   checkOptions(op, options, ['count', 'startTimeoutMs'])
   const { count = 1, startTimeoutMs = 30_000 } = options
-  integerAtLeast(op, 'count', count, 1)
+  checkCount(op, 'count', count)
   if (!(typeof startTimeoutMs === 'number' && startTimeoutMs > 0))
     throw wrongOption(op, 'startTimeoutMs', 'a number of milliseconds above 0', startTimeoutMs)
   const isUrl = typeof urlOrMake === 'string' || urlOrMake instanceof URL
