@@ -10,6 +10,7 @@ import { outcomes } from './rows/outcomes.ts'
 import { overload } from './rows/overload.ts'
 import { poison } from './rows/poison.ts'
 import { soak } from './rows/soak.ts'
+import { brokenWorkers, killedWorkers } from './rows/workers.ts'
 import { window } from './rows/window.ts'
 
 export const rows: readonly Row[] = [
@@ -18,6 +19,8 @@ export const rows: readonly Row[] = [
   overload,
   outcomes,
   cancellation,
+  killedWorkers,
+  brokenWorkers,
   poison,
   fairness,
   soak,
