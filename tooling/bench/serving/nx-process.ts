@@ -1,0 +1,42 @@
+// Ours, which batches: `plain` behind the same plain server as the others, `http` by the handler of the protocol.
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import { wasmBackend } from '@nx/backend-wasm'
+import { Batch, jitServing, start } from '@nx/serving'
+import { httpHandler } from '@nx/serving/http'
+import {
+  add,
+  dot,
+  max,
+  reshape,
+  setDefaultBackend,
+  softmax,
+  template,
+  tensor,
+  type Tensor,
+  toTypedArray,
+} from '@nx/tensor'
+import type { Backend } from '@nx/types'
+import { hidden, inputs, outputs, weights } from './model.ts'
+import { bytesOf, servePlain } from './plain-server.ts'
+
+setDefaultBackend(wasmBackend() as Backend)
+const w1 = reshape(tensor(weights.w1), [inputs, hidden])
+const w2 = reshape(tensor(weights.w2), [hidden, outputs])
+const [b1, b2] = [tensor(weights.b1), tensor(weights.b2)]
+
+const digits = jitServing((x: Tensor) => softmax(add(dot(max(add(dot(x, w1), b1), 0), w2), b2), { axis: 1 }), {
+  template: template([inputs], 'f32'),
+})
+const server = await start(digits, { batchSizes: [1, 2, 4, 8, 16, 32, 64], queueLimit: 256, name: 'digits' })
+
+if (process.argv[2] === 'plain')
+  servePlain(async (x) => {
+    const answer = await server.batchedRun(Batch.stack([tensor(x)]))
+    return bytesOf(toTypedArray(answer as Tensor) as Float32Array)
+  })
+else {
+  const handler = httpHandler({ models: { digits: server } })
+  serve({ fetch: handler, port: 0, hostname: '127.0.0.1' }, ({ port }: AddressInfo) => process.send!(port))
+  process.on('disconnect', () => process.exit())
+}
