@@ -7,6 +7,7 @@ import { poisson } from '../load/arrivals.ts'
 import { Callers, width } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
 import { quantile } from '../quantiles.ts'
+import { steadyOverHttp } from './over-http.ts'
 import { atLeast, atMost, type Context, type Finding, none, type Row } from '../row.ts'
 import { echo, type Execution, startLogged } from '../serve/echo.ts'
 
@@ -98,6 +99,7 @@ export const latency: Row = {
       ...(await steady(0.5, 1, context)),
       ...(await steady(0.8, 3, context)),
       atLeast(load, 'answers', 100_000, await capacity(2000), 'a second'),
+      ...(await steadyOverHttp(context)),
     ]
   },
 }

@@ -8,6 +8,7 @@ import { drive } from '../load/drive.ts'
 import { Callers } from '../load/callers.ts'
 import { collectGarbage } from '../memory.ts'
 import { quantile } from '../quantiles.ts'
+import { overloadOverHttp } from './over-http.ts'
 import { atLeast, atMost, type Context, type Finding, none, type Row } from '../row.ts'
 import { echo } from '../serve/echo.ts'
 
@@ -71,7 +72,8 @@ async function run({ full, seed }: Context): Promise<readonly Finding[]> {
       before * 1.1,
       p99(after.from + 2000, after.until),
     ),
-    none('all of these', 'lost, doubled, late, swapped', violations.length, describe(violations)),
+    ...(await overloadOverHttp({ full, seed })),
+    none('all in process', 'lost, doubled, late, swapped', violations.length, describe(violations)),
   ]
 }
 

@@ -79,3 +79,8 @@ export function echoFunction({ computeMs, log, inspect }: Echo): BatchFunction {
 export function echo(options: Echo): RowServing {
   return serving(() => echoFunction(options), { ...singleRows, template: template([width], 'f32') })
 }
+
+/** The same for batches that callers make themselves, as those of other machines do. */
+export function batchedEcho(computeMs: number): Serving {
+  return serving(() => echoFunction({ computeMs }), { template: template([width], 'f32') })
+}

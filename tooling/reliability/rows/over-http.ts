@@ -1,0 +1,92 @@
+// What rows 1 and 3 say of HTTP: a server in a process of its own, its clients in this one.
+import { random } from '@nx/testing'
+import { check, describe } from '../check.ts'
+import { poisson } from '../load/arrivals.ts'
+import { Callers } from '../load/callers.ts'
+import { drive } from '../load/drive.ts'
+import { HttpRows } from '../load/http-rows.ts'
+import { quantile } from '../quantiles.ts'
+import { atLeast, atMost, type Context, type Finding, none } from '../row.ts'
+import { child } from '../serve/child.ts'
+import type { HttpSettings } from '../serve/http-process.ts'
+
+async function served(settings: HttpSettings): Promise<{ rows: HttpRows; end: () => Promise<void> }> {
+  const server = await child('http-process.ts', settings)
+  const rows = new HttpRows((await server.message()) as number)
+  return {
+    rows,
+    async end() {
+      rows.close()
+      await server.kill()
+    },
+  }
+}
+
+/** Requests a second of clients that wait for their answers. */
+async function capacity(rows: HttpRows, durationMs: number): Promise<number> {
+  const callers = new Callers(rows)
+  const begin = performance.now()
+  const caller = async (): Promise<void> => {
+    while (performance.now() - begin < durationMs) await callers.send(performance.now())
+  }
+  await Promise.all(Array.from({ length: 64 }, caller))
+  return (callers.history.count('ok') / (performance.now() - begin)) * 1000
+}
+
+/** Latencies of a server that computes nothing: all of it is added. */
+export async function steadyOverHttp({ full, seed }: Context): Promise<readonly Finding[]> {
+  const { rows, end } = await served({ computeMs: 0, batchSize: 32 })
+  await capacity(rows, 1000)
+  const most = await capacity(rows, full ? 10_000 : 2000)
+  const findings = [atLeast('as many as it carries, over HTTP', 'answers', 10_000, most, 'a second')]
+  for (const [share, limit] of [
+    [0.5, 5],
+    [0.8, 10],
+  ] as const) {
+    const callers = new Callers(rows)
+    const rate = Math.round(most * share)
+    const durationMs = full ? 600_000 : 2500
+    await drive({ arrivals: poisson(rate, random(seed)), durationMs, send: (due) => void callers.send(due) })
+    await callers.settled()
+    const load = `${share * 100} % of that, ${rate} requests/s`
+    const violations = check(callers.history)
+    findings.push(
+      atMost(load, 'p99, of which nothing is computation', limit, quantile(callers.history.latencies('ok'), 0.99)),
+      none(load, 'lost, doubled, late, swapped', violations.length, describe(violations)),
+      none(load, 'requests that do not succeed', callers.history.length - callers.history.count('ok')),
+    )
+  }
+  await end()
+  return findings
+}
+
+/** Ten times what a server can do: refusals by 429. */
+export async function overloadOverHttp({ full, seed }: Context): Promise<readonly Finding[]> {
+  const [batchSize, computeMs] = [8, 20]
+  const { rows, end } = await served({ computeMs, batchSize })
+  const numbers = random(seed)
+  const goodput = async (load: number, durationMs: number): Promise<{ perSecond: number; callers: Callers }> => {
+    const callers = new Callers(rows)
+    const arrivals = poisson((load * batchSize * 1000) / computeMs, numbers)
+    const from = performance.now()
+    await drive({ arrivals, durationMs, send: (due) => void callers.send(due) })
+    const until = performance.now()
+    await callers.settled()
+    const perSecond = callers.history.completions('ok', from, until) / ((until - from) / 1000)
+    return { perSecond, callers }
+  }
+  await goodput(1.5, 500)
+  const peak = await goodput(1.5, full ? 60_000 : 2000)
+  const over = await goodput(10, full ? 600_000 : 2500)
+  await end()
+  const { history } = over.callers
+  const violations = check(history)
+  const load = '10 × capacity of 400/s, over HTTP'
+  return [
+    atLeast(load, `goodput of the peak, ${peak.perSecond.toFixed(0)}/s,`, 95, (over.perSecond / peak.perSecond) * 100, '%'),
+    atMost(load, 'rejection p99', 10, quantile(history.latencies('rejected'), 0.99)),
+    none(load, 'refusals without Retry-After', rows.withoutRetryAfter),
+    none(load, 'failures', history.count('failed')),
+    none(load, 'lost, doubled, late, swapped', violations.length, describe(violations)),
+  ]
+}

@@ -1,0 +1,24 @@
+// A server of rows over HTTP, on a port that it tells its parent, as is its resident set whenever it is asked.
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import { binaryBackend } from '@nx/backend-binary'
+import { start } from '@nx/serving'
+import { httpHandler } from '@nx/serving/http'
+import { setDefaultBackend } from '@nx/tensor'
+import { batchedEcho } from './echo.ts'
+
+const { computeMs, batchSize, limits } = JSON.parse(process.argv[2]!) as HttpSettings
+
+/** What it is started with. */
+export interface HttpSettings {
+  readonly computeMs: number
+  readonly batchSize: number
+  readonly limits?: { readonly bodyBytes?: number; readonly heldBytes?: number; readonly bodyTimeoutMs?: number }
+}
+
+setDefaultBackend(binaryBackend())
+const server = await start(batchedEcho(computeMs), { batchSize, name: 'rows' })
+const handler = httpHandler({ models: { rows: server }, ...(limits === undefined ? {} : { limits }) })
+serve({ fetch: handler, port: 0, hostname: '127.0.0.1' }, ({ port }: AddressInfo) => process.send!(port))
+process.on('message', () => process.send!({ resident: process.memoryUsage.rss(), stats: server.stats() }))
+process.on('disconnect', () => process.exit())
