@@ -23,7 +23,10 @@ function parse(received: Buffer): { readonly answer: Answer; readonly length: nu
   if (stated === null) throw new Error(`an answer without its length: ${head}`)
   const length = end + 4 + Number(stated[1])
   if (received.length < length) return null
-  return { answer: { status: Number(head.slice(9, 12)), head, body: received.subarray(end + 4, length) }, length }
+  return {
+    answer: { status: Number(head.slice(9, 12)), head, body: received.subarray(end + 4, length) },
+    length,
+  }
 }
 
 export class HttpConnection {

@@ -1,6 +1,7 @@
 // What callers are told of requests that did not succeed.
 import { NxError, show } from '@nx/types'
 import type { Outcome } from './dispatcher/messages.ts'
+import { withoutStack } from './without-stack.ts'
 
 /** What a message may say about a request and its server. */
 export interface Circumstances {
@@ -30,19 +31,25 @@ export function errorFor(outcome: Exclude<Outcome, 'succeeded' | 'failed'>, abou
     case 'cancelled':
       return cancelled(op, about.signal)
     case 'overloaded':
-      return new NxError(
-        'overloaded',
-        op,
-        `the queue of ${name} is full, ${waitingRows} of ${queueLimit} rows wait; try again in ${retryAfterMs} ms`,
-        { retryAfterMs, queuedRows: waitingRows, queueLimit },
+      return withoutStack(
+        () =>
+          new NxError(
+            'overloaded',
+            op,
+            `the queue of ${name} is full, ${waitingRows} of ${queueLimit} rows wait; try again in ${retryAfterMs} ms`,
+            { retryAfterMs, queuedRows: waitingRows, queueLimit },
+          ),
       )
     case 'late':
-      return new NxError(
-        'deadline_exceeded',
-        op,
-        `${name} cannot answer within ${timeoutMs} ms, about ${Math.ceil(about.waitMs)} ms of work wait; ` +
-          `try again in ${retryAfterMs} ms`,
-        { timeoutMs, retryAfterMs, admitted: false },
+      return withoutStack(
+        () =>
+          new NxError(
+            'deadline_exceeded',
+            op,
+            `${name} cannot answer within ${timeoutMs} ms, about ${Math.ceil(about.waitMs)} ms of work wait; ` +
+              `try again in ${retryAfterMs} ms`,
+            { timeoutMs, retryAfterMs, admitted: false },
+          ),
       )
     case 'deadline_exceeded':
       return new NxError(

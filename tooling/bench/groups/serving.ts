@@ -75,18 +75,16 @@ const kinds = [
 ] as const
 
 const overHttp = [1, 8, 64].flatMap((clients) =>
-  kinds.map(
-    ([what, unit, setup]): Workload => ({
-      name: `digits over HTTP, ${clients} clients, ${what}`,
-      unit,
-      warmup: 2,
-      rounds: 7,
-      implementations: contenders.map((contender) => ({
-        name: contender.name,
-        setup: setup(contender, clients),
-      })),
-    }),
-  ),
+  kinds.map(([what, unit, setup]): Workload => ({
+    name: `digits over HTTP, ${clients} clients, ${what}`,
+    unit,
+    warmup: 2,
+    rounds: 7,
+    implementations: contenders.map((contender) => ({
+      name: contender.name,
+      setup: setup(contender, clients),
+    })),
+  })),
 )
 
 export const workloads: readonly Workload[] = [...overHttp, ...inProcess]

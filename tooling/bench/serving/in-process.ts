@@ -21,7 +21,10 @@ export const inProcess: readonly Workload[] = [
       {
         name: 'a request of a server',
         setup: async () => {
-          const server = await start(jitServing(increment, { backend }), { batchSize, queueLimit: outstanding })
+          const server = await start(jitServing(increment, { backend }), {
+            batchSize,
+            queueLimit: outstanding,
+          })
           return async () => {
             let left = requests
             const begin = performance.now()

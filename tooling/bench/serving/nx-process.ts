@@ -25,9 +25,12 @@ const w1 = reshape(tensor(weights.w1), [inputs, hidden])
 const w2 = reshape(tensor(weights.w2), [hidden, outputs])
 const [b1, b2] = [tensor(weights.b1), tensor(weights.b2)]
 
-const digits = jitServing((x: Tensor) => softmax(add(dot(max(add(dot(x, w1), b1), 0), w2), b2), { axis: 1 }), {
-  template: template([inputs], 'f32'),
-})
+const digits = jitServing(
+  (x: Tensor) => softmax(add(dot(max(add(dot(x, w1), b1), 0), w2), b2), { axis: 1 }),
+  {
+    template: template([inputs], 'f32'),
+  },
+)
 const server = await start(digits, { batchSizes: [1, 2, 4, 8, 16, 32, 64], queueLimit: 256, name: 'digits' })
 
 if (process.argv[2] === 'plain')

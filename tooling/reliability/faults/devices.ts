@@ -42,7 +42,9 @@ export async function devicePartitions(count: number): Promise<Devices> {
       const inner = await inProcessPartitions([{ backend: backend as Backend }]).create(0, serving, options)
       const lost = device === null ? new Promise<never>(() => {}) : device.lost
       const gone = lost.then((): never => {
-        throw new NxError('worker_lost', 'devicePartitions', 'the device was lost; try again', { retryable: true })
+        throw new NxError('worker_lost', 'devicePartitions', 'the device was lost; try again', {
+          retryable: true,
+        })
       })
       gone.catch(() => undefined)
       return {

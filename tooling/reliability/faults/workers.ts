@@ -20,7 +20,11 @@ export async function echoWorkers(count: number, computeMs: number): Promise<Wor
   const workerData: WorkerSettings = { computeMs, orders }
   const alive: Worker[] = []
   const make = (): Worker => {
-    const worker = new Worker(file, { workerData, resourceLimits: { maxOldGenerationSizeMb: 64 }, stderr: true })
+    const worker = new Worker(file, {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: 64 },
+      stderr: true,
+    })
     alive.push(worker)
     worker.on('exit', () => alive.splice(alive.indexOf(worker), 1))
     return worker

@@ -84,7 +84,9 @@ const refusals = new Set(['overloaded', 'shutting_down', 'invalid_input', 'unkno
 
 /** Which outcome an error is. */
 export function outcomeOf(error: unknown): OutcomeName {
-  const code = error instanceof NxError ? error.code : ''
+  if (!(error instanceof NxError)) return 'failed'
+  const { code, details } = error
+  if (code === 'deadline_exceeded' && details['admitted'] === false) return 'rejected'
   if (refusals.has(code)) return 'rejected'
   if (code === 'cancelled') return 'cancelled'
   return code === 'deadline_exceeded' ? 'expired' : 'failed'

@@ -20,7 +20,10 @@ export function inferRequest(row: Float32Array, timeoutMs?: number): Buffer {
   const binary = { binary_data_size: row.byteLength }
   const input = { name: 'input', shape: [1, row.length], datatype: 'FP32', parameters: binary }
   const json = Buffer.from(JSON.stringify({ inputs: [input], parameters }))
-  const headers = ['content-type: application/octet-stream', `inference-header-content-length: ${json.length}`]
+  const headers = [
+    'content-type: application/octet-stream',
+    `inference-header-content-length: ${json.length}`,
+  ]
   const body = Buffer.concat([json, new Uint8Array(row.buffer, row.byteOffset, row.byteLength)])
   return requestBytes('/v2/models/rows/infer', headers, body)
 }
@@ -36,10 +39,16 @@ export class HttpRows implements Rows {
   }
 
   async batchedRun(input: Tensor, { timeoutMs }: RequestOptions = {}): Promise<Tensor> {
-    const { status, head, body } = await this.ask(inferRequest(toTypedArray(input) as Float32Array, timeoutMs))
+    const { status, head, body } = await this.ask(
+      inferRequest(toTypedArray(input) as Float32Array, timeoutMs),
+    )
     if (status === 200) return tensor(new Float32Array(new Uint8Array(body.subarray(-width * 4)).buffer))
     if (status === 429 && !head.includes('\r\nretry-after: ')) this.withoutRetryAfter++
-    throw new NxError(codes[status] ?? 'http', 'HttpRows', `the server answered ${status}: ${body.toString()}`)
+    throw new NxError(
+      codes[status] ?? 'http',
+      'HttpRows',
+      `the server answered ${status}: ${body.toString()}`,
+    )
   }
 
   async ask(request: Uint8Array): Promise<Answer> {

@@ -51,7 +51,12 @@ export async function steadyOverHttp({ full, seed }: Context): Promise<readonly 
     const load = `${share * 100} % of that, ${rate} requests/s`
     const violations = check(callers.history)
     findings.push(
-      atMost(load, 'p99, of which nothing is computation', limit, quantile(callers.history.latencies('ok'), 0.99)),
+      atMost(
+        load,
+        'p99, of which nothing is computation',
+        limit,
+        quantile(callers.history.latencies('ok'), 0.99),
+      ),
       none(load, 'lost, doubled, late, swapped', violations.length, describe(violations)),
       none(load, 'requests that do not succeed', callers.history.length - callers.history.count('ok')),
     )
@@ -65,7 +70,10 @@ export async function overloadOverHttp({ full, seed }: Context): Promise<readonl
   const [batchSize, computeMs] = [8, 20]
   const { rows, end } = await served({ computeMs, batchSize })
   const numbers = random(seed)
-  const goodput = async (load: number, durationMs: number): Promise<{ perSecond: number; callers: Callers }> => {
+  const goodput = async (
+    load: number,
+    durationMs: number,
+  ): Promise<{ perSecond: number; callers: Callers }> => {
     const callers = new Callers(rows)
     const arrivals = poisson((load * batchSize * 1000) / computeMs, numbers)
     const from = performance.now()
@@ -83,7 +91,13 @@ export async function overloadOverHttp({ full, seed }: Context): Promise<readonl
   const violations = check(history)
   const load = '10 × capacity of 400/s, over HTTP'
   return [
-    atLeast(load, `goodput of the peak, ${peak.perSecond.toFixed(0)}/s,`, 95, (over.perSecond / peak.perSecond) * 100, '%'),
+    atLeast(
+      load,
+      `goodput of the peak, ${peak.perSecond.toFixed(0)}/s,`,
+      95,
+      (over.perSecond / peak.perSecond) * 100,
+      '%',
+    ),
     atMost(load, 'rejection p99', 10, quantile(history.latencies('rejected'), 0.99)),
     none(load, 'refusals without Retry-After', rows.withoutRetryAfter),
     none(load, 'failures', history.count('failed')),

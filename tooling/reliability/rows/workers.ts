@@ -56,7 +56,13 @@ async function trial(given: Trial, seed: number): Promise<readonly Finding[]> {
   const load = `${name}, ${struck} times, at 50 % of capacity`
   const { replacedPartitions, retries, bisections } = server.stats()
   return [
-    atLeast(load, `of ${history.length} requests succeed`, 99.99, (history.count('ok') / history.length) * 100, '%'),
+    atLeast(
+      load,
+      `of ${history.length} requests succeed`,
+      99.99,
+      (history.count('ok') / history.length) * 100,
+      '%',
+    ),
     none(load, 'lost, doubled, late, swapped', violations.length, describe(violations)),
     atMost(load, 'partitions back after', 500, Math.max(...outages, 0)),
     {
@@ -96,7 +102,9 @@ async function breaking({ full, seed }: Context): Promise<readonly Finding[]> {
     const name = breakage === 'trap' ? 'a wasm trap in a worker' : 'a worker runs out of memory'
     const { partitions } = workers
     const strike = (): void => workers.order(breakage)
-    findings.push(...(await trial({ ...common, name, partitions, served: echo({ computeMs: 0 }), strike }, seed)))
+    findings.push(
+      ...(await trial({ ...common, name, partitions, served: echo({ computeMs: 0 }), strike }, seed)),
+    )
   }
   return [...findings, ...(await lostDevices({ full, seed }))]
 }
@@ -124,7 +132,10 @@ async function lostDevices({ full, seed }: Context): Promise<readonly Finding[]>
     partitions.lose(Math.floor(numbers() * 2))
   }
   const durationMs = full ? 60_000 : 4000
-  const findings = await trial({ name: load, row: 7, durationMs, everyMs: 1000, partitions, served, strike }, seed)
+  const findings = await trial(
+    { name: load, row: 7, durationMs, everyMs: 1000, partitions, served, strike },
+    seed,
+  )
   return [
     ...findings,
     {

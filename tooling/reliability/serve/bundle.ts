@@ -17,7 +17,9 @@ export async function bundled(file: string): Promise<string> {
     external: ['webgpu'],
     logLevel: 'silent',
     // Packages of CommonJS that are bundled ask for it.
-    banner: { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" },
+    banner: {
+      js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)",
+    },
   })
   return outfile
 }

@@ -12,7 +12,11 @@ export interface Child {
 }
 
 /** Starts a program; it is ended with this process. */
-export async function child(file: string, settings: object, environment: NodeJS.ProcessEnv = {}): Promise<Child> {
+export async function child(
+  file: string,
+  settings: object,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Child> {
   const started = fork(await bundled(file), [JSON.stringify(settings)], {
     env: { ...process.env, ...environment },
     execArgv: ['--disable-warning=ExperimentalWarning'],

@@ -11,7 +11,8 @@ const { computeMs, orders } = workerData as WorkerSettings
 
 /** (module (func (export "run") unreachable)) */
 const trap = new Uint8Array([
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, 114, 117, 110, 0, 0, 10, 5, 1, 3, 0, 0, 11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 7, 1, 3, 114, 117, 110, 0, 0, 10, 5, 1, 3, 0,
+  0, 11,
 ])
 
 setDefaultBackend(binaryBackend())

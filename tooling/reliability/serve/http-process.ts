@@ -13,7 +13,11 @@ const { computeMs, batchSize, limits } = JSON.parse(process.argv[2]!) as HttpSet
 export interface HttpSettings {
   readonly computeMs: number
   readonly batchSize: number
-  readonly limits?: { readonly bodyBytes?: number; readonly heldBytes?: number; readonly bodyTimeoutMs?: number }
+  readonly limits?: {
+    readonly bodyBytes?: number
+    readonly heldBytes?: number
+    readonly bodyTimeoutMs?: number
+  }
 }
 
 setDefaultBackend(binaryBackend())
