@@ -1,12 +1,15 @@
 // The clock of transports: its timers keep no process alive.
 import { type Clock, systemClock } from '../clock.ts'
 
+/** Longer timers would fire at once. */
+const longestTimer = 2_147_483_647
+
 /** The clock of the host. An open transport that is forgotten keeps no process from ending. */
 export function backgroundClock(): Clock {
   return {
     ...systemClock(),
     after(milliseconds, callback) {
-      const timer: unknown = setTimeout(callback, milliseconds)
+      const timer: unknown = setTimeout(callback, Math.min(milliseconds, longestTimer))
       // Browsers have numbers for timers.
       ;(timer as { unref?: () => void }).unref?.()
       return () => clearTimeout(timer as ReturnType<typeof setTimeout>)

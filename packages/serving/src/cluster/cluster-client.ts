@@ -1,7 +1,10 @@
 // Calls to a cluster: local first, else the better of two members, and once more elsewhere where that is safe.
-import { checkOptions } from '@nx/tensor/internal'
-import { NxError, show } from '@nx/types'
+import { checkFunction, oneOf } from '@nx/tensor/internal'
+import { checkOptions, NxError, wrongOption } from '@nx/types'
+import { checkRequest } from '../request-options.ts'
+import { resultStream } from '../result-stream.ts'
 import type { RequestOptions, Server } from '../server.ts'
+import type { StreamEvent } from '../serving.ts'
 import type { Clock } from '../clock.ts'
 import { backgroundClock } from './clock.ts'
 import { decodeFrame, encodeFrame, type Frame } from './codec/frames.ts'
@@ -92,13 +95,14 @@ export async function cluster<Input = unknown, Output = unknown>(
 ): Promise<Cluster<Input, Output>> {
   const names = ['name', 'local', 'routing', 'retryBudget', 'timeoutMs', 'clock', 'random']
   checkOptions('cluster', options, names)
-  const { name, routing = 'best-of-two', timeoutMs = 30_000 } = options
-  const wrong = (option: string, want: string, got: unknown): NxError =>
-    new NxError('option', 'cluster', `${option} is ${want}, got ${show(got)}`, { option, got })
-  if (typeof name !== 'string' || name === '') throw wrong('name', 'the name that members joined under', name)
-  if (routing !== 'random' && routing !== 'best-of-two')
-    throw wrong('routing', "'best-of-two' or 'random'", routing)
-  if (!(timeoutMs > 0)) throw wrong('timeoutMs', 'a number above 0', timeoutMs)
+  const { name, routing = 'best-of-two', timeoutMs = 30_000, retryBudget = {} } = options
+  if (typeof name !== 'string' || name === '')
+    throw wrongOption('cluster', 'name', 'the name that members joined under', name)
+  oneOf('cluster', 'routing', routing, ['best-of-two', 'random'])
+  if (!(timeoutMs > 0)) throw wrongOption('cluster', 'timeoutMs', 'a number above 0', timeoutMs)
+  checkOptions('cluster', retryBudget, ['ratio', 'burst'])
+  for (const [option, value] of Object.entries(retryBudget))
+    if (!(value >= 0)) throw wrongOption('cluster', `retryBudget.${option}`, 'a number from 0', value)
   return new ClusterClient<Input, Output>(transport, options, await transport.discover(name))
 }
 
@@ -136,16 +140,9 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
   }
 
   async batchedRun(input: Input, options: ClusterRequestOptions<Input> = {}): Promise<Output> {
-    checkOptions('batchedRun', options, [
-      'signal',
-      'timeoutMs',
-      'priority',
-      'tenant',
-      'target',
-      'distributedPreprocessing',
-      'idempotent',
-    ])
-    const deadline = this.clock.now() + (options.timeoutMs ?? this.timeoutMs)
+    const { target, distributedPreprocessing, idempotent, ...request } = options
+    const { timeoutMs } = checkRequest('batchedRun', request, this.timeoutMs)
+    const deadline = this.clock.now() + timeoutMs
     this.counts.calls++
     try {
       return (await this.route(input, options, deadline)) as Output
@@ -177,13 +174,9 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
     options: ClusterRequestOptions<Input>,
     deadline: number,
   ): Promise<unknown> {
-    const { target = 'any', signal, priority, tenant } = options
-    if (!['any', 'local', 'distributed'].includes(target))
-      throw new NxError(
-        'option',
-        'batchedRun',
-        `target is 'any', 'local' or 'distributed', got ${show(target)}`,
-      )
+    const { target = 'any', signal, priority, tenant, distributedPreprocessing } = options
+    oneOf('batchedRun', 'target', target, ['any', 'local', 'distributed'])
+    if (distributedPreprocessing !== undefined) checkFunction('batchedRun', distributedPreprocessing)
     if (target === 'local' && this.local === null) {
       const message = `there is no local server of ${JSON.stringify(this.name)}; pass it as local, or use another target`
       throw new NxError('no_members', 'cluster', message, { name: this.name, target })
@@ -205,7 +198,6 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
         this.counts.rerouted++
       }
     }
-    const { distributedPreprocessing } = options
     const sent = distributedPreprocessing === undefined ? input : await distributedPreprocessing(input)
     const request = await encodeFrame({ kind: 'request', value: { input: sent, priority, tenant } })
     return this.distribute(request, options, deadline)
@@ -269,7 +261,8 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
     const now = this.clock.now()
     if (frame.kind === 'error') return this.answeredBadly(state, frame.value, repeatable, now - begun)
     state.succeed(now, now - begun)
-    if (frame.kind === 'begin' && rest !== null) return { kind: 'result', value: this.events(state, rest) }
+    if (frame.kind === 'begin' && rest !== null)
+      return { kind: 'result', value: resultStream('batchedRun', this.events(state, rest)) }
     return { kind: 'result', value: frame.value }
   }
 
@@ -317,13 +310,13 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
   private async *events(
     state: MemberState,
     frames: AsyncIterator<Uint8Array>,
-  ): AsyncIterableIterator<unknown> {
+  ): AsyncIterableIterator<StreamEvent> {
     let over = false
     try {
       for (let next = await frames.next(); next.done !== true; next = await frames.next()) {
         const frame = decodeFrame(next.value, state.member.id)
         if (frame.kind === 'error') throw frame.value
-        yield frame.value
+        yield frame.value as StreamEvent
       }
       over = true
     } catch (error) {

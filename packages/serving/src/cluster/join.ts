@@ -1,6 +1,6 @@
 // A server becomes a member of a cluster.
-import { checkOptions } from '@nx/tensor/internal'
-import { NxError, show } from '@nx/types'
+import { integerAtLeast } from '@nx/tensor/internal'
+import { checkOptions, NxError } from '@nx/types'
 import type { RequestOptions, Server } from '../server.ts'
 import { decodeFrame, encodeFrame, protocolVersion } from './codec/frames.ts'
 import type { Load, RequestContext, RequestHandler, Transport } from './transport.ts'
@@ -58,8 +58,7 @@ export async function join(
 ): Promise<Membership> {
   checkOptions('join', options, ['name', 'weight', 'member', 'metadata', 'random'])
   const { name = server.name, weight = 1, member = 'member', metadata = {}, random = Math.random } = options
-  if (!Number.isInteger(weight) || weight < 1)
-    throw new NxError('option', 'join', `weight is a whole number from 1, got ${show(weight)}; write 1`)
+  integerAtLeast('join', 'weight', weight, 1)
   const id = `${member}-${Math.floor(random() * 2 ** 48).toString(36)}`
   const { streaming, idempotent = true } = server.serving.options
   const announcement = {

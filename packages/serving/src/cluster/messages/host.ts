@@ -130,7 +130,7 @@ export class Host implements Registration {
       return refuse(frame === 'limit' ? flags.tooLarge : 0)
     }
     call.whole = true
-    call.disarm = this.clock.after(Math.min(message.remainingMs, 2 ** 31 - 1), () => {
+    call.disarm = this.clock.after(message.remainingMs, () => {
       this.expired.set(key, this.clock.now())
       this.abandon(key, call)
     })

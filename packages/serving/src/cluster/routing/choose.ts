@@ -4,11 +4,10 @@ import type { MemberState } from './member-state.ts'
 /** `best-of-two`: the less loaded of two random members; `random`: as Nx, any, by weight. */
 export type Routing = 'best-of-two' | 'random'
 
-/**
- * How much worse the first member drawn must be for the second to get the call. Below that they count as equal, so that
- * members that are equally fast have calls in proportion to their weights, whatever noise there is.
- */
-const clearlyWorse = 1.3
+/** How many times longer calls must take for a member to count as slower. */
+const clearlySlower = 1.3
+/** By how many standard deviations of chance a member must have more than its share to count as crowded. */
+const clearlyMore = 2
 
 /** The member for a call, of those that may have it; `null` if there are none. */
 export function choose(
@@ -24,16 +23,22 @@ export function choose(
     random,
   )
   if (second === null) return first
-  // A member of which nothing is known is taken to be as fast as the other.
-  const [one, other] = [first.latencyMs(now), second.latencyMs(now)]
-  const costOf = (state: MemberState, own: number, others: number): number =>
-    (own || others || 1) * crowd(state)
-  return costOf(first, one, other) > clearlyWorse * costOf(second, other, one) ? second : first
+  return isClearlyWorse(first, second, now) ? second : first
 }
 
-/** Calls that one more would find, itself included, for each unit of weight. */
-function crowd({ pending, member: { weight } }: MemberState): number {
-  return 1 + pending / weight
+/**
+ * Whether a member would answer later than another, and not by chance: members that are equally fast have calls in
+ * proportion to their weights only if noise decides nothing, since light ones have few calls, and much noise.
+ */
+function isClearlyWorse(first: MemberState, second: MemberState, now: number): boolean {
+  // A member of which nothing is known is taken to be as fast as the other.
+  const [one, other] = [first.latencyMs(now), second.latencyMs(now)]
+  const [slow, fast] = [one || other || 1, other || one || 1]
+  const [light, heavy] = [first.member.weight, second.member.weight]
+  const share = ((first.pending + second.pending) * light) / (light + heavy)
+  const isCrowded = first.pending > share + clearlyMore * Math.sqrt(share + 1)
+  if (slow <= clearlySlower * fast && !isCrowded) return false
+  return slow * (1 + first.pending / light) > fast * (1 + second.pending / heavy)
 }
 
 /** A random member, by weight. */
