@@ -1,6 +1,6 @@
 // A member of a cluster as a process of its own: `node.ts URL OPTIONS`, which are those of `spawnNode` as JSON.
 import { binaryBackend, multiply, setDefaultBackend, template, type Tensor } from '@nx/nx'
-import { type Server, serving, start } from '@nx/serving'
+import { serving, start } from '@nx/serving'
 import { join } from '@nx/serving/cluster'
 import { natsTransport } from '@nx/serving-nats'
 import { connect } from '@nats-io/transport-node'
@@ -22,11 +22,11 @@ const doubling = serving(
 
 const connection = await connect({ servers: url!, maxReconnectAttempts: -1, reconnectTimeWait: 100 })
 const transport = natsTransport(connection)
-const server = (await start(doubling, {
+const server = await start(doubling, {
   name: options.name,
   batchSize: options.batchSize,
   batchTimeoutMs: 2,
-})) as Server
+})
 const say = (message: object): void => void process.stdout.write(`${JSON.stringify(message)}\n`)
 
 if (options.protocol !== 0) {

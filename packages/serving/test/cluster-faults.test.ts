@@ -19,7 +19,7 @@ beforeEach(() => void setDefaultBackend(binaryBackend()))
 
 interface Node {
   readonly transport: Transport
-  readonly server: Server
+  readonly server: Server<never, unknown>
   readonly membership: Membership
 }
 
@@ -27,7 +27,7 @@ const doubling = jitServing((x: Tensor) => multiply(x, 2), { batchSize: 8 })
 
 async function nodeOn(network: InProcessNetwork, member: string): Promise<Node> {
   const transport = network.transport()
-  const server = (await start(doubling, { name: 'double' })) as Server
+  const server = await start(doubling, { name: 'double' })
   return { transport, server, membership: await join(transport, server, { member }) }
 }
 
@@ -184,7 +184,7 @@ describe('a cluster', () => {
     const network = inProcessNetwork()
     const transport = network.transport()
     const server = await start(doubling, { name: 'double', batchTimeoutMs: 60_000, delay: 'fixed' })
-    await join(transport, server as Server)
+    await join(transport, server)
     const there = network.transport()
     const client: Client = await cluster(there, { name: 'double' })
     const controller = new AbortController()

@@ -140,7 +140,7 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
   }
 
   async batchedRun(input: Input, options: ClusterRequestOptions<Input> = {}): Promise<Output> {
-    const { target, distributedPreprocessing, idempotent, ...request } = options
+    const { target: _t, distributedPreprocessing: _d, idempotent: _i, ...request } = options
     const { timeoutMs } = checkRequest('batchedRun', request, this.timeoutMs)
     const deadline = this.clock.now() + timeoutMs
     this.counts.calls++

@@ -53,7 +53,7 @@ interface WireRequest extends Pick<RequestOptions, 'priority' | 'tenant'> {
  */
 export async function join(
   transport: Transport,
-  server: Server,
+  server: Server<never, unknown>,
   options: JoinOptions = {},
 ): Promise<Membership> {
   checkOptions('join', options, ['name', 'weight', 'member', 'metadata', 'random'])
@@ -72,7 +72,7 @@ export async function join(
       idempotent: String(idempotent),
     },
   }
-  const registration = await transport.serve(announcement, handlerOf(server, id))
+  const registration = await transport.serve(announcement, handlerOf(server as unknown as Server, id))
   const close = (): Promise<void> => registration.close()
   return {
     id,
