@@ -84,7 +84,7 @@ export interface Cluster<Input = unknown, Output = unknown> extends AsyncDisposa
  * const network = inProcessNetwork()
  * const server = await start(jitServing((x) => add(x, 1)), { batchSize: 4 })
  * await join(network.transport(), server, { name: 'plus-one' })
- * const client = await cluster(network.transport(), { name: 'plus-one' })
+ * const client = await cluster<Batch, Tensor>(network.transport(), { name: 'plus-one' })
  * toArray(await client.batchedRun(Batch.stack([1, 2, 3]), { timeoutMs: 1000 })) // => [2, 3, 4]
  * client.members().map((member) => member.state) // => ['up']
  * await Promise.all([client.close(), server.stop()])

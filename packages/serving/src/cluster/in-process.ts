@@ -49,7 +49,7 @@ const maxMessageBytes = 1024 * 1024
  * const announcement = { id: 'a', name: 'doubler', protocol: 1, weight: 1, metadata: {} }
  * await left.serve(announcement, { call, stream: async function* () {}, load })
  * const discovery = await right.discover('doubler')
- * await right.call(discovery.members()[0], new Uint8Array([1, 2]), { timeoutMs: 1000 }) // => new Uint8Array([2, 4])
+ * await right.call(discovery.members()[0]!, new Uint8Array([1, 2]), { timeoutMs: 1000 }) // => new Uint8Array([2, 4])
  * await Promise.all([left.close(), right.close()])
  */
 export function inProcessNetwork(options: InProcessNetworkOptions = {}): InProcessNetwork {

@@ -46,7 +46,7 @@ interface WireRequest extends Pick<RequestOptions, 'priority' | 'tenant'> {
  * const network = inProcessNetwork()
  * const server = await start(jitServing((x) => multiply(x, 2)), { batchSize: 4 })
  * const membership = await join(network.transport(), server, { name: 'doubler', weight: 2 })
- * const client = await cluster(network.transport(), { name: 'doubler' })
+ * const client = await cluster<Batch, Tensor>(network.transport(), { name: 'doubler' })
  * toArray(await client.batchedRun(Batch.stack([1, 2]))) // => [2, 4]
  * await membership.drain()
  * await Promise.all([client.close(), server.stop()])
