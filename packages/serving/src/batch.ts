@@ -1,8 +1,8 @@
 // Batches: entries of many callers, joined along a first axis when they are computed.
 import { type Traced, unflattenContainer } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
-import { describe, list, toTensor } from '@nx/tensor/internal'
-import { NxError, show } from '@nx/types'
+import { integerAtLeast, list, toTensor } from '@nx/tensor/internal'
+import { NxError, show, wrongOption } from '@nx/types'
 import {
   commonForm,
   describeEntry,
@@ -118,13 +118,7 @@ export class Batch<T = unknown> {
     if (first === undefined) return Batch.empty()
     let form: EntryForm | null = null
     for (const each of all) {
-      if (!(each instanceof Batch))
-        throw new NxError(
-          'invalid_value',
-          'Batch.merge',
-          `what is merged are batches, got ${describe(each)}; make one by Batch.stack or Batch.concatenate`,
-          { value: each },
-        )
+      if (!(each instanceof Batch)) throw wrongOption('Batch.merge', 'each of batches', 'a Batch', each)
       if (each.key !== first.key)
         throw new NxError(
           'batch_key',
@@ -176,8 +170,7 @@ export class Batch<T = unknown> {
    * Batch.stack([1]).withKey('short').key // => 'short'
    */
   withKey(key: string): Batch<T> {
-    if (typeof key !== 'string')
-      throw new NxError('option', 'Batch.withKey', `a batch key is text, got ${show(key)}; write 'short'`)
+    if (typeof key !== 'string') throw wrongOption('Batch.withKey', 'key', 'text', key)
     return new Batch<T>(key, this.padding, this.form, this.parts)
   }
 
@@ -190,7 +183,7 @@ export class Batch<T = unknown> {
    * toArray(Batch.stack([1, 2, 3]).pad(2).toContainer()) // => [1, 2, 3, 0, 0]
    */
   pad(padding: number): Batch<T> {
-    assertCount('Batch.pad', 'padding', padding, 0)
+    integerAtLeast('Batch.pad', 'padding', padding, 0)
     return new Batch<T>(this.key, padding, this.form, this.parts)
   }
 
@@ -205,7 +198,7 @@ export class Batch<T = unknown> {
    * toArray(right.toContainer()) // => [4, 5]
    */
   split(rows: number): [Batch<T>, Batch<T>] {
-    assertCount('Batch.split', 'rows', rows, 1)
+    integerAtLeast('Batch.split', 'rows', rows, 1)
     const made = (padding: number, parts: readonly Part[]): Batch<T> =>
       new Batch<T>(this.key, padding, this.form, parts)
     if (rows >= this.size) {
@@ -299,14 +292,5 @@ function firstLength(op: string, tensors: readonly Tensor[]): number {
     op,
     `the tensors of an entry have first axes of one length, got ${got}; stack entries that have no batch axis`,
     { shapes: tensors.map(({ shape }) => shape) },
-  )
-}
-
-function assertCount(op: string, name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return
-  throw new NxError(
-    'option',
-    op,
-    `${name} is a whole number from ${least}, got ${show(value)}; write ${least + 1}`,
   )
 }

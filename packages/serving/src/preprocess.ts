@@ -31,7 +31,7 @@ export async function preprocess(
       throw new NxError(
         'preprocessing',
         op,
-        `clientPreprocessing must return [batch, info], a batch or a stream of batches and any value, got ${formatMade(made)}; ` +
+        `clientPreprocessing must return [batch, info], a batch or a stream of batches and any value, got ${[made].flat().map(describe).join(', ')}; ` +
           'as in (input) => [Batch.stack([input]), null]',
       )
     return { batches: refuseEmpty(op, made[0]), info: made[1] }
@@ -48,17 +48,12 @@ function checkInput(op: string, input: unknown): Batch | BatchStream {
   )
 }
 
-function formatMade(made: unknown): string {
-  return Array.isArray(made) ? `[${made.map(describe).join(', ')}]` : describe(made)
-}
-
 /** Tensors and typed arrays are iterable, and hold no batches even so. */
 function isBatches(value: unknown): value is Batch | BatchStream {
-  if (typeof value !== 'object' || value === null || isTensor(value) || ArrayBuffer.isView(value))
-    return false
-  const stream: Partial<Iterable<unknown> & AsyncIterable<unknown>> = value
-  if (value instanceof Batch || typeof stream[Symbol.asyncIterator] === 'function') return true
-  return typeof stream[Symbol.iterator] === 'function'
+  if (value instanceof Batch) return true
+  if (typeof value !== 'object' || isTensor(value) || ArrayBuffer.isView(value)) return false
+  const stream = value as Partial<Iterable<unknown> & AsyncIterable<unknown>> | null
+  return typeof (stream?.[Symbol.asyncIterator] ?? stream?.[Symbol.iterator]) === 'function'
 }
 
 function refuseEmpty(op: string, batches: Batch | BatchStream): Batch | BatchStream {

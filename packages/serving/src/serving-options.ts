@@ -19,9 +19,8 @@ const own: readonly (keyof ServingOptions)[] = [
 
 /** Throws `option` unless it is a serving. */
 export function checkServing(op: string, value: Partial<Serving> | null | undefined): void {
-  const { options, module } = value ?? {}
-  if (typeof options === 'object' && options !== null && typeof module?.init === 'function') return
-  throw wrongOption(op, 'the first argument', 'what serving or jitServing gives', value)
+  if (value?.options && value.module?.init) return
+  throw wrongOption(op, 'the first argument', 'a serving', value)
 }
 
 /** Throws `unknown_option`, `option`, `not_function`, `no_backend` or `container` for options that are none. */

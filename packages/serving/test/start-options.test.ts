@@ -117,7 +117,7 @@ describe('wrong options of start', () => {
   it.each([[undefined], [null], [7], [{}], [doubling]])('%j is no serving', async (value) => {
     const error = await rejection(start(value as never))
     expect([error.code, error.op]).toEqual(['option', 'start'])
-    expect(error.message).toMatch(/^start: the first argument is what serving or jitServing gives, got /)
+    expect(error.message).toMatch(/^start: the first argument is a serving, got /)
   })
 
   it('a template that is not of tensors is refused for the key that has it', async () => {
