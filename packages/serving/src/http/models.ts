@@ -3,7 +3,8 @@ import { flattenContainer, type Structure } from '@nx/defn'
 import { leafPaths } from '@nx/defn/internal'
 import { toTensor } from '@nx/tensor/internal'
 import { checkOptions, type DType, NxError, type Shape, show } from '@nx/types'
-import { Batch } from '../batch.ts'
+import { Batch, defaultBatchKey } from '../batch.ts'
+import { templateFor } from '../template-check.ts'
 import { leafNames } from '../warm-up.ts'
 import { datatypeOf } from './datatype.ts'
 import type { AnyServer, HttpModel, HttpModels, Parameters } from './options.ts'
@@ -53,7 +54,7 @@ export function servedModels(op: string, models: HttpModels): ReadonlyMap<string
 
 function servedModel(op: string, name: string, model: AnyServer | HttpModel): ServedModel {
   if (isServer(model)) return served(op, name, { versions: { 1: model } })
-  checkOptions(op, model, ['versions', 'defaultVersion', 'inputs', 'outputs', 'toInput', 'toOutputs'])
+  checkOptions(op, model, ['versions', 'defaultVersion', 'batchKey', 'inputs', 'outputs', 'toInput', 'toOutputs'])
   return served(op, name, model)
 }
 
@@ -86,10 +87,10 @@ function servedVersion(
   model: string,
   version: string,
   server: AnyServer,
-  { inputs: own, outputs, toInput, toOutputs }: HttpModel,
+  { batchKey = defaultBatchKey, inputs: own, outputs, toInput, toOutputs }: HttpModel,
 ): ServedVersion {
   const { options } = server.serving
-  const template = own ?? options.template
+  const template = own ?? templateOfKey(op, model, server, batchKey)
   const structure = flattenContainer(template).structure
   const inputs = formsOf(op, `of the model ${model}`, template, 'input')
   if (inputs.length === 0)
@@ -100,7 +101,10 @@ function servedVersion(
       { model },
     )
   const given = outputs === undefined ? null : formsOf(op, `of the model ${model}`, outputs, 'output')
-  const isOwn = toOutputs === undefined && options.clientPostprocessing === undefined
+  const isOwn =
+    toOutputs === undefined &&
+    options.clientPostprocessing === undefined &&
+    typeof options.template !== 'function'
   return {
     model,
     version,
@@ -111,8 +115,23 @@ function servedVersion(
       if (given !== null) return given.map(({ shape, ...each }) => ({ ...each, shape: [-1, ...shape] }))
       return isOwn ? described(server) : []
     },
-    toInput: (toInput as ServedVersion['toInput'] | undefined) ?? ((values) => Batch.concatenate([values])),
+    toInput:
+      (toInput as ServedVersion['toInput'] | undefined) ??
+      ((values) => Batch.concatenate([values]).withKey(batchKey)),
     toOutputs: (toOutputs as ServedVersion['toOutputs'] | undefined) ?? ((output) => output),
+  }
+}
+
+function templateOfKey(op: string, model: string, server: AnyServer, batchKey: string): unknown {
+  try {
+    return templateFor(server.serving, batchKey)
+  } catch {
+    throw new NxError(
+      'template',
+      op,
+      `the serving of the model ${model} has no template for the batch key ${batchKey}; name one of its keys by { batchKey }`,
+      { model, batchKey },
+    )
   }
 }
 

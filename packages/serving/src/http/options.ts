@@ -14,6 +14,8 @@ export interface HttpModel {
   readonly versions: Readonly<Record<string, AnyServer>>
   /** The version of requests that name none; the highest if left out, where `'10'` is above `'9'`. */
   readonly defaultVersion?: string
+  /** The batch key of all requests: `'default'` if left out. A server of several keys is several models. */
+  readonly batchKey?: string
   /** One entry of what requests send, as templates; the template of the serving if left out. */
   readonly inputs?: unknown
   /**
@@ -21,7 +23,7 @@ export interface HttpModel {
    * nothing is made of the output.
    */
   readonly outputs?: unknown
-  /** Makes the input of the serving of tensors that have a batch axis; `Batch.concatenate([inputs])` if left out. */
+  /** Makes the input of the serving of tensors that have a batch axis; a batch of them, of the key, if left out. */
   readonly toInput?: (inputs: never, parameters: Parameters) => unknown
   /** Makes a container of tensors of what the serving gives; that itself if left out. */
   readonly toOutputs?: (output: never) => unknown

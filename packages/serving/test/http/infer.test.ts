@@ -1,6 +1,7 @@
 // Inference with JSON and with binary tensor data.
 import { binaryBackend } from '@nx/backend-binary'
-import { Batch } from '@nx/serving'
+import { jit } from '@nx/defn'
+import { Batch, serving, start } from '@nx/serving'
 import { httpHandler } from '@nx/serving/http'
 import {
   add,
@@ -8,6 +9,7 @@ import {
   f32,
   f64,
   setDefaultBackend,
+  sum,
   tensor,
   template,
   toArray,
@@ -455,4 +457,29 @@ describe('servings that take or give other things', () => {
       outputs: [{ name: 'output', datatype: 'UINT8', shape: [-1, 2] }],
     })
   })
+})
+
+it('serves the batch keys of a server as models', async () => {
+  const lengths = { short: 1, long: 3 }
+  const server = await start(
+    serving(
+      (options) => {
+        const total = jit((x: Tensor) => sum(x, { axes: [1] }), options)
+        return (batch) => total(batch.toContainer() as Tensor)
+      },
+      { template: (key: keyof typeof lengths) => template([lengths[key]], 'f32') },
+    ),
+    { batchKeys: ['short', 'long'] },
+  )
+  const versions = { 1: server }
+  const handler = httpHandler({
+    models: { short: { versions, batchKey: 'short' }, long: { versions, batchKey: 'long' } },
+  })
+  for (const [name, data] of [['short', [5]], ['long', [1, 2, 3]]] as const) {
+    const one = { name: 'input', shape: [1, data.length], datatype: 'FP32', data }
+    const response = await handler(post(`/v2/models/${name}/infer`, { inputs: [one] }))
+    expect((await response.json()).outputs).toMatchObject([{ data: [data.length === 1 ? 5 : 6] }])
+  }
+  expect(() => httpHandler({ models: { m: server } })).toThrow(expect.objectContaining({ code: 'template' }))
+  await server.stop()
 })
