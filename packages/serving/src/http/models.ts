@@ -4,6 +4,7 @@ import { leafPaths } from '@nx/defn/internal'
 import { toTensor } from '@nx/tensor/internal'
 import { checkOptions, type DType, NxError, type Shape, show } from '@nx/types'
 import { Batch, defaultBatchKey } from '../batch.ts'
+import type { Serving } from '../serving.ts'
 import { templateFor } from '../template-check.ts'
 import { leafNames } from '../warm-up.ts'
 import { datatypeOf } from './datatype.ts'
@@ -124,7 +125,7 @@ function servedVersion(
 
 function templateOfKey(op: string, model: string, server: AnyServer, batchKey: string): unknown {
   try {
-    return templateFor(server.serving, batchKey)
+    return templateFor(server.serving as Serving, batchKey)
   } catch {
     throw new NxError(
       'template',
