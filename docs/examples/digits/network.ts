@@ -22,7 +22,7 @@ export const createVelocity = (): Network => {
   return { w1: zeros(784, 128), b1: zeros(128), w2: zeros(128, 10), b2: zeros(10) }
 }
 
-const predict = (network: Network, x: Tensor): Tensor => {
+export const predict = (network: Network, x: Tensor): Tensor => {
   const hidden = nx.max(nx.add(nx.dot(x, network.w1), network.b1), 0)
   return nx.add(nx.dot(hidden, network.w2), network.b2)
 }

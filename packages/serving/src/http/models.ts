@@ -55,7 +55,15 @@ export function servedModels(op: string, models: HttpModels): ReadonlyMap<string
 
 function servedModel(op: string, name: string, model: AnyServer | HttpModel): ServedModel {
   if (isServer(model)) return served(op, name, { versions: { 1: model } })
-  checkOptions(op, model, ['versions', 'defaultVersion', 'batchKey', 'inputs', 'outputs', 'toInput', 'toOutputs'])
+  checkOptions(op, model, [
+    'versions',
+    'defaultVersion',
+    'batchKey',
+    'inputs',
+    'outputs',
+    'toInput',
+    'toOutputs',
+  ])
   return served(op, name, model)
 }
 

@@ -475,7 +475,10 @@ it('serves the batch keys of a server as models', async () => {
   const handler = httpHandler({
     models: { short: { versions, batchKey: 'short' }, long: { versions, batchKey: 'long' } },
   })
-  for (const [name, data] of [['short', [5]], ['long', [1, 2, 3]]] as const) {
+  for (const [name, data] of [
+    ['short', [5]],
+    ['long', [1, 2, 3]],
+  ] as const) {
     const one = { name: 'input', shape: [1, data.length], datatype: 'FP32', data }
     const response = await handler(post(`/v2/models/${name}/infer`, { inputs: [one] }))
     expect((await response.json()).outputs).toMatchObject([{ data: [data.length === 1 ? 5 : 6] }])
