@@ -37,7 +37,8 @@ export async function bundle(text: string, settings: BundleSettings = {}): Promi
     target: 'es2023',
     mainFields: ['module', 'main'],
     minify: settings.minify ?? false,
-    external: ['node:*', 'webgpu'],
+    // `crypto` is asked for by the keys of NATS.
+    external: ['node:*', 'crypto', 'webgpu'],
     plugins: settings.distrustful ? [distrust] : [],
     logLevel: 'silent',
   })

@@ -1,6 +1,6 @@
 // Messages and members on a NATS connection.
-import { createInbox, type Msg, type NatsConnection } from '@nats-io/nats-core'
-import { Svcm } from '@nats-io/services'
+import type { Msg, NatsConnection } from '@nats-io/nats-core'
+import type { Svcm } from '@nats-io/services'
 import type { Announcement, Link, LinkEvents, LinkPlace, Load, Sighting } from '@nx/serving/cluster'
 import { type EndpointData, fromNews, fromStatistics, toMetadata } from './sightings.ts'
 import { memberSubject, newsSubject, serviceName, statisticsSubject } from './subjects.ts'
@@ -13,7 +13,7 @@ const serviceVersion = '1.0.0'
 /** Where answers to questions for statistics go, in place of the number of a call. */
 const statisticsToken = 'members'
 /** What a server allows if it says nothing. */
-const defaultPayload = 1024 * 1024
+const defaultPayload = 1_048_576
 
 /** One inbox takes the answers to all calls: the last token of its subjects is the number of a call. */
 export class NatsLink implements Link {
@@ -23,9 +23,9 @@ export class NatsLink implements Link {
   private readonly places = new Set<LinkPlace>()
   private events: LinkEvents | null = null
 
-  constructor(connection: NatsConnection, inboxPrefix: string | undefined) {
+  constructor(connection: NatsConnection, inboxPrefix: string) {
     this.connection = connection
-    this.inbox = createInbox(inboxPrefix)
+    this.inbox = `${inboxPrefix}.${crypto.randomUUID()}`
   }
 
   maxMessageBytes(): number {
@@ -55,7 +55,9 @@ export class NatsLink implements Link {
     const { name, id } = announcement
     const address = memberSubject(name, id)
     let current: Sighting['state'] = 'up'
-    const service = await new Svcm(this.connection as unknown as ServiceConnection).add({
+    // Clients need none of it.
+    const services = await import('@nats-io/services')
+    const service = await new services.Svcm(this.connection as unknown as ServiceConnection).add({
       name: serviceName(name),
       version: serviceVersion,
       description: `batched serving of ${JSON.stringify(name)}`,

@@ -23,6 +23,6 @@ export interface NatsTransportOptions extends MessageTransportOptions {
  * natsTransport(null as never) // throws option
  */
 export function natsTransport(connection: NatsConnection, options: NatsTransportOptions = {}): Transport {
-  const { inboxPrefix, ...rest } = options
+  const { inboxPrefix = '_INBOX', ...rest } = options
   return messageTransport(new NatsLink(checkConnection(connection), inboxPrefix), rest)
 }

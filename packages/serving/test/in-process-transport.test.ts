@@ -1,7 +1,7 @@
 // The in-process transport passes the suite that any transport has to pass.
 import { inProcessNetwork, type Transport } from '@nx/serving/cluster'
 import { transportSuite } from '@nx/testing'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
 describe('the in-process transport', () => {
   transportSuite({
@@ -23,5 +23,18 @@ describe('the in-process transport', () => {
         },
       })
     },
+  })
+})
+
+describe('options of networks and transports', () => {
+  it.each([
+    [() => inProcessNetwork({ loss: 2 }), 'option'],
+    [() => inProcessNetwork({ delayMs: [3, 1] }), 'option'],
+    [() => inProcessNetwork({ dealyMs: [1, 3] } as object), 'unknown_option'],
+    [() => inProcessNetwork().transport({ leaseMs: 0 }), 'option'],
+    [() => inProcessNetwork().transport({ lease: 10 } as object), 'unknown_option'],
+    [() => inProcessNetwork().kill(inProcessNetwork().transport()), 'option'],
+  ])('%s: %s', (make, code) => {
+    expect(make).toThrow(expect.objectContaining({ code }))
   })
 })

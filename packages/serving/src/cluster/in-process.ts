@@ -1,5 +1,5 @@
 // A network within one process: for tests, and for several servings in one process.
-import { NxError, show } from '@nx/types'
+import { checkOptions, wrongOption } from '@nx/types'
 import type { Clock } from '../clock.ts'
 import { backgroundClock } from './clock.ts'
 import type { Link, LinkEvents, LinkPlace, Sighting } from './link.ts'
@@ -33,13 +33,13 @@ export interface InProcessNetwork {
 }
 
 /** Bytes of a message, as on engines that have a limit. */
-const maxMessageBytes = 1024 * 1024
+const maxMessageBytes = 1_048_576
 
 /**
  * A network of transports within this process. Bytes are copied as between machines; without faults a message arrives
  * in the next microtask.
  *
- * @throws NxError `option` for a share of losses that is none, or delays that are none.
+ * @throws NxError `option` for a share of losses that is none, or delays that are none, `unknown_option`.
  *
  * @example
  * const network = inProcessNetwork({ delayMs: [1, 3] })
@@ -53,12 +53,12 @@ const maxMessageBytes = 1024 * 1024
  * await Promise.all([left.close(), right.close()])
  */
 export function inProcessNetwork(options: InProcessNetworkOptions = {}): InProcessNetwork {
+  checkOptions('inProcessNetwork', options, ['delayMs', 'loss', 'random', 'clock'])
   const { loss = 0, delayMs = [0, 0] } = options
-  if (!(loss >= 0 && loss <= 1))
-    throw new NxError('option', 'inProcessNetwork', `loss is a share from 0 to 1, got ${show(loss)}`)
+  if (!(loss >= 0 && loss <= 1)) throw wrongOption('inProcessNetwork', 'loss', 'a share from 0 to 1', loss)
   const [least, most] = delayMs
   if (!(least >= 0 && most >= least))
-    throw new NxError('option', 'inProcessNetwork', `delayMs is [least, most], from 0, got ${show(delayMs)}`)
+    throw wrongOption('inProcessNetwork', 'delayMs', '[least, most], from 0', delayMs)
   const network = new Network(
     loss,
     least,

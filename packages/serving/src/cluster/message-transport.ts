@@ -1,5 +1,5 @@
 // A transport from anything that carries messages: calls, streams, big frames, leases.
-import { NxError, show } from '@nx/types'
+import { checkOptions, wrongOption } from '@nx/types'
 import type { Clock } from '../clock.ts'
 import { backgroundClock } from './clock.ts'
 import type { Link, Sighting } from './link.ts'
@@ -50,7 +50,7 @@ const mostPerPing = 4096
  * Members are asked every `heartbeatMs` whether they are there and have the calls one waits for, so that a lost
  * message is noticed too. Frames go in parts of at most 512 KiB, 16 ahead of what the receiver took.
  *
- * @throws NxError `option` for numbers that are none or below 1.
+ * @throws NxError `option` for numbers that are none or below 1, `unknown_option`.
  *
  * @example
  * const network = inProcessNetwork()
@@ -84,10 +84,11 @@ class MessageTransport implements Transport {
   private isClosed = false
 
   constructor(link: Link, options: MessageTransportOptions) {
+    checkOptions('messageTransport', options, ['heartbeatMs', 'leaseMs', 'maxFrameBytes', 'clock', 'random'])
     const { heartbeatMs = 300, leaseMs = 2400, maxFrameBytes = 2 ** 28 } = options
     for (const [name, value] of Object.entries({ heartbeatMs, leaseMs, maxFrameBytes })) {
       if (typeof value === 'number' && value >= 1) continue
-      throw new NxError('option', 'messageTransport', `${name} is a number from 1, got ${show(value)}`)
+      throw wrongOption('messageTransport', name, 'a number from 1', value)
     }
     this.link = link
     this.clock = options.clock ?? backgroundClock()

@@ -12,7 +12,7 @@ const never = {
     await new Promise(() => undefined)
   },
 }
-const request = new Uint8Array([1])
+const request = /* @__PURE__ */ new Uint8Array([1])
 
 export const memberTests: Readonly<Record<string, TransportTest>> = {
   'finds members that are there, and those that come': async (stand) => {

@@ -4,7 +4,7 @@ import { flags, headBytes } from './message.ts'
 /** Parts that may be sent before the receiver says anything. */
 export const windowParts = 16
 /** With the window this bounds what waits at a receiver to 8 MiB. */
-const mostPartBytes = 512 * 1024
+const mostPartBytes = 524_288
 
 interface Frame {
   readonly bytes: Uint8Array

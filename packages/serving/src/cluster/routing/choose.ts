@@ -6,8 +6,8 @@ export type Routing = 'best-of-two' | 'random'
 
 /** How many times longer calls must take for a member to count as slower. */
 const clearlySlower = 1.3
-/** By how many standard deviations of chance a member must have more than its share to count as crowded. */
-const clearlyMore = 2
+/** By how many standard deviations of chance a member must be slower, or have more than its share. */
+const clearly = 2
 
 /** The member for a call, of those that may have it; `null` if there are none. */
 export function choose(
@@ -36,8 +36,10 @@ function isClearlyWorse(first: MemberState, second: MemberState, now: number): b
   const [slow, fast] = [one || other || 1, other || one || 1]
   const [light, heavy] = [first.member.weight, second.member.weight]
   const share = ((first.pending + second.pending) * light) / (light + heavy)
-  const isCrowded = first.pending > share + clearlyMore * Math.sqrt(share + 1)
-  if (slow <= clearlySlower * fast && !isCrowded) return false
+  const isCrowded = first.pending > share + clearly * Math.sqrt(share + 1)
+  const noise = Math.sqrt(first.latencyVariance(now) + second.latencyVariance(now))
+  const isSlower = slow > clearlySlower * fast && slow - fast > clearly * noise
+  if (!isSlower && !isCrowded) return false
   return slow * (1 + first.pending / light) > fast * (1 + second.pending / heavy)
 }
 

@@ -4,7 +4,9 @@ import type { Member } from '../transport.ts'
 /** How fast news replaces what was known. */
 const newest = 0.2
 /** Milliseconds in which what is known of a member counts half as much, if nothing new is heard. */
-const halfLifeMs = 5000
+const halfLifeMs = 1000
+/** Answers that are not measured: code that has just started is slow. */
+const warmUpAnswers = 3
 const failuresToEject = 3
 const firstEjectionMs = 1000
 const longestEjectionMs = 8000
@@ -17,7 +19,9 @@ export class MemberState {
   inFlight = 0
   calls = 0
   failures = 0
+  private answers = 0
   private latency = 0
+  private variance = 0
   private measured = -Infinity
   private failuresInRow = 0
   private ejections = 0
@@ -45,7 +49,12 @@ export class MemberState {
 
   /** Milliseconds that its calls take, an average that fades; 0 where nothing is known. */
   latencyMs(now: number): number {
-    return this.latency * 0.5 ** ((now - this.measured) / halfLifeMs)
+    return this.latency * this.weightOfKnown(now)
+  }
+
+  /** The variance of that average, in ms². */
+  latencyVariance(now: number): number {
+    return (this.variance * this.weightOfKnown(now) ** 2 * newest) / (2 - newest)
   }
 
   /** `half-open`: ejected long enough to be tried by one call. */
@@ -66,8 +75,11 @@ export class MemberState {
     this.probing = false
     this.failuresInRow = 0
     this.ejections = 0
-    const known = this.measured > -Infinity
-    this.latency = known ? this.latency + newest * (tookMs - this.latency) : tookMs
+    if (this.answers++ < warmUpAnswers) return
+    if (this.measured === -Infinity) this.latency = tookMs
+    const difference = tookMs - this.latency
+    this.latency += newest * difference
+    this.variance = (1 - newest) * (this.variance + newest * difference ** 2)
     this.measured = now
   }
 
@@ -100,5 +112,9 @@ export class MemberState {
   release(): void {
     this.inFlight--
     this.probing = false
+  }
+
+  private weightOfKnown(now: number): number {
+    return 0.5 ** ((now - this.measured) / halfLifeMs)
   }
 }
