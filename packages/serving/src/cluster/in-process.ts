@@ -70,11 +70,7 @@ export function inProcessNetwork(options: InProcessNetworkOptions = {}): InProce
   const endOf = (transport: Transport): InProcessLink => {
     const end = ends.get(transport)
     if (end !== undefined) return end
-    throw new NxError(
-      'option',
-      'inProcessNetwork',
-      'the transport is of another network; pass one of its own',
-    )
+    throw wrongOption('inProcessNetwork', 'transport', 'one of this network', transport)
   }
   return {
     link: () => network.link(),
