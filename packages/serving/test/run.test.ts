@@ -1,8 +1,8 @@
 // serving, jitServing and run: options, what is kept, errors of others, streams, telemetry, outputs that do not fit.
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
-import { hook, jit } from '@nx/defn'
-import { add, f32, multiply, s32, setDefaultBackend, sum, type Tensor, toArray } from '@nx/tensor'
+import { cond, hook, jit } from '@nx/defn'
+import { add, f32, greater, multiply, negate, readArray, s32, setDefaultBackend, sum, type Tensor, toArray } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -362,5 +362,28 @@ describe('telemetry', () => {
       ['execute', 'start', undefined],
       ['execute', 'exception', failure],
     ])
+  })
+})
+
+describe('a device that cannot be read at once', () => {
+  /** The binary backend without what only memory of the host has. */
+  const { readSync: _, yields: __, toPointer: ___, fromPointer: ____, ...device } = binaryBackend()
+
+  it('joins, computes with branches, cuts and joins again there', async () => {
+    setDefaultBackend(device)
+    const fn = ({ x, n }: { x: Tensor; n: Tensor }) => {
+      const isLarge = greater(sum(x), 100)
+      return { y: cond(isLarge, () => negate(x), () => multiply(x, 2)), n: hook(n, 'n') } // prettier-ignore
+    }
+    const rows = Array.from({ length: 5 }, (_, i) => ({ x: f32([i, i + 1]), n: i }))
+    const batch = Batch.stack(rows).concatenate([{ x: f32([[100, 1]]), n: s32([7]) }]).pad(2) // prettier-ignore
+    const { y, n } = await run(jitServing(fn, { batchSize: 4 }), batch)
+    expect(await readArray(y)).toEqual([[0, 2], [2, 4], [4, 6], [6, 8], [-4, -5], [-100, -1]]) // prettier-ignore
+    expect(await readArray(n)).toEqual([0, 1, 2, 3, 4, 7])
+    expect(y.backend).toBe(device)
+    const told: unknown[] = []
+    for await (const event of await run(jitServing(fn, { streaming: { hooks: ['n'] } }), batch))
+      told.push(event.kind === 'hook' ? await readArray(event.value as Tensor) : event.kind)
+    expect(told).toEqual([[0, 1, 2, 3, 4, 7], 'batch'])
   })
 })

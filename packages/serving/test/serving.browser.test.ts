@@ -1,8 +1,9 @@
 // In a real browser: run on the page, and partitions in Web Workers.
 import { wasmBackend } from '@nx/backend-wasm'
-import { f32, multiply, setDefaultBackend, type Tensor, toArray } from '@nx/tensor'
+import { webgpuBackend } from '@nx/backend-webgpu'
+import { f32, multiply, readArray, setDefaultBackend, type Tensor, toArray } from '@nx/tensor'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Batch, jitServing, type Partition, run } from '../src/index.ts'
+import { Batch, jitServing, type Partition, run, start } from '../src/index.ts'
 import { workerPartitions } from '../src/worker.ts'
 
 const served = jitServing((x: Tensor) => multiply(x, 2), { batchSize: 2, streaming: { hooks: ['given'] } })
@@ -26,6 +27,21 @@ afterEach(async () => {
 it('runs on the page', async () => {
   const doubled = jitServing((x: Tensor) => multiply(x, 2), { batchSize: 2 })
   expect(toArray(await run(doubled, Batch.stack([1, 2, 3])))).toEqual([2, 4, 6])
+})
+
+it('serves on WebGPU, in parts and in partitions', async () => {
+  const backend = await webgpuBackend()
+  setDefaultBackend(backend)
+  const squares = jitServing((x: Tensor) => multiply(x, x), { batchSize: 4 })
+  const rows = Array.from({ length: 6 }, (_, i) => f32([i, -i, 0.5]))
+  const expected = rows.map((_, i) => [i * i, i * i, 0.25])
+  const output = await run(squares, Batch.stack(rows))
+  expect(output.backend).toBe(backend)
+  expect(await readArray(output)).toEqual(expected)
+  const server = await start(squares, { batchTimeoutMs: 5, queueLimit: 100 })
+  const each = rows.map(async (row) => readArray(await server.batchedRun(Batch.stack([row]))))
+  expect((await Promise.all(each)).flat()).toEqual(expected)
+  await server.stop()
 })
 
 describe('a Web Worker', () => {
