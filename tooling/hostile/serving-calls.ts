@@ -10,6 +10,7 @@ import {
   start,
   type StartOptions,
 } from '@nx/serving'
+import { serveWorker, workerPartitions } from '@nx/serving/worker'
 import { f32, multiply, template, type Tensor } from '@nx/tensor'
 
 const double = (x: Tensor): Tensor => multiply(x, 2)
@@ -47,6 +48,8 @@ export const servingFunctions: Readonly<Record<string, (...given: unknown[]) => 
   batchedRun: (...given) => within(doubling(), {}, (server) => server.batchedRun(...(given as [unknown]))),
   checkedRun: (...given) =>
     within(checked(), { batchSize: 4 }, (server) => server.batchedRun(...(given as [unknown]))),
+  workerPartitions: (...given) => workerPartitions(...(given as [string])),
+  serveWorker: (...given) => serveWorker(...(given as [Serving])),
   stop: (...given) => within(doubling(), {}, (server) => server.stop(...(given as [object]))),
   startAndStop: (...given) =>
     within(given[0] as Serving, (given[1] ?? {}) as StartOptions, (server) =>
@@ -72,4 +75,6 @@ export const servingCalls = (): Readonly<Record<string, () => readonly unknown[]
   'serving.batchedRun': () => [batch(), {}],
   'serving.checkedRun': () => [batch(), {}],
   'serving.stop': () => [{}],
+  'serving.workerPartitions': () => ['worker.js', { count: 2 }],
+  'serving.serveWorker': () => [doubling()],
 })

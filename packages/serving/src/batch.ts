@@ -107,7 +107,8 @@ export class Batch<T = unknown> {
   /**
    * One batch of the entries of several, in order; padding adds up. No batches give an empty one.
    *
-   * @throws NxError `batch_key` for batches of different keys, `batch_mismatch` for entries that differ.
+   * @throws NxError `batch_key` for batches of different keys, `batch_mismatch` for entries that differ, `not_array`,
+   * `option` for what is no batch.
    *
    * @example
    * Batch.merge([Batch.stack([1, 2]), Batch.stack([3])]).size // => 3

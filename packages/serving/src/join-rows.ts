@@ -1,6 +1,6 @@
 // Rows of several tensors joined along their first axis, and zeros after them.
 import { Tensor } from '@nx/tensor'
-import { backendOf, moveTo, own } from '@nx/tensor/internal'
+import { backendOf, checkSize, moveTo, own } from '@nx/tensor/internal'
 import {
   type Attributes,
   type Backend,
@@ -30,8 +30,9 @@ export function joinRows(
   batchName: string | null,
   names: readonly (string | null)[],
 ): Tensor {
+  const total = totalOf(pieces, padding)
   const onHost = pieces.length + padding > 1 ? hostOf(pieces) : null
-  if (onHost !== null) return joinOnHost(onHost, pieces, padding, [batchName, ...names])
+  if (onHost !== null) return joinOnHost(onHost, pieces, total, [batchName, ...names])
   const parts = pieces.map(rowsOf)
   if (parts.length === 1 && padding === 0) return parts[0]!
   const backend = backendOf('concatenate', parts)
@@ -42,10 +43,17 @@ export function joinRows(
     const zeros = { type, shape: spec.shape.with(axis, padding) }
     values.push({ spec: zeros, data: backend.upload(new Uint8Array(byteLength(zeros)), zeros) })
   }
-  const total = values.reduce((sum, value) => sum + value.spec.shape[axis]!, 0)
   const out = { type, shape: spec.shape.with(axis, total) }
   const [data] = execute(backend, { op: 'concatenate', inputs: values, attrs: { axis }, outs: [out] })
   return new Tensor(backend, data, out, [batchName, ...names], vectorizedAxes)
+}
+
+/** Rows of all pieces and of the padding. Throws `too_large` for more than a tensor may have. */
+function totalOf(pieces: readonly Rows[], padding: number): number {
+  const total = pieces.reduce((sum, { rows }) => sum + rows, padding)
+  const { spec, shape } = pieces[0]!.tensor
+  checkSize('Batch.toContainer', [total, sizeOf(spec.shape) / (pieces[0]!.stacked ? 1 : shape[0] || 1)])
+  return total
 }
 
 function rowsOf({ tensor, stacked, start, rows }: Rows): Tensor {
@@ -103,12 +111,11 @@ function rowBytesOf({ tensor: { shape, type }, stacked }: Rows): number {
 function joinOnHost(
   backend: Backend,
   pieces: readonly Rows[],
-  padding: number,
+  total: number,
   names: readonly (string | null)[],
 ): Tensor {
   const { tensor: first, stacked } = pieces[0]!
-  const total = pieces.reduce((sum, { rows }) => sum + rows, padding)
-  const bytes = joinBytes(pieces, padding)
+  const bytes = joinBytes(pieces, total)
   const spec = { type: first.type, shape: [total, ...(stacked ? first.shape : first.shape.slice(1))] }
   return new Tensor(
     backend,
@@ -120,9 +127,9 @@ function joinOnHost(
 }
 
 /** The bytes of rows on backends that the host can read, with zeros after them. */
-function joinBytes(pieces: readonly Rows[], padding: number): Uint8Array<ArrayBuffer> {
+function joinBytes(pieces: readonly Rows[], total: number): Uint8Array<ArrayBuffer> {
   const rowBytes = rowBytesOf(pieces[0]!)
-  const bytes = new Uint8Array(pieces.reduce((sum, { rows }) => sum + rows, padding) * rowBytes)
+  const bytes = new Uint8Array(total * rowBytes)
   let at = 0
   for (const { tensor, start, rows } of pieces) {
     const from = bytesOf(tensor)
@@ -144,5 +151,5 @@ export function bytesOnHost(pieces: readonly Rows[], padding: number): Uint8Arra
   const joins = ({ tensor: { backend, vectorizedAxes } }: Rows): boolean =>
     backend.readSync !== undefined && vectorizedAxes.length === 0
   const canJoin = pieces.every(joins) && Number.isInteger(rowBytesOf(pieces[0]!))
-  return canJoin ? joinBytes(pieces, padding) : null
+  return canJoin ? joinBytes(pieces, totalOf(pieces, padding)) : null
 }

@@ -31,7 +31,7 @@ export async function preprocess(
       throw new NxError(
         'preprocessing',
         op,
-        `clientPreprocessing must return [batch, info], a batch or a stream of batches and any value, got ${[made].flat().map(describe).join(', ')}; ` +
+        `clientPreprocessing must return [batch, info] or [stream of batches, info], got ${[made].flat().map(describe).join(', ')}; ` +
           'as in (input) => [Batch.stack([input]), null]',
       )
     return { batches: refuseEmpty(op, made[0]), info: made[1] }
@@ -44,7 +44,7 @@ function checkInput(op: string, input: unknown): Batch | BatchStream {
   throw new NxError(
     'preprocessing',
     op,
-    `the input is a batch or a stream of batches, got ${describe(input)}; give a Batch, or the serving an option clientPreprocessing`,
+    `the input is a batch or a stream of batches, got ${describe(input)}; give a Batch, or the serving clientPreprocessing`,
   )
 }
 
@@ -58,11 +58,7 @@ function isBatches(value: unknown): value is Batch | BatchStream {
 
 function refuseEmpty(op: string, batches: Batch | BatchStream): Batch | BatchStream {
   if (!(batches instanceof Batch) || batches.size > 0) return batches
-  throw new NxError(
-    'empty',
-    op,
-    'got a batch without entries, which nothing can be computed of; stack some first',
-  )
+  throw new NxError('empty', op, 'a batch without entries has no tensors; stack some first')
 }
 
 /**

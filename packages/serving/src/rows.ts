@@ -1,9 +1,15 @@
 // Outputs of batches cut to the rows of a caller, and pieces of several batches joined.
 import { flattenContainer, unflattenContainer } from '@nx/defn'
 import { isTensor, Tensor, type TensorLike } from '@nx/tensor'
-import { formatShape } from '@nx/tensor/internal'
 import { bitSize, NxError, sizeOf } from '@nx/types'
-import { commonForm, describeEntry, type EntryForm, formOfRows, takeApart } from './entry-form.ts'
+import {
+  commonForm,
+  describeEntry,
+  describeLeaf,
+  type EntryForm,
+  formOfRows,
+  takeApart,
+} from './entry-form.ts'
 import { joinRows, type Rows, sliceRows } from './join-rows.ts'
 
 /** Gives rows of an output, as a container of the output's structure. */
@@ -28,7 +34,7 @@ export function cutter(op: string, output: unknown, rows: number): Cut {
 
 function checkRows(op: string, leaf: TensorLike, rows: number): Tensor {
   if (isTensor(leaf) && leaf.shape.length > 0 && leaf.shape[0]! >= rows) return leaf
-  const got = isTensor(leaf) ? `${leaf.type}${formatShape(leaf)}` : String(leaf)
+  const got = isTensor(leaf) ? describeLeaf(leaf) : String(leaf)
   throw new NxError(
     'batch_output',
     op,

@@ -428,3 +428,15 @@ describe('signature', () => {
     expect(new Set(different).size).toBe(different.length)
   })
 })
+
+describe('size', () => {
+  it('is bounded as that of any tensor, also of padding', () => {
+    setDefaultBackend(binaryBackend())
+    for (const batch of [Batch.stack([1]), Batch.concatenate([f32([[1, 2]])])])
+      for (const padding of [2 ** 31, 2 ** 53, 1e308])
+        expect(mistake(() => batch.pad(padding).toContainer())).toMatchObject({
+          code: 'too_large',
+          op: 'Batch.toContainer',
+        })
+  })
+})

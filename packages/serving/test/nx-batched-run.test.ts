@@ -333,8 +333,6 @@ describe('batched_run', () => {
     const server = await startNx(jitServing(double), { batchSize: 2 })
     const error = await rejection(server.batchedRun(Batch.empty()))
     expect(error.code).toBe('empty')
-    expect(error.message).toBe(
-      'batchedRun: got a batch without entries, which nothing can be computed of; stack some first',
-    )
+    expect(error.message).toBe('batchedRun: a batch without entries has no tensors; stack some first')
   })
 })

@@ -2,7 +2,19 @@
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
 import { cond, hook, jit } from '@nx/defn'
-import { add, f32, greater, multiply, negate, readArray, s32, setDefaultBackend, sum, type Tensor, toArray } from '@nx/tensor'
+import {
+  add,
+  f32,
+  greater,
+  multiply,
+  negate,
+  readArray,
+  s32,
+  setDefaultBackend,
+  sum,
+  type Tensor,
+  toArray,
+} from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { beforeEach, describe, expect, it } from 'vitest'
 import {

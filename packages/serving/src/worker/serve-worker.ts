@@ -3,7 +3,7 @@ import { defaultBackend } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { RunningModule } from '../running-module.ts'
 import type { Serving } from '../serving.ts'
-import { functionOptions, listening } from '../serving-options.ts'
+import { checkServing, functionOptions, listening } from '../serving-options.ts'
 import { type FromWorker, ours, protocol, type ToWorker, type WireContainer } from './messages.ts'
 import { parentPort, type ParentPort } from './port.ts'
 import { fromWireBatch, memoryOf, toWire } from './wire.ts'
@@ -18,13 +18,14 @@ type Message = Extract<ToWorker, { readonly kind: 'run' }>
  * module sets its default backend, makes the serving and calls this once; the serving may be the one that the server is
  * started with, or one with more to it, as functions are made and models loaded here alone.
  *
- * @throws NxError `no_worker` outside of a worker.
+ * @throws NxError `no_worker` outside of a worker, `option` for what is no serving.
  *
  * @example
  * // worker.js: serveWorker(jitServing((x) => multiply(x, 2)))
  * serveWorker(jitServing((x) => multiply(x, 2))) // throws no_worker
  */
 export function serveWorker(serving: Serving<never>): void {
+  checkServing(op, serving as Serving)
   const port = parentPort()
   let runner: Promise<Worker> | undefined
   port.listen((data) => {
