@@ -82,6 +82,21 @@ describe('shares of calls', () => {
     expect(better.p99 * 2).toBeLessThanOrEqual(chance.p99)
   })
 
+  it('do not grow for a member that is quick because it fails', async () => {
+    const clock = new TestClock()
+    const transport = new ScriptedTransport(['good', 'failing'], async (id) => {
+      if (id === 'failing') throw new Error('oops')
+      await new Promise<void>((resolve) => clock.after(20, resolve))
+    })
+    const { client } = await clientOf(transport, { clock })
+    for (let i = 0; i < 300; i++) {
+      const call = client.batchedRun(i).catch(() => undefined)
+      await clock.advance(20)
+      await call
+    }
+    expect(transport.counts()['failing']! / 300).toBeLessThan(0.6)
+  })
+
   it('are smaller for a member that says how much it has to do for others', async () => {
     const transport = new ScriptedTransport(['a', 'b'], () => 1)
     transport.members = [
@@ -235,6 +250,23 @@ describe('calls are made again', () => {
     delete busy['c']
     for (let i = 0; i < 30; i++) expect(await client.batchedRun(i)).toBe('c')
     expect(client.members().every(({ inFlight }) => inFlight === 0)).toBe(true)
+  })
+
+  it('if a member says early that it will be too late, not if it is', async () => {
+    const late = new NxError('deadline_exceeded', 'batchedRun', 'too late', {})
+    const clock = new TestClock()
+    const transport = new ScriptedTransport(['a', 'b'], (_, call) => {
+      if (call === 0) throw late
+      if (call === 1) return 'in time'
+      clock.skip(1000)
+      throw late
+    })
+    const { client } = await clientOf(transport, { clock })
+    expect(await client.batchedRun(1, { timeoutMs: 1000 })).toBe('in time')
+    expect(await rejection(client.batchedRun(1, { timeoutMs: 1000 }))).toMatchObject({
+      code: 'deadline_exceeded',
+    })
+    expect(transport.asked.length).toBe(3)
   })
 
   it('if a member shuts down or lost its worker', async () => {

@@ -226,7 +226,7 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
       if (costs) this.counts.retries++
       this.counts.rerouted++
       if (exclude) excluded.add(state.member.id)
-      if (error.code === 'overloaded') refusals.push(error)
+      if (error.code === 'overloaded' || error.code === 'deadline_exceeded') refusals.push(error)
       last = state.member.id
     }
   }
@@ -259,7 +259,7 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
       return this.failed(state, error, repeatable)
     }
     const now = this.clock.now()
-    if (frame.kind === 'error') return this.answeredBadly(state, frame.value, repeatable, now - begun)
+    if (frame.kind === 'error') return this.answeredBadly(state, frame.value, repeatable, deadline)
     state.succeed(now, now - begun)
     if (frame.kind === 'begin' && rest !== null)
       return { kind: 'result', value: resultStream('batchedRun', this.events(state, rest)) }
@@ -287,9 +287,10 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
   }
 
   /** The member answered with an error. */
-  private answeredBadly(state: MemberState, error: unknown, repeatable: boolean, tookMs: number): Outcome {
+  private answeredBadly(state: MemberState, error: unknown, repeatable: boolean, deadline: number): Outcome {
     const now = this.clock.now()
-    if (isCode(error, 'overloaded')) {
+    // One that says early that it will be too late has too much to do as well.
+    if (isCode(error, 'overloaded') || (isCode(error, 'deadline_exceeded') && now < deadline)) {
       const { retryAfterMs } = error.details
       state.refuse(now, typeof retryAfterMs === 'number' ? retryAfterMs : 100)
       return { kind: 'again', error, costs: true, exclude: true }
@@ -302,7 +303,7 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
       state.fail(now)
       return repeatable ? { kind: 'again', error, costs: true, exclude: true } : { kind: 'final', error }
     }
-    state.succeed(now, tookMs)
+    state.answer()
     return { kind: 'final', error }
   }
 

@@ -69,12 +69,17 @@ export class MemberState {
     this.calls++
   }
 
-  /** It answered, well or with an error that is not its fault. */
-  succeed(now: number, tookMs: number): void {
+  /** It works, whatever it answered. An error says nothing of how long calls take: those are quick. */
+  answer(): void {
     this.inFlight--
     this.probing = false
     this.failuresInRow = 0
     this.ejections = 0
+  }
+
+  /** It answered as it should. */
+  succeed(now: number, tookMs: number): void {
+    this.answer()
     if (this.answers++ < warmUpAnswers) return
     if (this.measured === -Infinity) this.latency = tookMs
     const difference = tookMs - this.latency
@@ -85,10 +90,7 @@ export class MemberState {
 
   /** It has too much to do, and says for how long. */
   refuse(now: number, retryAfterMs: number): void {
-    this.inFlight--
-    this.probing = false
-    this.failuresInRow = 0
-    this.ejections = 0
+    this.answer()
     this.avoidedUntil = now + retryAfterMs
   }
 
