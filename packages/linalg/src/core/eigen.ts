@@ -3,6 +3,7 @@ import { whileLoop } from '@nx/defn'
 import {
   abs,
   add,
+  argsort,
   asType,
   broadcast,
   concatenate,
@@ -14,6 +15,7 @@ import {
   less,
   logicalAnd,
   multiply,
+  newAxis,
   pad,
   real,
   reduceMax,
@@ -22,6 +24,7 @@ import {
   sqrt,
   subtract,
   sum,
+  takeAlongAxis,
   type Tensor,
   tensor,
   zeros,
@@ -30,18 +33,24 @@ import { applyMulti, type MultiDefinition, noNames, scalar } from '@nx/tensor/in
 import { isComplex, toReal } from '@nx/types'
 import { diagonalizeKernel } from '../host/diagonalize.ts'
 import { epsilonOf } from './batch.ts'
-import { adjoined, choose, diagonal, squaredSize } from './matrix.ts'
+import { adjoined, choose, diagonal, lowerTriangle, squaredSize } from './matrix.ts'
 import { halves, nextOrder, nextPairs, rotateRows, rotationOf } from './pairs.ts'
 import { converge } from './sweeps.ts'
 import { looping } from './looping.ts'
 
-/** Eigenvalues `[batch, n]` in no order, and unit eigenvectors as the columns of `[batch, n, n]`. */
+/** Eigenvalues `[batch, n]` in order, and unit eigenvectors as the columns of `[batch, n, n]`. */
 export interface Eigen {
   readonly values: Tensor
   readonly vectors: Tensor
 }
 
-const definition: MultiDefinition<{ readonly sweeps: number }> = {
+interface Attrs {
+  /** Whether eigenvalues come by falling magnitude; ascending otherwise. */
+  readonly byMagnitude: boolean
+  readonly sweeps: number
+}
+
+const definition: MultiDefinition<Attrs> = {
   name: 'linalg.diagonalize',
   vectorize: (attrs) => attrs,
   isBatch: true,
@@ -50,14 +59,28 @@ const definition: MultiDefinition<{ readonly sweeps: number }> = {
     { ...a!, names: noNames(3) },
   ],
   host: diagonalizeKernel,
-  decompose: /* @__PURE__ */ looping(([a], { sweeps }) => rotated(a!, sweeps)),
+  decompose: /* @__PURE__ */ looping(([a], attrs) => ordered(a!, attrs)),
 }
 
-/** Diagonalises a batch of Hermitian matrices. */
-export function diagonalize(matrix: Tensor, sweeps: number): Eigen {
-  const attrs = { sweeps }
+/** Diagonalises a batch of Hermitian matrices, of which the lower triangles are read. */
+export function diagonalize(matrix: Tensor, attrs: Attrs): Eigen {
   const [values, vectors] = applyMulti(definition, [matrix], attrs) as [Tensor, Tensor]
   return { values, vectors }
+}
+
+function ordered(a: Tensor, { byMagnitude, sweeps }: Attrs): readonly [values: Tensor, vectors: Tensor] {
+  const lower = lowerTriangle(a)
+  const onDiagonal = multiply(lower, eye([1, ...a.shape.slice(1)], { type: lower.type, backend: a.backend }))
+  const strict = subtract(lower, onDiagonal)
+  // The diagonal of a Hermitian matrix is real; what else stands there is left out.
+  const [values, vectors] = rotated(add(add(strict, adjoined(strict)), real(onDiagonal)), sweeps)
+  const places = argsort(byMagnitude ? abs(values) : values, {
+    axis: 1,
+    direction: byMagnitude ? 'desc' : 'asc',
+    stable: true,
+  })
+  const columns = broadcast(newAxis(places, 1), vectors.shape)
+  return [takeAlongAxis(values, places, { axis: 1 }), takeAlongAxis(vectors, columns, { axis: 2 })]
 }
 
 /**

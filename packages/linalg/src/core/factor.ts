@@ -2,6 +2,7 @@
 import { whileLoop } from '@nx/defn'
 import {
   abs,
+  add,
   argmax,
   divide,
   equal,
@@ -19,8 +20,17 @@ import {
 } from '@nx/tensor'
 import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
-import { factorKernel } from '../host/factor.ts'
-import { choose, column, columnNumbers, row, rowNumbers } from './matrix.ts'
+import { factorKernel, factorsKernel } from '../host/factor.ts'
+import {
+  choose,
+  column,
+  columnNumbers,
+  lowerTriangle,
+  row,
+  rowNumbers,
+  transposed,
+  upperTriangle,
+} from './matrix.ts'
 import { looping } from './looping.ts'
 
 /** `L` below the diagonal and `U` on and above it, the rows of the identity as they were swapped, and the sign. */
@@ -49,6 +59,30 @@ export function factor(a: Tensor): Factored {
   const found = applyMulti(definition, [a], {})
   const [packed, rows, sign] = found as [Tensor, Tensor, Tensor]
   return { packed, rows, sign }
+}
+
+type Factors = [permutation: Tensor, lower: Tensor, upper: Tensor]
+
+const splitDefinition: MultiDefinition<object> = {
+  name: 'linalg.factors',
+  vectorize: (attrs) => attrs,
+  isBatch: true,
+  infer: ([a]) => {
+    const each = { ...a!, names: noNames(3) }
+    return [{ ...each, type: toReal(a!.type) }, each, each]
+  },
+  host: factorsKernel,
+  decompose: ([a]) => {
+    const { packed, rows } = factor(a!)
+    const upper = upperTriangle(packed)
+    const identity = eye(packed.shape, { type: packed.type, backend: packed.backend })
+    return [transposed(rows), add(lowerTriangle(subtract(packed, upper)), identity), upper]
+  },
+}
+
+/** A permutation, real, and triangular factors of each matrix of a batch, whose product it is. */
+export function factors(a: Tensor): Factors {
+  return applyMulti(splitDefinition, [a], {}) as Factors
 }
 
 /**

@@ -1,66 +1,100 @@
 // Eigenvalues and eigenvectors of Hermitian matrices on the host.
 import { toHessenberg } from './hessenberg.ts'
 import { batched } from './kernel.ts'
-import { identityMatrix, type Matrix, rowMatrix, scale, scaleOf, transposedMatrix } from './matrix.ts'
+import { type Matrix, rowMatrix, scale, scaleOf, setIdentity, takeColumns, zeroMatrix } from './matrix.ts'
 import { accumulate } from './reflect.ts'
-import { length, rotateRows } from './rotate.ts'
-import { unitRows } from './unit.ts'
+import { accumulateReflections, noReflections } from './reflectors.ts'
+import { Rotations } from './rotations.ts'
+import { tridiagonalize } from './tridiagonalize.ts'
+import { length, turnColumn, unitColumns } from './columns.ts'
 
 /**
- * Eigenvalues in no order and eigenvectors as columns: reflections to a tridiagonal matrix (Golub and Van Loan, "Matrix
+ * Eigenvalues in order and eigenvectors as columns: reflections to a tridiagonal matrix (Golub and Van Loan, "Matrix
  * Computations", §8.3.1), made real by phases, and implicit QR steps with Wilkinson's shift (algorithm 8.3.3), which
- * converge always (Wilkinson, "Global convergence of tridiagonal QR algorithm with origin shifts", 1968).
+ * converge always (Wilkinson, "Global convergence of tridiagonal QR algorithm with origin shifts", 1968). Only the lower
+ * triangle is read, and of its diagonal the real parts.
  */
-export const diagonalizeKernel = /* @__PURE__ */ batched(([a]) => {
+export const diagonalizeKernel = /* @__PURE__ */ batched(([a], attrs) => {
   const size = a!.rows
-  const factor = scaleOf(a!)
-  if (Number.isNaN(factor)) {
-    a!.re.fill(NaN)
-    return [rowMatrix(new Float64Array(size).fill(NaN)), a!]
+  const vectors = zeroMatrix(size, size, a!.im !== null)
+  const sorted = zeroMatrix(size, size, a!.im !== null)
+  const rotations = new Rotations(vectors, size)
+  const diagonal = new Float64Array(size)
+  const beside = new Float64Array(Math.max(0, size - 1))
+  const values = rowMatrix(new Float64Array(size))
+  const results = [values, sorted]
+  const reduce = a!.im === null ? realReduction(a!, vectors, diagonal, beside) : undefined
+  return () => {
+    toHermitian(a!)
+    const factor = scaleOf(a!)
+    if (Number.isNaN(factor)) {
+      values.re.fill(NaN)
+      sorted.re.fill(NaN)
+      sorted.im?.fill(0)
+      return results
+    }
+    scale(a!, factor)
+    setIdentity(vectors)
+    if (reduce === undefined) reduceComplex(a!, vectors, diagonal, beside)
+    else reduce()
+    iterate(diagonal, beside, rotations)
+    unitColumns(vectors)
+    const order = orderOf(diagonal, attrs['byMagnitude'] === true)
+    for (let k = 0; k < size; k++) values.re[k] = diagonal[order[k]!]! / factor
+    takeColumns(sorted, vectors, order)
+    return results
   }
-  scale(a!, factor)
-  const reflectors = toHessenberg(a!, true)
-  const vectors = transposedMatrix(accumulate(identityMatrix(size, size, a!.im !== null), reflectors))
-  const [diagonal, beside] = realTridiagonal(a!, vectors)
-  iterate(diagonal, beside, vectors)
-  unitRows(vectors)
-  return [rowMatrix(diagonal.map((x) => x / factor)), transposedMatrix(vectors)]
 })
 
-/** The diagonal and what is beside it; the vectors, as rows, take the phases that make it real. */
-function realTridiagonal(a: Matrix, vectors: Matrix): [diagonal: Float64Array, beside: Float64Array] {
-  const size = a.rows
-  const diagonal = Float64Array.from({ length: size }, (_, i) => a.re[i * size + i]!)
-  const beside = new Float64Array(Math.max(0, size - 1))
-  let [re, im] = [1, 0]
-  for (let i = 0; i + 1 < size; i++) {
-    const at = (i + 1) * size + i
-    if (a.im === null) {
-      beside[i] = a.re[at]!
-      continue
-    }
-    const each = Math.hypot(a.re[at]!, a.im[at]!)
-    beside[i] = each
-    const [c, s] = each === 0 ? [1, 0] : [a.re[at]! / each, a.im[at]! / each]
-    ;[re, im] = [re * c - im * s, re * s + im * c]
-    turnRow(vectors, i + 1, re, im)
+/** Makes what is above the diagonal agree with what is below. */
+function toHermitian({ rows: size, re, im }: Matrix): void {
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < i; j++) re[j * size + i] = re[i * size + j]!
+    if (im === null) continue
+    im[i * size + i] = 0
+    for (let j = 0; j < i; j++) im[j * size + i] = -im[i * size + j]!
   }
-  return [diagonal, beside]
 }
 
-/** Multiplies a row by a complex number. */
-export function turnRow({ columns, re, im }: Matrix, row: number, x: number, y: number): void {
-  for (let k = row * columns; k < (row + 1) * columns; k++) {
-    const [u, v] = [re[k]!, im![k]!]
-    re[k] = u * x - v * y
-    im![k] = u * y + v * x
+function realReduction(
+  a: Matrix,
+  vectors: Matrix,
+  diagonal: Float64Array,
+  beside: Float64Array,
+): () => void {
+  const all = noReflections(Math.max(0, a.rows - 2), a.rows, 1)
+  return () => {
+    tridiagonalize(a, all, diagonal, beside)
+    accumulateReflections(vectors, all)
+  }
+}
+
+/** What is beside the diagonal becomes real by phases, which the vectors take. */
+function reduceComplex(a: Matrix, vectors: Matrix, diagonal: Float64Array, beside: Float64Array): void {
+  const { rows: size, re, im } = a
+  accumulate(vectors, toHessenberg(a, true))
+  for (let i = 0; i < size; i++) diagonal[i] = re[i * size + i]!
+  let c = 1
+  let s = 0
+  for (let i = 0; i + 1 < size; i++) {
+    const at = (i + 1) * size + i
+    const each = Math.hypot(re[at]!, im![at]!)
+    beside[i] = each
+    if (each !== 0) {
+      const x = re[at]! / each
+      const y = im![at]! / each
+      const turned = c * x - s * y
+      s = c * y + s * x
+      c = turned
+    }
+    turnColumn(vectors, i + 1, c, s)
   }
 }
 
 /** What is smaller beside entries of size one does not count: 2 ** -104. */
 const negligible = 4.930380657631324e-32
 
-function iterate(d: Float64Array, e: Float64Array, vectors: Matrix): void {
+function iterate(d: Float64Array, e: Float64Array, rotations: Rotations): void {
   let last = d.length - 1
   let budget = 60 * d.length
   while (last > 0) {
@@ -75,22 +109,27 @@ function iterate(d: Float64Array, e: Float64Array, vectors: Matrix): void {
     let first = last - 1
     while (first > 0 && e[first - 1] !== 0) first--
     if (budget-- === 0) break
-    step(d, e, first, last, vectors)
+    step(d, e, first, last, rotations)
   }
+  rotations.apply()
 }
 
 /** One step on the rows from `first` to `last`. */
-function step(d: Float64Array, e: Float64Array, first: number, last: number, vectors: Matrix): void {
+function step(d: Float64Array, e: Float64Array, first: number, last: number, rotations: Rotations): void {
   const half = (d[last - 1]! - d[last]!) / 2
   const near = e[last - 1]!
   const bottom = half + (half < 0 ? -1 : 1) * length(half, near)
   let x = d[first]! - (d[last]! - (near / bottom) * near)
   let z = e[first]!
+  rotations.start(first)
   for (let k = first; k < last; k++) {
     const r = length(x, z)
-    const [c, s] = r === 0 ? [1, 0] : [x / r, z / r]
+    const c = r === 0 ? 1 : x / r
+    const s = r === 0 ? 0 : z / r
     if (k > first) e[k - 1] = r
-    const [p, q, t] = [d[k]!, e[k]!, d[k + 1]!]
+    const p = d[k]!
+    const q = e[k]!
+    const t = d[k + 1]!
     // The shift of the diagonal entries is the same for both, which keeps the trace.
     const moved = s * (s * (t - p) + 2 * c * q)
     d[k] = p + moved
@@ -101,6 +140,14 @@ function step(d: Float64Array, e: Float64Array, first: number, last: number, vec
       z = s * e[k + 1]!
       e[k + 1]! *= c
     }
-    rotateRows(vectors, k, k + 1, c, s)
+    rotations.turn(c, s)
   }
+}
+
+/** Places of values by falling magnitude, or ascending ones. */
+function orderOf(values: Float64Array, byMagnitude: boolean): readonly number[] {
+  const places = Array.from(values, (_, i) => i)
+  return byMagnitude
+    ? places.sort((i, j) => Math.abs(values[j]!) - Math.abs(values[i]!))
+    : places.sort((i, j) => values[i]! - values[j]!)
 }

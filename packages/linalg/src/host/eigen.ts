@@ -11,31 +11,37 @@ import { toSchur } from './schur.ts'
  * Eigenvalues by falling size, and unit eigenvectors as columns, of which the largest entry is positive: balancing,
  * Hessenberg and Schur form, and back substitution (Golub and Van Loan, "Matrix Computations", §7.4 to §7.6).
  */
-export const eigenKernel = /* @__PURE__ */ batched(([a]) => {
-  const size = a!.rows
-  const factor = scaleOf(a!)
+export const eigenKernel = /* @__PURE__ */ batched(
+  ([a]) =>
+    () =>
+      eigenOf(a!),
+)
+
+function eigenOf(a: Matrix): Matrix[] {
+  const size = a.rows
+  const factor = scaleOf(a)
   const values = zeroMatrix(1, size, true)
   if (Number.isNaN(factor)) {
     const vectors = zeroMatrix(size, size, true)
     for (const part of [values.re, values.im!, vectors.re, vectors.im!]) part.fill(NaN)
     return [values, vectors]
   }
-  scale(a!, factor)
-  const powers = balance(a!)
-  const schurVectors = accumulate(identityMatrix(size, size, a!.im !== null), toHessenberg(a!, false))
-  toSchur(a!, schurVectors)
-  const triangle = complexForm(a!)
+  scale(a, factor)
+  const powers = balance(a)
+  const schurVectors = accumulate(identityMatrix(size, size, a.im !== null), toHessenberg(a, false))
+  toSchur(a, schurVectors)
+  const triangle = complexForm(a)
   const basis = complexForm(schurVectors)
-  if (a!.im === null) splitBlocks(triangle, basis)
+  if (a.im === null) splitBlocks(triangle, basis)
   for (let k = 0; k < size; k++) {
     values.re[k] = triangle.re[k * size + k]!
     values.im![k] = triangle.im[k * size + k]!
   }
   const vectors = vectorsOf(triangle, basis, powers)
-  if (a!.im === null) realForm(values, vectors)
+  if (a.im === null) realForm(values, vectors)
   scale(values, 1 / factor)
   return inOrder(values, vectors)
-})
+}
 
 type Complex = Matrix & { readonly im: Float64Array }
 

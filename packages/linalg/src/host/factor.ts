@@ -1,55 +1,51 @@
-// Elimination with partial pivoting on the host.
-import { quotient } from './complex.ts'
+// Triangular factors of square matrices on the host.
+import { eliminate } from './eliminate.ts'
 import { batched } from './kernel.ts'
-import { identityMatrix, type Matrix, rowMatrix } from './matrix.ts'
+import { type Matrix, rowMatrix, zeroMatrix } from './matrix.ts'
 
 /** Packed factors, the rows of the identity as they were swapped, and the sign, as `factor` gives them. */
 export const factorKernel = /* @__PURE__ */ batched(([a]) => {
-  const { rows: size, re, im } = a!
-  const rows = identityMatrix(size, size, false)
-  let sign = 1
-  for (let k = 0; k < size; k++) {
-    const pivotRow = largestBelow(a!, k)
-    if (pivotRow !== k) {
-      for (const part of im === null ? [re, rows.re] : [re, im, rows.re]) swapRows(part, size, k, pivotRow)
-      sign = -sign
-    }
-    const pivot = k * size + k
-    const isZero = re[pivot] === 0 && (im === null || im[pivot] === 0)
-    for (let i = k + 1; i < size; i++) {
-      const row = i * size
-      if (im === null) {
-        const x = isZero ? re[row + k]! : (re[row + k]! /= re[pivot]!)
-        if (x !== 0) for (let j = k + 1; j < size; j++) re[row + j]! -= x * re[k * size + j]!
-        continue
-      }
-      const divisor = isZero ? ([1, 0] as const) : ([re[pivot]!, im[pivot]!] as const)
-      const [x, y] = quotient(re[row + k]!, im[row + k]!, ...divisor)
-      re[row + k] = x
-      im[row + k] = y
-      for (let j = k + 1; j < size; j++) {
-        const [u, v] = [re[k * size + j]!, im[k * size + j]!]
-        re[row + j]! -= x * u - y * v
-        im[row + j]! -= x * v + y * u
-      }
-    }
+  const size = a!.rows
+  const order = new Int32Array(size)
+  const rows = zeroMatrix(size, size, false)
+  const sign = rowMatrix(new Float64Array(1))
+  const results = [a!, rows, sign]
+  return () => {
+    sign.re[0] = eliminate(a!, order)
+    rows.re.fill(0)
+    for (let i = 0; i < size; i++) rows.re[i * size + order[i]!] = 1
+    return results
   }
-  return [a!, rows, rowMatrix(Float64Array.of(sign))]
 })
 
-function largestBelow({ rows: size, re, im }: Matrix, k: number): number {
-  let [found, largest] = [k, -1]
-  for (let i = k; i < size; i++) {
-    const at = i * size + k
-    const each = im === null ? Math.abs(re[at]!) : Math.hypot(re[at]!, im[at]!)
-    // NaN counts as largest, as in argmax.
-    if (each > largest || (Number.isNaN(each) && !Number.isNaN(largest))) [found, largest] = [i, each]
+/** The permutation and the factors, as `factors` gives them. */
+export const factorsKernel = /* @__PURE__ */ batched(([a]) => {
+  const size = a!.rows
+  const order = new Int32Array(size)
+  const permutation = zeroMatrix(size, size, false)
+  const lower = zeroMatrix(size, size, a!.im !== null)
+  const results = [permutation, lower, a!]
+  return () => {
+    eliminate(a!, order)
+    permutation.re.fill(0)
+    for (let i = 0; i < size; i++) permutation.re[order[i]! * size + i] = 1
+    split(a!, lower)
+    return results
   }
-  return found
-}
+})
 
-function swapRows(part: Float64Array, size: number, i: number, j: number): void {
-  const kept = part.slice(i * size, (i + 1) * size)
-  part.copyWithin(i * size, j * size, (j + 1) * size)
-  part.set(kept, j * size)
+/** Moves what is below the diagonal beside ones on it. */
+function split(packed: Matrix, lower: Matrix): void {
+  const { rows: size, re, im } = packed
+  for (let i = 0; i < size; i++) {
+    const row = i * size
+    for (let at = row; at < row + i; at++) {
+      lower.re[at] = re[at]!
+      re[at] = 0
+      if (im === null) continue
+      lower.im![at] = im[at]!
+      im[at] = 0
+    }
+    lower.re[row + i] = 1
+  }
 }

@@ -1,22 +1,26 @@
 // Kernels that run on the host, matrix by matrix.
 import type { Attributes, HostKernel } from '@nx/types'
-import { type Matrix, readMatrix, room, writeMatrix } from './matrix.ts'
+import { emptyMatrix, type Matrix, readMatrix, room, writeMatrix } from './matrix.ts'
 
-/** Computes the results for one matrix of each input, which it may write to. */
-export type MatrixFunction = (inputs: readonly Matrix[], attrs: Attributes) => readonly Matrix[]
+/** Computes the results for the matrices that the inputs hold now, which it may write to. */
+export type MatrixFunction = () => readonly Matrix[]
 
-/** A kernel for batches from a function of single matrices. */
-export function batched(fn: MatrixFunction): HostKernel {
-  return (call) => {
-    const { outs } = call
+/**
+ * A kernel for batches. `prepare` is called once, with the matrices that each in turn is read into, so that room for
+ * results and for what is between is taken once.
+ */
+export function batched(
+  prepare: (inputs: readonly Matrix[], attrs: Attributes) => MatrixFunction,
+): HostKernel {
+  return ({ inputs, outs, attrs }) => {
     const results = outs.map(room)
-    const count = call.inputs[0]!.spec.shape[0]!
+    const count = inputs[0]!.spec.shape[0]!
+    const matrices = inputs.map(({ spec }) => emptyMatrix(spec))
+    const run = prepare(matrices, attrs)
     for (let i = 0; i < count; i++) {
-      const found = fn(
-        call.inputs.map((input) => readMatrix(input, i)),
-        call.attrs,
-      )
-      found.forEach((matrix, k) => writeMatrix(results[k]!, outs[k]!, i, matrix))
+      for (let k = 0; k < matrices.length; k++) readMatrix(matrices[k]!, inputs[k]!, i)
+      const found = run()
+      for (let k = 0; k < found.length; k++) writeMatrix(results[k]!, outs[k]!, i, found[k]!)
     }
     return results
   }

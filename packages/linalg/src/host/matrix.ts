@@ -18,8 +18,15 @@ export function zeroMatrix(rows: number, columns: number, complex: boolean): Mat
 /** A matrix with ones on the diagonal. */
 export function identityMatrix(rows: number, columns: number, complex: boolean): Matrix {
   const result = zeroMatrix(rows, columns, complex)
-  for (let i = 0; i < Math.min(rows, columns); i++) result.re[i * columns + i] = 1
+  setIdentity(result)
   return result
+}
+
+/** Writes ones on the diagonal and zeros elsewhere. */
+export function setIdentity({ rows, columns, re, im }: Matrix): void {
+  re.fill(0)
+  im?.fill(0)
+  for (let i = 0; i < Math.min(rows, columns); i++) re[i * columns + i] = 1
 }
 
 /** The real numbers as a matrix of one row. */
@@ -27,21 +34,28 @@ export function rowMatrix(re: Float64Array, im: Float64Array | null = null): Mat
   return { rows: 1, columns: re.length, re, im }
 }
 
-/** A copy of one matrix of a batch. */
-export function readMatrix({ data, spec }: Value<Elements>, index: number): Matrix {
-  const [rows, columns] = spec.shape.slice(-2) as [number, number]
-  const size = rows * columns
+/** Room for one matrix of a batch. */
+export function emptyMatrix({ type, shape }: Spec): Matrix {
+  const [rows, columns] = shape.slice(-2) as [number, number]
+  return zeroMatrix(rows, columns, isComplex(type))
+}
+
+/** Below this many numbers a loop is faster than a call for all of them. */
+const few = 64
+
+/** Copies one matrix of a batch. */
+export function readMatrix({ re, im }: Matrix, { data }: Value<Elements>, index: number): void {
   const numbers = data as unknown as Float64Array
-  if (!isComplex(spec.type)) {
-    const re = new Float64Array(numbers.subarray(index * size, (index + 1) * size))
-    return { rows, columns, re, im: null }
+  const size = re.length
+  if (im !== null) {
+    for (let i = 0, at = 2 * index * size; i < size; i++, at += 2) {
+      re[i] = numbers[at]!
+      im[i] = numbers[at + 1]!
+    }
+    return
   }
-  const result = zeroMatrix(rows, columns, true)
-  for (let i = 0; i < size; i++) {
-    result.re[i] = numbers[2 * (index * size + i)]!
-    result.im![i] = numbers[2 * (index * size + i) + 1]!
-  }
-  return result
+  if (size < few) for (let i = 0, at = index * size; i < size; i++, at++) re[i] = numbers[at]!
+  else re.set(numbers.subarray(index * size, (index + 1) * size))
 }
 
 /** Room for the results of a batch. */
@@ -53,7 +67,9 @@ export function room({ type, shape }: Spec): Elements {
 export function writeMatrix(to: Elements, { type }: Spec, index: number, { re, im }: Matrix): void {
   const numbers = to as unknown as Float64Array
   if (!isComplex(type)) {
-    numbers.set(re, index * re.length)
+    const at = index * re.length
+    if (re.length < few) for (let i = 0; i < re.length; i++) numbers[at + i] = re[i]!
+    else numbers.set(re, at)
     return
   }
   for (let i = 0; i < re.length; i++) {
@@ -62,23 +78,26 @@ export function writeMatrix(to: Elements, { type }: Spec, index: number, { re, i
   }
 }
 
-/** The matrix with rows and columns exchanged, and conjugated if asked. */
-export function transposedMatrix({ rows, columns, re, im }: Matrix, conjugate = false): Matrix {
-  const result = zeroMatrix(columns, rows, im !== null)
-  const sign = conjugate ? -1 : 1
+/** Writes the conjugate transpose of a matrix. */
+export function transposeInto(to: Matrix, { rows, columns, re, im }: Matrix): void {
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
-      result.re[j * rows + i] = re[i * columns + j]!
-      if (im !== null) result.im![j * rows + i] = sign * im[i * columns + j]!
+      to.re[j * rows + i] = re[i * columns + j]!
+      if (im !== null) to.im![j * rows + i] = -im[i * columns + j]!
     }
   }
-  return result
 }
 
-/** The first rows of a matrix. */
-export function firstRows({ columns, re, im }: Matrix, rows: number): Matrix {
-  const size = rows * columns
-  return { rows, columns, re: re.subarray(0, size), im: im === null ? null : im.subarray(0, size) }
+/** Copies columns in the order given, and those that are not in it after them. */
+export function takeColumns(to: Matrix, from: Matrix, order: readonly number[]): void {
+  const { columns } = from
+  for (const part of ['re', 'im'] as const) {
+    const [source, target] = [from[part], to[part]]
+    if (source === null || target === null) continue
+    for (let row = 0; row < source.length; row += columns) {
+      for (let j = 0; j < columns; j++) target[row + j] = source[row + (order[j] ?? j)]!
+    }
+  }
 }
 
 /**

@@ -1,35 +1,20 @@
 // Singular values and vectors on the host.
-import { turnRow } from './diagonalize.ts'
+import { bidiagonalize } from './bidiagonalize.ts'
+import { length, rotateColumns, turnColumn, unitColumns } from './columns.ts'
 import { batched } from './kernel.ts'
 import {
-  firstRows,
-  identityMatrix,
   type Matrix,
   rowMatrix,
   scale,
   scaleOf,
-  transposedMatrix,
+  setIdentity,
+  takeColumns,
+  transposeInto,
   zeroMatrix,
 } from './matrix.ts'
-import {
-  accumulate,
-  columnFrom,
-  reflectLeft,
-  reflectRight,
-  type Reflector,
-  rowFrom,
-  toReflector,
-} from './reflect.ts'
-import { length, rotateRows } from './rotate.ts'
-import { unitRows } from './unit.ts'
-
-interface Factors {
-  /** Left vectors as rows, not conjugated. */
-  readonly left: Matrix
-  readonly values: Float64Array
-  /** Right vectors as rows, not conjugated. */
-  readonly right: Matrix
-}
+import { accumulate, columnFrom, reflectLeft, reflectRight, rowFrom, toReflector } from './reflect.ts'
+import { accumulateReflections, noReflections } from './reflectors.ts'
+import { Rotations } from './rotations.ts'
 
 /**
  * `u`, falling singular values, and `vᴴ`: reflections to a bidiagonal matrix (Golub and Kahan, "Calculating the singular
@@ -37,76 +22,121 @@ interface Factors {
  * and implicit QR steps with Wilkinson's shift (algorithm 8.6.2).
  */
 export const singularKernel = /* @__PURE__ */ batched(([a], attrs) => {
-  const isFull = attrs['isFull'] === true
   const isWide = a!.rows < a!.columns
-  const tall = isWide ? transposedMatrix(a!, true) : a!
-  const found = decompose(tall, isFull)
-  const [left, right] = isWide ? [found.right, found.left] : [found.left, found.right]
-  return [transposedMatrix(left), rowMatrix(found.values), conjugatedMatrix(right)]
+  const tall = isWide ? turnedRoom(a!) : a!
+  const width = attrs['isFull'] === true ? tall.rows : tall.columns
+  const decompose = decomposition(tall, width)
+  const { left, right, values } = decompose.results
+  const turned = turnedRoom(isWide ? left : right)
+  const results = [isWide ? right : left, values, turned]
+  return () => {
+    if (isWide) transposeInto(tall, a!)
+    decompose.run()
+    transposeInto(turned, isWide ? left : right)
+    return results
+  }
 })
 
-function conjugatedMatrix(matrix: Matrix): Matrix {
-  return matrix.im === null ? matrix : { ...matrix, im: matrix.im.map((x) => -x) }
+const turnedRoom = ({ rows, columns, im }: Matrix): Matrix => zeroMatrix(columns, rows, im !== null)
+
+interface Decomposition {
+  /** What `run` writes: vectors as columns, and values. */
+  readonly results: { readonly left: Matrix; readonly right: Matrix; readonly values: Matrix }
+  readonly run: () => void
 }
 
-function decompose(a: Matrix, isFull: boolean): Factors {
+/** Both sides before they are sorted, and the bidiagonal matrix between them. */
+interface Parts {
+  readonly left: Matrix
+  readonly right: Matrix
+  readonly diagonal: Float64Array
+  readonly above: Float64Array
+}
+
+function decomposition(a: Matrix, width: number): Decomposition {
   const { rows, columns } = a
   const complex = a.im !== null
-  const width = isFull ? rows : columns
-  const factor = scaleOf(a)
-  if (Number.isNaN(factor)) {
-    const broken = (matrix: Matrix): Matrix => ({ ...matrix, re: matrix.re.fill(NaN) })
-    const values = new Float64Array(columns).fill(NaN)
-    const [left, right] = [zeroMatrix(width, rows, complex), zeroMatrix(columns, columns, complex)]
-    return { left: broken(left), values, right: broken(right) }
+  const room = (size: number, count: number): Matrix => zeroMatrix(size, count, complex)
+  const parts: Parts = {
+    left: room(rows, width),
+    right: room(columns, columns),
+    diagonal: new Float64Array(columns),
+    above: new Float64Array(Math.max(0, columns - 1)),
   }
-  scale(a, factor)
-  const [before, after] = bidiagonalize(a)
-  const left = transposedMatrix(accumulate(identityMatrix(rows, width, complex), before))
-  const right = transposedMatrix(accumulate(identityMatrix(columns, columns, complex), after))
-  const [diagonal, above] = realBidiagonal(a, left, right)
-  const top = firstRows(left, columns)
-  iterate(diagonal, above, top, right)
-  unitRows(left)
-  unitRows(right)
-  return sorted(diagonal, factor, left, right)
+  const results = {
+    left: room(rows, width),
+    right: room(columns, columns),
+    values: rowMatrix(new Float64Array(columns)),
+  }
+  const turns: Turns = {
+    left: parts.left,
+    right: parts.right,
+    leftTurns: new Rotations(parts.left, columns),
+    rightTurns: new Rotations(parts.right, columns),
+  }
+  const reduce = complex ? (): void => reduceComplex(a, parts) : realReduction(a, parts)
+  const run = (): void => {
+    const factor = scaleOf(a)
+    if (Number.isNaN(factor)) {
+      for (const { re, im } of Object.values(results)) {
+        re.fill(NaN)
+        im?.fill(0)
+      }
+      return
+    }
+    scale(a, factor)
+    setIdentity(parts.left)
+    setIdentity(parts.right)
+    reduce()
+    iterate(parts.diagonal, parts.above, turns)
+    unitColumns(parts.left)
+    unitColumns(parts.right)
+    sort(parts, results, factor)
+  }
+  return { results, run }
 }
 
-function bidiagonalize(a: Matrix): [before: (Reflector | null)[], after: (Reflector | null)[]] {
-  const before: (Reflector | null)[] = []
-  const after: (Reflector | null)[] = []
-  for (let k = 0; k < a.columns; k++) {
+function realReduction(a: Matrix, { left, right, diagonal, above }: Parts): () => void {
+  const { rows, columns } = a
+  const before = noReflections(columns, rows, 0)
+  const after = noReflections(Math.max(0, columns - 2), columns, 1)
+  return () => {
+    bidiagonalize(a, before, after, diagonal, above)
+    accumulateReflections(left, before)
+    accumulateReflections(right, after)
+  }
+}
+
+/** What is on the diagonal and above becomes real by phases, which the vectors take. */
+function reduceComplex(a: Matrix, { left, right, diagonal, above }: Parts): void {
+  const [before, after] = [[], []] as [Reflector[], Reflector[]]
+  const { columns: size, re, im } = a
+  for (let k = 0; k < size; k++) {
     const v = toReflector(columnFrom(a, k, k))
     reflectLeft(a, v, k)
     before.push(v)
-    if (k + 2 >= a.columns) continue
+    if (k + 2 >= size) continue
     const w = toReflector(rowFrom(a, k, k + 1))
     reflectRight(a, w, k)
     after.push(w)
   }
-  return [before, after]
-}
-
-/** The diagonal and what is above it; the vectors, as rows, take the phases that make them real. */
-function realBidiagonal(a: Matrix, left: Matrix, right: Matrix): [d: Float64Array, f: Float64Array] {
-  const { columns: size, re, im } = a
-  const diagonal = Float64Array.from({ length: size }, (_, i) => re[i * size + i]!)
-  const above = Float64Array.from({ length: Math.max(0, size - 1) }, (_, i) => re[i * size + i + 1]!)
-  if (im === null) return [diagonal, above]
+  accumulate(left, before)
+  accumulate(right, after)
   // The entry times the conjugate phase of its row and the phase of its column is real and not negative.
   let column: Phase = [1, 0]
   for (let i = 0; i < size; i++) {
-    const row = turned(re[i * size + i]!, im[i * size + i]!, column)
+    const row = turned(re[i * size + i]!, im![i * size + i]!, column)
     diagonal[i] = row.size
-    turnRow(left, i, ...row.phase)
+    turnColumn(left, i, ...row.phase)
     if (i + 1 === size) break
-    const next = turned(re[i * size + i + 1]!, -im[i * size + i + 1]!, row.phase)
+    const next = turned(re[i * size + i + 1]!, -im![i * size + i + 1]!, row.phase)
     above[i] = next.size
     column = next.phase
-    turnRow(right, i + 1, ...column)
+    turnColumn(right, i + 1, ...column)
   }
-  return [diagonal, above]
 }
+
+type Reflector = ReturnType<typeof toReflector>
 
 type Phase = readonly [re: number, im: number]
 
@@ -117,7 +147,15 @@ function turned(re: number, im: number, [c, s]: Phase): { readonly size: number;
   return { size, phase: [(re * c - im * s) / size, (re * s + im * c) / size] }
 }
 
-function iterate(d: Float64Array, f: Float64Array, left: Matrix, right: Matrix): void {
+/** The vectors, as columns, and what turns them. */
+interface Turns {
+  readonly left: Matrix
+  readonly right: Matrix
+  readonly leftTurns: Rotations
+  readonly rightTurns: Rotations
+}
+
+function iterate(d: Float64Array, f: Float64Array, turns: Turns): void {
   let last = d.length - 1
   let budget = 60 * d.length
   const norm = [...d, ...f].reduce((most, x) => Math.max(most, Math.abs(x)), 0)
@@ -135,22 +173,26 @@ function iterate(d: Float64Array, f: Float64Array, left: Matrix, right: Matrix):
     while (first > 0 && f[first - 1] !== 0) first--
     if (budget-- === 0) break
     const zero = d.findLastIndex((x, i) => i >= first && i <= last && Math.abs(x) <= floor)
-    if (zero < 0) step(d, f, first, last, left, right)
-    else if (zero === last) clearColumn(d, f, first, last, right)
-    else clearRow(d, f, zero, last, left)
+    if (zero < 0) step(d, f, first, last, turns)
+    else if (zero === last) clearColumn(d, f, first, last, turns)
+    else clearRow(d, f, zero, last, turns)
   }
+  turns.leftTurns.apply()
+  turns.rightTurns.apply()
 }
 
 /** Turns the entry beside a zero on the diagonal out of its row. */
-function clearRow(d: Float64Array, f: Float64Array, row: number, last: number, left: Matrix): void {
+function clearRow(d: Float64Array, f: Float64Array, row: number, last: number, turns: Turns): void {
+  turns.leftTurns.apply()
   d[row] = 0
   let carried = f[row]!
   f[row] = 0
   for (let k = row + 1; k <= last && carried !== 0; k++) {
     const r = length(d[k]!, carried)
-    const [c, s] = [d[k]! / r, carried / r]
+    const c = d[k]! / r
+    const s = carried / r
     d[k] = r
-    rotateRows(left, k, row, c, s)
+    rotateColumns(turns.left, k, row, c, s)
     if (k === last) break
     carried = -s * f[k]!
     f[k]! *= c
@@ -158,15 +200,17 @@ function clearRow(d: Float64Array, f: Float64Array, row: number, last: number, l
 }
 
 /** Turns the entry above a zero at the end of the diagonal out of its column. */
-function clearColumn(d: Float64Array, f: Float64Array, first: number, last: number, right: Matrix): void {
+function clearColumn(d: Float64Array, f: Float64Array, first: number, last: number, turns: Turns): void {
+  turns.rightTurns.apply()
   d[last] = 0
   let carried = f[last - 1]!
   f[last - 1] = 0
   for (let k = last - 1; k >= first && carried !== 0; k--) {
     const r = length(d[k]!, carried)
-    const [c, s] = [d[k]! / r, carried / r]
+    const c = d[k]! / r
+    const s = carried / r
     d[k] = r
-    rotateRows(right, k, last, c, s)
+    rotateColumns(turns.right, k, last, c, s)
     if (k === first) break
     carried = -s * f[k - 1]!
     f[k - 1]! *= c
@@ -179,23 +223,26 @@ function step(
   f: Float64Array,
   first: number,
   last: number,
-  left: Matrix,
-  right: Matrix,
+  { leftTurns, rightTurns }: Turns,
 ): void {
   const shift = shiftOf(d, f, first, last)
   let y = d[first]! - shift / d[first]!
   let z = f[first]!
+  leftTurns.start(first)
+  rightTurns.start(first)
   for (let k = first; k < last; k++) {
     let r = length(y, z)
-    let [c, s] = r === 0 ? [1, 0] : [y / r, z / r]
+    let c = r === 0 ? 1 : y / r
+    let s = r === 0 ? 0 : z / r
     if (k > first) f[k - 1] = r
     y = c * d[k]! + s * f[k]!
     f[k] = c * f[k]! - s * d[k]!
     z = s * d[k + 1]!
     d[k + 1]! *= c
-    rotateRows(right, k, k + 1, c, s)
+    rightTurns.turn(c, s)
     r = length(y, z)
-    ;[c, s] = r === 0 ? [1, 0] : [y / r, z / r]
+    c = r === 0 ? 1 : y / r
+    s = r === 0 ? 0 : z / r
     d[k] = r
     y = c * f[k]! + s * d[k + 1]!
     d[k + 1] = c * d[k + 1]! - s * f[k]!
@@ -204,7 +251,7 @@ function step(
       z = s * f[k + 1]!
       f[k + 1]! *= c
     }
-    rotateRows(left, k, k + 1, c, s)
+    leftTurns.turn(c, s)
   }
 }
 
@@ -218,21 +265,20 @@ function shiftOf(d: Float64Array, f: Float64Array, first: number, last: number):
   return bottom === 0 ? lower : lower - (beside / bottom) * beside
 }
 
-function sorted(d: Float64Array, factor: number, left: Matrix, right: Matrix): Factors {
-  const size = d.length
-  const order = Array.from({ length: size }, (_, i) => i).sort((i, j) => Math.abs(d[j]!) - Math.abs(d[i]!))
-  const arrange = (matrix: Matrix, signs: boolean): Matrix => {
-    const { columns } = matrix
-    const move = (part: Float64Array): Float64Array => {
-      const moved = part.slice()
-      order.forEach((from, to) => {
-        const sign = signs && d[from]! < 0 ? -1 : 1
-        for (let k = 0; k < columns; k++) moved[to * columns + k] = sign * part[from * columns + k]!
-      })
-      return moved
-    }
-    return { ...matrix, re: move(matrix.re), im: matrix.im === null ? null : move(matrix.im) }
+/** Values by falling size, and the vectors with them; the right ones take the signs. */
+function sort({ left, right, diagonal }: Parts, to: Decomposition['results'], factor: number): void {
+  const order = Array.from(diagonal, (_, i) => i).sort((i, j) => Math.abs(diagonal[j]!) - Math.abs(diagonal[i]!))
+  for (let k = 0; k < order.length; k++) to.values.re[k] = Math.abs(diagonal[order[k]!]!) / factor
+  takeColumns(to.left, left, order)
+  takeColumns(to.right, right, order)
+  for (let k = 0; k < order.length; k++) {
+    if (diagonal[order[k]!]! < 0) negateColumn(to.right, k)
   }
-  const values = Float64Array.from(order, (i) => Math.abs(d[i]!) / factor)
-  return { left: arrange(left, false), values, right: arrange(right, true) }
+}
+
+function negateColumn({ columns, re, im }: Matrix, column: number): void {
+  for (let at = column; at < re.length; at += columns) {
+    re[at]! *= -1
+    if (im !== null) im[at]! *= -1
+  }
 }

@@ -20,7 +20,7 @@ import { apply, type Definition, noNames } from '@nx/tensor/internal'
 import { isComplex, toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
-import { withGradient } from '../core/gradient.ts'
+import { constant, withGradient } from '../core/gradient.ts'
 import {
   adjoined,
   choose,
@@ -41,7 +41,7 @@ const definition: Definition<object> = {
   infer: ([a]) => a!,
   decompose: ([a]) => {
     const batch = toBatch(a!)
-    const root = withGradient(rootsOf(batch), batch, (g) => pulledBack(batch, g))
+    const root = withGradient(apply(rootDefinition, [constant(batch)], {}), batch, (g) => pulledBack(batch, g))
     return fromBatch(root, leadingOf(a!), a!.type)
   },
 }
@@ -65,12 +65,7 @@ const rootDefinition: Definition<object> = {
   vectorize: (attrs) => attrs,
   infer: ([a]) => ({ ...a!, names: noNames(3) }),
   host: rootKernel,
-  decompose: /* @__PURE__ */ looping(([a]) => byOuterProducts(a!)),
-}
-
-function rootsOf(a: Tensor): Tensor {
-  const symmetric = multiply(add(a, adjoined(a)), 0.5)
-  return apply(rootDefinition, [symmetric], {})
+  decompose: /* @__PURE__ */ looping(([a]) => byOuterProducts(multiply(add(a!, adjoined(a!)), 0.5))),
 }
 
 function byOuterProducts(symmetric: Tensor): Tensor {

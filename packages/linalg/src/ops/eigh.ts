@@ -1,25 +1,12 @@
 // Eigenvalues and eigenvectors of symmetric and Hermitian matrices.
-import {
-  abs,
-  add,
-  argsort,
-  broadcast,
-  eye,
-  multiply,
-  newAxis,
-  real,
-  subtract,
-  takeAlongAxis,
-  type Tensor,
-  type TensorLike,
-} from '@nx/tensor'
+import { eye, multiply, newAxis, subtract, type Tensor, type TensorLike } from '@nx/tensor'
 import { applyMulti, checkOptions, type MultiDefinition, noNames, oneOf } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { count, floating, squareMatrices, threshold } from '../core/checks.ts'
 import { diagonalize } from '../core/eigen.ts'
 import { constant, withGradient } from '../core/gradient.ts'
-import { adjoined, choose, lowerTriangle, product } from '../core/matrix.ts'
+import { adjoined, choose, product } from '../core/matrix.ts'
 import { over } from '../core/over.ts'
 
 /** Options of `eigh`. */
@@ -46,7 +33,10 @@ const definition: MultiDefinition<Attrs> = {
   },
   decompose: ([a], attrs) => {
     const batch = toBatch(a!)
-    const { values, vectors } = ordered(batch, attrs)
+    const { values, vectors } = diagonalize(constant(batch), {
+      byMagnitude: attrs.order === 'magnitude',
+      sweeps: attrs.maxIter,
+    })
     const own = withGradient(values, batch, (g) => {
       const [, v] = eigh(batch, attrs)
       return product(multiply(v, newAxis(g, 1)), adjoined(v))
@@ -78,26 +68,6 @@ export function eigh(tensor: TensorLike, options: EighOptions = {}): [values: Te
     maxIter: count('eigh', 'maxIter', options.maxIter ?? 1000),
   }
   return applyMulti(definition, [floating(squareMatrices('eigh', tensor))], attrs) as [Tensor, Tensor]
-}
-
-function ordered(a: Tensor, { order, maxIter }: Attrs): { values: Tensor; vectors: Tensor } {
-  const lower = lowerTriangle(constant(a))
-  const diagonal = multiply(lower, eye([1, ...a.shape.slice(1)], { type: lower.type, backend: a.backend }))
-  const strict = subtract(lower, diagonal)
-  // The diagonal of a Hermitian matrix is real; what else stands there is left out.
-  const hermitian = add(add(strict, adjoined(strict)), real(diagonal))
-  const { values, vectors } = diagonalize(hermitian, maxIter)
-  const byMagnitude = order === 'magnitude'
-  const places = argsort(byMagnitude ? abs(values) : values, {
-    axis: 1,
-    direction: byMagnitude ? 'desc' : 'asc',
-    stable: true,
-  })
-  const columns = broadcast(newAxis(places, 1), vectors.shape)
-  return {
-    values: takeAlongAxis(values, places, { axis: 1 }),
-    vectors: takeAlongAxis(vectors, columns, { axis: 2 }),
-  }
 }
 
 /** Cotangent of the matrix from that of the vectors; what equal eigenvalues leave open does not count. */

@@ -1,9 +1,11 @@
 // The inverse of a matrix.
-import { eye, type Tensor, type TensorLike } from '@nx/tensor'
+import { negate, type Tensor, type TensorLike } from '@nx/tensor'
 import { apply, type Definition, noNames } from '@nx/tensor/internal'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
-import { solveBatch } from '../core/solve.ts'
+import { constant, withGradient } from '../core/gradient.ts'
+import { adjoined, product } from '../core/matrix.ts'
+import { inverseOf, solveBatch } from '../core/solve.ts'
 
 const definition: Definition<object> = {
   name: 'linalg.invert',
@@ -11,8 +13,10 @@ const definition: Definition<object> = {
   infer: ([a]) => ({ ...a!, names: noNames(a!.shape.length) }),
   decompose: ([a]) => {
     const batch = toBatch(a!)
-    const { type, backend } = batch
-    return fromBatch(solveBatch(batch, eye(batch.shape, { type, backend })), leadingOf(a!), a!.type)
+    const inverse = withGradient(inverseOf(constant(batch)), batch, (g) =>
+      negate(product(solveBatch(adjoined(batch), g), adjoined(invert(batch)))),
+    )
+    return fromBatch(inverse, leadingOf(a!), a!.type)
   },
 }
 

@@ -1,13 +1,12 @@
 // Triangular factors with row exchanges.
-import { add, asType, eye, multiply, subtract, type Tensor, type TensorLike } from '@nx/tensor'
+import { asType, multiply, type Tensor, type TensorLike } from '@nx/tensor'
 import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toFloating } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
-import { factor } from '../core/factor.ts'
+import { factors } from '../core/factor.ts'
 import { factorsPulledBack } from '../core/factor-gradient.ts'
 import { constant, withGradient } from '../core/gradient.ts'
-import { lowerTriangle, transposed, upperTriangle } from '../core/matrix.ts'
 
 const definition: MultiDefinition<object> = {
   name: 'linalg.lu',
@@ -19,13 +18,10 @@ const definition: MultiDefinition<object> = {
   decompose: ([a]) => {
     const type = toFloating(a!.type)
     const batch = toBatch(floating(a!))
-    const { packed, rows } = factor(constant(batch))
-    const upper = upperTriangle(packed)
-    const identity = eye(packed.shape, { type: packed.type, backend: packed.backend })
-    const lower = add(lowerTriangle(subtract(packed, upper)), identity)
+    const [permutation, lower, upper] = factors(constant(batch))
     const leading = leadingOf(a!)
     return [
-      asType(fromBatch(transposed(rows), leading, rows.type), a!.type),
+      asType(fromBatch(permutation, leading, permutation.type), a!.type),
       fromBatch(
         withGradient(lower, batch, (g) => pulledBack(batch, g, 0)),
         leading,
@@ -58,7 +54,7 @@ export function lu(tensor: TensorLike): [p: Tensor, l: Tensor, u: Tensor] {
 }
 
 function pulledBack(a: Tensor, gl: Tensor | 0, gu: Tensor | 0): Tensor {
-  const factors = lu(a)
-  const [, l, u] = factors
-  return factorsPulledBack(factors, gl === 0 ? multiply(l, 0) : gl, gu === 0 ? multiply(u, 0) : gu)
+  const found = lu(a)
+  const [, l, u] = found
+  return factorsPulledBack(found, gl === 0 ? multiply(l, 0) : gl, gu === 0 ? multiply(u, 0) : gu)
 }

@@ -1,0 +1,101 @@
+// Products of real Householder reflections, applied by blocks (Schreiber and Van Loan, "A storage-efficient WY
+// representation for products of Householder transformations", 1989).
+import { type Block, blockFrom, blockOf, subtractProduct, turnedBlock } from './product.ts'
+import type { Matrix } from './matrix.ts'
+import { innerProduct } from './vectors.ts'
+
+/** So many reflections are applied at once. */
+export const blockSize = 32
+
+/** Reflections `I − τ v vᵀ`, of which vector `k` is zero before entry `k + shift`. */
+export interface Reflections {
+  /** The vectors, as rows of `length`. */
+  readonly vectors: Float64Array
+  readonly taus: Float64Array
+  readonly count: number
+  readonly length: number
+  readonly shift: number
+}
+
+/** Room for reflections. */
+export function noReflections(count: number, length: number, shift: number): Reflections {
+  return { vectors: new Float64Array(count * length), taus: new Float64Array(count), count, length, shift }
+}
+
+/**
+ * Makes vector `k`, whose entries are those to be reflected, the one that takes them to a multiple of the first unit
+ * vector (Golub and Van Loan, "Matrix Computations", §5.1.3), which it gives. Dividing by the largest entry keeps squares
+ * from overflowing.
+ */
+export function toReflection({ vectors, taus, length, shift }: Reflections, k: number): number {
+  const [first, end] = [k * length + k + shift, (k + 1) * length]
+  vectors.fill(0, k * length, first)
+  let largest = 0
+  for (let i = first; i < end; i++) largest = Math.max(largest, Math.abs(vectors[i]!))
+  taus[k] = 0
+  if (largest === 0) return 0
+  let squares = 0
+  for (let i = first; i < end; i++) {
+    const x = vectors[i]! / largest
+    vectors[i] = x
+    squares += x * x
+  }
+  const norm = Math.sqrt(squares)
+  const before = vectors[first]!
+  const signed = before < 0 ? -norm : norm
+  // The first entry grows by the norm in its own direction.
+  vectors[first] = before + signed
+  taus[k] = 1 / (norm * (norm + Math.abs(before)))
+  return -signed * largest
+}
+
+/** The first columns of the product of all reflections, the first of them leftmost, in place of the identity. */
+export function accumulateReflections(into: Matrix, all: Reflections): void {
+  const { count, shift } = all
+  for (let k = count - (count % blockSize || blockSize); k >= 0; k -= blockSize) {
+    // Columns before where a block starts are those of the identity still, or of no row that it changes.
+    const start = k + shift
+    if (start < into.columns) applyBlock(all, k, blockFrom(blockOf(into), start, start), into.columns - start, false)
+  }
+}
+
+/**
+ * Multiplies `a`, the rows from where reflection `k` starts, by a block of reflections from the left; or by the transposed
+ * product, which has them in opposite order.
+ */
+export function applyBlock(all: Reflections, k: number, a: Block, columns: number, isTransposed: boolean): void {
+  const { vectors, length, shift } = all
+  const size = Math.min(blockSize, all.count - k)
+  const rows = length - k - shift
+  const v: Block = { data: vectors, start: k * length + k + shift, down: length, right: 1 }
+  const middle = blockTriangle(all, k, size)
+  const room = new Float64Array(2 * size * columns)
+  const first: Block = { data: room, start: 0, down: columns, right: 1 }
+  const second = { ...first, start: size * columns }
+  // The two products that are subtracted from zeros leave the sign as it is.
+  subtractProduct(first, v, a, size, columns, rows)
+  subtractProduct(second, isTransposed ? turnedBlock(middle) : middle, first, size, columns, size)
+  subtractProduct(a, turnedBlock(v), second, rows, columns, size)
+}
+
+/** The upper triangle `t` of a block of reflections `I − vᵀ t v`. */
+function blockTriangle({ vectors, taus, length, shift }: Reflections, k: number, size: number): Block {
+  const t = new Float64Array(size * size)
+  const sums = new Float64Array(size)
+  for (let j = 0; j < size; j++) {
+    const tau = taus[k + j]!
+    const row = (k + j) * length
+    for (let i = 0; i < j; i++) {
+      const other = (k + i) * length
+      const start = k + j + shift
+      sums[i] = innerProduct(vectors, other + start, vectors, row + start, length - start)
+    }
+    for (let i = 0; i < j; i++) {
+      let sum = 0
+      for (let p = i; p < j; p++) sum += t[i * size + p]! * sums[p]!
+      t[i * size + j] = -tau * sum
+    }
+    t[j * size + j] = tau
+  }
+  return { data: t, start: 0, down: size, right: 1 }
+}
