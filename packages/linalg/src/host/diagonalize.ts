@@ -56,12 +56,7 @@ function toHermitian({ rows: size, re, im }: Matrix): void {
   }
 }
 
-function realReduction(
-  a: Matrix,
-  vectors: Matrix,
-  diagonal: Float64Array,
-  beside: Float64Array,
-): () => void {
+function realReduction(a: Matrix, vectors: Matrix, diagonal: Float64Array, beside: Float64Array): () => void {
   const all = noReflections(Math.max(0, a.rows - 2), a.rows, 1)
   return () => {
     tridiagonalize(a, all, diagonal, beside)

@@ -12,9 +12,7 @@ import { solveTriangle } from './triangle.ts'
 export function eliminate(a: Matrix, order: Int32Array): number {
   const { rows: size, re, im } = a
   for (let i = 0; i < size; i++) order[i] = i
-  return im === null
-    ? eliminateColumns(blockOf(a), order, 0, size)
-    : eliminateComplex(re, im, size, order)
+  return im === null ? eliminateColumns(blockOf(a), order, 0, size) : eliminateComplex(re, im, size, order)
 }
 
 /** So many columns are factored one by one. */

@@ -5,7 +5,7 @@ import type { Matrix } from './matrix.ts'
 import { innerProduct } from './vectors.ts'
 
 /** So many reflections are applied at once. */
-export const blockSize = 32
+export const blockSize = 24
 
 /** Reflections `I − τ v vᵀ`, of which vector `k` is zero before entry `k + shift`. */
 export interface Reflections {
@@ -55,7 +55,8 @@ export function accumulateReflections(into: Matrix, all: Reflections): void {
   for (let k = count - (count % blockSize || blockSize); k >= 0; k -= blockSize) {
     // Columns before where a block starts are those of the identity still, or of no row that it changes.
     const start = k + shift
-    if (start < into.columns) applyBlock(all, k, blockFrom(blockOf(into), start, start), into.columns - start, false)
+    if (start < into.columns)
+      applyBlock(all, k, blockFrom(blockOf(into), start, start), into.columns - start, false)
   }
 }
 
@@ -63,7 +64,13 @@ export function accumulateReflections(into: Matrix, all: Reflections): void {
  * Multiplies `a`, the rows from where reflection `k` starts, by a block of reflections from the left; or by the transposed
  * product, which has them in opposite order.
  */
-export function applyBlock(all: Reflections, k: number, a: Block, columns: number, isTransposed: boolean): void {
+export function applyBlock(
+  all: Reflections,
+  k: number,
+  a: Block,
+  columns: number,
+  isTransposed: boolean,
+): void {
   const { vectors, length, shift } = all
   const size = Math.min(blockSize, all.count - k)
   const rows = length - k - shift

@@ -267,7 +267,9 @@ function shiftOf(d: Float64Array, f: Float64Array, first: number, last: number):
 
 /** Values by falling size, and the vectors with them; the right ones take the signs. */
 function sort({ left, right, diagonal }: Parts, to: Decomposition['results'], factor: number): void {
-  const order = Array.from(diagonal, (_, i) => i).sort((i, j) => Math.abs(diagonal[j]!) - Math.abs(diagonal[i]!))
+  const order = Array.from(diagonal, (_, i) => i).sort(
+    (i, j) => Math.abs(diagonal[j]!) - Math.abs(diagonal[i]!),
+  )
   for (let k = 0; k < order.length; k++) to.values.re[k] = Math.abs(diagonal[order[k]!]!) / factor
   takeColumns(to.left, left, order)
   takeColumns(to.right, right, order)

@@ -41,7 +41,9 @@ const definition: Definition<object> = {
   infer: ([a]) => a!,
   decompose: ([a]) => {
     const batch = toBatch(a!)
-    const root = withGradient(apply(rootDefinition, [constant(batch)], {}), batch, (g) => pulledBack(batch, g))
+    const root = withGradient(apply(rootDefinition, [constant(batch)], {}), batch, (g) =>
+      pulledBack(batch, g),
+    )
     return fromBatch(root, leadingOf(a!), a!.type)
   },
 }
