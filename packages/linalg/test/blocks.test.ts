@@ -158,7 +158,12 @@ describe.each([
   )
 
   it('small eigenvalues of a graded matrix are as right as they are small', () => {
-    const w = toFlatArray(eigh(f64([[1e8, 1e4, 1], [1e4, 2, 1e-4], [1, 1e-4, 3e-8]]))[0]) as number[] // prettier-ignore
+    const graded = f64([
+      [1e8, 1e4, 1],
+      [1e4, 2, 1e-4],
+      [1, 1e-4, 3e-8],
+    ])
+    const w = toFlatArray(eigh(graded)[0]) as number[]
     // The trace and the determinant, to rounding of the largest.
     expect((w[0]! + w[1]! + w[2]!) / (1e8 + 2 + 3e-8)).toBeCloseTo(1, 14)
     expect(w[1]).toBeCloseTo(1, 6)
