@@ -33,22 +33,26 @@ async function capacity(rows: HttpRows, durationMs: number): Promise<number> {
   return (callers.history.count('ok') / (performance.now() - begin)) * 1000
 }
 
+/** Requests a second that two cores should carry, those of the clients included. */
+const stated = 10_000
+
 /** Latencies of a server that computes nothing: all of it is added. */
 export async function steadyOverHttp({ full, seed }: Context): Promise<readonly Finding[]> {
   const { rows, end } = await served({ computeMs: 0, batchSize: 32 })
-  await capacity(rows, 1000)
+  // Code that was not compiled yet is no part of what is measured.
+  await capacity(rows, 2500)
   const most = await capacity(rows, full ? 10_000 : 2000)
-  const findings = [atLeast('as many as it carries, over HTTP', 'answers', 10_000, most, 'a second')]
+  const findings = [atLeast('as many as it carries, over HTTP', 'answers', stated, most, 'a second')]
   for (const [share, limit] of [
     [0.5, 5],
     [0.8, 10],
   ] as const) {
     const callers = new Callers(rows)
-    const rate = Math.round(most * share)
+    const rate = share * stated
     const durationMs = full ? 600_000 : 2500
     await drive({ arrivals: poisson(rate, random(seed)), durationMs, send: (due) => void callers.send(due) })
     await callers.settled()
-    const load = `${share * 100} % of that, ${rate} requests/s`
+    const load = `${share * 100} % of 10,000/s over HTTP`
     const violations = check(callers.history)
     findings.push(
       atMost(
@@ -67,7 +71,7 @@ export async function steadyOverHttp({ full, seed }: Context): Promise<readonly 
 
 /** Ten times what a server can do: refusals by 429. */
 export async function overloadOverHttp({ full, seed }: Context): Promise<readonly Finding[]> {
-  const [batchSize, computeMs] = [8, 20]
+  const [batchSize, computeMs] = [8, 40]
   const { rows, end } = await served({ computeMs, batchSize })
   const numbers = random(seed)
   const goodput = async (
@@ -83,13 +87,14 @@ export async function overloadOverHttp({ full, seed }: Context): Promise<readonl
     const perSecond = callers.history.completions('ok', from, until) / ((until - from) / 1000)
     return { perSecond, callers }
   }
-  await goodput(1.5, 500)
+  // Code that was not compiled yet is no part of what is measured.
+  await goodput(20, 1500)
   const peak = await goodput(1.5, full ? 60_000 : 2000)
   const over = await goodput(10, full ? 600_000 : 2500)
   await end()
   const { history } = over.callers
   const violations = check(history)
-  const load = '10 × capacity of 400/s, over HTTP'
+  const load = '10 × capacity of 200/s, over HTTP'
   return [
     atLeast(
       load,
