@@ -6,10 +6,14 @@ import { fairness } from './rows/fairness.ts'
 import { invariance } from './rows/invariance.ts'
 import { latency } from './rows/latency.ts'
 import { metrics } from './rows/metrics.ts'
+import { model } from './rows/model.ts'
 import { outcomes } from './rows/outcomes.ts'
 import { overload } from './rows/overload.ts'
 import { poison } from './rows/poison.ts'
 import { soak } from './rows/soak.ts'
+import { lostMembers, rollingRestart } from './rows/cluster.ts'
+import { routing } from './rows/routing.ts'
+import { slowReader, slowWriter } from './rows/streams.ts'
 import { brokenWorkers, killedWorkers } from './rows/workers.ts'
 import { window } from './rows/window.ts'
 
@@ -21,10 +25,16 @@ export const rows: readonly Row[] = [
   cancellation,
   killedWorkers,
   brokenWorkers,
+  lostMembers,
+  rollingRestart,
   poison,
+  slowReader,
+  slowWriter,
   fairness,
+  routing,
   soak,
   clocks,
   invariance,
+  model,
   metrics,
 ]

@@ -9,6 +9,8 @@ export interface Drive {
   readonly send: (due: number) => void
   /** At most so many, however long it takes. */
   readonly count?: number
+  /** Ends the load when it says so, if it is given. */
+  readonly stop?: () => boolean
 }
 
 /** What was offered. */
@@ -23,12 +25,12 @@ export interface Driven {
  * Offers a load. Latencies are to be counted from `due`: a sender that is held up by what it measures would otherwise
  * leave out the requests that waited the longest.
  */
-export async function drive({ arrivals, durationMs, send, count = Infinity }: Drive): Promise<Driven> {
+export async function drive({ arrivals, durationMs, send, count = Infinity, stop = () => false }: Drive): Promise<Driven> {
   const start = performance.now()
   let next = arrivals.next().value
   let sent = 0
   let late = 0
-  for (let now = 0; sent < count; now = performance.now() - start) {
+  for (let now = 0; sent < count && !stop(); now = performance.now() - start) {
     // One turn sends no more than a slice, so that answers and timers get theirs.
     for (let slice = 0; next <= now && next < durationMs && sent < count && slice < 256; slice++) {
       late = Math.max(late, now - next)

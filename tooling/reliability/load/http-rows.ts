@@ -13,8 +13,17 @@ const codes: Readonly<Record<number, string>> = {
   504: 'deadline_exceeded',
 }
 
+/** Requests before their rows, by deadline. */
+const heads = new Map<number | undefined, Buffer>()
+
 /** The request for a row, with its deadline. */
 export function inferRequest(row: Float32Array, timeoutMs?: number): Buffer {
+  const head = heads.get(timeoutMs) ?? headOf(row, timeoutMs)
+  heads.set(timeoutMs, head)
+  return Buffer.concat([head, new Uint8Array(row.buffer, row.byteOffset, row.byteLength)])
+}
+
+function headOf(row: Float32Array, timeoutMs?: number): Buffer {
   const timeout = timeoutMs === undefined ? {} : { timeout: Math.round(timeoutMs * 1000) }
   const parameters = { binary_data_output: true, ...timeout }
   const binary = { binary_data_size: row.byteLength }
@@ -24,8 +33,8 @@ export function inferRequest(row: Float32Array, timeoutMs?: number): Buffer {
     'content-type: application/octet-stream',
     `inference-header-content-length: ${json.length}`,
   ]
-  const body = Buffer.concat([json, new Uint8Array(row.buffer, row.byteOffset, row.byteLength)])
-  return requestBytes('/v2/models/rows/infer', headers, body)
+  const body = Buffer.concat([json, new Uint8Array(row.byteLength)])
+  return requestBytes('/v2/models/rows/infer', headers, body).subarray(0, -row.byteLength)
 }
 
 export class HttpRows implements Rows {
