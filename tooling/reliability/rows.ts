@@ -13,6 +13,7 @@ import { poison } from './rows/poison.ts'
 import { soak } from './rows/soak.ts'
 import { lostMembers, rollingRestart } from './rows/cluster.ts'
 import { routing } from './rows/routing.ts'
+import { wire } from './rows/wire.ts'
 import { slowReader, slowWriter } from './rows/streams.ts'
 import { brokenWorkers, killedWorkers } from './rows/workers.ts'
 import { window } from './rows/window.ts'
@@ -33,6 +34,7 @@ export const rows: readonly Row[] = [
   fairness,
   routing,
   soak,
+  wire,
   clocks,
   invariance,
   model,

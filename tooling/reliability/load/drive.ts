@@ -25,7 +25,13 @@ export interface Driven {
  * Offers a load. Latencies are to be counted from `due`: a sender that is held up by what it measures would otherwise
  * leave out the requests that waited the longest.
  */
-export async function drive({ arrivals, durationMs, send, count = Infinity, stop = () => false }: Drive): Promise<Driven> {
+export async function drive({
+  arrivals,
+  durationMs,
+  send,
+  count = Infinity,
+  stop = () => false,
+}: Drive): Promise<Driven> {
   const start = performance.now()
   let next = arrivals.next().value
   let sent = 0

@@ -48,7 +48,9 @@ async function lost({ full, seed }: Context): Promise<readonly Finding[]> {
   const isOut = (index: number) => (): boolean => !client.members().some(({ id }) => id === nodes[index]!.id)
   const pause = (): Promise<void> => setTimeout(full ? 10_000 : 700)
   const rounds = full ? 20 : 1
-  const faults: Readonly<Record<string, { limit: number; strike: () => void; heal: () => Promise<void> | void }>> = {
+  const faults: Readonly<
+    Record<string, { limit: number; strike: () => void; heal: () => Promise<void> | void }>
+  > = {
     'a member is killed': {
       limit: 1000,
       strike: () => void nodes[1]!.kill(),
@@ -96,7 +98,11 @@ async function lost({ full, seed }: Context): Promise<readonly Finding[]> {
 }
 
 /** A member behind a bad network: half a second away, and one chunk in 20 lost. */
-async function slowed(cluster: NatsCluster, rate: number, { full, seed }: Context): Promise<readonly Finding[]> {
+async function slowed(
+  cluster: NatsCluster,
+  rate: number,
+  { full, seed }: Context,
+): Promise<readonly Finding[]> {
   const { client, nodes, shims } = cluster
   const calls = (): number => client.members().find(({ id }) => id === nodes[2]!.id)?.calls ?? 0
   let [before, after] = [0, 0]

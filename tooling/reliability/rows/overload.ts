@@ -60,7 +60,12 @@ async function run({ full, seed }: Context): Promise<readonly Finding[]> {
     const longest = (queuedBatches + 1) * batchMs * 1.1
     return [
       atLeast(name, `goodput of the peak, ${best.toFixed(0)}/s,`, 95, (goodput(each) / best) * 100, '%'),
-      atMost(name, `accepted p99: (queue + 1) × batch of ${batchMs.toFixed(1)} ms, + 10 %,`, longest, p99(each.from, each.until)),
+      atMost(
+        name,
+        `accepted p99: (queue + 1) × batch of ${batchMs.toFixed(1)} ms, + 10 %,`,
+        longest,
+        p99(each.from, each.until),
+      ),
       atMost(name, 'rejection p99', 1, quantile(history.latencies('rejected', each.from, each.until), 0.99)),
       atMost(name, 'growth of the resident set', 10, growth, '%'),
     ]

@@ -35,7 +35,11 @@ async function members(
     servers.push(server)
     await join(transport(), server, { weight, random: random(servers.length) })
   }
-  const client = await cluster<Batch<Tensor>, Tensor>(transport(), { name: 'rows', routing, random: random(seed) })
+  const client = await cluster<Batch<Tensor>, Tensor>(transport(), {
+    name: 'rows',
+    routing,
+    random: random(seed),
+  })
   return {
     client,
     async stop() {
@@ -66,7 +70,10 @@ async function shares({ full, seed }: Context): Promise<readonly Finding[]> {
   const reports = client.members().toSorted((a, b) => a.weight - b.weight)
   const expected = weights.map((weight) => (weight / 10) * total)
   const off = reports.map(({ calls }, i) => Math.abs(calls / expected[i]! - 1) * 100)
-  const chiSquared = reports.reduce((sum, { calls }, i) => sum + (calls - expected[i]!) ** 2 / expected[i]!, 0)
+  const chiSquared = reports.reduce(
+    (sum, { calls }, i) => sum + (calls - expected[i]!) ** 2 / expected[i]!,
+    0,
+  )
   await stop()
   const load = `${total.toLocaleString('en-US')} calls to members of weights ${weights.join(', ')}, by the routing of Nx`
   return [

@@ -12,8 +12,13 @@ import { echoFunction, type Execution } from '../serve/echo.ts'
 const [batchSize, computeMs, rate] = [8, 5, 800]
 
 /** A streaming server of which single rows can be asked as well: whoever takes all of a stream takes its one row. */
-async function streaming(log: Execution[], queueLimit: number): Promise<Server<Batch | AsyncIterable<Batch>, ResultStream>> {
-  const served = serving<Batch | AsyncIterable<Batch>, ResultStream>(() => echoFunction({ computeMs, log }), { streaming: true })
+async function streaming(
+  log: Execution[],
+  queueLimit: number,
+): Promise<Server<Batch | AsyncIterable<Batch>, ResultStream>> {
+  const served = serving<Batch | AsyncIterable<Batch>, ResultStream>(() => echoFunction({ computeMs, log }), {
+    streaming: true,
+  })
   return start(served, { batchSize, partitions: 2, queueLimit })
 }
 
@@ -68,7 +73,13 @@ async function slowReaders(context: Context): Promise<readonly Finding[]> {
   return [
     atMost(load, 'events that wait for a reader: 16, and one that is computed,', 17, ahead, ''),
     none(load, 'batches computed while they stall', growth),
-    atLeast(load, `answers to others, of ${alone.toFixed(0)}/s without them,`, 95, (beside / alone) * 100, '%'),
+    atLeast(
+      load,
+      `answers to others, of ${alone.toFixed(0)}/s without them,`,
+      95,
+      (beside / alone) * 100,
+      '%',
+    ),
     none(load, 'requests that are left when they are closed', pending),
   ]
 }
@@ -101,7 +112,13 @@ async function slowWriters(context: Context): Promise<readonly Finding[]> {
   return [
     none(load, 'partitions that they hold', busy),
     none(load, 'rows that they hold in the queue', queuedRows),
-    atLeast(load, `answers to others, of ${alone.toFixed(0)}/s without them,`, 95, (beside / alone) * 100, '%'),
+    atLeast(
+      load,
+      `answers to others, of ${alone.toFixed(0)}/s without them,`,
+      95,
+      (beside / alone) * 100,
+      '%',
+    ),
     none(load, 'missing second answers when they go on', count - answered),
     none(load, 'inputs that are left open', count - ended),
   ]
