@@ -382,14 +382,6 @@ export class BatchServer implements Server {
   /** Starts a batch in the host's next turn, so that computing in this thread does not keep out what arrives. */
   protected launch(effect: Execute): void {
     const { counters, configuration } = this
-    const now = configuration.now()
-    for (const { id } of effect.parts) {
-      const request = this.requests.get(id)!
-      if (request.hasStarted) continue
-      request.hasStarted = true
-      request.span?.stop()
-      counters.queueSeconds.add((now - request.admittedAt) / 1000)
-    }
     counters.counts.executions++
     counters.counts.executedRows += effect.rows
     if (effect.isRetry) counters.counts.retries++
@@ -399,12 +391,24 @@ export class BatchServer implements Server {
     configuration.clock.soon(() => void this.execute(effect, batches))
   }
 
+  /** Those of a batch that run for the first time have waited until now. */
+  protected leaveQueue({ parts }: Execute, now: number): void {
+    for (const { id } of parts) {
+      const request = this.requests.get(id)
+      if (request === undefined || request.hasStarted) continue
+      request.hasStarted = true
+      request.span?.stop()
+      this.counters.queueSeconds.add((now - request.admittedAt) / 1000)
+    }
+  }
+
   protected async execute(effect: Execute, batches: readonly Batch[]): Promise<void> {
     const { batch: number, slot } = effect
     const partition = this.supervisor.partition(slot)
     // The slot may have been lost, and even replaced, since the batch was given to it.
     if (partition === null || !this.state.runs.has(number)) return
     const started = this.configuration.now()
+    this.leaveQueue(effect, started)
     try {
       const batch = this.padded(Batch.merge(batches))
       const executed = await this.observed(effect, batch, () =>

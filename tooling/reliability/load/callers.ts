@@ -36,10 +36,15 @@ export class Callers {
   protected readonly rows: Rows
   protected readonly timeoutMs: number
   protected open = 0
+  protected readonly pool: readonly Tensor[]
   protected idle = Promise.withResolvers<void>()
 
-  /** `timeoutMs` is the server's, for requests that have none. */
-  constructor(rows: Rows, { history = new History(), timeoutMs = 30_000 } = {}) {
+  /**
+   * `timeoutMs` is the server's, for requests that have none. With a `pool` so many rows are made at once and used in turn,
+   * which is enough to tell requests apart that are under way at a time.
+   */
+  constructor(rows: Rows, { history = new History(), timeoutMs = 30_000, pool = 0 } = {}) {
+    this.pool = Array.from({ length: pool }, (_, i) => rowOf(0, i))
     this.rows = rows
     this.history = history
     this.timeoutMs = timeoutMs
@@ -48,8 +53,10 @@ export class Callers {
   /** Sends a request that was due at `due`, and notes what becomes of it; never rejects. */
   async send(due: number, call: Call = {}): Promise<OutcomeName> {
     const number = this.history.length
-    const [caller, sequence] = [call.caller ?? Math.floor(number / sequences), number % sequences]
-    const { input = rowOf(caller, sequence), caller: _, ...options } = call
+    const round = this.pool.length || sequences
+    const sequence = number % round
+    const caller = call.caller ?? (this.pool.length > 0 ? 0 : Math.floor(number / sequences))
+    const { input = this.pool[sequence] ?? rowOf(caller, sequence), caller: _, ...options } = call
     const deadline = performance.now() + (options.timeoutMs ?? this.timeoutMs)
     const index = this.history.invoke(caller, sequence, due, deadline)
     this.open++

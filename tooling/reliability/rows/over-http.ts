@@ -88,7 +88,7 @@ export async function overloadOverHttp({ full, seed }: Context): Promise<readonl
     return { perSecond, callers }
   }
   // Code that was not compiled yet is no part of what is measured.
-  await goodput(20, 1500)
+  await goodput(10, 3000)
   const peak = await goodput(1.5, full ? 60_000 : 2000)
   const over = await goodput(10, full ? 600_000 : 2500)
   await end()

@@ -27,15 +27,18 @@ interface Phase {
 async function run({ full, seed }: Context): Promise<readonly Finding[]> {
   await using server = await start(echo({ computeMs }), { batchSize, queueLimit: queuedBatches * batchSize })
   const history = new History(full ? 2 ** 25 : 2 ** 19)
-  const callers = new Callers(server, { history })
+  const callers = new Callers(server, { history, pool: 4096 })
   const numbers = random(seed)
   const resident = (): number => process.memoryUsage.rss() - history.bytes
   const phase = async (load: number, seconds: number): Promise<Phase> => {
+    // What the last phase left, and collecting its garbage, is no part of this one.
+    await callers.settled()
     collectGarbage()
     const [from, rssBefore] = [performance.now(), resident()]
     const send = (due: number): void => void callers.send(due)
     await drive({ arrivals: poisson(load * capacity, numbers), durationMs: seconds * 1000, send })
     const until = performance.now()
+    await callers.settled()
     collectGarbage()
     return { load, from, until, rssBefore, rssAfter: resident() }
   }
