@@ -1,9 +1,14 @@
 // Spans of phases and of requests.
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { binaryBackend } from '@nx/backend-binary'
+import { type Batch, jitServing, start } from '@nx/serving'
+import { httpHandler } from '@nx/serving/http'
+import { multiply, setDefaultBackend, template, type Tensor } from '@nx/tensor'
 import { context, type Context, propagation, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api'
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import { traceHandler, traceServing } from '@nx/serving/opentelemetry'
+import { post } from './fake-server.ts'
 
 const exporter = new InMemorySpanExporter()
 const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
@@ -110,4 +115,30 @@ it('ends the span of a handler that fails', async () => {
   const handler = traceHandler(() => Promise.reject(new Error('no')), { tracerProvider })
   await expect(handler(new Request('http://localhost/v2'))).rejects.toThrow('no')
   expect(spans()).toMatchObject([{ name: 'GET /v2', status: 2 }])
+})
+
+it('follows a request over HTTP through a server', async () => {
+  setDefaultBackend(binaryBackend())
+  const doubling = jitServing((x: Tensor) => multiply(x, 2), {
+    template: template([2], 'f32'),
+    telemetry: traceServing({ tracerProvider }),
+    clientPreprocessing: (batch: Batch) => [batch, null],
+    clientPostprocessing: ({ output }: { output: Tensor }) => output,
+  })
+  const server = await start(doubling, { name: 'double' })
+  exporter.reset()
+  const handler = traceHandler(httpHandler({ models: { double: server } }), { tracerProvider })
+  const input = { name: 'input', shape: [1, 2], datatype: 'FP32', data: [1, 2] }
+  const response = await handler(post('/v2/models/double/infer', { inputs: [input] }))
+  expect(response.status).toBe(200)
+  await server.stop()
+  const all = spans()
+  const request = all.find(({ name }) => name === 'POST /v2/models/{model}/infer')!
+  const below = all.filter(({ parent }) => parent === request.id).map(({ name }) => name)
+  expect(below.sort()).toEqual(['nx.serving.postprocessing', 'nx.serving.preprocessing', 'nx.serving.queue'])
+  expect(all.find(({ name }) => name === 'nx.serving.execute')).toMatchObject({
+    parent: undefined,
+    attributes: { 'nx.serving.server': 'double', 'nx.serving.rows': 1 },
+  })
+  expect(all).toHaveLength(5)
 })
