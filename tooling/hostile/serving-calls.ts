@@ -10,6 +10,9 @@ import {
   start,
   type StartOptions,
 } from '@nx/serving'
+import { cluster, inProcessNetwork, join, messageTransport } from '@nx/serving/cluster'
+import { httpHandler, prometheusText } from '@nx/serving/http'
+import { traceHandler, traceServing } from '@nx/serving/opentelemetry'
 import { serveWorker, workerPartitions } from '@nx/serving/worker'
 import { f32, multiply, template, type Tensor } from '@nx/tensor'
 
@@ -21,6 +24,19 @@ const checked = (): Serving => jitServing(double, { template: template([2], 'f32
 const making = () => (options: object) => {
   const compiled = jit(double, options)
   return (given: Batch) => compiled(given.toContainer() as Tensor)
+}
+
+/** One that nobody calls, and that has nothing to wait for. */
+const idle = await start(checked(), { warmUp: false })
+/** One without members, who are not waited for. */
+const transport = (): object => ({
+  discover: async () => ({ members: () => [], close() {} }),
+  serve: async () => ({ close: async () => {}, drain: async () => {} }),
+})
+
+/** Uses what can be closed, and closes it. */
+async function closing<T extends { close(): Promise<void> }>(made: T | Promise<T>): Promise<void> {
+  await (await made).close()
 }
 
 /** Starts a server, uses it, and stops it. */
@@ -48,8 +64,16 @@ export const servingFunctions: Readonly<Record<string, (...given: unknown[]) => 
   batchedRun: (...given) => within(doubling(), {}, (server) => server.batchedRun(...(given as [unknown]))),
   checkedRun: (...given) =>
     within(checked(), { batchSize: 4 }, (server) => server.batchedRun(...(given as [unknown]))),
-  workerPartitions: (...given) => workerPartitions(...(given as [string])),
-  serveWorker: (...given) => serveWorker(...(given as [Serving])),
+  httpHandler: (...given) => httpHandler(...(given as [never])),
+  prometheusText: (...given) => prometheusText(...(given as [never])),
+  traceServing: (...given) => traceServing(...(given as [object])),
+  traceHandler: (...given) => traceHandler(...(given as [never])),
+  workerPartitions: (...given) => workerPartitions(...(given as [never])),
+  serveWorker: (...given) => serveWorker(...(given as [never])),
+  inProcessNetwork: (...given) => inProcessNetwork(...(given as [object])),
+  messageTransport: (...given) => closing(messageTransport(...(given as [never]))),
+  cluster: (...given) => closing(cluster(...(given as [never, never]))),
+  join: (...given) => closing(join(...(given as [never, never]))),
   stop: (...given) => within(doubling(), {}, (server) => server.stop(...(given as [object]))),
   startAndStop: (...given) =>
     within(given[0] as Serving, (given[1] ?? {}) as StartOptions, (server) =>
@@ -75,6 +99,14 @@ export const servingCalls = (): Readonly<Record<string, () => readonly unknown[]
   'serving.batchedRun': () => [batch(), {}],
   'serving.checkedRun': () => [batch(), {}],
   'serving.stop': () => [{}],
-  'serving.workerPartitions': () => ['worker.js', { count: 2 }],
+  'serving.httpHandler': () => [{ models: { double: idle } }],
+  'serving.prometheusText': () => [{ double: idle }],
+  'serving.traceServing': () => [{}],
+  'serving.traceHandler': () => [async () => new Response('hello')],
+  'serving.workerPartitions': () => [new URL('file:///worker.js'), { count: 1 }],
   'serving.serveWorker': () => [doubling()],
+  'serving.inProcessNetwork': () => [{}],
+  'serving.messageTransport': () => [inProcessNetwork().link()],
+  'serving.cluster': () => [transport(), { name: 'double' }],
+  'serving.join': () => [transport(), idle],
 })

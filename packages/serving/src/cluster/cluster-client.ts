@@ -93,16 +93,20 @@ export async function cluster<Input = unknown, Output = unknown>(
   transport: Transport,
   options: ClusterOptions,
 ): Promise<Cluster<Input, Output>> {
+  if (typeof (transport as Partial<Transport> | null | undefined)?.discover !== 'function')
+    throw wrongOption('cluster', 'the first argument', 'a Transport', transport)
   const names = ['name', 'local', 'routing', 'retryBudget', 'timeoutMs', 'clock', 'random']
   checkOptions('cluster', options, names)
   const { name, routing = 'best-of-two', timeoutMs = 30_000, retryBudget = {} } = options
   if (typeof name !== 'string' || name === '')
     throw wrongOption('cluster', 'name', 'the name that members joined under', name)
   oneOf('cluster', 'routing', routing, ['best-of-two', 'random'])
-  if (!(timeoutMs > 0)) throw wrongOption('cluster', 'timeoutMs', 'a number above 0', timeoutMs)
+  if (!(typeof timeoutMs === 'number' && timeoutMs > 0))
+    throw wrongOption('cluster', 'timeoutMs', 'a number above 0', timeoutMs)
   checkOptions('cluster', retryBudget, ['ratio', 'burst'])
   for (const [option, value] of Object.entries(retryBudget))
-    if (!(value >= 0)) throw wrongOption('cluster', `retryBudget.${option}`, 'a number from 0', value)
+    if (!(typeof value === 'number' && value >= 0))
+      throw wrongOption('cluster', `retryBudget.${option}`, 'a number from 0', value)
   return new ClusterClient<Input, Output>(transport, options, await transport.discover(name))
 }
 

@@ -55,9 +55,10 @@ const maxMessageBytes = 1_048_576
 export function inProcessNetwork(options: InProcessNetworkOptions = {}): InProcessNetwork {
   checkOptions('inProcessNetwork', options, ['delayMs', 'loss', 'random', 'clock'])
   const { loss = 0, delayMs = [0, 0] } = options
-  if (!(loss >= 0 && loss <= 1)) throw wrongOption('inProcessNetwork', 'loss', 'a share from 0 to 1', loss)
-  const [least, most] = delayMs
-  if (!(least >= 0 && most >= least))
+  if (!(typeof loss === 'number' && loss >= 0 && loss <= 1))
+    throw wrongOption('inProcessNetwork', 'loss', 'a share from 0 to 1', loss)
+  const [least, most] = Array.isArray(delayMs) ? (delayMs as readonly unknown[]) : []
+  if (typeof least !== 'number' || typeof most !== 'number' || !(least >= 0 && most >= least))
     throw wrongOption('inProcessNetwork', 'delayMs', '[least, most], from 0', delayMs)
   const network = new Network(
     loss,

@@ -1,6 +1,6 @@
 // A server becomes a member of a cluster.
-import { integerAtLeast } from '@nx/tensor/internal'
-import { checkOptions, NxError } from '@nx/types'
+import { checkFunction, integerAtLeast } from '@nx/tensor/internal'
+import { checkOptions, NxError, wrongOption } from '@nx/types'
 import type { RequestOptions, Server } from '../server.ts'
 import { decodeFrame, encodeFrame, protocolVersion } from './codec/frames.ts'
 import type { Load, RequestContext, RequestHandler, Transport } from './transport.ts'
@@ -32,6 +32,15 @@ export interface Membership extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** Texts by name: that is what every engine can announce. */
+function checkMetadata(metadata: object): void {
+  const isTexts =
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    Object.values(metadata).every((value) => typeof value === 'string')
+  if (!isTexts) throw wrongOption('join', 'metadata', 'an object of texts', metadata)
+}
+
 /** A request on the wire. */
 interface WireRequest extends Pick<RequestOptions, 'priority' | 'tenant'> {
   readonly input: unknown
@@ -56,9 +65,18 @@ export async function join(
   server: Server<never, unknown>,
   options: JoinOptions = {},
 ): Promise<Membership> {
+  if (typeof (transport as Partial<Transport> | null | undefined)?.serve !== 'function')
+    throw wrongOption('join', 'the first argument', 'a Transport', transport)
+  const { batchedRun, health } = (server ?? {}) as Partial<Server>
+  if (typeof batchedRun !== 'function' || typeof health !== 'function')
+    throw wrongOption('join', 'the second argument', 'a server that was started', server)
   checkOptions('join', options, ['name', 'weight', 'member', 'metadata', 'random'])
   const { name = server.name, weight = 1, member = 'member', metadata = {}, random = Math.random } = options
   integerAtLeast('join', 'weight', weight, 1)
+  checkFunction('join', random)
+  for (const [option, text] of Object.entries({ name, member }))
+    if (typeof text !== 'string') throw wrongOption('join', option, 'text', text)
+  checkMetadata(metadata)
   const id = `${member}-${Math.floor(random() * 2 ** 48).toString(36)}`
   const { streaming, idempotent = true } = server.serving.options
   const announcement = {

@@ -1,4 +1,5 @@
 // A transport from anything that carries messages: calls, streams, big frames, leases.
+import { checkFunction } from '@nx/tensor/internal'
 import { checkOptions, wrongOption } from '@nx/types'
 import type { Clock } from '../clock.ts'
 import { backgroundClock } from './clock.ts'
@@ -50,7 +51,7 @@ const mostPerPing = 4096
  * Members are asked every `heartbeatMs` whether they are there and have the calls one waits for, so that a lost
  * message is noticed too. Frames go in parts of at most 512 KiB, 16 ahead of what the receiver took.
  *
- * @throws NxError `option` for numbers that are none or below 1, `unknown_option`.
+ * @throws NxError `option` for what is no link and for numbers that are none or below 1, `unknown_option`, `not_function`.
  *
  * @example
  * const network = inProcessNetwork()
@@ -85,6 +86,9 @@ class MessageTransport implements Transport {
 
   constructor(link: Link, options: MessageTransportOptions) {
     checkOptions('messageTransport', options, ['heartbeatMs', 'leaseMs', 'maxFrameBytes', 'clock', 'random'])
+    if (typeof (link as Partial<Link> | null | undefined)?.listen !== 'function')
+      throw wrongOption('messageTransport', 'the first argument', 'a Link', link)
+    if (options.random !== undefined) checkFunction('messageTransport', options.random)
     const { heartbeatMs = 300, leaseMs = 2400, maxFrameBytes = 2 ** 28 } = options
     for (const [name, value] of Object.entries({ heartbeatMs, leaseMs, maxFrameBytes })) {
       if (typeof value === 'number' && value >= 1) continue

@@ -1,5 +1,5 @@
 // The Fetch handler: routes, limits and errors.
-import { checkOptions, NxError } from '@nx/types'
+import { checkOptions, wrongOption } from '@nx/types'
 import { HeldBytes } from './body.ts'
 import { infer, type Shared } from './infer.ts'
 import { modelMetadata, serverMetadata } from './metadata.ts'
@@ -37,7 +37,7 @@ export function httpHandler(options: HttpOptions): FetchHandler {
   const limits = limitsOf(op, options.limits)
   for (const name of ['requestOptions', 'onError'] as const) {
     if (options[name] !== undefined && typeof options[name] !== 'function')
-      throw new NxError('option', op, `${name} is a function, got ${String(options[name])}`, { option: name })
+      throw wrongOption(op, name, 'a function', options[name])
   }
   const { name = 'nx', version = '1', metrics = true, onError = logError, requestOptions } = options
   const onFailure = (error: unknown): string => {
