@@ -45,7 +45,13 @@ function install(): string | null {
       timeout: 180_000,
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     }).status === 0
-  const options = ['install', '-y', '--no-install-recommends', 'nats-server']
-  if (!run(...options)) run('update') && run(...options)
+  const options = ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', 'nats-server']
+  // Another process of the same tests may be at it, and hold the lock on the lists.
+  for (let attempt = 0; attempt < 5 && search() === null; attempt++) {
+    if (attempt > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5000)
+    if (run(...options)) break
+    run('update')
+    run(...options)
+  }
   return search()
 }

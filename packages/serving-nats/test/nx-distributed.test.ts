@@ -1,12 +1,13 @@
 // The tests that Nx has of distributed servings, over a real NATS server.
 import { systemClock } from '@nx/serving'
 import type { TransportNetwork } from '@nx/testing'
-import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { describeOnNats } from '../../../tooling/nats/describe.ts'
 import { type NatsServer, startNatsServer } from '../../../tooling/nats/server.ts'
 import { distributedTests } from '../../serving/test/nx-distributed.ts'
 import { natsNetwork } from './nats-network.ts'
 
-describe('distributed over NATS', () => {
+describeOnNats('distributed over NATS', () => {
   let server: NatsServer
   let network: TransportNetwork
   beforeAll(async () => {

@@ -3,7 +3,7 @@ import { binaryBackend } from '@nx/backend-binary'
 import { setDefaultBackend } from '@nx/tensor'
 import { random } from '@nx/testing'
 import { NxError } from '@nx/types'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { clientOf, doubleOnce, type NatsClient, openLoop, quantile } from '../../../tooling/nats/client.ts'
 import {
   type NodeOptions,
@@ -12,14 +12,10 @@ import {
   spawnNode,
   spawnNodes,
 } from '../../../tooling/nats/nodes.ts'
+import { describeOnNats } from '../../../tooling/nats/describe.ts'
 import { type NatsServer, startNatsServer } from '../../../tooling/nats/server.ts'
 
 let server: NatsServer
-beforeAll(async () => {
-  setDefaultBackend(binaryBackend())
-  server = await startNatsServer()
-})
-afterAll(() => server.stop())
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 let names = 0
@@ -43,7 +39,13 @@ async function withNodes(
 
 const abc: readonly NodeOptions[] = [{ member: 'a' }, { member: 'b' }, { member: 'c' }]
 
-describe('processes over NATS', () => {
+describeOnNats('processes over NATS', () => {
+  beforeAll(async () => {
+    setDefaultBackend(binaryBackend())
+    server = await startNatsServer()
+  })
+  afterAll(() => server.stop())
+
   it('a member is killed under load: out within 1 s, and no call fails', async () => {
     await withNodes(abc, async (nodes, client) => {
       const load = openLoop(client, { perSecond: 150 })

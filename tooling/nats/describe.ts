@@ -1,0 +1,19 @@
+// Tests that need a NATS server: they fail without one where CI is set, and say why they are skipped elsewhere.
+import { describe } from 'vitest'
+import { findNatsServer } from './find-server.ts'
+
+/** `describe`, for tests that start servers. */
+export function describeOnNats(name: string, body: () => void): void {
+  const reason = whyNone()
+  describe.skipIf(reason !== null)(reason === null ? name : `${name}, skipped: ${reason}`, body)
+}
+
+function whyNone(): string | null {
+  try {
+    findNatsServer()
+    return null
+  } catch (error) {
+    if (process.env['CI'] === 'true') throw error
+    return (error as Error).message
+  }
+}
