@@ -5,7 +5,15 @@ export type { Executed, Partition, Partitions } from './partition.ts'
 export { inProcessPartitions } from './in-process-partitions.ts'
 export { run } from './run.ts'
 export { jitServing, serving } from './serving.ts'
-export type { Health, Histogram, RequestOptions, Server, ServerStats, TensorDescription } from './server.ts'
+export type {
+  Health,
+  Histogram,
+  ModelDescription,
+  RequestOptions,
+  Server,
+  ServerStats,
+  TensorDescription,
+} from './server.ts'
 export type {
   BatchFunction,
   BatchStream,

@@ -70,6 +70,12 @@ export interface TensorDescription {
   readonly shape: readonly number[]
 }
 
+/** Inputs and outputs of a model. */
+export interface ModelDescription {
+  readonly inputs: readonly TensorDescription[]
+  readonly outputs: readonly TensorDescription[]
+}
+
 /** A started serving: requests of many callers are merged into batches. Made by `start`. */
 export interface Server<Input = unknown, Output = unknown> extends AsyncDisposable {
   readonly name: string
@@ -86,10 +92,7 @@ export interface Server<Input = unknown, Output = unknown> extends AsyncDisposab
   health(): Health
   stats(): ServerStats
   /** Inputs and outputs as the template and the warm-up show them; `null` for a serving without a template. */
-  describe(): {
-    readonly inputs: readonly TensorDescription[]
-    readonly outputs: readonly TensorDescription[]
-  } | null
+  describe(): ModelDescription | null
   /** Milliseconds until a request of now would start, by what is queued and what batches take. */
   estimatedWaitMs(): number
   /** Refuses new requests and waits until all that were accepted have an outcome, `timeoutMs` at most. */

@@ -1,9 +1,9 @@
 // What servers do before they are ready: a batch of zeros, which compiles, and shows what comes out.
-import { mapLeaves, flattenContainer } from '@nx/defn'
+import { flattenContainer, mapLeaves } from '@nx/defn'
 import { leafPaths } from '@nx/defn/internal'
 import { isTensor, rename, type Tensor, zeros as zerosOf } from '@nx/tensor'
 import { Batch } from './batch.ts'
-import type { TensorDescription } from './server.ts'
+import type { ModelDescription, TensorDescription } from './server.ts'
 
 /** A batch of zeros, of that many entries like a template. */
 export function zeros(template: unknown, rows: number): Batch {
@@ -15,10 +15,7 @@ export function zeros(template: unknown, rows: number): Batch {
 }
 
 /** Inputs and outputs by name: the paths of a container, `input` and `output` for a tensor that is in none. */
-export function describeModel(
-  template: unknown,
-  output: unknown,
-): { readonly inputs: readonly TensorDescription[]; readonly outputs: readonly TensorDescription[] } {
+export function describeModel(template: unknown, output: unknown): ModelDescription {
   return { inputs: describe(template, 'input', 0), outputs: describe(output, 'output', 1) }
 }
 

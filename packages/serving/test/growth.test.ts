@@ -5,6 +5,7 @@ import { binaryBackend } from '@nx/backend-binary'
 import { multiply, s32, setDefaultBackend, type Tensor, zeros } from '@nx/tensor'
 import { beforeEach, expect, it } from 'vitest'
 import { Batch, jitServing, serving } from '../src/index.ts'
+import { BatchExecutor } from '../src/batch-executor.ts'
 import { BatchServer } from '../src/batch-server.ts'
 import { configure, type StartOptions } from '../src/start-options.ts'
 import type { Serving } from '../src/serving.ts'
@@ -21,8 +22,8 @@ beforeEach(() => {
   clock = new TestClock()
 })
 
-/** A server that shows what it holds. */
-class OpenServer extends BatchServer {
+/** Shows what it holds. */
+class OpenExecutor extends BatchExecutor {
   get held(): Record<string, number> {
     const { requests, results, events, state } = this
     return {
@@ -38,6 +39,19 @@ class OpenServer extends BatchServer {
       timers: clock.timers.size,
       turns: clock.turns.length,
     }
+  }
+}
+
+/** A server that shows what it holds. */
+class OpenServer extends BatchServer {
+  protected override readonly executor: OpenExecutor = new OpenExecutor(
+    this.serving,
+    this.configuration,
+    this.aborts,
+  )
+
+  get held(): Record<string, number> {
+    return this.executor.held
   }
 }
 

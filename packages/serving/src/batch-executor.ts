@@ -1,0 +1,394 @@
+// The batches of a server: carries out what its dispatcher decides, with real time, partitions and callers.
+import { NxError } from '@nx/types'
+import type { AbortListeners } from './abort-listeners.ts'
+import { Batch } from './batch.ts'
+import type { Caller } from './caller.ts'
+import { Counters } from './counters.ts'
+import { unknownKey } from './default-module.ts'
+import type { Effect, Event, Rows } from './dispatcher/messages.ts'
+import { Numbered } from './dispatcher/numbered.ts'
+import { createState, type State } from './dispatcher/state.ts'
+import { step, waitMs, wakeTime } from './dispatcher/step.ts'
+import type { Executed, Partition } from './partition.ts'
+import { cancelled, counterOf, errorFor } from './request-errors.ts'
+import type { CheckedRequest } from './request-options.ts'
+import { type Cut, cutter } from './rows.ts'
+import type { Health, ModelDescription, ServerStats } from './server.ts'
+import type { Serving } from './serving.ts'
+import { functionOptions } from './serving-options.ts'
+import { type Span, startSpan, within } from './span.ts'
+import type { Configuration } from './start-options.ts'
+import { Supervisor } from './supervisor.ts'
+import { TemplateChecks } from './template-check.ts'
+import { Waker } from './waker.ts'
+import { describeModel, zeros } from './warm-up.ts'
+
+const op = 'batchedRun'
+
+/** A request that was admitted and has no outcome yet. */
+interface Request {
+  readonly batch: Batch
+  readonly caller: Caller
+  readonly admittedAt: number
+  readonly timeoutMs: number
+  readonly signal: AbortSignal | undefined
+  readonly onAbort: () => void
+  span: Span | null
+  hasStarted: boolean
+}
+
+/** What came of a batch whose requests are being told. */
+type Result = { readonly cut: Cut; readonly serverInfo: unknown } | { readonly error: unknown }
+
+type Execute = Extract<Effect, { type: 'execute' }>
+
+/** Takes batches of callers, and tells each caller how its batch ended. */
+export class BatchExecutor {
+  /** Inputs and outputs, once a warm-up has shown them. */
+  description: ModelDescription | null = null
+  protected readonly serving: Serving
+  protected readonly configuration: Configuration
+  protected readonly aborts: AbortListeners
+  protected readonly state: State
+  protected readonly supervisor: Supervisor
+  protected readonly waker: Waker
+  protected readonly templates: TemplateChecks
+  protected readonly counters: Counters = new Counters()
+  protected readonly requests: Numbered<Request> = new Numbered()
+  protected readonly results: Map<number, Result> = new Map()
+  protected readonly events: Event[] = []
+  protected isHandling = false
+  protected isDisposed = false
+  protected admissions = 0
+  protected lastLoss: unknown
+  protected onDrained: () => void = () => {}
+
+  constructor(serving: Serving, configuration: Configuration, aborts: AbortListeners) {
+    const { settings, partitions, batchKeys, clock } = configuration
+    this.serving = serving
+    this.configuration = configuration
+    this.aborts = aborts
+    this.state = createState(settings)
+    this.waker = new Waker(clock, (type) => this.handle({ type }))
+    this.templates = new TemplateChecks(configuration.templates)
+    const options = functionOptions(serving.options, batchKeys)
+    const make = async (slot: number): Promise<Partition> => {
+      const partition = await partitions.create(slot, serving, options)
+      try {
+        await this.warmUp(partition)
+        return partition
+      } catch (error) {
+        // Why it does not work is the news.
+        await partition.dispose().catch(() => {})
+        throw error
+      }
+    }
+    this.supervisor = new Supervisor(partitions.count, make, clock, {
+      lost: (slot, error) => {
+        this.lastLoss = error
+        this.counters.counts.replacedPartitions++
+        this.handle({ type: 'lost', slot })
+      },
+      restored: (slot) => this.handle({ type: 'restored', slot }),
+      hopeless: (error) => {
+        this.lastLoss = error
+        this.handle({ type: 'hopeless' })
+      },
+    })
+  }
+
+  /** Makes and warms up the partitions. */
+  start(): Promise<void> {
+    return this.supervisor.start()
+  }
+
+  /** Checks a request and hands it to the dispatcher. Throws what is wrong with it; the caller is told the rest. */
+  admit(batch: Batch, { priority, tenant, timeoutMs, signal }: CheckedRequest, caller: Caller): number {
+    const { counts } = this.counters
+    counts.received++
+    let group: string
+    try {
+      this.check(batch)
+      group = `${batch.key}\n${batch.signature}`
+    } catch (error) {
+      counts.rejected++
+      throw error
+    }
+    const id = this.admissions++
+    if (signal?.aborted) {
+      counts.cancelled++
+      caller.fail(cancelled(op, signal))
+      return id
+    }
+    const { telemetry } = this.serving.options
+    const { now } = this.configuration
+    const facts = { server: this.configuration.name, batchKey: batch.key, rows: batch.size }
+    const admittedAt = now()
+    const request: Request = {
+      batch,
+      caller,
+      admittedAt,
+      timeoutMs,
+      signal,
+      onAbort: () => this.handle({ type: 'cancel', id }),
+      span: telemetry === undefined ? null : startSpan(telemetry, 'queue', facts, now),
+      hasStarted: false,
+    }
+    this.requests.set(id, request)
+    if (signal !== undefined) this.aborts.add(signal, request.onAbort)
+    const deadline = admittedAt + timeoutMs
+    this.handle({ type: 'admit', id, group, rows: batch.size, priority, tenant, deadline })
+    return id
+  }
+
+  cancel(id: number): void {
+    this.handle({ type: 'cancel', id })
+  }
+
+  /** Refuses what comes; fulfills when all that was admitted has ended. `waiting` says whether what waits may still run. */
+  async drain(waiting: boolean): Promise<void> {
+    const drained = new Promise<void>((resolve) => (this.onDrained = resolve))
+    this.handle(waiting ? { type: 'drain' } : { type: 'halt', running: false })
+    await drained
+  }
+
+  /** Ends all that has not ended. */
+  halt(): void {
+    this.handle({ type: 'halt', running: true })
+  }
+
+  async dispose(): Promise<void> {
+    this.isDisposed = true
+    this.waker.set(Infinity)
+    await this.supervisor.dispose()
+  }
+
+  partitions(): Health['partitions'] {
+    const { settings, idle, lost } = this.state
+    return { total: settings.slots, idle: idle.length, lost: lost.size }
+  }
+
+  stats(): ServerStats {
+    return this.counters.copy(this.requests.size, this.state.waitingRows)
+  }
+
+  waitMs(): number {
+    return waitMs(this.state)
+  }
+
+  /** Lets the dispatcher take note, and does what it says; what happens meanwhile comes afterwards. */
+  protected handle(event: Event): void {
+    this.events.push(event)
+    if (this.isHandling) return
+    this.isHandling = true
+    try {
+      for (let next = this.events.shift(); next !== undefined; next = this.events.shift())
+        for (const effect of step(this.state, next, this.configuration.now())) this.apply(effect)
+    } finally {
+      this.isHandling = false
+    }
+    this.waker.set(this.isDisposed ? Infinity : wakeTime(this.state))
+  }
+
+  protected apply(effect: Effect): void {
+    switch (effect.type) {
+      case 'execute':
+        this.launch(effect)
+        break
+      case 'deliver':
+        this.deliver(effect)
+        break
+      case 'settle':
+        this.settle(effect)
+        break
+      case 'replace':
+        this.giveUp(effect.slot)
+        break
+      case 'drained':
+        this.onDrained()
+    }
+  }
+
+  /** Starts a batch in the host's next turn, so that computing in this thread does not keep out what arrives. */
+  protected launch(effect: Execute): void {
+    const { counters, configuration } = this
+    counters.counts.executions++
+    counters.counts.executedRows += effect.rows
+    if (effect.isRetry) counters.counts.retries++
+    if (effect.isBisection) counters.counts.bisections++
+    counters.batchRows.add(effect.rows)
+    const batches = effect.parts.map((part) => rowsOf(this.requests.get(part.id)!.batch, part))
+    configuration.clock.soon(() => void this.execute(effect, batches))
+  }
+
+  /** Those of a batch that run for the first time have waited until now. */
+  protected leaveQueue({ parts }: Execute, now: number): void {
+    for (const { id } of parts) {
+      const request = this.requests.get(id)
+      if (request === undefined || request.hasStarted) continue
+      request.hasStarted = true
+      request.span?.stop()
+      this.counters.queueSeconds.add((now - request.admittedAt) / 1000)
+    }
+  }
+
+  protected async execute(effect: Execute, batches: readonly Batch[]): Promise<void> {
+    const { batch: number, slot } = effect
+    const partition = this.supervisor.partition(slot)
+    // The slot may have been lost, and even replaced, since the batch was given to it.
+    if (partition === null || !this.state.runs.has(number)) return
+    const started = this.configuration.now()
+    this.leaveQueue(effect, started)
+    try {
+      const batch = this.padded(Batch.merge(batches))
+      const executed = await this.observed(effect, batch, () =>
+        partition.execute(batch, (name, value) => this.tellHooks(effect, name, value)),
+      )
+      this.counters.computeSeconds.add((this.configuration.now() - started) / 1000)
+      this.results.set(number, {
+        cut: cutter(op, executed.output, batch.size),
+        serverInfo: executed.serverInfo,
+      })
+      this.handle({ type: 'executed', batch: number })
+    } catch (error) {
+      if (error instanceof NxError && error.code === 'worker_lost')
+        this.supervisor.replace(slot, partition, error)
+      else {
+        this.results.set(number, { error })
+        this.handle({
+          type: 'failed',
+          batch: number,
+          whole: error instanceof NxError && error.code === 'batch_output',
+        })
+      }
+    } finally {
+      this.results.delete(number)
+    }
+  }
+
+  protected observed({ slot }: Execute, batch: Batch, run: () => Promise<Executed>): Promise<Executed> {
+    const { telemetry } = this.serving.options
+    if (telemetry === undefined) return run()
+    const facts = { server: this.configuration.name, batchKey: batch.key, rows: batch.size, partition: slot }
+    const learnt = ({ serverInfo }: Executed): object => ({ serverInfo })
+    return within(telemetry, 'execute', facts, run, learnt, this.configuration.now)
+  }
+
+  /** A batch of an allowed size, if sizes were named. */
+  protected padded(batch: Batch): Batch {
+    const { pads, batchSizes } = this.configuration
+    if (!pads) return batch
+    return batch.pad(batchSizes.find((size) => size >= batch.size)! - batch.size)
+  }
+
+  protected tellHooks({ parts, rows: all }: Execute, name: string, value: unknown): void {
+    let cut: Cut | undefined
+    for (const { id, offset, rows } of parts) {
+      const request = this.requests.get(id)
+      if (request === undefined) continue
+      try {
+        cut ??= cutter(op, value, all)
+        request.caller.hook(name, cut(offset, rows))
+      } catch (error) {
+        this.drop(id, request, error)
+      }
+    }
+  }
+
+  protected deliver({ id, batch, start, rows, offset, last }: Extract<Effect, { type: 'deliver' }>): void {
+    const request = this.requests.get(id)
+    const result = this.results.get(batch)
+    if (request === undefined || result === undefined || 'error' in result) return
+    const { caller } = request
+    try {
+      caller.part(start, result.cut(offset, rows), rows, result.serverInfo)
+      if (last) caller.end()
+    } catch (error) {
+      this.drop(id, request, error)
+      return
+    }
+    if (!last) return
+    this.counters.counts.succeeded++
+    this.close(id, request)
+  }
+
+  /** Ends a request whose results could not be handed over; the dispatcher forgets it. */
+  protected drop(id: number, request: Request, error: unknown): void {
+    this.counters.counts.failed++
+    this.close(id, request)
+    request.caller.fail(error)
+    this.handle({ type: 'cancel', id })
+  }
+
+  protected settle(effect: Extract<Effect, { type: 'settle' }>): void {
+    const { id, outcome } = effect
+    const request = this.requests.get(id)
+    if (request === undefined) return
+    const counter = counterOf(outcome, request.hasStarted)
+    this.counters.counts[counter]++
+    const error = this.errorFor(effect, request)
+    this.close(id, request, counter !== 'rejected')
+    if (!request.hasStarted) request.span?.fail(error)
+    request.caller.fail(error)
+  }
+
+  protected close(id: number, { signal, onAbort, admittedAt }: Request, wasAdmitted = true): void {
+    this.requests.delete(id)
+    if (signal !== undefined) this.aborts.remove(signal, onAbort)
+    if (wasAdmitted) this.counters.requestSeconds.add((this.configuration.now() - admittedAt) / 1000)
+  }
+
+  protected giveUp(slot: number): void {
+    const partition = this.supervisor.partition(slot)
+    const { executionTimeoutMs } = this.state.settings
+    const error = new NxError('worker_lost', op, `a batch ran for more than ${executionTimeoutMs} ms`)
+    if (partition !== null) this.supervisor.replace(slot, partition, error)
+  }
+
+  protected errorFor(
+    { outcome, batch, retryAfterMs }: Extract<Effect, { type: 'settle' }>,
+    { timeoutMs, signal }: Request,
+  ): unknown {
+    const { state, lastLoss } = this
+    const { name } = this.configuration
+    if (outcome === 'failed') {
+      const result = this.results.get(batch!)
+      return result !== undefined && 'error' in result ? result.error : undefined
+    }
+    return errorFor(outcome, {
+      op,
+      name,
+      timeoutMs,
+      signal,
+      retryAfterMs,
+      waitingRows: state.waitingRows,
+      queueLimit: state.settings.queueLimit,
+      waitMs: waitMs(state),
+      lastLoss,
+      idempotent: this.serving.options.idempotent ?? true,
+    })
+  }
+
+  protected check(batch: Batch): void {
+    const { batchKeys, profile } = this.configuration
+    if (!batchKeys.includes(batch.key)) throw unknownKey(op, batch.key, batchKeys)
+    if (profile === 'safe') this.templates.check(op, batch)
+  }
+
+  protected async warmUp(partition: Partition): Promise<void> {
+    const { warmUp, batchSizes, templates } = this.configuration
+    if (!warmUp) return
+    for (const [key, template] of templates)
+      for (const size of batchSizes) {
+        const { output } = await partition.execute(zeros(template, size).withKey(key), () => {})
+        cutter('start', output, size)
+        this.description ??= describeModel(template, output)
+      }
+  }
+}
+
+/** Rows of a batch. */
+function rowsOf(batch: Batch, { start, rows }: Rows): Batch {
+  const rest = start === 0 ? batch : batch.split(start)[1]
+  return rows === rest.size ? rest : rest.split(rows)[0]
+}
