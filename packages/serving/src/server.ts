@@ -95,6 +95,11 @@ export interface Server<Input = unknown, Output = unknown> extends AsyncDisposab
   describe(): ModelDescription | null
   /** Milliseconds until a request of now would start, by what is queued and what batches take. */
   estimatedWaitMs(): number
-  /** Refuses new requests and waits until all that were accepted have an outcome, `timeoutMs` at most. */
+  /**
+   * Refuses new requests and waits until all that were accepted have an outcome, `timeoutMs` at most, by default the
+   * server's `shutdownTimeoutMs`. Called again it waits for the same end, and may make it come sooner.
+   *
+   * Rejects with an NxError `option` or `unknown_option` for options that are none.
+   */
   stop(options?: { readonly timeoutMs?: number }): Promise<void>
 }
