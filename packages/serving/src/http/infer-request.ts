@@ -40,7 +40,7 @@ export function readInferRequest(
   limits: HttpLimits,
 ): InferRequest {
   const split = lengthOfJson(headerLength, body.length)
-  const request = parseObject(body.subarray(0, split), limits.jsonDepth)
+  const request = parseObject(body.subarray(0, split), limits)
   const parameters = readParameters(request['parameters'], 'parameters')
   const binary = booleanParameter(parameters, 'binary_data_output', 'parameters') ?? false
   return {

@@ -1,4 +1,5 @@
 // JSON of requests.
+import type { HttpLimits } from './options.ts'
 import { invalid } from './refusal.ts'
 
 /** What `JSON.parse` makes of an object. */
@@ -13,9 +14,9 @@ const bracketBit = 0x20
 const opening = 0x7b
 const closing = 0x7d
 
-/** Parses bytes that are one JSON object. Throws a 400 for anything else, and for what is nested deeper than allowed. */
-export function parseObject(bytes: Uint8Array, deepest: number): JsonObject {
-  checkDepth(bytes, deepest)
+/** Parses bytes that are one JSON object. Throws a 400 for anything else, and for what is nested more than allowed. */
+export function parseObject(bytes: Uint8Array, limits: HttpLimits): JsonObject {
+  checkNesting(bytes, limits)
   let value: unknown
   try {
     value = JSON.parse(decoder.decode(bytes))
@@ -32,13 +33,18 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** Before parsing, as what is nested takes many times its bytes, and some parsers call themselves at every level. */
-function checkDepth(bytes: Uint8Array, deepest: number): void {
-  let depth = 0
+function checkNesting(bytes: Uint8Array, { jsonDepth, jsonContainers }: HttpLimits): void {
+  let [depth, containers] = [0, 0]
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i]!
     if (byte === quote) i = endOfText(bytes, i)
     else if ((byte | bracketBit) === opening) {
-      if (++depth > deepest) throw invalid('body', `is nested deeper than ${deepest} levels`)
+      if (++depth > jsonDepth) throw invalid('body', `is nested deeper than ${jsonDepth} levels`)
+      if (++containers > jsonContainers)
+        throw invalid(
+          'body',
+          `has more than ${jsonContainers} arrays and objects; send elements in one array`,
+        )
     } else if ((byte | bracketBit) === closing) depth--
   }
 }

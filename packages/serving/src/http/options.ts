@@ -48,6 +48,8 @@ export interface HttpLimits {
   readonly tensors: number
   /** How deep JSON may be nested: 32 by default. */
   readonly jsonDepth: number
+  /** How many arrays and objects JSON may have, as each takes many times its bytes: 100,000 by default. */
+  readonly jsonContainers: number
   /** The longest deadline that a request may ask for, in milliseconds: 30,000 by default. A longer one becomes this. */
   readonly timeoutMs: number
   /** Events of a stream that wait for their reader: 16 by default. Then the stream pauses. */
@@ -95,6 +97,7 @@ const defaults: HttpLimits = {
   concurrentRequests: 1024,
   tensors: 256,
   jsonDepth: 32,
+  jsonContainers: 100_000,
   timeoutMs: 30_000,
   streamEvents: 16,
   streamBytes: 8 * mebibyte,

@@ -3,6 +3,7 @@ import { binaryBackend } from '@nx/backend-binary'
 import { setDefaultBackend, type Tensor } from '@nx/tensor'
 import { describe, expect, it } from 'vitest'
 import { httpHandler, type HttpLimits } from '@nx/serving/http'
+import { collect, memory } from '../../../serialize/test/memory.ts'
 import { fakeServer, type FakeOptions, post } from './fake-server.ts'
 
 setDefaultBackend(binaryBackend())
@@ -168,5 +169,26 @@ describe('the form of a request', () => {
     expect(await error(deep(8))).toBe('body: is nested deeper than 8 levels')
     expect(await error('['.repeat(1_000_000))).toBe('body: is nested deeper than 8 levels')
     expect(await error(`{"[[[[[[[[[[\\"[[[[[[[\\\\":1,"inputs":[]}`)).toBe('inputs: lacks input')
+  })
+
+  it('has so many arrays and objects, whatever they take in memory', async () => {
+    const handler = handlerOf({})
+    const answer = async (json: string): Promise<[number, string]> => {
+      collect()
+      const before = memory()
+      const response = await handler(post(path, json))
+      expect(memory() - before).toBeLessThan(2 ** 28)
+      return [response.status, (await response.json()).error]
+    }
+    const fill = (piece: string): string =>
+      `{"inputs":[${piece.repeat(Math.floor((2 ** 24 - 100) / piece.length))}1]}`
+    const many = 'body: has more than 100000 arrays and objects; send elements in one array'
+    expect(await answer(fill('[],'))).toEqual([400, many])
+    expect(await answer(fill('{"a":1},'))).toEqual([400, many])
+    for (const piece of ['1,', '"ab",', '1e5,', 'null,'])
+      expect(await answer(fill(piece))).toEqual([
+        400,
+        expect.stringContaining('inputs: has at most 256 items'),
+      ])
   })
 })
