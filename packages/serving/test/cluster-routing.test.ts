@@ -4,7 +4,7 @@ import { setDefaultBackend } from '@nx/tensor'
 import { random } from '@nx/testing'
 import { NxError } from '@nx/types'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { cluster, type Cluster, type ClusterOptions } from '../src/cluster.ts'
+import { cluster, type Cluster, type ClusterOptions, encodeFrame, inProcessNetwork } from '../src/cluster.ts'
 import type { Server } from '../src/index.ts'
 import { rejection } from './outcome.ts'
 import { memberOf, ScriptedTransport, transportError } from './scripted-transport.ts'
@@ -29,22 +29,50 @@ async function calls(client: Cluster, count: number): Promise<void> {
 }
 
 describe('shares of calls', () => {
-  it.each(['random', 'best-of-two'] as const)(
-    'follow weights within 2 % over 100,000 calls, %s',
-    async (routing) => {
-      const transport = new ScriptedTransport(['a', 'b', 'c'], () => 1)
-      transport.members = [1, 2, 5].map((weight) => memberOf(`w${weight}`, { weight }))
-      const { client } = await clientOf(transport, { routing })
-      const total = 100_000
-      // 50 at once.
-      await Promise.all(Array.from({ length: 50 }, () => calls(client, total / 50)))
-      const counts = transport.counts()
-      for (const weight of [1, 2, 5]) {
-        const share = counts[`w${weight}`]! / ((total * weight) / 8)
-        expect(Math.abs(share - 1), `weight ${weight} has ${share} of its share`).toBeLessThan(0.02)
-      }
-    },
-  )
+  const total = 100_000
+  const weights = [1, 2, 5]
+
+  /** 50 at once. */
+  async function expectShares(client: Cluster, countOf: (weight: number) => number): Promise<void> {
+    await Promise.all(Array.from({ length: 50 }, () => calls(client, total / 50)))
+    for (const weight of weights) {
+      const share = countOf(weight) / ((total * weight) / 8)
+      expect(Math.abs(share - 1), `weight ${weight} has ${share} of its share`).toBeLessThan(0.02)
+    }
+  }
+
+  it('follow weights within 2 % over 100,000 calls, by the less loaded of two', async () => {
+    const transport = new ScriptedTransport([], () => 1)
+    transport.members = weights.map((weight) => memberOf(`w${weight}`, { weight }))
+    const { client } = await clientOf(transport)
+    await expectShares(client, (weight) => transport.counts()[`w${weight}`]!)
+  })
+
+  it('follow weights within 2 % over 100,000 calls in a network, by the routing of Nx', async () => {
+    const network = inProcessNetwork()
+    const counts: Record<number, number> = {}
+    const answer = await encodeFrame({ kind: 'answer', value: 1 })
+    const hosts = await Promise.all(
+      weights.map(async (weight) => {
+        const transport = network.transport()
+        await transport.serve(memberOf(`w${weight}`, { weight }), {
+          call() {
+            counts[weight] = (counts[weight] ?? 0) + 1
+            return Promise.resolve(answer)
+          },
+          async *stream() {},
+          load: () => ({ pending: 0, queuedRows: 0, waitMs: 0, ready: true }),
+        })
+        return transport
+      }),
+    )
+    const there = network.transport()
+    const client = await cluster(there, { name: 'n', routing: 'random', random: random(3) })
+    await expect.poll(() => client.members().length).toBe(3)
+    await expectShares(client, (weight) => counts[weight]!)
+    expect(client.stats().failed).toBe(0)
+    await Promise.all([there, ...hosts].map((transport) => transport.close()))
+  })
 
   it('are smaller for a slow member, and the slowest calls faster than by chance', async () => {
     const measure = async (routing: 'random' | 'best-of-two'): Promise<{ slow: number; p99: number }> => {
