@@ -12,7 +12,8 @@ export interface SupervisorListener {
 
 /** Failures in a row after which there is no hope, though it goes on trying. */
 const hopelessAfter = 3
-const [firstPauseMs, longestPauseMs] = [100, 5000]
+const firstPauseMs = 100
+const longestPauseMs = 5000
 
 export class Supervisor {
   protected readonly slots: (Partition | null)[]

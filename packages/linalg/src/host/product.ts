@@ -28,7 +28,8 @@ export function turnedBlock({ data, start, down, right }: Block): Block {
 const side = 4
 
 /** As many rows and as long ones as are packed at once: 256 KB, which stay in a cache. */
-const [mostRows, mostDepth] = [256, 128]
+const mostRows = 256
+const mostDepth = 128
 
 /** Where the packed columns are, after the rows. */
 const panel = mostRows * mostDepth
