@@ -1,6 +1,6 @@
 // Kernels that run on the host, matrix by matrix.
 import type { Attributes, HostKernel } from '@nx/types'
-import { emptyMatrix, type Matrix, readMatrix, room, writeMatrix } from './matrix.ts'
+import { elementsOf, emptyMatrix, type Matrix, readMatrix, room, writeMatrix } from './matrix.ts'
 
 /** Computes the results for the matrices that the inputs hold now, which it may write to. */
 export type MatrixFunction = () => readonly Matrix[]
@@ -13,12 +13,19 @@ export function batched(
   prepare: (inputs: readonly Matrix[], attrs: Attributes) => MatrixFunction,
 ): HostKernel {
   return ({ inputs, outs, attrs }) => {
-    const results = outs.map(room)
     const count = inputs[0]!.spec.shape[0]!
     const matrices = inputs.map(({ spec }) => emptyMatrix(spec))
     const run = prepare(matrices, attrs)
+    const read = (index: number): void => {
+      for (let k = 0; k < matrices.length; k++) readMatrix(matrices[k]!, inputs[k]!, index)
+    }
+    if (count === 1) {
+      read(0)
+      return run().map((matrix, k) => elementsOf(matrix, outs[k]!))
+    }
+    const results = outs.map(room)
     for (let i = 0; i < count; i++) {
-      for (let k = 0; k < matrices.length; k++) readMatrix(matrices[k]!, inputs[k]!, i)
+      read(i)
       const found = run()
       for (let k = 0; k < found.length; k++) writeMatrix(results[k]!, outs[k]!, i, found[k]!)
     }

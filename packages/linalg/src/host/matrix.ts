@@ -63,6 +63,14 @@ export function room({ type, shape }: Spec): Elements {
   return allocate(type, sizeOf(shape))
 }
 
+/** The numbers of a matrix, which nobody needs any more, as elements of a result. */
+export function elementsOf(matrix: Matrix, spec: Spec): Elements {
+  if (spec.type === 'f64') return matrix.re
+  const result = room(spec)
+  writeMatrix(result, spec, 0, matrix)
+  return result
+}
+
 /** Writes the numbers of one matrix of a batch. */
 export function writeMatrix(to: Elements, { type }: Spec, index: number, { re, im }: Matrix): void {
   const numbers = to as unknown as Float64Array

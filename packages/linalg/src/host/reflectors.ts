@@ -7,6 +7,9 @@ import { innerProduct } from './vectors.ts'
 /** So many reflections are applied at once. */
 export const blockSize = 24
 
+/** Matrices of at most so many rows are reflected by one after the other. */
+const small = 12
+
 /** Reflections `I − τ v vᵀ`, of which vector `k` is zero before entry `k + shift`. */
 export interface Reflections {
   /** The vectors, as rows of `length`. */
@@ -52,11 +55,28 @@ export function toReflection({ vectors, taus, length, shift }: Reflections, k: n
 /** The first columns of the product of all reflections, the first of them leftmost, in place of the identity. */
 export function accumulateReflections(into: Matrix, all: Reflections): void {
   const { count, shift } = all
+  if (into.rows <= small) {
+    for (let k = count - 1; k >= 0; k--) reflect(into, all, k)
+    return
+  }
   for (let k = count - (count % blockSize || blockSize); k >= 0; k -= blockSize) {
     // Columns before where a block starts are those of the identity still, or of no row that it changes.
     const start = k + shift
     if (start < into.columns)
       applyBlock(all, k, blockFrom(blockOf(into), start, start), into.columns - start, false)
+  }
+}
+
+function reflect(
+  { rows, columns, re }: Matrix,
+  { vectors, taus, length, shift }: Reflections,
+  k: number,
+): void {
+  for (let j = k + shift; j < columns; j++) {
+    let sum = 0
+    for (let i = k + shift; i < rows; i++) sum += vectors[k * length + i]! * re[i * columns + j]!
+    sum *= taus[k]!
+    for (let i = k + shift; i < rows; i++) re[i * columns + j]! -= sum * vectors[k * length + i]!
   }
 }
 
