@@ -96,13 +96,22 @@ export function applyBlock(
   const rows = length - k - shift
   const v: Block = { data: vectors, start: k * length + k + shift, down: length, right: 1 }
   const middle = blockTriangle(all, k, size)
-  const room = new Float64Array(2 * size * columns)
+  const room = zeros(2 * size * columns)
   const first: Block = { data: room, start: 0, down: columns, right: 1 }
   const second = { ...first, start: size * columns }
   // The two products that are subtracted from zeros leave the sign as it is.
   subtractProduct(first, v, a, size, columns, rows)
   subtractProduct(second, isTransposed ? turnedBlock(middle) : middle, first, size, columns, size)
   subtractProduct(a, turnedBlock(v), second, rows, columns, size)
+}
+
+let kept: Float64Array | undefined
+
+/** Zeros that nobody keeps; at least as many as asked for. */
+function zeros(size: number): Float64Array {
+  if (kept === undefined || kept.length < size) kept = new Float64Array(size)
+  else kept.fill(0, 0, size)
+  return kept
 }
 
 /** The upper triangle `t` of a block of reflections `I − vᵀ t v`. */
