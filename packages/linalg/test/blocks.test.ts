@@ -2,16 +2,32 @@
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
 import { jit } from '@nx/defn'
-import { cholesky, determinant, eigh, invert, lu, qr, slogdet, solve, svd, triangularSolve } from '@nx/linalg'
 import {
+  adjoint,
+  cholesky,
+  determinant,
+  eigh,
+  invert,
+  lu,
+  qr,
+  slogdet,
+  solve,
+  svd,
+  triangularSolve,
+} from '@nx/linalg'
+import {
+  abs,
   add,
   asType,
   at,
+  complex,
   concatenate,
   dot,
   eye,
   f64,
   multiply,
+  newAxis,
+  reduceMax,
   setDefaultBackend,
   sliceAlongAxis,
   stack,
@@ -236,6 +252,31 @@ describe.each([
     const error = toNumber(sum(multiply(add(squares, multiply(w, -1)), add(squares, multiply(w, -1)))))
     expect(Math.sqrt(Number(error))).toBeLessThan(1e-12)
   })
+})
+
+it.each([17, 33])('complex matrices of %i rows multiply back from their factors', (size) => {
+  setDefaultBackend(binaryBackend())
+  const a = complex(random(size), transpose(symmetric['indefinite']!(size)))
+  const one = eye(size, { type: 'c128' })
+  const limit = bound(size, 'f64') * size
+  const distance = (left: Tensor, right: Tensor): number =>
+    Number(toNumber(reduceMax(abs(add(left, multiply(right, -1))))))
+  const [left, s, right] = svd(a)
+  expect(distance(dot(multiply(left, newAxis(s, 0)), right), a)).toBeLessThan(limit)
+  expect(distance(dot(adjoint(left), left), one)).toBeLessThan(limit)
+  expect(distance(dot(adjoint(right), right), one)).toBeLessThan(limit)
+  const hermitian = add(multiply(dot(a, adjoint(a)), 1 / size), one)
+  const [w, v] = eigh(hermitian)
+  expect(distance(dot(multiply(v, newAxis(w, 0)), adjoint(v)), hermitian)).toBeLessThan(limit)
+  expect(distance(dot(adjoint(v), v), one)).toBeLessThan(limit)
+  const root = cholesky(hermitian)
+  expect(distance(dot(root, adjoint(root)), hermitian)).toBeLessThan(limit)
+  const [p, l, u] = lu(a)
+  expect(distance(dot(dot(p, l), u), a)).toBeLessThan(limit)
+  const [q, r] = qr(a)
+  expect(distance(dot(q, r), a)).toBeLessThan(limit)
+  expect(distance(dot(hermitian, invert(hermitian)), one)).toBeLessThan(limit)
+  expect(distance(dot(hermitian, solve(hermitian, a)), a)).toBeLessThan(limit)
 })
 
 /** Zeros on the diagonal. */

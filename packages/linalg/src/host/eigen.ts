@@ -80,8 +80,12 @@ function splitBlocks(t: Complex, basis: Complex): void {
 function rotate(t: Complex, basis: Complex, k: number, cx: number, cy: number, s: number): void {
   const size = t.rows
   for (let j = k; j < size; j++) {
-    const [p, q] = [k * size + j, (k + 1) * size + j]
-    const [px, py, qx, qy] = [t.re[p]!, t.im[p]!, t.re[q]!, t.im[q]!]
+    const p = k * size + j
+    const q = p + size
+    const px = t.re[p]!
+    const py = t.im[p]!
+    const qx = t.re[q]!
+    const qy = t.im[q]!
     t.re[p] = cx * px + cy * py + s * qx
     t.im[p] = cx * py - cy * px + s * qy
     t.re[q] = cx * qx - cy * qy - s * px
@@ -93,7 +97,10 @@ function rotate(t: Complex, basis: Complex, k: number, cx: number, cy: number, s
   ] as const) {
     for (let i = 0; i < rows; i++) {
       const p = i * size + k
-      const [px, py, qx, qy] = [re[p]!, im[p]!, re[p + 1]!, im[p + 1]!]
+      const px = re[p]!
+      const py = im[p]!
+      const qx = re[p + 1]!
+      const qy = im[p + 1]!
       re[p] = cx * px - cy * py + s * qx
       im[p] = cx * py + cy * px + s * qy
       re[p + 1] = cx * qx + cy * qy - s * px
@@ -116,9 +123,11 @@ function vectorsOf(t: Complex, basis: Complex, powers: Float64Array): Complex {
     const x = ofTriangle(t, k)
     const [re, im] = [new Float64Array(size), new Float64Array(size)]
     for (let i = 0; i < size; i++) {
-      let [sum, imaginary] = [0, 0]
+      let sum = 0
+      let imaginary = 0
       for (let j = 0; j <= k; j++) {
-        const [u, v] = [basis.re[i * size + j]!, basis.im[i * size + j]!]
+        const u = basis.re[i * size + j]!
+        const v = basis.im[i * size + j]!
         sum += u * x.re[j]! - v * x.im[j]!
         imaginary += u * x.im[j]! + v * x.re[j]!
       }
@@ -135,9 +144,11 @@ function ofTriangle({ rows: size, re, im }: Complex, k: number): { re: Float64Ar
   const x = { re: new Float64Array(k + 1), im: new Float64Array(k + 1) }
   x.re[k] = 1
   for (let i = k - 1; i >= 0; i--) {
-    let [sum, imaginary] = [0, 0]
+    let sum = 0
+    let imaginary = 0
     for (let j = i + 1; j <= k; j++) {
-      const [u, v] = [re[i * size + j]!, im[i * size + j]!]
+      const u = re[i * size + j]!
+      const v = im[i * size + j]!
       sum += u * x.re[j]! - v * x.im[j]!
       imaginary += u * x.im[j]! + v * x.re[j]!
     }

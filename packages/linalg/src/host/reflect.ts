@@ -112,14 +112,16 @@ export function reflectRight(
     }
     let imaginary = 0
     for (let j = start; j < end; j++) {
-      const [x, y] = [v.re[j - start]!, v.im![j - start]!]
+      const x = v.re[j - start]!
+      const y = v.im![j - start]!
       sum += re[row + j]! * x - im[row + j]! * y
       imaginary += re[row + j]! * y + im[row + j]! * x
     }
     sum *= tau
     imaginary *= tau
     for (let j = start; j < end; j++) {
-      const [x, y] = [v.re[j - start]!, v.im![j - start]!]
+      const x = v.re[j - start]!
+      const y = v.im![j - start]!
       re[row + j]! -= sum * x + imaginary * y
       im[row + j]! -= imaginary * x - sum * y
     }
