@@ -17,7 +17,7 @@ import { Refusal, refusalOf } from './refusal.ts'
  * an object have its keys, joined by dots where objects are nested; outputs likewise. The first axis counts rows.
  * Servings that stream, and requests that accept `text/event-stream`, are answered by server-sent events.
  *
- * @throws NxError `option` or `unknown_option` for options that are wrong, `template` for a serving without a template,
+ * @throws NxError `option` or `unknown_option` for options that are wrong, `no_template` for a serving without a template or with two inputs of one name,
  * `type` for inputs of a type that the protocol has not.
  *
  * @example

@@ -45,7 +45,7 @@ export interface ServedModel {
   readonly byDefault: ServedVersion
 }
 
-/** The models by name. Throws `option`, `unknown_option`, `template`, `type`. */
+/** The models by name. Throws `option`, `unknown_option`, `no_template`, `type`. */
 export function servedModels(op: string, models: HttpModels): ReadonlyMap<string, ServedModel> {
   const given = typeof models === 'object' && models !== null ? Object.entries(models) : []
   if (given.length === 0 || given.some(([name]) => name === ''))
@@ -104,7 +104,7 @@ function servedVersion(
   const inputs = formsOf(op, `of the model ${model}`, template, 'input')
   if (inputs.length === 0)
     throw new NxError(
-      'template',
+      'no_template',
       op,
       `the serving of the model ${model} has no template, so nobody can know what to send; give it { template }`,
       { model },
@@ -136,7 +136,7 @@ function templateOfKey(op: string, model: string, server: AnyServer, batchKey: s
     return templateFor(server.serving as Serving, batchKey)
   } catch {
     throw new NxError(
-      'template',
+      'no_template',
       op,
       `the serving of the model ${model} has no template for the batch key ${batchKey}; name one of its keys by { batchKey }`,
       { model, batchKey },
@@ -144,13 +144,13 @@ function templateOfKey(op: string, model: string, server: AnyServer, batchKey: s
   }
 }
 
-/** The leaves of a template. Throws `template`, `type`. */
+/** The leaves of a template. Throws `no_template`, `type`. */
 function formsOf(op: string, of: string, template: unknown, kind: 'input' | 'output'): InputForm[] {
   const { leaves, structure } = flattenContainer(template)
   const names = leafNames(leafPaths(structure), kind)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined)
-    throw new NxError('template', op, `two ${kind}s ${of} are named ${twice}; rename one`, { name: twice })
+    throw new NxError('no_template', op, `two ${kind}s ${of} are named ${twice}; rename one`, { name: twice })
   return leaves.map((leaf, i) => {
     const { type, shape } = toTensor(leaf, op)
     const datatype = datatypeOf(type)

@@ -483,6 +483,8 @@ it('serves the batch keys of a server as models', async () => {
     const response = await handler(post(`/v2/models/${name}/infer`, { inputs: [one] }))
     expect((await response.json()).outputs).toMatchObject([{ data: [data.length === 1 ? 5 : 6] }])
   }
-  expect(() => httpHandler({ models: { m: server } })).toThrow(expect.objectContaining({ code: 'template' }))
+  expect(() => httpHandler({ models: { m: server } })).toThrow(
+    expect.objectContaining({ code: 'no_template' }),
+  )
   await server.stop()
 })

@@ -151,7 +151,7 @@ describe('options', () => {
 
   it('refuses servings that nobody could call', () => {
     const none = fakeServer({ template: null })
-    expect(refusal(() => httpHandler({ models: { a: none } }))[0]).toBe('template')
+    expect(refusal(() => httpHandler({ models: { a: none } }))[0]).toBe('no_template')
     const complex = fakeServer({ template: template([1], 'c64') })
     expect(refusal(() => httpHandler({ models: { a: complex } }))).toEqual([
       'type',
@@ -159,7 +159,7 @@ describe('options', () => {
     ])
     const one = template([1], 'u8')
     const twice = fakeServer({ template: { 'a.b': one, a: { b: one } } })
-    expect(refusal(() => httpHandler({ models: { a: twice } }))[0]).toBe('template')
+    expect(refusal(() => httpHandler({ models: { a: twice } }))[0]).toBe('no_template')
   })
 
   it('refuses misspelt options and limits that are none', () => {
