@@ -32,7 +32,7 @@ const mostRows = 256
 const mostDepth = 128
 
 /** Where the packed columns are, after the rows. */
-const panel = mostRows * mostDepth
+const panel = 256 * 128
 
 let packed: Float64Array | undefined
 
