@@ -31,8 +31,8 @@ const side = 4
 const mostRows = 256
 const mostDepth = 128
 
-/** Where the packed columns are, after the rows. */
-const panel = 256 * 128
+/** Where the packed columns are, after the rows: mostRows × mostDepth, which bundlers would not leave out unused. */
+const panel = 32_768
 
 let packed: Float64Array | undefined
 
