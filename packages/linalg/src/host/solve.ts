@@ -6,10 +6,8 @@ import { blockOf } from './product.ts'
 import { hasZeroPivot, substitute } from './substitute.ts'
 import { invertUnitLower } from './triangle.ts'
 
-const [lower, upper] = [
-  { lower: true, unit: true },
-  { lower: false, unit: false },
-]
+const lower = { lower: true, unit: true }
+const upper = { lower: false, unit: false }
 
 /** Solves `a x = b`; NaN where a pivot is zero. */
 export const solveKernel = /* @__PURE__ */ batched(([a, b]) => {
