@@ -8,7 +8,7 @@ import { innerProduct } from './vectors.ts'
 export const blockSize = 24
 
 /** Matrices of at most so many rows are reflected by one after the other. */
-const small = 12
+export const small = 96
 
 /** Reflections `I − τ v vᵀ`, of which vector `k` is zero before entry `k + shift`. */
 export interface Reflections {
@@ -56,7 +56,7 @@ export function toReflection({ vectors, taus, length, shift }: Reflections, k: n
 export function accumulateReflections(into: Matrix, all: Reflections): void {
   const { count, shift } = all
   if (into.rows <= small) {
-    for (let k = count - 1; k >= 0; k--) reflect(into, all, k)
+    for (let k = count - 1; k >= 0; k--) reflect(into, all, k, k + shift)
     return
   }
   for (let k = count - (count % blockSize || blockSize); k >= 0; k -= blockSize) {
@@ -67,16 +67,33 @@ export function accumulateReflections(into: Matrix, all: Reflections): void {
   }
 }
 
-function reflect(
+/** Reflects the columns of a matrix from `first` on. */
+export function reflect(
   { rows, columns, re }: Matrix,
   { vectors, taus, length, shift }: Reflections,
   k: number,
+  first: number,
 ): void {
-  for (let j = k + shift; j < columns; j++) {
-    let sum = 0
-    for (let i = k + shift; i < rows; i++) sum += vectors[k * length + i]! * re[i * columns + j]!
-    sum *= taus[k]!
-    for (let i = k + shift; i < rows; i++) re[i * columns + j]! -= sum * vectors[k * length + i]!
+  const start = k + shift
+  const own = k * length
+  const sums = zeros(columns)
+  let i = start
+  for (; i + 1 < rows; i += 2) {
+    const v = vectors[own + i]!
+    const w = vectors[own + i + 1]!
+    const row = i * columns
+    const other = row + columns
+    for (let j = first; j < columns; j++) sums[j]! += v * re[row + j]! + w * re[other + j]!
+  }
+  if (i < rows) {
+    const v = vectors[own + i]!
+    for (let j = first; j < columns; j++) sums[j]! += v * re[i * columns + j]!
+  }
+  const tau = taus[k]!
+  for (i = start; i < rows; i++) {
+    const v = tau * vectors[own + i]!
+    const row = i * columns
+    for (let j = first; j < columns; j++) re[row + j]! -= v * sums[j]!
   }
 }
 

@@ -8,7 +8,9 @@ import {
   applyBlock,
   blockSize,
   noReflections,
+  reflect,
   type Reflections,
+  small,
   toReflection,
 } from './reflectors.ts'
 import { addMultiple, innerProduct } from './vectors.ts'
@@ -30,15 +32,28 @@ export const triangularizeKernel = /* @__PURE__ */ batched(([a], attrs) => {
   const panel = new Float64Array(Math.min(blockSize, count) * rows)
   return () => {
     setIdentity(q)
-    for (let k = 0; k < count; k += blockSize) {
-      const beyond = Math.min(k + blockSize, count)
-      triangularizePanel(a!, all, panel, k, beyond)
-      if (beyond < columns) applyBlock(all, k, blockFrom(blockOf(a!), k, beyond), columns - beyond, true)
-    }
+    if (rows <= small) reflectColumns(a!, all)
+    else
+      for (let k = 0; k < count; k += blockSize) {
+        const beyond = Math.min(k + blockSize, count)
+        triangularizePanel(a!, all, panel, k, beyond)
+        if (beyond < columns) applyBlock(all, k, blockFrom(blockOf(a!), k, beyond), columns - beyond, true)
+      }
     accumulateReflections(q, all)
     return results
   }
 })
+
+/** Columns by reflections one after the other, in place. */
+function reflectColumns(a: Matrix, all: Reflections): void {
+  const { rows, columns, re } = a
+  for (let k = 0; k < all.count; k++) {
+    for (let i = k; i < rows; i++) all.vectors[k * rows + i] = re[i * columns + k]!
+    re[k * columns + k] = toReflection(all, k)
+    for (let i = k + 1; i < rows; i++) re[i * columns + k] = 0
+    reflect(a, all, k, k + 1)
+  }
+}
 
 /** Columns from `first` on, by reflections one after the other, on a copy where columns are contiguous. */
 function triangularizePanel(
