@@ -9,6 +9,11 @@ export interface Drive {
   readonly send: (due: number) => void
   /** At most so many, however long it takes. */
   readonly count?: number
+  /**
+   * Sleeps between requests, for a millisecond at a time, where a server beside this process needs the processor. Else the
+   * event loop turns until the next one is due, which is more exact.
+   */
+  readonly sleeps?: boolean
   /** Ends the load when it says so, if it is given. */
   readonly stop?: () => boolean
 }
@@ -30,6 +35,7 @@ export async function drive({
   durationMs,
   send,
   count = Infinity,
+  sleeps = false,
   stop = () => false,
 }: Drive): Promise<Driven> {
   const start = performance.now()
@@ -46,7 +52,8 @@ export async function drive({
     }
     if (next >= durationMs && now >= durationMs) break
     const wait = Math.min(next, durationMs) - (performance.now() - start)
-    if (wait > 2) await setTimeout(wait - 1.5)
+    if (sleeps && wait > 0) await setTimeout(1)
+    else if (wait > 2) await setTimeout(wait - 1.5)
     else await setImmediate()
   }
   return { sent, seconds: (performance.now() - start) / 1000, lateMs: late }

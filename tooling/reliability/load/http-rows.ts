@@ -61,7 +61,10 @@ export class HttpRows implements Rows {
   }
 
   async ask(request: Uint8Array): Promise<Answer> {
-    const connection = this.idle.pop() ?? new HttpConnection(this.port)
+    // Servers close what was idle for a while.
+    let connection = this.idle.pop()
+    while (connection !== undefined && !connection.isOpen) connection = this.idle.pop()
+    connection ??= new HttpConnection(this.port)
     const answer = await connection.request(request)
     this.idle.push(connection)
     return answer

@@ -50,7 +50,7 @@ export async function steadyOverHttp({ full, seed }: Context): Promise<readonly 
     const callers = new Callers(rows)
     const rate = share * stated
     const durationMs = full ? 600_000 : 2500
-    await drive({ arrivals: poisson(rate, random(seed)), durationMs, send: (due) => void callers.send(due) })
+    await drive({ arrivals: poisson(rate, random(seed)), durationMs, sleeps: true, send: (due) => void callers.send(due) })
     await callers.settled()
     const load = `${share * 100} % of 10,000/s over HTTP`
     const violations = check(callers.history)
@@ -81,7 +81,7 @@ export async function overloadOverHttp({ full, seed }: Context): Promise<readonl
     const callers = new Callers(rows)
     const arrivals = poisson((load * batchSize * 1000) / computeMs, numbers)
     const from = performance.now()
-    await drive({ arrivals, durationMs, send: (due) => void callers.send(due) })
+    await drive({ arrivals, durationMs, sleeps: true, send: (due) => void callers.send(due) })
     const until = performance.now()
     await callers.settled()
     const perSecond = callers.history.completions('ok', from, until) / ((until - from) / 1000)
