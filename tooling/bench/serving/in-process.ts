@@ -4,6 +4,9 @@ import { jit } from '@nx/defn'
 import { Batch, jitServing, run, start } from '@nx/serving'
 import { add, tensor, type Tensor } from '@nx/tensor'
 import type { Backend } from '@nx/types'
+import type { Event } from '../../../packages/serving/src/dispatcher/messages.ts'
+import { createState } from '../../../packages/serving/src/dispatcher/state.ts'
+import { step } from '../../../packages/serving/src/dispatcher/step.ts'
 import type { Workload } from '../workload.ts'
 
 const [batchSize, outstanding, requests, width] = [32, 128, 20_000, 128]
@@ -80,7 +83,46 @@ export const inProcess: readonly Workload[] = [
       },
     ],
   },
+  {
+    name: 'an event of the dispatcher, batches of 32',
+    unit: 'µs',
+    warmup: 3,
+    rounds: 9,
+    implementations: [{ name: 'step', setup: async () => dispatched }],
+  },
 ]
+
+/** Microseconds for an event, of requests that are admitted and executed. */
+function dispatched(): number {
+  const state = createState({
+    batchSize,
+    slots: 1,
+    queueLimit: outstanding,
+    batchTimeoutMs: 1,
+    delay: 'fixed',
+    agingMs: 100,
+    splits: true,
+    retries: true,
+    isolates: true,
+    refusesLate: true,
+    executionTimeoutMs: Infinity,
+  })
+  let [events, now] = [0, 0]
+  const tell = (event: Event): void => {
+    events++
+    for (const effect of step(state, event, (now += 0.01)))
+      if (effect.type === 'execute') started.push(effect.batch)
+  }
+  const started: number[] = []
+  tell({ type: 'restored', slot: 0 })
+  const begin = performance.now()
+  for (let id = 0; id < requests; id++) {
+    tell({ type: 'admit', id, group: 'a', rows: 1, priority: 0, tenant: '', deadline: now + 30_000 })
+    for (let batch = started.shift(); batch !== undefined; batch = started.shift())
+      tell({ type: 'executed', batch })
+  }
+  return ((performance.now() - begin) / events) * 1000
+}
 
 /** Microseconds for a call, of many one after the other. */
 async function each(call: () => Promise<unknown>): Promise<number> {

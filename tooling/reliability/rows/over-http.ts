@@ -50,7 +50,12 @@ export async function steadyOverHttp({ full, seed }: Context): Promise<readonly 
     const callers = new Callers(rows)
     const rate = share * stated
     const durationMs = full ? 600_000 : 2500
-    await drive({ arrivals: poisson(rate, random(seed)), durationMs, sleeps: true, send: (due) => void callers.send(due) })
+    await drive({
+      arrivals: poisson(rate, random(seed)),
+      durationMs,
+      sleeps: true,
+      send: (due) => void callers.send(due),
+    })
     await callers.settled()
     const load = `${share * 100} % of 10,000/s over HTTP`
     const violations = check(callers.history)
