@@ -10,6 +10,7 @@ import { format, lint } from '../lint/stage.ts'
 import { mutations } from '../mutations/stage.ts'
 import { parityStage } from '../parity/stage.ts'
 import { publishing } from '../publish/stage.ts'
+import { reliability } from '../reliability/stage.ts'
 import { runtimes } from '../runtimes/stage.ts'
 import { size } from '../size/stage.ts'
 import { typecheck } from '../typecheck/stage.ts'
@@ -34,4 +35,5 @@ export const stages: readonly Stage[] = [
   runtimes,
   browser,
   conformance,
+  reliability,
 ]
