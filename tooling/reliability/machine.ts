@@ -1,6 +1,7 @@
 // Whether the machine was at our disposal while something was measured.
 import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 /** Clock ticks of the whole machine, and of this process with its descendants. */
 interface Ticks {
@@ -50,17 +51,23 @@ function ticksOfTree(root: number): number {
 /** What others did meanwhile: cores that other programs, or the host of a virtual machine, used on average. */
 export interface Disturbance {
   readonly cores: number
+  /** The longest delay of a timer of this process, which does nothing meanwhile, in milliseconds. */
+  readonly stallMs: number
 }
 
 /** Begins to watch the machine; the function it gives ends that. */
 export function watchMachine(): () => Disturbance {
   const [before, start] = [ticks(), performance.now()]
+  const delays = monitorEventLoopDelay({ resolution: 1 })
+  delays.enable()
   return () => {
     const after = ticks()
-    if (before === null || after === null) return { cores: 0 }
+    delays.disable()
+    const stallMs = Math.max(delays.max / 1e6 - 1, 0)
+    if (before === null || after === null) return { cores: 0, stallMs }
     const others = after.busy - before.busy - (after.ours - before.ours) + after.stolen - before.stolen
     const seconds = (performance.now() - start) / 1000
     // A tick is a hundredth of a second on every Linux that Node runs on.
-    return { cores: Math.min(Math.max(others / 100 / seconds, 0), availableParallelism()) }
+    return { cores: Math.min(Math.max(others / 100 / seconds, 0), availableParallelism()), stallMs }
   }
 }

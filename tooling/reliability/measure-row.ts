@@ -4,8 +4,8 @@ import { runScript } from '../shared/process.ts'
 import { type Disturbance, watchMachine } from './machine.ts'
 import type { Context, Finding, Row } from './row.ts'
 
-/** Cores that others may use before a missed figure says nothing about us. */
-const tolerated = 0.1
+/** Cores that others may use, and how late an idle process may be, before a missed figure says nothing about us. */
+const tolerated = { cores: 0.1, stallMs: 5 }
 
 /** The figure that every row has beside its own. */
 const ends = 'the row ends'
@@ -38,6 +38,7 @@ export async function measureRow(row: Row, context: Context): Promise<Measured> 
   const disturbed = stop()
   // A row that broke off is no matter of time.
   const missed = findings.some(({ figure, ok, missing }) => !ok && missing === undefined && figure !== ends)
-  if (!missed || disturbed.cores <= tolerated) return { row, findings, seconds: seconds() }
+  const isQuiet = disturbed.cores <= tolerated.cores && disturbed.stallMs <= tolerated.stallMs
+  if (!missed || isQuiet) return { row, findings, seconds: seconds() }
   return { row, findings: await once(row, context), seconds: seconds(), disturbed }
 }

@@ -18,7 +18,7 @@ export function lines({ row, findings, seconds, disturbed }: Measured): string {
   const again =
     disturbed === undefined
       ? ''
-      : `, second try: others used ${disturbed.cores.toFixed(1)} cores in the first`
+      : `, second try: in the first others used ${disturbed.cores.toFixed(1)} cores, and an idle process was ${disturbed.stallMs.toFixed(0)} ms late`
   return [
     `${row.id} ${row.title} (${seconds.toFixed(0)} s${again})`,
     ...cells.map((cell) => `  ${cell}`),

@@ -53,7 +53,7 @@ export async function drive({
     if (next >= durationMs && now >= durationMs) break
     const wait = Math.min(next, durationMs) - (performance.now() - start)
     if (sleeps && wait > 0) await setTimeout(1)
-    else if (wait > 2) await setTimeout(wait - 1.5)
+    else if (wait > 3.5) await setTimeout(wait - 2.5)
     else await setImmediate()
   }
   return { sent, seconds: (performance.now() - start) / 1000, lateMs: late }
