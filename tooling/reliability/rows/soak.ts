@@ -54,6 +54,9 @@ async function run({ full, seed }: Context): Promise<readonly Finding[]> {
   for (let i = 0; i <= pieces; i++) {
     await piece(requests / (pieces + 1))
     await new Promise((resolve) => setTimeout(resolve, 5))
+    // Buffers are freed a moment after the objects that had them.
+    collectGarbage()
+    await new Promise((resolve) => setTimeout(resolve, 20))
     collectGarbage()
     const { heapUsed, arrayBuffers, rss } = process.memoryUsage()
     megabytes.push((heapUsed + arrayBuffers) / 2 ** 20)
