@@ -76,7 +76,7 @@ async function run({ full, seed }: Context): Promise<readonly Finding[]> {
     atMost(
       load,
       'growth of the resident set, after the first third, by its slope',
-      full ? 24 : 2,
+      full ? 24 : 8,
       rssGrowth,
       'MiB',
     ),
