@@ -15,6 +15,8 @@ export interface Finding {
   readonly figure: string
   readonly measured: string
   readonly ok: boolean
+  /** How many times its limit a measured number is, or its limit the number; none for what is counted. */
+  readonly beyond?: number
   /** Why it cannot be measured here; neither held nor missed. */
   readonly missing?: string
 }
@@ -33,6 +35,7 @@ export function atMost(load: string, name: string, limit: number, measured: numb
     figure: `${name} ≤ ${figures(limit)} ${unit}`,
     measured: `${figures(measured)} ${unit}`,
     ok: measured <= limit,
+    beyond: measured / limit,
   }
 }
 
@@ -43,6 +46,7 @@ export function atLeast(load: string, name: string, limit: number, measured: num
     figure: `${name} ≥ ${figures(limit)} ${unit}`,
     measured: `${figures(measured)} ${unit}`,
     ok: measured >= limit,
+    beyond: limit / measured,
   }
 }
 
