@@ -51,6 +51,8 @@ export class BatchExecutor {
   protected readonly aborts: AbortListeners
   protected readonly state: State
   protected readonly supervisor: Supervisor
+  /** Partitions that are not ready yet. */
+  protected readonly warming: Set<Partition> = new Set()
   protected readonly waker: Waker
   protected readonly templates: TemplateChecks
   protected readonly counters: Counters = new Counters()
@@ -74,6 +76,7 @@ export class BatchExecutor {
     const options = functionOptions(serving.options, batchKeys)
     const make = async (slot: number): Promise<Partition> => {
       const partition = await partitions.create(slot, serving, options)
+      this.warming.add(partition)
       try {
         await this.warmUp(partition)
         return partition
@@ -81,6 +84,8 @@ export class BatchExecutor {
         // Why it does not work is the news.
         await partition.dispose().catch(() => {})
         throw error
+      } finally {
+        this.warming.delete(partition)
       }
     }
     this.supervisor = new Supervisor(partitions.count, make, clock, {
@@ -160,7 +165,9 @@ export class BatchExecutor {
   async dispose(): Promise<void> {
     this.isDisposed = true
     this.waker.set(Infinity)
-    await this.supervisor.dispose()
+    // Nobody waits for these any more, and a warm-up may last.
+    const unfinished = [...this.warming].map((partition) => partition.dispose().catch(() => {}))
+    await Promise.all([this.supervisor.dispose(), ...unfinished])
   }
 
   partitions(): Health['partitions'] {
@@ -377,13 +384,38 @@ export class BatchExecutor {
 
   protected async warmUp(partition: Partition): Promise<void> {
     const { warmUp, batchSizes, templates } = this.configuration
-    if (!warmUp) return
+    if (!warmUp || this.isDisposed) return
     for (const [key, template] of templates)
       for (const size of batchSizes) {
-        const { output } = await partition.execute(zeros(template, size).withKey(key), () => {})
+        const { output } = await this.inTime(partition, zeros(template, size).withKey(key))
         cutter('start', output, size)
         this.description ??= describeModel(template, output)
       }
+  }
+
+  /** Runs a batch of a warm-up. Rejects with `worker_start` when that takes longer than batches may. */
+  protected async inTime(partition: Partition, batch: Batch): Promise<Executed> {
+    const { executionTimeoutMs } = this.state.settings
+    if (executionTimeoutMs === Infinity) return partition.execute(batch, () => {})
+    let cancel = (): void => {}
+    const late = new Promise<never>((_, reject) => {
+      cancel = this.configuration.clock.after(executionTimeoutMs, () =>
+        reject(
+          new NxError(
+            'worker_start',
+            'start',
+            `the warm-up of ${batch.size} rows ran for more than ${executionTimeoutMs} ms; ` +
+              'allow more by executionTimeoutMs, or leave it out by { warmUp: false }',
+            { timeoutMs: executionTimeoutMs },
+          ),
+        ),
+      )
+    })
+    try {
+      return await Promise.race([late, partition.execute(batch, () => {})])
+    } finally {
+      cancel()
+    }
   }
 }
 

@@ -10,7 +10,7 @@ export interface Clock {
 }
 
 /** Longer timers would fire at once. */
-const longestTimer = 2_147_483_647
+export const longestTimer = 2_147_483_647
 
 /**
  * The clock of the host, which no change of the date moves.

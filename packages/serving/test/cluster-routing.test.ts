@@ -5,7 +5,7 @@ import { random } from '@nx/testing'
 import { NxError } from '@nx/types'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { cluster, type Cluster, type ClusterOptions, encodeFrame, inProcessNetwork } from '../src/cluster.ts'
-import type { Server } from '../src/index.ts'
+import type { Clock, RequestOptions, Server } from '../src/index.ts'
 import { rejection } from './outcome.ts'
 import { memberOf, ScriptedTransport, transportError } from './scripted-transport.ts'
 import { TestClock } from './test-clock.ts'
@@ -351,6 +351,20 @@ describe('a local server', () => {
     transport.members = []
     expect(await rejection(client.batchedRun('x'))).toMatchObject({ code: 'overloaded' })
   })
+})
+
+it('a deadline that passes on the way is late on arrival, not a wrong option', async () => {
+  const options: unknown[] = []
+  const batchedRun = (_: unknown, { timeoutMs }: RequestOptions = {}): Promise<unknown> => {
+    options.push(timeoutMs)
+    return Promise.resolve('late')
+  }
+  const local = { batchedRun } as unknown as Server<never, unknown>
+  let time = 0
+  const clock = { ...new TestClock(), now: () => time++ } as unknown as Clock
+  const client = await cluster(new ScriptedTransport([], () => 1), { name: 'n', clock, local })
+  expect(await client.batchedRun('x', { timeoutMs: 0 })).toBe('late')
+  expect(options).toEqual([0])
 })
 
 describe('bad arguments', () => {

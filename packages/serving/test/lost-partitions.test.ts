@@ -1,6 +1,6 @@
 // Partitions that die, hang, or cannot be made again.
 import { binaryBackend } from '@nx/backend-binary'
-import { multiply, s32, setDefaultBackend, type Tensor, toArray } from '@nx/tensor'
+import { multiply, s32, setDefaultBackend, template, type Tensor, toArray } from '@nx/tensor'
 import type { NxError } from '@nx/types'
 import { beforeEach, expect, it } from 'vitest'
 import { Batch, jitServing, type ServingOptions, start, type StartOptions } from '../src/index.ts'
@@ -261,4 +261,31 @@ it('losses at random lose, double and swap nothing', async () => {
   expectReconciled(server)
   await server.stop()
   expect(clock.timers.size).toBe(0)
+})
+
+const warmed: ServingOptions = { template: template([], 's32') }
+
+it('a warm-up that does not end is given up as a batch is, and the server does not start', async () => {
+  const asked = watch(started({ executionTimeoutMs: 1000 }, warmed))
+  await clock.settle()
+  expect(partitions.executions).toHaveLength(2)
+  await clock.advance(1000)
+  expect(asked.error).toMatchObject({ code: 'worker_start' })
+  expect((asked.error as Error).message).toBe(
+    'start: the warm-up of 2 rows ran for more than 1000 ms; allow more by executionTimeoutMs, or leave it out by { warmUp: false }',
+  )
+  expect(partitions.made.map(({ isDisposed }) => isDisposed)).toEqual([true, true])
+})
+
+it('a server that stops ends partitions that still warm up', async () => {
+  const starting = started({}, warmed)
+  await clock.settle()
+  for (const execution of partitions.executions) execution.finish()
+  const server = await starting
+  partitions.made[0]!.lose()
+  await clock.settle()
+  expect(partitions.made).toHaveLength(3)
+  await server.stop()
+  expect(partitions.made.map(({ isDisposed }) => isDisposed)).toEqual([true, true, true])
+  expectReconciled(server)
 })

@@ -294,6 +294,19 @@ describe('what does not begin', () => {
     )
   })
 
+  it.each([Infinity, 2 ** 31])('may be given %d ms, more than timers have', async (startTimeoutMs) => {
+    const partition = await partitionsOf('by-key.ts', { startTimeoutMs }).create(0, served, {
+      batchKeys: ['same'],
+    })
+    await partition.dispose()
+  })
+
+  it('is lost, and nothing else, when a worker says what is none of the messages', async () => {
+    const error = await reasonOf(partitionsOf('strange.ts').create(0, served, { batchKeys: ['a'] }))
+    expect(error).toMatchObject({ code: 'worker_lost' })
+    expect((error as Error).message).toMatch('it sent a message "refused" that cannot be read')
+  })
+
   it('says so where a runtime has no workers', async () => {
     vi.stubGlobal('process', {})
     const error = await reasonOf(workerPartitions('worker.js').create(0, served, { batchKeys: ['a'] }))

@@ -188,7 +188,7 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
     if (target !== 'distributed' && this.local !== null) {
       this.counts.local++
       const own: RequestOptions = {
-        timeoutMs: deadline - this.clock.now(),
+        timeoutMs: Math.max(deadline - this.clock.now(), 0),
         ...(signal === undefined ? {} : { signal }),
         ...(priority === undefined ? {} : { priority }),
         ...(tenant === undefined ? {} : { tenant }),

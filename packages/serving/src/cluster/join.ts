@@ -2,6 +2,7 @@
 import { checkFunction, integerAtLeast } from '@nx/tensor/internal'
 import { checkOptions, NxError, wrongOption } from '@nx/types'
 import type { RequestOptions, Server } from '../server.ts'
+import { limit } from '../start-options.ts'
 import { decodeFrame, encodeFrame, protocolVersion } from './codec/frames.ts'
 import type { Load, RequestContext, RequestHandler, Transport } from './transport.ts'
 
@@ -75,7 +76,8 @@ export async function join(
   integerAtLeast('join', 'weight', weight, 1)
   checkFunction('join', random)
   for (const [option, text] of Object.entries({ name, member }))
-    if (typeof text !== 'string') throw wrongOption('join', option, 'text', text)
+    if (typeof text !== 'string' || text === '')
+      throw wrongOption('join', option, 'text that is not empty', text)
   checkMetadata(metadata)
   const id = `${member}-${Math.floor(random() * 2 ** 48).toString(36)}`
   const { streaming, idempotent = true } = server.serving.options
@@ -95,7 +97,8 @@ export async function join(
   return {
     id,
     close,
-    drain: ({ timeoutMs = 30_000 } = {}) => registration.drain(timeoutMs),
+    drain: async ({ timeoutMs } = {}) =>
+      registration.drain(limit('timeoutMs', timeoutMs, 30_000, 0, 'drain')),
     [Symbol.asyncDispose]: () => registration.drain(30_000),
   }
 }
@@ -137,7 +140,8 @@ async function run(
     throw new NxError('malformed', 'cluster', `a request is expected, got a frame "${kind}"`)
   const result = await server.batchedRun(input, {
     signal,
-    timeoutMs: remainingMs,
+    // What was late on its way is late, not wrong.
+    timeoutMs: Math.max(remainingMs, 0),
     ...(typeof priority === 'number' ? { priority } : {}),
     ...(typeof tenant === 'string' ? { tenant } : {}),
   })

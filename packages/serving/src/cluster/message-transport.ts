@@ -1,7 +1,7 @@
 // A transport from anything that carries messages: calls, streams, big frames, leases.
 import { checkFunction } from '@nx/tensor/internal'
 import { checkOptions, wrongOption } from '@nx/types'
-import type { Clock } from '../clock.ts'
+import { type Clock, systemClock } from '../clock.ts'
 import { backgroundClock } from './clock.ts'
 import type { Link, Sighting } from './link.ts'
 import {
@@ -67,6 +67,8 @@ export function messageTransport(link: Link, options: MessageTransportOptions = 
 class MessageTransport implements Transport {
   private readonly link: Link
   private readonly clock: Clock
+  /** For what a caller awaits: a process must not end meanwhile. */
+  private readonly awaitedClock: Clock
   private readonly heartbeatMs: number
   private readonly leaseMs: number
   private readonly maxFrameBytes: number
@@ -96,6 +98,7 @@ class MessageTransport implements Transport {
     }
     this.link = link
     this.clock = options.clock ?? backgroundClock()
+    this.awaitedClock = options.clock ?? systemClock()
     this.heartbeatMs = heartbeatMs
     this.leaseMs = leaseMs
     this.maxFrameBytes = maxFrameBytes
@@ -135,7 +138,7 @@ class MessageTransport implements Transport {
           this.closing.delete(done)
           resolve()
         }
-        const late = this.clock.after(discoveryMs, done)
+        const late = this.awaitedClock.after(discoveryMs, done)
         this.closing.add(done)
         found = done
       })

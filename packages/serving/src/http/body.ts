@@ -1,4 +1,5 @@
 // Bodies of requests, read within limits of bytes and time.
+import { longestTimer } from '../clock.ts'
 import type { HttpLimits } from './options.ts'
 import { invalid, Refusal } from './refusal.ts'
 
@@ -105,7 +106,7 @@ function withinTime<T>(reading: Promise<T>, milliseconds: number, signal: AbortS
     const gone = (): void => refuse(new Refusal(499, 'cancelled', 'the client has gone'))
     const late = (): void =>
       refuse(new Refusal(408, 'body_timeout', `the body was not there within ${milliseconds} ms`))
-    const timer = setTimeout(late, milliseconds)
+    const timer = setTimeout(late, Math.min(milliseconds, longestTimer))
     signal.addEventListener('abort', gone)
     if (signal.aborted) gone()
     reading.then((value) => {

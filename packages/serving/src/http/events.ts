@@ -1,4 +1,5 @@
 // Results that come one after the other, as server-sent events.
+import { longestTimer } from '../clock.ts'
 import type { HttpLimits } from './options.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -81,10 +82,13 @@ export function eventResponse(source: EventSource, limits: HttpLimits): Response
       }
       send(controller, encode(event))
       if ((controller.desiredSize ?? 0) <= 0) {
-        timers.stall = setTimeout(() => {
-          controller.error(new Error('nobody reads from this stream'))
-          close()
-        }, limits.streamStallMs)
+        timers.stall = setTimeout(
+          () => {
+            controller.error(new Error('nobody reads from this stream'))
+            close()
+          },
+          Math.min(limits.streamStallMs, longestTimer),
+        )
         // At once, as the reader may ask again before this function has returned.
         reading = false
         return
@@ -105,10 +109,13 @@ export function eventResponse(source: EventSource, limits: HttpLimits): Response
   /** Sends a comment after a silence, lest somebody between takes the connection for dead. */
   function listen(controller: ReadableStreamDefaultController<Uint8Array>): void {
     clearTimeout(timers.silence)
-    timers.silence = setTimeout(() => {
-      if ((controller.desiredSize ?? 0) > 0) controller.enqueue(comment)
-      listen(controller)
-    }, limits.keepAliveMs)
+    timers.silence = setTimeout(
+      () => {
+        if ((controller.desiredSize ?? 0) > 0) controller.enqueue(comment)
+        listen(controller)
+      },
+      Math.min(limits.keepAliveMs, longestTimer),
+    )
   }
 }
 

@@ -1,4 +1,5 @@
 // One request to a model: read, run and answered.
+import { longestTimer } from '../clock.ts'
 import type { RequestOptions } from '../server.ts'
 import type { StreamEvent } from '../serving.ts'
 import { type HeldBytes, Hold, readBody } from './body.ts'
@@ -149,7 +150,7 @@ async function eventOf(value: unknown, read: InferRequest, served: ServedVersion
 async function settledWithin(promise: Promise<unknown>, milliseconds: number): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const time = new Promise((resolve) => {
-    timer = setTimeout(resolve, milliseconds)
+    timer = setTimeout(resolve, Math.min(milliseconds, longestTimer))
   })
   await Promise.race([promise, time]).finally(() => clearTimeout(timer))
 }

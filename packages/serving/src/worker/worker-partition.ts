@@ -2,6 +2,7 @@
 import { defaultBackend } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
 import type { Batch } from '../batch.ts'
+import { longestTimer } from '../clock.ts'
 import type { Executed, Partition } from '../partition.ts'
 import type { Serving, ServingFunctionOptions } from '../serving.ts'
 import { streamedHooks } from '../serving-options.ts'
@@ -45,12 +46,12 @@ export class WorkerPartition implements Partition {
         const message = ours<FromWorker>(data)
         if (message?.kind === 'hello')
           this.send({ protocol, kind: 'init', batchKeys, hooks: streamedHooks(options) })
-        else if (message !== undefined) this.receive(message)
+        else if (message !== undefined) this.understand(message)
       },
       end: (reason) => this.lose(reason),
     })
     this.ready = new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => this.fail(tooSlow(timeoutMs)), timeoutMs)
+      const timer = setTimeout(() => this.fail(tooSlow(timeoutMs)), Math.min(timeoutMs, longestTimer))
       this.starting = {
         resolve: () => {
           clearTimeout(timer)
@@ -85,6 +86,15 @@ export class WorkerPartition implements Partition {
     this.port.post(message, transfer)
   }
 
+  /** A worker of another version may say anything; what it says must not end this thread. */
+  protected understand(message: FromWorker): void {
+    try {
+      this.receive(message)
+    } catch (error) {
+      this.lose(`it sent a message "${message.kind}" that cannot be read (${String(error)})`)
+    }
+  }
+
   protected receive(message: FromWorker): void {
     switch (message.kind) {
       case 'ready':
@@ -104,7 +114,7 @@ export class WorkerPartition implements Partition {
   /** What is told of the batch that runs. */
   protected receiveOf(message: Extract<FromWorker, { readonly id: number }>): void {
     const { running } = this
-    if (running?.id !== message.id) return
+    if (running === undefined || running.id !== message.id) return
     try {
       if (message.kind === 'hook')
         return running.onHook(message.name, fromWire(message.value, running.backend))

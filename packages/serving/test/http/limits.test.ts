@@ -88,6 +88,24 @@ describe('bytes of a body', () => {
     }
   })
 
+  it('may be waited for longer than timers last', async () => {
+    const bodies = [new Blob([JSON.stringify(body)]).stream(), JSON.stringify(body)]
+    for (const each of bodies) {
+      const init = {
+        method: 'POST',
+        body: each,
+        duplex: 'half',
+        headers: { 'content-type': 'application/json' },
+      }
+      const request = new Request(`http://localhost${path}`, init as RequestInit)
+      expect((await handlerOf({ bodyTimeoutMs: 2 ** 31, keepAliveMs: 2 ** 31 })(request)).status).toBe(200)
+    }
+    const { request } = streamed(['{'], {}, false)
+    const answered = handlerOf({ bodyTimeoutMs: 2 ** 31 })(request)
+    const first = await Promise.race([answered, new Promise((resolve) => setTimeout(resolve, 50, 'waits'))])
+    expect(first).toBe('waits')
+  })
+
   it('that cannot be read are the fault of who sends them', async () => {
     const stream = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) })
     const request = new Request(`http://localhost${path}`, {
