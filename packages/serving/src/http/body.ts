@@ -38,16 +38,22 @@ export class Hold {
   }
 }
 
+/** Up to here a body is read in one go, and has its room from the beginning; so clients that only say they send take little. */
+const mostAtOnce = 2 ** 18
+
 /**
  * Reads the body of a request. A declared length is trusted to be the most that comes, as every HTTP implementation ends
- * the body there; the body of a request that declares none is read piece by piece.
+ * the body there; a long body, and that of a request that declares no length, is read piece by piece.
  */
 export async function readBody(request: Request, limits: HttpLimits, hold: Hold): Promise<Uint8Array> {
   const declared = declaredLength(request.headers.get('content-length'))
   if (declared !== null && declared > limits.bodyBytes) throw tooLarge(limits)
-  const whole = declared !== null && request.headers.get('transfer-encoding') === null
+  const isPlain = declared !== null && request.headers.get('transfer-encoding') === null
+  const whole = isPlain && declared <= mostAtOnce
   if (whole) hold.set(declared)
-  const reading = whole ? readWhole(request, declared, limits) : readPieces(request, limits, hold)
+  const reading = whole
+    ? readWhole(request, declared, limits)
+    : readPieces(request, isPlain ? declared : null, limits, hold)
   return withinTime(reading, limits.bodyTimeoutMs, request.signal)
 }
 
@@ -61,10 +67,15 @@ async function readWhole(request: Request, declared: number, limits: HttpLimits)
   const bytes = new Uint8Array(await request.arrayBuffer())
   if (bytes.length > limits.bodyBytes) throw tooLarge(limits)
   if (bytes.length === declared) return bytes
-  throw invalid('Content-Length', `says ${declared}, but the body has ${bytes.length} bytes`)
+  throw notAsDeclared(declared, bytes.length)
 }
 
-async function readPieces(request: Request, limits: HttpLimits, hold: Hold): Promise<Uint8Array> {
+async function readPieces(
+  request: Request,
+  declared: number | null,
+  limits: HttpLimits,
+  hold: Hold,
+): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
   let length = 0
   const reader = request.body?.getReader()
@@ -81,6 +92,7 @@ async function readPieces(request: Request, limits: HttpLimits, hold: Hold): Pro
     reader?.cancel().catch(() => {})
     throw error
   }
+  if (declared !== null && length !== declared) throw notAsDeclared(declared, length)
   if (pieces.length === 1) return pieces[0]!
   const bytes = new Uint8Array(length)
   let at = 0
@@ -114,6 +126,10 @@ function withinTime<T>(reading: Promise<T>, milliseconds: number, signal: AbortS
       resolve(value)
     }, refuse)
   })
+}
+
+function notAsDeclared(declared: number, length: number): Refusal {
+  return invalid('Content-Length', `says ${declared}, but the body has ${length} bytes`)
 }
 
 function tooLarge({ bodyBytes }: HttpLimits): Refusal {

@@ -55,6 +55,23 @@ describe('bytes of a body', () => {
     expect(cancelled()).toBe(true)
   })
 
+  it('take room for others only as they come, if they are many', async () => {
+    const handler = handlerOf({ bodyTimeoutMs: 500 })
+    const idle = Array.from({ length: 40 }, () =>
+      handler(streamed(['{"inputs":'], { 'content-length': String(16 * 2 ** 20) }, false).request),
+    )
+    expect((await handler(post(path, body))).status).toBe(200)
+    for (const response of await Promise.all(idle)) expect(response.status).toBe(408)
+  })
+
+  it('are as many as they were said to be, many or few', async () => {
+    const handler = handlerOf({})
+    for (const length of [12, 2 ** 20]) {
+      const { request } = streamed(['{"inputs": []}'], { 'content-length': String(length) })
+      expect(await code(await handler(request))).toEqual([400, 'invalid_input'])
+    }
+  })
+
   it('may come in pieces', async () => {
     const text = JSON.stringify(body)
     const { request } = streamed([text.slice(0, 9), text.slice(9, 30), text.slice(30)])
