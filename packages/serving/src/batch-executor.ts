@@ -190,17 +190,17 @@ export class BatchExecutor {
     this.isHandling = true
     try {
       for (let next = this.events.shift(); next !== undefined; next = this.events.shift())
-        for (const effect of step(this.state, next, this.configuration.now())) this.apply(effect)
+        for (const effect of step(this.state, next, this.configuration.now())) this.apply(effect, next)
     } finally {
       this.isHandling = false
     }
     this.waker.set(this.isDisposed ? Infinity : wakeTime(this.state))
   }
 
-  protected apply(effect: Effect): void {
+  protected apply(effect: Effect, cause: Event): void {
     switch (effect.type) {
       case 'execute':
-        this.launch(effect)
+        this.launch(effect, cause)
         break
       case 'deliver':
         this.deliver(effect)
@@ -216,8 +216,11 @@ export class BatchExecutor {
     }
   }
 
-  /** Starts a batch in the host's next turn, so that computing in this thread does not keep out what arrives. */
-  protected launch(effect: Execute): void {
+  /**
+   * Starts a batch: in the host's next turn, so that computing in this thread does not keep out what arrives, or at once if
+   * the host has just had one.
+   */
+  protected launch(effect: Execute, cause: Event): void {
     const { counters, configuration } = this
     counters.counts.executions++
     counters.counts.executedRows += effect.rows
@@ -225,7 +228,9 @@ export class BatchExecutor {
     if (effect.isBisection) counters.counts.bisections++
     counters.batchRows.add(effect.rows)
     const batches = effect.parts.map((part) => rowsOf(this.requests.get(part.id)!.batch, part))
-    configuration.clock.soon(() => void this.execute(effect, batches))
+    const start = (): void => void this.execute(effect, batches)
+    if (cause.type === 'turn') queueMicrotask(start)
+    else configuration.clock.soon(start)
   }
 
   /** Those of a batch that run for the first time have waited until now. */

@@ -146,7 +146,7 @@ describe('a cluster', () => {
       await expect.poll(loaded.done, { timeout: 3000 }).toBeGreaterThan(before + 50)
     }
     await loaded.stop()
-    expect(client.stats()).toMatchObject({ failed: 0, retries: 0 })
+    expect(client.stats().failed).toBe(0)
     const executed = nodes.every(({ server }) => server.stats().executions > 0)
     expect(executed).toBe(true)
     await end()
