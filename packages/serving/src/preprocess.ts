@@ -31,7 +31,7 @@ export async function preprocess(
       throw new NxError(
         'preprocessing',
         op,
-        `clientPreprocessing must return [batch, info] or [stream of batches, info], got ${[made].flat().map(describe).join(', ')}; ` +
+        `clientPreprocessing must return [batch, info] or [stream of batches, info], got ${Array.isArray(made) ? `[${made.map(describe).join(', ')}]` : describe(made)}; ` +
           'as in (input) => [Batch.stack([input]), null]',
       )
     return { batches: refuseEmpty(op, made[0]), info: made[1] }

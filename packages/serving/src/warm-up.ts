@@ -1,15 +1,16 @@
 // What servers do before they are ready: a batch of zeros, which compiles, and shows what comes out.
 import { flattenContainer, mapLeaves } from '@nx/defn'
 import { leafPaths } from '@nx/defn/internal'
-import { isTensor, rename, type Tensor, zeros as zerosOf } from '@nx/tensor'
+import { isTensor, Tensor, zeros as zerosOf } from '@nx/tensor'
 import { Batch } from './batch.ts'
 import type { ModelDescription, TensorDescription } from './server.ts'
 
 /** A batch of zeros, of that many entries like a template. */
 export function zeros(template: unknown, rows: number): Batch {
-  const entries = mapLeaves((leaf: Tensor) => {
-    const tensor = zerosOf([rows, ...leaf.shape], { type: leaf.type })
-    return leaf.names.some((name) => name !== null) ? rename(tensor, [null, ...leaf.names]) : tensor
+  const entries = mapLeaves(({ type, shape, names, vectorizedAxes }: Tensor) => {
+    const full = [...vectorizedAxes.map(([, length]) => length), rows, ...shape]
+    const { backend, data } = zerosOf(full, { type })
+    return new Tensor(backend, data, { type, shape: full }, [null, ...names], vectorizedAxes)
   }, template as Tensor)
   return Batch.concatenate([entries])
 }

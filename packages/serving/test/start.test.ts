@@ -1,7 +1,18 @@
 // Started servings end to end, with real partitions and the clock of the host, on each backend.
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
-import { add, f32, multiply, s32, setDefaultBackend, sum, template, type Tensor, toArray } from '@nx/tensor'
+import {
+  add,
+  f32,
+  multiply,
+  s32,
+  setDefaultBackend,
+  sum,
+  template,
+  type Tensor,
+  toArray,
+  vectorize,
+} from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Batch, inProcessPartitions, jitServing, type Server, serving, start } from '../src/index.ts'
@@ -167,6 +178,23 @@ describe.each(backends)('%s', (_, backend) => {
       expect(traced).toEqual(batchSizes)
     },
   )
+
+  it('warms up with vectorized axes and names where its requests have them', async () => {
+    const entry = vectorize(f32([[1, 2, 3], [4, 5, 6]], { names: ['v', 'x'] }), 'v') // prettier-ignore
+    const seen: unknown[] = []
+    const given = jitServing(
+      (x: Tensor) => {
+        seen.push([x.vectorizedAxes, x.names, x.shape])
+        return sum(x, { axes: ['x'], keepAxes: true })
+      },
+      { template: entry },
+    )
+    const server = kept(await start(given, { batchSizes: [4] }))
+    const result = await server.batchedRun(Batch.stack([entry]))
+    expect([result.vectorizedAxes, result.shape]).toEqual([[['v', 2]], [1, 1]])
+    // Compiled once, before the first request.
+    expect(seen).toEqual([[[['v', 2]], [null, 'x'], [4, 3]]])
+  })
 
   it('describes its model as the warm-up shows it', async () => {
     const given = jitServing(({ x }: { x: Tensor }) => ({ y: sum(x, { axes: [2] }) }), {
