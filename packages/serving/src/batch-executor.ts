@@ -35,6 +35,8 @@ interface Request {
   readonly onAbort: () => void
   span: Span | null
   hasStarted: boolean
+  /** Values of hooks that the caller has: a batch that runs once more tells them from the first one on. */
+  hooks: number
 }
 
 /** What came of a batch whose requests are being told. */
@@ -138,6 +140,7 @@ export class BatchExecutor {
       onAbort: () => this.handle({ type: 'cancel', id }),
       span: telemetry === undefined ? null : startSpan(telemetry, 'queue', facts, now),
       hasStarted: false,
+      hooks: 0,
     }
     this.requests.set(id, request)
     if (signal !== undefined) this.aborts.add(signal, request.onAbort)
@@ -251,10 +254,11 @@ export class BatchExecutor {
     if (partition === null || !this.state.runs.has(number)) return
     const started = this.configuration.now()
     this.leaveQueue(effect, started)
+    let hooks = 0
     try {
       const batch = this.padded(Batch.merge(batches))
       const executed = await this.observed(effect, batch, () =>
-        partition.execute(batch, (name, value) => this.tellHooks(effect, name, value)),
+        partition.execute(batch, (name, value) => this.tellHooks(effect, hooks++, name, value)),
       )
       this.counters.computeSeconds.add((this.configuration.now() - started) / 1000)
       this.results.set(number, {
@@ -293,11 +297,12 @@ export class BatchExecutor {
     return batch.pad(batchSizes.find((size) => size >= batch.size)! - batch.size)
   }
 
-  protected tellHooks({ parts, rows: all }: Execute, name: string, value: unknown): void {
+  protected tellHooks({ parts, rows: all }: Execute, index: number, name: string, value: unknown): void {
     let cut: Cut | undefined
     for (const { id, offset, rows } of parts) {
       const request = this.requests.get(id)
-      if (request === undefined) continue
+      if (request === undefined || index < request.hooks) continue
+      request.hooks = index + 1
       try {
         cut ??= cutter(op, value, all)
         request.caller.hook(name, cut(offset, rows))

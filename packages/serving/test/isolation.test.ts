@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Batch, serving, type ServingOptions, start, type StartOptions } from '../src/index.ts'
 import { type Watched, watch } from './outcome.ts'
 import { expectReconciled } from './reconcile.ts'
+import { collect } from './stream-events.ts'
 import { TestClock } from './test-clock.ts'
 import { HeldPartitions } from './test-partitions.ts'
 
@@ -207,4 +208,29 @@ describe('other failures', () => {
     expect(server.stats()).toMatchObject({ succeeded: 0, failed: 1, pending: 0 })
     expectReconciled(server)
   })
+})
+
+it('values of hooks are told once, however often their batch is run', async () => {
+  const given = serving(
+    ({ hooks = {} }) =>
+      (batch) => {
+        const x = batch.toContainer() as Tensor
+        for (const factor of [2, 3]) (hooks['step'] as (value: Tensor) => void)(multiply(x, factor))
+        if (poisonous(toArray(x) as number[]).length > 0) throw new Error('poison')
+        return multiply(x, 10)
+      },
+    { streaming: { hooks: ['step'] } },
+  )
+  const server = await start(given, { clock, batchSize: 32 })
+  const streams = await Promise.all([4, -5, 6].map((value) => server.batchedRun(Batch.stack([s32(value)]))))
+  const all = streams.map((stream) => watch(collect(stream)))
+  await clock.advance(100)
+  expect(server.stats().bisections).toBeGreaterThan(0)
+  expect(all.map(({ value }) => value)).toEqual([
+    [['step', [8]], ['step', [12]], ['batch', [40], null]],
+    undefined,
+    [['step', [12]], ['step', [18]], ['batch', [60], null]],
+  ]) // prettier-ignore
+  expect(String(all[1]!.error)).toMatch('poison')
+  expectReconciled(server)
 })
