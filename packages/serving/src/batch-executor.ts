@@ -1,5 +1,5 @@
 // The batches of a server: carries out what its dispatcher decides, with real time, partitions and callers.
-import { NxError } from '@nx/types'
+import { NxError, wrongOption } from '@nx/types'
 import type { AbortListeners } from './abort-listeners.ts'
 import { Batch } from './batch.ts'
 import type { Caller } from './caller.ts'
@@ -61,6 +61,7 @@ export class BatchExecutor {
   protected readonly requests: Numbered<Request> = new Numbered()
   protected readonly results: Map<number, Result> = new Map()
   protected readonly events: Event[] = []
+  protected readonly disposal: AbortController = new AbortController()
   protected isHandling = false
   protected isDisposed = false
   protected admissions = 0
@@ -77,7 +78,8 @@ export class BatchExecutor {
     this.templates = new TemplateChecks(configuration.templates)
     const options = functionOptions(serving.options, batchKeys)
     const make = async (slot: number): Promise<Partition> => {
-      const partition = await partitions.create(slot, serving, options)
+      const partition = await partitions.create(slot, serving, options, this.disposal.signal)
+      checkPartition(partition)
       this.warming.add(partition)
       try {
         await this.warmUp(partition)
@@ -167,6 +169,7 @@ export class BatchExecutor {
 
   async dispose(): Promise<void> {
     this.isDisposed = true
+    this.disposal.abort()
     this.waker.set(Infinity)
     // Nobody waits for these any more, and a warm-up may last.
     const unfinished = [...this.warming].map((partition) => partition.dispose().catch(() => {}))
@@ -427,6 +430,11 @@ export class BatchExecutor {
       cancel()
     }
   }
+}
+
+function checkPartition(partition: Partition): void {
+  if (typeof partition?.execute === 'function' && typeof partition.lost?.then === 'function') return
+  throw wrongOption('start', 'what partitions.create gives', 'a Partition', partition)
 }
 
 /** Rows of a batch. */

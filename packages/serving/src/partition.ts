@@ -30,9 +30,14 @@ export interface Partitions {
   readonly count: number
   /**
    * Makes one, also in place of one that was lost: loads, compiles, and fulfills when it can take batches. `serving` and
-   * `options` are those of the server.
+   * `options` are those of the server. `signal` aborts when nobody needs it any more, as when the server has stopped.
    */
-  create(index: number, serving: Serving<never>, options: ServingFunctionOptions): Promise<Partition>
+  create(
+    index: number,
+    serving: Serving<never>,
+    options: ServingFunctionOptions,
+    signal?: AbortSignal,
+  ): Promise<Partition>
 }
 
 /** More than any machine has use for. */

@@ -1,7 +1,7 @@
 // Outputs of batches cut to the rows of a caller, and pieces of several batches joined.
 import { flattenContainer, unflattenContainer } from '@nx/defn'
 import { isTensor, Tensor, type TensorLike } from '@nx/tensor'
-import { bitSize, NxError, sizeOf } from '@nx/types'
+import { bitSize, NxError, show, sizeOf } from '@nx/types'
 import {
   commonForm,
   describeEntry,
@@ -23,6 +23,7 @@ export function cutter(op: string, output: unknown, rows: number): Cut {
   const { leaves, structure } = isTensor(output)
     ? { leaves: [output], structure: { kind: 'leaf' } as const }
     : flattenContainer(output)
+  if (leaves.length === 0) throw noRows(op, show(output), rows)
   const cuts = leaves.map((leaf) => leafCutter(checkRows(op, leaf, rows)))
   if (structure.kind === 'leaf') return cuts[0]!
   return (start, count) =>
@@ -34,8 +35,11 @@ export function cutter(op: string, output: unknown, rows: number): Cut {
 
 function checkRows(op: string, leaf: TensorLike, rows: number): Tensor {
   if (isTensor(leaf) && leaf.shape.length > 0 && leaf.shape[0]! >= rows) return leaf
-  const got = isTensor(leaf) ? describeLeaf(leaf) : String(leaf)
-  throw new NxError(
+  throw noRows(op, isTensor(leaf) ? describeLeaf(leaf) : String(leaf), rows)
+}
+
+function noRows(op: string, got: string, rows: number): NxError {
+  return new NxError(
     'batch_output',
     op,
     `the function of a serving gives tensors with a row for each of the batch, ${rows} along the first axis, got ${got}; ` +

@@ -221,6 +221,7 @@ describe('errors', () => {
       expect(code).toBe('batch_output')
       return String(details['got'])
     }
+    expect(await got(undefined)).toBe('undefined')
     expect(await got(s32(1))).toBe('s32[]')
     expect(await got(s32([1, 2]))).toBe('s32[2]')
     expect(await got({ a: s32([1, 2, 3]), b: 4 })).toBe('4')

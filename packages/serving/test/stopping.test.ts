@@ -2,7 +2,7 @@
 import { binaryBackend } from '@nx/backend-binary'
 import { multiply, s32, setDefaultBackend, type Tensor, toArray } from '@nx/tensor'
 import { beforeEach, expect, it } from 'vitest'
-import { Batch, jitServing, start, type StartOptions } from '../src/index.ts'
+import { Batch, jitServing, type Partition, type Partitions, start, type StartOptions } from '../src/index.ts'
 import { codeOf, rejection, type Watched, watch } from './outcome.ts'
 import { expectReconciled } from './reconcile.ts'
 import { TestClock } from './test-clock.ts'
@@ -178,4 +178,29 @@ it('at the end of a scope', async () => {
     server = scoped
   }
   expect(server.health().state).toBe('stopped')
+})
+
+it('gives up partitions that are still being made', async () => {
+  const signals: AbortSignal[] = []
+  const slow: Partitions = {
+    count: 1,
+    create: async (index, _serving, _options, signal) => {
+      signals.push(signal!)
+      if (signals.length > 1) await new Promise((resolve) => signal!.addEventListener('abort', resolve))
+      return partitions.create(index)
+    },
+  }
+  const server = await started({ partitions: slow })
+  partitions.made[0]!.lose()
+  await expect.poll(() => signals.length).toBe(2)
+  await server.stop()
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
+  await expect.poll(() => partitions.made[1]?.isDisposed).toBe(true)
+})
+
+it.each([null, {}])('is not needed by a server whose partitions are %o', async (made) => {
+  const create = async (): Promise<Partition> => made as Partition
+  const error = await rejection(started({ partitions: { count: 1, create } }))
+  expect(error.code).toBe('option')
+  expect(error.message).toMatch(/^start: what partitions.create gives is a Partition, got /)
 })

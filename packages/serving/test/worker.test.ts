@@ -294,6 +294,17 @@ describe('what does not begin', () => {
     )
   })
 
+  it('is given up when nobody needs it any more', async () => {
+    for (const abortFirst of [false, true]) {
+      const controller = new AbortController()
+      if (abortFirst) controller.abort()
+      const making = partitionsOf('silent.ts').create(0, served, { batchKeys: ['a'] }, controller.signal)
+      controller.abort()
+      expect(await reasonOf(making)).toMatchObject({ code: 'worker_lost' })
+    }
+    await vi.waitFor(() => expect(workers.map(({ threadId }) => threadId)).toEqual([-1, -1]))
+  })
+
   it.each([Infinity, 2 ** 31])('may be given %d ms, more than timers have', async (startTimeoutMs) => {
     const partition = await partitionsOf('by-key.ts', { startTimeoutMs }).create(0, served, {
       batchKeys: ['same'],

@@ -78,7 +78,11 @@ export class WorkerPartition implements Partition {
   }
 
   async dispose(): Promise<void> {
-    this.end(new NxError('worker_lost', op, 'the worker was ended while it ran a batch', { retryable: true }))
+    this.end(
+      new NxError('worker_lost', op, 'the worker was ended while it ran a batch, or before it was ready', {
+        retryable: true,
+      }),
+    )
     await this.port.terminate()
   }
 
@@ -157,6 +161,7 @@ export class WorkerPartition implements Partition {
 
   protected end(error: NxError): void {
     this.ended ??= error
+    this.fail(error)
     const { running } = this
     this.running = undefined
     running?.reject(error)

@@ -45,17 +45,22 @@ export function workerPartitions(
   if (!isUrl) checkFunction(op, urlOrMake)
   return {
     count,
-    async create(_index, serving, functionOptions) {
+    async create(_index, serving, functionOptions, signal) {
       const worker = isUrl ? startWorker(urlOrMake) : await urlOrMake()
       if (typeof worker?.postMessage !== 'function')
         throw wrongOption(op, 'what the function makes', 'a Worker', worker)
       const partition = new WorkerPartition(worker, serving, functionOptions, startTimeoutMs)
+      const end = (): void => void partition.dispose()
+      signal?.addEventListener('abort', end)
       try {
+        if (signal?.aborted) end()
         await partition.ready
         return partition
       } catch (error) {
         await partition.dispose()
         throw error
+      } finally {
+        signal?.removeEventListener('abort', end)
       }
     },
   }
