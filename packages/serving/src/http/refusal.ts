@@ -63,7 +63,7 @@ export function refusalOf(
   onFailure: (error: unknown) => string,
 ): Refusal {
   if (error instanceof Refusal && !(cancelled && error.code === 'body')) return error
-  const { code, op, details, message } = error instanceof NxError ? error : internal
+  const { code, op, details, message } = error instanceof NxError ? error : foreign
   if (cancelled) return new Refusal(499, 'cancelled', messages['cancelled']![1])
   if (code === 'invalid_input' || code === 'unknown_batch_key')
     return new Refusal(400, code, message.slice(op.length + 2), {
@@ -81,4 +81,10 @@ export function refusalOf(
   })
 }
 
-const internal = /* @__PURE__ */ new NxError('internal', '', '')
+/** What is known of errors that are not ours. */
+const foreign: Pick<NxError, 'code' | 'op' | 'details' | 'message'> = {
+  code: '',
+  op: '',
+  details: {},
+  message: '',
+}

@@ -11,7 +11,7 @@ const bin = join(root, 'tooling/runtimes/node_modules/.bin')
 const folder = join(root, '.cache/serving-http')
 const start = "import { mountedHandler } from './mounted.ts'\nconst handler = await mountedHandler()\n"
 const nodeServer = `${start}import { serve } from '@hono/node-server'
-  serve({ fetch: handler, port: 0, hostname: '127.0.0.1' }, ({ port }) => console.log(port))`
+  serve({ fetch: handler, port: 0, hostname: '127.0.0.1' }, ({ port }) => console.log(String(port)))`
 
 /** What is run, and what runs it. */
 const runtimes: Readonly<Record<string, readonly [source: string, program: string, ...args: string[]]>> = {
@@ -23,16 +23,16 @@ const runtimes: Readonly<Record<string, readonly [source: string, program: strin
     const app = new Hono()
     app.get('/', (c) => c.text('hello'))
     app.mount('/', handler)
-    serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => console.log(port))`,
+    serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => console.log(String(port)))`,
     process.execPath,
   ],
   Deno: [
-    `${start}Deno.serve({ port: 0, hostname: '127.0.0.1', onListen: ({ port }) => console.log(port) }, handler)`,
+    `${start}Deno.serve({ port: 0, hostname: '127.0.0.1', onListen: ({ port }) => console.log(String(port)) }, handler)`,
     join(bin, 'deno'),
     ...['run', '--allow-net', '--no-config', '--quiet'],
   ],
   Bun: [
-    `${start}console.log(Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: handler }).port)`,
+    `${start}console.log(String(Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: handler }).port))`,
     join(bin, 'bun'),
     'run',
   ],
