@@ -254,7 +254,7 @@ export class Simulation {
         return
       case 'replace':
         assert(
-          this.now - this.since.get(effect.batch)! >= this.settings.executionTimeoutMs,
+          this.now >= this.since.get(effect.batch)! + this.settings.executionTimeoutMs,
           'replaced too early',
         )
         this.replaced.add(effect.slot)
