@@ -90,9 +90,3 @@ export function openLoop(
     },
   })
 }
-
-/** The latency below which that share of calls is, in milliseconds. */
-export function quantile(latencies: readonly number[], share: number): number {
-  const sorted = latencies.toSorted((a, b) => a - b)
-  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? 0
-}

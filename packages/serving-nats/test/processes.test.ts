@@ -4,7 +4,8 @@ import { setDefaultBackend } from '@nx/tensor'
 import { random } from '@nx/testing'
 import { NxError } from '@nx/types'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { clientOf, doubleOnce, type NatsClient, openLoop, quantile } from '../../../tooling/nats/client.ts'
+import { clientOf, doubleOnce, type NatsClient, openLoop } from '../../../tooling/nats/client.ts'
+import { quantile } from '../../../tooling/shared/quantile.ts'
 import {
   type NodeOptions,
   restart,

@@ -16,7 +16,7 @@ import {
 import { rejection, watch } from './outcome.ts'
 import { collect } from './stream-events.ts'
 import { TestClock } from './test-clock.ts'
-import { HeldModule, telling } from './test-modules.ts'
+import { batchesIn, HeldModule, telling } from './test-modules.ts'
 
 const double = (x: Tensor): Tensor => multiply(x, 2)
 const rows = (...values: readonly number[]): Batch<Tensor> => Batch.concatenate([s32(values)])
@@ -45,14 +45,6 @@ beforeEach(() => {
 function startNx<I, O>(given: Serving<I, O>, options: StartOptions = {}): Promise<Server<I, O>> {
   return start(given, { profile: 'nx', clock, ...options })
 }
-
-/** Size and padding of each batch that a module was given. */
-const batchesIn = (seen: readonly unknown[]): unknown[] =>
-  seen.flatMap((each) => {
-    if (!Array.isArray(each) || each[0] !== 'batch') return []
-    const { size, padding } = each[2] as Batch
-    return [[size, padding]]
-  })
 
 describe('batched_run + streaming', () => {
   it('2+2=4 with pre and post', async () => {

@@ -15,7 +15,7 @@ import {
 } from '../src/index.ts'
 import { codeOf, rejection, watch } from './outcome.ts'
 import { TestClock } from './test-clock.ts'
-import { HeldModule, telling } from './test-modules.ts'
+import { batchesIn, HeldModule, telling } from './test-modules.ts'
 
 const double = (x: Tensor): Tensor => multiply(x, 2)
 const rows = (...values: readonly number[]): Batch<Tensor> => Batch.concatenate([s32(values)])
@@ -32,14 +32,6 @@ beforeEach(() => {
 function startNx<I, O>(given: Serving<I, O>, options: StartOptions = {}): Promise<Server<I, O>> {
   return start(given, { profile: 'nx', clock, ...options })
 }
-
-/** Size and padding of each batch that a module was given. */
-const batchesIn = (seen: readonly unknown[]): unknown[] =>
-  seen.flatMap((each) => {
-    if (!Array.isArray(each) || each[0] !== 'batch') return []
-    const { size, padding } = each[2] as Batch
-    return [[size, padding]]
-  })
 
 describe('batched_run', () => {
   it('supervision tree', async () => {

@@ -66,3 +66,11 @@ export class HeldModule implements ServingModule<null> {
     return this.executions.at(-1)!
   }
 }
+
+/** Size and padding of each batch that a module was given. */
+export const batchesIn = (seen: readonly unknown[]): unknown[] =>
+  seen.flatMap((each) => {
+    if (!Array.isArray(each) || each[0] !== 'batch') return []
+    const { size, padding } = each[2] as Batch
+    return [[size, padding]]
+  })

@@ -1,5 +1,5 @@
 // Clients that keep a connection each and send the next request when the answer is there.
-import { quantile } from '../../reliability/quantiles.ts'
+import { quantile } from '../../shared/quantile.ts'
 import { HttpConnection, requestBytes } from '../../shared/http-connection.ts'
 
 /** How a server is asked. */

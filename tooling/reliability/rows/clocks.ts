@@ -6,7 +6,7 @@ import { check, describe } from '../check.ts'
 import { poisson } from '../load/arrivals.ts'
 import { Callers, rowOf } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
-import { quantile } from '../quantiles.ts'
+import { quantile } from '../../shared/quantile.ts'
 import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
 import { echo } from '../serve/echo.ts'
 

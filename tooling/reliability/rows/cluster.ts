@@ -8,7 +8,7 @@ import { Callers } from '../load/callers.ts'
 import { clusterRows } from '../load/cluster-rows.ts'
 import { drive } from '../load/drive.ts'
 import { keepLog } from '../logs.ts'
-import { quantile } from '../quantiles.ts'
+import { quantile } from '../../shared/quantile.ts'
 import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
 
 /** Load while something happens: what happened to the requests. */

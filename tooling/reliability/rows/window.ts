@@ -6,7 +6,7 @@ import { random } from '@nx/testing'
 import { poisson } from '../load/arrivals.ts'
 import { drive } from '../load/drive.ts'
 import { rowOf } from '../load/callers.ts'
-import { quantile } from '../quantiles.ts'
+import { quantile } from '../../shared/quantile.ts'
 import { atMost, type Context, type Finding, type Row } from '../row.ts'
 import { echo, echoFunction, type Execution, startLogged } from '../serve/echo.ts'
 

@@ -3,7 +3,7 @@ import { random } from '@nx/testing'
 import { describe, expect, it } from 'vitest'
 import { bursts, poisson } from '../load/arrivals.ts'
 import { drive } from '../load/drive.ts'
-import { quantile } from '../quantiles.ts'
+import { quantile } from '../../shared/quantile.ts'
 
 function take(arrivals: Iterator<number, never>, count: number): number[] {
   return Array.from({ length: count }, () => arrivals.next().value)

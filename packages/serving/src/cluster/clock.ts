@@ -1,8 +1,5 @@
 // The clock of transports: its timers keep no process alive.
-import { type Clock, systemClock } from '../clock.ts'
-
-/** Longer timers would fire at once. */
-const longestTimer = 2_147_483_647
+import { type Clock, longestTimer, systemClock } from '../clock.ts'
 
 /** The clock of the host. An open transport that is forgotten keeps no process from ending. */
 export function backgroundClock(): Clock {

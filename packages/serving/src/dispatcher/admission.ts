@@ -9,7 +9,7 @@ export type Admission = Extract<Event, { type: 'admit' }>
 /**
  * A tenant may have this many times as many waiting rows as there is room left: dynamic thresholds, by A. K. Choudhury and
  * E. L. Hahne, "Dynamic queue length thresholds for shared-memory packet switches" (1998). So a flood of one tenant leaves
- * room for the others, whose requests are then never refused on its account.
+ * room for the others.
  */
 const tenantFactor = 4
 
@@ -31,7 +31,8 @@ export function refusal(
       return 'overloaded'
   }
   const isBusy = state.waitingRows > 0 || state.runs.size > 0
-  if (refusesLate && isBusy && deadline < state.now + wait(state) + estimate(group.cost, rows)) return 'late'
+  if (refusesLate && isBusy && deadline < state.now + waitMs(state) + estimate(group.cost, rows))
+    return 'late'
   return undefined
 }
 
@@ -45,7 +46,7 @@ function tenantRoom({ settings: { queueLimit }, tenantRows, waitingRows }: State
 }
 
 /** Milliseconds until what waits and runs now is done, so that what comes now can start. */
-export function wait(state: State): number {
+export function waitMs(state: State): number {
   const { batchSize, slots } = state.settings
   const working = Math.max(1, slots - state.lost.size)
   let total = 0

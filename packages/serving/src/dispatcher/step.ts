@@ -3,7 +3,7 @@
 // It has no clock, no timers and no promises: what happens comes in as events with their time, what is to be done goes out
 // as effects. So every order of events can be tried, and is the same each time.
 import { type Admission, refusal, retryAfter } from './admission.ts'
-import { estimate, observe } from './cost-model.ts'
+import { observe } from './cost-model.ts'
 import { createItem, leastKey, peek } from './indexed-heap.ts'
 import type { Effect, Event } from './messages.ts'
 import { deliver, fail, live, open, retry, settle } from './outcomes.ts'
@@ -223,12 +223,4 @@ function execute(state: State, slot: number, work: Work, effects: Effect[]): voi
     isRetry,
     isBisection: work.isolation !== null,
   })
-}
-
-/** Milliseconds until a request that came now would start. */
-export { wait as waitMs } from './admission.ts'
-/** Milliseconds that a batch of that many rows should take. */
-export const executionMs = (state: State, group: string, rows: number): number => {
-  const known = state.groups.get(group)
-  return known === undefined ? 0 : estimate(known.cost, rows)
 }

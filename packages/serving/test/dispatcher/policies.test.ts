@@ -1,8 +1,9 @@
 // What the dispatcher decides: when batches leave, who is in them, and who is refused.
 import { describe, expect, it } from 'vitest'
+import { waitMs } from '../../src/dispatcher/admission.ts'
 import type { Effect, Event } from '../../src/dispatcher/messages.ts'
 import { createState, type Settings, type State } from '../../src/dispatcher/state.ts'
-import { step, wakeTime, waitMs } from '../../src/dispatcher/step.ts'
+import { step, wakeTime } from '../../src/dispatcher/step.ts'
 
 const plain: Settings = {
   batchSize: 4,

@@ -82,8 +82,8 @@ it('has no binary data', async () => {
 
 describe('errors', () => {
   it('before the first result have a status', async () => {
-    // eslint-disable-next-line require-yield
     const { handler } = streaming(async function* () {
+      yield* [] as unknown[]
       throw new NxError('overloaded', 'Server.batchedRun', 'full', { retryAfterMs: 100 })
     })
     const response = await handler(post(path, body))

@@ -15,6 +15,9 @@ const trap = new Uint8Array([
   0, 11,
 ])
 
+const noError: unknown = { not: ['an', 'error'] }
+const notCloneable: unknown = () => 1
+
 class OwnError extends Error {
   override name = 'OwnError'
   code = 'E_OWN'
@@ -31,10 +34,10 @@ const functions: Readonly<Record<string, (batch: Batch) => unknown>> = {
     throw new NxError('my_code', 'myOp', 'no', { shape: [2, 3] })
   },
   'throw value': () => {
-    throw { not: ['an', 'error'] } // oxlint-disable-line no-throw-literal
+    throw noError
   },
   'throw what cannot be cloned': () => {
-    throw () => 1 // oxlint-disable-line no-throw-literal
+    throw notCloneable
   },
   trap: async () => {
     const { instance } = await WebAssembly.instantiate(trap)
