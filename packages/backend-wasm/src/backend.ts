@@ -15,7 +15,6 @@ import { Composites } from './composites.ts'
 import { fillConstant } from './constant.ts'
 import { Elementwise } from './elementwise-calls.ts'
 import { executable } from './executable.ts'
-import type { Runtime } from './executable.ts'
 import { detectFeatures } from './features.ts'
 import type { WasmKernel, WasmScalar } from './given-code.ts'
 import { createGemm } from './gemm/index.ts'
@@ -24,6 +23,7 @@ import { Kernels } from './launch.ts'
 import type { Handle } from './memory/index.ts'
 import { Memory } from './memory/index.ts'
 import { Recent } from './recent.ts'
+import type { Runtime } from './runtime.ts'
 import { hasOwnCode, isComposite, isSupported, planCall, targetFor } from './support.ts'
 import type { GivenCode } from './support.ts'
 
@@ -123,7 +123,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
       }
       return host === undefined || hasOwnCode(given, call)
         ? calls.get(keyOf(call), make).run(inputs.map(({ data }) => data))
-        : runCarried(memory, host, call)
+        : runCarried(runtime, host, call)
     },
     upload(bytes, spec) {
       mustStore(spec)

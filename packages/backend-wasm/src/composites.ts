@@ -3,9 +3,9 @@ import { planGraph, recordCall } from '@nx/compiler'
 import { identityKey } from '@nx/types'
 import type { Backend, Call, Executable } from '@nx/types'
 import { executable } from './executable.ts'
-import type { Runtime } from './executable.ts'
 import type { Handle } from './memory/index.ts'
 import { Recent } from './recent.ts'
+import type { Runtime } from './runtime.ts'
 import { isSupported, targetFor } from './support.ts'
 
 const cachedKinds = 1000

@@ -4,10 +4,10 @@ import type { LoopStep } from '@nx/compiler'
 import { byteLength, sizeOf } from '@nx/types'
 import type { Call, Spec } from '@nx/types'
 import type { Kernel } from './codegen/kernels.ts'
-import type { Runtime } from './executable.ts'
 import { runKernel } from './launch.ts'
 import type { Handle } from './memory/index.ts'
 import { Recent } from './recent.ts'
+import type { Runtime } from './runtime.ts'
 import { isElementwise, planCall } from './support.ts'
 
 const cachedKernels = 1000

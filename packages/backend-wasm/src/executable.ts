@@ -10,17 +10,9 @@ import type { Gemm, MatrixOperand, Part, Room, Steps } from './gemm/index.ts'
 import { carried } from './kernels/host-kernel.ts'
 import { kernels } from './kernels/index.ts'
 import { launch } from './launch.ts'
-import type { Kernels, Launch } from './launch.ts'
-import type { Handle, Memory } from './memory/index.ts'
-import type { GivenCode } from './support.ts'
-
-/** What every executable of a backend shares. */
-export interface Runtime {
-  readonly memory: Memory
-  readonly gemm: Gemm
-  readonly kernels: Kernels
-  readonly given: GivenCode
-}
+import type { Launch } from './launch.ts'
+import type { Handle } from './memory/index.ts'
+import type { Runtime } from './runtime.ts'
 
 /** What the steps of one executable share: code of its nests, and kernels that came with its graph. */
 interface Code {
@@ -235,9 +227,9 @@ function stepsOf(loops: readonly Walk[]): Steps {
   return Int32Array.from(places)
 }
 
-function callRunner(step: CallStep, { memory, given }: Runtime, hosts: readonly HostKernel[]): Run {
+function callRunner(step: CallStep, runtime: Runtime, hosts: readonly HostKernel[]): Run {
   const { op, attrs, inputs, outputs, specs } = step
-  const kernel = given.kernels[op]?.kernel ?? kernels[op] ?? carried(hosts[step.host!]!)
+  const kernel = runtime.given.kernels[op]?.kernel ?? kernels[op] ?? carried(hosts[step.host!]!)
   return (places) =>
-    kernel({ op, memory, attrs, inputs: pick(places, inputs), outputs: pick(places, outputs), specs })
+    kernel({ op, runtime, attrs, inputs: pick(places, inputs), outputs: pick(places, outputs), specs })
 }

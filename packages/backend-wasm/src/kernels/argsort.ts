@@ -6,7 +6,13 @@ import { elementsAt } from './host-kernel.ts'
 import type { HostCall } from './host-kernel.ts'
 
 /** Sorts each line along the axis; stable in both directions, NaN greatest. */
-export function argsort({ memory, attrs, inputs, outputs, specs: [[input], [output]] }: HostCall): void {
+export function argsort({
+  runtime: { memory },
+  attrs,
+  inputs,
+  outputs,
+  specs: [[input], [output]],
+}: HostCall): void {
   const { type, shape } = input!
   const axis = attrs['axis'] as number
   const length = shape[axis]!

@@ -3,7 +3,13 @@ import { byteLength, sizeOf } from '@nx/types'
 import type { HostCall } from './host-kernel.ts'
 
 /** Copies what each input has for every position along the axes in front. */
-export function concatenate({ memory, attrs, inputs, outputs, specs: [specs, [out]] }: HostCall): void {
+export function concatenate({
+  runtime: { memory },
+  attrs,
+  inputs,
+  outputs,
+  specs: [specs, [out]],
+}: HostCall): void {
   const rows = sizeOf(out!.shape.slice(0, attrs['axis'] as number))
   const step = byteLength(out!) / rows
   let to = outputs[0]!

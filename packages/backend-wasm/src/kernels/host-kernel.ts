@@ -2,11 +2,12 @@
 import { byteLength, decode, encode, sizeOf } from '@nx/types'
 import type { Attributes, Call, Elements, HostKernel as CarriedKernel, Spec } from '@nx/types'
 import type { Handle, Memory } from '../memory/index.ts'
+import type { Runtime } from '../runtime.ts'
 
 /** One call: the addresses of row-major inputs and outputs, and their specs. */
 export interface HostCall {
   readonly op: string
-  readonly memory: Memory
+  readonly runtime: Runtime
   readonly attrs: Attributes
   readonly inputs: readonly number[]
   readonly outputs: readonly number[]
@@ -23,7 +24,7 @@ export function elementsAt({ u8 }: Memory, address: number, spec: Spec): Element
 /** A kernel that a call brought along, on linear memory. */
 export const carried =
   (kernel: CarriedKernel): HostKernel =>
-  ({ op, memory, attrs, inputs, outputs, specs: [taken, outs] }) => {
+  ({ op, runtime: { memory }, attrs, inputs, outputs, specs: [taken, outs] }) => {
     // Read anew each time, as memory may have grown since.
     const given = taken.map((spec, i) => ({
       spec,
@@ -36,14 +37,15 @@ export const carried =
   }
 
 /** Runs a single call by the kernel that it brings along. */
-export function runCarried(memory: Memory, host: CarriedKernel, call: Call<Handle>): Handle[] {
+export function runCarried(runtime: Runtime, host: CarriedKernel, call: Call<Handle>): Handle[] {
+  const { memory } = runtime
   const { op, inputs, attrs, outs } = call
   memory.beginCall()
   const taken = inputs.map(({ data }) => memory.address(data))
   const results = outs.map((out) => memory.allocate(byteLength(out)))
   carried(host)({
     op,
-    memory,
+    runtime,
     attrs,
     inputs: taken,
     outputs: results.map((result) => memory.address(result)),

@@ -1,0 +1,12 @@
+// What all that a backend runs works with.
+import type { Gemm } from './gemm/index.ts'
+import type { Kernels } from './launch.ts'
+import type { Memory } from './memory/index.ts'
+import type { GivenCode } from './support.ts'
+
+export interface Runtime {
+  readonly memory: Memory
+  readonly gemm: Gemm
+  readonly kernels: Kernels
+  readonly given: GivenCode
+}
