@@ -28,6 +28,11 @@ function manifestProblems(pkg: Package, allowed: readonly string[]): string[] {
   if (kernelPeers.includes(directory) && !peers.includes('@nx/types')) {
     problems.push('a backend declares @nx/types as a peer dependency')
   }
+  for (const name of declared) {
+    const range = manifest.dependencies?.[name] ?? manifest.peerDependencies?.[name]
+    const wanted = peers.includes(name) ? 'workspace:~' : 'workspace:*'
+    if (range !== wanted) problems.push(`package.json asks for ${name} by ${range}, not ${wanted}`)
+  }
   if (!(manifest.nx?.tags ?? []).includes(`package:${directory}`)) {
     problems.push(`package.json lacks the nx tag package:${directory}`)
   }

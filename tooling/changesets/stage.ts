@@ -1,28 +1,86 @@
-// Checks that a change of a package comes with a changeset.
+// Checks that each package that changed since the last release, or in this branch, is named by a changeset.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { runProgram } from '../shared/process.ts'
-import { resultOf, type Stage, type StageResult } from '../test/stage.ts'
+import { packages, root, type Package } from '../shared/workspace.ts'
+import { resultOf, type Check, type Stage, type StageResult } from '../test/stage.ts'
+import { changedPackages, undescribed } from './check.ts'
 
 async function git(...args: string[]): Promise<string | null> {
   const { status, stdout } = await runProgram('git', args)
   return status === 0 ? stdout.trim() : null
 }
 
-/** The commit to compare with: the merge base with `origin/main`; null in a checkout without it. */
-async function base(): Promise<string | null> {
-  const upstream = process.env['CHANGESET_BASE'] ?? 'origin/main'
-  const commit = await git('merge-base', upstream, 'HEAD')
-  return commit === (await git('rev-parse', 'HEAD')) ? null : commit
+const lines = (text: string | null): string[] => (text ?? '').split('\n').filter((line) => line !== '')
+
+/** Files that differ from a commit, those not added yet included. */
+async function changedSince(commit: string): Promise<string[]> {
+  const tracked = await git('diff', '--name-only', '--diff-filter=d', commit)
+  return [...lines(tracked), ...lines(await git('ls-files', '--others', '--exclude-standard'))]
+}
+
+/** Where this branch left main, or what `CHANGESET_BASE` names; null in a clone that knows neither. */
+async function branchPoint(): Promise<string | null> {
+  const given = process.env['CHANGESET_BASE']
+  for (const name of given === undefined ? ['origin/main', 'main'] : [given]) {
+    const commit = await git('merge-base', name, 'HEAD')
+    if (commit !== null) return commit
+  }
+  return null
+}
+
+const isChangeset = (file: string): boolean => /^\.changeset\/(?!README).*\.md$/.test(file)
+
+const read = (files: readonly string[]): string[] =>
+  files.map((file) => readFileSync(join(root, file), 'utf8'))
+
+const pending = (): string[] =>
+  readdirSync(join(root, '.changeset'))
+    .map((file) => `.changeset/${file}`)
+    .filter(isChangeset)
+
+/** `changeset version` writes the first one. */
+const wasReleased = ({ path }: Package): boolean => existsSync(join(path, 'CHANGELOG.md'))
+
+/** Packages that changed, since when, and the changesets that may say so. */
+interface Change {
+  readonly since: string
+  readonly directories: readonly string[]
+  readonly changesets: readonly string[]
+}
+
+/** What the next release will contain: all changes since the last one, or of packages that never were in one. */
+async function sinceRelease(): Promise<Change> {
+  const tag = await git('describe', '--tags', '--abbrev=0', '--match', 'v[0-9]*')
+  const unreleased = packages().filter((pkg) => !wasReleased(pkg) && pkg.manifest.private !== true)
+  const directories = tag === null ? [] : changedPackages(await changedSince(tag))
+  return {
+    since: tag ?? 'the beginning',
+    directories: [...new Set([...unreleased.map(({ directory }) => directory), ...directories])],
+    changesets: pending(),
+  }
+}
+
+/** What this branch changes, which its own changesets have to say. */
+async function sinceMain(): Promise<Change | null> {
+  const base = await branchPoint()
+  if (base === null) return null
+  const files = await changedSince(base)
+  return { since: 'main', directories: changedPackages(files), changesets: files.filter(isChangeset) }
+}
+
+function check({ since, directories, changesets: files }: Change): Check[] {
+  const names = directories.map((directory) => `@nx/${directory}`)
+  const missing = undescribed(names, read(files))
+  return names.map((name) => ({
+    name: `${name} since ${since}`,
+    problem: missing.includes(name) ? 'changed, and no changeset names it: run npm run changeset' : undefined,
+  }))
 }
 
 async function run(): Promise<StageResult> {
-  const from = await base()
-  if (from === null) return resultOf([])
-  const changed = ((await git('diff', '--name-only', from)) ?? '').split('\n')
-  const sources = changed.filter((file) => /^packages\/[^/]+\/src\//.test(file))
-  const described = changed.some((file) => /^\.changeset\/(?!README).*\.md$/.test(file))
-  const problem = 'packages changed without a changeset: run `npm run changeset`'
-  const wrong = sources.length > 0 && !described
-  return resultOf([{ name: 'changeset', problem: wrong ? problem : undefined }])
+  const changes = [await sinceRelease(), await sinceMain()].filter((change) => change !== null)
+  return resultOf(changes.flatMap(check))
 }
 
 export const changesets: Stage = { name: 'changesets', run }

@@ -9,10 +9,18 @@ export interface Manifest {
   readonly name: string
   readonly version: string
   readonly private?: boolean
+  readonly description?: string
+  readonly keywords?: readonly string[]
+  readonly license?: string
+  readonly type?: string
+  readonly sideEffects?: boolean | readonly string[]
+  readonly engines?: Record<string, string>
+  readonly files?: readonly string[]
   readonly exports?: Record<string, string | Record<string, string>>
   readonly dependencies?: Record<string, string>
   readonly devDependencies?: Record<string, string>
   readonly peerDependencies?: Record<string, string>
+  readonly peerDependenciesMeta?: Record<string, object>
   readonly nx?: { readonly tags?: readonly string[] }
 }
 

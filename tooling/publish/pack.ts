@@ -1,0 +1,56 @@
+// Makes tarballs with npm and reads what they hold.
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { runProgram } from '../shared/process.ts'
+import { assemble } from './assemble.ts'
+import type { Release } from './release.ts'
+
+export interface Tarball {
+  /** Directory of the package in the workspace. */
+  readonly directory: string
+  readonly name: string
+  readonly version: string
+  /** Absolute path. */
+  readonly file: string
+  readonly bytes: number
+  readonly unpackedBytes: number
+  readonly files: readonly string[]
+}
+
+interface NpmPacked {
+  readonly name: string
+  readonly version: string
+  readonly filename: string
+  readonly size: number
+  readonly unpackedSize: number
+  readonly files: readonly { readonly path: string }[]
+}
+
+/** Packs folders with npm; the tarballs lie in `to`. */
+export async function npmPack(folders: readonly string[], to: string): Promise<NpmPacked[]> {
+  mkdirSync(to, { recursive: true })
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', to, ...folders]
+  const { status, stdout, output } = await runProgram('npm', args)
+  if (status !== 0) throw new Error(`npm pack failed\n${output.slice(-4000)}`)
+  return JSON.parse(stdout) as NpmPacked[]
+}
+
+/** Packs every package of a release into `folder`, which is emptied before. */
+export async function packRelease(release: Release, folder: string): Promise<Tarball[]> {
+  rmSync(folder, { recursive: true, force: true })
+  const contents = join(folder, 'contents')
+  const assembled = release.packages.map((pkg) => assemble(pkg, contents, release))
+  const packed = await npmPack(
+    assembled.map(({ path }) => path),
+    folder,
+  )
+  return packed.map(({ name, version, filename, size, unpackedSize, files }, index) => ({
+    directory: release.packages[index]!.directory,
+    name,
+    version,
+    file: join(folder, filename),
+    bytes: size,
+    unpackedBytes: unpackedSize,
+    files: files.map(({ path }) => path),
+  }))
+}

@@ -1,0 +1,22 @@
+// Names of our packages under another scope.
+
+/** The scope of the names in the sources. */
+export const workspaceScope = '@nx'
+
+/** Whether npm takes the text as a scope. */
+export function isScope(text: string): boolean {
+  return /^@[a-z0-9~-][a-z0-9._~-]*$/.test(text)
+}
+
+/**
+ * The text with each name of a package, such as `@nx/tensor` or `@nx/tensor/constants`, under another scope. Names of the
+ * scope that are none of these packages stay as they are.
+ */
+export function renameScope(text: string, scope: string, directories: readonly string[]): string {
+  if (scope === workspaceScope) return text
+  const names = directories.map((name) => name.replaceAll('-', '\\-')).join('|')
+  return text.replaceAll(
+    new RegExp(`(?<![\\w@/-])${workspaceScope}/(?=(?:${names})(?![\\w-]))`, 'g'),
+    `${scope}/`,
+  )
+}
