@@ -20,7 +20,8 @@ export class NatsLink implements Link {
   private readonly connection: NatsConnection
   private readonly inbox: string
   private readonly closers = new Set<() => void | Promise<void>>()
-  private readonly places = new Set<LinkPlace>()
+  /** What lets each member say anew what it is. */
+  private readonly places = new Set<() => void>()
   private events: LinkEvents | null = null
 
   constructor(connection: NatsConnection, inboxPrefix: string) {
@@ -80,11 +81,12 @@ export class NatsLink implements Link {
         this.publish(newsSubject(name), new TextEncoder().encode(JSON.stringify(sighting)))
       },
       close: async () => {
-        this.places.delete(place)
+        this.places.delete(again)
         await this.orClosed(service.stop())
       },
     }
-    this.places.add(place)
+    const again = (): void => place.announce(current)
+    this.places.add(again)
     return place
   }
 
@@ -148,7 +150,7 @@ export class NatsLink implements Link {
     const statuses = this.connection.status()
     const follow = async (): Promise<void> => {
       for await (const { type } of statuses)
-        if (type === 'reconnect') for (const place of this.places) place.announce('up')
+        if (type === 'reconnect') for (const announce of this.places) announce()
     }
     void follow()
     this.closers.add(() => (statuses as unknown as { stop(): void }).stop())

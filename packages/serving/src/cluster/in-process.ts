@@ -94,6 +94,8 @@ interface Place {
   readonly load: () => Load
   readonly receive: (from: string, bytes: Uint8Array) => void
   state: Sighting['state']
+  /** Whether it takes messages; others come back. */
+  open: boolean
 }
 
 class Network {
@@ -125,8 +127,8 @@ class Network {
 
   kill(link: InProcessLink): void {
     this.links.delete(link.address)
-    for (const [address, place] of this.places) if (place.link === link) this.places.delete(address)
-    link.silent = true
+    for (const place of this.places.values()) if (place.link === link) place.open = false
+    link.events = null
   }
 
   part(left: InProcessLink, right: InProcessLink, parted: boolean): void {
@@ -154,11 +156,15 @@ class Network {
 
   /** Lets something happen at another end, after the delay and unless it gets lost. */
   carry(from: InProcessLink, to: InProcessLink, happen: () => void): void {
-    const isCut = (): boolean => from.silent || to.silent || this.parted.has(`${from.address} ${to.address}`)
-    if (isCut() || (this.loss > 0 && this.random() < this.loss)) return
-    const arrive = (): void => {
-      if (!to.silent && this.links.has(to.address)) happen()
-    }
+    const isCut = from.silent || to.silent || this.parted.has(`${from.address} ${to.address}`)
+    if (isCut || !this.links.has(from.address) || (this.loss > 0 && this.random() < this.loss)) return
+    this.deliver(from, to, () => {
+      if (!to.silent) happen()
+    })
+  }
+
+  /** Lets something happen after the delay, and after all before it from one end to the other. */
+  deliver(from: InProcessLink, to: InProcessLink, arrive: () => void): void {
     if (this.most === 0) {
       this.waiting.push(arrive)
       if (this.waiting.length === 1) this.schedule()
@@ -168,7 +174,8 @@ class Network {
     const own = now + this.least + this.random() * (this.most - this.least)
     const due = Math.max(own, from.arrivals.get(to.address) ?? 0)
     from.arrivals.set(to.address, due)
-    to.expect(due - now, arrive, this.clock)
+    const waiting = [to, from].find(({ address }) => this.links.has(address))
+    waiting?.expect(due - now, arrive, this.clock)
   }
 }
 
@@ -203,14 +210,11 @@ class InProcessLink implements Link {
   send(to: string, bytes: Uint8Array, call: number): void {
     const copy = bytes.slice()
     const place = this.network.places.get(to)
-    if (place === undefined) {
-      if (this.silent) return
-      if (call !== 0) this.network.carry(this, this, () => this.events?.unreachable(call))
-      return
-    }
-    this.network.carry(this, place.link, () => {
-      if (this.network.places.get(to) === place) place.receive(this.address, copy)
-      else this.events?.unreachable(call)
+    const link = place?.link ?? this
+    this.network.carry(this, link, () => {
+      if (place?.open === true) place.receive(this.address, copy)
+      // After what its member sent before, as a server that lies between says it.
+      else this.network.deliver(link, this, () => this.events?.unreachable(call))
     })
   }
 
@@ -226,7 +230,7 @@ class InProcessLink implements Link {
     receive: (from: string, bytes: Uint8Array) => void,
   ): Promise<LinkPlace> {
     const { places } = this.network
-    const place: Place = { link: this, announcement, load, receive, state: 'up' }
+    const place: Place = { link: this, announcement, load, receive, state: 'up', open: true }
     places.set(announcement.id, place)
     return Promise.resolve({
       announce: (state) => {
@@ -234,7 +238,7 @@ class InProcessLink implements Link {
         for (const end of this.network.links.values()) this.tell(end, announcement.id, place)
       },
       close: () => {
-        if (places.get(announcement.id) === place) places.delete(announcement.id)
+        place.open = false
         return Promise.resolve()
       },
     })
@@ -251,7 +255,7 @@ class InProcessLink implements Link {
 
   probe(name: string): void {
     for (const [address, place] of this.network.places) {
-      if (place.announcement.name !== name) continue
+      if (place.announcement.name !== name || !place.open) continue
       this.network.carry(this, place.link, () => place.link.tell(this, address, place))
     }
   }
@@ -260,6 +264,7 @@ class InProcessLink implements Link {
     for (const cancel of this.timers) cancel()
     this.timers.clear()
     this.network.kill(this)
+    for (const { arrive } of this.underWay.splice(0)) arrive()
     return Promise.resolve()
   }
 

@@ -25,7 +25,7 @@ export interface LinkEvents {
 export interface LinkPlace {
   /** Says anew what the member is, now in that state. */
   announce(state: Sighting['state']): void
-  /** Takes no more messages. */
+  /** Takes no more messages. Fulfills when all that reached it before were received. */
   close(): Promise<void>
 }
 

@@ -14,7 +14,7 @@ import {
 } from './messages/caller.ts'
 import { Host, readPong } from './messages/host.ts'
 import { type Message, receiveMessage, writeMessage, writePairs } from './messages/message.ts'
-import { Peers } from './messages/peers.ts'
+import { type Peer, Peers } from './messages/peers.ts'
 import type {
   Announcement,
   CallOptions,
@@ -251,13 +251,28 @@ class MessageTransport implements Transport {
     const id = pinged ?? call?.member
     this.pings.delete(number)
     call?.unreachable()
-    if (id !== undefined) this.lose(id)
+    if (id === undefined) return
+    const peer = this.peers.get(id)
+    if (peer?.member.draining !== true) return this.lose(id)
+    // It says itself when it is gone, after it refused what came late; if it never does, the next ping decides.
+    if (pinged === undefined) return
+    if (number >= (peer.decidedBy ?? Infinity)) this.lose(id)
+    else peer.decidedBy ??= this.next
   }
 
   private sighted(sighting: Sighting): void {
     if (this.isClosed) return
-    if (sighting.state === 'gone') this.lose(sighting.announcement.id)
+    if (sighting.state === 'gone') this.left(sighting.announcement.id)
     else this.peers.sighted(sighting, this.clock.now())
+  }
+
+  /** A member says that it is gone. Of one that drained, what it did not get is on its way back, before a ping. */
+  private left(id: string): void {
+    const peer = this.peers.get(id)
+    const waited = [...this.calls.values()].some(({ member }) => member === id)
+    if (peer?.member.draining !== true || !waited) return this.lose(id)
+    peer.decidedBy = this.next
+    this.ping(peer, [])
   }
 
   /** A member is out, and so is what it had. */
@@ -287,10 +302,10 @@ class MessageTransport implements Transport {
     }
     for (const host of this.hosts) host.sweep()
     if (this.beats++ % beatsPerProbe === 0) for (const name of this.peers.names()) this.link.probe(name)
-    this.ping(now)
+    this.pingAll(now)
   }
 
-  private ping(now: number): void {
+  private pingAll(now: number): void {
     for (const [call, { at }] of this.pings) if (now - at > this.leaseMs) this.pings.delete(call)
     const waiting = new Map<string, [number, number][]>()
     for (const { number, member, allowedPart, begun } of this.calls.values()) {
@@ -298,11 +313,14 @@ class MessageTransport implements Transport {
       waiting.set(member, own)
       if (begun < now && own.length < mostPerPing) own.push([number, allowedPart])
     }
-    for (const { member, address } of this.peers.all()) {
-      const call = this.number()
-      this.pings.set(call, { id: member.id, at: now })
-      const payload = writePairs(waiting.get(member.id) ?? [])
-      this.link.send(address, writeMessage({ kind: 'ping', call, caller: this.caller, payload }), call)
-    }
+    for (const peer of this.peers.all()) this.ping(peer, waiting.get(peer.member.id) ?? [])
+  }
+
+  /** Asks a member whether it is there, and has the calls that are waited for. */
+  private ping({ member, address }: Peer, calls: readonly [number, number][]): void {
+    const call = this.number()
+    this.pings.set(call, { id: member.id, at: this.clock.now() })
+    const payload = writePairs(calls)
+    this.link.send(address, writeMessage({ kind: 'ping', call, caller: this.caller, payload }), call)
   }
 }

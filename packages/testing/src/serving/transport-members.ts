@@ -1,5 +1,6 @@
 // Tests of a transport: members come, tell how busy they are, drain, leave, vanish.
 import type { Load } from '@nx/serving/cluster'
+import { NxError } from '@nx/types'
 import { expectCode, expectThat, until } from './expectations.ts'
 import { gate, idle } from './stand.ts'
 import type { TransportTest } from './transport-suite.ts'
@@ -76,6 +77,33 @@ export const memberTests: Readonly<Record<string, TransportTest>> = {
     expectThat((await accepted)[0] === 42, 'the accepted call is answered')
     await drained
     await until('the member to be gone', 2000, () => discovery.members().length === 0)
+  },
+
+  'loses no call to members that drain while they are called': async (stand) => {
+    const client = await stand.transport()
+    const discovery = await client.discover('suite')
+    for (let round = 0; round < 12; round++) {
+      const registration = await stand.member(await stand.transport(), `m${round}`)
+      await until('the member', 2000, () => discovery.members().length === 1)
+      const member = discovery.members()[0]!
+      let going = true
+      const codes: string[] = []
+      const caller = async (): Promise<void> => {
+        while (going) {
+          await client.call(member, request, { timeoutMs: 5000 }).catch((error: unknown) => {
+            codes.push(error instanceof NxError ? error.code : String(error))
+            going = false
+          })
+        }
+      }
+      const callers = Promise.all(Array.from({ length: 8 }, caller))
+      await new Promise((resolve) => setTimeout(resolve, 5 * (round % 4)))
+      await registration.drain(5000)
+      await callers
+      const others = codes.filter((code) => code !== 'unreachable')
+      expectThat(others.length === 0, `a call was not begun, or answered, got ${others.join(', ')}`)
+      await until('the member to be gone', 2000, () => discovery.members().length === 0)
+    }
   },
 
   'drains for a limited time': async (stand) => {

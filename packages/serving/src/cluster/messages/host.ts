@@ -37,7 +37,7 @@ export class Host implements Registration {
   /** Calls whose time was over here, until the caller says so too. */
   private readonly expired = new Map<string, number>()
   private place: LinkPlace | null = null
-  private drained: (() => void) | null = null
+  private readonly drained = new Set<() => void>()
   private state: 'up' | 'draining' | 'gone' = 'up'
 
   constructor(link: Link, clock: Clock, maxFrameBytes: number, handler: RequestHandler, onClose: () => void) {
@@ -58,7 +58,6 @@ export class Host implements Registration {
   }
 
   private receive(from: string, message: Message): void {
-    if (this.state === 'gone') return
     const key = `${message.caller} ${message.call}`
     const call = this.calls.get(key)
     switch (message.kind) {
@@ -70,7 +69,7 @@ export class Host implements Registration {
         this.expired.delete(key)
         return call === undefined ? undefined : this.abandon(key, call)
       case 'ping':
-        return this.answerPing(from, message)
+        return this.state === 'gone' ? undefined : this.answerPing(from, message)
     }
   }
 
@@ -91,13 +90,17 @@ export class Host implements Registration {
     }
     if (this.state === 'draining' && this.calls.size > 0) {
       await new Promise<void>((resolve) => {
-        const late = this.clock.after(timeoutMs, resolve)
-        this.drained = () => {
+        const done = (): void => {
           late()
+          this.drained.delete(done)
           resolve()
         }
+        const late = this.clock.after(timeoutMs, done)
+        this.drained.add(done)
       })
     }
+    // Requests on their way are refused before others hear that it is gone: those who sent them know that they did not begin.
+    if (this.state === 'draining') await this.place?.close()
     await this.close()
   }
 
@@ -106,7 +109,7 @@ export class Host implements Registration {
     this.state = 'gone'
     this.place?.announce('gone')
     for (const [key, call] of this.calls) this.abandon(key, call)
-    this.drained?.()
+    this.finishDraining()
     this.onClose()
     await this.place?.close()
   }
@@ -199,7 +202,11 @@ export class Host implements Registration {
   private forget(key: string, call: Accepted): void {
     if (!this.calls.delete(key)) return
     call.disarm()
-    if (this.calls.size === 0) this.drained?.()
+    if (this.calls.size === 0) this.finishDraining()
+  }
+
+  private finishDraining(): void {
+    for (const done of this.drained) done()
   }
 
   /** Says how busy it is, which calls it does not have, and how much of the others it takes. */

@@ -8,6 +8,8 @@ export interface Peer {
   readonly address: string
   /** When it was last heard of, in milliseconds of the clock. */
   heard: number
+  /** It drained and takes no more: what it answered is here before what becomes of the ping of this number. */
+  decidedBy?: number
 }
 
 /** All members of the watched names. */
