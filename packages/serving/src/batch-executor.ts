@@ -368,7 +368,7 @@ export class BatchExecutor {
 
   protected errorFor(
     { outcome, batch, retryAfterMs }: Extract<Effect, { type: 'settle' }>,
-    { timeoutMs, signal }: Request,
+    { timeoutMs, signal, hasStarted }: Request,
   ): unknown {
     const { state, lastLoss } = this
     const { name } = this.configuration
@@ -381,6 +381,7 @@ export class BatchExecutor {
       name,
       timeoutMs,
       signal,
+      hasStarted,
       retryAfterMs,
       waitingRows: state.waitingRows,
       queueLimit: state.settings.queueLimit,

@@ -10,6 +10,7 @@ export interface Circumstances {
   readonly name: string
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
+  readonly hasStarted: boolean
   readonly retryAfterMs: number | undefined
   readonly waitingRows: number
   readonly queueLimit: number
@@ -67,7 +68,9 @@ export function errorFor(outcome: Exclude<Outcome, 'succeeded' | 'failed'>, abou
         { retryable: about.idempotent },
       )
     case 'shutting_down':
-      return new NxError('shutting_down', op, `${name} is shutting down; ask another server`)
+      return new NxError('shutting_down', op, `${name} is shutting down; ask another server`, {
+        begun: about.hasStarted,
+      })
   }
 }
 

@@ -26,7 +26,11 @@ interface Stand {
 }
 
 /** A member that takes `workMs` for each call, 10 ms away by default, and a client that knows it. */
-async function stand(workMs: number, delayMs: readonly [number, number] = [10, 10], seed = 1): Promise<Stand> {
+async function stand(
+  workMs: number,
+  delayMs: readonly [number, number] = [10, 10],
+  seed = 1,
+): Promise<Stand> {
   const clock = new TestClock()
   const network = inProcessNetwork({ delayMs, clock, random: random(seed) })
   const [host, client] = [network.transport(), network.transport()]

@@ -24,6 +24,11 @@ async function clientOf(
   return { client, clock }
 }
 
+const local = (
+  batchedRun: (input: unknown) => Promise<unknown>,
+  options: { readonly idempotent?: boolean } = {},
+): Server<never, unknown> => ({ batchedRun, serving: { options } }) as unknown as Server<never, unknown>
+
 async function calls(client: Cluster, count: number): Promise<void> {
   for (let i = 0; i < count; i++) await client.batchedRun(i)
 }
@@ -307,6 +312,40 @@ describe('calls are made again', () => {
       expect(await client.batchedRun(1)).toBe(transport.asked[1])
     }
   })
+
+  it('if it may run twice, where a member gave up what it had begun', async () => {
+    const answers = [
+      new NxError('shutting_down', 'batchedRun', 'stopping', { begun: true }),
+      new NxError('deadline_exceeded', 'batchedRun', 'late', { admitted: true }),
+      new NxError('worker_lost', 'batchedRun', 'lost', {}),
+    ]
+    for (const answer of answers) {
+      const transport = new ScriptedTransport(['a', 'b'], () => {
+        throw answer
+      })
+      const { client } = await clientOf(transport, { retryBudget: { ratio: 0, burst: 1 } })
+      const error = await rejection(client.batchedRun(1, { idempotent: false }))
+      expect([error.code, transport.asked.length]).toEqual([answer.code, 1])
+    }
+    const transport = new ScriptedTransport(['a', 'b'], (id, call) => {
+      if (call === 0) throw answers[0]!
+      return id
+    })
+    const { client } = await clientOf(transport)
+    expect(await client.batchedRun(1)).toBe(transport.asked[1])
+    expect(client.stats().retries).toBe(1)
+  })
+
+  it('if it may run twice, where the local server gave up what it had begun', async () => {
+    const begun = new NxError('shutting_down', 'batchedRun', 'stopping', { begun: true })
+    const transport = new ScriptedTransport(['a'], (id) => id)
+    const { client } = await clientOf(transport, {
+      local: local(() => Promise.reject(begun), { idempotent: false }),
+    })
+    expect(await rejection(client.batchedRun(1))).toBe(begun)
+    expect(transport.asked).toEqual([])
+    expect(await client.batchedRun(1, { idempotent: true })).toBe('a')
+  })
 })
 
 describe('where there is nobody', () => {
@@ -329,9 +368,6 @@ describe('where there is nobody', () => {
 })
 
 describe('a local server', () => {
-  const local = (batchedRun: (input: unknown) => Promise<unknown>): Server<never, unknown> =>
-    ({ batchedRun }) as unknown as Server<never, unknown>
-
   it('is asked first, without preprocessing for the wire', async () => {
     const transport = new ScriptedTransport(['m'], () => 'remote')
     const { client } = await clientOf(transport, {

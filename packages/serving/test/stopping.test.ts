@@ -1,6 +1,7 @@
 // Servers that stop: what was accepted ends, in a result as long as there is time.
 import { binaryBackend } from '@nx/backend-binary'
 import { multiply, s32, setDefaultBackend, type Tensor, toArray } from '@nx/tensor'
+import type { NxError } from '@nx/types'
 import { beforeEach, expect, it } from 'vitest'
 import { Batch, jitServing, type Partition, type Partitions, start, type StartOptions } from '../src/index.ts'
 import { codeOf, rejection, type Watched, watch } from './outcome.ts'
@@ -76,6 +77,7 @@ it('gives up after the time it is given', async () => {
     'shutting_down',
     'fulfilled',
   ])
+  expect([runs, waits].map(({ error }) => (error as NxError).details['begun'])).toEqual([true, false])
   expect(partitions.made[0]!.isDisposed).toBe(true)
   expect(server.stats()).toMatchObject({ failed: 1, rejected: 1, pending: 0 })
   expect(clock.timers.size).toBe(0)

@@ -197,7 +197,11 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
         return await this.local.batchedRun(input as never, own)
       } catch (error) {
         // Others may have room.
-        const elsewhere = target === 'any' && isCode(error, 'overloaded', 'shutting_down')
+        const repeatable = options.idempotent ?? this.local.serving.options.idempotent ?? true
+        const elsewhere =
+          target === 'any' &&
+          isCode(error, 'overloaded', 'shutting_down') &&
+          (repeatable || error.details['begun'] !== true)
         if (!elsewhere || this.candidate(new Set(), true) === null) throw error
         this.counts.rerouted++
       }
@@ -294,14 +298,17 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
   private answeredBadly(state: MemberState, error: unknown, repeatable: boolean, deadline: number): Outcome {
     const now = this.clock.now()
     // One that says early that it will be too late has too much to do as well.
-    if (isCode(error, 'overloaded') || (isCode(error, 'deadline_exceeded') && now < deadline)) {
+    const early = isCode(error, 'deadline_exceeded') && error.details['admitted'] !== true && now < deadline
+    if (isCode(error, 'overloaded') || early) {
       const { retryAfterMs } = error.details
       state.refuse(now, typeof retryAfterMs === 'number' ? retryAfterMs : 100)
       return { kind: 'again', error, costs: true, exclude: true }
     }
     if (isCode(error, 'shutting_down')) {
       state.refuse(now, 1000)
-      return { kind: 'again', error, costs: false, exclude: true }
+      const begun = error.details['begun'] === true
+      if (begun && !repeatable) return { kind: 'final', error }
+      return { kind: 'again', error, costs: begun, exclude: true }
     }
     if (isCode(error, 'worker_lost')) {
       state.fail(now)
