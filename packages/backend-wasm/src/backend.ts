@@ -17,6 +17,7 @@ import { Elementwise } from './elementwise-calls.ts'
 import { executable } from './executable.ts'
 import { detectFeatures } from './features.ts'
 import type { WasmKernel, WasmScalar } from './given-code.ts'
+import { createConv } from './conv/index.ts'
 import { createGemm } from './gemm/index.ts'
 import { runCarried } from './kernels/host-kernel.ts'
 import { Kernels } from './launch.ts'
@@ -82,9 +83,11 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
   const relaxedSimd = features.relaxedSimd && wanted
   const memory = new Memory({ budget: memoryBudget })
   const scratch = (bytes: number): number => memory.scratch(bytes)
-  const gemm = createGemm({ memory: memory.memory, scratch }, { ...features, relaxedSimd })
+  const host = { memory: memory.memory, scratch }
+  const gemm = createGemm(host, { ...features, relaxedSimd })
+  const conv = createConv(host, { ...features, relaxedSimd })
   const kernels = new Kernels(memory.memory, relaxedSimd, given.scalars)
-  const runtime: Runtime = { memory, gemm, kernels, given }
+  const runtime: Runtime = { memory, gemm, conv, kernels, given }
   const elementwise = new Elementwise(runtime)
   const composites = new Composites(runtime)
   const calls = new Recent<Executable<Handle>>(cachedCalls)

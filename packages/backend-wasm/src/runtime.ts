@@ -1,4 +1,5 @@
 // What all that a backend runs works with.
+import type { Conv } from './conv/index.ts'
 import type { Gemm } from './gemm/index.ts'
 import type { Kernels } from './launch.ts'
 import type { Memory } from './memory/index.ts'
@@ -7,6 +8,7 @@ import type { GivenCode } from './support.ts'
 export interface Runtime {
   readonly memory: Memory
   readonly gemm: Gemm
+  readonly conv: Conv
   readonly kernels: Kernels
   readonly given: GivenCode
 }

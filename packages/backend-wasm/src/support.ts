@@ -2,6 +2,7 @@
 import { isScan, planGraph } from '@nx/compiler'
 import type { Plan, Target } from '@nx/compiler'
 import type { Call, Primitive, Spec } from '@nx/types'
+import { convolves } from './conv/index.ts'
 import { isStored } from './codegen/lanes.ts'
 import { primitives, ruleOf } from './codegen/rules.ts'
 import type { WasmKernel, WasmScalar } from './given-code.ts'
@@ -28,6 +29,7 @@ export const isElementwise = ({ scalars }: GivenCode, call: Call<unknown>): bool
 export function hasOwnCode(given: GivenCode, call: Call<unknown>): boolean {
   const { op } = call
   if (isElementwise(given, call)) return true
+  if (op === 'conv') return convolves(call.outs[0]!)
   return (
     given.kernels[op]?.fits(call) ??
     (isScan(op) || (primitives[op as Primitive] ?? kernels[op]) !== undefined)

@@ -5,6 +5,7 @@ import { byteLength } from '@nx/types'
 import type { Backend } from '@nx/types'
 import { executable } from '../src/executable.ts'
 import { detectFeatures } from '../src/features.ts'
+import { createConv } from '../src/conv/index.ts'
 import { createGemm } from '../src/gemm/index.ts'
 import { wasmBackend } from '../src/index.ts'
 import { Kernels } from '../src/launch.ts'
@@ -17,12 +18,11 @@ export function withTarget(own: Partial<Target>, relaxedSimd: boolean): Backend<
   const features = detectFeatures()
   const relaxed = relaxedSimd && features.relaxedSimd
   const memory = new Memory({ budget: undefined })
-  const gemm = createGemm(
-    { memory: memory.memory, scratch: (bytes) => memory.scratch(bytes) },
-    { ...features, relaxedSimd: relaxed },
-  )
+  const host = { memory: memory.memory, scratch: (bytes: number) => memory.scratch(bytes) }
+  const used = { ...features, relaxedSimd: relaxed }
+  const [gemm, conv] = [createGemm(host, used), createConv(host, used)]
   const given = { scalars: {}, kernels: {} }
-  const runtime = { memory, gemm, kernels: new Kernels(memory.memory, relaxed, {}), given }
+  const runtime = { memory, gemm, conv, kernels: new Kernels(memory.memory, relaxed, {}), given }
   return {
     ...wasmBackend({ relaxedSimd }),
     upload: (bytes) => {

@@ -5,7 +5,7 @@ import type { LoopSchedule } from './loop-schedule.ts'
 import { accessKey } from './loop.ts'
 import type { Access, Loop } from './loop.ts'
 import { writesOf } from './plan.ts'
-import type { LoopStep, MatmulStep, Plan, Step, View } from './plan.ts'
+import type { CallStep, LoopStep, MatmulStep, Plan, Step, View } from './plan.ts'
 import type { Reason } from './storage.ts'
 
 /** What a step of a plan does and costs. */
@@ -94,7 +94,7 @@ function describeStep(step: Step, plan: Plan): StepReport {
         name: step.op,
         bytesRead: bytes(step.inputs),
         bytesWritten: bytes(step.outputs),
-        operations: 0,
+        operations: step.op === 'conv' ? operationsOfConvolution(step) : 0,
       }
   }
   const inner = step.plans.map(describePlan)
@@ -151,6 +151,10 @@ function nameOf(stage: LoopStep | MatmulStep): string {
   })
   return [...new Set(names)].join(' ') || 'copy'
 }
+
+/** A multiplication and an addition for each weight of each result. */
+const operationsOfConvolution = ({ specs: [inputs, outs] }: CallStep): number =>
+  2 * sizeOf(outs[0]!.shape) * sizeOf(inputs[1]!.shape.slice(1))
 
 /** What an instruction runs for: every element of the space, as far as it depends on it. */
 function operationsOf(stage: LoopStep | MatmulStep): number {

@@ -4,7 +4,7 @@ import type { Context } from './index.ts'
 
 /** Runs pieces of at most `length` along k; each writes `count` sums at an address, which in the end has the totals. */
 export function inPieces(
-  { element, host }: Context,
+  { element, host }: Pick<Context, 'element' | 'host'>,
   address: number,
   count: number,
   k: number,

@@ -4,4 +4,8 @@ import { concatenate } from './concatenate.ts'
 import type { HostKernel } from './host-kernel.ts'
 
 /** Kernels by operation. */
-export const kernels: Readonly<Record<string, HostKernel | undefined>> = { argsort, concatenate }
+export const kernels: Readonly<Record<string, HostKernel | undefined>> = {
+  argsort,
+  concatenate,
+  conv: (call) => call.runtime.conv(call),
+}

@@ -4,7 +4,7 @@ import { apply } from '../core/apply.ts'
 import { allAxes, type Axis, resolveAxes } from '../core/axes.ts'
 import { cast } from '../core/cast.ts'
 import { integerAtLeast } from '../core/checks.ts'
-import { inWideType } from '../core/composite.ts'
+import { wideType } from '../core/composite.ts'
 import { type ConvAttrs, convolve } from '../core/convolution.ts'
 import type { Definition } from '../core/definition.ts'
 import { operands } from '../core/elementwise.ts'
@@ -65,7 +65,11 @@ const definition: Definition<ConvAttrs> = {
   }),
   decompose: ([input, kernel], attrs) => {
     const spatial = spatialShape(input!.shape, kernel!.shape, attrs)
-    return inWideType(input!, (wide) => convolve(wide, cast(kernel!, wide.type), attrs, spatial))
+    const type = wideType(input!.type)
+    // A backend may have a kernel for the wider type only.
+    return type === input!.type
+      ? convolve(input!, kernel!, attrs, spatial)
+      : cast(apply(definition, [cast(input!, type), cast(kernel!, type)], attrs), input!.type)
   },
 }
 

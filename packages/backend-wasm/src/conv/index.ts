@@ -1,0 +1,439 @@
+// Convolutions over linear memory.
+import { sizeOf } from '@nx/types'
+import type { Attributes, Spec } from '@nx/types'
+import type { Features } from '../features.ts'
+import { element, gemmType } from '../gemm/element.ts'
+import type { Element, ElementType } from '../gemm/element.ts'
+import type { GemmHost } from '../gemm/index.ts'
+import { inPieces } from '../gemm/pieces.ts'
+import { layoutPositions, positionWork, sums } from './by-positions.ts'
+import type { PositionLayout } from './by-positions.ts'
+import { layoutTaps, tapWork } from './by-taps.ts'
+import type { TapLayout } from './by-taps.ts'
+import { attrsOf, partsOf } from './geometry.ts'
+import type { Part } from './geometry.ts'
+import { copyKernel, tapTileRows, tileKernels } from './kernels.ts'
+import type { TileKernels } from './kernels.ts'
+import type { Seen } from './seen.ts'
+
+/** A convolution: addresses of the input, the kernel and the output, and what they are. */
+export interface ConvCall {
+  readonly attrs: Attributes
+  readonly inputs: readonly number[]
+  readonly outputs: readonly number[]
+  readonly specs: readonly [inputs: readonly Spec[], outputs: readonly Spec[]]
+}
+
+/** Most taps whose sum stays in registers, as of other products. */
+const deepest = 256
+/** Most taps whose sums are added in the type itself. */
+const longest = 4096
+/** Most vectors of positions, and most results, of one call of a kernel. */
+const vectorsPerCall = 512
+const resultsPerCall = 256
+/** Bytes of input that are copied at a time: what stays near, and with taps in lanes what there is room for. */
+const nearBytes = 262_144
+const roomBytes = 33_554_432
+
+/** What one element type works with. */
+interface Context {
+  readonly element: Element
+  readonly host: GemmHost
+  readonly copy: (...parameters: number[]) => void
+  /** The kernels for tiles of so many filters. */
+  tiles(filters: number): TileKernels
+}
+
+/** Sizes of a convolution, and distances in elements. */
+interface Sizes {
+  readonly images: number
+  readonly groups: number
+  /** Of each group. */
+  readonly channels: number
+  readonly filters: number
+  /** Elements of a channel of the input, of the kernel and of the output. */
+  readonly plane: number
+  readonly window: number
+  readonly outPlane: number
+  readonly imageStep: number
+  readonly groupStep: number
+}
+
+/** A part of the results, and how they are computed. */
+interface Work {
+  readonly part: Part
+  /** Taps of a filter. */
+  readonly k: number
+  /** Places of taps in the weights of a filter, in bytes; `undefined` where they lie as they are read. */
+  readonly weights: Int32Array | undefined
+  readonly layout:
+    | { readonly lanes: 'positions'; readonly own: PositionLayout }
+    | { readonly lanes: 'taps'; readonly own: TapLayout }
+}
+
+/** How one convolution runs, whatever its addresses. */
+interface Prepared {
+  readonly sizes: Sizes
+  readonly works: readonly Work[]
+  /** Whether there are results that see nothing. */
+  readonly hasZeros: boolean
+}
+
+/** Whether there is a kernel for convolutions of a type. */
+export const convolves = ({ type }: Spec): boolean => type === 'f32' || type === 'f64'
+
+/** Computes convolutions in one memory. */
+export type Conv = (call: ConvCall) => void
+
+/** The convolution over a memory; kernels are made when first needed. */
+export function createConv(host: GemmHost, { relaxedSimd }: Features): Conv {
+  const contexts = new Map<ElementType, Context>()
+  // The specs of a step of a plan are the same objects at every call.
+  const prepared = new WeakMap<ConvCall['specs'], Prepared>()
+  return ({ attrs, inputs, outputs, specs }) => {
+    const type = gemmType(specs[1][0]!.type)!
+    let context = contexts.get(type)
+    if (context === undefined) contexts.set(type, (context = contextOf(element(type, relaxedSimd), host)))
+    let own = prepared.get(specs)
+    if (own === undefined) prepared.set(specs, (own = prepare(context.element, attrs, specs)))
+    const { sizes, works, hasZeros } = own
+    const [[input, kernel], [out]] = [inputs, outputs] as unknown as [[number, number], [number]]
+    const size = sizeOf(specs[1][0]!.shape)
+    if (hasZeros) new Uint8Array(host.memory.buffer, out, size * context.element.byteLength).fill(0)
+    for (const work of size > 0 ? works : []) {
+      const { own, lanes } = work.layout
+      if (lanes === 'positions') byPositions(context, sizes, work, own, input, kernel, out)
+      else byTaps(context, sizes, work, own, input, kernel, out)
+    }
+  }
+}
+
+function contextOf(element: Element, host: GemmHost): Context {
+  const kernels: (TileKernels | undefined)[] = []
+  return {
+    element,
+    host,
+    copy: copyKernel(element, host.memory),
+    tiles: (filters) => (kernels[filters] ??= tileKernels(element, host.memory, filters)),
+  }
+}
+
+function prepare(
+  element: Element,
+  attributes: Attributes,
+  [[input, kernel], [out]]: ConvCall['specs'],
+): Prepared {
+  const attrs = attrsOf(attributes)
+  const { featureGroupSize, batchGroupSize } = attrs
+  const [batch, , ...space] = input!.shape as [number, number, ...number[]]
+  const [filters, channels, ...window] = kernel!.shape as [number, number, ...number[]]
+  const [images, , ...positions] = out!.shape as [number, number, ...number[]]
+  const groups = featureGroupSize * batchGroupSize
+  const plane = sizeOf(space)
+  const all = input!.shape[1]! * plane
+  const sizes: Sizes = {
+    images,
+    groups,
+    channels,
+    filters: filters / groups,
+    plane,
+    window: sizeOf(window),
+    outPlane: sizeOf(positions),
+    imageStep: all,
+    groupStep: batchGroupSize > 1 ? (batch / groups) * all : channels * plane,
+  }
+  const parts = channels === 0 ? [] : partsOf(attrs, space, window, positions)
+  const { lanes, byteLength } = element
+  const works = parts.map((part): Work => {
+    const { axes, tap } = part
+    const k = channels * sizeOf(axes.map(({ taps }) => taps))
+    const ofChannel = sums(
+      axes.map(({ taps }) => taps),
+      axes.map(({ tapStride }) => tapStride),
+      tap,
+    )
+    const places = (): Int32Array =>
+      Int32Array.from({ length: k }, (_, i) => {
+        const channel = Math.floor(i / ofChannel.length)
+        return (channel * sizes.window + ofChannel[i % ofChannel.length]!) * byteLength
+      })
+    const isByTaps = tapWork(axes, channels, plane, lanes) < positionWork(axes, channels, lanes)
+    const isInOrder = k === channels * sizes.window
+    if (isByTaps)
+      return {
+        part,
+        k,
+        weights: isInOrder ? undefined : places(),
+        layout: { lanes: 'taps', own: layoutTaps(part, channels, plane, element) },
+      }
+    const isWhole =
+      (parts.length === 1 || k <= longest) && (axes.at(-1)!.outputs % lanes === 0 || k <= deepest)
+    return {
+      part,
+      k,
+      weights: isInOrder && sizes.filters === 1 ? undefined : places(),
+      layout: {
+        lanes: 'positions',
+        own: layoutPositions(
+          part,
+          channels,
+          Math.min(element.tileRows, sizes.filters),
+          plane,
+          element,
+          isWhole,
+        ),
+      },
+    }
+  })
+  const covered = parts.reduce((sum, { axes }) => sum + sizeOf(axes.map(({ outputs }) => outputs)), 0)
+  return { sizes, works, hasZeros: covered < sizes.outPlane }
+}
+
+/** Addresses of regions of so many bytes. */
+function regions({ scratch }: GemmHost, sizes: readonly number[]): number[] {
+  const aligned = sizes.map((size) => Math.ceil(size / 64) * 64)
+  let address = scratch(aligned.reduce((sum, size) => sum + size, 0))
+  return aligned.map((size) => {
+    address += size
+    return address - size
+  })
+}
+
+/** A table in memory, of places in elements, as bytes. */
+function writeTable({ memory }: GemmHost, address: number, places: ArrayLike<number>, bytes: number): void {
+  const table = new Int32Array(memory.buffer, address, places.length)
+  for (let i = 0; i < places.length; i++) table[i] = places[i]! * bytes
+}
+
+/** Equal parts of a range, of at most `most` each. */
+function* rangesIn(
+  from: number,
+  to: number,
+  most: number,
+): Generator<readonly [from: number, length: number]> {
+  const size = Math.ceil((to - from) / Math.ceil((to - from) / most) / 4) * 4
+  for (let at = from; at < to; at += size) yield [at, Math.min(size, to - at)]
+}
+
+/** Groups of rows of about equal numbers. */
+function* panelsOf(filters: number, most: number): Generator<readonly [first: number, count: number]> {
+  let left = Math.ceil(filters / most)
+  for (let first = 0; first < filters; left--) {
+    const count = Math.ceil((filters - first) / left)
+    yield [first, count]
+    first += count
+  }
+}
+
+/** Copies the channels of some groups to where a part reads them. */
+function stage(
+  { element, copy }: Context,
+  sizes: Sizes,
+  seen: Seen,
+  from: number,
+  to: number,
+  groups: number,
+): void {
+  const bytes = element.byteLength
+  const { channels, plane, groupStep } = sizes
+  // Channels of neighbouring groups mostly follow each other.
+  const isRun = groupStep === channels * plane
+  for (let group = 0; group < (isRun ? 1 : groups); group++) {
+    for (const each of seen.copied!) {
+      copy(
+        from + (group * groupStep + each.from) * bytes,
+        to + (group * channels * seen.channelStep + each.to) * bytes,
+        isRun ? groups * channels : channels,
+        plane * bytes,
+        seen.channelStep * bytes,
+        each.rows,
+        each.fromRow * bytes,
+        each.toRow * bytes,
+        each.count,
+        each.step * bytes,
+        bytes,
+      )
+    }
+  }
+}
+
+function byPositions(
+  context: Context,
+  sizes: Sizes,
+  { part, k, weights }: Work,
+  { seen, taps, rows, width, moved }: PositionLayout,
+  input: number,
+  kernel: number,
+  out: number,
+): void {
+  const { element, host, copy, tiles } = context
+  const { byteLength: bytes, lanes, tileRows } = element
+  const { images, groups, channels, filters, plane, window, outPlane, imageStep, groupStep } = sizes
+  const channelBytes = bytes * (seen.copied === undefined ? plane : seen.channelStep)
+  const together = Math.max(1, Math.min(groups, Math.floor(nearBytes / (channels * channelBytes))))
+  const stagedBytes = seen.copied === undefined ? 0 : together * channels * channelBytes
+  const [tapTable, rowTable, weightTable, packed, staged, sums] = regions(host, [
+    4 * k,
+    4 * rows.length,
+    weights === undefined ? 0 : 4 * k,
+    weights === undefined ? 0 : groups * filters * k * bytes,
+    stagedBytes + 64,
+    moved === undefined ? 0 : together * filters * moved.size * bytes,
+  ]) as [number, number, number, number, number, number]
+  writeTable(host, tapTable, taps, bytes)
+  writeTable(host, rowTable, rows, bytes)
+  const pieces = Array.from({ length: Math.ceil(k / longest) }, (_, i) => i * longest)
+  if (weights !== undefined) {
+    writeTable(host, weightTable, weights, 1)
+    const filterStep = channels * window * bytes
+    for (const piece of pieces)
+      for (const [from, depth] of rangesIn(piece, Math.min(k, piece + longest), deepest))
+        for (const [first, count] of panelsOf(filters, tileRows))
+          tiles(count).pack(
+            kernel + first * filterStep,
+            filterStep,
+            weightTable + 4 * from,
+            packed + (from * filters + first * depth) * bytes,
+            depth,
+            groups,
+            filters * filterStep,
+            filters * k * bytes,
+          )
+  }
+  if (seen.isPadded) new Uint8Array(host.memory.buffer, staged, stagedBytes).fill(0)
+  const source = weights === undefined ? kernel : packed
+  const whole = moved === undefined ? Math.floor(width / lanes) : Math.ceil(width / lanes)
+  const tail = moved === undefined && width % lanes > 0 ? ((width % lanes) - lanes) * bytes : 0
+  const filterStep = (moved?.size ?? outPlane) * bytes
+  const inputGroup = bytes * (seen.copied === undefined ? groupStep : channels * seen.channelStep)
+  const rowCount = rows.length / 2
+  const rowsTogether = Math.max(1, Math.floor(vectorsPerCall / whole))
+  for (let image = 0; image < images; image++) {
+    for (let group = 0; group < groups; group += together) {
+      const count = Math.min(together, groups - group)
+      const own = input + (image * imageStep + group * groupStep) * bytes
+      if (seen.copied !== undefined) stage(context, sizes, seen, own, staged, count)
+      const from = seen.copied === undefined ? own : staged
+      const target = out + ((image * groups + group) * filters * outPlane + part.out) * bytes
+      const to = moved === undefined ? target : sums
+      inPieces(context, to, count * filters * (moved?.size ?? outPlane), k, longest, (first, end) => {
+        for (const [depth, length] of rangesIn(first, end, deepest))
+          for (let vector = 0; vector < whole; vector += vectorsPerCall)
+            for (let row = 0; row < rowCount; row += rowsTogether)
+              for (const [filter, height] of panelsOf(filters, tileRows))
+                tiles(height).positions(
+                  from + 16 * vector,
+                  source + (group * filters * k + depth * filters + filter * length) * bytes,
+                  to + 16 * vector + filter * filterStep,
+                  tapTable + 4 * depth,
+                  length,
+                  rowTable + 8 * row,
+                  Math.min(rowsTogether, rowCount - row),
+                  Math.min(vectorsPerCall, whole - vector),
+                  vector + vectorsPerCall < whole ? 0 : tail,
+                  filterStep,
+                  depth > first ? 1 : 0,
+                  count,
+                  inputGroup,
+                  filters * k * bytes,
+                  filters * filterStep,
+                )
+      })
+      for (const [start, place] of moved?.slices ?? [])
+        copy(
+          sums + start * bytes,
+          target + place * bytes,
+          count * filters,
+          moved!.size * bytes,
+          outPlane * bytes,
+          moved!.rows,
+          moved!.fromRow * bytes,
+          moved!.toRow * bytes,
+          moved!.count,
+          bytes,
+          moved!.toStep * bytes,
+        )
+    }
+  }
+}
+
+function byTaps(
+  context: Context,
+  sizes: Sizes,
+  { part, k, weights }: Work,
+  { seen, places, whole, tailLanes, results: [from, to] }: TapLayout,
+  input: number,
+  kernel: number,
+  out: number,
+): void {
+  const { element, host, tiles } = context
+  const { byteLength: bytes, lanes } = element
+  const { images, groups, channels, filters, window, outPlane, imageStep, groupStep } = sizes
+  const imageSize = seen.copied === undefined ? imageStep : channels * seen.channelStep
+  const imagesTogether = Math.max(1, Math.min(images, Math.floor(roomBytes / (imageSize * bytes))))
+  const most = imagesTogether * from.length
+  const stagedBytes = seen.copied === undefined ? 0 : imagesTogether * imageSize * bytes
+  const vectors = places.length / 2
+  const [placeTable, resultTable, weightTable, packed, staged, sums] = regions(host, [
+    4 * places.length,
+    8 * most,
+    weights === undefined ? 0 : 4 * k,
+    weights === undefined ? 0 : groups * filters * k * bytes + 16,
+    stagedBytes + 64,
+    filters * most * bytes,
+  ]) as [number, number, number, number, number, number]
+  writeTable(host, placeTable, places, bytes)
+  if (weights !== undefined) {
+    writeTable(host, weightTable, weights, 1)
+    tiles(1).pack(kernel, 0, weightTable, packed, k, groups * filters, channels * window * bytes, k * bytes)
+  }
+  if (seen.isPadded) new Uint8Array(host.memory.buffer, staged, stagedBytes).fill(0)
+  const source = weights === undefined ? kernel : packed
+  for (let group = 0; group < groups; group++) {
+    for (let image = 0; image < images; image += imagesTogether) {
+      const imageCount = Math.min(imagesTogether, images - image)
+      const count = imageCount * from.length
+      const own = input + (image * imageStep + group * groupStep) * bytes
+      const table = new Int32Array(host.memory.buffer, resultTable, 2 * count)
+      for (let i = 0, at = 0; i < imageCount; i++) {
+        if (seen.copied !== undefined)
+          stage(context, sizes, seen, own + i * imageStep * bytes, staged + i * imageSize * bytes, 1)
+        for (const place of from) {
+          table[2 * at] = (i * imageSize + place) * bytes
+          table[2 * at + 1] = at++ * bytes
+        }
+      }
+      inPieces(context, sums, filters * count, vectors, longest / lanes, (first, end) => {
+        for (const [vector, length] of rangesIn(first, end, deepest))
+          for (let result = 0; result < count; result += resultsPerCall)
+            for (const [filter, height] of panelsOf(filters, tapTileRows)) {
+              const wholes = Math.max(0, Math.min(length, whole - vector))
+              tiles(height).taps(
+                seen.copied === undefined ? own : staged,
+                source + (group * filters + filter) * k * bytes,
+                sums + filter * count * bytes,
+                placeTable + 8 * vector,
+                wholes,
+                length - wholes,
+                tailLanes,
+                resultTable + 8 * result,
+                Math.min(resultsPerCall, count - result),
+                k * bytes,
+                count * bytes,
+                vector > first ? 1 : 0,
+              )
+            }
+      })
+      const found = new element.array(host.memory.buffer, sums, filters * count)
+      const target = new element.array(host.memory.buffer)
+      for (let i = 0, at = 0; i < imageCount; i++) {
+        const start = out / bytes + ((image + i) * groups + group) * filters * outPlane + part.out
+        for (const place of to) {
+          for (let filter = 0; filter < filters; filter++)
+            target[start + filter * outPlane + place] = found[filter * count + at]!
+          at++
+        }
+      }
+    }
+  }
+}

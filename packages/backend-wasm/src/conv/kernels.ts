@@ -1,0 +1,262 @@
+// The kernels of convolutions: tiles of filters and positions, summed over the taps that a table lists.
+import { instantiate, ModuleBuilder } from '../encoder/index.ts'
+import type { FunctionBuilder, Local } from '../encoder/index.ts'
+import type { Element } from '../gemm/element.ts'
+import { byGroups, rowPointers } from '../gemm/loops.ts'
+
+type Kernel = (...parameters: number[]) => void
+
+/** The kernels for tiles of so many filters. */
+export interface TileKernels {
+  /** Weights of the filters, one tap after the other. */
+  readonly pack: Kernel
+  /** Positions in lanes. */
+  readonly positions: Kernel
+  /** Taps in lanes. */
+  readonly taps: Kernel
+}
+
+/** Vectors of positions in tiles of so many filters, the widest first. */
+export const widths = (filters: number): readonly number[] =>
+  filters === 1 ? [8, 4, 2, 1] : filters === 2 ? [4, 2, 1] : [2, 1]
+
+/** The most filters of tiles that have taps in lanes. */
+export const tapTileRows = 4
+
+/** Results of each filter in tiles that have taps in lanes. */
+const resultsOf = (filters: number): readonly number[] =>
+  filters === 1 ? [6, 3, 1] : filters === 2 ? [4, 1] : [3, 1]
+
+const i32s = (count: number): 'i32'[] => new Array<'i32'>(count).fill('i32')
+
+/** The kernels for tiles of `filters` filters over a memory. */
+export function tileKernels(element: Element, memory: WebAssembly.Memory, filters: number): TileKernels {
+  const module = new ModuleBuilder()
+  module.importMemory()
+  packKernel(module, element, filters)
+  positionKernel(module, element, filters)
+  if (filters <= tapTileRows) tapKernel(module, element, filters)
+  return instantiate(module.encode(), { memory })
+}
+
+/** The kernel that copies rows of rows: `copy(…)`, all distances in bytes. */
+export function copyKernel({ byteLength, lanes, load, store }: Element, memory: WebAssembly.Memory): Kernel {
+  const module = new ModuleBuilder()
+  module.importMemory()
+  const f = module.func('copy', i32s(11))
+  const [from, to, slices, fromSlice, toSlice, rows, fromRow, toRow, count, fromStep, toStep] = f.params
+  const [fromAt, toAt, left, source, target, n] = f.locals('i32', 6)
+  const isDense = (step: Local): void => f.op('i32.eq', f.get(step), f.i32(byteLength))
+  f.countDown(slices!, () => {
+    f.set(fromAt!, f.get(from!))
+    f.set(toAt!, f.get(to!))
+    f.set(left!, f.get(rows!))
+    f.countDown(left!, () => {
+      f.set(source!, f.get(fromAt!))
+      f.set(target!, f.get(toAt!))
+      f.set(n!, f.get(count!))
+      f.if(f.op('i32.and', isDense(fromStep!), isDense(toStep!)), () =>
+        byGroups(f, n!, [4 * lanes, lanes], (size) => {
+          const bytes = size * byteLength
+          for (let at = 0; at < bytes; at += 16)
+            f.store('v128.store', at, f.get(target!), f.load('v128.load', at, f.get(source!)))
+          f.increment(source!, bytes)
+          f.increment(target!, bytes)
+        }),
+      )
+      f.countDown(n!, () => {
+        f.store(store, 0, f.get(target!), f.load(load, 0, f.get(source!)))
+        f.advance(source!, fromStep!)
+        f.advance(target!, toStep!)
+      })
+      f.advance(fromAt!, fromRow!)
+      f.advance(toAt!, toRow!)
+    })
+    f.advance(from!, fromSlice!)
+    f.advance(to!, toSlice!)
+  })
+  return instantiate<{ copy: Kernel }>(module.encode(), { memory }).copy
+}
+
+/**
+ * `pack(source, filterStep, taps, target, k, groups, sourceGroup, targetGroup)`: the weights of each tap together, for
+ * every group; `taps` is a table of places in bytes.
+ */
+function packKernel(module: ModuleBuilder, { byteLength, load, store }: Element, filters: number): void {
+  const f = module.func('pack', i32s(8))
+  const [source, filterStep, taps, target, k, groups, sourceGroup, targetGroup] = f.params
+  const [tap, to, n, place] = f.locals('i32', 4)
+  const pointers = f.locals('i32', filters)
+  f.countDown(groups!, () => {
+    setPointers(f, pointers, source!, filterStep!)
+    f.set(tap!, f.get(taps!))
+    f.set(to!, f.get(target!))
+    f.set(n!, f.get(k!))
+    f.countDown(n!, () => {
+      f.set(place!, f.load('i32.load', 0, f.get(tap!)))
+      pointers.forEach((pointer, i) => {
+        f.get(to!)
+        f.load(load, 0, f.op('i32.add', f.get(pointer), f.get(place!)))
+        f.store(store, i * byteLength)
+      })
+      f.increment(tap!, 4)
+      f.increment(to!, filters * byteLength)
+    })
+    f.advance(source!, sourceGroup!)
+    f.advance(target!, targetGroup!)
+  })
+}
+
+function setPointers(f: FunctionBuilder, pointers: readonly Local[], first: Local, step: Local): void {
+  pointers.forEach((pointer, i) => {
+    if (i === 0) f.set(pointer, f.get(first))
+    else f.set(pointer, f.op('i32.add', f.get(pointers[i - 1]!), f.get(step)))
+  })
+}
+
+/**
+ * `positions(input, weights, out, taps, k, rows, rowCount, vectors, tail, filterStep, accumulate, groups, inputGroup,
+ * weightGroup, outGroup)`: sums over k taps for `vectors` vectors of positions in each row, and for one more `tail` bytes
+ * behind them, which is negative, or 0 for none. `taps` is a table of places in the input, `rows` one of pairs of places,
+ * in the input and in the output.
+ */
+function positionKernel(module: ModuleBuilder, element: Element, filters: number): void {
+  const { byteLength, splatLoad, vectorAdd } = element
+  const f = module.func('positions', i32s(15))
+  const [input, weights, out, taps, k, rows, rowCount, vectors, tail, filterStep, accumulate, groups] =
+    f.params
+  const [inputGroup, weightGroup, outGroup] = f.params.slice(12)
+  const [row, left, from, to, run, tap, weight, n, at] = f.locals('i32', 9)
+  const most = widths(filters)[0]!
+  const sums = Array.from({ length: filters }, () => f.locals('v128', most))
+  const values = f.locals('v128', most)
+  const factors = f.locals('v128', filters)
+
+  const eachSum = (width: number, visit: (sum: Local, offset: number) => void): void => {
+    f.set(at!, f.get(to!))
+    sums.forEach((row, i) => {
+      row.slice(0, width).forEach((sum, v) => visit(sum, 16 * v))
+      if (i < filters - 1) f.advance(at!, filterStep!)
+    })
+  }
+  /** A tile of so many vectors that follow each other. */
+  const tile = (width: number): void => {
+    for (const row of sums) for (const sum of row.slice(0, width)) f.set(sum, f.v128(new Uint8Array(16)))
+    f.set(tap!, f.get(taps!))
+    f.set(weight!, f.get(weights!))
+    f.set(n!, f.get(k!))
+    byGroups(f, n!, [4, 1], (turns) => {
+      for (let turn = 0; turn < turns; turn++) {
+        f.set(at!, f.op('i32.add', f.get(from!), f.load('i32.load', 4 * turn, f.get(tap!))))
+        const value = (v: number): void => f.set(values[v]!, f.load('v128.load', 16 * v, f.get(at!)))
+        const factor = (i: number): void =>
+          f.set(factors[i]!, f.load(splatLoad, (turn * filters + i) * byteLength, f.get(weight!)))
+        const add = (i: number, v: number): void =>
+          f.set(sums[i]![v]!, element.multiplyAdd(f, factors[i]!, values[v]!, sums[i]![v]!))
+        // Few values are held at a time: of those of one kind all, of the other one.
+        if (filters < width) {
+          sums.forEach((_, i) => factor(i))
+          for (let v = 0; v < width; v++) {
+            value(v)
+            sums.forEach((_, i) => add(i, v))
+          }
+          continue
+        }
+        for (let v = 0; v < width; v++) value(v)
+        sums.forEach((_, i) => {
+          factor(i)
+          for (let v = 0; v < width; v++) add(i, v)
+        })
+      }
+      f.increment(tap!, 4 * turns)
+      f.increment(weight!, turns * filters * byteLength)
+    })
+    f.if(f.get(accumulate!), () =>
+      eachSum(width, (sum, offset) =>
+        f.set(sum, f.op(vectorAdd, f.get(sum), f.load('v128.load', offset, f.get(at!)))),
+      ),
+    )
+    eachSum(width, (sum, offset) => f.store('v128.store', offset, f.get(at!), f.get(sum)))
+  }
+  f.countDown(groups!, () => {
+    f.set(row!, f.get(rows!))
+    f.set(left!, f.get(rowCount!))
+    f.countDown(left!, () => {
+      f.set(from!, f.op('i32.add', f.get(input!), f.load('i32.load', 0, f.get(row!))))
+      f.set(to!, f.op('i32.add', f.get(out!), f.load('i32.load', 4, f.get(row!))))
+      f.set(run!, f.get(vectors!))
+      byGroups(f, run!, widths(filters), (width) => {
+        tile(width)
+        f.increment(from!, 16 * width)
+        f.increment(to!, 16 * width)
+      })
+      f.if(f.get(tail!), () => {
+        f.advance(from!, tail!)
+        f.advance(to!, tail!)
+        tile(1)
+      })
+      f.increment(row!, 8)
+    })
+    f.advance(input!, inputGroup!)
+    f.advance(weights!, weightGroup!)
+    f.advance(out!, outGroup!)
+  })
+}
+
+/**
+ * `taps(input, weights, out, places, k, tails, lanes, results, count, weightStep, outStep, accumulate)`: sums over k vectors of
+ * taps, then over `tails` of which only so many lanes count, for `count` results of each filter. `places` is a table of pairs, in
+ * the weights and in the input, `results` one of pairs in the input and in the output.
+ */
+function tapKernel(module: ModuleBuilder, element: Element, filters: number): void {
+  const { lanes, load, store, add, extractLane, type } = element
+  const f = module.func('taps', i32s(12))
+  const [input, weights, out, places, k, tails, tailLanes, results, count, weightStep, outStep, accumulate] =
+    f.params
+  const most = resultsOf(filters)[0]!
+  const [place, n, at] = f.locals('i32', 3)
+  const pointers = f.locals('i32', most)
+  const mask = f.local('v128')
+  const sums = Array.from({ length: filters }, () => f.locals('v128', most))
+  const values = f.locals('v128', most)
+  const factor = f.local('v128')
+  const total = f.local(type)
+  const rows = rowPointers(f, weights!, weightStep!, filters)
+  // Lane numbers, as 32-bit words.
+  f.v128(new Uint8Array(Int32Array.from({ length: 4 }, (_, i) => Math.floor((i * lanes) / 4)).buffer))
+  f.set(mask, f.op('i32x4.lt_u', undefined, f.op('i32x4.splat', f.get(tailLanes!))))
+  const loaded = (pointer: Local, offset: number, isMasked: boolean): void => {
+    f.load('v128.load', 0, f.op('i32.add', f.get(pointer), f.load('i32.load', offset, f.get(place!))))
+    if (isMasked) f.op('v128.and', undefined, f.get(mask))
+  }
+  byGroups(f, count!, resultsOf(filters), (width) => {
+    for (let j = 0; j < width; j++)
+      f.set(pointers[j]!, f.op('i32.add', f.get(input!), f.load('i32.load', 8 * j, f.get(results!))))
+    for (const row of sums) for (const sum of row.slice(0, width)) f.set(sum, f.v128(new Uint8Array(16)))
+    f.set(place!, f.get(places!))
+    for (const isTail of [false, true]) {
+      f.set(n!, f.get(isTail ? tails! : k!))
+      f.countDown(n!, () => {
+        for (let j = 0; j < width; j++) f.set(values[j]!, loaded(pointers[j]!, 4, isTail))
+        sums.forEach((row, i) => {
+          f.set(factor, loaded(rows[i]!, 0, isTail))
+          for (let j = 0; j < width; j++) f.set(row[j]!, element.multiplyAdd(f, factor, values[j]!, row[j]!))
+        })
+        f.increment(place!, 8)
+      })
+    }
+    for (let j = 0; j < width; j++) {
+      f.set(at!, f.op('i32.add', f.get(out!), f.load('i32.load', 8 * j + 4, f.get(results!))))
+      sums.forEach((row, i) => {
+        f.lane(extractLane, 0, f.get(row[j]!))
+        for (let lane = 1; lane < lanes; lane++)
+          f.op(add, undefined, f.lane(extractLane, lane, f.get(row[j]!)))
+        f.set(total)
+        f.if(f.get(accumulate!), () => f.set(total, f.op(add, f.get(total), f.load(load, 0, f.get(at!)))))
+        f.store(store, 0, f.get(at!), f.get(total))
+        if (i < filters - 1) f.advance(at!, outStep!)
+      })
+    }
+    f.increment(results!, 8 * width)
+  })
+}
