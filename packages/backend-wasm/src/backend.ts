@@ -21,7 +21,7 @@ import { createConv } from './conv/index.ts'
 import { createGemm } from './gemm/index.ts'
 import { runCarried } from './kernels/host-kernel.ts'
 import { Kernels } from './launch.ts'
-import type { Handle } from './memory/index.ts'
+import type { Handle, MemoryStats } from './memory/index.ts'
 import { Memory } from './memory/index.ts'
 import { Recent } from './recent.ts'
 import type { Runtime } from './runtime.ts'
@@ -34,6 +34,22 @@ export interface WasmOptions extends Partial<GivenCode> {
   readonly relaxedSimd?: boolean
   /** Bytes of tensors in linear memory before those used longest ago are moved out of it; 128 MiB by default. */
   readonly memoryBudget?: number
+  /** Whether `memory()` says where live tensors were made, which takes time with each one; by default not. */
+  readonly traceMemory?: boolean
+}
+
+/** The backend, and what it tells of itself. */
+export interface WasmBackend extends Backend<Handle> {
+  /**
+   * What linear memory holds now. Dropped tensors count until they are collected; with `traceMemory` they are collected
+   * first where the host allows that, as Node, Deno and Bun do.
+   *
+   * @example
+   * const backend = wasmBackend()
+   * const x = zeros([1000, 1000], { type: 'f32', backend })
+   * backend.memory().residentBytes >= byteSize(x) // => true
+   */
+  memory(): MemoryStats
 }
 
 const op = 'wasmBackend'
@@ -58,10 +74,11 @@ const cachedConstants = 200
  * @example
  * toArray(add(tensor([1, 2], { backend: wasmBackend() }), 1)) // => [2, 3]
  */
-export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
-  checkOptions(op, options, ['relaxedSimd', 'memoryBudget', 'scalars', 'kernels'])
-  const { relaxedSimd: wanted = true, memoryBudget } = options
+export function wasmBackend(options: WasmOptions = {}): WasmBackend {
+  checkOptions(op, options, ['relaxedSimd', 'memoryBudget', 'traceMemory', 'scalars', 'kernels'])
+  const { relaxedSimd: wanted = true, memoryBudget, traceMemory = false } = options
   if (typeof wanted !== 'boolean') throw wrongOption(op, 'relaxedSimd', 'true or false', wanted)
+  if (typeof traceMemory !== 'boolean') throw wrongOption(op, 'traceMemory', 'true or false', traceMemory)
   if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {
     throw wrongOption(op, 'memoryBudget', 'a number of bytes above 0', memoryBudget)
   }
@@ -81,7 +98,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     )
   }
   const relaxedSimd = features.relaxedSimd && wanted
-  const memory = new Memory({ budget: memoryBudget })
+  const memory = new Memory({ budget: memoryBudget, trace: traceMemory })
   const scratch = (bytes: number): number => memory.scratch(bytes)
   const host = { memory: memory.memory, scratch }
   const gemm = createGemm(host, { ...features, relaxedSimd })
@@ -109,7 +126,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
     if (!isStored(out.type)) throw unsupported(self, { op: 'upload', inputs: [], attrs: {}, outs: [out] })
   }
 
-  const backend: Backend<Handle> = {
+  const backend: WasmBackend = {
     ...self,
     contract: contractVersion,
     supports: (call) => isSupported(given, call) || isComposite(call),
@@ -141,6 +158,7 @@ export function wasmBackend(options: WasmOptions = {}): Backend<Handle> {
       return executable(planGraph(graph, targetFor(given), donated), runtime, false, hosts)
     },
     compiles: (call) => isSupported(given, call),
+    memory: () => memory.stats(),
   }
   return backend
 }

@@ -11,7 +11,7 @@ import { carried } from './kernels/host-kernel.ts'
 import { kernels } from './kernels/index.ts'
 import { launch } from './launch.ts'
 import type { Launch } from './launch.ts'
-import type { Handle } from './memory/index.ts'
+import type { Arena, Handle } from './memory/index.ts'
 import type { Runtime } from './runtime.ts'
 
 /** What the steps of one executable share: code of its nests, and kernels that came with its graph. */
@@ -59,13 +59,20 @@ export function executable(
       return memory.owned(input, inputs.indexOf(input) !== inputs.lastIndexOf(input))
     })
     const parameters = given.map((input) => memory.address(input))
-    const made = results.map(({ spec, place }) =>
-      place.kind === 'parameter' ? memory.share(given[place.index]!) : memory.allocate(byteLength(spec)),
-    )
-    const addresses = made.map((result) => memory.address(result))
-    const arena = plan.arenaBytes > 0 ? memory.allocateArena(plan.arenaBytes) : undefined
+    const made: Handle[] = []
+    let arena: Arena | undefined
     try {
+      for (const { spec, place } of results) {
+        made.push(
+          place.kind === 'parameter' ? memory.share(given[place.index]!) : memory.allocate(byteLength(spec)),
+        )
+      }
+      const addresses = made.map((result) => memory.address(result))
+      if (plan.arenaBytes > 0) arena = memory.allocateArena(plan.arenaBytes)
       run(parameters, addresses, arena?.address ?? 0, milliseconds)
+    } catch (error) {
+      for (const result of made) memory.free(result)
+      throw error
     } finally {
       if (arena !== undefined) memory.freeArena(arena)
     }

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 const script = fileURLToPath(new URL('fixtures/addition-process.ts', import.meta.url))
 
 it.each([
-  ['one synchronous loop', 'sync', 1000],
+  ['one synchronous loop', 'sync', 350],
   ['turns of the event loop', 'turns', 600],
 ])(
   'adds 10⁴ times to 4 MB, %s',

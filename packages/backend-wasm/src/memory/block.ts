@@ -11,6 +11,8 @@ export class Block {
   shares = 0
   /** Present exactly while the block is resident. */
   chunk: Chunk | undefined
+  /** What its handles hold, seen by who does not; where garbage can be collected at will. */
+  guard: WeakRef<object> | undefined
   /** The bytes while they are outside linear memory; then only handles lead here, so that garbage takes them along. */
   spilled: Uint8Array | undefined
 

@@ -2,8 +2,10 @@
 import { NxError } from '@nx/types'
 import { Block, Handle } from './block.ts'
 import type { Chunk } from './chunks.ts'
+import { type Collector, hostCollector, Worth } from './collect.ts'
 import { Residents } from './residents.ts'
 import { pageBytes, reserve } from './reserve.ts'
+import { type AllocationSite, Sites } from './sites.ts'
 
 const mebibyte = 1_048_576
 /** Bytes at the end that belong to no block: the last vector of one may be loaded whole. */
@@ -21,20 +23,30 @@ const smallBudget = 16_777_216
 /** Small blocks get their addresses from the large ones in pieces of this size. */
 const smallExtent = mebibyte
 const largestGrowth = 67_108_864
+/** After so many blocks the engine need not keep alive what it was told of in this job. */
+const releaseAfter = 1024
 
 export interface MemoryOptions {
   /** Bytes that resident blocks may take before cold ones are spilled; grows when they are needed again. */
   readonly budget?: number | undefined
   /** The most bytes of linear memory; 4 GiB is the most there is. */
   readonly maximum?: number
+  /** What collects garbage before a block is spilled, or null; by default the host's, if it has one. */
+  readonly collector?: Collector | null | undefined
+  /** Whether to keep in mind where each tensor was made. */
+  readonly trace?: boolean
 }
 
+/** What a backend holds. */
 export interface MemoryStats {
-  /** Bytes of blocks and arenas in linear memory, with what small blocks count more. */
+  /** Bytes of tensors and of calls in linear memory; a small tensor counts 4 KB more, for the engine's objects. */
   readonly residentBytes: number
-  /** Size of the linear memory. */
+  /** Size of the linear memory, which never shrinks. */
   readonly capacity: number
+  /** Bytes that tensors may take in linear memory before those used longest ago are moved out of it. */
   readonly budget: number
+  /** With `traceMemory`: live tensors by where they were made, most bytes first. */
+  readonly sites?: readonly AllocationSite[]
 }
 
 /** Temporary memory of one call: never spilled, never moved. */
@@ -49,6 +61,7 @@ export interface Arena {
  * A tensor holds a {@link Handle}. Handles that become garbage give their block back when the event loop turns. In
  * one long synchronous stretch that cannot happen, so under pressure cold blocks are *spilled*: copied to an ordinary
  * buffer that only the handle leads to. If the handle is garbage, so is the buffer; if not, the next use reloads it.
+ * Where the host can be asked to collect garbage, it is asked first, and the blocks of dropped handles are free at once.
  *
  * Begin each operation with {@link Memory.beginCall}: blocks allocated or addressed since then stay where they are,
  * so addresses hold until the next call begins.
@@ -62,18 +75,29 @@ export class Memory {
   readonly #large: Residents
   readonly #small: Residents
   readonly #finalizers: FinalizationRegistry<Block>
+  readonly #collector: Collector | undefined
+  readonly #worth = new Worth()
+  readonly #sites: Sites | undefined
+  #untilRelease = releaseAfter
   #arenaBytes = 0
   #call = 0
   #within = 0
   #scratch: Arena | undefined
 
-  constructor({ budget = 128 * mebibyte, maximum = 2 ** 32 }: MemoryOptions = {}) {
+  constructor({
+    budget = 128 * mebibyte,
+    maximum = 2 ** 32,
+    collector = hostCollector(),
+    trace = false,
+  }: MemoryOptions = {}) {
     const { memory, limit } = reserve(maximum)
     this.memory = memory
     this.#limit = limit
     this.#large = new Residents(budget, limit, 64, 0)
     this.#small = new Residents(smallBudget, limit / 4, 16, smallOverhead)
     this.#large.chunks.extend(firstAddress, pageBytes - firstAddress - margin)
+    this.#collector = collector ?? undefined
+    if (trace) this.#sites = new Sites()
     this.#finalizers = new FinalizationRegistry((block) => block.residents.remove(block))
   }
 
@@ -108,7 +132,7 @@ export class Memory {
     const block = new Block(byteLength, isLarge ? this.#large : this.#small)
     const guard = isLarge ? {} : undefined
     this.#settle(block, guard)
-    return new Handle(block, guard)
+    return this.#handle(block, guard)
   }
 
   /** A new block with a copy of the bytes. */
@@ -122,7 +146,7 @@ export class Memory {
   share(handle: Handle): Handle {
     const block = blockOf(handle)
     block.shares++
-    return new Handle(block, handle.guard)
+    return this.#handle(block, handle.guard)
   }
 
   /** The handle itself if nothing else is known to lead to its block and it is not `shared`, or one of a copy. */
@@ -184,20 +208,57 @@ export class Memory {
     return this.#scratch.address
   }
 
+  /** What is held; with sites, after a collection where the host can be asked for one. */
   stats(): MemoryStats {
+    if (this.#sites !== undefined) this.#collect(true)
     return {
       residentBytes: this.#large.bytes + this.#small.bytes + this.#arenaBytes,
       capacity: this.u8.length,
       budget: this.#large.budget,
+      ...(this.#sites && { sites: this.#sites.report() }),
     }
+  }
+
+  #handle(block: Block, guard: object | undefined): Handle {
+    const handle = new Handle(block, guard)
+    this.#sites?.add(handle)
+    return handle
   }
 
   /** Makes the block of a handle resident. */
   #settle(block: Block, guard: object | undefined): Chunk {
     const chunk = guard === undefined ? this.#acquireSmall(block.byteLength) : this.#acquire(block.byteLength)
     block.residents.add(block, chunk, this.#call)
-    if (guard !== undefined) this.#finalizers.register(guard, block, block)
+    if (guard !== undefined) {
+      this.#finalizers.register(guard, block, block)
+      this.#watch(block, guard)
+    }
     return chunk
+  }
+
+  /** Has collections see when a block is garbage. */
+  #watch(block: Block, guard: object): void {
+    if (this.#collector === undefined) return
+    block.guard = new WeakRef(guard)
+    if (--this.#untilRelease > 0) return
+    this.#untilRelease = releaseAfter
+    this.#collector.release()
+  }
+
+  /** Frees the blocks of dropped handles at once, if that is likely to take less time than to spill as much. */
+  #collect(always = false): void {
+    const collector = this.#collector
+    if (collector === undefined || !(always || this.#worth.isDue)) return
+    const start = performance.now()
+    collector.release()
+    collector.collect()
+    let byteLength = 0
+    for (const block of this.#large.before(this.#call)) {
+      if (block.guard!.deref() !== undefined) continue
+      byteLength += block.byteLength
+      this.#unsettle(block)
+    }
+    this.#worth.collected(byteLength, performance.now() - start)
   }
 
   /** Takes a block out of linear memory, where garbage is none of our business. */
@@ -215,11 +276,13 @@ export class Memory {
   #spillColdest(residents: Residents): boolean {
     const block = residents.coldest(this.#call)
     if (block === undefined) return false
+    const start = performance.now()
     try {
       block.spilled = this.#copy(block)
     } catch {
       return false
     }
+    if (residents === this.#large) this.#worth.copied(block.byteLength, performance.now() - start)
     this.#unsettle(block)
     residents.count(residents.costOf(block.byteLength), 0)
     return true
@@ -248,6 +311,7 @@ export class Memory {
     const limit = this.#limit
     const possible = byteLength <= limit
     const exceeds = (): boolean => large.bytes + this.#arenaBytes + byteLength > large.budget
+    if (possible && exceeds()) this.#collect()
     while (possible && exceeds() && this.#spillColdest(large));
     while (possible) {
       const chunk = large.chunks.allocate(byteLength)
@@ -257,7 +321,7 @@ export class Memory {
       if (inPieces && this.#spillColdest(large)) continue
       if (!this.#grow(byteLength) && !this.#spillColdest(large)) break
     }
-    const stats = this.stats()
+    const { sites: _, ...stats } = this.stats()
     throw new NxError(
       'out_of_memory',
       'allocate',

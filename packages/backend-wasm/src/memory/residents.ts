@@ -38,6 +38,16 @@ export class Residents {
     return oldest === this.#order || (oldest as Chunk).usedIn === call ? undefined : (oldest as Chunk).block
   }
 
+  /** The blocks that this call does not use. */
+  before(call: number): Block[] {
+    const blocks: Block[] = []
+    for (let link = this.#order.previous; link !== this.#order; link = link.previous) {
+      if ((link as Chunk).usedIn === call) break
+      blocks.push((link as Chunk).block!)
+    }
+    return blocks
+  }
+
   add(block: Block, chunk: Chunk, call: number): void {
     this.bytes += this.costOf(block.byteLength)
     block.chunk = chunk

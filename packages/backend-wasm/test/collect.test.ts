@@ -1,0 +1,180 @@
+// Dropped blocks are free before any is spilled, where the host can collect; reports say what is held, and by whom made.
+import { jit } from '@nx/defn'
+import { add, broadcast, dispose, tensor, toFlatArray, zeros } from '@nx/tensor'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { wasmBackend } from '../src/index.ts'
+import { hostCollector, Worth } from '../src/memory/collect.ts'
+import { type Handle, Memory } from '../src/memory/index.ts'
+
+const mebibyte = 2 ** 20
+
+const bytes = (length: number, seed: number): Uint8Array => new Uint8Array(length).fill(seed)
+
+/** Makes blocks that nothing holds afterwards. */
+function drop(memory: Memory, count: number, byteLength: number): void {
+  for (let i = 0; i < count; i++) {
+    memory.beginCall()
+    memory.allocate(byteLength)
+  }
+}
+
+describe('the collector', () => {
+  it('clears references within a job, and leaves the microtasks of the program for later', () => {
+    const collector = hostCollector()!
+    let isLater = false
+    void Promise.resolve().then(() => (isLater = true))
+    const kept = {}
+    const references = [new WeakRef(kept)]
+    const refer = (): void => void references.push(new WeakRef({}))
+    for (let i = 0; i < 50; i++) refer()
+    collector.release()
+    collector.collect()
+    expect(references.filter((reference) => reference.deref() !== undefined)).toHaveLength(1)
+    expect(references[0]!.deref()).toBe(kept)
+    expect(isLater).toBe(false)
+    expect('gc' in globalThis).toBe(false)
+  })
+
+  it('pauses while collections take longer than copies, and longer each time', () => {
+    const worth = new Worth()
+    const copiesUntilDue = (): number => {
+      let count = 0
+      for (; !worth.isDue; count++) worth.copied(mebibyte, 1)
+      return count
+    }
+    expect(copiesUntilDue()).toBe(0)
+    worth.collected(0, 10)
+    expect(copiesUntilDue()).toBe(20)
+    worth.collected(0, 10)
+    expect(copiesUntilDue()).toBe(40)
+    for (let i = 0; i < 10; i++) {
+      worth.collected(0, 10)
+      copiesUntilDue()
+    }
+    worth.collected(0, 10)
+    expect(copiesUntilDue()).toBe(160)
+    worth.collected(100 * mebibyte, 10)
+    expect(worth.isDue).toBe(true)
+    worth.collected(0, 10)
+    expect(copiesUntilDue()).toBe(20)
+  })
+})
+
+describe('blocks', () => {
+  it('that were dropped are free before one is spilled', () => {
+    const memory = new Memory({ budget: mebibyte })
+    const kept = memory.upload(bytes(100_000, 7))
+    // As many as bring about one collection: that it was worth its time is not certain here.
+    drop(memory, 15, 100_000)
+    expect(kept.block!.spilled === undefined).toBe(true)
+    expect(memory.read(kept)).toEqual(bytes(100_000, 7))
+    expect(memory.stats().residentBytes).toBeLessThanOrEqual(800_000)
+  })
+
+  it('are spilled where the host cannot collect', () => {
+    const memory = new Memory({ budget: mebibyte, collector: null })
+    const kept = memory.upload(bytes(100_000, 7))
+    drop(memory, 200, 100_000)
+    expect(kept.block!.spilled?.length).toBe(100_000)
+  })
+
+  it('of the call that runs stay where they are, also when nothing holds them any more', () => {
+    const memory = new Memory({ budget: mebibyte })
+    memory.beginCall()
+    const ranges: number[] = []
+    for (let i = 0; i < 40; i++) ranges.push(memory.address(memory.allocate(100_000)))
+    ranges.sort((a, b) => a - b)
+    ranges.slice(1).forEach((address, i) => expect(address - ranges[i]!).toBeGreaterThanOrEqual(100_000))
+  })
+
+  it('keep their bytes whatever is dropped, shared, used and collected', () => {
+    const action = fc.record({
+      kind: fc.constantFrom('upload', 'upload', 'upload', 'use', 'share', 'drop', 'drop'),
+      size: fc.oneof(fc.nat(5000), fc.nat(300_000)),
+      pick: fc.nat(255),
+    })
+    let freed = 0
+    fc.assert(
+      fc.property(fc.array(action, { minLength: 20, maxLength: 60 }), (actions) => {
+        const memory = new Memory({ budget: mebibyte / 2 })
+        const model: { handle: Handle; size: number; seed: number }[] = []
+        for (const { kind, size, pick } of actions) {
+          memory.beginCall()
+          const before = memory.stats().residentBytes
+          const item = model[pick % Math.max(model.length, 1)]
+          if (kind === 'upload') model.push({ handle: memory.upload(bytes(size, pick)), size, seed: pick })
+          else if (item === undefined) continue
+          else if (kind === 'use') expect(memory.view(item.handle)[0] ?? item.seed).toBe(item.seed)
+          else if (kind === 'share') model.push({ ...item, handle: memory.share(item.handle) })
+          else model.splice(model.indexOf(item), 1)
+          if (memory.stats().residentBytes < before) freed++
+        }
+        for (const { handle, size, seed } of model) expect(memory.read(handle)).toEqual(bytes(size, seed))
+      }),
+      { numRuns: 100 },
+    )
+    expect(freed).toBeGreaterThan(0)
+  })
+
+  it('larger than memory can be are refused by name', () => {
+    const memory = new Memory({ maximum: 2 ** 31 })
+    expect(() => memory.allocate(2 ** 31 + 1)).toThrow(
+      expect.objectContaining({
+        code: 'out_of_memory',
+        message: expect.stringContaining('no room for 2147483649 bytes in WebAssembly memory') as string,
+      }),
+    )
+    expect(memory.stats().residentBytes).toBe(0)
+  })
+})
+
+describe('memory()', () => {
+  it('says what the backend holds', () => {
+    const backend = wasmBackend({ memoryBudget: 2 ** 24 })
+    const before = backend.memory()
+    expect(before).toEqual({ residentBytes: 0, capacity: 65_536, budget: 2 ** 24 })
+    const x = zeros([1000, 1000], { type: 'f32', backend })
+    const held = backend.memory().residentBytes
+    expect(held).toBeGreaterThanOrEqual(4_000_000)
+    dispose(x)
+    expect(backend.memory().residentBytes).toBe(held - 4_000_000)
+  })
+
+  it('says where live tensors were made, if asked to keep it in mind', () => {
+    const backend = wasmBackend({ traceMemory: true })
+    const makeLarge = (): ReturnType<typeof zeros> => tensor(new Float32Array(20_000), { backend })
+    const makeSmall = (): ReturnType<typeof zeros> => tensor([1, 2], { type: 'f32', backend })
+    const large = [makeLarge(), makeLarge()].map((each) => each)
+    const small = makeSmall()
+    const gone = makeSmall()
+    dispose(gone)
+    ;(() => void makeLarge())()
+    const { sites } = backend.memory()
+    const of = (name: string): { tensors: number; bytes: number } | undefined => {
+      const found = sites!.filter(({ stack }) => stack.includes(name))
+      return {
+        tensors: found.reduce((sum, { tensors }) => sum + tensors, 0),
+        bytes: found.reduce((sum, each) => sum + each.bytes, 0),
+      }
+    }
+    expect(of('makeLarge')).toEqual({ tensors: 2, bytes: 160_000 })
+    expect(of('makeSmall')).toEqual({ tensors: 1, bytes: 8 })
+    expect(sites![0]!.stack).toContain('makeLarge')
+    expect([large[1]!.shape, small.shape]).toEqual([[20_000], [2]])
+  })
+})
+
+it('a compiled call that finds no room leaves all as it was', () => {
+  const backend = wasmBackend()
+  const x = tensor(new Float32Array(1_000_000).fill(2), { backend })
+  const grown = (copies: number) =>
+    jit((a: typeof x) => [add(a, 1), broadcast(a, [copies, 1_000_000])] as const)
+  const before = backend.memory().residentBytes
+  for (let i = 0; i < 3; i++)
+    expect(() => grown(2000)(x)).toThrow(expect.objectContaining({ code: 'out_of_memory' }))
+  expect(backend.memory().residentBytes).toBe(before)
+  const [plus, rows] = grown(2)(x)
+  expect(toFlatArray(plus)[999_999]).toBe(3)
+  expect(toFlatArray(rows)[1_999_999]).toBe(2)
+})
