@@ -1,39 +1,53 @@
-// What batches cost: a fixed part and a part for each row, learned from those that ran.
+// What batches cost: a fixed part and a part for each row, learned from those that ran last.
 
-/** Sums over executions, each of which counts less than the one after it. */
-export interface CostModel {
-  weight: number
-  rows: number
-  rowsSquared: number
-  milliseconds: number
-  products: number
+/** Milliseconds of every batch, and of each row. */
+interface Costs {
+  readonly fixed: number
+  readonly perRow: number
 }
 
-/** How much of an execution's weight is left after the next one. */
-const decay = 0.95
+/** The last executions, and what was made of them. */
+export interface CostModel {
+  readonly runs: { readonly rows: number; readonly milliseconds: number }[]
+  costs: Costs | null
+}
+
+/** Executions that count: of so many, three slow ones change nothing. */
+const remembered = 12
 
 export function createCostModel(): CostModel {
-  return { weight: 0, rows: 0, rowsSquared: 0, milliseconds: 0, products: 0 }
+  return { runs: [], costs: { fixed: 0, perRow: 0 } }
 }
 
 export function observe(model: CostModel, rows: number, milliseconds: number): void {
-  model.weight = model.weight * decay + 1
-  model.rows = model.rows * decay + rows
-  model.rowsSquared = model.rowsSquared * decay + rows * rows
-  model.milliseconds = model.milliseconds * decay + milliseconds
-  model.products = model.products * decay + rows * milliseconds
+  model.runs.push({ rows, milliseconds })
+  if (model.runs.length > remembered) model.runs.shift()
+  model.costs = null
 }
 
-/** Milliseconds of every batch, and of each row, by least squares; everything is fixed while all had as many rows. */
-export function costs({ weight, rows, rowsSquared, milliseconds, products }: CostModel): {
-  readonly fixed: number
-  readonly perRow: number
-} {
-  if (weight === 0) return { fixed: 0, perRow: 0 }
-  const spread = weight * rowsSquared - rows * rows
-  const slope = spread > 1e-9 * rowsSquared * weight ? (weight * products - rows * milliseconds) / spread : 0
-  const perRow = Math.max(0, Math.min(slope, milliseconds / rows))
-  return { fixed: Math.max(0, (milliseconds - perRow * rows) / weight), perRow }
+/**
+ * By the median of all slopes between two executions (H. Theil, 1950; P. K. Sen, 1968), as a pause of the host makes a
+ * batch slow now and then, and none fast. Everything is fixed while all had as many rows.
+ */
+export function costs(model: CostModel): Costs {
+  return (model.costs ??= fit(model.runs))
+}
+
+function fit(runs: CostModel['runs']): Costs {
+  const slopes = runs.flatMap((left, i) =>
+    runs.slice(i + 1).flatMap((right) => {
+      const rows = right.rows - left.rows
+      return rows === 0 ? [] : [(right.milliseconds - left.milliseconds) / rows]
+    }),
+  )
+  const most = median(runs.map(({ rows, milliseconds }) => milliseconds / rows))
+  const perRow = slopes.length === 0 ? 0 : Math.max(0, Math.min(median(slopes), most))
+  return { fixed: Math.max(0, median(runs.map((run) => run.milliseconds - perRow * run.rows))), perRow }
+}
+
+/** Of an even number the lower one of the two: what is slow is doubted. */
+function median(values: readonly number[]): number {
+  return Float64Array.from(values).sort()[(values.length - 1) >> 1]!
 }
 
 /** Milliseconds that a batch of that many rows should take; 0 while nothing ran. */

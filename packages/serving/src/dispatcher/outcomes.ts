@@ -7,6 +7,8 @@ import { dequeue } from './waiting.ts'
 /** Starts to watch over a request until it has ended. */
 export function open(state: State, entry: Entry): void {
   state.entries.set(entry.id, entry)
+  const { group } = entry
+  group.mostOpen = Math.max(group.mostOpen, ++group.open)
   if (entry.expiry.key < Infinity) insert(state.expiries, entry.expiry, entry)
 }
 
@@ -27,6 +29,7 @@ export function settle(
 
 function close(state: State, entry: Entry): void {
   state.entries.delete(entry.id)
+  entry.group.open--
   remove(state.expiries, entry.expiry)
 }
 

@@ -11,7 +11,8 @@ const leastWorthWaiting = 2
  *
  * Waiting delays all that wait and spares the next request a batch of its own. With `n` rows waiting, arrivals every `gap`
  * milliseconds and a fixed cost of `b` a batch it pays while `n · gap < b`; the longer nobody comes, the longer is the gap,
- * and after two gaps it is taken that nobody does.
+ * and after two gaps it is taken that nobody does. Where as many have asked as ever did at once, all wait for answers, and
+ * nobody is left to come.
  */
 export function dueTime(state: State, group: Group): number {
   const { first } = group
@@ -23,7 +24,8 @@ export function dueTime(state: State, group: Group): number {
   if (delay === 'fixed' || state.now >= latest) return latest
   if (!group.turned) return Infinity
   const { fixed } = costs(group.cost)
-  if (fixed < leastWorthWaiting || group.gap * group.rows >= fixed) return first.admittedAt
+  const pays = fixed >= leastWorthWaiting && group.gap * group.rows < fixed && group.open < group.mostOpen
+  if (!pays) return first.admittedAt
   return Math.min(latest, group.lastArrival + Math.min(fixed / group.rows, 2 * group.gap))
 }
 
@@ -39,6 +41,11 @@ export function readyGroup(state: State): Group | undefined {
     since = due
   }
   return best
+}
+
+/** Forgets how many asked at once, a little with every batch that ended, as callers go away. */
+export function observeBatch(group: Group): void {
+  group.mostOpen = Math.max(group.open, group.mostOpen * 0.95)
 }
 
 /** Remembers that a request came. */

@@ -74,6 +74,9 @@ export interface Group {
   turned: boolean
   readonly cost: CostModel
   lastArrival: number
+  /** Requests without an outcome, and the most at once lately. */
+  open: number
+  mostOpen: number
   /** Milliseconds between arrivals, an average that forgets. */
   gap: number
 }

@@ -7,7 +7,7 @@ import { observe } from './cost-model.ts'
 import { createItem, leastKey, peek } from './indexed-heap.ts'
 import type { Effect, Event } from './messages.ts'
 import { deliver, fail, live, open, retry, settle } from './outcomes.ts'
-import { dueTime, observeArrival, readyGroup } from './readiness.ts'
+import { dueTime, observeArrival, observeBatch, readyGroup } from './readiness.ts'
 import type { Entry, Run, State, Work } from './state.ts'
 import { enqueue, groupNamed, takeBatch } from './waiting.ts'
 
@@ -136,6 +136,7 @@ function finish(
     return
   }
   observe(run.group.cost, run.rows, state.now - run.startedAt)
+  observeBatch(run.group)
   deliver(state, run, effects)
 }
 

@@ -23,6 +23,8 @@ export function groupNamed(state: State, name: string): Group {
     cost: createCostModel(),
     lastArrival: -Infinity,
     gap: Infinity,
+    open: 0,
+    mostOpen: 0,
   }
   state.groups.set(name, group)
   if (state.groups.size > remembered) forget(state, group)

@@ -162,6 +162,51 @@ describe('an adaptive delay', () => {
     expect(idsOf(driver.tell({ type: 'tick' }, wake))).toHaveLength(1)
   })
 
+  /** Eight clients that ask again 0.1 ms after they are answered; gives the times of the answers. */
+  function closedLoop(milliseconds: number, costMs: (rows: number, batch: number) => number): number[] {
+    const driver = new Driver({ delay: 'adaptive', batchSize: 64 })
+    const coming = Array.from({ length: 8 }, (_, i) => 0.01 * i)
+    const answers: number[] = []
+    let ends = Infinity
+    for (;;) {
+      const wake = wakeTime(driver.state)
+      const turn = wake === -Infinity ? driver.now + 0.02 : Math.max(wake, driver.now)
+      const next = Math.min(coming[0] ?? Infinity, ends, turn)
+      if (next > milliseconds) return answers
+      if (next === coming[0]) {
+        coming.shift()
+        driver.tell({ type: 'tick' }, next)
+        driver.admit()
+      } else if (next === ends) {
+        const { parts } = driver.executions.at(-1)!
+        coming.push(...parts.map((_, i) => next + 0.1 + 0.01 * i))
+        answers.push(...parts.map(() => next))
+        ends = Infinity
+        driver.tell({ type: 'tick' }, next)
+        driver.end('executed')
+      } else driver.tell({ type: wake === -Infinity ? 'turn' : 'tick' }, next)
+      const last = driver.executions.at(-1)
+      if (ends === Infinity && driver.state.runs.size > 0) ends = next + costMs(last!.rows, last!.batch)
+    }
+  }
+
+  const within = (times: readonly number[], from: number, to: number): number =>
+    times.filter((time) => time > from && time <= to).length
+
+  it.each([0, 1, 2, 3, 40, 41, 42])('is as fast as ever right after batch %i took long by chance', (slow) => {
+    const cost = (rows: number): number => 0.1 + 0.02 * rows
+    const usual = within(closedLoop(60, cost), 40, 60)
+    const times = closedLoop(160, (rows, batch) => (batch === slow ? 80 : cost(rows)))
+    const end = 20 * Math.ceil(times.find((time) => time > 80)! / 20)
+    expect(within(times, end, end + 20)).toBeGreaterThan(0.97 * usual)
+  })
+
+  it('does not wait for more where all who ask wait for answers already', () => {
+    const times = closedLoop(1000, () => 5)
+    // 5 ms, 0.17 until the last has asked again, and one turn.
+    expect(within(times, 500, 1000)).toBeGreaterThan((0.99 * 8 * 500) / 5.19)
+  })
+
   it('takes along what arrived during a batch when the slot is free', () => {
     const driver = new Driver({ delay: 'adaptive' })
     driver.admit()
