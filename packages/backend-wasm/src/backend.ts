@@ -1,6 +1,14 @@
 // The backend: tensors in linear memory, calls and graphs through one compiler.
 import { planGraph } from '@nx/compiler'
-import { attributeKey, byteLength, checkOptions, NxError, unsupported, wrongOption } from '@nx/types'
+import {
+  attributeKey,
+  byteLength,
+  checkOptions,
+  contractVersion,
+  NxError,
+  unsupported,
+  wrongOption,
+} from '@nx/types'
 import type { Backend, Call, Executable, Spec } from '@nx/types'
 import { isStored, stored } from './codegen/lanes.ts'
 import { Composites } from './composites.ts'
@@ -120,7 +128,7 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
 
   const backend: WasmBackend = {
     ...self,
-    contract: 2,
+    contract: contractVersion,
     supports: (call) => isSupported(given, call) || isComposite(call),
     execute(call) {
       if (call.op === 'reshape') return [memory.share(call.inputs[0]!.data)]

@@ -1,4 +1,5 @@
 // The decomposition of a composite call as a graph.
+import { contractVersion } from '@nx/types'
 import type { Backend, Call, Graph, GraphNode, HostKernel, Spec, ValueId } from '@nx/types'
 
 /** A recorded call: a graph of its inputs, and the kernels that nodes of it refer to. */
@@ -17,7 +18,7 @@ const unrecordable = /* @__PURE__ */ new Error(
  * @internal
  */
 export function recordCall(
-  backend: Pick<Backend, 'name' | 'types' | 'contract'>,
+  backend: Pick<Backend, 'name' | 'types'>,
   supports: (call: Call<unknown>) => boolean,
   call: Call<unknown>,
 ): Recorded | undefined {
@@ -29,7 +30,7 @@ export function recordCall(
   }
   const recorder: Backend<ValueId> = {
     name: backend.name,
-    contract: backend.contract,
+    contract: contractVersion,
     types: backend.types,
     supports,
     execute({ op, attrs, host, outs, inputs }) {

@@ -9,6 +9,7 @@ import { judgeOf, nearest } from '../elementwise/mpfr.ts'
 import { holds } from '../elementwise/report.ts'
 
 const backends = [binaryBackend(), wasmBackend()]
+const unfused = [backends[0]!, wasmBackend({ relaxedSimd: false })]
 const unary = functions.filter(({ second }) => second === undefined)
 
 test.each(functions)('$name of f32 and f64 is within its bounds', async (measured) => {
@@ -17,6 +18,14 @@ test.each(functions)('$name of f32 and f64 is within its bounds', async (measure
     expect(row, `${type} at ${row.worst.map(({ x, y }) => [x, y])}`).toSatisfy(holds)
   }
 })
+
+test.each(functions)(
+  '$name of f64 is within its bounds without fused multiplication and addition',
+  async (measured) => {
+    const row = await measureSamples(measured, 'f64', unfused, 6000)
+    expect(row, `at ${row.worst.map(({ x, y }) => [x, y])}`).toSatisfy(holds)
+  },
+)
 
 test.each(unary)('$name of short types is correctly rounded everywhere', async (measured) => {
   for (const type of ['f8', 'f8_e4m3fn', 'bf16', 'f16'] as const) {

@@ -1,10 +1,18 @@
 // Functions of f32 lanes computed in f64 lanes, so that one rounding at the end is all that shows: within 0.51 ulp.
 import type { Emitter } from './emitter.ts'
+import {
+  keepingSmall,
+  logarithmOf,
+  odd,
+  polynomial,
+  ratio,
+  rounder,
+  signedPower,
+  withSign,
+} from './formulas.ts'
+import type { Function } from './formulas.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
 import type { Operand, Vector } from './vectors.ts'
-
-/** A function of two f64 lanes. */
-export type Function = (e: Emitter, x: Vector) => Vector
 
 /** (eʳ - 1 - r) / r² on |r| ≤ ln 2 / 2, highest power first: minimax for the relative error of eʳ - 1, 2.4e-10. */
 const expCoefficients = [
@@ -12,17 +20,9 @@ const expCoefficients = [
 ]
 /** (atanh √z / √z - 1) / z for z ≤ 0.0295, highest power first: minimax, 5e-12. */
 const logCoefficients = [0.117917846674, 0.14268619148, 0.200001681099, 0.333333328206]
-/** Added, it rounds to an integer, which the low bits of the sum then hold. */
-const rounder = 6755399441055744
 /** Beyond this the results are 0, 1 or infinite in f32. */
 const bound = 104
 const rootHalfBits = 0x3fe6a09e667f3bcdn
-
-function polynomial(e: Emitter, x: Vector, [first = 0, second = 0, ...rest]: readonly number[]): Vector {
-  let sum = e.multiplyAdd('f64', x, first, second)
-  for (const coefficient of rest) sum = e.multiplyAdd('f64', sum, x, coefficient)
-  return sum
-}
 
 /** 2ⁿ and eʳ - 1, where x = n·ln 2 + r. */
 function splitExp(e: Emitter, x: Vector): readonly [Vector, Vector] {
@@ -44,12 +44,6 @@ const expm1: Function = (e, x) => {
   const [scale, rest] = splitExp(e, x)
   return e.f64('add', e.f64('mul', scale, rest), e.f64('sub', scale, 1))
 }
-
-/** The sign of x on a function of its magnitude. */
-const odd =
-  (of: Function): Function =>
-  (e, x) =>
-    e.f64('or', of(e, e.f64('abs', x)), e.f64('and', x, -0))
 
 /** With u = e²ˣ - 1. */
 const tanh: Function = (e, x) => {
@@ -87,17 +81,8 @@ function logarithm(e: Emitter, y: Vector, factor: number, exact?: Vector): Vecto
   const tail = f64('mul', f64('mul', polynomial(e, z, logCoefficients), z), s)
   const exponent = f64('convert_low_i32x4_s', e.shuffle(bytesOfLanes(4, [0, 2, 0, 2]), k))
   const sum = f64('add', f64('mul', f64('add', tail, s), 2 * factor), f64('mul', exponent, Math.LN2 * factor))
-  // ln 0 = -∞, ln ∞ = ∞, negative numbers and NaN give NaN.
-  const finite = f64('bitselect', sum, y, f64('lt', y, Infinity))
-  const positive = f64('bitselect', finite, NaN, f64('gt', y, 0))
-  return f64('bitselect', -Infinity, positive, f64('eq', y, 0))
+  return logarithmOf(e, y, sum)
 }
-
-/** Zeros stay as they are, with their signs. */
-const keepingZeros =
-  (of: Function): Function =>
-  (e, x) =>
-    e.f64('bitselect', x, of(e, x), e.f64('eq', x, 0))
 
 /** erf x / x as a function of x² up to 3.93², a ratio, highest power first: minimax, 1.2e-10. */
 const erfRatio = [
@@ -142,11 +127,6 @@ const atanRatio = [
   [0.103216312115, 0.802506859716, 1.66402584423, 1],
 ] as const
 
-type Ratio = readonly [numerator: readonly number[], denominator: readonly number[]]
-
-const ratio = (e: Emitter, x: Vector, [numerator, denominator]: Ratio): Vector =>
-  e.f64('div', polynomial(e, x, numerator), polynomial(e, x, denominator))
-
 /**
  * sin x, where x = n · π + r and `shifted` holds the nearest whole n, or n + ½ turned half, in its low bits (W. J. Cody and
  * W. Waite, "Software Manual for the Elementary Functions", 1980). For |x| < 2²² no f32 is so close to a multiple of π/2 that
@@ -180,7 +160,7 @@ const atan2 = (e: Emitter, y: Vector, x: Operand): Vector => {
   const low = f64('mul', t, ratio(e, f64('mul', t, t), atanRatio))
   const steep = f64('bitselect', f64('sub', Math.PI / 2, low), low, f64('gt', height, width))
   const angle = f64('bitselect', f64('sub', Math.PI, steep), steep, i64('lt_s', x, 0n))
-  return f64('or', angle, f64('and', y, -0))
+  return withSign(e, angle, y)
 }
 
 /** What x leaves of 1, as sides of a triangle. */
@@ -210,29 +190,17 @@ const erfInv: Function = (e, x) => {
   return f64('bitselect', f64('mul', x, Infinity), value, f64('eq', square, 1))
 }
 
-/** eˡⁿ ˣ ʸ, with the signs, ones and NaN of IEEE 754. */
-const pow = (e: Emitter, x: Vector, y: Vector): Vector => {
-  const { f64 } = e
-  const power = exp(e, f64('mul', logarithm(e, f64('abs', x), 1), y))
-  const half = f64('mul', y, 0.5)
-  const isWhole = f64('eq', f64('floor', y), y)
-  const isOdd = f64('andnot', isWhole, f64('eq', f64('floor', half), half))
-  const signed = f64('or', power, f64('and', f64('and', x, -0), isOdd))
-  // Of negative numbers only whole powers are real, but of -∞ all are as of ∞.
-  const isNegative = f64('and', f64('lt', x, 0), f64('gt', x, -Infinity))
-  const real = f64('bitselect', NaN, signed, f64('andnot', isNegative, isWhole))
-  const isUnit = f64('and', f64('eq', x, -1), f64('eq', f64('abs', y), Infinity))
-  const isOne = f64('or', f64('or', f64('eq', y, 0), f64('eq', x, 1)), isUnit)
-  return f64('bitselect', 1, real, isOne)
-}
+/** eˡⁿ ˣ ʸ. */
+const pow = (e: Emitter, x: Vector, y: Vector): Vector =>
+  signedPower(e, x, y, exp(e, e.f64('mul', logarithm(e, e.f64('abs', x), 1), y)))
 
 /** Functions by name. */
 export const inF64 = {
   log: (e, x) => logarithm(e, x, 1),
   log2: (e, x) => logarithm(e, x, Math.LOG2E),
   log10: (e, x) => logarithm(e, x, Math.LOG10E),
-  log1p: /* @__PURE__ */ keepingZeros((e, x) => logarithm(e, e.f64('add', x, 1), 1, x)),
-  expm1: /* @__PURE__ */ keepingZeros(expm1),
+  log1p: /* @__PURE__ */ keepingSmall((e, x) => logarithm(e, e.f64('add', x, 1), 1, x)),
+  expm1: /* @__PURE__ */ keepingSmall(expm1),
   tanh: /* @__PURE__ */ odd(tanh),
   sinh: /* @__PURE__ */ odd(sinh),
   cosh,

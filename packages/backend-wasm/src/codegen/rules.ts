@@ -1,5 +1,5 @@
 // How each scalar operation is computed: the one table that a new primitive has to join.
-import { erf, erfc, erfInv, isFloat } from '@nx/types'
+import { isFloat } from '@nx/types'
 import type { DType, Primitive } from '@nx/types'
 import { convertLanes, decodeHalf, encodeHalf, wrapNarrow } from './convert.ts'
 import { abs, extreme, integerDivision, ofFloats, plain, shift, throughHost, toType } from './elementwise.ts'
@@ -8,9 +8,11 @@ import type { Emitter, HostFunction } from './emitter.ts'
 import { emitExp } from './exp.ts'
 import { applyInF64, inF64 } from './in-f64.ts'
 import { isHalf, laneBytes, laneClass } from './lanes.ts'
+import { ofF64 } from './of-f64.ts'
 import { integerPower } from './power.ts'
 import { equal, less, predicates } from './predicates.ts'
 import type { ScalarRule } from './scalars.ts'
+import type { Operations, Vector } from './vectors.ts'
 
 /** An operation on operands of one type, all on the stack, whose results are of that type already. */
 const exact =
@@ -29,43 +31,70 @@ export const rounded = (emit: Emit): ScalarRule =>
     toType(e, type)
   })
 
-/** In f64 lanes where the type is computed in f32, else by a function of the host. */
-const floating = (name: keyof typeof inF64, compute: HostFunction): ScalarRule =>
-  rounded((e, type, constants) => {
-    if (laneClass(type) === 'f32') applyInF64(e, compute.length, inF64[name])
-    else throughHost(name, compute)(e, type, constants)
-  })
+type FunctionName = keyof typeof ofF64
 
-/**
- * Of angles: in f64 lanes, and those that are large, infinite or NaN once more by a function of the host, which are too few
- * to pay for exact reduction here (M. H. Payne and R. N. Hanek, "Radian reduction for trigonometric functions", 1983).
- */
-const ofAngles = (name: 'sin' | 'cos' | 'tan'): ScalarRule =>
-  rounded((e, type, constants) => {
-    const throughMath = throughHost(name, Math[name])
-    if (laneClass(type) !== 'f32') return throughMath(e, type, constants)
-    const { f, f32 } = e
-    e.map((x) => {
-      const isSmall = f32('lt', f32('abs', x), 2 ** 22)
-      e.push(x)
-      applyInF64(e, 1, inF64[name])
+/** As many vectors from the stack. */
+const takeOperands = (e: Emitter, arity: number): [Vector, Vector] =>
+  Array.from({ length: arity }, () => e.take()).reverse() as [Vector, Vector]
+
+/** Applies a function to floats on the stack: in f64 lanes. */
+function applyToFloats(e: Emitter, type: DType, arity: number, name: FunctionName): void {
+  if (laneClass(type) === 'f32') applyInF64(e, arity, { ...ofF64, ...inF64 }[name])
+  else e.scoped(() => e.push(ofF64[name](e, ...takeOperands(e, arity))))
+}
+
+const floating = (name: FunctionName): ScalarRule =>
+  rounded((e, type, { length }) => applyToFloats(e, type, length, name))
+
+/** The same where a condition holds; other elements, of which there are few, once more by a function of the host. */
+const floatingWhere = (
+  name: FunctionName,
+  compute: HostFunction,
+  holds: (v: Operations<'f32' | 'f64'>, x: Vector, y: Vector) => Vector,
+): Emit => {
+  const throughMath = throughHost(name, compute)
+  return (e, type, constants) => {
+    const { f } = e
+    e.scoped(() => {
+      const operands = takeOperands(e, constants.length)
+      const isUsual = holds(e.floats(type), ...operands)
+      const push = (): void => operands.forEach((operand) => e.push(operand))
+      push()
+      applyToFloats(e, type, operands.length, name)
       const result = e.take()
-      e.push(isSmall)
-      // Of two elements the upper lanes are of no use.
-      if (e.width === 2) f.op('i64x2.extend_low_i32x4_s')
+      e.push(isUsual)
+      // Of two elements of four bytes the upper lanes are of no use.
+      if (e.width === 2 && laneBytes(type) === 4) f.op('i64x2.extend_low_i32x4_s')
       f.if(
         f.op('i32x4.all_true'),
         () => {},
         () => {
           e.push(result)
-          e.push(x)
+          push()
           throughMath(e, type, constants)
-          f.set(result.local, f.op('v128.bitselect', undefined, undefined, e.push(isSmall)))
+          f.set(result.local, f.op('v128.bitselect', undefined, undefined, e.push(isUsual)))
         },
       )
-      return result
+      e.push(result)
     })
-  })
+  }
+}
+
+/**
+ * Of angles: those that are large, infinite or NaN are too few to pay for exact reduction here (M. H. Payne and R. N. Hanek,
+ * "Radian reduction for trigonometric functions", 1983).
+ */
+const ofAngles = (name: 'sin' | 'cos' | 'tan'): ScalarRule =>
+  rounded(floatingWhere(name, Math[name], (v, x) => v('lt', v('abs', x), 2 ** 20)))
+
+const floatRemainder = /* @__PURE__ */ floatingWhere(
+  'remainder',
+  (x, y) => x % y,
+  (v, x, y) => {
+    const size = v('abs', x)
+    return v('and', v('lt', size, v('mul', v('abs', y), 2 ** 25)), v('lt', size, 1e300))
+  },
+)
 
 /** On bits; masks stay masks. */
 const bits =
@@ -105,23 +134,18 @@ const bitcast: ScalarRule = (e, { from, type, value }) => {
   return 'lanes'
 }
 
-const exp: Emit = (e, type, constants) =>
-  laneClass(type) === 'f32' ? emitExp(e) : throughHost('exp', Math.exp)(e, type, constants)
-
-const remainder: Emit = (e, type, constants) =>
-  (isFloat(type) ? throughHost('remainder', (x, y) => x % y) : integerDivision('rem'))(e, type, constants)
-
-/** JavaScript differs from IEEE 754, where 1 to any power is 1, and -1 to an infinite one. */
-const power = (x: number, y: number): number =>
-  x === 1 || (x === -1 && Math.abs(y) === Infinity) ? 1 : x ** y
-
-function pow(e: Emitter, type: DType): void {
-  if (!isFloat(type)) integerPower(e, type)
-  else if (laneClass(type) === 'f32') applyInF64(e, 2, inF64.pow)
-  else throughHost('pow', power)(e, type, [])
+const exp: Emit = (e, type) => {
+  if (laneClass(type) === 'f32') emitExp(e)
+  else e.map((x) => ofF64.exp(e, x))
 }
 
-const sigmoid = (x: number): number => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)))
+const remainder: Emit = (e, type, constants) =>
+  (isFloat(type) ? floatRemainder : integerDivision('rem'))(e, type, constants)
+
+const pow: Emit = (e, type) => {
+  if (isFloat(type)) applyToFloats(e, type, 2, 'pow')
+  else integerPower(e, type)
+}
 
 /** Each primitive: code for its lanes, loops that the compiler writes, a kernel of the host, or nothing. */
 export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'kernel' | undefined } = {
@@ -131,7 +155,7 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   abs: /* @__PURE__ */ rounded(abs),
   floor: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('floor')),
   exp: /* @__PURE__ */ rounded(exp),
-  log: /* @__PURE__ */ floating('log', Math.log),
+  log: /* @__PURE__ */ floating('log'),
   sin: /* @__PURE__ */ ofAngles('sin'),
   cos: /* @__PURE__ */ ofAngles('cos'),
   sqrt: /* @__PURE__ */ rounded(/* @__PURE__ */ ofFloats('sqrt')),
@@ -142,7 +166,7 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   quotient: /* @__PURE__ */ rounded(/* @__PURE__ */ integerDivision('div')),
   remainder: /* @__PURE__ */ exact(remainder),
   pow: /* @__PURE__ */ rounded(pow),
-  atan2: /* @__PURE__ */ floating('atan2', Math.atan2),
+  atan2: /* @__PURE__ */ floating('atan2'),
   min: /* @__PURE__ */ exact(/* @__PURE__ */ extreme('min')),
   max: /* @__PURE__ */ exact(/* @__PURE__ */ extreme('max')),
   equal,
@@ -179,14 +203,14 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
 const composites: Readonly<Record<string, ScalarRule>> = {
   tan: /* @__PURE__ */ ofAngles('tan'),
   ceil: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('ceil')),
-  sigmoid: /* @__PURE__ */ floating('sigmoid', sigmoid),
-  rsqrt: /* @__PURE__ */ floating('rsqrt', (x) => 1 / Math.sqrt(x)),
-  erf: /* @__PURE__ */ floating('erf', erf),
-  erfc: /* @__PURE__ */ floating('erfc', erfc),
-  erfInv: /* @__PURE__ */ floating('erfInv', erfInv),
+  sigmoid: /* @__PURE__ */ floating('sigmoid'),
+  rsqrt: /* @__PURE__ */ floating('rsqrt'),
+  erf: /* @__PURE__ */ floating('erf'),
+  erfc: /* @__PURE__ */ floating('erfc'),
+  erfInv: /* @__PURE__ */ floating('erfInv'),
 }
 
-/** Composite functions that `Math` has. */
+/** Other composite functions. */
 const mathematical = [
   ...(['asin', 'acos', 'atan', 'asinh', 'acosh', 'atanh', 'cbrt'] as const),
   ...(['sinh', 'cosh', 'tanh', 'expm1', 'log1p', 'log2', 'log10'] as const),
@@ -200,7 +224,7 @@ export function ruleOf(op: string): ScalarRule | undefined {
     ...Object.entries({ ...primitives, ...predicates, ...composites }).filter(
       (entry): entry is [string, ScalarRule] => typeof entry[1] === 'function',
     ),
-    ...mathematical.map((name) => [name, floating(name, Math[name])] as const),
+    ...mathematical.map((name) => [name, floating(name)] as const),
   ])
   return rules.get(op)
 }

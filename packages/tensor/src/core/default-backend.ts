@@ -3,15 +3,8 @@ import { type Backend, checkContract, NxError } from '@nx/types'
 import { checkFunction, checkSync } from './checks.ts'
 import { describe } from './element.ts'
 
-/** What all copies of this package in a program share. */
-interface Default {
-  current?: Backend | null | undefined
-  fallback?: () => Backend | null
-}
-
-const place = /* @__PURE__ */ Symbol.for('nx.default')
-
-const shared = (): Default => ((globalThis as { [place]?: Default })[place] ??= {})
+let current: Backend | null = null
+let fallback: () => Backend | null = () => null
 
 /**
  * Sets the backend on which tensors are created when none is named, and returns the one before, or `null`.
@@ -23,8 +16,8 @@ const shared = (): Default => ((globalThis as { [place]?: Default })[place] ??= 
  * tensor([1, 2]).backend.name // => 'binary'
  */
 export function setDefaultBackend(backend: Backend | null): Backend | null {
-  const before = shared().current ?? null
-  shared().current = backend === null ? null : checkBackend('setDefaultBackend', backend)
+  const before = current
+  current = backend === null ? null : checkBackend('setDefaultBackend', backend)
   return before
 }
 
@@ -34,7 +27,7 @@ export function setDefaultBackend(backend: Backend | null): Backend | null {
  * @internal
  */
 export function setFallbackBackend(make: () => Backend | null): void {
-  shared().fallback = make
+  fallback = make
 }
 
 /**
@@ -47,10 +40,8 @@ export function setFallbackBackend(make: () => Backend | null): void {
  */
 export function defaultBackend(given?: Backend, op = 'defaultBackend'): Backend {
   if (given !== undefined) return checkBackend(op, given)
-  const { current, fallback } = shared()
-  const found = current ?? fallback?.()
-  // Checked again, because another copy may have set it.
-  if (found) return checkBackend(op, found)
+  const found = current ?? fallback()
+  if (found !== null) return found
   throw new NxError(
     'no_backend',
     op,
@@ -84,13 +75,12 @@ export function withDefaultBackend<T>(backend: Backend, fn: () => T): T {
  * @internal
  */
 export function underBackend<T>(backend: Backend, fn: () => T): T {
-  const state = shared()
-  const before = state.current
-  state.current = backend
+  const before = current
+  current = backend
   try {
     return fn()
   } finally {
-    state.current = before
+    current = before
   }
 }
 

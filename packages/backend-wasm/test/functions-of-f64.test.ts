@@ -1,0 +1,90 @@
+// Functions of f64 in vectors where some elements take another way; npm run accuracy tells how accurate they are.
+import type { DType } from '@nx/types'
+import { describe, expect, it } from 'vitest'
+import { random, run, variants } from './compare.ts'
+
+const special = [
+  0,
+  -0,
+  Infinity,
+  -Infinity,
+  NaN,
+  1,
+  -1,
+  3,
+  2 ** -1074,
+  -(2 ** -1022),
+  2 ** 1023,
+  1e300,
+  1.7976931348623157e308,
+]
+
+/** Numbers of all exponents between two, and both signs. */
+function spread(count: number, least: number, most: number, seed: number): number[] {
+  const next = random(seed)
+  return Array.from({ length: count }, () => {
+    const size = (1 + next()) * 2 ** Math.floor(least + next() * (most - least))
+    return next() < 0.5 ? size : -size
+  })
+}
+
+for (const [variant, backend] of Object.entries(variants)) {
+  const apply = (name: string, type: DType, ...operands: readonly number[][]): number[] => {
+    const spec = { type, shape: [operands[0]!.length] }
+    return run(
+      backend,
+      name,
+      operands.map((elements) => ({ spec, elements })),
+      {},
+      spec,
+    ) as number[]
+  }
+
+  describe(`functions of f64, ${variant} SIMD`, () => {
+    it.each(['f64', 'f32'] as const)('the remainder of %s is exact', (type) => {
+      const fit = type === 'f32' ? Math.fround : (x: number): number => x
+      const others = spread(9000, -40, 40, 2)
+      const pairs = [
+        ...special.flatMap((x) => special.map((y) => [x, y] as const)),
+        ...spread(9000, -40, 40, 1).map((x, i) => [x, others[i]!] as const),
+        // Quotients that are whole, or close to it or to the largest that is computed in vectors.
+        ...spread(3000, -10, 10, 3).flatMap((y, i) => [
+          [y * (i + 1), y] as const,
+          [y * (2 ** 25 - i / 2), y] as const,
+        ]),
+      ]
+      const [xs, ys] = [pairs.map(([x]) => fit(x)), pairs.map(([, y]) => fit(y))]
+      const got = apply('remainder', type, xs, ys)
+      const wrong = xs.findIndex((x, i) => !Object.is(got[i], x % ys[i]!))
+      expect(wrong < 0 ? undefined : [xs[wrong], ys[wrong], got[wrong]]).toBeUndefined()
+    })
+
+    it.each(['sin', 'cos', 'tan'] as const)('%s does not depend on its neighbours', (name) => {
+      const numbers = spread(4001, -30, 19, 5)
+      const alone = apply(name, 'f64', numbers)
+      const beside = apply(
+        name,
+        'f64',
+        numbers.map((x, i) => (i % 4 === i % 7 ? 1e22 : x)),
+      )
+      numbers.forEach((_, i) => expect(beside[i]).toBe(i % 4 === i % 7 ? Math[name](1e22) : alone[i]))
+    })
+
+    it('pow of zero, infinity and NaN is that of IEEE 754', () => {
+      const pairs = special.flatMap((x) => [...special, 0.5, -3, 2 ** 53].map((y) => [x, y] as const))
+      const got = apply(
+        'pow',
+        'f64',
+        pairs.map(([x]) => x),
+        pairs.map(([, y]) => y),
+      )
+      pairs.forEach(([x, y], i) => {
+        const isUnit = x === 1 || (x === -1 && Math.abs(y) === Infinity)
+        const exact = isUnit ? 1 : x ** y
+        expect([x, y, exact, got[i]]).toSatisfy(
+          () => Object.is(got[i], exact) || Math.abs(got[i]! / exact - 1) < 2 ** -51,
+        )
+      })
+    })
+  })
+}
