@@ -23,6 +23,7 @@ import { runCarried } from './kernels/host-kernel.ts'
 import { Kernels } from './launch.ts'
 import type { Handle, MemoryStats } from './memory/index.ts'
 import { Memory } from './memory/index.ts'
+import { Modules } from './modules.ts'
 import { Recent } from './recent.ts'
 import type { Runtime } from './runtime.ts'
 import { hasOwnCode, isComposite, isSupported, planCall, targetFor } from './support.ts'
@@ -104,7 +105,8 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
   const gemm = createGemm(host, { ...features, relaxedSimd })
   const conv = createConv(host, { ...features, relaxedSimd })
   const kernels = new Kernels(memory.memory, relaxedSimd, given.scalars)
-  const runtime: Runtime = { memory, gemm, conv, kernels, given }
+  const modules = new Modules(memory.memory)
+  const runtime: Runtime = { memory, gemm, conv, kernels, modules, given }
   const elementwise = new Elementwise(runtime)
   const composites = new Composites(runtime)
   const calls = new Recent<Executable<Handle>>(cachedCalls)

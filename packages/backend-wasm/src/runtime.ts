@@ -3,6 +3,7 @@ import type { Conv } from './conv/index.ts'
 import type { Gemm } from './gemm/index.ts'
 import type { Kernels } from './launch.ts'
 import type { Memory } from './memory/index.ts'
+import type { Modules } from './modules.ts'
 import type { GivenCode } from './support.ts'
 
 export interface Runtime {
@@ -10,5 +11,6 @@ export interface Runtime {
   readonly gemm: Gemm
   readonly conv: Conv
   readonly kernels: Kernels
+  readonly modules: Modules
   readonly given: GivenCode
 }

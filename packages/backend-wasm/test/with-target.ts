@@ -11,6 +11,7 @@ import { wasmBackend } from '../src/index.ts'
 import { Kernels } from '../src/launch.ts'
 import type { Handle } from '../src/memory/index.ts'
 import { Memory } from '../src/memory/index.ts'
+import { Modules } from '../src/modules.ts'
 import { targetFor } from '../src/support.ts'
 
 /** Compiles graphs for the target with some of its numbers changed; each graph has memory of its own. */
@@ -22,7 +23,8 @@ export function withTarget(own: Partial<Target>, relaxedSimd: boolean): Backend<
   const used = { ...features, relaxedSimd: relaxed }
   const [gemm, conv] = [createGemm(host, used), createConv(host, used)]
   const given = { scalars: {}, kernels: {} }
-  const runtime = { memory, gemm, conv, kernels: new Kernels(memory.memory, relaxed, {}), given }
+  const kernels = new Kernels(memory.memory, relaxed, {})
+  const runtime = { memory, gemm, conv, kernels, modules: new Modules(memory.memory), given }
   return {
     ...wasmBackend({ relaxedSimd }),
     upload: (bytes) => {

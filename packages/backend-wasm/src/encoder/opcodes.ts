@@ -8,8 +8,8 @@ export const plainOps = [
   [0xf, '', 'return'],
   [0x1a, '', 'drop select'],
   [0x45, 'i32. i64.', 'eqz eq ne lt_s lt_u - gt_u - le_u ge_s ge_u'],
-  [0x61, 'f64.', 'eq - lt'],
-  [0x67, 'i32. i64.', '- - - add sub mul div_s div_u rem_s rem_u and or - shl shr_s shr_u - -'],
+  [0x5b, 'f32. f64.', 'eq - lt - le -'],
+  [0x67, 'i32. i64.', '- ctz - add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u - -'],
   [0x8b, 'f32. f64.', 'abs - - floor trunc - - add sub mul div min - -'],
   [0xa7, 'i32.', 'wrap_i64'],
   [0xac, 'i64.', 'extend_i32_s extend_i32_u'],
@@ -27,13 +27,13 @@ export const plainOps = [
   [
     0xfd0a0,
     'i32x4.',
-    'abs neg - all_true - - - extend_low_i16x8_s - extend_low_i16x8_u - shl shr_s shr_u add - - sub',
+    'abs neg - all_true bitmask - - extend_low_i16x8_s - extend_low_i16x8_u - shl shr_s shr_u add - - sub',
   ],
   [0xfd0b5, 'i32x4.', 'mul min_s min_u max_s max_u'],
   [
     0xfd0c0,
     'i64x2.',
-    'abs neg - - - - - extend_low_i32x4_s - extend_low_i32x4_u - shl shr_s shr_u add - - sub',
+    'abs neg - - bitmask - - extend_low_i32x4_s - extend_low_i32x4_u - shl shr_s shr_u add - - sub',
   ],
   [0xfd0d5, 'i64x2.', 'mul eq - lt_s'],
   [0xfd0e0, 'f32x4. f64x2.', 'abs neg - sqrt add sub mul div min max pmin pmax'],
@@ -45,7 +45,9 @@ export const plainOps = [
 /** Loads and stores: the immediate is a byte offset. */
 export const memoryOps = [
   [0x28, 'i32. i64. f32. f64.', 'load'],
+  [0x2d, 'i32.', 'load8_u - load16_u'],
   [0x36, 'i32. i64. f32. f64.', 'store'],
+  [0x3a, 'i32.', 'store8 store16'],
   [0xfd000, 'v128.', 'load - - - - - - load8_splat load16_splat load32_splat load64_splat store'],
   [0xfd05c, 'v128.', 'load32_zero load64_zero'],
 ] as const

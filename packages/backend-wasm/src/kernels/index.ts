@@ -1,11 +1,13 @@
 // Kernels of operations that have no loop form.
-import { argsort } from './argsort.ts'
 import { concatenate } from './concatenate.ts'
 import type { HostKernel } from './host-kernel.ts'
+import { argsort, sort, topK } from './order.ts'
 
 /** Kernels by operation. */
 export const kernels: Readonly<Record<string, HostKernel | undefined>> = {
   argsort,
   concatenate,
   conv: (call) => call.runtime.conv(call),
+  sort,
+  topK,
 }
