@@ -16,14 +16,16 @@ import { fillConstant } from './constant.ts'
 import { Elementwise } from './elementwise-calls.ts'
 import { executable } from './executable.ts'
 import { detectFeatures } from './features.ts'
+import type { Features } from './features.ts'
 import type { WasmKernel, WasmScalar } from './given-code.ts'
 import { createConv } from './conv/index.ts'
 import { createGemm } from './gemm/index.ts'
 import { runCarried } from './kernels/host-kernel.ts'
 import { Kernels } from './launch.ts'
-import type { Handle, MemoryStats } from './memory/index.ts'
+import type { Handle, MemoryOptions, MemoryStats } from './memory/index.ts'
 import { Memory } from './memory/index.ts'
 import { Modules } from './modules.ts'
+import type { Parallel } from './parallel.ts'
 import { Recent } from './recent.ts'
 import type { Runtime } from './runtime.ts'
 import { hasOwnCode, isComposite, isSupported, planCall, targetFor } from './support.ts'
@@ -53,7 +55,8 @@ export interface WasmBackend extends Backend<Handle> {
   memory(): MemoryStats
 }
 
-const op = 'wasmBackend'
+/** The options that every backend of this package has. */
+export const optionNames = ['relaxedSimd', 'memoryBudget', 'traceMemory', 'scalars', 'kernels']
 
 /** What options with code hold: without a prefix, a name could be one of the contract. */
 const codeKind = 'made by wasmScalar or wasmKernel, under a name with a prefix such as "my.op"'
@@ -76,7 +79,19 @@ const cachedConstants = 200
  * toArray(add(tensor([1, 2], { backend: wasmBackend() }), 1)) // => [2, 3]
  */
 export function wasmBackend(options: WasmOptions = {}): WasmBackend {
-  checkOptions(op, options, ['relaxedSimd', 'memoryBudget', 'traceMemory', 'scalars', 'kernels'])
+  checkOptions('wasmBackend', options, optionNames)
+  return createBackend(checkedSettings('wasmBackend', options))
+}
+
+/** Options with the defaults filled in. */
+export interface Settings {
+  readonly features: Features
+  readonly memory: MemoryOptions
+  readonly given: GivenCode
+}
+
+/** The settings that options ask for. Throws as `wasmBackend` does. */
+export function checkedSettings(op: string, options: WasmOptions): Settings {
   const { relaxedSimd: wanted = true, memoryBudget, traceMemory = false } = options
   if (typeof wanted !== 'boolean') throw wrongOption(op, 'relaxedSimd', 'true or false', wanted)
   if (typeof traceMemory !== 'boolean') throw wrongOption(op, 'traceMemory', 'true or false', traceMemory)
@@ -84,8 +99,8 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
     throw wrongOption(op, 'memoryBudget', 'a number of bytes above 0', memoryBudget)
   }
   const given = {
-    scalars: checkCode('scalars', options.scalars),
-    kernels: checkCode('kernels', options.kernels),
+    scalars: checkCode(op, 'scalars', options.scalars),
+    kernels: checkCode(op, 'kernels', options.kernels),
   }
   const features = detectFeatures()
   if (!features.simd) {
@@ -98,15 +113,26 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
         'use binaryBackend()',
     )
   }
-  const relaxedSimd = features.relaxedSimd && wanted
-  const memory = new Memory({ budget: memoryBudget, trace: traceMemory })
-  const scratch = (bytes: number): number => memory.scratch(bytes)
-  const host = { memory: memory.memory, scratch }
-  const gemm = createGemm(host, { ...features, relaxedSimd })
-  const conv = createConv(host, { ...features, relaxedSimd })
-  const kernels = new Kernels(memory.memory, relaxedSimd, given.scalars)
-  const modules = new Modules(memory.memory)
-  const runtime: Runtime = { memory, gemm, conv, kernels, modules, given }
+  return {
+    features: { ...features, relaxedSimd: features.relaxedSimd && wanted },
+    memory: { budget: memoryBudget, trace: traceMemory },
+    given,
+  }
+}
+
+/** A backend of one thread, or of those given. */
+export function createBackend(
+  { features, memory: options, given }: Settings,
+  parallel?: Parallel,
+): WasmBackend {
+  const memory = parallel?.memory ?? new Memory(options)
+  const scratch = (bytes: number): number => (parallel ?? memory).scratch(bytes)
+  const host = { memory: memory.memory, parallel, scratch }
+  const gemm = createGemm(host, features)
+  const conv = createConv(host, features)
+  const kernels = new Kernels(host, features.relaxedSimd, given.scalars)
+  const modules = new Modules(host)
+  const runtime: Runtime = { memory, parallel, gemm, conv, kernels, modules, given }
   const elementwise = new Elementwise(runtime)
   const composites = new Composites(runtime)
   const calls = new Recent<Executable<Handle>>(cachedCalls)
@@ -167,6 +193,7 @@ export function wasmBackend(options: WasmOptions = {}): WasmBackend {
 
 /** A table of code for composites, which has nothing else than what is in it. Throws `option`. */
 function checkCode<T extends WasmScalar | WasmKernel>(
+  op: string,
   option: keyof GivenCode,
   table: Readonly<Record<string, T | undefined>> | undefined,
 ): Readonly<Record<string, T | undefined>> {

@@ -185,7 +185,7 @@ function loopRunner(loop: Loop, launchOf: Code['launchOf']): RunPart {
 function rowsRunner(
   { stages, rows, block, local }: RowsStep,
   { buffers }: Plan,
-  { gemm, memory }: Runtime,
+  { gemm, memory, parallel }: Runtime,
   { launchOf }: Code,
 ): Run {
   const shifts = local.map(([buffer, stride]) => stride * byteSize(buffers[buffer]!.spec.type))
@@ -196,15 +196,22 @@ function rowsRunner(
     bytes += roomBytes(gemmType(stage.type)!, stage.rows, stage.columns, stage.inner, block)
     return { offset, run: matmulRunner(stage, gemm) }
   })
-  return (places) => {
-    const start = bytes > 0 ? memory.scratch(bytes) : 0
+  const runBlocks = (places: readonly number[], first: number, end: number, start: number): void => {
     const rooms = runs.map(({ offset }): Room => ({ address: start + offset }))
     const near = [...places]
-    for (let from = 0; from < rows; from += block) {
-      const to = Math.min(rows, from + block)
+    for (let from = first; from < end; from += block) {
+      const to = Math.min(end, from + block)
       local.forEach(([buffer], i) => (near[buffer] = places[buffer]! - from * shifts[i]!))
       runs.forEach(({ run }, i) => run(near, { from, to, room: rooms[i]! }))
     }
+  }
+  return (places) => {
+    const isDone = parallel?.blocks(Math.ceil(rows / block), (from, to) => {
+      const own = [...places]
+      for (const [buffer] of local) own[buffer] = parallel.scratch(byteLength(buffers[buffer]!.spec))
+      runBlocks(own, from * block, Math.min(rows, to * block), parallel.scratch(bytes))
+    })
+    if (isDone !== true) runBlocks(places, 0, rows, bytes > 0 ? memory.scratch(bytes) : 0)
   }
 }
 

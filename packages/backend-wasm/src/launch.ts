@@ -5,23 +5,24 @@ import { sizeOf } from '@nx/types'
 import { compileLoops } from './codegen/kernels.ts'
 import type { Kernel } from './codegen/kernels.ts'
 import { failure } from './errors.ts'
+import type { Linked } from './link.ts'
 import { Recent } from './recent.ts'
 import type { GivenCode } from './support.ts'
 
 const cachedKernels = 2000
 
 /** Work of one call, in vector instructions: long enough to be worth a call, short enough to be replaced soon. */
-const workPerCall = 200_000
+export const workPerCall = 200_000
 
 /** The kernels of one memory. */
 export class Kernels {
-  readonly #memory: WebAssembly.Memory
+  readonly #host: Linked
   readonly #fma: boolean
   readonly #scalars: GivenCode['scalars']
   readonly #kernels: Recent<Kernel> = new Recent(cachedKernels)
 
-  constructor(memory: WebAssembly.Memory, fma: boolean, scalars: GivenCode['scalars']) {
-    this.#memory = memory
+  constructor(host: Linked, fma: boolean, scalars: GivenCode['scalars']) {
+    this.#host = host
     this.#fma = fma
     this.#scalars = scalars
   }
@@ -32,7 +33,7 @@ export class Kernels {
     const kernels = keys.map((key) => this.#kernels.find(key))
     if (!kernels.includes(undefined)) return kernels as Kernel[]
     const missing = new Map(keys.flatMap((key, i) => (kernels[i] === undefined ? [[key, nests[i]!]] : [])))
-    const compiled = compileLoops([...missing.values()], this.#memory, this.#fma, this.#scalars)
+    const compiled = compileLoops([...missing.values()], this.#host, this.#fma, this.#scalars)
     const made = new Map([...missing.keys()].map((key, i) => [key, this.#kernels.set(key, compiled[i]!)]))
     return kernels.map((kernel, i) => kernel ?? made.get(keys[i]!)!)
   }
@@ -61,14 +62,18 @@ export function launch(kernel: Kernel, lengths: Loop['lengths'], sizes: readonly
  * of the range computes so many elements.
  */
 export function runKernel(
-  { run, schedule: { lanes, splitUnit: unit, work } }: Kernel,
+  kernel: Kernel,
   parameters: number[],
   position: number,
   from: number,
   to: number,
   elements: number,
 ): void {
-  const chunk = Math.ceil(workPerCall / Math.max(1, (elements * work) / lanes) / unit) * unit
+  const { run, schedule, parallel } = kernel
+  const { lanes, splitUnit: unit, work } = schedule
+  const chunk =
+    Math.ceil((parallel?.workPerCall ?? workPerCall) / Math.max(1, (elements * work) / lanes) / unit) * unit
+  if (to - from > chunk && parallel?.range(kernel, parameters, position, from, to, chunk)) return
   let failed = 0
   for (let begin = from; begin < to; begin += chunk) {
     parameters[position] = begin

@@ -1,12 +1,14 @@
 // Modules over one memory, each made when it is first needed.
-import { instantiate, ModuleBuilder } from './encoder/index.ts'
+import { ModuleBuilder } from './encoder/index.ts'
+import { link } from './link.ts'
+import type { Linked } from './link.ts'
 
 export class Modules {
-  readonly #memory: WebAssembly.Memory
+  readonly #host: Linked
   readonly #exports: Map<string, unknown> = new Map()
 
-  constructor(memory: WebAssembly.Memory) {
-    this.#memory = memory
+  constructor(host: Linked) {
+    this.#host = host
   }
 
   /** The exports of the module of this name, typed by the caller; what `emit` writes depends on the name only. */
@@ -14,9 +16,8 @@ export class Modules {
     let exports = this.#exports.get(name)
     if (exports === undefined) {
       const module = new ModuleBuilder()
-      module.importMemory()
       emit(module)
-      exports = instantiate(module.encode(), { memory: this.#memory })
+      exports = link(module, this.#host)
       this.#exports.set(name, exports)
     }
     return exports as E

@@ -4,10 +4,13 @@ import type { Gemm } from './gemm/index.ts'
 import type { Kernels } from './launch.ts'
 import type { Memory } from './memory/index.ts'
 import type { Modules } from './modules.ts'
+import type { Parallel } from './parallel.ts'
 import type { GivenCode } from './support.ts'
 
 export interface Runtime {
   readonly memory: Memory
+  /** Absent on one thread. */
+  readonly parallel?: Parallel | undefined
   readonly gemm: Gemm
   readonly conv: Conv
   readonly kernels: Kernels

@@ -9,13 +9,15 @@ import { detectFeatures } from '../src/features.ts'
 const vector = /^(v128|[if]\d+x\d+)$/
 const valueType = (prefix: string): ValueType => (vector.test(prefix) ? 'v128' : (prefix as ValueType))
 
+const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 })
+
 function accepts(
   params: readonly ValueType[],
   results: readonly ValueType[],
   emit: (f: FunctionBuilder) => void,
 ): boolean {
   const module = new ModuleBuilder()
-  module.importMemory()
+  module.importMemory(memory)
   const f = module.func('f', params, results)
   for (const param of f.params) f.get(param)
   emit(f as unknown as FunctionBuilder)
@@ -208,7 +210,7 @@ describe('control flow', () => {
 describe('modules', () => {
   it('calls between functions and out to imports, and shares one signature', () => {
     const module = new ModuleBuilder()
-    module.importMemory()
+    module.importMemory(memory)
     const log = module.importFunc('log', ['i32'])
     const twice = module.func(undefined, ['i32'], ['i32'])
     twice.op('i32.mul', twice.get(twice.params[0]), twice.i32(2))
@@ -216,7 +218,6 @@ describe('modules', () => {
     main.call(log, main.call(twice, main.get(main.params[0])))
     main.call(twice, main.i32(21))
     const seen: number[] = []
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 })
     const exports = instantiate<{ main: (x: number) => number }>(module.encode(), {
       memory,
       log: (x: number) => seen.push(x),
@@ -254,10 +255,9 @@ describe('modules', () => {
 
   it('fills memory', () => {
     const module = new ModuleBuilder()
-    module.importMemory()
+    module.importMemory(memory)
     const f = module.func('f', [])
     f.memoryFill(f.i32(8), f.i32(7), f.i32(4))
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 2 })
     instantiate<{ f: () => void }>(module.encode(), { memory }).f()
     expect([...new Uint8Array(memory.buffer, 7, 8)]).toEqual([0, 7, 7, 7, 7, 0, 0, 0])
   })

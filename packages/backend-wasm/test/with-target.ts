@@ -12,19 +12,21 @@ import { Kernels } from '../src/launch.ts'
 import type { Handle } from '../src/memory/index.ts'
 import { Memory } from '../src/memory/index.ts'
 import { Modules } from '../src/modules.ts'
+import type { Parallel } from '../src/parallel.ts'
 import { targetFor } from '../src/support.ts'
 
 /** Compiles graphs for the target with some of its numbers changed; each graph has memory of its own. */
-export function withTarget(own: Partial<Target>, relaxedSimd: boolean): Backend<Handle> {
+export function withTarget(own: Partial<Target>, relaxedSimd: boolean, parallel?: Parallel): Backend<Handle> {
   const features = detectFeatures()
   const relaxed = relaxedSimd && features.relaxedSimd
-  const memory = new Memory({ budget: undefined })
-  const host = { memory: memory.memory, scratch: (bytes: number) => memory.scratch(bytes) }
+  const memory = parallel?.memory ?? new Memory({ budget: undefined })
+  const scratch = (bytes: number): number => (parallel ?? memory).scratch(bytes)
+  const host = { memory: memory.memory, parallel, scratch }
   const used = { ...features, relaxedSimd: relaxed }
   const [gemm, conv] = [createGemm(host, used), createConv(host, used)]
   const given = { scalars: {}, kernels: {} }
-  const kernels = new Kernels(memory.memory, relaxed, {})
-  const runtime = { memory, gemm, conv, kernels, modules: new Modules(memory.memory), given }
+  const kernels = new Kernels(host, relaxed, {})
+  const runtime = { memory, parallel, gemm, conv, kernels, modules: new Modules(host), given }
   return {
     ...wasmBackend({ relaxedSimd }),
     upload: (bytes) => {

@@ -1,8 +1,11 @@
 // Turns loop nests into the functions of one WebAssembly module.
 import { scheduleLoop } from '@nx/compiler'
 import type { General, LoopSchedule } from '@nx/compiler'
-import { instantiate, ModuleBuilder } from '../encoder/index.ts'
+import { ModuleBuilder } from '../encoder/index.ts'
 import type { Callable, ValueType } from '../encoder/index.ts'
+import { link } from '../link.ts'
+import type { Linked } from '../link.ts'
+import type { Parallel } from '../parallel.ts'
 import { target } from '../target.ts'
 import { Emitter } from './emitter.ts'
 import type { HostFunction, Library } from './emitter.ts'
@@ -14,19 +17,19 @@ export interface Kernel {
   readonly run: (...parameters: number[]) => number
   /** How it runs; its range is of the axis that may be split. */
   readonly schedule: LoopSchedule
+  readonly parallel: Parallel | undefined
 }
 
 /** Compiles nests to kernels, all in one module. */
 export function compileLoops(
   nests: readonly General[],
-  memory: WebAssembly.Memory,
+  host: Linked,
   fma: boolean,
   scalars: Library['scalars'],
 ): Kernel[] {
   const schedules = nests.map(({ loop }) => scheduleLoop(loop, target))
   const module = new ModuleBuilder()
-  module.importMemory()
-  const imports: Record<string, WebAssembly.Memory | HostFunction> = { memory }
+  const imports: Record<string, HostFunction> = {}
   const known = new Map<string, Callable>()
   const library: Library = {
     scalars,
@@ -50,8 +53,8 @@ export function compileLoops(
   schedules.forEach((schedule, i) =>
     emitNest(module, `k${i}`, library, schedule, fma, nests[i]!.sizes.length),
   )
-  const exports = instantiate<Record<string, Kernel['run']>>(module.encode(), imports)
-  return schedules.map((schedule, i) => ({ run: exports[`k${i}`]!, schedule }))
+  const exports = link<Record<string, Kernel['run']>>(module, host, imports)
+  return schedules.map((schedule, i) => ({ run: exports[`k${i}`]!, schedule, parallel: host.parallel }))
 }
 
 function emitNest(

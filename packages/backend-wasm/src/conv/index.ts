@@ -102,7 +102,7 @@ export function createConv(host: GemmHost, { relaxedSimd }: Features): Conv {
     if (hasZeros) new Uint8Array(host.memory.buffer, out, size * context.element.byteLength).fill(0)
     for (const work of size > 0 ? works : []) {
       const { own, lanes } = work.layout
-      if (lanes === 'positions') byPositions(context, sizes, work, own, input, kernel, out)
+      if (lanes === 'positions') byParts(context, sizes, work, own, input, kernel, out)
       else byTaps(context, sizes, work, own, input, kernel, out)
     }
   }
@@ -113,8 +113,8 @@ function contextOf(element: Element, host: GemmHost): Context {
   return {
     element,
     host,
-    copy: copyKernel(element, host.memory),
-    tiles: (filters) => (kernels[filters] ??= tileKernels(element, host.memory, filters)),
+    copy: copyKernel(element, host),
+    tiles: (filters) => (kernels[filters] ??= tileKernels(element, host, filters)),
   }
 }
 
@@ -255,6 +255,52 @@ function stage(
       )
     }
   }
+}
+
+/** Filters of a part: of whole tiles, whatever their height. */
+const filtersTogether = 12
+
+/** By images, groups or filters, which threads may share: sums in pieces are added on one. */
+function byParts(
+  context: Context,
+  sizes: Sizes,
+  work: Work,
+  layout: PositionLayout,
+  input: number,
+  kernel: number,
+  out: number,
+): void {
+  const { parallel } = context.host
+  const { images, groups, channels, filters, window, outPlane, imageStep, groupStep } = sizes
+  const bytes = context.element.byteLength
+  const run = (own: Partial<Sizes>, inputs: number, weights: number, results: number): void => {
+    const kernels = kernel + weights * channels * window * bytes
+    byPositions(
+      context,
+      { ...sizes, ...own },
+      work,
+      layout,
+      input + inputs * bytes,
+      kernels,
+      out + results * outPlane * bytes,
+    )
+  }
+  const isLong = images * groups * filters * outPlane * work.k > 8 * (parallel?.workPerCall ?? Infinity)
+  const isDone =
+    isLong &&
+    work.k <= longest &&
+    parallel!.blocks(
+      images > 1 ? images : groups > 1 ? groups : Math.ceil(filters / filtersTogether),
+      (from, to) => {
+        if (images > 1) run({ images: to - from }, from * imageStep, 0, from * groups * filters)
+        else if (groups > 1) run({ groups: to - from }, from * groupStep, from * filters, from * filters)
+        else {
+          const first = from * filtersTogether
+          run({ filters: Math.min(filters, to * filtersTogether) - first }, 0, first, first)
+        }
+      },
+    )
+  if (!isDone) run({}, 0, 0, 0)
 }
 
 function byPositions(

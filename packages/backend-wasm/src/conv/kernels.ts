@@ -1,8 +1,10 @@
 // The kernels of convolutions: tiles of filters and positions, summed over the taps that a table lists.
-import { instantiate, ModuleBuilder } from '../encoder/index.ts'
+import { ModuleBuilder } from '../encoder/index.ts'
 import type { FunctionBuilder, Local } from '../encoder/index.ts'
 import type { Element } from '../gemm/element.ts'
 import { byGroups, rowPointers } from '../gemm/loops.ts'
+import { link } from '../link.ts'
+import type { Linked } from '../link.ts'
 
 type Kernel = (...parameters: number[]) => void
 
@@ -30,19 +32,17 @@ const resultsOf = (filters: number): readonly number[] =>
 const i32s = (count: number): 'i32'[] => new Array<'i32'>(count).fill('i32')
 
 /** The kernels for tiles of `filters` filters over a memory. */
-export function tileKernels(element: Element, memory: WebAssembly.Memory, filters: number): TileKernels {
+export function tileKernels(element: Element, host: Linked, filters: number): TileKernels {
   const module = new ModuleBuilder()
-  module.importMemory()
   packKernel(module, element, filters)
   positionKernel(module, element, filters)
   if (filters <= tapTileRows) tapKernel(module, element, filters)
-  return instantiate(module.encode(), { memory })
+  return link(module, host)
 }
 
 /** The kernel that copies rows of rows: `copy(…)`, all distances in bytes. */
-export function copyKernel({ byteLength, lanes, load, store }: Element, memory: WebAssembly.Memory): Kernel {
+export function copyKernel({ byteLength, lanes, load, store }: Element, host: Linked): Kernel {
   const module = new ModuleBuilder()
-  module.importMemory()
   const f = module.func('copy', i32s(11))
   const [from, to, slices, fromSlice, toSlice, rows, fromRow, toRow, count, fromStep, toStep] = f.params
   const [fromAt, toAt, left, source, target, n] = f.locals('i32', 6)
@@ -75,7 +75,7 @@ export function copyKernel({ byteLength, lanes, load, store }: Element, memory: 
     f.advance(from!, fromSlice!)
     f.advance(to!, toSlice!)
   })
-  return instantiate<{ copy: Kernel }>(module.encode(), { memory }).copy
+  return link<{ copy: Kernel }>(module, host).copy
 }
 
 /**

@@ -23,11 +23,11 @@ export class ModuleBuilder {
   readonly #signatures: Signature[] = []
   readonly #imported: Typed[] = []
   readonly #functions: Typed<FunctionBuilder>[] = []
-  #importsMemory = false
+  #memory: WebAssembly.Memory | undefined
 
-  /** Imports the memory `e.memory`; any memory of at most 4 GiB matches. */
-  importMemory(): void {
-    this.#importsMemory = true
+  /** Imports the memory `e.memory`; any of at most 4 GiB matches that is shared if this one is. */
+  importMemory(memory: WebAssembly.Memory): void {
+    this.#memory = memory
   }
 
   /** Imports the function `e.<name>`. */
@@ -63,11 +63,11 @@ export class ModuleBuilder {
       bytes.push(0x60)
       for (const list of lists) bytes.vector(list, (type) => bytes.push(valueTypes[type]))
     })
-    section(2, this.#importsMemory ? [undefined, ...this.#imported] : this.#imported, (each) => {
+    section(2, this.#memory ? [undefined, ...this.#imported] : this.#imported, (each) => {
       bytes.text(importModule)
       bytes.text(each?.name ?? 'memory')
       if (each === undefined) {
-        bytes.append([2, 1, 0])
+        bytes.append([2, this.#memory!.buffer instanceof ArrayBuffer ? 1 : 3, 0])
         bytes.unsigned(maximumPages)
       } else {
         bytes.push(0)

@@ -1,6 +1,7 @@
 // Matrix products over linear memory.
 import type { Features } from '../features.ts'
 import { detectFeatures } from '../features.ts'
+import type { Linked } from '../link.ts'
 import { blocking, tableBytes } from './blocking.ts'
 import { element } from './element.ts'
 import type { Element, ElementType } from './element.ts'
@@ -13,8 +14,7 @@ import { vectorProduct } from './vector-product.ts'
 export type { ElementType } from './element.ts'
 
 /** Where the kernels work. */
-export interface GemmHost {
-  readonly memory: WebAssembly.Memory
+export interface GemmHost extends Linked {
   /** The address of at least so many bytes that nothing else uses until the product is done. */
   scratch(byteLength: number): number
 }
@@ -45,14 +45,16 @@ export interface GemmCall {
   /** The address of C, row-major; the matrices of a batch follow each other. */
   readonly c: number
   readonly batch?: number
+  /** Elements from one row of C to the next, for a sum over few enough that it is not cut in pieces. */
+  readonly step?: number
   readonly part?: Part | undefined
 }
 
-/** Rows that are computed, those of all matrices of a batch counted through. Parts come in order. */
+/** Rows that are computed, those of all matrices of a batch counted through; those that share a room come in order. */
 export interface Part {
   readonly from: number
   readonly to: number
-  readonly room: Room
+  readonly room?: Room
 }
 
 /** Memory that the parts of a product have to themselves, and where the right operand is that they left packed there. */
@@ -84,11 +86,11 @@ export function createGemm(host: GemmHost, features: Features = detectFeatures()
   const contexts: { [K in ElementType]?: Context } = {}
   const contextOf = (type: ElementType): Context => {
     const description = element(type, features.relaxedSimd)
-    return { element: description, kernels: makeKernels(description, host.memory), host }
+    return { element: description, kernels: makeKernels(description, host), host }
   }
-  return (call) => {
-    const { type, m, n, k, c, batch = 1, part } = call
-    const { from, to, room }: Partial<Part> & Pick<Part, 'from' | 'to'> = part ?? { from: 0, to: batch * m }
+  const gemm: Gemm = (call) => {
+    const { type, m, n, k, c, batch = 1, step = n, part } = call
+    const { from, to, room }: Part = part ?? { from: 0, to: batch * m }
     const context = (contexts[type] ??= contextOf(type))
     const bytes = context.element.byteLength
     const [left, right] = [matrices(call.a, bytes), matrices(call.b, bytes)]
@@ -96,11 +98,23 @@ export function createGemm(host: GemmHost, features: Features = detectFeatures()
       const begin = Math.max(0, from - index * m)
       const end = Math.min(m, to - index * m)
       const b = right(index)
-      const product = { a: left(index), b, c: c + index * m * n * bytes, m, n, k, begin, end, room }
+      const product = {
+        a: left(index),
+        b,
+        c: c + index * m * n * bytes,
+        m,
+        n,
+        k,
+        begin,
+        end,
+        step: step * bytes,
+        room,
+      }
       if (!vectorProduct(context, product)) matrixProduct(context, product)
       if (room !== undefined) room.packed = b.address
     }
   }
+  return host.parallel?.products(gemm) ?? gemm
 }
 
 /** The matrices of a batch by their number. */

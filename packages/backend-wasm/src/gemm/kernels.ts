@@ -1,8 +1,10 @@
 // The matrix kernels of one element type, made when first needed.
-import { instantiate, ModuleBuilder } from '../encoder/index.ts'
+import { ModuleBuilder } from '../encoder/index.ts'
 import type { Element } from './element.ts'
 import { macroKernel } from './macro.ts'
 import { gatherKernel } from './gather.ts'
+import { link } from '../link.ts'
+import type { Linked } from '../link.ts'
 import { copyKernel, packKernel } from './pack.ts'
 import { vectorKernels } from './vector.ts'
 
@@ -64,9 +66,8 @@ export interface Kernels {
 }
 
 /** The kernels over one memory. */
-export function makeKernels(element: Element, memory: WebAssembly.Memory): Kernels {
+export function makeKernels(element: Element, host: Linked): Kernels {
   const module = new ModuleBuilder()
-  module.importMemory()
   macroKernel(module, element, 'adjacent')
   macroKernel(module, element, 'separate')
   const copy = copyKernel(module, element)
@@ -75,5 +76,5 @@ export function makeKernels(element: Element, memory: WebAssembly.Memory): Kerne
   gatherKernel(module, element, 'gatherRows')
   gatherKernel(module, element, 'gatherColumns')
   vectorKernels(module, element)
-  return instantiate<Kernels>(module.encode(), { memory })
+  return link<Kernels>(module, host)
 }

@@ -5,7 +5,7 @@ import { packing } from './packing.ts'
 import { inPieces } from './pieces.ts'
 
 /** The most of k whose blocks are added to C in the type itself. */
-const deepest = 4096
+export const longestSum = 4096
 
 /** A matrix; strides in bytes, or the places of all rows or columns, in bytes from the address. */
 export interface Matrix {
@@ -34,6 +34,8 @@ export interface Product {
   /** Rows that are computed. */
   readonly begin: number
   readonly end: number
+  /** Bytes from one row of C to the next. */
+  readonly step: number
   /** Where all of B stays packed, and room for the rest behind it. */
   readonly room: Room | undefined
 }
@@ -46,7 +48,7 @@ export interface Product {
 export function matrixProduct(context: Context, product: Product): void {
   const { c, n, k, begin, end } = product
   const first = c + begin * n * context.element.byteLength
-  inPieces(context, first, (end - begin) * n, k, deepest, (from, to) => blocks(context, product, from, to))
+  inPieces(context, first, (end - begin) * n, k, longestSum, (from, to) => blocks(context, product, from, to))
 }
 
 /** A matrix as it is read in place, which one with tables is not. */
@@ -56,7 +58,7 @@ const inStrides = (matrix: Matrix): StridedMatrix =>
 /** Sums over a part of k. */
 function blocks(
   { element, kernels, host }: Context,
-  { a, b, c, m, n, k, begin, end, room }: Product,
+  { a, b, c, m, n, k, begin, end, step, room }: Product,
   from: number,
   to: number,
 ): void {
@@ -99,7 +101,6 @@ function blocks(
   const [aInStrides, bInStrides] = [inStrides(a), inStrides(b)]
   const aStep = packsA ? tileRows * bytes : separate ? aInStrides.rowStep : aInStrides.columnStep
   const aRow = packsA ? 0 : aInStrides.rowStep
-  const cStep = n * bytes
   for (let column = 0; column < n; column += nBlock) {
     const columns = Math.min(nBlock, n - column)
     // Whole tiles are read in place if that is possible; the rest are packed, padded to full panels.
@@ -142,16 +143,16 @@ function blocks(
             rows,
             count,
           )
-        const tile = c + row * cStep + column * bytes
+        const tile = c + row * step + column * bytes
         const packedPanel = panelBytes * depths
-        if (direct > 0) cover(bBlock, bInStrides.rowStep, panelBytes, tile, cStep, direct)
-        else if (whole > 0) cover(packedB, panelBytes, packedPanel, tile, cStep, whole)
+        if (direct > 0) cover(bBlock, bInStrides.rowStep, panelBytes, tile, step, direct)
+        else if (whole > 0) cover(packedB, panelBytes, packedPanel, tile, step, whole)
         if (partial === 0) continue
         // A tile over the edge of C would write past its rows: it goes through a small buffer.
         const [part, last] = [tile + whole * bytes, packedB + ((whole - direct) / tileColumns) * packedPanel]
-        if (accumulate) copy(part, cStep, bytes, edge, panelBytes, bytes, rows, partial)
+        if (accumulate) copy(part, step, bytes, edge, panelBytes, bytes, rows, partial)
         cover(last, panelBytes, packedPanel, edge, panelBytes, tileColumns)
-        copy(edge, panelBytes, bytes, part, cStep, bytes, rows, partial)
+        copy(edge, panelBytes, bytes, part, step, bytes, rows, partial)
       }
     }
   }

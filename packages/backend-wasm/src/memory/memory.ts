@@ -35,6 +35,8 @@ export interface MemoryOptions {
   readonly collector?: Collector | null | undefined
   /** Whether to keep in mind where each tensor was made. */
   readonly trace?: boolean
+  /** Whether several threads may use it. */
+  readonly shared?: boolean
 }
 
 /** What a backend holds. */
@@ -71,7 +73,7 @@ export class Memory {
   readonly memory: WebAssembly.Memory
   /** The most bytes that it can have. */
   readonly #limit: number
-  #u8: Uint8Array<ArrayBuffer> = new Uint8Array()
+  #u8: Uint8Array<ArrayBuffer>
   readonly #large: Residents
   readonly #small: Residents
   readonly #finalizers: FinalizationRegistry<Block>
@@ -89,9 +91,11 @@ export class Memory {
     maximum = 2 ** 32,
     collector = hostCollector(),
     trace = false,
+    shared = false,
   }: MemoryOptions = {}) {
-    const { memory, limit } = reserve(maximum)
+    const { memory, limit } = reserve(maximum, shared)
     this.memory = memory
+    this.#u8 = viewOf(memory)
     this.#limit = limit
     this.#large = new Residents(budget, limit, 64, 0)
     this.#small = new Residents(smallBudget, limit / 4, 16, smallOverhead)
@@ -101,9 +105,8 @@ export class Memory {
     this.#finalizers = new FinalizationRegistry((block) => block.residents.remove(block))
   }
 
-  /** A view of the whole memory; take it anew after anything that allocates: growing empties it. */
+  /** A view of the whole memory; take it anew after anything that allocates: it does not grow along. */
   get u8(): Uint8Array<ArrayBuffer> {
-    if (this.#u8.length === 0) this.#u8 = new Uint8Array(this.memory.buffer as ArrayBuffer)
     return this.#u8
   }
 
@@ -343,6 +346,7 @@ export class Memory {
     for (const pages of [Math.max(needed, wish), needed]) {
       try {
         this.memory.grow(pages)
+        this.#u8 = viewOf(this.memory)
         chunks.extend(capacity - margin, pages * pageBytes)
         return true
       } catch {
@@ -352,6 +356,9 @@ export class Memory {
     return false
   }
 }
+
+const viewOf = ({ buffer }: WebAssembly.Memory): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(buffer as ArrayBuffer)
 
 function blockOf(handle: Handle): Block {
   if (handle.block !== undefined) return handle.block

@@ -2,11 +2,17 @@
 
 export const pageBytes = 65536
 
-/** A memory with room for so many bytes, or for as many as the host lets us reserve, and how many these are. */
-export function reserve(bytes: number): { readonly memory: WebAssembly.Memory; readonly limit: number } {
+/**
+ * A memory with room for so many bytes, or for as many as the host lets us reserve, and how many these are; one that is shared
+ * may be used by several threads.
+ */
+export function reserve(
+  bytes: number,
+  shared: boolean,
+): { readonly memory: WebAssembly.Memory; readonly limit: number } {
   for (let maximum = Math.ceil(bytes / pageBytes); ; maximum >>>= 1) {
     try {
-      return { memory: new WebAssembly.Memory({ initial: 1, maximum }), limit: maximum * pageBytes }
+      return { memory: new WebAssembly.Memory({ initial: 1, maximum, shared }), limit: maximum * pageBytes }
     } catch (error) {
       if (maximum <= 256) throw error
     }
