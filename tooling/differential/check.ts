@@ -27,8 +27,6 @@ export interface Check {
   readonly isScaled?: boolean
   /** An expression of the numbers whose units count, an element each: where terms cancel, the sum of their sizes. */
   readonly sizes?: string
-  /** Whether complex numbers occur within, which the wasm backend refuses. */
-  readonly hasComplex?: boolean
   /** Whether Python computes f64 in more than 64 bits; true unless NumPy cannot. */
   readonly isLong?: boolean
   /** Whether the sign of a zero counts; true unless the function has none. */

@@ -48,8 +48,8 @@ Each function is called with random inputs of each type: of rank 0 to 6, empty, 
 are extremes of the type (limits of integers, zeros of both signs, infinities, NaN, the largest and the smallest
 numbers), except where terms add up, since overflow depends on their order: there are numbers of usual size, and for
 sums, \`dot\`, softmax, mean and variance infinities and NaN among them too. It runs on the binary and on the wasm backend,
-eagerly and compiled, and is compared with NumPy ${numpy} and SciPy ${scipy}; complex numbers on the binary backend, and the wasm backend has
-to refuse them. Python computes in more precision than the type of the result has, so that its answers are the right
+eagerly and compiled, and is compared with NumPy ${numpy} and SciPy ${scipy}.
+Python computes in more precision than the type of the result has, so that its answers are the right
 ones; where it cannot (special functions, decompositions and transforms of f64, which SciPy has in f64 only), its own
 error is within the bound. Types of results are not compared: NumPy's promotion is not ours.
 

@@ -1,7 +1,7 @@
 // One call of a function beside one of Python: what is drawn, run and compared.
 import { jit } from '@nx/defn'
 import { reshape, type Tensor, tensor, withDefaultBackend } from '@nx/tensor'
-import { type Backend, type DType, isComplex, NxError, type Scalar } from '@nx/types'
+import { type Backend, type DType, type Scalar } from '@nx/types'
 import { random } from '@nx/testing'
 import type { Check, Input } from './check.ts'
 import { compare } from './compare.ts'
@@ -56,11 +56,6 @@ export function runTrial(
   { outputs, sizes }: Extract<Answer, { outputs: unknown }>,
   backend: Backend,
 ): TrialResult {
-  const hasComplex =
-    check.hasComplex === true ||
-    inputs.some(({ type }) => isComplex(type)) ||
-    outputs.some(({ kind }) => kind === 'c')
-  const isRefused = hasComplex && backend.name === 'wasm'
   const failures: string[] = []
   let worst = 0
   const compiled = jit(((...given: Tensor[]) => check.run(...given)) as (...given: Tensor[]) => Tensor)
@@ -76,8 +71,7 @@ export function runTrial(
         )
         return [call(...tensors)].flat() as Tensor[]
       })
-      if (isRefused) failures.push(`${place}: did not refuse complex numbers`)
-      else if (results.length !== outputs.length)
+      if (results.length !== outputs.length)
         failures.push(`${place}: ${results.length} results, want ${outputs.length}`)
       else
         results.forEach((result, i) => {
@@ -86,10 +80,9 @@ export function runTrial(
           else failures.push(`${place}: ${outcome.wrong}`)
         })
     } catch (error) {
-      if (isRefused && error instanceof NxError && error.code === 'unsupported_type') continue
       const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
       failures.push(`${place}: raised ${text.slice(0, 160)}`)
     }
   }
-  return { comparisons: isRefused ? 0 : 2, worst, failures }
+  return { comparisons: 2, worst, failures }
 }

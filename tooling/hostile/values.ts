@@ -138,7 +138,7 @@ const makers: Readonly<Record<string, () => unknown>> = {
   'u8([[1, 2], [3, 4]])': () => nx.u8([[1, 2], [3, 4]]), // prettier-ignore
   'zeros([0])': () => nx.zeros([0]),
   'zeros([2, 0, 3])': () => nx.zeros([2, 0, 3]),
-  'c64([1])': () => nx.tensor([new Complex(1, 2)], { backend: binaryBackend() }),
+  'c64([1])': () => nx.tensor([new Complex(1, 2)]),
   'a vectorized tensor': () => nx.vectorize(nx.f32([1, 2, 3]), 'entry'),
   'a tensor with names': () => nx.f32([[1, 2]], { names: ['x', 'y'] }),
   'a tensor disposed of': disposed,

@@ -68,7 +68,7 @@ const cachedConstants = 200
 /**
  * The WebAssembly backend: SIMD kernels emitted at run time, for single calls and for whole compiled functions.
  *
- * Stores f32, f64, f16, bf16 and integers of 8 to 64 bits. Element-wise operations are exact or correctly rounded;
+ * Stores f32, f64, f16, bf16, c64, c128 and integers of 8 to 64 bits. Element-wise operations are exact or correctly rounded;
  * functions of f32 are within 1 ulp; those of f64 are mostly JavaScript's `Math`, within 2.5 ulp.
  *
  * @throws NxError `no_wasm` where WebAssembly is missing, or forbidden by a content security policy without

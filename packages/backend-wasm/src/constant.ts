@@ -1,6 +1,6 @@
 // Tensors whose elements are all equal.
-import { byteLength, encode, allocate } from '@nx/types'
-import type { Call } from '@nx/types'
+import { allocate, byteLength, Complex, encode } from '@nx/types'
+import type { Call, Scalar } from '@nx/types'
 import type { Handle, Memory } from './memory/index.ts'
 
 /** A new block filled with one value. */
@@ -10,8 +10,12 @@ export function fillConstant(memory: Memory, { attrs, outs }: Call<Handle>): Han
   memory.beginCall()
   const handle = memory.allocate(bytes)
   const elements = allocate(spec.type, 1)
-  const value = attrs['value'] as number | bigint
-  elements[0] = typeof elements[0] === 'bigint' ? BigInt(value) : value
+  const value = attrs['value'] as Scalar
+  elements.set(
+    (value instanceof Complex
+      ? [value.re, value.im]
+      : [typeof elements[0] === 'bigint' ? BigInt(value) : value]) as never,
+  )
   const target = memory.view(handle).subarray(0, bytes)
   const pattern = encode(elements, spec.type).subarray(0, bytes)
   target.set(pattern)

@@ -1,6 +1,7 @@
 // What this backend computes itself.
 import { isScan, planGraph } from '@nx/compiler'
 import type { Plan, Target } from '@nx/compiler'
+import { isComplex } from '@nx/types'
 import type { Call, Primitive, Spec } from '@nx/types'
 import { convolves } from './conv/index.ts'
 import { isStored } from './codegen/lanes.ts'
@@ -23,12 +24,20 @@ export const targetFor = (given: GivenCode): Target => ({
 
 /** Whether a call computes each element from those at the same place. */
 export const isElementwise = ({ scalars }: GivenCode, call: Call<unknown>): boolean =>
-  scalars[call.op]?.fits(call) ?? ruleOf(call.op) !== undefined
+  scalars[call.op]?.fits(call) ?? (ruleOf(call.op) !== undefined && !hasComplex(call))
+
+const hasComplex = ({ inputs, outs }: Call<unknown>): boolean =>
+  outs.some(({ type }) => isComplex(type)) || inputs.some(({ spec }) => isComplex(spec.type))
+
+/** What the compiler makes of complex numbers beside the primitives; other composites of them are decomposed. */
+const ofComplex: readonly string[] = ['complex', 'cumulativeSum']
 
 /** Whether a call has code that this backend has or was given. */
 export function hasOwnCode(given: GivenCode, call: Call<unknown>): boolean {
   const { op } = call
   if (isElementwise(given, call)) return true
+  if (hasComplex(call) && !Object.hasOwn(primitives, op) && given.kernels[op]?.fits(call) !== true)
+    return ofComplex.includes(op)
   if (op === 'conv') return convolves(call.outs[0]!)
   return (
     given.kernels[op]?.fits(call) ??

@@ -47,7 +47,7 @@ it('runs between the loops of a compiled graph', () => {
 })
 
 it('is not taken for types that the backend does not store', () => {
-  const out = { type: 'c128', shape: [3] } as const
+  const out = { type: 'u4', shape: [3] } as const
   expect(wasmBackend().supports({ op: 'test.widen', inputs: [], attrs: {}, host, outs: [out] })).toBe(false)
 })
 

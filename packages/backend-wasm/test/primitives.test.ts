@@ -389,11 +389,11 @@ for (const [variant, backend] of Object.entries(variants)) {
   })
 
   it(`refuses types it does not store, ${variant} SIMD`, () => {
-    const spec = { type: 'c64' as const, shape: [1] }
+    const spec = { type: 'u4' as const, shape: [1] }
     expect(backend.supports({ op: 'add', inputs: [], attrs: {}, outs: [spec] })).toBe(false)
     expect(() => backend.upload(new Uint8Array(8), spec)).toThrow(NxError)
     expect(() => backend.upload(new Uint8Array(8), spec)).toThrow(
-      /^upload: backend "wasm" cannot do this with c64; use \{ backend: binaryBackend\(\) \} or backendTransfer$/,
+      /^upload: backend "wasm" cannot do this with u4; use \{ backend: binaryBackend\(\) \} or backendTransfer, or asType$/,
     )
   })
 

@@ -8,5 +8,5 @@ backendSuite({
   it,
   backend: wasmBackend,
   fresh: true,
-  types: ['u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', 'bf16', 'f16', 'f32', 'f64'],
+  types: ['u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', 'bf16', 'f16', 'f32', 'f64', 'c64', 'c128'],
 })

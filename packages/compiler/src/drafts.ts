@@ -131,7 +131,7 @@ class Drafter {
     return true
   }
 
-  #tuple(id: Id, { node, inputs: values, specs, outputs: own }: TupleNode): void {
+  #tuple(id: Id, { node, inputs: values, specs, types, outputs: own }: TupleNode): void {
     const outputs = specs.map((spec, i) =>
       this.#storage.isLive(own[i]!) ? this.#buffer(own[i]!) : this.#add(spec),
     )
@@ -142,7 +142,6 @@ class Drafter {
     })
     if (node.kind === 'call') {
       const { kind, op, attrs, host } = node
-      const types = [values.map((input) => this.#storage.spec(input)), specs] as const
       const step = { kind, op, attrs, inputs, outputs, specs: types }
       return this.#push(id, host === undefined ? step : { ...step, host })
     }

@@ -100,6 +100,7 @@ export function moveIndex(
   loops: number,
 ): Index[] {
   const axes = attrs['axes'] as readonly number[]
+  if (op === 'part') return [...index, fixed(attrs['which'] as number, loops)]
   if (op === 'sliding windows') return windowsIndex(attrs as unknown as WindowsAttributes, index)
   if (op === 'transpose') return shape.map((_, axis) => index[axes.indexOf(axis)]!)
   if (op === 'broadcast')

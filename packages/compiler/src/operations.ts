@@ -33,9 +33,14 @@ const commuting = /* @__PURE__ */ elementwise(1, { commutes: true })
 const simple = /* @__PURE__ */ elementwise(1)
 const checking = /* @__PURE__ */ elementwise(4, { checks: 'right' })
 
-/** Every primitive, what contractions become, and what slices next to each other and pads without gaps become; nobody else's names have spaces. */
+/**
+ * Every primitive, what contractions become, and what slices next to each other and pads without gaps become, whose names have
+ * spaces as nobody else's; and what takes complex numbers apart and puts them together.
+ */
 const operations: {
-  readonly [name in Primitive | 'matrix product' | 'sliding windows' | 'outer pad']: Operation
+  readonly [
+    name in Primitive | 'matrix product' | 'sliding windows' | 'outer pad' | 'part' | 'pair'
+  ]: Operation
 } = {
   constant: { kind: 'create', cost: 0 },
   iota: { kind: 'create', cost: 1 },
@@ -71,6 +76,7 @@ const operations: {
   transpose: view,
   broadcast: view,
   reverse: view,
+  part: view,
   'sliding windows': { kind: 'view', cost: 0, leavesOut: true },
   'outer pad': { kind: 'move', cost: 2, leavesOut: true },
   slice: { kind: 'move', cost: 0, leavesOut: true },
@@ -81,6 +87,7 @@ const operations: {
   product: /* @__PURE__ */ reduction('product'),
   reduceMax: /* @__PURE__ */ reduction('max'),
   reduceMin: /* @__PURE__ */ reduction('min'),
+  pair: nest,
   dot: nest,
   'matrix product': nest,
   scatter: { kind: 'nest', cost: 1, checks: 'index' },
@@ -106,6 +113,10 @@ const scans: Readonly<Record<string, Operation>> = {
  */
 export const isScan = (op: string): boolean => Object.hasOwn(scans, op)
 
+/** How operations begin that give a part of a complex function of parts. */
+const partNames = ['real of ', 'imag of ']
+const partOfFunction: Operation = /* @__PURE__ */ elementwise(60)
+
 /** What the compiler makes of composite calls that the code generator has as scalar functions. */
 export const scalarComposite: Operation = /* @__PURE__ */ elementwise(10)
 
@@ -116,6 +127,7 @@ export const scalarComposite: Operation = /* @__PURE__ */ elementwise(10)
  */
 export function operationOf(op: string): Operation {
   if (Object.hasOwn(operations, op)) return operations[op as Primitive]
+  if (partNames.some((name) => op.startsWith(name))) return partOfFunction
   return isScan(op) ? scans[op]! : other
 }
 

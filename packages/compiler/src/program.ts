@@ -10,6 +10,8 @@ export interface TupleNode {
   readonly node: CallNode | CondNode | WhileNode
   readonly inputs: readonly Id[]
   readonly specs: readonly Spec[]
+  /** What the inputs and outputs stand for, as the graph has them. */
+  readonly types: readonly [inputs: readonly Spec[], outputs: readonly Spec[]]
   /** The entries of its outputs. */
   readonly outputs: Id[]
 }

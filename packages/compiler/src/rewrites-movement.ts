@@ -55,6 +55,28 @@ const toReshape: Rewrite = (builder, { inputs, attrs, spec }) => {
     : undefined
 }
 
+/** A part of what was put together, or of a reshape. */
+const ofParts: Rewrite = (builder, { inputs, attrs, spec }) => {
+  const [input] = inputs as [Id]
+  const pair = builder.callOf(input, 'pair')
+  if (pair !== undefined) return pair.inputs[attrs['which'] as number]
+  const inner = builder.callOf(input, 'reshape')?.inputs[0]
+  if (inner === undefined) return undefined
+  const { type, shape } = builder.spec(inner)
+  if (shape.at(-1) !== 2) return undefined
+  return builder.reshape(
+    builder.call('part', [inner], attrs, { type, shape: shape.slice(0, -1) }),
+    spec.shape,
+  )
+}
+
+/** Parts of one value, put together again. */
+const pair: Rewrite = (builder, { inputs }) => {
+  const [re, im] = inputs.map((input) => builder.callOf(input, 'part'))
+  const isWhole = re?.attrs['which'] === 0 && im?.attrs['which'] === 1 && re.inputs[0] === im.inputs[0]
+  return isWhole ? re.inputs[0] : undefined
+}
+
 type Config = readonly (readonly [number, number, number])[]
 
 /** A pad of nothing is its input; one without gaps between elements needs no loops of its own. */
@@ -156,6 +178,8 @@ export const movementRewrites: Readonly<Record<string, Rewrite | undefined>> = {
     (shape, { attrs, spec }) =>
       same(shape, spec.shape) && (attrs['strides'] as readonly number[]).every((stride) => stride === 1),
   ),
+  part: /* @__PURE__ */ movement(() => false, ofParts),
+  pair,
   pad,
   concatenate,
 }

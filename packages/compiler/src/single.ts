@@ -1,5 +1,5 @@
 // One operation on whole buffers, planned without all passes: single calls come with ever new shapes.
-import { bitSize, sizeOf, stridesOf } from '@nx/types'
+import { bitSize, isComplex, sizeOf, stridesOf } from '@nx/types'
 import type { CallNode, Graph, Shape, Spec } from '@nx/types'
 import { indicesOf, moveIndex, positionOf } from './indices.ts'
 import type { Index } from './indices.ts'
@@ -20,6 +20,7 @@ export function planSingle({ values, parameters, nodes, results }: Graph, target
   if (nodes.length !== 1 || node!.kind !== 'call') return undefined
   const ids = [...node!.inputs, ...node!.outputs]
   const specs = ids.map((id) => values[id]!)
+  if (specs.some(({ type }) => isComplex(type))) return undefined
   const isWhole = same(ids, [...parameters, ...results]) && specs.every(({ shape }) => sizeOf(shape) > 0)
   const step = isWhole ? (node!.op === 'dot' ? product : walk)(node!, specs, target) : undefined
   if (step === undefined) return undefined

@@ -54,6 +54,7 @@ export function tasksOf(storage: Storage, id: Id, buffer: number): readonly Task
   if (op === 'matrix product') return [matmulTask(storage, entry, buffer)]
   if (op === 'pad') return padTasks(storage, entry, buffer)
   if (op === 'scatter') return scatterTasks(storage, entry, buffer)
+  if (op === 'pair') return [pairTask(entry, buffer)]
   if (op === 'concatenate') return concatenateTasks(storage, entry, buffer)
   const write: Task['write'] = (nest) => {
     const value = nest.element(id, nest.parallelIndex, true)
@@ -117,6 +118,15 @@ function matmulTask(storage: Storage, { inputs, spec }: CallEntry, buffer: numbe
     nest.store(buffer, nest.parallelIndex, stridesOf(spec.shape), 0, total)
   }
   return task(spec.shape, write, { reduced: [inner] })
+}
+
+/** Both parts of complex numbers, side by side. */
+function pairTask({ inputs, spec }: CallEntry, buffer: number): Task {
+  const strides = stridesOf(spec.shape).slice(0, -1)
+  return task(spec.shape.slice(0, -1), (nest) => {
+    const values = inputs.map((input) => nest.element(input, nest.parallelIndex))
+    values.forEach((value, part) => nest.store(buffer, nest.parallelIndex, strides, part, value))
+  })
 }
 
 function concatenateTasks(storage: Storage, { inputs, attrs, spec }: CallEntry, buffer: number): Task[] {

@@ -1,6 +1,6 @@
 // Errors that only a backend sees name the function that was called, and the fact that helps.
 import * as nx from '@nx/nx'
-import { type Backend, Complex, NxError } from '@nx/types'
+import { type Backend, Complex, isComplex, NxError, type Spec, unsupported } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 
 const { f32, s64, tensor, u8 } = nx
@@ -84,8 +84,18 @@ describe.each([
   })
 })
 
-describe('complex numbers on wasm', () => {
-  const backend = nx.wasmBackend() as Backend
+describe('complex numbers on a backend that does not store them', () => {
+  const whole = nx.wasmBackend() as Backend
+  const refuses = ({ type }: Spec): boolean => isComplex(type)
+  const backend: Backend = {
+    ...whole,
+    types: whole.types.filter((type) => !isComplex(type)),
+    supports: (call) => !call.outs.some(refuses) && whole.supports(call),
+    upload(bytes, spec) {
+      if (refuses(spec)) throw unsupported(backend, { op: 'upload', inputs: [], attrs: {}, outs: [spec] })
+      return whole.upload(bytes, spec)
+    },
+  }
   const x = f32([1, 2], { backend })
   const bytes = nx.saveNumpy(nx.c64([new Complex(1, 2)], { backend: nx.binaryBackend() as Backend }))
   const calls: readonly (readonly [string, () => unknown])[] = [

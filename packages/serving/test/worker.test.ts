@@ -153,8 +153,8 @@ describe('what crosses', () => {
     expect(await reasonOf(partition.execute(Batch.stack([1]).withKey('class'), nobody))).toMatchObject({
       code: 'container',
     })
-    const complex = Batch.stack([tensor([1], { type: 'c64' })]).withKey('same')
-    expect(await reasonOf(partition.execute(complex, nobody))).toMatchObject({ code: 'unsupported_type' })
+    const packed = Batch.stack([tensor([1], { type: 'u4' })]).withKey('same')
+    expect(await reasonOf(partition.execute(packed, nobody))).toMatchObject({ code: 'unsupported_type' })
     expect((await partition.execute(Batch.stack([1]).withKey('same'), nobody)).serverInfo).toBe(null)
   })
 

@@ -28,7 +28,6 @@ interface Lab {
   readonly make: (a: Dense) => Tensor
   readonly read: (a: Tensor) => Dense
   readonly type: Type
-  readonly hasComplex: boolean
 }
 
 /** The largest errors for matrices of a kind and size, in units of n ε. A singular system has none. */
@@ -40,7 +39,6 @@ export function measure(kind: Kind, size: number, type: Type, backend: Backend):
       return { rows, columns, data: Float64Array.from(toFlatArray(a) as number[]) }
     },
     type,
-    hasComplex: backend.name === 'binary',
   }
   const matrix = rounded(general(kind, size, type), type)
   const errors = {
@@ -50,7 +48,7 @@ export function measure(kind: Kind, size: number, type: Type, backend: Backend):
     ...systems(lab, matrix),
     ...leastSquared(lab, matrix),
     ...root(lab, rounded(definite(kind, size, type), type)),
-    ...(lab.hasComplex ? eigen(lab, matrix) : {}),
+    ...eigen(lab, matrix),
   }
   const step = size * types[type].epsilon
   return Object.fromEntries(Object.entries(errors).map(([name, error]) => [name, error / step]))

@@ -117,7 +117,6 @@ export const linalgChecks: readonly Check[] = [
       [3, 3],
       [5, 5],
     ]),
-    { hasComplex: true },
   ),
   check('pinv', (x) => la.pinv(x!), 'np.linalg.pinv(x)', of(oblong), { ulps: 512 }),
   check(

@@ -24,7 +24,7 @@ export const failing = {
 } as const
 
 /** A function of JavaScript that kernels call; its length is the number of its operands. */
-export type HostFunction = (x: number, y: number) => number
+export type HostFunction = (x: number, y: number, z: number, w: number) => number
 
 /** Functions shared by the kernels of a module: imported from JavaScript, or emitted when first needed. */
 export interface Library {

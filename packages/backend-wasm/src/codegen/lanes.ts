@@ -10,7 +10,22 @@ export const shapes = { f32: 'f32x4', f64: 'f64x2', i32: 'i32x4', i64: 'i64x2' }
 
 /** The types of elements that this backend stores. */
 export const stored: readonly DType[] = [
-  ...(['u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', 'bf16', 'f16', 'f32', 'f64'] as const),
+  ...([
+    'u8',
+    'u16',
+    'u32',
+    'u64',
+    's8',
+    's16',
+    's32',
+    's64',
+    'bf16',
+    'f16',
+    'f32',
+    'f64',
+    'c64',
+    'c128',
+  ] as const),
 ]
 
 const storedTypes: ReadonlySet<DType> = /* @__PURE__ */ new Set(stored)

@@ -1,6 +1,7 @@
 // How each scalar operation is computed: the one table that a new primitive has to join.
 import { isFloat } from '@nx/types'
 import type { DType, Primitive } from '@nx/types'
+import { complexFunctions } from './complex-functions.ts'
 import { convertLanes, decodeHalf, encodeHalf, wrapNarrow } from './convert.ts'
 import { abs, extreme, integerDivision, ofFloats, plain, shift, throughHost, toType } from './elementwise.ts'
 import type { Emit } from './elementwise.ts'
@@ -15,7 +16,7 @@ import type { ScalarRule } from './scalars.ts'
 import type { Operations, Vector } from './vectors.ts'
 
 /** An operation on operands of one type, all on the stack, whose results are of that type already. */
-const exact =
+export const exact =
   (emit: Emit): ScalarRule =>
   (e, { type, arity, value, constant }) => {
     const positions = [...new Array(arity).keys()]
@@ -147,8 +148,8 @@ const pow: Emit = (e, type) => {
   else integerPower(e, type)
 }
 
-/** Each primitive: code for its lanes, loops that the compiler writes, a kernel of the host, or nothing. */
-export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'kernel' | undefined } = {
+/** Each primitive: code for its lanes, loops that the compiler writes, or a kernel of the host. */
+export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'kernel' } = {
   constant: 'loops',
   iota: 'loops',
   negate: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('neg')),
@@ -194,9 +195,8 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   gather: 'loops',
   scatter: 'loops',
   argsort: 'kernel',
-  // Complex numbers are not stored.
-  real: undefined,
-  imag: undefined,
+  real: 'loops',
+  imag: 'loops',
 }
 
 /** Composite functions that are computed whole. */
@@ -225,6 +225,7 @@ export function ruleOf(op: string): ScalarRule | undefined {
       (entry): entry is [string, ScalarRule] => typeof entry[1] === 'function',
     ),
     ...mathematical.map((name) => [name, floating(name)] as const),
+    ...complexFunctions(),
   ])
   return rules.get(op)
 }

@@ -1,0 +1,110 @@
+// Complex numbers are computed by their parts, and fuse.
+import { binaryBackend } from '@nx/backend-binary'
+import { planGraph } from '@nx/compiler'
+import { cond, donatable, jit, whileLoop } from '@nx/defn'
+import * as nx from '@nx/nx'
+import type { Tensor } from '@nx/nx'
+import { complex } from '@nx/types'
+import type { Backend, CallNode, Graph, Spec } from '@nx/types'
+import { describe, expect, it } from 'vitest'
+import { wasmBackend } from '../src/index.ts'
+import { target } from '../src/target.ts'
+
+const graphOf = (
+  values: readonly Spec[],
+  parameters: number,
+  nodes: readonly [string, number[], object?][],
+): Graph => ({
+  values,
+  parameters: [...new Array(parameters).keys()],
+  nodes: nodes.map(([op, inputs, attrs = {}], i): CallNode => {
+    return { kind: 'call', op, inputs, attrs: attrs as CallNode['attrs'], outputs: [parameters + i] }
+  }),
+  results: [values.length - 1],
+})
+
+const random = (shape: number[], type: 'c64' | 'c128', seed: number): Tensor => {
+  const size = shape.reduce((a, b) => a * b, 1)
+  const numbers = Array.from({ length: size }, (_, i) => complex(Math.sin(seed + i), Math.cos(3 * i - seed)))
+  return nx.reshape(nx.tensor(numbers, { type }), shape)
+}
+
+/** What a function gives on both backends, on wasm also compiled. */
+function results(
+  f: (...xs: Tensor[]) => Tensor,
+  make: () => Tensor[],
+): [want: unknown, eager: unknown, compiled: unknown] {
+  const on = (backend: Backend, g: (...xs: Tensor[]) => Tensor): unknown =>
+    nx.withDefaultBackend(backend, () => nx.toFlatArray(g(...make())))
+  const wasm = wasmBackend() as Backend
+  return [on(binaryBackend() as Backend, f), on(wasm, f), on(wasm, jit(f))]
+}
+
+describe.each(['c64', 'c128'] as const)('%s', (type) => {
+  const spec = { type, shape: [5, 7] }
+  const part = { type: type === 'c64' ? ('f32' as const) : ('f64' as const), shape: [5, 7] }
+
+  it('fuses a chain of operations, and stores no parts', () => {
+    const graph = graphOf([spec, spec, spec, spec, spec, part], 2, [
+      ['multiply', [0, 1]],
+      ['add', [2, 0]],
+      ['divide', [3, 1]],
+      ['imag', [4]],
+    ])
+    const plan = planGraph(graph, target)
+    expect(plan.steps.map(({ kind }) => kind)).toEqual(['loop'])
+    expect(plan.arenaBytes).toBe(0)
+  })
+
+  it('multiplies matrices in whichever order their axes are', () => {
+    for (const axes of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      const f = (x: Tensor, y: Tensor): Tensor =>
+        nx.dot(nx.transpose(x, { axes }), nx.multiply(nx.transpose(y, { axes }), complex(0, 2)))
+      const [want, eager, compiled] = results(f, () => [random([40, 40], type, 1), random([40, 40], type, 2)])
+      const epsilon = type === 'c64' ? 2 ** -22 : 2 ** -50
+      for (const got of [eager, compiled]) {
+        const distances = (got as { re: number; im: number }[]).map(({ re, im }, i) =>
+          Math.hypot(
+            re - (want as typeof got as { re: number }[])[i]!.re,
+            im - (want as { im: number }[])[i]!.im,
+          ),
+        )
+        expect(Math.max(...distances)).toBeLessThan(40 * 2 * epsilon)
+      }
+    }
+  })
+
+  it('multiplies along an axis in order, also beyond infinities', () => {
+    const f = (x: Tensor): Tensor => nx.product(x, { axes: [0] })
+    const make = (): Tensor[] => [
+      nx.concatenate([
+        random([6, 3], type, 4),
+        nx.tensor([[complex(Infinity, -1), complex(2, NaN), complex(-0, 0)]], { type }),
+      ]),
+    ]
+    const [want, eager, compiled] = results(f, make)
+    expect(eager).toEqual(want)
+    expect(compiled).toEqual(want)
+  })
+
+  it('is the state of loops and branches, and is written over where it is given away', () => {
+    const f = (z: Tensor, c: Tensor): Tensor => {
+      const next = (i: Tensor, w: Tensor): Tensor =>
+        cond(
+          nx.less(i, 1),
+          () => nx.add(nx.multiply(w, w), c) as Tensor,
+          () => nx.conjugate(nx.subtract(w, c)) as Tensor,
+        )
+      return whileLoop(z, { range: [0, 3] }, (w, i) => next(i, w as Tensor)) as Tensor
+    }
+    const make = (): Tensor[] => [random([3, 5], type, 1), random([5], type, 2)]
+    const [want, eager, compiled] = results(f, make)
+    expect(eager).toEqual(want)
+    expect(compiled).toEqual(want)
+    const [, given] = results((z, c) => jit(f)(donatable(z), c), make)
+    expect(given).toEqual(want)
+  })
+})
