@@ -9,7 +9,12 @@ import { kernelPeers, mayImport, mayImportForeign } from './rules.ts'
 export function arrowProblems(pkg: Package): string[] {
   const allowed = mayImport[pkg.directory]
   if (allowed === undefined) return [`${pkg.directory} is not listed in tooling/arrows/rules.ts`]
-  return [...manifestProblems(pkg, allowed), ...importProblems(pkg, allowed), ...exportProblems(pkg)]
+  return [
+    ...manifestProblems(pkg, allowed),
+    ...importProblems(pkg, allowed),
+    ...contractProblems(pkg),
+    ...exportProblems(pkg),
+  ]
 }
 
 function scoped(directories: readonly string[]): string[] {
@@ -41,12 +46,27 @@ function manifestProblems(pkg: Package, allowed: readonly string[]): string[] {
 
 function importProblems(pkg: Package, allowed: readonly string[]): string[] {
   const permitted = [...scoped(allowed), ...(mayImportForeign[pkg.directory] ?? [])]
-  return filesBelow(`${pkg.path}/src`, '.ts').flatMap((file) =>
+  return sourcesOf(pkg).flatMap((file) =>
     importsOf(readFileSync(file, 'utf8'))
       .filter(({ specifier }) => !specifier.startsWith('.') && !specifier.startsWith('node:'))
       .filter(({ specifier }) => !permitted.includes(packageName(specifier)))
       .map(({ specifier, line }) => `${relative(root, file)}:${line} must not import ${specifier}`),
   )
+}
+
+function sourcesOf(pkg: Package): string[] {
+  return filesBelow(`${pkg.path}/src`, '.ts')
+}
+
+/** The number that a backend was written for, not that of the kernel which happens to be installed. */
+function contractProblems(pkg: Package): string[] {
+  if (!kernelPeers.includes(pkg.directory)) return []
+  return sourcesOf(pkg)
+    .filter((file) => /\bcontractVersion\b/.test(readFileSync(file, 'utf8')))
+    .map(
+      (file) =>
+        `${relative(root, file)} takes contractVersion from @nx/types; a backend states its own, as a number`,
+    )
 }
 
 /** Each entry of the exports map is one source file, built to the same name. */

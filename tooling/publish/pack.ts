@@ -35,6 +35,13 @@ export async function npmPack(folders: readonly string[], to: string): Promise<N
   return JSON.parse(stdout) as NpmPacked[]
 }
 
+/** The manifest in a tarball. */
+export async function unpackedManifest(file: string): Promise<object> {
+  const { status, stdout, output } = await runProgram('tar', ['-xzOf', file, 'package/package.json'])
+  if (status !== 0) throw new Error(`${file} has no package/package.json\n${output}`)
+  return JSON.parse(stdout) as object
+}
+
 /** Packs every package of a release into `folder`, which is emptied before. */
 export async function packRelease(release: Release, folder: string): Promise<Tarball[]> {
   rmSync(folder, { recursive: true, force: true })

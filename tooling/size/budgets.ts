@@ -27,7 +27,7 @@ const defnProgram = `import { binaryBackend } from '@nx/backend-binary'
 export const budgets: readonly Budget[] = [
   {
     name: 'tensor + add + toArray, binary',
-    limit: 16_200,
+    limit: 16_400,
     program: `
       import { binaryBackend } from '@nx/backend-binary'
       import { add, tensor, toArray } from '@nx/tensor'

@@ -15,6 +15,7 @@ import { runtimes } from '../runtimes/stage.ts'
 import { size } from '../size/stage.ts'
 import { typecheck } from '../typecheck/stage.ts'
 import type { Stage } from './stage.ts'
+import { versionsStage } from '../versions/stage.ts'
 import { browser, unit } from './vitest.ts'
 
 export const stages: readonly Stage[] = [
@@ -30,6 +31,7 @@ export const stages: readonly Stage[] = [
   build,
   publishing,
   size,
+  versionsStage,
   unit,
   docExamples,
   runtimes,

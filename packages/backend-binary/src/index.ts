@@ -1,5 +1,5 @@
 // Pure TypeScript backend on typed arrays: obvious, correctly rounded, the oracle of the others.
-import { contractVersion, decode, dtypes, encode, sizeOf } from '@nx/types'
+import { decode, dtypes, encode, sizeOf } from '@nx/types'
 import type { Backend, Call, Elements, HostKernel, Spec } from '@nx/types'
 import { map, pick } from './kernels/map.ts'
 import { rules } from './kernels/rules.ts'
@@ -36,7 +36,7 @@ export function binaryBackend(): Backend<Elements> {
   const readSync = (data: Elements, spec: Spec): Uint8Array => encode(data, spec.type).slice()
   return {
     name: 'binary',
-    contract: contractVersion,
+    contract: 2,
     types: dtypes,
     yields: true,
     supports: (call) => kernelOf(call) !== undefined || (Object.hasOwn(rules, call.op) && hasRules(call)),

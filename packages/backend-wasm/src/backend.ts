@@ -1,14 +1,6 @@
 // The backend: tensors in linear memory, calls and graphs through one compiler.
 import { planGraph } from '@nx/compiler'
-import {
-  attributeKey,
-  byteLength,
-  checkOptions,
-  contractVersion,
-  NxError,
-  unsupported,
-  wrongOption,
-} from '@nx/types'
+import { attributeKey, byteLength, checkOptions, NxError, unsupported, wrongOption } from '@nx/types'
 import type { Backend, Call, Executable, Spec } from '@nx/types'
 import { isStored, stored } from './codegen/lanes.ts'
 import { Composites } from './composites.ts'
@@ -156,7 +148,7 @@ export function createBackend(
 
   const backend: WasmBackend = {
     ...self,
-    contract: contractVersion,
+    contract: 2,
     supports: (call) => isSupported(given, call) || isComposite(call),
     execute(call) {
       if (call.op === 'reshape') return [memory.share(call.inputs[0]!.data)]

@@ -1,5 +1,5 @@
 // WebGPU backend: every operation as a WGSL kernel, in browsers and in Node.
-import { contractVersion, decode, encode, fromKernels, isFloat, sizeOf } from '@nx/types'
+import { decode, encode, fromKernels, isFloat, sizeOf } from '@nx/types'
 import type { Backend, Call, Elements, Spec } from '@nx/types'
 import { acquireDevice } from './device/acquire.ts'
 import type { WebgpuOptions } from './device/acquire.ts'
@@ -67,7 +67,7 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Backen
   const { supports, execute } = fromKernels(kernelsOn(machine))
   return {
     name: 'webgpu',
-    contract: contractVersion,
+    contract: 2,
     types: stored,
     supports: (call) => given(call) !== undefined || (supports(call) && fits(call)),
     execute(call) {

@@ -1,5 +1,4 @@
 // The decomposition of a composite call as a graph.
-import { contractVersion } from '@nx/types'
 import type { Backend, Call, Graph, GraphNode, HostKernel, Spec, ValueId } from '@nx/types'
 
 /** A recorded call: a graph of its inputs, and the kernels that nodes of it refer to. */
@@ -18,7 +17,7 @@ const unrecordable = /* @__PURE__ */ new Error(
  * @internal
  */
 export function recordCall(
-  backend: Pick<Backend, 'name' | 'types'>,
+  backend: Pick<Backend, 'name' | 'types' | 'contract'>,
   supports: (call: Call<unknown>) => boolean,
   call: Call<unknown>,
 ): Recorded | undefined {
@@ -30,7 +29,7 @@ export function recordCall(
   }
   const recorder: Backend<ValueId> = {
     name: backend.name,
-    contract: contractVersion,
+    contract: backend.contract,
     types: backend.types,
     supports,
     execute({ op, attrs, host, outs, inputs }) {

@@ -2,6 +2,7 @@
 
 import type { DType } from './dtype.ts'
 import { formatFloat } from './encoding/text.ts'
+import { isOfKind } from './kind.ts'
 
 /**
  * A complex number.
@@ -10,6 +11,13 @@ import { formatFloat } from './encoding/text.ts'
  * new Complex(1, -2).toString() // => '1.0-2.0i'
  */
 export class Complex {
+  /** @internal */
+  static readonly kind: symbol = /* @__PURE__ */ Symbol.for('nx.Complex')
+
+  static [Symbol.hasInstance]<T>(this: abstract new (...args: never[]) => T, value: unknown): value is T {
+    return isOfKind(this, value)
+  }
+
   readonly re: number
   readonly im: number
 

@@ -1,4 +1,5 @@
 // The one error class that user mistakes raise, in every package.
+import { isOfKind } from './kind.ts'
 import { show } from './show.ts'
 
 /** Facts about the mistake, for programs: shapes, types, names, limits. */
@@ -14,6 +15,16 @@ export type ErrorDetails = Readonly<Record<string, unknown>>
  * new NxError('shape', 'reshape', 'cannot turn 6 elements into [4]').message // => 'reshape: cannot turn 6 elements into [4]'
  */
 export class NxError extends Error {
+  /** @internal */
+  static readonly kind: symbol = /* @__PURE__ */ Symbol.for('nx.NxError')
+
+  static override [Symbol.hasInstance]<T>(
+    this: abstract new (...args: never[]) => T,
+    value: unknown,
+  ): value is T {
+    return isOfKind(this, value)
+  }
+
   override readonly name: string = 'NxError'
   readonly code: string
   readonly op: string

@@ -1,5 +1,5 @@
 // A complete backend in plain TypeScript, to be read as a tutorial: what a backend is, step by step.
-import { type Backend, contractVersion, decode, encode, fromKernels, sizeOf } from '@nx/types'
+import { type Backend, decode, encode, fromKernels, sizeOf } from '@nx/types'
 import { checkStored, type Data, storedTypes } from './data.ts'
 import { kernels } from './kernels.ts'
 
@@ -18,7 +18,7 @@ import { kernels } from './kernels.ts'
 export function toyBackend(): Backend<Data> {
   return {
     name: 'toy',
-    contract: contractVersion,
+    contract: 2,
     types: storedTypes,
     ...fromKernels<Data>(kernels),
     // The caller may write to the bytes afterwards, so what is kept is a copy.

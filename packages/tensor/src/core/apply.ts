@@ -3,7 +3,7 @@ import { type AttributesOf, type Backend, type Call, NxError, run, type Spec, ty
 import { noNames } from './axes.ts'
 import { checkSize } from './options.ts'
 import type { Definition, MultiDefinition } from './definition.ts'
-import { Tensor, type TensorSpec, type VectorizedAxes } from './tensor.ts'
+import { isTensor, Tensor, type TensorSpec, type VectorizedAxes } from './tensor.ts'
 import { alignElementwise, broadcastLeading, mergeVectorizedAxes } from './vectorized.ts'
 import { view } from './view.ts'
 
@@ -150,7 +150,7 @@ function brought<A extends AttributesOf<A>>(
     // A handle belongs to one tensor: the result must not be an input itself.
     const own = (each: Tensor): E =>
       (tensors.includes(each) ? view(each, each.names, noAxes) : each).data as E
-    return result instanceof Tensor ? [own(result)] : result.map(own)
+    return isTensor(result) ? [own(result)] : result.map(own)
   }
   return host === undefined ? { definition, fallback } : { definition, fallback, host }
 }

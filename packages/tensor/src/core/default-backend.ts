@@ -3,8 +3,15 @@ import { type Backend, checkContract, NxError } from '@nx/types'
 import { checkFunction, checkSync } from './checks.ts'
 import { describe } from './element.ts'
 
-let current: Backend | null = null
-let fallback: () => Backend | null = () => null
+/** What all copies of this package in a program share. */
+interface Default {
+  current?: Backend | null | undefined
+  fallback?: () => Backend | null
+}
+
+const place = /* @__PURE__ */ Symbol.for('nx.default')
+
+const shared = (): Default => ((globalThis as { [place]?: Default })[place] ??= {})
 
 /**
  * Sets the backend on which tensors are created when none is named, and returns the one before, or `null`.
@@ -16,8 +23,8 @@ let fallback: () => Backend | null = () => null
  * tensor([1, 2]).backend.name // => 'binary'
  */
 export function setDefaultBackend(backend: Backend | null): Backend | null {
-  const before = current
-  current = backend === null ? null : checkBackend('setDefaultBackend', backend)
+  const before = shared().current ?? null
+  shared().current = backend === null ? null : checkBackend('setDefaultBackend', backend)
   return before
 }
 
@@ -27,7 +34,7 @@ export function setDefaultBackend(backend: Backend | null): Backend | null {
  * @internal
  */
 export function setFallbackBackend(make: () => Backend | null): void {
-  fallback = make
+  shared().fallback = make
 }
 
 /**
@@ -40,8 +47,10 @@ export function setFallbackBackend(make: () => Backend | null): void {
  */
 export function defaultBackend(given?: Backend, op = 'defaultBackend'): Backend {
   if (given !== undefined) return checkBackend(op, given)
-  const found = current ?? fallback()
-  if (found !== null) return found
+  const { current, fallback } = shared()
+  const found = current ?? fallback?.()
+  // Checked again, because another copy may have set it.
+  if (found) return checkBackend(op, found)
   throw new NxError(
     'no_backend',
     op,
@@ -75,12 +84,13 @@ export function withDefaultBackend<T>(backend: Backend, fn: () => T): T {
  * @internal
  */
 export function underBackend<T>(backend: Backend, fn: () => T): T {
-  const before = current
-  current = backend
+  const state = shared()
+  const before = state.current
+  state.current = backend
   try {
     return fn()
   } finally {
-    current = before
+    state.current = before
   }
 }
 

@@ -9,6 +9,7 @@ import {
   finiteMin,
   isComplex,
   isInteger,
+  isOfKind,
   isSigned,
   NxError,
   type Scalar,
@@ -18,6 +19,13 @@ export { describe }
 
 /** A number that counts as a floating-point literal even if it is integral; made by `weakFloat`. */
 export class WeakFloat {
+  /** @internal */
+  static readonly kind: symbol = /* @__PURE__ */ Symbol.for('nx.WeakFloat')
+
+  static [Symbol.hasInstance]<T>(this: abstract new (...args: never[]) => T, value: unknown): value is T {
+    return isOfKind(this, value)
+  }
+
   readonly value: number
 
   constructor(value: number) {
