@@ -8,6 +8,7 @@ import { real } from '../ops/real.ts'
 import { select } from '../ops/select.ts'
 import { allAxes, type Axis, resolveAxis } from './axes.ts'
 import type { Definition } from './definition.ts'
+import { fourierKernel } from './fourier-kernel.ts'
 import { like, realOrComplex } from './composite.ts'
 import { describe } from './element.ts'
 import { checkOptions } from './options.ts'
@@ -86,6 +87,7 @@ export function transformDefinition(
       names: input!.names,
     }),
     decompose: ([input], attrs) => decompose(input!, attrs),
+    host: fourierKernel,
   }
 }
 
