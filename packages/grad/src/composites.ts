@@ -32,6 +32,7 @@ import { elementwise } from './forms.ts'
 import type { DerivativeRule } from './rule.ts'
 import { overRoot } from './rules/over-root.ts'
 import * as alongAxis from './rules/along-axis.ts'
+import { conv } from './rules/convolution.ts'
 import * as windows from './rules/windows.ts'
 
 type Unary = DerivativeRule<Op<1>>
@@ -126,7 +127,13 @@ function bell(x: Tensor): Tensor {
   return multiply(2 / Math.sqrt(Math.PI), exp(negate(multiply(x, x))))
 }
 
-type Listed = Unary | Binary | Ternary | (typeof alongAxis)[keyof typeof alongAxis] | typeof windows.windowSum
+type Listed =
+  | Unary
+  | Binary
+  | Ternary
+  | (typeof alongAxis)[keyof typeof alongAxis]
+  | typeof windows.windowSum
+  | typeof conv
 
 /** By name of the operation; one without an entry is differentiated through its decomposition. */
 export const composites: Readonly<Record<string, Listed | null>> = {
@@ -159,6 +166,7 @@ export const composites: Readonly<Record<string, Listed | null>> = {
   logSoftmax: alongAxis.logSoftmax,
   cumulativeSum: alongAxis.cumulativeSum,
   windowSum: windows.windowSum,
+  conv,
   ceil: null,
   round: null,
   sign,

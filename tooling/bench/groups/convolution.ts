@@ -72,7 +72,10 @@ const layers: readonly (readonly [name: string, options: nx.ConvOptions, input: 
 ]
 
 const gradients = layers.slice(0, 3).flatMap(([name, options, input, kernel]) => {
-  const loss: Work = (x, k) => nx.sum(nx.multiply(nx.conv(x, k, options), 0.5))
+  const loss: Work = (x, k) => {
+    const y = nx.conv(x, k, options)
+    return nx.sum(nx.multiply(y, y))
+  }
   return [
     workload(`${name}, gradient of the input`, (x, k) => grad((y: nx.Tensor) => loss(y, k))(x), [
       input,

@@ -9,14 +9,22 @@ import type { Seen } from './seen.ts'
 /** Vectors of taps of one filter, and the results of one image. */
 export interface TapLayout {
   readonly seen: Seen
-  /** The places of vectors in the weights and in the input, whole ones first, in elements. */
-  readonly places: Int32Array
-  readonly whole: number
-  /** Lanes that count in the vectors that are not whole. */
-  readonly tailLanes: number
+  readonly runs: readonly Runs[]
   /** The places of results in the input and in the output, in elements. */
   readonly results: readonly [from: readonly number[], to: readonly number[]]
 }
+
+/** Runs of neighbours, all of one length. */
+export interface Runs {
+  /** Their places in the weights and in the input, in elements. */
+  readonly places: Int32Array
+  /** Whole vectors of each, and elements behind them. */
+  readonly vectors: number
+  readonly tail: number
+}
+
+/** Most vectors of a run. */
+const longestRun = 64
 
 interface Walk {
   readonly length: number
@@ -60,12 +68,16 @@ export function layoutTaps({ axes }: Part, channels: number, plane: number, { la
     lengths,
     walks.map(({ inputStep }) => inputStep),
   )
-  const places: number[] = []
-  const add = (at: number): void => weights.forEach((weight, i) => places.push(weight + at, inputs[i]! + at))
-  const tailLanes = run.length % lanes
-  for (let at = 0; at + lanes <= run.length; at += lanes) add(at)
-  const whole = places.length / 2
-  if (tailLanes > 0) add(run.length - tailLanes)
+  const runs = (at: number, length: number): Runs[] => {
+    const step = Math.min(length, longestRun * lanes)
+    const count = length === 0 ? 0 : Math.floor(length / step)
+    if (count === 0) return []
+    const places = weights.flatMap((weight, i) =>
+      Array.from({ length: count }, (_, j) => [weight + at + j * step, inputs[i]! + at + j * step]).flat(),
+    )
+    const own = { places: Int32Array.from(places), vectors: Math.floor(step / lanes), tail: step % lanes }
+    return [own, ...runs(at + count * step, length - count * step)]
+  }
   const outputs = outer.map((axis) => axis.outputs)
   const from = sums(
     outputs,
@@ -76,7 +88,7 @@ export function layoutTaps({ axes }: Part, channels: number, plane: number, { la
     [...outputs, last.outputs],
     axes.map(({ outStride }) => outStride),
   )
-  return { seen, places: Int32Array.from(places), whole, tailLanes, results: [from, to] }
+  return { seen, runs: runs(0, run.length), results: [from, to] }
 }
 
 /** Multiplications of vectors that taps in lanes take, for each filter and image. */

@@ -12,7 +12,7 @@ import { layoutTaps, tapWork } from './by-taps.ts'
 import type { TapLayout } from './by-taps.ts'
 import { attrsOf, partsOf } from './geometry.ts'
 import type { Part } from './geometry.ts'
-import { copyKernel, tapTileRows, tileKernels } from './kernels.ts'
+import { copyKernel, tileKernels } from './kernels.ts'
 import type { TileKernels } from './kernels.ts'
 import type { Seen } from './seen.ts'
 
@@ -28,6 +28,8 @@ export interface ConvCall {
 const deepest = 256
 /** Most taps whose sums are added in the type itself. */
 const longest = 4096
+/** Blocks of taps in lanes of such a sum. */
+const blocksOfPiece = 4
 /** Most vectors of positions, and most results, of one call of a kernel. */
 const vectorsPerCall = 512
 const resultsPerCall = 256
@@ -407,28 +409,35 @@ function byTaps(
   context: Context,
   sizes: Sizes,
   { part, k, weights }: Work,
-  { seen, places, whole, tailLanes, results: [from, to] }: TapLayout,
+  { seen, runs, results: [from, to] }: TapLayout,
   input: number,
   kernel: number,
   out: number,
 ): void {
   const { element, host, tiles } = context
-  const { byteLength: bytes, lanes } = element
+  const { byteLength: bytes, tileRows } = element
   const { images, groups, channels, filters, window, outPlane, imageStep, groupStep } = sizes
   const imageSize = seen.copied === undefined ? imageStep : channels * seen.channelStep
   const imagesTogether = Math.max(1, Math.min(images, Math.floor(roomBytes / (imageSize * bytes))))
   const most = imagesTogether * from.length
   const stagedBytes = seen.copied === undefined ? 0 : imagesTogether * imageSize * bytes
-  const vectors = places.length / 2
-  const [placeTable, resultTable, weightTable, packed, staged, sums] = regions(host, [
-    4 * places.length,
+  const [runTable, resultTable, weightTable, packed, staged, sums] = regions(host, [
+    runs.reduce((sum, { places }) => sum + 4 * places.length, 0),
     8 * most,
     weights === undefined ? 0 : 4 * k,
     weights === undefined ? 0 : groups * filters * k * bytes + 16,
     stagedBytes + 64,
     filters * most * bytes,
   ]) as [number, number, number, number, number, number]
-  writeTable(host, placeTable, places, bytes)
+  // Each call sums some runs of one kind.
+  const blocks: { table: number; count: number; vectors: number; tail: number }[] = []
+  let table = runTable
+  for (const { places, vectors, tail } of runs) {
+    writeTable(host, table, places, bytes)
+    for (const [run, count] of rangesIn(0, places.length / 2, Math.ceil(deepest / (vectors + 1))))
+      blocks.push({ table: table + 8 * run, count, vectors, tail })
+    table += 4 * places.length
+  }
   if (weights !== undefined) {
     writeTable(host, weightTable, weights, 1)
     tiles(1).pack(kernel, 0, weightTable, packed, k, groups * filters, channels * window * bytes, k * bytes)
@@ -440,35 +449,33 @@ function byTaps(
       const imageCount = Math.min(imagesTogether, images - image)
       const count = imageCount * from.length
       const own = input + (image * imageStep + group * groupStep) * bytes
-      const table = new Int32Array(host.memory.buffer, resultTable, 2 * count)
+      const resultPlaces = new Int32Array(host.memory.buffer, resultTable, 2 * count)
       for (let i = 0, at = 0; i < imageCount; i++) {
         if (seen.copied !== undefined)
           stage(context, sizes, seen, own + i * imageStep * bytes, staged + i * imageSize * bytes, 1)
         for (const place of from) {
-          table[2 * at] = (i * imageSize + place) * bytes
-          table[2 * at + 1] = at++ * bytes
+          resultPlaces[2 * at] = (i * imageSize + place) * bytes
+          resultPlaces[2 * at + 1] = at++ * bytes
         }
       }
-      inPieces(context, sums, filters * count, vectors, longest / lanes, (first, end) => {
-        for (const [vector, length] of rangesIn(first, end, deepest))
+      inPieces(context, sums, filters * count, blocks.length, blocksOfPiece, (first, end) => {
+        for (const block of blocks.slice(first, end))
           for (let result = 0; result < count; result += resultsPerCall)
-            for (const [filter, height] of panelsOf(filters, tapTileRows)) {
-              const wholes = Math.max(0, Math.min(length, whole - vector))
+            for (const [filter, height] of panelsOf(filters, tileRows))
               tiles(height).taps(
                 seen.copied === undefined ? own : staged,
                 source + (group * filters + filter) * k * bytes,
                 sums + filter * count * bytes,
-                placeTable + 8 * vector,
-                wholes,
-                length - wholes,
-                tailLanes,
+                block.table,
+                block.count,
+                block.vectors,
+                block.tail,
                 resultTable + 8 * result,
                 Math.min(resultsPerCall, count - result),
                 k * bytes,
                 count * bytes,
-                vector > first ? 1 : 0,
+                block === blocks[first] ? 0 : 1,
               )
-            }
       })
       const found = new element.array(host.memory.buffer, sums, filters * count)
       const target = new element.array(host.memory.buffer)

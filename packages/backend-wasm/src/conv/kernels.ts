@@ -1,8 +1,8 @@
 // The kernels of convolutions: tiles of filters and positions, summed over the taps that a table lists.
 import { ModuleBuilder } from '../encoder/index.ts'
-import type { FunctionBuilder, Local } from '../encoder/index.ts'
+import type { FunctionBuilder, Local, Operand } from '../encoder/index.ts'
 import type { Element } from '../gemm/element.ts'
-import { byGroups, rowPointers } from '../gemm/loops.ts'
+import { byGroups } from '../gemm/loops.ts'
 import { link } from '../link.ts'
 import type { Linked } from '../link.ts'
 
@@ -18,16 +18,21 @@ export interface TileKernels {
   readonly taps: Kernel
 }
 
-/** Vectors of positions in tiles of so many filters, the widest first. */
+/** Vectors of positions in tiles of so many filters, the widest first: as many sums as registers hold beside what they need. */
 export const widths = (filters: number): readonly number[] =>
-  filters === 1 ? [8, 4, 2, 1] : filters === 2 ? [4, 2, 1] : [2, 1]
-
-/** The most filters of tiles that have taps in lanes. */
-export const tapTileRows = 4
+  [
+    [8, 4, 2, 1],
+    [6, 4, 2, 1],
+    [3, 2, 1],
+  ][filters - 1] ?? [2, 1]
 
 /** Results of each filter in tiles that have taps in lanes. */
 const resultsOf = (filters: number): readonly number[] =>
-  filters === 1 ? [6, 3, 1] : filters === 2 ? [4, 1] : [3, 1]
+  [
+    [6, 3, 1],
+    [4, 1],
+    [3, 1],
+  ][filters - 1] ?? [2, 1]
 
 const i32s = (count: number): 'i32'[] => new Array<'i32'>(count).fill('i32')
 
@@ -36,7 +41,7 @@ export function tileKernels(element: Element, host: Linked, filters: number): Ti
   const module = new ModuleBuilder()
   packKernel(module, element, filters)
   positionKernel(module, element, filters)
-  if (filters <= tapTileRows) tapKernel(module, element, filters)
+  tapKernel(module, element, filters)
   return link(module, host)
 }
 
@@ -107,6 +112,12 @@ function packKernel(module: ModuleBuilder, { byteLength, load, store }: Element,
   })
 }
 
+/** Leaves an address and the place that a table has at an offset. */
+function placed(f: FunctionBuilder, address: Local, table: Local, offset: number): Operand {
+  f.op('i32.add', f.get(address), f.load('i32.load', offset, f.get(table)))
+}
+
+/** Sets pointers to rows that are a step apart. */
 function setPointers(f: FunctionBuilder, pointers: readonly Local[], first: Local, step: Local): void {
   pointers.forEach((pointer, i) => {
     if (i === 0) f.set(pointer, f.get(first))
@@ -147,7 +158,7 @@ function positionKernel(module: ModuleBuilder, element: Element, filters: number
     f.set(n!, f.get(k!))
     byGroups(f, n!, [4, 1], (turns) => {
       for (let turn = 0; turn < turns; turn++) {
-        f.set(at!, f.op('i32.add', f.get(from!), f.load('i32.load', 4 * turn, f.get(tap!))))
+        f.set(at!, placed(f, from!, tap!, 4 * turn))
         const value = (v: number): void => f.set(values[v]!, f.load('v128.load', 16 * v, f.get(at!)))
         const factor = (i: number): void =>
           f.set(factors[i]!, f.load(splatLoad, (turn * filters + i) * byteLength, f.get(weight!)))
@@ -182,8 +193,8 @@ function positionKernel(module: ModuleBuilder, element: Element, filters: number
     f.set(row!, f.get(rows!))
     f.set(left!, f.get(rowCount!))
     f.countDown(left!, () => {
-      f.set(from!, f.op('i32.add', f.get(input!), f.load('i32.load', 0, f.get(row!))))
-      f.set(to!, f.op('i32.add', f.get(out!), f.load('i32.load', 4, f.get(row!))))
+      f.set(from!, placed(f, input!, row!, 0))
+      f.set(to!, placed(f, out!, row!, 4))
       f.set(run!, f.get(vectors!))
       byGroups(f, run!, widths(filters), (width) => {
         tile(width)
@@ -204,49 +215,75 @@ function positionKernel(module: ModuleBuilder, element: Element, filters: number
 }
 
 /**
- * `taps(input, weights, out, places, k, tails, lanes, results, count, weightStep, outStep, accumulate)`: sums over k vectors of
- * taps, then over `tails` of which only so many lanes count, for `count` results of each filter. `places` is a table of pairs, in
- * the weights and in the input, `results` one of pairs in the input and in the output.
+ * `taps(input, weights, out, runs, runCount, vectors, tail, results, count, weightStep, outStep, accumulate)`: sums over runs
+ * of `vectors` vectors of taps, and one more of which only `tail` lanes count, for `count` results of each filter. `runs` is a
+ * table of pairs of places, in the weights and in the input, `results` one of pairs in the input and in the output.
  */
 function tapKernel(module: ModuleBuilder, element: Element, filters: number): void {
   const { lanes, load, store, add, extractLane, type } = element
   const f = module.func('taps', i32s(12))
-  const [input, weights, out, places, k, tails, tailLanes, results, count, weightStep, outStep, accumulate] =
-    f.params
+  const [
+    input,
+    weights,
+    out,
+    runs,
+    runCount,
+    vectors,
+    tail,
+    results,
+    count,
+    weightStep,
+    outStep,
+    accumulate,
+  ] = f.params
   const most = resultsOf(filters)[0]!
-  const [place, n, at] = f.locals('i32', 3)
+  const [run, left, n, at] = f.locals('i32', 4)
+  const places = f.locals('i32', most)
   const pointers = f.locals('i32', most)
+  const rows = f.locals('i32', filters)
   const mask = f.local('v128')
   const sums = Array.from({ length: filters }, () => f.locals('v128', most))
   const values = f.locals('v128', most)
   const factor = f.local('v128')
   const total = f.local(type)
-  const rows = rowPointers(f, weights!, weightStep!, filters)
-  // Lane numbers, as 32-bit words.
-  f.v128(new Uint8Array(Int32Array.from({ length: 4 }, (_, i) => Math.floor((i * lanes) / 4)).buffer))
-  f.set(mask, f.op('i32x4.lt_u', undefined, f.op('i32x4.splat', f.get(tailLanes!))))
-  const loaded = (pointer: Local, offset: number, isMasked: boolean): void => {
-    f.load('v128.load', 0, f.op('i32.add', f.get(pointer), f.load('i32.load', offset, f.get(place!))))
+  const vector = (target: Local, pointer: Local, offset: number, isMasked: boolean): void => {
+    f.load('v128.load', offset, f.get(pointer))
     if (isMasked) f.op('v128.and', undefined, f.get(mask))
+    f.set(target)
+  }
+  const multiply = (width: number, offset: number, isMasked: boolean): void => {
+    for (let j = 0; j < width; j++) vector(values[j]!, pointers[j]!, offset, isMasked)
+    sums.forEach((row, i) => {
+      vector(factor, rows[i]!, offset, isMasked)
+      for (let j = 0; j < width; j++) f.set(row[j]!, element.multiplyAdd(f, factor, values[j]!, row[j]!))
+    })
   }
   byGroups(f, count!, resultsOf(filters), (width) => {
-    for (let j = 0; j < width; j++)
-      f.set(pointers[j]!, f.op('i32.add', f.get(input!), f.load('i32.load', 8 * j, f.get(results!))))
+    for (let j = 0; j < width; j++) f.set(places[j]!, placed(f, input!, results!, 8 * j))
     for (const row of sums) for (const sum of row.slice(0, width)) f.set(sum, f.v128(new Uint8Array(16)))
-    f.set(place!, f.get(places!))
-    for (const isTail of [false, true]) {
-      f.set(n!, f.get(isTail ? tails! : k!))
-      f.countDown(n!, () => {
-        for (let j = 0; j < width; j++) f.set(values[j]!, loaded(pointers[j]!, 4, isTail))
-        sums.forEach((row, i) => {
-          f.set(factor, loaded(rows[i]!, 0, isTail))
-          for (let j = 0; j < width; j++) f.set(row[j]!, element.multiplyAdd(f, factor, values[j]!, row[j]!))
-        })
-        f.increment(place!, 8)
+    f.set(run!, f.get(runs!))
+    f.set(left!, f.get(runCount!))
+    f.countDown(left!, () => {
+      f.set(at!, placed(f, weights!, run!, 0))
+      setPointers(f, rows, at!, weightStep!)
+      f.set(at!, f.load('i32.load', 4, f.get(run!)))
+      for (let j = 0; j < width; j++) f.set(pointers[j]!, f.op('i32.add', f.get(places[j]!), f.get(at!)))
+      f.set(n!, f.get(vectors!))
+      byGroups(f, n!, [4, 1], (turns) => {
+        for (let turn = 0; turn < turns; turn++) multiply(width, 16 * turn, false)
+        for (const pointer of [...rows, ...pointers.slice(0, width)]) f.increment(pointer, 16 * turns)
       })
-    }
+      // Made here, as sums take all registers.
+      f.if(f.get(tail!), () => {
+        // Lane numbers, as 32-bit words.
+        f.v128(new Uint8Array(Int32Array.from({ length: 4 }, (_, i) => Math.floor((i * lanes) / 4)).buffer))
+        f.set(mask, f.op('i32x4.lt_u', undefined, f.op('i32x4.splat', f.get(tail!))))
+        multiply(width, 0, true)
+      })
+      f.increment(run!, 8)
+    })
     for (let j = 0; j < width; j++) {
-      f.set(at!, f.op('i32.add', f.get(out!), f.load('i32.load', 8 * j + 4, f.get(results!))))
+      f.set(at!, placed(f, out!, results!, 8 * j + 4))
       sums.forEach((row, i) => {
         f.lane(extractLane, 0, f.get(row[j]!))
         for (let lane = 1; lane < lanes; lane++)
