@@ -29,7 +29,12 @@ if (groups.length === 0 || unknown.length > 0) {
   process.exit(2)
 }
 for (const name of groups) {
-  const { workloads, plot } = (await import(join(folder, `${name}.ts`))) as Group
+  const group = (await import(join(folder, `${name}.ts`))) as Group
+  if ('run' in group) {
+    await group.run(values)
+    continue
+  }
+  const { workloads, plot } = group
   const rows: Measurement[] = []
   for (const workload of workloads.filter((each) => each.name.includes(values.only))) {
     for (const row of await measure(workload)) {
@@ -40,4 +45,4 @@ for (const name of groups) {
   }
   if (plot !== undefined && !values.json) console.log(plot(rows))
 }
-process.exit(0)
+process.exit()

@@ -24,8 +24,17 @@ export interface Workload {
   readonly warmup?: number
 }
 
-/** The module of a group: `tooling/bench/groups/NAME.ts`. */
-export interface Group {
+/** The module of a group, `tooling/bench/groups/NAME.ts`: workloads, or one that runs by itself. */
+export type Group = Workloads | { readonly run: (options: GroupOptions) => Promise<void> }
+
+export interface GroupOptions {
+  /** What the names of workloads to run contain. */
+  readonly only: string
+  /** One object a line. */
+  readonly json: boolean
+}
+
+interface Workloads {
   readonly workloads: readonly Workload[]
   /** What to print when all is measured. */
   readonly plot?: (rows: readonly Measurement[]) => string

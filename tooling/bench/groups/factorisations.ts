@@ -1,12 +1,11 @@
-// Factorisations on the WebAssembly backend beside other libraries, which are taken from the folder that PEERS names:
-// `npm install --prefix FOLDER ml-matrix numpy-ts`. Without it only ours are measured.
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+// Factorisations on the WebAssembly backend beside other libraries.
 import { wasmBackend } from '@nx/backend-wasm'
 import { jit } from '@nx/defn'
 import { cholesky, determinant, eigh, invert, lu, qr, solve, svd } from '@nx/linalg'
 import { isTensor, reshape, tensor, type Tensor, toTypedArray } from '@nx/tensor'
 import type { Backend, DType } from '@nx/types'
+import { type MlMatrix, mlMatrix, type MlValue } from '../peers/ml-matrix.ts'
+import { type NumpyArray, type NumpyTs, numpyTs } from '../peers/numpy-ts.ts'
 import type { Implementation, Workload } from '../workload.ts'
 
 type Numbers = Float64Array<ArrayBuffer>
@@ -21,46 +20,7 @@ interface Work {
   readonly isDefinite?: boolean
   readonly ours: (a: Tensor, b: Tensor) => Tensor | readonly Tensor[]
   readonly mlMatrix?: (peer: MlMatrix, a: MlValue, b: MlValue) => unknown
-  readonly numpyTs?: (peer: NumpyTs['linalg'], a: NumpyValue, b: NumpyValue) => NumpyValue | number
-}
-
-interface MlValue {
-  readonly rows: number
-}
-
-interface MlLu {
-  readonly lowerTriangularMatrix: MlValue
-  readonly upperTriangularMatrix: MlValue
-  solve(b: MlValue): MlValue
-}
-
-interface MlMatrix {
-  readonly Matrix: { from1DArray(rows: number, columns: number, numbers: readonly number[]): MlValue }
-  readonly CholeskyDecomposition: new (a: MlValue) => { readonly lowerTriangularMatrix: MlValue }
-  readonly LuDecomposition: new (a: MlValue) => MlLu
-  readonly QrDecomposition: new (a: MlValue) => {
-    readonly orthogonalMatrix: MlValue
-    readonly upperTriangularMatrix: MlValue
-  }
-  readonly EigenvalueDecomposition: new (a: MlValue, options: object) => object
-  readonly SingularValueDecomposition: new (a: MlValue) => object
-  inverse(a: MlValue): MlValue
-  determinant(a: MlValue): number
-}
-
-interface NumpyValue {
-  reshape(...shape: number[]): NumpyValue
-  dispose(): void
-}
-
-interface NumpyTs {
-  array(numbers: readonly number[], type: string): NumpyValue
-  readonly linalg: {
-    cholesky(a: NumpyValue): NumpyValue
-    solve(a: NumpyValue, b: NumpyValue): NumpyValue
-    inv(a: NumpyValue): NumpyValue
-    det(a: NumpyValue): number
-  }
+  readonly numpyTs?: (peer: NumpyTs['linalg'], a: NumpyArray, b: NumpyArray) => NumpyArray | number
 }
 
 const works: Readonly<Record<string, Work>> = {
@@ -173,32 +133,22 @@ function besideNumpyTs(
   return [{ name: 'numpy-ts', setup }]
 }
 
-async function peers(): Promise<{ readonly mlMatrix: MlMatrix; readonly numpyTs: NumpyTs } | undefined> {
-  const folder = process.env['PEERS']
-  if (folder === undefined) return undefined
-  const load = async (path: string): Promise<unknown> =>
-    import(pathToFileURL(join(folder, 'node_modules', path)).href)
-  return {
-    mlMatrix: (await load('ml-matrix/matrix.js')) as MlMatrix,
-    numpyTs: (await load('numpy-ts/dist/esm/index.js')) as NumpyTs,
-  }
-}
-
-const found = await peers()
+const [ml, numpy] = await Promise.all([mlMatrix(), numpyTs()])
 
 export const workloads: readonly Workload[] = [64, 128, 256, 512].flatMap((size) =>
   (['f32', 'f64'] as const).flatMap((type) =>
     Object.entries(works).map(([name, work]) => {
       const given = problem(size, work.isDefinite === true)
-      const others = found && [
-        ...besideMlMatrix(found.mlMatrix, given, work),
-        ...besideNumpyTs(found.numpyTs, given, work, type),
-      ]
       return {
         name: `${name} ${size}, ${type}`,
         warmup: size > 256 ? 1 : 4,
         rounds: size > 256 ? 3 : 9,
-        implementations: [ours(given, work, type, false), ours(given, work, type, true), ...(others ?? [])],
+        implementations: [
+          ours(given, work, type, false),
+          ours(given, work, type, true),
+          ...besideMlMatrix(ml, given, work),
+          ...besideNumpyTs(numpy, given, work, type),
+        ],
       }
     }),
   ),

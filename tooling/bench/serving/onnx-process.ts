@@ -1,7 +1,7 @@
 // onnxruntime-node behind a plain server.
-import { onnxModel } from './onnx.ts'
+import { peer } from '../peers/peer.ts'
 import { inputs } from './model.ts'
-import { peer } from './peers.ts'
+import { network } from './onnx.ts'
 import { bytesOf, servePlain } from './plain-server.ts'
 
 /** What is used of it. */
@@ -15,9 +15,9 @@ interface Runtime {
   readonly Tensor: new (type: 'float32', data: Float32Array, dims: readonly number[]) => object
 }
 
-const { default: runtime } = (await import(await peer('onnxruntime-node', '1.30.0'))) as { default: Runtime }
+const { default: runtime } = await peer<{ default: Runtime }>('onnxruntime-node', 'dist/index.js')
 // More threads make so small a network slower.
-const session = await runtime.InferenceSession.create(onnxModel(), {
+const session = await runtime.InferenceSession.create(network(), {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
 })

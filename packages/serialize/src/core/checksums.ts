@@ -17,11 +17,23 @@ function crcTables(): Int32Array {
   return rows
 }
 
+type Crc32 = (bytes: Uint8Array, before?: number) => number
+
+interface Host {
+  readonly process?: { getBuiltinModule?(name: string): unknown }
+}
+
+/** CRC-32 of bytes, unsigned, going on from that of those before them; by the host where it has it, which is ten times as fast. */
+export const crc32: Crc32 = (bytes, before = 0) => {
+  const zlib = (globalThis as Host).process?.getBuiltinModule?.('node:zlib') as { crc32?: Crc32 } | undefined
+  return (zlib?.crc32 ?? crc32ByTables)(bytes, before)
+}
+
 /**
- * CRC-32 of bytes, unsigned, going on from that of those before them; sixteen bytes at a time, by as many tables (M. Kounavis, F. Berry, "Novel Table
- * Lookup-Based Algorithms for High-Performance CRC Generation", IEEE Transactions on Computers 57, 2008).
+ * The same, sixteen bytes at a time, by as many tables (M. Kounavis, F. Berry, "Novel Table Lookup-Based Algorithms for
+ * High-Performance CRC Generation", IEEE Transactions on Computers 57, 2008).
  */
-export function crc32(bytes: Uint8Array, before = 0): number {
+export const crc32ByTables: Crc32 = (bytes, before = 0) => {
   const t = (tables ??= crcTables())
   let crc = ~before
   let i = 0
