@@ -2,7 +2,7 @@
 import { checkElements, checkOptions, isComplex, wrongOption } from '@nx/types'
 import type { Call, DType, HostKernel as CarriedKernel, Spec } from '@nx/types'
 import type { Emitter } from './codegen/emitter.ts'
-import { applyInF64 } from './codegen/in-f64.ts'
+import { computeInF64 } from './codegen/in-f64.ts'
 import { isStored, laneClass } from './codegen/lanes.ts'
 import type { LaneClass } from './codegen/lanes.ts'
 import { rounded } from './codegen/rules.ts'
@@ -133,10 +133,10 @@ export function wasmScalar(
       return ofOne && inputs.length > 0 && inputs.every(({ spec }) => broadcasts(spec, out))
     },
     rule: rounded((e, type, constants) => {
-      if (options.wide === true && laneClass(type) === 'f32') return applyInF64(e, constants.length, compute)
+      const inF64 = options.wide === true && laneClass(type) === 'f32'
       e.scoped(() => {
         const operands = constants.map(() => e.take()).toReversed()
-        e.push(compute(e, ...operands))
+        e.push(inF64 ? computeInF64(e, operands, compute) : compute(e, ...operands))
       })
     }),
   }

@@ -1,6 +1,7 @@
 // What functions of f32 and of f64 have in common: polynomials, and what holds for any accuracy.
 import type { Emitter } from './emitter.ts'
-import type { Vector } from './vectors.ts'
+import { bytesOfLanes } from './shuffles.ts'
+import type { Operations, Vector } from './vectors.ts'
 
 /** A function of two f64 lanes. */
 export type Function = (e: Emitter, x: Vector) => Vector
@@ -39,23 +40,41 @@ export const keepingSmall =
   (e, x) =>
     e.f64('bitselect', x, of(e, x), e.f64('lt', e.f64('abs', x), 2 ** -60))
 
-/** A logarithm of y where that is positive and finite; else of zero -∞, of ∞ itself, and NaN. */
-export function logarithmOf({ f64 }: Emitter, y: Vector, value: Vector): Vector {
-  const finite = f64('bitselect', value, y, f64('lt', y, Infinity))
-  const positive = f64('bitselect', finite, NaN, f64('gt', y, 0))
-  return f64('bitselect', -Infinity, positive, f64('eq', y, 0))
+/** y = 2ᵏ · (1 + f) with 1 + f between √½ and √2, for normal numbers. */
+export function splitNormal(e: Emitter, y: Vector): { k: Vector; f: Vector } {
+  const { f64, i32, i64 } = e
+  const above = i64('sub', y, 0x3fe6a09e667f3bcdn)
+  const f = f64('sub', i64('sub', y, i64('and', above, -1n << 52n)), 1)
+  const exponents = e.shuffle(bytesOfLanes(4, [1, 3, 1, 3]), i32('shr_s', above, 20))
+  return { k: f64('convert_low_i32x4_s', exponents), f }
 }
 
-/** |x|ʸ as xʸ, with the signs, ones and NaN of IEEE 754. */
-export function signedPower({ f64 }: Emitter, x: Vector, y: Vector, power: Vector): Vector {
-  const half = f64('mul', y, 0.5)
-  const isWhole = f64('eq', f64('floor', y), y)
-  const isOdd = f64('andnot', isWhole, f64('eq', f64('floor', half), half))
-  const signed = f64('or', power, f64('and', f64('and', x, -0), isOdd))
+type Floats = Operations<'f32' | 'f64'>
+
+/** What is no logarithm of a positive finite number: of zero -∞, of ∞ itself, else NaN. */
+export const extremeLogarithm = (v: Floats, y: Vector): Vector =>
+  v('bitselect', -Infinity, v('bitselect', y, NaN, v('gt', y, 0)), v('eq', y, 0))
+
+/** Whether a number is between others. */
+export const isBetween = (v: Floats, x: Vector, low: number, high: number): Vector =>
+  v('and', v('gt', x, low), v('lt', x, high))
+
+/** |x|ʸ as xʸ, where that is right for numbers but 0, with the signs, ones and NaN of IEEE 754. */
+export function signedPower(v: Floats, x: Vector, y: Vector, power: Vector): Vector {
+  const size = v('abs', x)
+  const isInfinite = v('eq', size, Infinity)
+  const grows = v('xor', isInfinite, v('lt', y, 0))
+  const isEdge = v('or', isInfinite, v('eq', x, 0))
+  const extended = v('bitselect', v('and', grows, Infinity), power, isEdge)
+  const half = v('mul', y, 0.5)
+  const isWhole = v('eq', v('floor', y), y)
+  const isOdd = v('andnot', isWhole, v('eq', v('floor', half), half))
+  const signed = v('or', extended, v('and', v('and', x, -0), isOdd))
   // Of negative numbers only whole powers are real, but of -∞ all are as of ∞.
-  const isNegative = f64('and', f64('lt', x, 0), f64('gt', x, -Infinity))
-  const real = f64('bitselect', NaN, signed, f64('andnot', isNegative, isWhole))
-  const isUnit = f64('and', f64('eq', x, -1), f64('eq', f64('abs', y), Infinity))
-  const isOne = f64('or', f64('or', f64('eq', y, 0), f64('eq', x, 1)), isUnit)
-  return f64('bitselect', 1, real, isOne)
+  const isNegative = v('and', v('lt', x, 0), v('gt', x, -Infinity))
+  const either = v('min', x, y)
+  const isReal = v('andnot', v('eq', either, either), v('andnot', isNegative, isWhole))
+  const isUnit = v('and', v('eq', x, -1), v('eq', v('abs', y), Infinity))
+  const isOne = v('or', v('or', v('eq', y, 0), v('eq', x, 1)), isUnit)
+  return v('bitselect', 1, v('bitselect', signed, NaN, isReal), isOne)
 }

@@ -1,15 +1,6 @@
 // Functions of f32 lanes computed in f64 lanes, so that one rounding at the end is all that shows: within 0.51 ulp.
 import type { Emitter } from './emitter.ts'
-import {
-  keepingSmall,
-  logarithmOf,
-  odd,
-  polynomial,
-  ratio,
-  rounder,
-  signedPower,
-  withSign,
-} from './formulas.ts'
+import { keepingSmall, odd, polynomial, ratio, rounder, splitNormal, withSign } from './formulas.ts'
 import type { Function } from './formulas.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
 import type { Operand, Vector } from './vectors.ts'
@@ -22,33 +13,44 @@ const expCoefficients = [
 const logCoefficients = [0.117917846674, 0.14268619148, 0.200001681099, 0.333333328206]
 /** Beyond this the results are 0, 1 or infinite in f32. */
 const bound = 104
-const rootHalfBits = 0x3fe6a09e667f3bcdn
 
-/** 2ⁿ and eʳ - 1, where x = n·ln 2 + r. */
-function splitExp(e: Emitter, x: Vector): readonly [Vector, Vector] {
+/** eʳ - 1, where x = n·ln 2 + r, and n in the upper bits. */
+function splitExp(e: Emitter, x: Vector): readonly [rest: Vector, exponent: Vector] {
   const { f64, i64 } = e
-  // The operand order lets NaN through.
-  const inside = f64('pmax', f64('pmin', x, bound), -bound)
-  const shifted = f64('add', f64('mul', inside, Math.LOG2E), rounder)
-  const r = f64('sub', inside, f64('mul', f64('sub', shifted, rounder), Math.LN2))
-  const tail = f64('mul', f64('mul', r, r), polynomial(e, r, expCoefficients))
-  return [i64('add', i64('shl', shifted, 52), 1023n << 52n), f64('add', tail, r)]
+  const shifted = e.multiplyAdd('f64', x, Math.LOG2E, rounder)
+  const r = e.multiplyAdd('f64', f64('sub', shifted, rounder), -Math.LN2, x)
+  const rest = e.multiplyAdd('f64', f64('mul', r, r), polynomial(e, r, expCoefficients), r)
+  return [rest, i64('shl', shifted, 52)]
 }
 
-const exp: Function = (e, x) => {
-  const [scale, rest] = splitExp(e, x)
-  return e.f64('add', e.f64('mul', scale, rest), scale)
+/** The operand order lets NaN through. */
+const bounded = ({ f64 }: Emitter, x: Vector): Vector => f64('pmax', f64('pmin', x, bound), -bound)
+
+/** Of a number that is not beyond the bounds. */
+function expInside(e: Emitter, x: Vector): Vector {
+  const [rest, exponent] = splitExp(e, x)
+  return e.i64('add', e.f64('add', rest, 1), exponent)
 }
+
+const exp: Function = (e, x) => expInside(e, bounded(e, x))
 
 const expm1: Function = (e, x) => {
-  const [scale, rest] = splitExp(e, x)
-  return e.f64('add', e.f64('mul', scale, rest), e.f64('sub', scale, 1))
+  const [rest, exponent] = splitExp(e, bounded(e, x))
+  const scale = e.i64('add', exponent, 1023n << 52n)
+  return e.multiplyAdd('f64', scale, rest, e.f64('sub', scale, 1))
 }
 
-/** With u = e²ˣ - 1. */
+/** tanh √z / √z for z up to 9.02², a ratio, highest power first: minimax, 3.7e-11. */
+const tanhRatio = [
+  [3.67451282809e-11, 1.11177368328e-7, 4.22739757895e-5, 0.00442595854083, 0.140992168087, 0.999999999964],
+  [2.95122334158e-9, 2.60387621259e-6, 0.000500835981806, 0.0292011262765, 0.47432550102, 1],
+] as const
+
+/** Beyond the bounds the results are ±1 in f32. */
 const tanh: Function = (e, x) => {
-  const u = expm1(e, e.f64('add', x, x))
-  return e.f64('div', u, e.f64('add', u, 2))
+  const { f64 } = e
+  const inside = f64('pmax', f64('pmin', x, 9.02), -9.02)
+  return f64('mul', inside, ratio(e, f64('mul', inside, inside), tanhRatio))
 }
 
 /** With u = eˣ - 1. */
@@ -67,21 +69,18 @@ const cosh: Function = (e, x) => {
 const sigmoid: Function = (e, x) => e.f64('div', 1, e.f64('add', exp(e, e.f64('neg', x)), 1))
 
 /**
- * ln y times a factor; `exact`, if given, is y - 1 without rounding errors.
+ * ln y times a factor, for y that is positive and finite; `exact`, if given, is y - 1 without rounding errors.
  *
- * y = 2ᵏ · (1 + g) with 1 + g between √½ and √2, and ln(1 + g) = 2 atanh s with s = g / (2 + g).
+ * y = 2ᵏ · (1 + g), and ln(1 + g) = 2 atanh s with s = g / (2 + g).
  */
 function logarithm(e: Emitter, y: Vector, factor: number, exact?: Vector): Vector {
-  const { f64, i64 } = e
-  const k = i64('shr_s', i64('sub', y, rootHalfBits), 52)
-  let g = f64('sub', i64('sub', y, i64('shl', k, 52)), 1)
-  if (exact !== undefined) g = i64('bitselect', exact, g, i64('eq', k, 0n))
+  const { f64 } = e
+  const { k, f } = splitNormal(e, y)
+  const g = exact === undefined ? f : f64('bitselect', exact, f, f64('eq', k, 0))
   const s = f64('div', g, f64('add', g, 2))
   const z = f64('mul', s, s)
-  const tail = f64('mul', f64('mul', polynomial(e, z, logCoefficients), z), s)
-  const exponent = f64('convert_low_i32x4_s', e.shuffle(bytesOfLanes(4, [0, 2, 0, 2]), k))
-  const sum = f64('add', f64('mul', f64('add', tail, s), 2 * factor), f64('mul', exponent, Math.LN2 * factor))
-  return logarithmOf(e, y, sum)
+  const sum = e.multiplyAdd('f64', f64('mul', polynomial(e, z, logCoefficients), z), s, s)
+  return e.multiplyAdd('f64', k, Math.LN2 * factor, f64('mul', sum, 2 * factor))
 }
 
 /** erf x / x as a function of x² up to 3.93², a ratio, highest power first: minimax, 1.2e-10. */
@@ -163,9 +162,6 @@ const atan2 = (e: Emitter, y: Vector, x: Operand): Vector => {
   return withSign(e, angle, y)
 }
 
-/** What x leaves of 1, as sides of a triangle. */
-const otherSide = ({ f64 }: Emitter, x: Vector): Vector => f64('sqrt', f64('sub', 1, f64('mul', x, x)))
-
 /** Beyond the bounds the results are ±1 in f32. */
 const erf: Function = (e, x) => {
   const { f64 } = e
@@ -177,43 +173,39 @@ const erf: Function = (e, x) => {
 const erfc: Function = (e, x) => {
   const { f64 } = e
   const size = f64('pmin', f64('abs', x), 10.2)
-  const upper = f64('mul', exp(e, f64('neg', f64('mul', size, size))), ratio(e, size, erfcRatio))
+  const upper = f64('mul', expInside(e, f64('neg', f64('mul', size, size))), ratio(e, size, erfcRatio))
   return f64('bitselect', f64('sub', 2, upper), upper, f64('lt', x, 0))
 }
 
 const erfInv: Function = (e, x) => {
   const { f64 } = e
   // The square of a f32 is exact, and so is what it leaves of 1.
-  const square = f64('mul', x, x)
-  const w = f64('neg', logarithm(e, f64('sub', 1, square), 1, f64('neg', square)))
-  const value = f64('mul', x, ratio(e, w, erfInvRatio))
-  return f64('bitselect', f64('mul', x, Infinity), value, f64('eq', square, 1))
+  const square = f64('neg', f64('mul', x, x))
+  const w = f64('neg', logarithm(e, f64('add', square, 1), 1, square))
+  return f64('mul', x, ratio(e, w, erfInvRatio))
 }
 
-/** eˡⁿ ˣ ʸ. */
+/** eʸ ˡⁿ ˣ. */
 const pow = (e: Emitter, x: Vector, y: Vector): Vector =>
-  signedPower(e, x, y, exp(e, e.f64('mul', logarithm(e, e.f64('abs', x), 1), y)))
+  exp(e, e.f64('mul', logarithm(e, e.f64('abs', x), 1), y))
 
-/** Functions by name. */
+/** Functions by name; others are no slower with all digits of f64. */
 export const inF64 = {
   log: (e, x) => logarithm(e, x, 1),
   log2: (e, x) => logarithm(e, x, Math.LOG2E),
   log10: (e, x) => logarithm(e, x, Math.LOG10E),
   log1p: /* @__PURE__ */ keepingSmall((e, x) => logarithm(e, e.f64('add', x, 1), 1, x)),
   expm1: /* @__PURE__ */ keepingSmall(expm1),
-  tanh: /* @__PURE__ */ odd(tanh),
+  tanh,
   sinh: /* @__PURE__ */ odd(sinh),
   cosh,
   sigmoid,
-  rsqrt: (e, x) => e.f64('div', 1, e.f64('sqrt', x)),
   erf,
   erfc,
   erfInv,
   sin,
   cos,
   tan: (e, x) => e.f64('div', sin(e, x), cos(e, x)),
-  asin: (e, x) => atan2(e, x, otherSide(e, x)),
-  acos: (e, x) => atan2(e, otherSide(e, x), x),
   atan: (e, x) => atan2(e, x, 1),
   atan2,
   pow,
@@ -236,24 +228,19 @@ export const inF64 = {
   cbrt: /* @__PURE__ */ odd((e, x) => exp(e, logarithm(e, x, 1 / 3))),
 } satisfies Readonly<Record<string, (e: Emitter, x: Vector, y: Vector) => Vector>>
 
-/** Applies a function to f32 lanes on the stack: to the lower two, and to the upper two where they count. */
-export function applyInF64(
+/** A function of f32 lanes: of the lower two, and of the upper two where they count. */
+export function computeInF64(
   e: Emitter,
-  arity: number,
+  operands: readonly Vector[],
   compute: (e: Emitter, ...operands: [Vector, Vector]) => Vector,
-): void {
-  const half = (operands: readonly Vector[]): Vector => {
-    const wide = operands.map((x) => e.f64('promote_low_f32x4', x))
+): Vector {
+  const half = (narrow: readonly Vector[]): Vector => {
+    const wide = narrow.map((x) => e.f64('promote_low_f32x4', x))
     return e.f32('demote_f64x2_zero', compute(e, ...(wide as [Vector, Vector])))
   }
-  e.scoped(() => {
-    const operands = Array.from({ length: arity }, () => e.take()).reverse()
-    const low = half(operands)
-    if (e.uniform) e.push(e.shuffle(bytesOfLanes(4, [0, 0, 0, 0]), low))
-    else if (e.width === 2) e.push(low)
-    else {
-      const high = half(operands.map((x) => e.shuffle(swapHalves(), x)))
-      e.push(e.shuffle(bytesOfLanes(8, [0, 2]), low, high))
-    }
-  })
+  const low = half(operands)
+  if (e.uniform) return e.shuffle(bytesOfLanes(4, [0, 0, 0, 0]), low)
+  if (e.width === 2) return low
+  const high = half(operands.map((x) => e.shuffle(swapHalves(), x)))
+  return e.shuffle(bytesOfLanes(8, [0, 2]), low, high)
 }

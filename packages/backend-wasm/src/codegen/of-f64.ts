@@ -1,16 +1,7 @@
 // Functions of f64 lanes, within 2 ulp. Where one rounding is too much, numbers are split so that products are exact, which
 // holds with fused multiplication and addition and without.
 import type { Emitter } from './emitter.ts'
-import {
-  keepingSmall,
-  logarithmOf,
-  odd,
-  polynomial,
-  ratio,
-  rounder,
-  signedPower,
-  withSign,
-} from './formulas.ts'
+import { keepingSmall, odd, polynomial, ratio, rounder, splitNormal, withSign } from './formulas.ts'
 import type { Function } from './formulas.ts'
 import { inF64 } from './in-f64.ts'
 import { bytesOfLanes } from './shuffles.ts'
@@ -171,15 +162,12 @@ const sigmoid: Function = (e, x) => {
   return f64('div', f64('bitselect', small, 1, f64('lt', x, 0)), f64('add', small, 1))
 }
 
-/** y = 2ᵏ · (1 + f), with 1 + f between √½ and √2. */
+/** y = 2ᵏ · (1 + f) with 1 + f between √½ and √2. */
 function splitLogarithm(e: Emitter, y: Vector): { k: Vector; f: Vector } {
-  const { f64, i32, i64 } = e
+  const { f64 } = e
   const isSubnormal = f64('lt', y, 2 ** -1022)
-  const normal = f64('bitselect', f64('mul', y, 2 ** 54), y, isSubnormal)
-  const above = i64('sub', normal, 0x3fe6a09e667f3bcdn)
-  const f = f64('sub', i64('sub', normal, i64('and', above, -1n << 52n)), 1)
-  const exponents = e.shuffle(bytesOfLanes(4, [1, 3, 1, 3]), i32('shr_s', above, 20))
-  return { k: f64('sub', f64('convert_low_i32x4_s', exponents), f64('and', isSubnormal, 54)), f }
+  const { k, f } = splitNormal(e, f64('bitselect', f64('mul', y, 2 ** 54), y, isSubnormal))
+  return { k: f64('sub', k, f64('and', isSubnormal, 54)), f }
 }
 
 /** The logarithm of e and of 2 to some base, each in a short and a small part. */
@@ -202,7 +190,7 @@ function logarithm(e: Emitter, y: Vector, lost?: Vector, base?: Base): Vector {
   if (lost !== undefined) tail = f64('add', tail, f64('div', lost, y))
   if (base === undefined) {
     tail = e.multiplyAdd('f64', k, ln2Low, tail)
-    return logarithmOf(e, y, e.multiplyAdd('f64', k, ln2High, f64('sub', f, f64('sub', half, tail))))
+    return e.multiplyAdd('f64', k, ln2High, f64('sub', f, f64('sub', half, tail)))
   }
   const [high, low, high2, low2] = base
   const main = upper(e, f64('sub', f, half))
@@ -211,7 +199,7 @@ function logarithm(e: Emitter, y: Vector, lost?: Vector, base?: Base): Vector {
   const sum = f64('add', whole, scaled)
   const small = e.multiplyAdd('f64', f64('add', rest, main), low, lostIn(e, sum, whole, scaled))
   const less = e.multiplyAdd('f64', k, low2, e.multiplyAdd('f64', rest, high, small))
-  return logarithmOf(e, y, f64('add', sum, less))
+  return f64('add', sum, less)
 }
 
 /** ln(1 + x), with what their sum loses. */
@@ -219,7 +207,8 @@ const log1p: Function = (e, x) => {
   const { f64 } = e
   const y = f64('add', x, 1)
   const part = f64('sub', y, 1)
-  return logarithm(e, y, f64('add', f64('sub', 1, f64('sub', y, part)), f64('sub', x, part)))
+  const lost = f64('add', f64('sub', 1, f64('sub', y, part)), f64('sub', x, part))
+  return logarithm(e, y, lost)
 }
 
 /** ln(1 + `small`), and where x is so large that squares of it may overflow, ln 2x. */
@@ -241,8 +230,7 @@ const acosh: Function = (e, x) => {
   const { f64 } = e
   const above = f64('sub', x, 1)
   const root = f64('sqrt', f64('mul', above, f64('add', above, 2)))
-  const value = inverseHyperbolic(e, x, f64('add', above, root))
-  return f64('bitselect', value, NaN, f64('ge', x, 1))
+  return inverseHyperbolic(e, x, f64('add', above, root))
 }
 
 const atanh: Function = (e, x) => {
@@ -250,12 +238,11 @@ const atanh: Function = (e, x) => {
   return f64('mul', log1p(e, f64('div', f64('add', x, x), f64('sub', 1, x))), 0.5)
 }
 
-/** eʸ ˡⁿ ˣ, the logarithm and the product to 26 digits and a rest (fdlibm, e_pow.c, Sun Microsystems, 1993). */
+/** |x|ʸ = eʸ ˡⁿ ˣ, the logarithm and the product to 26 digits and a rest (fdlibm, e_pow.c, Sun Microsystems, 1993). */
 function pow(e: Emitter, x: Vector, y: Vector): Vector {
   const { f64 } = e
   const { multiplyAdd } = e
-  const size = f64('abs', x)
-  const { k, f } = splitLogarithm(e, size)
+  const { k, f } = splitLogarithm(e, f64('abs', x))
   // ln(1 + f) = 2s + 2s · t, where s = f / (2 + f) and t = s² / 3 + ….
   const sum = f64('add', f, 2)
   const sumHigh = upper(e, sum)
@@ -297,14 +284,7 @@ function pow(e: Emitter, x: Vector, y: Vector): Vector {
     f64('mul', f64('sub', inside, insideHigh), logHigh),
   )
   const exponent = f64('add', product, less)
-  const value = exp(e, exponent, lostIn(e, exponent, product, less))
-  // Zero and infinity.
-  const isInfinite = f64('eq', size, Infinity)
-  const grows = f64('xor', isInfinite, f64('lt', y, 0))
-  const isEdge = f64('or', isInfinite, f64('eq', x, 0))
-  const extended = f64('bitselect', f64('and', grows, Infinity), value, isEdge)
-  const either = f64('min', x, y)
-  return signedPower(e, x, y, f64('bitselect', extended, either, f64('eq', either, either)))
+  return exp(e, exponent, lostIn(e, exponent, product, less))
 }
 
 /**
@@ -439,7 +419,7 @@ const cbrt: Function = (e, x) => {
   const change = f64('div', f64('sub', quotient, root), f64('add', f64('add', root, root), quotient))
   const value = e.multiplyAdd('f64', root, change, root)
   const scaled = f64('bitselect', f64('mul', value, 2 ** -18), value, isSubnormal)
-  return f64('bitselect', scaled, x, f64('and', f64('gt', x, 0), f64('lt', x, Infinity)))
+  return f64('and', scaled, f64('gt', x, 0))
 }
 /** Of cube³ / x. */
 const cbrtCoefficients = [0.14599619, -0.75839793, 1.6214297, -1.8849798, 1.8759518]
@@ -534,8 +514,7 @@ const erfInv: Function = (e, x) => {
   )
   const third = e.multiplyAdd('f64', f64('mul', y, y), 4 / 3, 1 / 3)
   const slope = e.multiplyAdd('f64', step, third, y)
-  const value = f64('add', y, e.multiplyAdd('f64', f64('mul', step, step), slope, step))
-  return f64('bitselect', Infinity, value, f64('eq', x, 1))
+  return f64('add', y, e.multiplyAdd('f64', f64('mul', step, step), slope, step))
 }
 
 /** |x| less a multiple of |y|, with the sign of x, where |x| < 2²⁵ · |y| and not close to overflow. */

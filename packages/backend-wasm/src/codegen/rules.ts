@@ -7,7 +7,8 @@ import { abs, extreme, integerDivision, ofFloats, plain, shift, throughHost, toT
 import type { Emit } from './elementwise.ts'
 import type { Emitter, HostFunction } from './emitter.ts'
 import { emitExp } from './exp.ts'
-import { applyInF64, inF64 } from './in-f64.ts'
+import { extremeLogarithm, isBetween, signedPower } from './formulas.ts'
+import { computeInF64, inF64 } from './in-f64.ts'
 import { isHalf, laneBytes, laneClass } from './lanes.ts'
 import { ofF64 } from './of-f64.ts'
 import { integerPower } from './power.ts'
@@ -34,50 +35,46 @@ export const rounded = (emit: Emit): ScalarRule =>
 
 type FunctionName = keyof typeof ofF64
 
-/** As many vectors from the stack. */
-const takeOperands = (e: Emitter, arity: number): [Vector, Vector] =>
-  Array.from({ length: arity }, () => e.take()).reverse() as [Vector, Vector]
+/** A function of floats in f64 lanes. */
+const compute = (e: Emitter, type: DType, operands: readonly Vector[], name: FunctionName): Vector =>
+  laneClass(type) === 'f32'
+    ? computeInF64(e, operands, { ...ofF64, ...inF64 }[name])
+    : ofF64[name](e, ...(operands as [Vector, Vector]))
 
-/** Applies a function to floats on the stack: in f64 lanes. */
-function applyToFloats(e: Emitter, type: DType, arity: number, name: FunctionName): void {
-  if (laneClass(type) === 'f32') applyInF64(e, arity, { ...ofF64, ...inF64 }[name])
-  else e.scoped(() => e.push(ofF64[name](e, ...takeOperands(e, arity))))
+/** What an element is where vectors of usual ones are computed without thought of it. */
+interface Unusual {
+  readonly isUsual: (v: Operations<'f32' | 'f64'>, x: Vector, y: Vector) => Vector
+  readonly value: (e: Emitter, type: DType, operands: [Vector, Vector], computed: Vector) => Vector
 }
 
-const floating = (name: FunctionName): ScalarRule =>
-  rounded((e, type, { length }) => applyToFloats(e, type, length, name))
-
-/** The same where a condition holds; other elements, of which there are few, once more by a function of the host. */
-const floatingWhere = (
-  name: FunctionName,
-  compute: HostFunction,
-  holds: (v: Operations<'f32' | 'f64'>, x: Vector, y: Vector) => Vector,
-): Emit => {
-  const throughMath = throughHost(name, compute)
-  return (e, type, constants) => {
+/** A function of floats, and once more of vectors that have an unusual element. */
+const floating = (name: FunctionName, unusual?: Unusual): ScalarRule =>
+  rounded((e, type, constants) => {
     const { f } = e
     e.scoped(() => {
-      const operands = takeOperands(e, constants.length)
-      const isUsual = holds(e.floats(type), ...operands)
-      const push = (): void => operands.forEach((operand) => e.push(operand))
-      push()
-      applyToFloats(e, type, operands.length, name)
-      const result = e.take()
+      const operands = constants.map(() => e.take()).reverse() as [Vector, Vector]
+      const computed = compute(e, type, operands, name)
+      if (unusual === undefined) return e.push(computed)
+      const isUsual = unusual.isUsual(e.floats(type), ...operands)
       e.push(isUsual)
       // Of two elements of four bytes the upper lanes are of no use.
       if (e.width === 2 && laneBytes(type) === 4) f.op('i64x2.extend_low_i32x4_s')
-      f.if(
-        f.op('i32x4.all_true'),
-        () => {},
-        () => {
-          e.push(result)
-          push()
-          throughMath(e, type, constants)
-          f.set(result.local, f.op('v128.bitselect', undefined, undefined, e.push(isUsual)))
-        },
-      )
-      e.push(result)
+      const correct = (): void => {
+        const value = unusual.value(e, type, operands, computed)
+        f.set(computed.local, e.push(e.i32('bitselect', computed, value, isUsual)))
+      }
+      f.if(f.op('i32x4.all_true'), () => {}, correct)
+      e.push(computed)
     })
+  })
+
+/** By a function of the host. */
+const throughMath = (name: string, host: HostFunction): Unusual['value'] => {
+  const emit = throughHost(name, host)
+  return (e, type, operands) => {
+    operands.forEach((operand) => e.push(operand))
+    emit(e, type, [])
+    return e.take()
   }
 }
 
@@ -86,16 +83,54 @@ const floatingWhere = (
  * "Radian reduction for trigonometric functions", 1983).
  */
 const ofAngles = (name: 'sin' | 'cos' | 'tan'): ScalarRule =>
-  rounded(floatingWhere(name, Math[name], (v, x) => v('lt', v('abs', x), 2 ** 20)))
+  floating(name, {
+    isUsual: (v, x) => v('lt', v('abs', x), 2 ** 20),
+    value: throughMath(name, Math[name]),
+  })
 
-const floatRemainder = /* @__PURE__ */ floatingWhere(
-  'remainder',
-  (x, y) => x % y,
-  (v, x, y) => {
+const logarithm = (name: 'log' | 'log2' | 'log10' | 'log1p', shift = 0): ScalarRule =>
+  floating(name, {
+    isUsual: (v, x) => isBetween(v, x, -shift, Infinity),
+    value: (e, type, [x]) => extremeLogarithm(e.floats(type), e.floats(type)('add', x, shift)),
+  })
+
+/** Of numbers within -1 and 1, infinite at both ends. */
+const ofUnit = (name: 'atanh' | 'erfInv'): ScalarRule =>
+  floating(name, {
+    isUsual: (v, x) => v('lt', v('abs', x), 1),
+    value: (e, type, [x]) => {
+      const v = e.floats(type)
+      return v('bitselect', v('mul', x, Infinity), NaN, v('eq', v('abs', x), 1))
+    },
+  })
+
+/** Infinities and NaN stay as they are. */
+const ofFinite = (name: 'asinh' | 'cbrt'): ScalarRule =>
+  floating(name, { isUsual: (v, x) => v('lt', v('abs', x), Infinity), value: (_, _type, [x]) => x })
+
+const acosh = /* @__PURE__ */ floating('acosh', {
+  isUsual: (v, x) => v('and', v('ge', x, 1), v('lt', x, Infinity)),
+  value: (e, type, [x]) => e.floats(type)('bitselect', x, NaN, e.floats(type)('eq', x, Infinity)),
+})
+
+const floatPower = /* @__PURE__ */ floating('pow', {
+  isUsual: (v, x, y) => v('and', isBetween(v, x, 0, Infinity), v('lt', v('abs', y), Infinity)),
+  value: (e, type, [x, y], computed) => signedPower(e.floats(type), x, y, computed),
+})
+
+const floatRemainder = /* @__PURE__ */ floating('remainder', {
+  isUsual: (v, x, y) => {
     const size = v('abs', x)
     return v('and', v('lt', size, v('mul', v('abs', y), 2 ** 25)), v('lt', size, 1e300))
   },
-)
+  value: /* @__PURE__ */ throughMath('remainder', (x, y) => x % y),
+})
+
+/** One rule for floats, and one for integers. */
+const byType =
+  (floats: ScalarRule, integers: ScalarRule): ScalarRule =>
+  (e, application) =>
+    (isFloat(application.type) ? floats : integers)(e, application)
 
 /** On bits; masks stay masks. */
 const bits =
@@ -140,14 +175,6 @@ const exp: Emit = (e, type) => {
   else e.map((x) => ofF64.exp(e, x))
 }
 
-const remainder: Emit = (e, type, constants) =>
-  (isFloat(type) ? floatRemainder : integerDivision('rem'))(e, type, constants)
-
-const pow: Emit = (e, type) => {
-  if (isFloat(type)) applyToFloats(e, type, 2, 'pow')
-  else integerPower(e, type)
-}
-
 /** Each primitive: code for its lanes, loops that the compiler writes, or a kernel of the host. */
 export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'kernel' } = {
   constant: 'loops',
@@ -156,7 +183,7 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   abs: /* @__PURE__ */ rounded(abs),
   floor: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('floor')),
   exp: /* @__PURE__ */ rounded(exp),
-  log: /* @__PURE__ */ floating('log'),
+  log: /* @__PURE__ */ logarithm('log'),
   sin: /* @__PURE__ */ ofAngles('sin'),
   cos: /* @__PURE__ */ ofAngles('cos'),
   sqrt: /* @__PURE__ */ rounded(/* @__PURE__ */ ofFloats('sqrt')),
@@ -165,8 +192,11 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   multiply: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('mul')),
   divide: /* @__PURE__ */ rounded(/* @__PURE__ */ ofFloats('div')),
   quotient: /* @__PURE__ */ rounded(/* @__PURE__ */ integerDivision('div')),
-  remainder: /* @__PURE__ */ exact(remainder),
-  pow: /* @__PURE__ */ rounded(pow),
+  remainder: /* @__PURE__ */ byType(
+    floatRemainder,
+    /* @__PURE__ */ exact(/* @__PURE__ */ integerDivision('rem')),
+  ),
+  pow: /* @__PURE__ */ byType(floatPower, /* @__PURE__ */ rounded(integerPower)),
   atan2: /* @__PURE__ */ floating('atan2'),
   min: /* @__PURE__ */ exact(/* @__PURE__ */ extreme('min')),
   max: /* @__PURE__ */ exact(/* @__PURE__ */ extreme('max')),
@@ -207,14 +237,18 @@ const composites: Readonly<Record<string, ScalarRule>> = {
   rsqrt: /* @__PURE__ */ floating('rsqrt'),
   erf: /* @__PURE__ */ floating('erf'),
   erfc: /* @__PURE__ */ floating('erfc'),
-  erfInv: /* @__PURE__ */ floating('erfInv'),
+  erfInv: /* @__PURE__ */ ofUnit('erfInv'),
+  atanh: /* @__PURE__ */ ofUnit('atanh'),
+  asinh: /* @__PURE__ */ ofFinite('asinh'),
+  cbrt: /* @__PURE__ */ ofFinite('cbrt'),
+  acosh,
+  log2: /* @__PURE__ */ logarithm('log2'),
+  log10: /* @__PURE__ */ logarithm('log10'),
+  log1p: /* @__PURE__ */ logarithm('log1p', 1),
 }
 
-/** Other composite functions. */
-const mathematical = [
-  ...(['asin', 'acos', 'atan', 'asinh', 'acosh', 'atanh', 'cbrt'] as const),
-  ...(['sinh', 'cosh', 'tanh', 'expm1', 'log1p', 'log2', 'log10'] as const),
-]
+/** Composite functions of which every number is usual. */
+const smooth = ['asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'expm1'] as const
 
 let rules: Map<string, ScalarRule> | undefined
 
@@ -224,7 +258,7 @@ export function ruleOf(op: string): ScalarRule | undefined {
     ...Object.entries({ ...primitives, ...predicates, ...composites }).filter(
       (entry): entry is [string, ScalarRule] => typeof entry[1] === 'function',
     ),
-    ...mathematical.map((name) => [name, floating(name)] as const),
+    ...smooth.map((name) => [name, floating(name)] as const),
     ...complexFunctions(),
   ])
   return rules.get(op)
