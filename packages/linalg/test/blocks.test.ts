@@ -244,6 +244,31 @@ describe.each([
     }
   })
 
+  it('matrices of 200 rows in a stack are those one by one, compiled too, in f32 as right as in f64', async () => {
+    const functions: readonly ((a: Tensor) => Tensor)[] = [
+      cholesky,
+      invert,
+      determinant,
+      (a) => lu(a)[2],
+      (a) => qr(a)[0],
+      (a) => solve(a, a),
+    ]
+    const spd = multiply(definite(200), 0.05)
+    const both = stack([transpose(random(200)), spd])
+    for (const f of functions) {
+      const all = f(both)
+      await assertEqual(jit(f)(both), all)
+      await assertEqual(at(all, 1), f(spd))
+      await assertEqual(f(asType(spd, 'f32')), asType(f(asType(asType(spd, 'f32'), 'f64')), 'f32'))
+    }
+    const [, l, u] = lu(spd)
+    expect(residual(spd, cholesky(spd), transpose(cholesky(spd)))).toBeLessThanOrEqual(bound(200, 'f64'))
+    expect(residual(spd, lu(spd)[0], l, u)).toBeLessThanOrEqual(bound(200, 'f64'))
+    const [q, r] = qr(at(both, 0))
+    expect(residual(at(both, 0), q, r)).toBeLessThanOrEqual(bound(200, 'f64'))
+    expect(departure(q)).toBeLessThanOrEqual(bound(200, 'f64'))
+  })
+
   it('singular values are the roots of eigenvalues', () => {
     const a = random(50)
     const [, s] = svd(a)

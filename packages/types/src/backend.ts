@@ -46,7 +46,29 @@ export interface Call<D = unknown, A = Attributes> {
  * decomposition, on elements in row-major order, which it must not change. Two calls of one operation may bring
  * different ones.
  */
-export type HostKernel = (call: Call<Elements>) => readonly Elements[]
+export type HostKernel = (
+  call: Call<Elements> & { readonly multiply?: MultiplyMatrices },
+) => readonly Elements[]
+
+/** A matrix in an array: its entry (i, j) is at `start + i * down + j * right`. */
+export interface StridedMatrix {
+  readonly data: Float64Array
+  readonly start: number
+  readonly down: number
+  readonly right: number
+}
+
+/**
+ * The product of `a`, of `rows`, and `b`, of `columns`, with `depth` terms in each sum, by rows, as vector instructions of
+ * a backend compute it. What it gives holds until the next product, or until the kernel is done.
+ */
+export type MultiplyMatrices = (
+  a: StridedMatrix,
+  b: StridedMatrix,
+  rows: number,
+  columns: number,
+  depth: number,
+) => Float64Array
 
 /** A compiled graph. */
 export interface Executable<D = unknown> {

@@ -2,6 +2,7 @@
 import { byteLength, decode, encode, sizeOf } from '@nx/types'
 import type { Attributes, Call, Elements, HostKernel as CarriedKernel, Spec } from '@nx/types'
 import type { Handle, Memory } from '../memory/index.ts'
+import { hostProduct } from './host-product.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** One call: the addresses of row-major inputs and outputs, and their specs. */
@@ -24,7 +25,8 @@ export function elementsAt({ u8 }: Memory, address: number, spec: Spec): Element
 /** A kernel that a call brought along, on linear memory. */
 export const carried =
   (kernel: CarriedKernel): HostKernel =>
-  ({ op, runtime: { memory }, attrs, inputs, outputs, specs: [taken, outs] }) => {
+  ({ op, runtime, attrs, inputs, outputs, specs: [taken, outs] }) => {
+    const { memory } = runtime
     // Read anew each time, as memory may have grown since.
     const given = taken.map((spec, i) => ({
       spec,
@@ -32,8 +34,13 @@ export const carried =
         return elementsAt(memory, inputs[i]!, spec)
       },
     }))
-    const results = memory.within(() => kernel({ op, inputs: given, attrs, outs }))
-    outs.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
+    const { multiply, release } = hostProduct(runtime)
+    try {
+      const results = memory.within(() => kernel({ op, inputs: given, attrs, outs, multiply }))
+      outs.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
+    } finally {
+      release()
+    }
   }
 
 /** Runs a single call by the kernel that it brings along. */

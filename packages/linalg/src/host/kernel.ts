@@ -1,5 +1,6 @@
 // Kernels that run on the host, matrix by matrix.
 import type { Attributes, HostKernel } from '@nx/types'
+import { withProduct } from './product.ts'
 import { elementsOf, emptyMatrix, type Matrix, readMatrix, room, writeMatrix } from './matrix.ts'
 
 /** Computes the results for the matrices that the inputs hold now, which it may write to. */
@@ -12,10 +13,11 @@ export type MatrixFunction = () => readonly Matrix[]
 export function batched(
   prepare: (inputs: readonly Matrix[], attrs: Attributes) => MatrixFunction,
 ): HostKernel {
-  return ({ inputs, outs, attrs }) => {
+  return ({ inputs, outs, attrs, multiply }) => {
     const count = inputs[0]!.spec.shape[0]!
     const matrices = inputs.map(({ spec }) => emptyMatrix(spec))
-    const run = prepare(matrices, attrs)
+    const prepared = prepare(matrices, attrs)
+    const run = multiply === undefined ? prepared : () => withProduct(multiply, prepared)
     const read = (index: number): void => {
       for (let k = 0; k < matrices.length; k++) readMatrix(matrices[k]!, inputs[k]!, index)
     }

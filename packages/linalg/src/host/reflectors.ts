@@ -2,7 +2,6 @@
 // representation for products of Householder transformations", 1989).
 import { type Block, blockFrom, blockOf, subtractProduct, turnedBlock } from './product.ts'
 import type { Matrix } from './matrix.ts'
-import { innerProduct } from './vectors.ts'
 
 /** So many reflections are applied at once. */
 export const blockSize = 24
@@ -112,7 +111,7 @@ export function applyBlock(
   const size = Math.min(blockSize, all.count - k)
   const rows = length - k - shift
   const v: Block = { data: vectors, start: k * length + k + shift, down: length, right: 1 }
-  const middle = blockTriangle(all, k, size)
+  const middle = blockTriangle(all, k, v, size)
   const room = zeros(2 * size * columns)
   const first: Block = { data: room, start: 0, down: columns, right: 1 }
   const second = { ...first, start: size * columns }
@@ -132,21 +131,18 @@ function zeros(size: number): Float64Array {
 }
 
 /** The upper triangle `t` of a block of reflections `I − vᵀ t v`. */
-function blockTriangle({ vectors, taus, length, shift }: Reflections, k: number, size: number): Block {
+function blockTriangle({ taus, length, shift }: Reflections, k: number, v: Block, size: number): Block {
   const t = new Float64Array(size * size)
-  const sums = new Float64Array(size)
+  // Minus the products of each two vectors.
+  const products = new Float64Array(size * size)
+  const all: Block = { data: products, start: 0, down: size, right: 1 }
+  subtractProduct(all, v, turnedBlock(v), size, size, length - k - shift, true)
   for (let j = 0; j < size; j++) {
     const tau = taus[k + j]!
-    const row = (k + j) * length
-    for (let i = 0; i < j; i++) {
-      const other = (k + i) * length
-      const start = k + j + shift
-      sums[i] = innerProduct(vectors, other + start, vectors, row + start, length - start)
-    }
     for (let i = 0; i < j; i++) {
       let sum = 0
-      for (let p = i; p < j; p++) sum += t[i * size + p]! * sums[p]!
-      t[i * size + j] = -tau * sum
+      for (let p = i; p < j; p++) sum += t[i * size + p]! * products[j * size + p]!
+      t[i * size + j] = tau * sum
     }
     t[j * size + j] = tau
   }

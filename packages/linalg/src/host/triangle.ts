@@ -56,8 +56,10 @@ export function solveFromRight(a: Block, b: Block, size: number, rows: number): 
     solveFromRight(blockFrom(a, half, half), right, size - half, rows)
     return
   }
+  let i = 0
+  for (; i + 3 < rows; i += 4) solveFourFromRight(a, b, b.start + i * b.down, size)
   const { data, start, down } = a
-  for (let i = 0; i < rows; i++) {
+  for (; i < rows; i++) {
     const row = b.start + i * b.down
     for (let k = 0; k < size; k++) {
       const at = start + k * down
@@ -68,13 +70,54 @@ export function solveFromRight(a: Block, b: Block, size: number, rows: number): 
   }
 }
 
+/** Four rows at once: their sums need not wait for each other. */
+function solveFourFromRight({ data, start, down }: Block, { data: x, down: step }: Block, row: number, size: number): void {
+  for (let k = 0; k < size; k++) {
+    const at = start + k * down
+    let p = row + k
+    let q = p + step
+    let r = q + step
+    let s = r + step
+    const [first, second, third, fourth] = [p, q, r, s]
+    let u = x[p]!
+    let v = x[q]!
+    let w = x[r]!
+    let z = x[s]!
+    p = row
+    q = p + step
+    r = q + step
+    s = r + step
+    for (let i = at; i < at + k; i++, p++, q++, r++, s++) {
+      const each = data[i]!
+      u -= each * x[p]!
+      v -= each * x[q]!
+      w -= each * x[r]!
+      z -= each * x[s]!
+    }
+    const pivot = data[at + k]!
+    x[first] = u / pivot
+    x[second] = v / pivot
+    x[third] = w / pivot
+    x[fourth] = z / pivot
+  }
+}
+
 function solveRows(a: Block, b: Block, size: number, width: number, { lower, unit }: Triangle): void {
   const { data } = b
   for (let step = 0; step < size; step++) {
     const k = lower ? step : size - 1 - step
     const row = b.start + k * b.down
     const end = lower ? k : size
-    for (let i = lower ? 0 : k + 1; i < end; i++) {
+    let i = lower ? 0 : k + 1
+    for (; i + 3 < end; i += 4) {
+      const at = a.start + k * a.down + i * a.right
+      const [p, q, r, s] = [a.data[at]!, a.data[at + a.right]!, a.data[at + 2 * a.right]!, a.data[at + 3 * a.right]!]
+      const first = b.start + i * b.down
+      const [second, third, fourth] = [first + b.down, first + 2 * b.down, first + 3 * b.down]
+      for (let j = 0; j < width; j++)
+        data[row + j]! -= p * data[first + j]! + q * data[second + j]! + (r * data[third + j]! + s * data[fourth + j]!)
+    }
+    for (; i < end; i++) {
       const x = a.data[a.start + k * a.down + i * a.right]!
       const other = b.start + i * b.down
       for (let j = 0; j < width; j++) data[row + j]! -= x * data[other + j]!

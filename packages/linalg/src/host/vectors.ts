@@ -2,7 +2,11 @@
 
 /** The sum of products of `count` numbers, in four sums, which need not wait for each other. */
 export function innerProduct(a: Float64Array, i: number, b: Float64Array, j: number, count: number): number {
-  let [r, s, t, u, k] = [0, 0, 0, 0, 0]
+  let r = 0
+  let s = 0
+  let t = 0
+  let u = 0
+  let k = 0
   for (; k + 3 < count; k += 4) {
     r += a[i + k]! * b[j + k]!
     s += a[i + k + 1]! * b[j + k + 1]!
