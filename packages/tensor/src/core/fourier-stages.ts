@@ -38,7 +38,7 @@ function roots(length: number): Planes {
 }
 
 /** What is made of lengths, kept until all of them together are longer than this. */
-const kept = 2 ** 22
+const kept = 4_194_304
 
 function keeping<T>(make: (length: number) => T): (length: number) => T {
   const made = new Map<number, T>()
