@@ -36,7 +36,7 @@ export const budgets: readonly Budget[] = [
   },
   {
     name: 'the same + jit, wasm',
-    limit: 81_900,
+    limit: 81_500,
     program: `
       import { wasmBackend } from '@nx/backend-wasm'
       import { jit } from '@nx/defn'

@@ -13,7 +13,13 @@ function withProduct(use: (multiply: MultiplyMatrices) => void, backend = wasmBa
     use(multiply!)
     return [new Float64Array(1)]
   }
-  const call: Call<typeof x> = { op: 'test.product', inputs: [{ spec, data: x }], attrs: {}, host, outs: [spec] }
+  const call: Call<typeof x> = {
+    op: 'test.product',
+    inputs: [{ spec, data: x }],
+    attrs: {},
+    host,
+    outs: [spec],
+  }
   run(backend, call)
 }
 
@@ -32,7 +38,13 @@ const at = ({ data, start, down, right }: StridedMatrix, i: number, j: number): 
   data[start + i * down + j * right]!
 
 /** How far a product is from its sums, in roundings of the sums of sizes. */
-function error(got: Float64Array, a: StridedMatrix, b: StridedMatrix, columns: number, depth: number): number {
+function error(
+  got: Float64Array,
+  a: StridedMatrix,
+  b: StridedMatrix,
+  columns: number,
+  depth: number,
+): number {
   let most = 0
   got.forEach((each, index) => {
     const [i, j] = [Math.floor(index / columns), index % columns]

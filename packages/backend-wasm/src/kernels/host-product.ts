@@ -26,7 +26,10 @@ export function hostProduct({ memory, gemm }: Runtime): {
       }
       const { address } = room
       const [second, c] = [address + 8 * sizes[0], address + 8 * (sizes[0] + sizes[1])]
-      const operands = { a: copied(memory, a, address, rows, depth), b: copied(memory, b, second, depth, columns) }
+      const operands = {
+        a: copied(memory, a, address, rows, depth),
+        b: copied(memory, b, second, depth, columns),
+      }
       gemm({ type: 'f64', m: rows, n: columns, k: depth, ...operands, c })
       return numbersAt(memory, c, sizes[2])
     },

@@ -71,7 +71,12 @@ export function solveFromRight(a: Block, b: Block, size: number, rows: number): 
 }
 
 /** Four rows at once: their sums need not wait for each other. */
-function solveFourFromRight({ data, start, down }: Block, { data: x, down: step }: Block, row: number, size: number): void {
+function solveFourFromRight(
+  { data, start, down }: Block,
+  { data: x, down: step }: Block,
+  row: number,
+  size: number,
+): void {
   for (let k = 0; k < size; k++) {
     const at = start + k * down
     let p = row + k
@@ -111,11 +116,17 @@ function solveRows(a: Block, b: Block, size: number, width: number, { lower, uni
     let i = lower ? 0 : k + 1
     for (; i + 3 < end; i += 4) {
       const at = a.start + k * a.down + i * a.right
-      const [p, q, r, s] = [a.data[at]!, a.data[at + a.right]!, a.data[at + 2 * a.right]!, a.data[at + 3 * a.right]!]
+      const [p, q, r, s] = [
+        a.data[at]!,
+        a.data[at + a.right]!,
+        a.data[at + 2 * a.right]!,
+        a.data[at + 3 * a.right]!,
+      ]
       const first = b.start + i * b.down
       const [second, third, fourth] = [first + b.down, first + 2 * b.down, first + 3 * b.down]
       for (let j = 0; j < width; j++)
-        data[row + j]! -= p * data[first + j]! + q * data[second + j]! + (r * data[third + j]! + s * data[fourth + j]!)
+        data[row + j]! -=
+          p * data[first + j]! + q * data[second + j]! + (r * data[third + j]! + s * data[fourth + j]!)
     }
     for (; i < end; i++) {
       const x = a.data[a.start + k * a.down + i * a.right]!
