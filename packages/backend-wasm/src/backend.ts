@@ -56,6 +56,7 @@ const codeKind = 'made by wasmScalar or wasmKernel, under a name with a prefix s
 /** Kernels kept for calls that come again, and numbers. */
 const cachedCalls = 2000
 const cachedConstants = 200
+const cachedTables = 20
 
 /**
  * The WebAssembly backend: SIMD kernels emitted at run time, for single calls and for whole compiled functions.
@@ -124,7 +125,8 @@ export function createBackend(
   const conv = createConv(host, features)
   const kernels = new Kernels(host, features.relaxedSimd, given.scalars)
   const modules = new Modules(host)
-  const runtime: Runtime = { memory, parallel, gemm, conv, kernels, modules, given }
+  const tables = new Recent<Handle>(cachedTables)
+  const runtime: Runtime = { memory, parallel, gemm, conv, kernels, modules, tables, given }
   const elementwise = new Elementwise(runtime)
   const composites = new Composites(runtime)
   const calls = new Recent<Executable<Handle>>(cachedCalls)

@@ -8,7 +8,7 @@ import { gemmType } from './gemm/element.ts'
 import { roomBytes } from './gemm/index.ts'
 import type { Gemm, MatrixOperand, Part, Room, Steps } from './gemm/index.ts'
 import { carried } from './kernels/host-kernel.ts'
-import { kernels } from './kernels/index.ts'
+import { kernelOf } from './kernels/index.ts'
 import { launch } from './launch.ts'
 import type { Launch } from './launch.ts'
 import type { Arena, Handle } from './memory/index.ts'
@@ -243,7 +243,8 @@ function stepsOf(loops: readonly Walk[]): Steps {
 
 function callRunner(step: CallStep, runtime: Runtime, hosts: readonly HostKernel[]): Run {
   const { op, attrs, inputs, outputs, specs } = step
-  const kernel = runtime.given.kernels[op]?.kernel ?? kernels[op] ?? carried(hosts[step.host!]!)
+  const kernel =
+    runtime.given.kernels[op]?.kernel ?? kernelOf(op, attrs, specs[0][0]) ?? carried(hosts[step.host!]!)
   return (places) =>
     kernel({ op, runtime, attrs, inputs: pick(places, inputs), outputs: pick(places, outputs), specs })
 }

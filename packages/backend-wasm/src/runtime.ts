@@ -2,9 +2,10 @@
 import type { Conv } from './conv/index.ts'
 import type { Gemm } from './gemm/index.ts'
 import type { Kernels } from './launch.ts'
-import type { Memory } from './memory/index.ts'
+import type { Handle, Memory } from './memory/index.ts'
 import type { Modules } from './modules.ts'
 import type { Parallel } from './parallel.ts'
+import type { Recent } from './recent.ts'
 import type { GivenCode } from './support.ts'
 
 export interface Runtime {
@@ -15,5 +16,7 @@ export interface Runtime {
   readonly conv: Conv
   readonly kernels: Kernels
   readonly modules: Modules
+  /** What kernels keep in memory, by names. */
+  readonly tables: Recent<Handle>
   readonly given: GivenCode
 }

@@ -7,7 +7,8 @@ import { convolves } from './conv/index.ts'
 import { isStored } from './codegen/lanes.ts'
 import { primitives, ruleOf } from './codegen/rules.ts'
 import type { WasmKernel, WasmScalar } from './given-code.ts'
-import { kernels } from './kernels/index.ts'
+import { fourier } from './kernels/fourier.ts'
+import { kernelOf } from './kernels/index.ts'
 import { target } from './target.ts'
 
 /** Code for composites of other packages, by name. */
@@ -35,14 +36,12 @@ const ofComplex: readonly string[] = ['complex', 'cumulativeSum']
 /** Whether a call has code that this backend has or was given. */
 export function hasOwnCode(given: GivenCode, call: Call<unknown>): boolean {
   const { op } = call
+  const own = kernelOf(op, call.attrs, call.inputs[0]?.spec)
   if (isElementwise(given, call)) return true
   if (hasComplex(call) && !Object.hasOwn(primitives, op) && given.kernels[op]?.fits(call) !== true)
-    return ofComplex.includes(op)
+    return ofComplex.includes(op) || own === fourier
   if (op === 'conv') return convolves(call.outs[0]!)
-  return (
-    given.kernels[op]?.fits(call) ??
-    (isScan(op) || (primitives[op as Primitive] ?? kernels[op]) !== undefined)
-  )
+  return given.kernels[op]?.fits(call) ?? (isScan(op) || (primitives[op as Primitive] ?? own) !== undefined)
 }
 
 /** Whether this backend has a call's operation, or can run the kernel that it brings, and stores its types. */

@@ -12,6 +12,7 @@ import { Kernels } from '../src/launch.ts'
 import type { Handle } from '../src/memory/index.ts'
 import { Memory } from '../src/memory/index.ts'
 import { Modules } from '../src/modules.ts'
+import { Recent } from '../src/recent.ts'
 import type { Parallel } from '../src/parallel.ts'
 import { targetFor } from '../src/support.ts'
 
@@ -26,7 +27,16 @@ export function withTarget(own: Partial<Target>, relaxedSimd: boolean, parallel?
   const [gemm, conv] = [createGemm(host, used), createConv(host, used)]
   const given = { scalars: {}, kernels: {} }
   const kernels = new Kernels(host, relaxed, {})
-  const runtime = { memory, parallel, gemm, conv, kernels, modules: new Modules(host), given }
+  const runtime = {
+    memory,
+    parallel,
+    gemm,
+    conv,
+    kernels,
+    modules: new Modules(host),
+    tables: new Recent<Handle>(20),
+    given,
+  }
   return {
     ...wasmBackend({ relaxedSimd }),
     upload: (bytes) => {

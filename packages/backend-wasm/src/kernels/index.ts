@@ -1,15 +1,23 @@
 // Kernels of operations that have no loop form.
+import type { Attributes, Spec } from '@nx/types'
 import { complexProduct } from './complex-product.ts'
 import { concatenate } from './concatenate.ts'
+import { fourier, transforms } from './fourier.ts'
 import type { HostKernel } from './host-kernel.ts'
 import { argsort, sort, topK } from './order.ts'
 
 /** Kernels by operation. */
-export const kernels: Readonly<Record<string, HostKernel | undefined>> = {
+const kernels: Readonly<Record<string, HostKernel | undefined>> = {
   argsort,
   concatenate,
   conv: (call) => call.runtime.conv(call),
+  fft: fourier,
+  ifft: fourier,
   product: complexProduct,
   sort,
   topK,
 }
+
+/** The kernel of a call, if there is one for it. */
+export const kernelOf = (op: string, attrs: Attributes, input?: Spec): HostKernel | undefined =>
+  kernels[op] === fourier && !transforms(attrs, input!) ? undefined : kernels[op]

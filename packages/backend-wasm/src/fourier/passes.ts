@@ -1,0 +1,132 @@
+// Emits passes of Fourier transforms whose length is a power of two.
+import type { FunctionBuilder, Local, ModuleBuilder, Operand } from '../encoder/index.ts'
+
+/**
+ * One pass for a factor: of each block of `width` bytes and those `rest` blocks further on, as many blocks of results, which
+ * follow each other, times powers of a root. Roots of following blocks are `step` bytes apart; `isBack` is 0 or 1.
+ */
+export type Pass = (
+  from: number,
+  to: number,
+  rest: number,
+  width: number,
+  roots: number,
+  step: number,
+  isBack: number,
+) => void
+
+export interface Passes {
+  readonly two: Pass
+  readonly four: Pass
+  /** Multiplies so many vectors by a number. */
+  readonly scale: (address: number, vectors: number, factor: number) => void
+}
+
+const params = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const
+
+/** The real and the imaginary part of each number change places. */
+const swaps = {
+  f32: [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11],
+  f64: [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7],
+} as const
+
+/** Exports the `Passes` for complex numbers with parts of a type, which lie beside each other. */
+export function passes(module: ModuleBuilder, type: 'f32' | 'f64'): void {
+  pass(module, type, 2)
+  pass(module, type, 4)
+  const f = module.func('scale', ['i32', 'i32', 'f64'])
+  const [address, vectors, number] = f.params
+  const factor = f.local('v128')
+  f.get(number)
+  if (type === 'f32') f.op('f32.demote_f64')
+  f.set(factor, f.op(type === 'f32' ? 'f32x4.splat' : 'f64x2.splat'))
+  f.countDown(vectors, () => {
+    f.get(address)
+    f.op(type === 'f32' ? 'f32x4.mul' : 'f64x2.mul', f.load('v128.load', 0, f.get(address)), f.get(factor))
+    f.store('v128.store', 0)
+    f.increment(address, 16)
+  })
+}
+
+const splat = (f: FunctionBuilder, type: 'f32' | 'f64', offset: number, address: Local): Operand =>
+  f.load(type === 'f32' ? 'v128.load32_splat' : 'v128.load64_splat', offset, f.get(address))
+
+function pass(module: ModuleBuilder, type: 'f32' | 'f64', factor: 2 | 4): void {
+  const f = module.func(factor === 2 ? 'two' : 'four', params)
+  const [from, to, rest, width, roots, step, isBack] = f.params
+  const [shape, partBytes] = type === 'f32' ? (['f32x4', 4] as const) : (['f64x2', 8] as const)
+  const [part, end] = f.locals('i32', 2) as [Local, Local]
+  const sources = f.locals('i32', factor)
+  const targets = f.locals('i32', factor)
+  const pointers = f.locals('i32', factor - 1)
+  const reals = f.locals('v128', factor - 1)
+  const imaginaries = f.locals('v128', factor - 1)
+  const values = f.locals('v128', factor)
+  const [turn, other] = f.locals('v128', 2) as [Local, Local]
+  /** The sign of the real or of the imaginary parts. */
+  const signs = (ofImaginary: boolean): Operand =>
+    f.v128(
+      Array.from({ length: 16 }, (_, i) =>
+        i % (2 * partBytes) === (ofImaginary ? 2 : 1) * partBytes - 1 ? 128 : 0,
+      ),
+    )
+  const vector = (name: 'add' | 'sub' | 'mul', x: Local, y: Local): Operand =>
+    f.op(`${shape}.${name}`, f.get(x), f.get(y))
+  const swap = (x: Local): Operand => f.shuffle(swaps[type], f.get(x), f.get(x))
+  /** x + y and x − y in the places of both. */
+  const butterfly = (x: Local, y: Local): void => {
+    f.set(other, vector('add', x, y))
+    f.set(y, vector('sub', x, y))
+    f.set(x, f.get(other))
+  }
+  /** Loads, transforms and stores a vector of each block, or half of one. */
+  const body = (bytes: 8 | 16): void => {
+    values.forEach((value, k) =>
+      f.set(value, f.load(bytes === 16 ? 'v128.load' : 'v128.load64_zero', 0, f.get(sources[k]!))),
+    )
+    const [a, b, c, d] = values as [Local, Local, Local, Local]
+    let order = [a, b]
+    if (factor === 2) butterfly(a, b)
+    else {
+      butterfly(a, c)
+      butterfly(b, d)
+      f.set(d, f.op('v128.xor', swap(d), f.get(turn)))
+      butterfly(a, b)
+      butterfly(c, d)
+      order = [a, c, b, d]
+    }
+    order.forEach((value, j) => {
+      if (j > 0) {
+        f.set(other, swap(value))
+        f.op(`${shape}.add`, vector('mul', value, reals[j - 1]!), vector('mul', other, imaginaries[j - 1]!))
+        f.set(value)
+      }
+      if (bytes === 16) f.store('v128.store', 0, f.get(targets[j]!), f.get(value))
+      else f.memoryLane('v128.store64_lane', 0, 0, f.get(targets[j]!), f.get(value))
+    })
+    for (const pointer of [...sources, ...targets]) f.increment(pointer, bytes)
+  }
+  f.set(turn, f.op('select', signs(false), signs(true), f.get(isBack)))
+  f.set(part, f.op('i32.mul', f.get(rest), f.get(width)))
+  pointers.forEach((pointer) => f.set(pointer, f.get(roots)))
+  f.set(sources[0]!, f.get(from))
+  f.set(targets[0]!, f.get(to))
+  f.countDown(rest, () => {
+    sources.slice(1).forEach((source, k) => f.set(source, f.op('i32.add', f.get(sources[k]!), f.get(part))))
+    targets.slice(1).forEach((target, k) => f.set(target, f.op('i32.add', f.get(targets[k]!), f.get(width))))
+    pointers.forEach((pointer, k) => {
+      f.set(reals[k]!, splat(f, type, 0, pointer))
+      f.set(imaginaries[k]!, f.op('v128.xor', splat(f, type, partBytes, pointer), signs(false)))
+      for (let turns = 0; turns <= k; turns++) f.advance(pointer, step)
+    })
+    f.set(end, f.op('i32.add', f.get(sources[0]!), f.op('i32.and', f.get(width), f.i32(-16))))
+    f.loop((again) => {
+      f.if(f.op('i32.lt_u', f.get(sources[0]!), f.get(end)), () => {
+        body(16)
+        f.br(again)
+      })
+    })
+    if (type === 'f32') f.if(f.op('i32.and', f.get(width), f.i32(8)), () => body(8))
+    f.set(targets[0]!, f.get(targets[factor - 1]!))
+  })
+}

@@ -1,0 +1,73 @@
+// Fourier transforms of complex numbers whose length is a power of two; others are computed by the kernel that they bring.
+import { sizeOf, stridesOf } from '@nx/types'
+import type { Attributes, Spec } from '@nx/types'
+import { byteSize } from '../codegen/lanes.ts'
+import { passes } from '../fourier/passes.ts'
+import type { Passes } from '../fourier/passes.ts'
+import type { Handle } from '../memory/index.ts'
+import type { Runtime } from '../runtime.ts'
+import type { HostCall } from './host-kernel.ts'
+
+/** Whether the lines of a transform are neither cut nor continued, and have such a length. */
+export function transforms(attrs: Attributes, { shape }: Spec): boolean {
+  const { axis, length } = attrs as { readonly axis: number; readonly length: number }
+  return shape[axis] === length && length > 1 && (length & (length - 1)) === 0
+}
+
+/** The powers of the root of unity of an order that is a power of two; quarters of a turn are exact. */
+function rootsOf(order: number, isBack: boolean): number[] {
+  const sign = isBack ? 1 : -1
+  return Array.from({ length: order }, (_, k) => {
+    const quarter = Math.floor((4 * k) / order)
+    const angle = (2 * Math.PI * (k - (quarter * order) / 4)) / order
+    let [x, y] = [Math.cos(angle), Math.sin(angle)]
+    for (let turned = 0; turned < quarter; turned++) [x, y] = [-y, x]
+    return [x, sign * y]
+  }).flat()
+}
+
+function addressOfRoots(
+  { memory, tables }: Runtime,
+  type: 'f32' | 'f64',
+  order: number,
+  isBack: boolean,
+): number {
+  const make = (): Handle => {
+    const roots = (type === 'f32' ? Float32Array : Float64Array).from(rootsOf(order, isBack))
+    return memory.upload(new Uint8Array(roots.buffer))
+  }
+  return memory.address(tables.get(`${type} ${order} ${isBack}`, make))
+}
+
+/**
+ * One pass for each factor 4, and for a 2 that is left, from one place to another and back (T. G. Stockham, "High-speed
+ * convolution and correlation", AFIPS Spring Joint Computer Conference 28 (1966), 229-233).
+ */
+export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output]] }: HostCall): void {
+  const { memory } = runtime
+  const { type, shape } = output!
+  const { axis, length } = attrs as { readonly axis: number; readonly length: number }
+  const width = stridesOf(shape)[axis]! * byteSize(type)
+  const bytes = length * width
+  const blocks = sizeOf(shape) === 0 ? 0 : (sizeOf(shape) * byteSize(type)) / bytes
+  const part = type === 'c64' ? 'f32' : 'f64'
+  const { two, four, scale } = runtime.modules.of<Passes>(`fft ${part}`, (module) => passes(module, part))
+  const isBack = op === 'ifft'
+  const roots = addressOfRoots(runtime, part, length, isBack)
+  const room = memory.allocateArena(bytes)
+  const count = Math.ceil(Math.log2(length) / 2)
+  for (let block = 0; block < blocks; block++) {
+    const target = outputs[0]! + block * bytes
+    let from = inputs[0]! + block * bytes
+    for (let done = 1, left = count; done < length;) {
+      const factor = 2 * done === length ? 2 : 4
+      const to = --left % 2 === 0 ? target : room.address
+      const pass = factor === 2 ? two : four
+      pass(from, to, length / done / factor, done * width, roots, done * byteSize(type), Number(isBack))
+      done *= factor
+      from = to
+    }
+    if (isBack) scale(target, bytes / 16, 1 / length)
+  }
+  memory.freeArena(room)
+}

@@ -1,0 +1,100 @@
+// Fourier transforms beside those of the reference backend, in f64.
+import { jit } from '@nx/defn'
+import { grad } from '@nx/grad'
+import * as nx from '@nx/tensor'
+import type { Tensor } from '@nx/tensor'
+import { sizeOf } from '@nx/types'
+import type { Shape } from '@nx/types'
+import { describe, expect, it } from 'vitest'
+import { random, reference, variants } from './compare.ts'
+import { wasmBackend } from '../src/index.ts'
+
+type Backend = Tensor['backend']
+type Transform = (z: Tensor) => Tensor
+
+const numbers = (count: number, seed: number): number[] => {
+  const next = random(seed)
+  return Array.from({ length: count }, () => Math.fround(next() - 0.5))
+}
+
+const given = (shape: Shape, type: 'f32' | 'f64', backend: Backend): Tensor => {
+  const part = (seed: number): Tensor => nx.tensor(numbers(sizeOf(shape), seed), { type, backend })
+  return nx.reshape(nx.complex(part(1), part(2)), shape)
+}
+
+const parts = (z: Tensor): number[] => [nx.real(z), nx.imag(z)].flatMap((x) => nx.toFlatArray(x) as number[])
+
+/** The norm of a difference, in units of that of what is right. */
+function error(got: readonly number[], right: readonly number[]): number {
+  expect(got.length).toBe(right.length)
+  const norm = (list: readonly number[]): number => Math.sqrt(list.reduce((sum, x) => sum + x * x, 0))
+  return norm(got.map((x, i) => x - right[i]!)) / norm(right)
+}
+
+const cases: readonly (readonly [Shape, axis: number, length?: number])[] = [
+  ...Array.from({ length: 13 }, (_, power) => [[2 ** power], 0] as const),
+  ...[[[3, 64], 1], [[64, 3], 0], [[2, 8, 5], 1], [[4, 2, 1], 1], [[2, 32, 4], 1], [[2, 2], 0], [[7, 4], 1]] as const, // prettier-ignore
+  ...[[[6], 0], [[12, 3], 0], [[101], 0], [[2, 60, 2], 1], [[16], 0, 8], [[7], 0, 8], [[8, 3], 0, 5]] as const, // prettier-ignore
+]
+
+describe.each(Object.entries(variants))('%s', (_, backend) => {
+  it.each(['f32', 'f64'] as const)('transforms lines of any length along any axis, of %s', (type) => {
+    const unit = type === 'f32' ? 2 ** -24 : 2 ** -53
+    for (const [shape, axis, length] of cases) {
+      const options = length === undefined ? { axis } : { axis, length }
+      const bound = unit * (2 + Math.log2(shape[axis]!))
+      for (const run of [(z: Tensor) => nx.fft(z, options), (z: Tensor) => nx.ifft(z, options)]) {
+        const right = parts(run(given(shape, 'f64', reference)))
+        const z = given(shape, type, backend)
+        for (const each of [run, jit(run) as Transform])
+          expect(error(parts(each(z)), right), `${shape} along ${axis}, ${length}`).toBeLessThan(bound)
+      }
+    }
+  })
+
+  it('transforms what is computed before it, and twice along two axes', () => {
+    const run: Transform = (z) => nx.ifft2(nx.multiply(nx.fft2(nx.multiply(z, 2)), 0.5))
+    const z = given([3, 16, 8], 'f32', backend)
+    for (const each of [run, jit(run) as Transform])
+      expect(error(parts(each(z)), parts(z))).toBeLessThan(1e-6)
+  })
+
+  it('gives the same bits at the first and at later calls, eager and compiled', () => {
+    const fresh = wasmBackend({ relaxedSimd: backend !== variants['plain'] }) as Backend
+    const z = given([5, 256], 'f32', backend)
+    const first = parts(nx.fft(given([5, 256], 'f32', fresh)))
+    for (let i = 0; i < 20; i++) expect(parts(nx.fft(z))).toEqual(first)
+    expect(parts((jit((x: Tensor) => nx.fft(x)) as Transform)(z))).toEqual(first)
+  })
+
+  it('takes infinities and NaN, no lines, and vectorized axes', () => {
+    const wild = nx.complex(nx.tensor([1, NaN, 2, 3], { backend }), nx.tensor([0, 0, 0, 0], { backend }))
+    expect((nx.toFlatArray(nx.real(nx.fft(wild))) as number[]).every(Number.isNaN)).toBe(true)
+    for (const [shape, axis] of [
+      [[0, 4], 1],
+      [[4, 0], 0],
+    ] as const)
+      // prettier-ignore
+      expect(nx.fft(given(shape, 'f32', backend), { axis }).shape).toEqual(shape)
+    const z = given([3, 8], 'f32', backend)
+    expect(parts(nx.devectorize(nx.fft(nx.vectorize(z, 'rows'))))).toEqual(parts(nx.fft(z)))
+  })
+
+  it('has gradients', () => {
+    const power = (x: Tensor): Tensor => {
+      const found = nx.abs(nx.fft(x))
+      return nx.sum(nx.multiply(found, found))
+    }
+    // By Parseval's theorem this is 2 · 8 · x.
+    const x = nx.tensor(numbers(8, 3), { type: 'f64', backend })
+    const right = (nx.toFlatArray(x) as number[]).map((each) => 16 * each)
+    for (const each of [grad(power), jit(grad(power))])
+      expect(error(nx.toFlatArray((each as Transform)(x)) as number[], right)).toBeLessThan(1e-14)
+  })
+})
+
+it('transforms while linear memory grows', () => {
+  const backend = wasmBackend() as Backend
+  const z = given([2, 65_536], 'f32', backend)
+  expect(error(parts(nx.ifft(nx.fft(z))), parts(z))).toBeLessThan(1e-6)
+})
