@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { filesBelow, root, type Package } from '../shared/workspace.ts'
+import { portableDeclaration } from './declarations.ts'
 import { publishedManifest } from './manifest.ts'
 import { publishedReadme } from './readme.ts'
 import type { Release } from './release.ts'
@@ -28,11 +29,12 @@ function builtFiles({ path, manifest }: Package): Map<string, string> {
   const dist = join(path, 'dist')
   const files = ['.js', '.d.ts'].flatMap((suffix) => filesBelow(dist, suffix))
   if (files.length === 0) throw new Error(`${manifest.name} is not built; run npm run build`)
-  return new Map(files.map((file) => [relative(path, file), withoutMap(readFileSync(file, 'utf8'))]))
+  return new Map(files.map((file) => [relative(path, file), publishedFile(file)]))
 }
 
-function withoutMap(code: string): string {
-  return code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+function publishedFile(file: string): string {
+  const text = readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+  return file.endsWith('.d.ts') ? portableDeclaration(text) : text
 }
 
 /** What is published of a package: path to text. */

@@ -2,6 +2,7 @@
 import { arrows } from '../arrows/stage.ts'
 import { build } from '../build/stage.ts'
 import { changesets } from '../changesets/stage.ts'
+import { consumers } from '../consumers/stage.ts'
 import { conventions } from '../conventions/stage.ts'
 import { conformance } from './conformance.ts'
 import { docExamples } from '../documentation/examples-stage.ts'
@@ -32,6 +33,7 @@ export const stages: readonly Stage[] = [
   publishing,
   size,
   versionsStage,
+  consumers,
   unit,
   docExamples,
   runtimes,

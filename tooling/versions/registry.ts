@@ -1,12 +1,14 @@
 // A registry on this machine alone, empty at first and gone afterwards, that knows no other one.
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runServer } from 'verdaccio'
-import { npmPack, unpackedManifest, type Tarball } from '../publish/pack.ts'
+import { unpackedManifest, type Tarball } from '../publish/pack.ts'
+import { runProgram } from '../shared/process.ts'
+import { readJson, type Manifest } from '../shared/workspace.ts'
 
 export interface Registry {
   readonly url: string
@@ -63,9 +65,11 @@ export async function startRegistry(): Promise<Registry> {
     },
     put,
     putInstalled: async (folders) => {
-      const packed = await npmPack(folders, join(folder, 'others'))
-      for (const { name, version, filename } of packed) {
-        await put({ name, version, file: join(folder, 'others', filename) })
+      for (const [index, installed] of folders.entries()) {
+        const { name, version } = readJson(join(installed, 'package.json')) as Manifest
+        const file = join(folder, `${index}.tgz`)
+        await packFolder(installed, join(folder, `other-${index}`), file)
+        await put({ name, version, file })
       }
     },
     close: () => {
@@ -74,6 +78,14 @@ export async function startRegistry(): Promise<Registry> {
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A tarball of a folder as it is: what was published cannot always be packed again. */
+async function packFolder(folder: string, copy: string, file: string): Promise<void> {
+  const inside = (path: string): boolean => !path.slice(folder.length).includes('/node_modules')
+  cpSync(folder, join(copy, 'package'), { recursive: true, dereference: true, filter: inside })
+  const { status, output } = await runProgram('tar', ['-czf', file, '-C', copy, 'package'])
+  if (status !== 0) throw new Error(output)
 }
 
 /** The document by which npm publishes a version. */

@@ -67,7 +67,7 @@ export class ModuleBuilder {
       bytes.text(importModule)
       bytes.text(each?.name ?? 'memory')
       if (each === undefined) {
-        bytes.append([2, this.#memory!.buffer instanceof ArrayBuffer ? 1 : 3, 0])
+        bytes.append([2, this.#memory!.buffer[Symbol.toStringTag] === 'ArrayBuffer' ? 1 : 3, 0])
         bytes.unsigned(maximumPages)
       } else {
         bytes.push(0)

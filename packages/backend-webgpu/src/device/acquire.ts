@@ -11,7 +11,7 @@ export interface WebgpuOptions extends GivenCode {
   /** An adapter to take a new device from. */
   readonly adapter?: GPUAdapter
   /** Which adapter to ask for where a machine has several. */
-  readonly powerPreference?: GPUPowerPreference
+  readonly powerPreference?: 'low-power' | 'high-performance'
 }
 
 const has = (value: unknown, method: string): boolean =>
@@ -40,13 +40,15 @@ const wanted = ['maxBufferSize', 'maxStorageBufferBindingSize', 'maxStorageBuffe
 /** In Node: the process crashes if this is collected while devices or buffers of it are left. */
 let nodeGpu: GPU | undefined
 
+/** Through a parameter, which no bundler takes for a constant: this import is optional. */
+const importAtRunTime = (name: string): Promise<unknown> =>
+  import(/* @vite-ignore */ /* webpackIgnore: true */ name)
+
 async function findGpu(): Promise<GPU> {
   const { navigator } = globalThis as { navigator?: { gpu?: GPU } }
   if (navigator?.gpu !== undefined) return navigator.gpu
   try {
-    // Through a variable, so that bundlers leave this optional import alone.
-    const name = 'webgpu'
-    const { create } = (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as typeof Webgpu
+    const { create } = (await importAtRunTime('webgpu')) as typeof Webgpu
     return (nodeGpu ??= create([]))
   } catch (error) {
     const browser = 'document' in globalThis || 'WorkerGlobalScope' in globalThis
