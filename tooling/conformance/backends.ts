@@ -4,6 +4,7 @@ import type { Backend } from '@nx/types'
 const backends: Readonly<Record<string, () => Promise<unknown>>> = {
   binary: async () => (await import('@nx/backend-binary')).binaryBackend(),
   wasm: async () => (await import('@nx/backend-wasm')).wasmBackend(),
+  'wasm-threads': async () => (await import('@nx/backend-wasm/threads')).wasmThreads({ threads: 2 }),
   webgpu: async () => (await import('@nx/backend-webgpu')).webgpuBackend(),
 }
 

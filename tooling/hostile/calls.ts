@@ -1,4 +1,5 @@
 // A right call of every function that people are given, to be spoilt one argument at a time.
+import { wasmThreads } from '@nx/backend-wasm/threads'
 import * as nx from '@nx/nx'
 import type { Tensor } from '@nx/nx'
 import * as serving from '@nx/serving'
@@ -43,6 +44,13 @@ const ofMatrices =
   'readTypedArray dispose isTensor toTemplate ' +
   'printValue stopGrad donatable devectorize saveNumpy saveNumpyAsync serialize serializeAsync countLeadingZeros ' +
   'populationCount bitwiseNot '
+
+/** `wasmThreads`, whose threads end at once. */
+const ended = async (...given: unknown[]): Promise<number> => {
+  const backend = await wasmThreads(...(given as [object]))
+  await backend.terminate()
+  return backend.threads
+}
 
 const shaped = (): number[] => [2, 3]
 const literal = (value: unknown) => (): unknown => value
@@ -224,6 +232,7 @@ const table = (): Readonly<Record<string, Make>> => ({
       nx.saveSafetensors({ a: readable() }).subarray(offset, offset + length),
   ),
   ...one('wasmBackend binaryBackend bestBackend', literal({})),
+  ...one('wasmThreads', literal({ threads: 1 })),
   ...one('wasmScalar', literal(['f32']), () => (_code: unknown, x: unknown) => x, literal({ wide: true })),
   ...one('wasmKernel', () => () => [new Float32Array(3)]),
   ...one(
@@ -269,6 +278,7 @@ export function goodCalls(): { readonly calls: readonly GoodCall[]; readonly mis
     ['', nx],
     ['linalg.', nx.linalg],
     ['random.', nx.random],
+    ['', { wasmThreads: ended }],
     ['serving.', serving],
     ['serving.', servingFunctions],
   ]

@@ -81,6 +81,25 @@ export const serving = {
   ].join('\n'),
 }
 
+/** Computes on several threads, and does not end them: the process has to end all the same. */
+export const threads = {
+  program: async (): Promise<string> => {
+    const source = `
+      import { dot, exp, iota, remainder, reshape, toBinary, wasmBackend } from '@nx/nx'
+      import { wasmThreads } from '@nx/backend-wasm/threads'
+      const compute = (backend) => {
+        const x = remainder(iota([640_000], { type: 'f32', backend }), 17)
+        return [exp(x), dot(reshape(x, [800, 800]), reshape(x, [800, 800]))].map((each) => toBinary(each))
+      }
+      const backend = await wasmThreads({ threads: 3 })
+      const [several, one] = [compute(backend), compute(wasmBackend())]
+      const same = several.every((bytes, i) => bytes.every((byte, j) => byte === one[i][j]))
+      console.log(backend.threads, String(backend.obstacle), String(same))`
+    return (await bundle(source)).code
+  },
+  output: '3 undefined true\n',
+}
+
 /** Prints a tensor and a heatmap as the console shows any object. */
 export const printing = {
   program: async (): Promise<string> => {

@@ -6,7 +6,7 @@ import { root } from '../shared/workspace.ts'
 import { resultOf, type Check, type Stage, type StageResult } from '../test/stage.ts'
 import { discoverWebgpu } from '../webgpu-environment/discover.ts'
 import { runInChromium } from './chromium.ts'
-import { policies, policyProgram, printing, readmeProgram, serving } from './program.ts'
+import { policies, policyProgram, printing, readmeProgram, serving, threads } from './program.ts'
 
 const bin = join(import.meta.dirname, 'node_modules/.bin')
 
@@ -64,11 +64,16 @@ async function run(): Promise<StageResult> {
     ...(await runOnHosts('serving', await serving.program(), await serving.worker())).map(
       ({ name, outcome }) => checkOutput(`${name}, serving`, outcome, serving.output),
     ),
+    ...(await runOnHosts('threads', await threads.program())).map(({ name, outcome }) =>
+      checkOutput(`${name}, threads`, outcome, threads.output),
+    ),
   ]
   const { browser } = discoverWebgpu()
   if (browser === null)
     return { ...resultOf(checks), missing: 'no Chrome or Chromium found: set CHROMIUM_PATH' }
   checks.push(check('Chromium', await runInChromium(code, browser)))
+  const threaded = await runInChromium(await threads.program(), browser)
+  checks.push(checkOutput('Chromium, threads', threaded, threads.output))
   const restricted = await policyProgram()
   for (const [policy, output] of policies) {
     checks.push(checkOutput(`Chromium, ${policy}`, await runInChromium(restricted, browser, policy), output))

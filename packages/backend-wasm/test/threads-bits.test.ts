@@ -1,5 +1,5 @@
 // Several threads give the bits that one gives, whatever is split.
-import { conv, iota, multiply, reshape, sin, toTypedArray } from '@nx/tensor'
+import { argsort, conv, iota, multiply, reshape, sin, sort, topK, toTypedArray } from '@nx/tensor'
 import type { ConvOptions } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { afterAll, expect, it } from 'vitest'
@@ -132,4 +132,15 @@ it.each<readonly [string, readonly number[], readonly number[], ConvOptions]>([
   }
   const expected = compute(single)
   for (const backend of backends) expect(compute(backend)).toEqual(expected)
+})
+
+it('sorted lines, and the largest elements of each', () => {
+  const compute = (backend: Backend): unknown[] => {
+    const x = reshape(sin(multiply(iota([5 * 7 * 60], { type: 'f32', backend }), 0.7)), [5, 60, 7])
+    const all = [0, 1, 2].flatMap((axis) => [sort(x, { axis }), argsort(x, { axis })])
+    return [...all, ...topK(x, { k: 3 })].map((each) => toTypedArray(each))
+  }
+  const before = jobs()
+  for (const backend of backends) expect(compute(backend)).toEqual(compute(single))
+  expect(jobs() - before).toBeGreaterThan(14)
 })

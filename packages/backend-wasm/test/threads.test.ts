@@ -71,6 +71,7 @@ describe('where there can be no threads', () => {
         constructor() {
           throw new Error('refused')
         }
+        unref(): void {}
       },
     )
     const backend = await wasmThreads({ threads: 2 })

@@ -5,6 +5,7 @@ import { sortLines } from '../order/lines.ts'
 import type { SortLines } from '../order/lines.ts'
 import { pickLargest, spareItems } from '../order/largest.ts'
 import type { PickLargest } from '../order/largest.ts'
+import type { Runtime } from '../runtime.ts'
 import type { HostCall } from './host-kernel.ts'
 
 /** Elements of one call: engines improve code between calls, never inside one. */
@@ -18,7 +19,7 @@ function order(
   withPlaces: boolean,
   { op, runtime, attrs, inputs, outputs, specs: [[input], [output]] }: HostCall,
 ): void {
-  const { memory, modules } = runtime
+  const { modules } = runtime
   const { type, shape } = input!
   const axis = attrs['axis'] as number
   const length = shape[axis]!
@@ -32,33 +33,42 @@ function order(
   const step = stridesOf(shape)[axis]!
   const bits = digitBits(length)
   const itemBytes = Math.max(8, 2 * from)
-  const room = memory.allocateArena(2 * length * itemBytes + 4 * 2 ** bits)
   const lines = size / length
   // Lines between two of which there is the same distance.
   const together = step === 1 ? lines : step
   const apart = step === 1 ? length : 1
   const perCall = Math.max(1, Math.floor(elementsPerCall / length))
   const mask = attrs['direction'] === 'desc' ? -1 : 0
-  for (let line = 0; line < lines;) {
-    const inGroup = line % together
-    const count = Math.min(perCall, together - inGroup)
-    const start = Math.floor(line / together) * together * length + inGroup * apart
-    const [source, target] = [inputs[0]! + start * from, outputs[0]! + start * to]
-    sort(
-      source,
-      apart * from,
-      step * from,
-      target,
-      apart * to,
-      step * to,
-      count,
-      length,
-      room.address,
-      bits,
-      mask,
-    )
-    line += count
-  }
+  byLines(runtime, lines, length, 2 * length * itemBytes + 4 * 2 ** bits, (first, end, room) => {
+    for (let line = first; line < end;) {
+      const inGroup = line % together
+      const count = Math.min(perCall, together - inGroup, end - line)
+      const start = Math.floor(line / together) * together * length + inGroup * apart
+      const [source, target] = [inputs[0]! + start * from, outputs[0]! + start * to]
+      sort(source, apart * from, step * from, target, apart * to, step * to, count, length, room, bits, mask)
+      line += count
+    }
+  })
+}
+
+/** Work of an element in vector instructions, more or less. */
+const elementWork = 16
+
+/** Runs over lines, which threads may share if there are many elements; each has room of its own. */
+function byLines(
+  { memory, parallel }: Runtime,
+  lines: number,
+  length: number,
+  roomBytes: number,
+  run: (from: number, to: number, room: number) => void,
+): void {
+  const isDone =
+    parallel !== undefined &&
+    elementWork * lines * length > parallel.workPerCall &&
+    parallel.blocks(lines, (from, to) => run(from, to, parallel.scratch(roomBytes)))
+  if (isDone) return
+  const room = memory.allocateArena(roomBytes)
+  run(0, lines, room.address)
   memory.freeArena(room)
 }
 
@@ -67,7 +77,7 @@ export const sort = (call: HostCall): void => order(false, call)
 
 /** The largest elements of each row and their places, as all would be sorted. */
 export function topK({ runtime, attrs, inputs, outputs, specs: [[input]] }: HostCall): void {
-  const { memory, modules } = runtime
+  const { modules } = runtime
   const { type, shape } = input!
   const length = shape.at(-1)!
   const lines = sizeOf(shape) / length
@@ -76,13 +86,14 @@ export function topK({ runtime, attrs, inputs, outputs, specs: [[input]] }: Host
   const bytes = byteSize(type)
   const capacity = Math.min(length, Math.max(2 * k, k + 2 * spareItems))
   const bits = digitBits(capacity)
-  const room = memory.allocateArena(2 * capacity * Math.max(8, 2 * bytes) + 4 * 2 ** bits)
   const perCall = Math.max(1, Math.floor(elementsPerCall / length))
-  for (let line = 0; line < lines; line += perCall) {
-    const count = Math.min(perCall, lines - line)
-    const done = line * k
-    const [values, places] = [outputs[0]! + done * bytes, outputs[1]! + done * 4]
-    pick(inputs[0]! + line * length * bytes, values, places, count, length, k, room.address, capacity, bits)
-  }
-  memory.freeArena(room)
+  const roomBytes = 2 * capacity * Math.max(8, 2 * bytes) + 4 * 2 ** bits
+  byLines(runtime, lines, length, roomBytes, (first, end, room) => {
+    for (let line = first; line < end; line += perCall) {
+      const count = Math.min(perCall, end - line)
+      const done = line * k
+      const [values, places] = [outputs[0]! + done * bytes, outputs[1]! + done * 4]
+      pick(inputs[0]! + line * length * bytes, values, places, count, length, k, room, capacity, bits)
+    }
+  })
 }

@@ -51,17 +51,20 @@ export function obstacle(): string | undefined {
 /** Starts a thread. */
 export function startThread(data: ThreadData): Thread {
   const { Worker: Web } = scope()
-  if (Web === undefined) return startNodeWorker(builtin<WorkerThreads>('worker_threads')!, data)
+  const node = builtin<WorkerThreads>('worker_threads')
+  // Deno's Web Workers keep the process alive.
+  if (Web === undefined || (node !== undefined && !('unref' in Web.prototype)))
+    return startNodeWorker(node!, data)
   const url = URL.createObjectURL(
     new Blob([`onmessage=({data})=>{postMessage(0);${call('data')}}`], { type: 'text/javascript' }),
   )
-  const worker = new Web(url)
+  const worker = new Web(url, { type: 'module' })
   const thread = watch((ready, end) => {
     worker.addEventListener('message', ready)
     worker.addEventListener('error', (event) => {
       // Deno ends the whole process otherwise.
       event.preventDefault()
-      end(event.message || 'it could not be started')
+      end(event.message || 'it could not be loaded; a content security policy has to allow worker-src blob:')
     })
   }, worker)
   worker.postMessage(data)
