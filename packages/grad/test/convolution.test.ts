@@ -119,6 +119,28 @@ describe.each(backends)('%s', (_, backend) => {
     },
   )
 
+  it('train a small network', () => {
+    const images = series([16, 1, 8, 8], backend, 1.1)
+    const labels = nx.asType(nx.less(nx.sum(images, { axes: [1, 2, 3] }), 0), 'f64')
+    type Weights = [first: Tensor, second: Tensor]
+    const loss = ([first, second]: Weights): Tensor => {
+      const hidden = nx.max(nx.conv(images, first, { padding: 'same', strides: 2 }), 0)
+      const pooled = nx.windowMax(hidden, [1, 1, 2, 2], { strides: [1, 1, 2, 2] })
+      const scores = nx.reshape(nx.conv(pooled, second), [16])
+      const difference = nx.subtract(nx.sigmoid(scores), labels)
+      return nx.mean(nx.multiply(difference, difference))
+    }
+    const step = jit((weights: Weights): Weights => {
+      const [byFirst, bySecond] = grad(loss)(weights)
+      const [first, second] = weights
+      return [nx.subtract(first, nx.multiply(byFirst, 0.1)), nx.subtract(second, nx.multiply(bySecond, 0.1))]
+    })
+    let weights: Weights = [series([4, 1, 3, 3], backend, 0.7), series([1, 4, 2, 2], backend, 0.9)]
+    const before = nx.toNumber(loss(weights))
+    for (let i = 0; i < 100; i++) weights = step(weights)
+    expect(nx.toNumber(loss(weights))).toBeLessThan(before / 2)
+  })
+
   it('of nothing are nothing', () => {
     const x = nx.full([0, 2, 5], 1, { type: 'f32', backend })
     const k = nx.full([3, 2, 2], 1, { type: 'f32', backend })

@@ -33,7 +33,7 @@ function implementation(
       return () => {
         const result = run(x, kernel)
         const { backend, data } = result
-        if (compiled) backend.dispose?.(data)
+        backend.dispose?.(data)
       }
     },
   }
