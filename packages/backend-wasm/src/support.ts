@@ -7,7 +7,7 @@ import { convolves } from './conv/index.ts'
 import { isStored } from './codegen/lanes.ts'
 import { primitives, ruleOf } from './codegen/rules.ts'
 import type { WasmKernel, WasmScalar } from './given-code.ts'
-import { fourier } from './kernels/fourier.ts'
+import { fourier, isComplexTransform } from './kernels/fourier.ts'
 import { kernelOf } from './kernels/index.ts'
 import { target } from './target.ts'
 
@@ -46,7 +46,8 @@ export function hasOwnCode(given: GivenCode, call: Call<unknown>): boolean {
 
 /** Whether this backend has a call's operation, or can run the kernel that it brings, and stores its types. */
 export const isSupported = (given: GivenCode, call: Call<unknown>): boolean =>
-  (call.host !== undefined || hasOwnCode(given, call)) && storesTypesOf(call)
+  (call.host === undefined || isComplexTransform(call) ? hasOwnCode(given, call) : true) &&
+  storesTypesOf(call)
 
 /** Whether a call's decomposition can be kept, as what it is is known. */
 export const isComposite = (call: Call<unknown>): boolean =>

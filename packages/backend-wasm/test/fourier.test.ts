@@ -52,6 +52,26 @@ describe.each(Object.entries(variants))('%s', (_, backend) => {
     }
   })
 
+  it.each(['f32', 'f64'] as const)('transforms real lines of %s, and back', (type) => {
+    const unit = type === 'f32' ? 2 ** -24 : 2 ** -53
+    for (const [shape, axis, length = shape[axis]!] of cases) {
+      const bound = unit * (3 + Math.log2(length))
+      const [forward, back] = [
+        (x: Tensor): Tensor => nx.rfft(x, { axis, length }),
+        (z: Tensor): Tensor => nx.irfft(z, { axis, length }),
+      ]
+      const x = nx.real(given(shape, type, backend))
+      const [right, z] = [nx.real(given(shape, 'f64', reference)), given(shape, type, backend)]
+      const reals = nx.toFlatArray(back(given(shape, 'f64', reference))) as number[]
+      for (const each of [forward, jit(forward) as Transform])
+        expect(error(parts(each(x)), parts(forward(right))), `${shape} along ${axis}`).toBeLessThan(bound)
+      for (const each of [back, jit(back) as Transform])
+        expect(error(nx.toFlatArray(each(z)) as number[], reals), `${shape} along ${axis}`).toBeLessThan(
+          bound,
+        )
+    }
+  })
+
   it('transforms what is computed before it, and twice along two axes', () => {
     const run: Transform = (z) => nx.ifft2(nx.multiply(nx.fft2(nx.multiply(z, 2)), 0.5))
     const z = given([3, 16, 8], 'f32', backend)

@@ -1,4 +1,5 @@
 // Emits passes of Fourier transforms whose length is a power of two.
+import { bytesOfLanes } from '../codegen/shuffles.ts'
 import type { FunctionBuilder, Local, ModuleBuilder, Operand } from '../encoder/index.ts'
 
 /**
@@ -18,6 +19,8 @@ export type Pass = (
 export interface Passes {
   readonly two: Pass
   readonly four: Pass
+  /** The same where blocks are single numbers of c64, of which there are 8 at least. */
+  readonly firstFour: Pass
   /** Multiplies so many vectors by a number. */
   readonly scale: (address: number, vectors: number, factor: number) => void
 }
@@ -32,8 +35,9 @@ const swaps = {
 
 /** Exports the `Passes` for complex numbers with parts of a type, which lie beside each other. */
 export function passes(module: ModuleBuilder, type: 'f32' | 'f64'): void {
-  pass(module, type, 2)
-  pass(module, type, 4)
+  pass(module, type, 'two')
+  pass(module, type, 'four')
+  if (type === 'f32') pass(module, type, 'firstFour')
   const f = module.func('scale', ['i32', 'i32', 'f64'])
   const [address, vectors, number] = f.params
   const factor = f.local('v128')
@@ -51,8 +55,11 @@ export function passes(module: ModuleBuilder, type: 'f32' | 'f64'): void {
 const splat = (f: FunctionBuilder, type: 'f32' | 'f64', offset: number, address: Local): Operand =>
   f.load(type === 'f32' ? 'v128.load32_splat' : 'v128.load64_splat', offset, f.get(address))
 
-function pass(module: ModuleBuilder, type: 'f32' | 'f64', factor: 2 | 4): void {
-  const f = module.func(factor === 2 ? 'two' : 'four', params)
+function pass(module: ModuleBuilder, type: 'f32' | 'f64', name: 'two' | 'four' | 'firstFour'): void {
+  const f = module.func(name, params)
+  const factor = name === 'two' ? 2 : 4
+  /** Two blocks make a vector. */
+  const isFirst = name === 'firstFour'
   const [from, to, rest, width, roots, step, isBack] = f.params
   const [shape, partBytes] = type === 'f32' ? (['f32x4', 4] as const) : (['f64x2', 8] as const)
   const [part, end] = f.locals('i32', 2) as [Local, Local]
@@ -101,24 +108,48 @@ function pass(module: ModuleBuilder, type: 'f32' | 'f64', factor: 2 | 4): void {
         f.op(`${shape}.add`, vector('mul', value, reals[j - 1]!), vector('mul', other, imaginaries[j - 1]!))
         f.set(value)
       }
+      if (isFirst) return
       if (bytes === 16) f.store('v128.store', 0, f.get(targets[j]!), f.get(value))
       else f.memoryLane('v128.store64_lane', 0, 0, f.get(targets[j]!), f.get(value))
     })
-    for (const pointer of [...sources, ...targets]) f.increment(pointer, bytes)
+    if (isFirst) {
+      for (const [i, block] of [0, 0, 1, 1].entries()) {
+        const [x, y] = i % 2 === 0 ? [a, c] : [b, d]
+        f.get(targets[0]!)
+        f.shuffle(bytesOfLanes(8, [block, block + 2]), f.get(x), f.get(y))
+        f.store('v128.store', 16 * i)
+      }
+      f.increment(targets[0]!, 64)
+      f.increment(sources[0]!, 16)
+    } else for (const pointer of [...sources, ...targets]) f.increment(pointer, bytes)
+  }
+  const nextRoot = (k: number): void => {
+    for (let turns = 0; turns <= k; turns++) f.advance(pointers[k]!, step)
   }
   f.set(turn, f.op('select', signs(false), signs(true), f.get(isBack)))
   f.set(part, f.op('i32.mul', f.get(rest), f.get(width)))
   pointers.forEach((pointer) => f.set(pointer, f.get(roots)))
   f.set(sources[0]!, f.get(from))
   f.set(targets[0]!, f.get(to))
+  if (isFirst) f.set(rest, f.op('i32.shr_u', f.get(rest), f.i32(1)))
   f.countDown(rest, () => {
     sources.slice(1).forEach((source, k) => f.set(source, f.op('i32.add', f.get(sources[k]!), f.get(part))))
     targets.slice(1).forEach((target, k) => f.set(target, f.op('i32.add', f.get(targets[k]!), f.get(width))))
     pointers.forEach((pointer, k) => {
-      f.set(reals[k]!, splat(f, type, 0, pointer))
-      f.set(imaginaries[k]!, f.op('v128.xor', splat(f, type, partBytes, pointer), signs(false)))
-      for (let turns = 0; turns <= k; turns++) f.advance(pointer, step)
+      if (isFirst) {
+        f.set(other, f.load('v128.load64_zero', 0, f.get(pointer)))
+        nextRoot(k)
+        f.set(other, f.memoryLane('v128.load64_lane', 0, 1, f.get(pointer), f.get(other)))
+        f.set(reals[k]!, f.shuffle(bytesOfLanes(4, [0, 0, 2, 2]), f.get(other), f.get(other)))
+        f.shuffle(bytesOfLanes(4, [1, 1, 3, 3]), f.get(other), f.get(other))
+      } else {
+        f.set(reals[k]!, splat(f, type, 0, pointer))
+        splat(f, type, partBytes, pointer)
+      }
+      f.set(imaginaries[k]!, f.op('v128.xor', undefined, signs(false)))
+      nextRoot(k)
     })
+    if (isFirst) return body(16)
     f.set(end, f.op('i32.add', f.get(sources[0]!), f.op('i32.and', f.get(width), f.i32(-16))))
     f.loop((again) => {
       f.if(f.op('i32.lt_u', f.get(sources[0]!), f.get(end)), () => {

@@ -1,6 +1,6 @@
 // Fourier transforms of complex numbers whose length is a power of two; others are computed by the kernel that they bring.
 import { sizeOf, stridesOf } from '@nx/types'
-import type { Attributes, Spec } from '@nx/types'
+import type { Attributes, Call, Spec } from '@nx/types'
 import { byteSize } from '../codegen/lanes.ts'
 import { passes } from '../fourier/passes.ts'
 import type { Passes } from '../fourier/passes.ts'
@@ -13,6 +13,10 @@ export function transforms(attrs: Attributes, { shape }: Spec): boolean {
   const { axis, length } = attrs as { readonly axis: number; readonly length: number }
   return shape[axis] === length && length > 1 && (length & (length - 1)) === 0
 }
+
+/** Whether a transform of real lines takes less time as one of complex lines here than by the kernel that it brings. */
+export const isComplexTransform = ({ op, attrs, inputs, outs }: Call<unknown>): boolean =>
+  (op === 'rfft' && transforms(attrs, inputs[0]!.spec)) || (op === 'irfft' && transforms(attrs, outs[0]!))
 
 /** The powers of the root of unity of an order that is a power of two; quarters of a turn are exact. */
 function rootsOf(order: number, isBack: boolean): number[] {
@@ -51,7 +55,9 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output
   const bytes = length * width
   const blocks = sizeOf(shape) === 0 ? 0 : (sizeOf(shape) * byteSize(type)) / bytes
   const part = type === 'c64' ? 'f32' : 'f64'
-  const { two, four, scale } = runtime.modules.of<Passes>(`fft ${part}`, (module) => passes(module, part))
+  const { two, four, firstFour, scale } = runtime.modules.of<Passes>(`fft ${part}`, (module) =>
+    passes(module, part),
+  )
   const isBack = op === 'ifft'
   const roots = addressOfRoots(runtime, part, length, isBack)
   const room = memory.allocateArena(bytes)
@@ -62,7 +68,8 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output
     for (let done = 1, left = count; done < length;) {
       const factor = 2 * done === length ? 2 : 4
       const to = --left % 2 === 0 ? target : room.address
-      const pass = factor === 2 ? two : four
+      const isFirst = part === 'f32' && done * width === 8 && length > 4
+      const pass = factor === 2 ? two : isFirst ? firstFour : four
       pass(from, to, length / done / factor, done * width, roots, done * byteSize(type), Number(isBack))
       done *= factor
       from = to
