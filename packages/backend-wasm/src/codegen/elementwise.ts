@@ -6,7 +6,7 @@ import { roundHalf, wrapNarrow } from './convert.ts'
 import type { Emitter, HostFunction } from './emitter.ts'
 import { lanewise } from './lanewise.ts'
 import { laneClass, shapeOfFloats, shapes, sign } from './lanes.ts'
-import { bytesOfLanes } from './shuffles.ts'
+import { bytesOfLanes, swapHalves } from './shuffles.ts'
 import type { Vector } from './vectors.ts'
 
 /** An operation on operands of one type; `constants` are those known at compile time. */
@@ -104,28 +104,57 @@ export function compareLanes(e: Emitter, name: 'equal' | 'less', type: DType): v
   })
 }
 
-/** Integer division, lane by lane; by zero it is reported. */
-export function integerDivision(name: 'div' | 'rem'): Emit {
-  return (e, type) => {
-    const { f } = e
-    const lane = laneClass(type) as 'i32' | 'i64'
-    const isSigned = sign(type) === 's'
-    const number = (value: number): void => f.number(lane, value)
-    lanewise(e, [lane, lane], lane, (get) => {
-      e.failIf(name === 'div' ? 'quotient' : 'remainder', f.op(`${lane}.eqz`, get(1)))
-      get(0)
-      number(1)
-      get(1)
-      // The quotient of the lowest number and -1 traps, too; that of all numbers and -1 is their negation.
-      if (isSigned) f.op(`${lane}.lt_u`, f.op(`${lane}.add`, get(1), number(1)), number(2))
-      else f.op(`${lane}.eqz`, get(1))
-      f.op('select')
-      f.op(`${lane}.${name}_${sign(type)}`)
-      if (!isSigned || name === 'rem') return
-      f.op(`${lane}.sub`, number(0), get(0))
-      f.op('select', undefined, undefined, f.op(`${lane}.ne`, get(1), number(-1)))
-    })
-  }
+/** Integer division; by zero it is reported. */
+export const integerDivision =
+  (name: 'div' | 'rem'): Emit =>
+  (e, type, constants) =>
+    laneClass(type) === 'i64' ? divideEach(e, type, name) : divideInF64(e, type, name, constants[1])
+
+const divisionOf = { div: 'quotient', rem: 'remainder' } as const
+
+/** Of 64 bits, lane by lane. */
+function divideEach(e: Emitter, type: DType, name: 'div' | 'rem'): void {
+  const { f } = e
+  const isSigned = sign(type) === 's'
+  lanewise(e, ['i64', 'i64'], 'i64', (get) => {
+    e.failIf(divisionOf[name], f.op('i64.eqz', get(1)))
+    get(0)
+    f.i64(1n)
+    get(1)
+    // The quotient of the lowest number and -1 traps, too; that of all numbers and -1 is their negation.
+    if (isSigned) f.op('i64.lt_u', f.op('i64.add', get(1), f.i64(1n)), f.i64(2n))
+    else f.op('i64.eqz', get(1))
+    f.op('select')
+    f.op(`i64.${name}_${sign(type)}`)
+    if (!isSigned || name === 'rem') return
+    f.op('i64.sub', f.i64(0n), get(0))
+    f.op('select', undefined, undefined, f.op('i64.ne', get(1), f.i64(-1n)))
+  })
+}
+
+/** In f64 lanes, whose quotients of numbers of 32 bits are never rounded up to a whole number. */
+function divideInF64(e: Emitter, type: DType, name: 'div' | 'rem', divisor: Scalar | undefined): void {
+  const { f, f64, i32 } = e
+  e.scoped(() => {
+    const y = e.take()
+    const x = e.take()
+    if (divisor === undefined || Number(divisor) === 0) {
+      e.push(i32('eq', y, 0))
+      if (e.tail !== undefined && !e.uniform) f.op('v128.and', undefined, e.tailMask(4))
+      else if (e.width === 2) f.op('v128.and', undefined, e.lanes([-1, -1, 0, 0]))
+      e.failIf(divisionOf[name], f.op('v128.any_true'))
+    }
+    /** The quotients of the lower two, in the lower half of each lane: sums with it hold whole numbers there. */
+    const lower = (operands: readonly [Vector, Vector]): Vector => {
+      const [above, below] = operands.map((each) => f64(`convert_low_i32x4_${sign(type)}`, each))
+      return f64('add', f64('trunc', f64('div', above!, below!)), 6755399441055744)
+    }
+    const low = lower([x, y])
+    const isHalf = e.uniform || e.width === 2
+    const high = isHalf ? low : lower([e.shuffle(swapHalves(), x), e.shuffle(swapHalves(), y)])
+    const quotient = e.shuffle(bytesOfLanes(4, [0, 2, 4, 6]), low, high)
+    e.push(name === 'div' ? quotient : i32('sub', x, i32('mul', quotient, y)))
+  })
 }
 
 /** Shifts: amounts of the width and more shift everything out, negative ones are reported. */

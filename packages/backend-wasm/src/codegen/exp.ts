@@ -19,8 +19,9 @@ export function emitExp(e: Emitter): void {
   const { f32, i32 } = e
   const multiplyAdd = (x: Operand, y: Operand, z: Operand): Vector => e.multiplyAdd('f32', x, y, z)
   e.map((x) => {
-    // Beyond these bounds the result is 0 or infinite anyway. The operand order lets NaN through.
-    const inside = f32('pmax', f32('pmin', x, 89), -104)
+    // Beyond these bounds the result is 0 or infinite anyway, and so far below what is subnormal that processors are not slowed
+    // down. The operand order lets NaN through.
+    const inside = f32('pmax', f32('pmin', x, 89), -150)
     const shifted = f32('add', f32('mul', inside, Math.LOG2E), rounder)
     const n = f32('sub', shifted, rounder)
     const high = multiplyAdd(n, -ln2High, inside)

@@ -23,6 +23,7 @@ export const plainOps = [
   [0xfd05e, '', 'f32x4.demote_f64x2_zero f64x2.promote_low_f32x4'],
   [0xfd067, 'f32x4.', 'ceil floor'],
   [0xfd074, 'f64x2.', 'ceil floor'],
+  [0xfd07a, 'f64x2.', 'trunc'],
   [0xfd087, 'i16x8.extend_low_i8x16_', 's - u'],
   [
     0xfd0a0,
