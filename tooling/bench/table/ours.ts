@@ -38,7 +38,7 @@ const threads = (async (): Promise<Backend | undefined> => {
   }
 })()
 
-const threaded = await threads
+export const threaded = await threads
 
 /** A tensor on the backend, or on the one that stores all types if this one does not store its own. */
 export function upload({ data, shape, type = 'f32' }: Given, backend: Backend = wasm): Tensor {

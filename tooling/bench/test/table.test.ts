@@ -1,6 +1,7 @@
 // The table must compare what peers computed, take the best of those that agree, and hold each row to its goal.
 import { expect, test } from 'vitest'
 import { chart } from '../table/chart.ts'
+import { lineChart } from '../table/line-chart.ts'
 import { agree, measureRow } from '../table/measure-row.ts'
 import { type Entry, running } from '../table/row.ts'
 
@@ -80,4 +81,23 @@ test('the chart names each figure that has a ratio, and is well formed', async (
   expect(svg).toContain('2.00× p')
   expect(svg).toContain('machine &amp; date')
   expect(svg.match(/<text/g)!.length).toBe(svg.match(/<\/text>/g)!.length)
+})
+
+test('lines are drawn through all their points, from power to power of ten', () => {
+  const svg = lineChart(
+    [
+      {
+        name: 'a & b',
+        points: [
+          [10, 1],
+          [100, 10],
+          [1000, 100],
+        ],
+      },
+    ],
+    'c',
+  )
+  expect(svg).toContain('M60.0 440.0L340.0 240.0L620.0 40.0')
+  expect(svg).toContain('a &amp; b')
+  expect(svg).toContain('>10³<')
 })
