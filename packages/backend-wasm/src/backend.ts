@@ -1,8 +1,7 @@
 // The backend: tensors in linear memory, calls and graphs through one compiler.
 import { planGraph } from '@nx/compiler'
-import { attributeKey, byteLength, checkOptions, NxError, unsupported, wrongOption } from '@nx/types'
+import { attributeKey, byteLength, checkOptions, dtypes, NxError, wrongOption } from '@nx/types'
 import type { Backend, Call, Executable, Spec } from '@nx/types'
-import { isStored, stored } from './codegen/lanes.ts'
 import { Composites } from './composites.ts'
 import { fillConstant } from './constant.ts'
 import { Elementwise } from './elementwise-calls.ts'
@@ -61,12 +60,11 @@ const cachedTables = 20
 /**
  * The WebAssembly backend: SIMD kernels emitted at run time, for single calls and for whole compiled functions.
  *
- * Stores f32, f64, f16, bf16, c64, c128 and integers of 8 to 64 bits. Element-wise operations are exact or correctly rounded;
+ * Stores every type. Element-wise operations are exact or correctly rounded;
  * functions of f32 are within 1 ulp; those of f64 are mostly JavaScript's `Math`, within 2.5 ulp.
  *
  * @throws NxError `no_wasm` where WebAssembly is missing, or forbidden by a content security policy without
- * `wasm-unsafe-eval`, `no_simd` where the engine has no SIMD; `unknown_option`, `option`; `unsupported_type` from
- * `upload` for other types.
+ * `wasm-unsafe-eval`, `no_simd` where the engine has no SIMD; `unknown_option`, `option`.
  *
  * @example
  * toArray(add(tensor([1, 2], { backend: wasmBackend() }), 1)) // => [2, 3]
@@ -143,13 +141,9 @@ export function createBackend(
 
   const read = (data: Handle, spec: Spec): Uint8Array => memory.read(data).subarray(0, byteLength(spec))
 
-  const self = { name: 'wasm', types: stored }
-  const mustStore = (out: Spec): void => {
-    if (!isStored(out.type)) throw unsupported(self, { op: 'upload', inputs: [], attrs: {}, outs: [out] })
-  }
-
   const backend: WasmBackend = {
-    ...self,
+    name: 'wasm',
+    types: dtypes,
     contract: 2,
     supports: (call) => isSupported(given, call) || isComposite(call),
     execute(call) {
@@ -167,8 +161,7 @@ export function createBackend(
         ? calls.get(keyOf(call), make).run(inputs.map(({ data }) => data))
         : runCarried(runtime, host, call)
     },
-    upload(bytes, spec) {
-      mustStore(spec)
+    upload(bytes) {
       memory.beginCall()
       return memory.upload(bytes)
     },
@@ -176,7 +169,6 @@ export function createBackend(
     readSync: read,
     dispose: (data) => memory.free(data),
     compile(graph, { hosts, donated }) {
-      graph.values.forEach(mustStore)
       return executable(planGraph(graph, targetFor(given), donated), runtime, false, hosts)
     },
     compiles: (call) => isSupported(given, call),

@@ -1,7 +1,7 @@
 // Eager element-wise calls: one kernel per operation and types serves every shape.
 import { generalize } from '@nx/compiler'
 import type { LoopStep } from '@nx/compiler'
-import { byteLength, sizeOf } from '@nx/types'
+import { bitSize, byteLength, sizeOf } from '@nx/types'
 import type { Call, Spec } from '@nx/types'
 import type { Kernel } from './codegen/kernels.ts'
 import { runKernel } from './launch.ts'
@@ -27,9 +27,12 @@ export class Elementwise {
     if (!isElementwise(this.#runtime.given, call)) return undefined
     const out = call.outs[0]!
     const size = sizeOf(out.shape)
+    if (bitSize(out.type) < 8) return undefined
     let key = op
     for (const { spec } of inputs) {
       const own = sizeOf(spec.shape)
+      // Elements that share bytes take loops of their own.
+      if (bitSize(spec.type) < 8) return undefined
       if (own !== size && own !== 1) return undefined
       // A scalar output of scalar inputs walks them all.
       if (own === size && !sameLengths(spec.shape, out.shape)) return undefined

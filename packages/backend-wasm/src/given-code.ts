@@ -1,9 +1,9 @@
 // Code that other packages give this backend for their composites: scalar functions, which are fused, and kernels.
-import { checkElements, checkOptions, isComplex, wrongOption } from '@nx/types'
+import { checkElements, checkOptions, isComplex, isDType, wrongOption } from '@nx/types'
 import type { Call, DType, HostKernel as CarriedKernel, Spec } from '@nx/types'
 import type { Emitter } from './codegen/emitter.ts'
 import { computeInF64 } from './codegen/in-f64.ts'
-import { isStored, laneClass } from './codegen/lanes.ts'
+import { laneClass } from './codegen/lanes.ts'
 import type { LaneClass } from './codegen/lanes.ts'
 import { rounded } from './codegen/rules.ts'
 import type { ScalarRule } from './codegen/scalars.ts'
@@ -102,7 +102,7 @@ const isFunction = (value: unknown): boolean => typeof value === 'function'
  * bits, f64 and i64. What it gives is rounded or wrapped to the type. Some lanes may be of no use, so none may
  * depend on another.
  *
- * @throws NxError `option` for types that are no list, that this backend does not store, or that are complex, and for what is no function, `unknown_option`; when it is first called, `option` for a function
+ * @throws NxError `option` for types that are no list of real ones, and for what is no function, `unknown_option`; when it is first called, `option` for a function
  * that does not give a vector, for instructions that there are not, and for wrong operands.
  *
  * @example
@@ -118,8 +118,8 @@ export function wasmScalar(
 ): WasmScalar {
   const op = 'wasmScalar'
   checkOptions(op, options, ['wide'])
-  if (!Array.isArray(types) || !types.every((type) => isStored(type) && !isComplex(type)))
-    throw wrongOption(op, 'types', 'a list of real types that are stored', types)
+  if (!Array.isArray(types) || !types.every((type) => isDType(type) && !isComplex(type)))
+    throw wrongOption(op, 'types', 'a list of real types', types)
   if (!isFunction(write)) throw wrongOption(op, 'write', 'a function', write)
   const compute = (code: Emitter, ...operands: Vector[]): Vector => {
     const result: unknown = write(checked(code), ...operands)

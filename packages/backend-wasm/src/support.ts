@@ -1,10 +1,9 @@
 // What this backend computes itself.
 import { isScan, planGraph } from '@nx/compiler'
 import type { Plan, Target } from '@nx/compiler'
-import { isComplex } from '@nx/types'
-import type { Call, Primitive, Spec } from '@nx/types'
+import { bitSize, isComplex, isInteger } from '@nx/types'
+import type { Call, DType, Primitive, Spec } from '@nx/types'
 import { convolves } from './conv/index.ts'
-import { isStored } from './codegen/lanes.ts'
 import { primitives, ruleOf } from './codegen/rules.ts'
 import type { WasmKernel, WasmScalar } from './given-code.ts'
 import { fourier, isComplexTransform } from './kernels/fourier.ts'
@@ -30,6 +29,10 @@ export const isElementwise = ({ scalars }: GivenCode, call: Call<unknown>): bool
 const hasComplex = ({ inputs, outs }: Call<unknown>): boolean =>
   outs.some(({ type }) => isComplex(type)) || inputs.some(({ spec }) => isComplex(spec.type))
 
+/** Kernels that order elements as memory has them. */
+const ofOrder: readonly string[] = ['sort', 'topK']
+const isOrdered = (type: DType): boolean => bitSize(type) > 8 || (isInteger(type) && bitSize(type) === 8)
+
 /** What the compiler makes of complex numbers beside the primitives; other composites of them are decomposed. */
 const ofComplex: readonly string[] = ['complex', 'cumulativeSum']
 
@@ -40,23 +43,18 @@ export function hasOwnCode(given: GivenCode, call: Call<unknown>): boolean {
   if (isElementwise(given, call)) return true
   if (hasComplex(call) && !Object.hasOwn(primitives, op) && given.kernels[op]?.fits(call) !== true)
     return ofComplex.includes(op) || own === fourier
+  if (ofOrder.includes(op) && !isOrdered(call.inputs[0]?.spec.type ?? 'f32')) return false
   if (op === 'conv') return convolves(call.outs[0]!)
   return given.kernels[op]?.fits(call) ?? (isScan(op) || (primitives[op as Primitive] ?? own) !== undefined)
 }
 
-/** Whether this backend has a call's operation, or can run the kernel that it brings, and stores its types. */
+/** Whether this backend has a call's operation, or can run the kernel that it brings. */
 export const isSupported = (given: GivenCode, call: Call<unknown>): boolean =>
-  (call.host === undefined || isComplexTransform(call) ? hasOwnCode(given, call) : true) &&
-  storesTypesOf(call)
+  (call.host !== undefined && !isComplexTransform(call)) || hasOwnCode(given, call)
 
 /** Whether a call's decomposition can be kept, as what it is is known. */
 export const isComposite = (call: Call<unknown>): boolean =>
-  call.fallback !== undefined && call.definition !== undefined && storesTypesOf(call)
-
-function storesTypesOf({ inputs, outs }: Call<unknown>): boolean {
-  for (const { spec } of inputs) if (!isStored(spec.type)) return false
-  return outs.every(({ type }) => isStored(type))
-}
+  call.fallback !== undefined && call.definition !== undefined
 
 /** A call, of inputs and outputs like these, as a plan of its own. */
 export function planCall(

@@ -69,9 +69,8 @@ export function bytesOf(elements: Elements, type: DType): Uint8Array {
   return encode(array, type).slice()
 }
 
-export function valuesOf(bytes: Uint8Array, type: DType): Elements {
-  return [...decode(bytes.slice(), type, bytes.length / (Number(type.replace(/\D/g, '')) / 8))] as Elements
-}
+export const valuesOf = (bytes: Uint8Array, { type, shape }: Spec): Elements =>
+  [...decode(bytes.slice(), type, sizeOf(shape))] as Elements
 
 export interface Operand {
   readonly spec: Spec
@@ -96,7 +95,7 @@ export function run(
   }))
   const call = { op, inputs: values, attrs, outs: [out], ...(host && { host }) }
   expect(backend.supports(call)).toBe(true)
-  return valuesOf(backend.readSync!(backend.execute(call)[0], out), out.type)
+  return valuesOf(backend.readSync!(backend.execute(call)[0], out), out)
 }
 
 export function runGraph(backend: Backend, graph: Graph, inputs: readonly Operand[]): Elements[] {
@@ -119,7 +118,7 @@ export function runExecutable(
   const outputs = executable.run(data)
   const elements = outputs.map((output, i) => {
     const spec = values[results[i]!]!
-    return valuesOf(backend.readSync!(output, spec), spec.type)
+    return valuesOf(backend.readSync!(output, spec), spec)
   })
   for (const handle of [...data, ...outputs]) backend.dispose?.(handle)
   executable.dispose?.()

@@ -145,17 +145,6 @@ describe.each(backends)('compiled on %s', (_, backend) => {
 })
 
 describe('wasm', () => {
-  it('raises for types it does not store', () => {
-    for (const type of ['u2', 'u4', 's2', 's4', 'f8', 'f8_e4m3fn'] as const) {
-      const raises = expect.objectContaining({ code: 'unsupported_type' })
-      const make = (): Tensor => nx.tensor([1, 0], { type })
-      nx.withDefaultBackend(wasmBackend(), () => {
-        expect(make).toThrow(raises)
-        expect(() => jit(make)()).toThrow(raises)
-      })
-    }
-  })
-
   it('joins very many tensors without a kernel for each', () => {
     nx.withDefaultBackend(wasmBackend(), () => {
       const numbers = Array.from({ length: 3000 }, (_, i) => i)

@@ -237,14 +237,8 @@ describe('what is no code', () => {
     ],
     [() => wasmBackend({ kernels: { 'my.op': undefined } }), 'wasmBackend: kernels "my.op" is made by'],
     [() => wasmBackend({ kernels: { 'my.op': null as never } }), 'wasmBackend: kernels "my.op" is made by'],
-    [
-      () => wasmScalar('f32' as never, () => 1 as never),
-      'wasmScalar: types is a list of real types that are stored, got',
-    ],
-    [
-      () => wasmScalar(['c64'], () => 1 as never),
-      'wasmScalar: types is a list of real types that are stored, got',
-    ],
+    [() => wasmScalar('f32' as never, () => 1 as never), 'wasmScalar: types is a list of real types, got'],
+    [() => wasmScalar(['c64'], () => 1 as never), 'wasmScalar: types is a list of real types, got'],
     [() => wasmScalar(['f32'], 'x' as never), 'wasmScalar: write is a function, got'],
     [() => wasmKernel({} as never), 'wasmKernel: run is a function, got'],
     [() => wasmKernel(() => [], 'f32' as never), 'wasmKernel: supports is a function, got'],

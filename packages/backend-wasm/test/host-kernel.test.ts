@@ -46,11 +46,6 @@ it('runs between the loops of a compiled graph', () => {
   expect(new Int32Array(backend.readSync!(sum!, outs[1]).slice().buffer)).toEqual(Int32Array.of(-3))
 })
 
-it('is not taken for types that the backend does not store', () => {
-  const out = { type: 'u4', shape: [3] } as const
-  expect(wasmBackend().supports({ op: 'test.widen', inputs: [], attrs: {}, host, outs: [out] })).toBe(false)
-})
-
 it('is not taken for another of the same source, nor attributes for others that JSON writes alike', () => {
   const backend = wasmBackend()
   const x = backend.upload(new Uint8Array(Float64Array.of(1, -2, 4).buffer), spec)

@@ -1,6 +1,6 @@
 // All other primitives against the reference backend, for every stored type.
-import { isFloat, NxError, sizeOf } from '@nx/types'
-import type { Attributes, DType, Shape } from '@nx/types'
+import { isFloat, sizeOf } from '@nx/types'
+import type { Attributes, DType, NxError, Shape } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import {
   bytesOf,
@@ -386,15 +386,6 @@ for (const [variant, backend] of Object.entries(variants)) {
         }
       }
     })
-  })
-
-  it(`refuses types it does not store, ${variant} SIMD`, () => {
-    const spec = { type: 'u4' as const, shape: [1] }
-    expect(backend.supports({ op: 'add', inputs: [], attrs: {}, outs: [spec] })).toBe(false)
-    expect(() => backend.upload(new Uint8Array(8), spec)).toThrow(NxError)
-    expect(() => backend.upload(new Uint8Array(8), spec)).toThrow(
-      /^upload: backend "wasm" cannot do this with u4; use \{ backend: binaryBackend\(\) \} or backendTransfer, or asType$/,
-    )
   })
 
   it(`sums long rows and columns within a few roundings, ${variant} SIMD`, () => {

@@ -1,4 +1,5 @@
 // Compiled random graphs give what evaluating them call by call gives, on this backend and on the reference, bit by bit.
+import { dtypes, isComplex } from '@nx/types'
 import type { Backend } from '@nx/types'
 import { expect, it } from 'vitest'
 import { faultOf } from '../../compiler/test/random/report.ts'
@@ -9,9 +10,12 @@ import { variants } from './compare.ts'
 import { checkBackends, checkOn, checkPairs } from './random-graphs.ts'
 import { withTarget } from './with-target.ts'
 
+/** Not s2, which has no positive number but 1 for amounts and exponents. */
+const types = dtypes.filter((type) => !isComplex(type) && type !== 's2')
+
 function expectEqual(count: number, options: RandomOptions, check: () => Check, before = 0): void {
   for (let seed = before + 1; seed <= before + count; seed++) {
-    const fault = faultOf(seed, options, check())
+    const fault = faultOf(seed, { types, ...options }, check())
     if (fault !== undefined) expect.fail(fault)
   }
 }

@@ -2,6 +2,7 @@
 import { sizeOf } from '@nx/types'
 import type { Graph, Spec } from '@nx/types'
 import type { Draft } from './fusion.ts'
+import { unpackedType } from './held.ts'
 import { Lowering } from './lowering.ts'
 import type { Scope } from './lowering.ts'
 import type { Plan, Step, View } from './plan.ts'
@@ -86,7 +87,7 @@ class Drafter {
 
   /** A new buffer. */
   #add(spec: Spec): number {
-    return this.#buffers.push(spec) - 1
+    return this.#buffers.push({ ...spec, type: unpackedType(spec.type) }) - 1
   }
 
   #bytes(length: number): number {

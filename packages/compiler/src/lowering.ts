@@ -3,6 +3,7 @@ import { sizeOf, stridesOf } from '@nx/types'
 import type { DType, Scalar, Spec } from '@nx/types'
 import { digits } from './affine.ts'
 import type { Affine } from './affine.ts'
+import { unpackedType } from './held.ts'
 import {
   broadcastIndex,
   fixed,
@@ -320,7 +321,8 @@ export class Lowering {
   #loadAt(id: Id, position: Index): number {
     const access = accessOf(this.#scope.bufferOf(id), position)
     const { where } = position
-    return this.push({ op: 'load', type: this.#spec(id).type, access, ...(where.length > 0 && { where }) })
+    const type = unpackedType(this.#spec(id).type)
+    return this.push({ op: 'load', type, access, ...(where.length > 0 && { where }) })
   }
 
   /** What is read where the input is, and else the padding. */

@@ -3,6 +3,7 @@ import { bitSize, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
 import type { DType, Scalar, Shape } from '@nx/types'
 import type { Builder, Rewrite } from './builder.ts'
 import { foldConstants } from './fold.ts'
+import { isPacked } from './held.ts'
 import { identity, isScan } from './operations.ts'
 import type { CallEntry, Id } from './program.ts'
 import { matrixAxes } from './matrix-axes.ts'
@@ -179,16 +180,18 @@ const gather: Rewrite = (builder, { inputs, attrs, spec }) => {
   return undefined
 }
 
-/** Adds in f64 what has fewer bits, so that many updates of one element are rounded once. */
+/** Adds in f64 what has fewer bits, so that many updates of one element are rounded once, and where elements have bytes of their own. */
 const scatter: Rewrite = (builder, { inputs, attrs, spec }) => {
   if (sizeOf(builder.spec(inputs[2]!).shape) === 0) {
     checkIndices(builder, inputs, attrs['axes'] as Axes)
     return undefined
   }
-  if (attrs['combine'] !== 'add' || !isFloat(spec.type) || bitSize(spec.type) > 32) return undefined
+  const isWidened = isFloat(spec.type) ? bitSize(spec.type) <= 32 : isPacked(spec.type)
+  if (attrs['combine'] !== 'add' || !isWidened) return undefined
+  const type = isFloat(spec.type) ? 'f64' : 's32'
   // All but the indices.
-  const wide = inputs.map((input, i) => (i === 1 ? input : builder.asType(input, 'f64')))
-  return builder.asType(builder.call('scatter', wide, attrs, { ...spec, type: 'f64' }), spec.type)
+  const wide = inputs.map((input, i) => (i === 1 ? input : builder.asType(input, type)))
+  return builder.asType(builder.call('scatter', wide, attrs, { ...spec, type }), spec.type)
 }
 
 /** Of one element, or of none, a scan is what it was. */

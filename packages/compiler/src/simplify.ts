@@ -1,9 +1,9 @@
 // First pass: a graph as a program, simplified, with equal values shared.
-import { isComplex } from '@nx/types'
-import type { Graph, Spec, ValueId } from '@nx/types'
+import { bitSize, isComplex, isFloat } from '@nx/types'
+import type { CallNode, Graph, Spec, ValueId } from '@nx/types'
 import { Builder } from './builder.ts'
 import { complexCall } from './complex.ts'
-import { heldAs } from './held.ts'
+import { heldAs, isPacked, pack, unpack, unpackedType } from './held.ts'
 import type { Id, Program, TupleNode } from './program.ts'
 import { rewriteFor } from './rewrites.ts'
 import type { Target } from './target.ts'
@@ -18,8 +18,13 @@ const mostInputs = 256
 export function simplify(graph: Graph, scalar: Target['scalar']): Program {
   const builder = new Builder(rewriteFor, scalar)
   const ids: Id[] = new Array<Id>(graph.values.length)
+  const enter = (id: Id, spec: Spec): Id => (isPacked(spec.type) ? unpack(builder, id, spec) : id)
+  const leave = (id: Id): Id => (isPacked(builder.spec(id).type) ? pack(builder, id) : id)
+  const given: Id[] = []
   graph.parameters.forEach((value, index) => {
-    ids[value] = builder.parameter(index, heldAs(graph.values[value]!))
+    const spec = graph.values[value]!
+    given.push(builder.parameter(index, heldAs(spec)))
+    ids[value] = enter(given[index]!, spec)
   })
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((value) => ids[value]!)
@@ -29,7 +34,8 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
       Spec[],
     ]
     const [from, specs] = types
-    if (node.kind === 'call' && inputs.length <= mostInputs) {
+    const isNarrow = specs.some(({ type }) => isPacked(type))
+    if (node.kind === 'call' && (inputs.length <= mostInputs || isNarrow)) {
       const { op, attrs } = node
       let value: Id | undefined
       if (types.flat().some(({ type }) => isComplex(type)))
@@ -41,10 +47,26 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
         continue
       }
     }
-    const tuple: TupleNode = { node, inputs, specs: specs.map(heldAs), types, outputs: [] }
-    for (const value of outputs) ids[value] = builder.output(tuple)
+    if (node.kind === 'call' && node.op === 'argsort') {
+      ids[outputs[0]!] = argsort(builder, node, inputs[0]!, specs[0]!)
+      continue
+    }
+    const held = inputs.map(leave)
+    const tuple: TupleNode = { node, inputs: held, specs: specs.map(heldAs), types, outputs: [] }
+    for (const [i, value] of outputs.entries()) ids[value] = enter(builder.output(tuple), specs[i]!)
   }
   const idsOf = (values: readonly ValueId[]): Id[] => values.map((value) => ids[value]!)
-  const [parameters, results] = [idsOf(graph.parameters), idsOf(graph.results)]
+  const [parameters, results] = [given, idsOf(graph.results).map(leave)]
   return { entries: builder.entries, parameters, results, kept: builder.kept }
+}
+
+/** Orders elements that kernels do not know as others of the same order. */
+function argsort(builder: Builder, node: CallNode, input: Id, out: Spec): Id {
+  const { type } = builder.spec(input)
+  const known = isFloat(type) && bitSize(type) < 16 ? 'f32' : unpackedType(type)
+  const places = { ...out, type: isPacked(out.type) ? ('s32' as const) : out.type }
+  const id = builder.asType(input, known)
+  const types = [[builder.spec(id)], [places]] as const
+  const tuple: TupleNode = { node, inputs: [id], specs: [places], types, outputs: [] }
+  return builder.asType(builder.output(tuple), out.type)
 }

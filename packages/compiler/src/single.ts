@@ -3,6 +3,7 @@ import { bitSize, isComplex, sizeOf, stridesOf } from '@nx/types'
 import type { CallNode, Graph, Shape, Spec } from '@nx/types'
 import { indicesOf, moveIndex, positionOf } from './indices.ts'
 import type { Index } from './indices.ts'
+import { isPacked } from './held.ts'
 import type { Access, Instruction } from './loop.ts'
 import { same } from './lists.ts'
 import { matrixAxes } from './matrix-axes.ts'
@@ -20,7 +21,7 @@ export function planSingle({ values, parameters, nodes, results }: Graph, target
   if (nodes.length !== 1 || node!.kind !== 'call') return undefined
   const ids = [...node!.inputs, ...node!.outputs]
   const specs = ids.map((id) => values[id]!)
-  if (specs.some(({ type }) => isComplex(type))) return undefined
+  if (specs.some(({ type }) => isComplex(type) || isPacked(type))) return undefined
   const isWhole = same(ids, [...parameters, ...results]) && specs.every(({ shape }) => sizeOf(shape) > 0)
   const step = isWhole ? (node!.op === 'dot' ? product : walk)(node!, specs, target) : undefined
   if (step === undefined) return undefined

@@ -1,9 +1,9 @@
 // Vector loads and stores of every element type, contiguous, strided and lane by lane.
 import type { DType } from '@nx/types'
 import type { MemoryLaneOp, MemoryOp } from '../encoder/index.ts'
-import { decodeHalf, encodeHalf, wrapNarrow } from './convert.ts'
+import { decodeFloat, encodeFloat, wrapNarrow } from './convert.ts'
 import type { Emitter } from './emitter.ts'
-import { byteSize, isHalf, sign } from './lanes.ts'
+import { byteSize, isNarrowFloat, sign } from './lanes.ts'
 import { bytesOfLanes, packLow } from './shuffles.ts'
 import { Vector } from './vectors.ts'
 
@@ -25,13 +25,13 @@ function pushAddress({ f }: Emitter, { push, offset, below }: Address): number {
 
 /** Turns lanes whose low bits hold the elements as memory does into lanes to compute in. */
 function fromMemory(e: Emitter, type: DType): void {
-  if (isHalf(type)) decodeHalf(e, type)
+  if (isNarrowFloat(type)) decodeFloat(e, type)
   else wrapNarrow(e, type)
 }
 
 /** Turns the vector on the stack into the one that memory holds, in lanes of the same width. */
 function toMemory(e: Emitter, type: DType): void {
-  if (isHalf(type)) encodeHalf(e, type)
+  if (isNarrowFloat(type)) encodeFloat(e, type)
 }
 
 /** Moves one lane between a vector and an address. */
@@ -58,10 +58,10 @@ export function loadContiguous(e: Emitter, type: DType, address: Address): void 
     8: 'v128.load64_zero',
   }
   f.load(ops[bytes * e.width] ?? 'v128.load', pushAddress(e, address))
-  const suffix = isHalf(type) ? 'u' : sign(type)
+  const suffix = isNarrowFloat(type) ? 'u' : sign(type)
   if (bytes === 1) f.op(`i16x8.extend_low_i8x16_${suffix}`)
   if (bytes < 4) f.op(`i32x4.extend_low_i16x8_${suffix}`)
-  if (isHalf(type)) decodeHalf(e, type)
+  if (isNarrowFloat(type)) decodeFloat(e, type)
 }
 
 /** Loads the elements up to an address, the one there first. */

@@ -3,7 +3,7 @@ import { identity } from '@nx/compiler'
 import { isInteger } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Combine } from '@nx/compiler'
-import { roundHalf } from './convert.ts'
+import { roundNarrow } from './convert.ts'
 import { combineTwo } from './elementwise.ts'
 import type { Emitter, Local, Operand } from './emitter.ts'
 import { laneBytes, laneClass, shapeOfFloats } from './lanes.ts'
@@ -146,7 +146,7 @@ function wide(combine: 'sum' | 'product', type: DType, width: 2 | 4): Accumulato
         const [low, high] = registers.map((register) => e.f32('demote_f64x2_zero', new Vector(register)))
         e.push(high === undefined ? low! : e.shuffle(bytesOfLanes(8, [0, 2]), low!, high))
       })
-      roundHalf(e, type)
+      roundNarrow(e, type)
     },
     total: (e, [low, high]) => {
       e.scoped(() => {
@@ -154,7 +154,7 @@ function wide(combine: 'sum' | 'product', type: DType, width: 2 | 4): Accumulato
         const all = e.f64(op, both, e.shuffle(swapHalves(), both))
         e.push(e.shuffle(bytesOfLanes(4, [0, 0, 0, 0]), e.f32('demote_f64x2_zero', all)))
       })
-      roundHalf(e, type)
+      roundNarrow(e, type)
     },
   }
 }

@@ -2,7 +2,8 @@
 import { bitSize, finiteMax, finiteMin, isInteger, roundTo } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Callable, Emitter } from './emitter.ts'
-import { isHalf, isNarrow, laneClass, sign } from './lanes.ts'
+import { isNarrow, isNarrowFloat, laneClass, sign } from './lanes.ts'
+import type { NarrowFloat } from './lanes.ts'
 import type { Vector } from './vectors.ts'
 import { lanewise } from './lanewise.ts'
 import { packLow } from './shuffles.ts'
@@ -17,15 +18,22 @@ export function wrapNarrow(e: Emitter, type: DType): void {
   )
 }
 
-/** Rounds f32 lanes to a 16-bit float type; leaves others as they are. */
-export function roundHalf(e: Emitter, type: DType): void {
-  if (!isHalf(type)) return
-  encodeHalf(e, type)
-  decodeHalf(e, type)
+/** Rounds f32 lanes to a narrower float type; leaves others as they are. */
+export function roundNarrow(e: Emitter, type: DType): void {
+  if (!isNarrowFloat(type)) return
+  encodeFloat(e, type)
+  decodeFloat(e, type)
 }
 
-/** The bits of 16-bit floats, in i32 lanes, from f32 lanes: rounded to nearest even. */
-export function encodeHalf(e: Emitter, type: 'f16' | 'bf16'): void {
+/** Stored bits of the significand, exponent of the smallest normal number, and what follows the largest finite number. */
+const formats = {
+  f8: [2, -14, 0x7c],
+  f8_e4m3fn: [3, -6, 0x7f],
+  f16: [10, -14, 0x7c00],
+} as const
+
+/** The bits of narrow floats, in i32 lanes, from f32 lanes: rounded to nearest even. */
+export function encodeFloat(e: Emitter, type: NarrowFloat): void {
   const { f32, i32 } = e
   /** Drops low bits: adds half of the last bit kept, or a little less to make ties even. */
   const dropBits = (x: Vector, count: number, bias: number): Vector => {
@@ -40,30 +48,39 @@ export function encodeHalf(e: Emitter, type: 'f16' | 'bf16'): void {
       const lost = i32('and', i32('eq', i32('and', upper, 0x7f), 0), 1)
       return i32('bitselect', dropBits(x, 16, 0), i32('or', upper, lost), isNumber)
     }
+    const [mantissa, exponent, beyond] = formats[type]
+    const dropped = 23 - mantissa
+    const sign = 2 ** (bitSize(type) - 1)
     const magnitude = f32('abs', x)
-    // Adding 0.5 moves the last bit of a subnormal f16 to the last bit of f32, and rounds.
-    const subnormal = i32('sub', f32('add', magnitude, 0.5), 0x3f000000)
+    // Adding this moves the last bit of a subnormal number to the last bit of f32, and rounds.
+    const subnormal = i32(
+      'sub',
+      f32('add', magnitude, 2 ** (exponent + dropped)),
+      (127 + exponent + dropped) * 2 ** 23,
+    )
     // Others only need another exponent bias.
-    const normal = dropBits(magnitude, 13, -0x38000000)
-    const finite = i32('bitselect', subnormal, normal, f32('lt', magnitude, 2 ** -14))
-    const bounded = i32('bitselect', 0x7c00, finite, f32('ge', magnitude, 65520))
-    const nan = i32('max_u', i32('and', i32('shr_u', x, 13), 0x7fff), 0x7c01)
+    const normal = dropBits(magnitude, dropped, -(126 + exponent) * 2 ** 23)
+    const finite = i32('bitselect', subnormal, normal, f32('lt', magnitude, 2 ** exponent))
+    const bounded = i32('min_u', finite, beyond)
+    const leastNan = beyond + Number(type !== 'f8_e4m3fn')
+    const nan = i32('max_u', i32('and', i32('shr_u', x, dropped), sign - 1), leastNan)
     const bits = i32('bitselect', bounded, nan, isNumber)
-    return i32('or', bits, i32('and', i32('shr_u', x, 16), 0x8000))
+    return i32('or', bits, i32('and', i32('shr_u', x, 32 - bitSize(type)), sign))
   })
 }
 
-/** f32 lanes from the bits of 16-bit floats in i32 lanes. */
-export function decodeHalf(e: Emitter, type: 'f16' | 'bf16'): void {
+/** f32 lanes from the bits of narrow floats in i32 lanes. */
+export function decodeFloat(e: Emitter, type: NarrowFloat): void {
   const { f32, i32 } = e
   if (type === 'bf16') return e.map((bits) => i32('shl', bits, 16))
+  const [mantissa, exponent, beyond] = formats[type]
+  const sign = 2 ** (bitSize(type) - 1)
   e.map((bits) => {
-    const magnitude = i32('and', bits, 0x7fff)
-    // The product with 2^112 rebiases the exponent, subnormals included; infinity and NaN get theirs.
-    const scaled = f32('mul', i32('shl', magnitude, 13), 2 ** 112)
-    const special = i32('and', i32('gt_u', magnitude, 0x7bff), 0x7f800000)
-    const sign = i32('shl', i32('and', bits, 0x8000), 16)
-    return i32('or', i32('or', scaled, special), sign)
+    const magnitude = i32('and', bits, sign - 1)
+    // The product with a power of two rebiases the exponent, subnormals included; infinity and NaN get theirs.
+    const scaled = f32('mul', i32('shl', magnitude, 23 - mantissa), 2 ** (126 + exponent))
+    const special = i32('and', i32('gt_u', magnitude, beyond - 1), 0x7f800000)
+    return i32('or', i32('or', scaled, special), i32('shl', i32('and', bits, sign), 32 - bitSize(type)))
   })
 }
 
@@ -76,14 +93,14 @@ export function convertLanes(e: Emitter, from: DType, to: DType, saturate: boole
     else floatToInteger(e, from, to)
     return
   }
-  if (isHalf(to) && source !== 'f32' && bitSize(from) >= 32) roundThroughF64(e, from, to)
+  if (isNarrowFloat(to) && source !== 'f32' && bitSize(from) >= 32) roundThroughF64(e, from, to)
   else if (source === 'i32') {
     f.op(target === 'f64' ? `f64x2.convert_low_i32x4_${sign(from)}` : `f32x4.convert_i32x4_${sign(from)}`)
   } else if (source === 'i64') {
     lanewise(e, ['i64'], target, (get) => f.op(`${target as 'f32'}.convert_i64_${sign(from)}`, get(0)))
   } else if (source === 'f32' && target === 'f64') f.op('f64x2.promote_low_f32x4')
   else if (source === 'f64' && target === 'f32') f.op('f32x4.demote_f64x2_zero')
-  roundHalf(e, to)
+  roundNarrow(e, to)
   if (!saturate) return
   const max = Number(finiteMax(to))
   const v = e.floats(to)
@@ -92,7 +109,7 @@ export function convertLanes(e: Emitter, from: DType, to: DType, saturate: boole
 }
 
 /** Rounds once where f32 on the way would round twice. */
-function roundThroughF64(e: Emitter, from: DType, to: 'f16' | 'bf16'): void {
+function roundThroughF64(e: Emitter, from: DType, to: NarrowFloat): void {
   const { f } = e
   const source = laneClass(from)
   lanewise(e, [source], 'f32', (get) => {

@@ -2,7 +2,7 @@
 import { bitSize, isFloat, isUnsigned } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 import type { Combine } from '@nx/compiler'
-import { roundHalf, wrapNarrow } from './convert.ts'
+import { roundNarrow, wrapNarrow } from './convert.ts'
 import type { Emitter, HostFunction } from './emitter.ts'
 import { lanewise } from './lanewise.ts'
 import { laneClass, shapeOfFloats, shapes, sign } from './lanes.ts'
@@ -184,7 +184,7 @@ export function shift(name: 'shl' | 'shr'): Emit {
 /** Wraps or rounds the result of an operation to its type. */
 export function toType(e: Emitter, type: DType): void {
   wrapNarrow(e, type)
-  roundHalf(e, type)
+  roundNarrow(e, type)
 }
 
 /** Combines two operands on the stack as a reduction does. */

@@ -2,14 +2,14 @@
 import { isFloat } from '@nx/types'
 import type { DType, Primitive } from '@nx/types'
 import { complexFunctions } from './complex-functions.ts'
-import { convertLanes, decodeHalf, encodeHalf, wrapNarrow } from './convert.ts'
+import { convertLanes, decodeFloat, encodeFloat, wrapNarrow } from './convert.ts'
 import { abs, extreme, integerDivision, ofFloats, plain, shift, throughHost, toType } from './elementwise.ts'
 import type { Emit } from './elementwise.ts'
 import type { Emitter, HostFunction } from './emitter.ts'
 import { emitExp } from './exp.ts'
 import { extremeLogarithm, isBetween, signedPower } from './formulas.ts'
 import { computeInF64, inF64 } from './in-f64.ts'
-import { isHalf, laneBytes, laneClass } from './lanes.ts'
+import { isNarrowFloat, laneBytes, laneClass } from './lanes.ts'
 import { ofF64 } from './of-f64.ts'
 import { integerPower } from './power.ts'
 import { equal, less, predicates } from './predicates.ts'
@@ -161,11 +161,11 @@ const asType: ScalarRule = (e, { from, type, saturate, value }) => {
 
 const bitcast: ScalarRule = (e, { from, type, value }) => {
   value(0)
-  if (isHalf(from)) encodeHalf(e, from)
-  if (isHalf(type)) {
+  if (isNarrowFloat(from)) encodeFloat(e, from)
+  if (isNarrowFloat(type)) {
     e.splat('i32', 0xffff)
     e.f.op('v128.and')
-    decodeHalf(e, type)
+    decodeFloat(e, type)
   } else wrapNarrow(e, type)
   return 'lanes'
 }

@@ -4,7 +4,7 @@ import type { Combine } from '@nx/compiler'
 import { isFloat } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Accumulator } from './accumulators.ts'
-import { roundHalf } from './convert.ts'
+import { roundNarrow } from './convert.ts'
 import { combineTwo } from './elementwise.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { laneBytes, laneClass } from './lanes.ts'
@@ -73,7 +73,7 @@ export function scanLanes(
     carry(upper, 8, 2)
     return e.shuffle(bytesOfLanes(8, [0, 2]), narrow(lower), narrow(upper))
   })
-  roundHalf(e, type)
+  roundNarrow(e, type)
 }
 
 /** Lane by lane, as each sum takes its error along. */

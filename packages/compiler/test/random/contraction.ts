@@ -1,8 +1,8 @@
 // Random reductions, products, orders, and reading and writing by index.
-import { isInteger, sizeOf } from '@nx/types'
+import { bitSize, isInteger, isSigned, sizeOf } from '@nx/types'
 import type { Shape, ValueId } from '@nx/types'
 import { isExact, join, ofProduct, ofSum } from './grid.ts'
-import { type GraphDraw, types } from './graph-draw.ts'
+import type { GraphDraw } from './graph-draw.ts'
 import { axesOf, shuffled } from './movement.ts'
 
 type Made = ValueId | undefined
@@ -105,7 +105,7 @@ export function argsort(g: GraphDraw): Made {
 function indices(g: GraphDraw, length: number, count: number): Made {
   const x = g.pick((id) => sizeOf(g.shape(id)) > 0 && g.shape(id).length < 3)
   if (x === undefined) return undefined
-  const type = g.random.pick(types.filter((each) => each[0] === 's' && each !== 's8'))
+  const type = g.random.pick(g.limits.types.filter((each) => isSigned(each) && bitSize(each) > 8))
   const [shape, source] = [g.shape(x), g.cast(x, type)]
   const low = g.add('max', [source, g.number(0, type)], shape)
   const inside = g.add('min', [low, g.number(length - 1, type)], shape)

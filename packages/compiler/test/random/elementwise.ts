@@ -2,7 +2,7 @@
 import { bitSize, isFloat, isInteger } from '@nx/types'
 import type { ValueId } from '@nx/types'
 import { anything, join, ofProduct, ofSum } from './grid.ts'
-import { type GraphDraw, types } from './graph-draw.ts'
+import type { GraphDraw } from './graph-draw.ts'
 
 type Made = ValueId | undefined
 
@@ -61,7 +61,7 @@ export function roundTrip(g: GraphDraw): Made {
     case 0:
       return g.add('negate', [g.add('negate', [x], shape)], shape)
     case 1:
-      return g.cast(g.cast(x, g.random.pick(types)), type)
+      return g.cast(g.cast(x, g.random.pick(g.limits.types)), type)
     default: {
       const longer = [...shape, 1]
       const column = g.move('reshape', [x], longer, { shape: longer })
@@ -117,14 +117,14 @@ export function choice(g: GraphDraw): Made {
 }
 
 export function conversion(g: GraphDraw): Made {
-  return g.cast(g.pick()!, g.random.pick(types), g.random.chance(0.2))
+  return g.cast(g.pick()!, g.random.pick(g.limits.types), g.random.chance(0.2))
 }
 
 /** The bits of elements, without those of NaN, which nothing prescribes. */
 export function bits(g: GraphDraw): Made {
   const x = g.pick()!
   const [from, shape] = [g.type(x), g.shape(x)]
-  const type = g.random.pick(types.filter((other) => bitSize(other) === bitSize(from)))
+  const type = g.random.pick(g.limits.types.filter((other) => bitSize(other) === bitSize(from)))
   const isNumber = g.add('equal', [x, x], shape, {}, { type: 'u8' })
   const known = isFloat(from) ? g.add('select', [isNumber, x, g.number(0, from)], shape) : x
   return g.add('bitcast', [known], shape, { type }, { type, grid: anything })

@@ -1,5 +1,5 @@
 // A graph under random construction: picks values to go on with, and knows which sums of them are exact.
-import { isFloat, isInteger, sizeOf } from '@nx/types'
+import { isFloat, isInteger, roundTo, sizeOf, wrapTo } from '@nx/types'
 import type { Attributes, DType, Shape, Spec, ValueId } from '@nx/types'
 import type { Random } from '../../../serialize/test/fuzz/random.ts'
 import { GraphBuilder } from '../graphs.ts'
@@ -13,6 +13,7 @@ export interface Limits {
   readonly most: number
   /** Whether every operation gives the same bits wherever it is computed: no exp, no sin. */
   readonly portable: boolean
+  readonly types: readonly DType[]
 }
 
 /** Types of elements that both backends of the processor store. */
@@ -108,7 +109,8 @@ export class GraphDraw extends GraphBuilder {
 
   number(value: number, type: DType, shape: Shape = []): ValueId {
     const bound = Math.ceil(Math.log2(Math.max(1, Math.abs(value))))
-    return this.known(this.constant(value, shape, type), { quantum: -2, bound })
+    const own = isInteger(type) ? Number(wrapTo(type)(value)) : roundTo(type)(value)
+    return this.known(this.constant(own, shape, type), { quantum: -2, bound })
   }
 
   /** A number that says something to a compiler, alone or as a tensor. */

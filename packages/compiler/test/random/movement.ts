@@ -2,7 +2,7 @@
 import { isInteger, sizeOf } from '@nx/types'
 import type { Shape, ValueId } from '@nx/types'
 import { join } from './grid.ts'
-import { type GraphDraw, types } from './graph-draw.ts'
+import type { GraphDraw } from './graph-draw.ts'
 
 type Made = ValueId | undefined
 
@@ -117,7 +117,7 @@ export function concatenate(g: GraphDraw): Made {
 export function creation(g: GraphDraw): Made {
   const shape = Array.from({ length: g.random.below(4) }, () => g.length())
   if (!g.fits(shape)) return undefined
-  const type = g.random.pick(types)
+  const type = g.random.pick(g.limits.types)
   if (g.random.chance(0.3)) return g.number(g.random.below(4), type, shape)
   const axis = g.random.chance(0.4) || shape.length === 0 ? null : g.random.below(shape.length)
   // Of 16-bit floats, not every number is there, but what there is are whole numbers.

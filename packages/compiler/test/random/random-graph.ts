@@ -1,13 +1,13 @@
 // Graphs of random operations of every kind, the same for the same seed, with elements for their parameters.
 import { isInteger, roundTo, sizeOf, wrapTo } from '@nx/types'
-import type { Graph, ValueId } from '@nx/types'
+import type { DType, Graph, ValueId } from '@nx/types'
 import { Random } from '../../../serialize/test/fuzz/random.ts'
 import type { Elements } from '../interpret.ts'
 import * as contraction from './contraction.ts'
 import * as control from './control.ts'
 import * as elementwise from './elementwise.ts'
 import { anything } from './grid.ts'
-import { GraphDraw, type Limits, types } from './graph-draw.ts'
+import { GraphDraw, type Limits, types as own } from './graph-draw.ts'
 import * as motifs from './motifs.ts'
 import * as movement from './movement.ts'
 
@@ -79,12 +79,14 @@ export interface RandomOptions {
   readonly large?: number
   /** The share of axes that have no elements; a few by default. */
   readonly empty?: number
+  /** Types of elements; by default those whose elements have bytes of their own, and no floats of 8 bits. */
+  readonly types?: readonly DType[]
 }
 
 /** The graph of a seed. */
 export function randomGraph(
   seed: number,
-  { most, large = 20 * most, empty = 0.03 }: RandomOptions,
+  { most, large = 20 * most, empty = 0.03, types = own }: RandomOptions,
 ): RandomGraph {
   const random = new Random(seed)
   const isLarge = random.chance(1 / 8)
@@ -92,6 +94,7 @@ export function randomGraph(
     most: isLarge ? large : most,
     lengths: Array.from({ length: 4 }, () => (random.chance(empty) ? 0 : length(random, isLarge))),
     portable: random.chance(0.7),
+    types,
   }
   const g = new GraphDraw(random, limits)
   const inputs: Elements[] = []
@@ -113,12 +116,12 @@ function addParameter(g: GraphDraw): Elements {
   const shape = Array.from({ length: random.below(5) }, () => (random.chance(0.15) ? 1 : g.length()))
   // Rather short than of few axes.
   while (!g.fits(shape)) shape[random.below(shape.length)] = 1 + random.below(4)
-  const type = random.chance(0.5) ? 'f32' : random.pick(types)
+  const type = random.chance(0.5) ? 'f32' : random.pick(g.limits.types)
   const isWild = random.chance(0.15)
   g.input({ type, shape }, isWild ? anything : { quantum: -2, bound: 2 })
   return Array.from({ length: sizeOf(shape) }, () => {
     if (isInteger(type)) return wrapTo(type)(isWild ? random.below(2 ** 32) - 2 ** 31 : random.below(9) - 3)
-    if (!isWild) return random.chance(0.05) ? -0 : (random.below(33) - 16) / 4
+    if (!isWild) return random.chance(0.05) ? -0 : roundTo(type)((random.below(33) - 16) / 4)
     return roundTo(type)(random.chance(0.1) ? random.pick(special) : (random.next() - 0.5) * 10)
   })
 }
