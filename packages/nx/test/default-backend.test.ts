@@ -9,7 +9,11 @@ type Bytes = Uint8Array<ArrayBuffer>
 /** The umbrella as a program that just started has it. */
 const start = (): Promise<Umbrella> => import('@nx/nx')
 
-beforeEach(() => vi.resetModules())
+// All copies of the package share what is set, as copies in one program do.
+beforeEach(() => {
+  vi.resetModules()
+  Reflect.deleteProperty(globalThis, Symbol.for('nx.default'))
+})
 afterEach(() => vi.unstubAllGlobals())
 
 /** A host whose WebAssembly compiles only some modules. */
