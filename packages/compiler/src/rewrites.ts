@@ -1,6 +1,6 @@
 // Algebraic identities that hold for every value, NaN and -0 included, and drop nothing that may fail.
 import { bitSize, isComplex, isFloat, isInteger, sizeOf } from '@nx/types'
-import type { DType, Scalar, Shape } from '@nx/types'
+import type { DType, Scalar } from '@nx/types'
 import type { Builder, Rewrite } from './builder.ts'
 import { foldConstants } from './fold.ts'
 import { isPacked } from './held.ts'
@@ -139,28 +139,41 @@ const reduce: Rewrite = (builder, entry) => {
 }
 
 /**
+ * The types, one after the other, through which operands of a matrix product of so many rows, terms and columns go to the one it is
+ * computed in. Narrow floats are summed in f32. What becomes of a product of integers depends only on the bits it keeps, so that those of
+ * up to 8 bits are multiplied as s8: in f32, where no sum of 1024 such products is rounded. Integers of matrices that are not long in all
+ * directions are not converted, as each is used a few times only.
+ */
+function productTypes(type: DType, rows: number, inner: number, columns: number): readonly DType[] {
+  const bits = bitSize(type)
+  if (bits >= 32) return []
+  if (isFloat(type)) return ['f32']
+  if (1 / rows + 1 / inner + 1 / columns > 1 / 8) return []
+  return bits <= 8 && inner <= 1024 ? ['s8', 'f32'] : ['s32']
+}
+
+/**
  * Any contraction as a batch of matrix products: `matrix product` takes [batch, rows, inner] and [batch, inner, columns].
- * The transposes and reshapes cost nothing where they are strided views. Narrow floats are summed in f32.
+ * The transposes and reshapes cost nothing where they are strided views.
  */
 const dot: Rewrite = (builder, { inputs, attrs, spec }) => {
-  const wide = isFloat(spec.type) && bitSize(spec.type) < 32 ? 'f32' : spec.type
-  const operands = inputs.map((input, side) => {
-    const id = builder.asType(input, wide)
-    const { shape } = builder.spec(id)
+  const sides = inputs.map((input, side) => {
+    const { shape } = builder.spec(input)
     const groups = matrixAxes(attrs, side, shape.length)
     const lengths = (axes: Axes): number[] => axes.map((axis) => shape[axis]!)
     const axes = groups.flat()
-    const moved = builder.call('transpose', [id], { axes }, { type: wide, shape: lengths(axes) })
-    const matrices = groups.map((group) => sizeOf(lengths(group)))
-    return builder.reshape(moved, matrices)
+    return { axes, shape: lengths(axes), matrices: groups.map((group) => sizeOf(lengths(group))) }
   })
-  const [left, right] = operands.map((id) => builder.spec(id).shape) as [Shape, Shape]
-  if (left[2] === 0) inputs.forEach((input) => builder.drop(input))
-  const shape = [left[0]!, left[1]!, right[2]!]
-  const product =
-    left[2] === 0
-      ? builder.constant(0, { type: wide, shape })
-      : builder.call('matrix product', operands, {}, { type: wide, shape })
+  const [batch, rows, inner, , , columns] = sides.flatMap(({ matrices }) => matrices) as Matrices
+  const types = productTypes(spec.type, rows, inner, columns)
+  const type = types.at(-1) ?? spec.type
+  const operands = sides.map(({ axes, shape, matrices }, side) => {
+    const id = types.reduce((own, each) => builder.asType(own, each), inputs[side]!)
+    return builder.reshape(builder.call('transpose', [id], { axes }, { type, shape }), matrices)
+  })
+  if (inner === 0) inputs.forEach((input) => builder.drop(input))
+  const out = { type, shape: [batch, rows, columns] }
+  const product = inner === 0 ? builder.constant(0, out) : builder.call('matrix product', operands, {}, out)
   return builder.reshape(builder.asType(product, spec.type), spec.shape)
 }
 
@@ -199,6 +212,7 @@ const scan: Rewrite = (_, { inputs, attrs, spec: { shape } }) =>
   sizeOf(shape) === 0 || shape[attrs['axis'] as number] === 1 ? inputs[0] : undefined
 
 type Axes = readonly number[]
+type Matrices = [number, number, number, number, number, number]
 
 /** How all other operations are rewritten. */
 const arithmeticRewrites: Readonly<Record<string, Rewrite | undefined>> = {

@@ -1,6 +1,8 @@
 // Fused plans give what evaluating call by call gives, in as few steps as expected.
 import type { Graph } from '@nx/types'
 import { describe, expect, it } from 'vitest'
+import { planGraph, targetOf } from '../src/index.ts'
+import type { Step } from '../src/index.ts'
 import { callByCall, GraphBuilder, inputsFor, plan } from './graphs.ts'
 import { interpret } from './interpret.ts'
 
@@ -278,6 +280,31 @@ describe('contractions', () => {
       ),
     )
     check(g.graph(g.call('dot', [x, y], [2, 4, 5, 4, 2, 6], { contract: [[1], [2]], batch: [[], []] })))
+  })
+
+  it.each([
+    ['f16', 2, 3, 2, 'f32'],
+    ['bf16', 40, 33, 36, 'f32'],
+    ['u8', 40, 33, 36, 'f32'],
+    ['s4', 40, 33, 36, 'f32'],
+    ['s8', 24, 1024, 24, 'f32'],
+    ['s8', 24, 1025, 24, 's32'],
+    ['u16', 40, 33, 36, 's32'],
+    ['s16', 24, 24, 24, 's32'],
+    ['s16', 24, 23, 24, undefined],
+    ['u8', 1, 500, 500, undefined],
+    ['u8', 500, 500, 1, undefined],
+    ['s32', 1, 5, 5, 's32'],
+  ] as const)('of %s, %i × %i × %i, are computed in %s', (type, rows, inner, columns, wide) => {
+    const g = new GraphBuilder()
+    const [x, y] = [g.parameter([rows, inner], type), g.parameter([columns, inner], type)]
+    const attrs = { contract: [[1], [1]], batch: [[], []] }
+    const graph = g.graph(g.call('dot', [x, y], [rows, columns], attrs))
+    const { steps } = planGraph(graph, targetOf({ matmul: (spec) => spec.type.slice(1) === '32' }))
+    const products = steps
+      .flatMap((step): readonly Step[] => (step.kind === 'rows' ? step.stages : [step]))
+      .flatMap((stage) => (stage.kind === 'matmul' ? [stage.type] : []))
+    expect(products).toEqual(wide === undefined ? [] : [wide])
   })
 })
 
