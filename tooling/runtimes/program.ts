@@ -94,7 +94,7 @@ export const threads = {
       const backend = await wasmThreads({ threads: 3 })
       const [several, one] = [compute(backend), compute(wasmBackend())]
       const same = several.every((bytes, i) => bytes.every((byte, j) => byte === one[i][j]))
-      console.log(backend.threads, String(backend.obstacle), String(same))`
+      console.log(String(backend.threads), String(backend.obstacle), String(same))`
     return (await bundle(source)).code
   },
   output: '3 undefined true\n',

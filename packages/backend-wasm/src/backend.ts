@@ -61,7 +61,7 @@ const cachedTables = 20
  * The WebAssembly backend: SIMD kernels emitted at run time, for single calls and for whole compiled functions.
  *
  * Stores every type. Element-wise operations are exact or correctly rounded;
- * functions of f32 are within 1 ulp; those of f64 are mostly JavaScript's `Math`, within 2.5 ulp.
+ * functions of f32 are within 1 ulp, those of f64 within 2.5 ulp.
  *
  * @throws NxError `no_wasm` where WebAssembly is missing, or forbidden by a content security policy without
  * `wasm-unsafe-eval`, `no_simd` where the engine has no SIMD; `unknown_option`, `option`.

@@ -18,16 +18,17 @@ export function transforms(attrs: Attributes, { shape }: Spec): boolean {
 export const isComplexTransform = ({ op, attrs, inputs, outs }: Call<unknown>): boolean =>
   (op === 'rfft' && transforms(attrs, inputs[0]!.spec)) || (op === 'irfft' && transforms(attrs, outs[0]!))
 
-/** The powers of the root of unity of an order that is a power of two; quarters of a turn are exact. */
-function rootsOf(order: number, isBack: boolean): number[] {
+/** Fills in the powers of the root of unity of an order that is a power of two; quarters of a turn are exact. */
+function fillRoots(roots: Float32Array | Float64Array, order: number, isBack: boolean): void {
   const sign = isBack ? 1 : -1
-  return Array.from({ length: order }, (_, k) => {
+  for (let k = 0; k < order; k++) {
     const quarter = Math.floor((4 * k) / order)
     const angle = (2 * Math.PI * (k - (quarter * order) / 4)) / order
-    let [x, y] = [Math.cos(angle), Math.sin(angle)]
-    for (let turned = 0; turned < quarter; turned++) [x, y] = [-y, x]
-    return [x, sign * y]
-  }).flat()
+    const [x, y] = [Math.cos(angle), Math.sin(angle)]
+    const turned = quarter > 1 ? -1 : 1
+    roots[2 * k] = turned * (quarter % 2 === 0 ? x : -y)
+    roots[2 * k + 1] = turned * sign * (quarter % 2 === 0 ? y : x)
+  }
 }
 
 function addressOfRoots(
@@ -37,7 +38,8 @@ function addressOfRoots(
   isBack: boolean,
 ): number {
   const make = (): Handle => {
-    const roots = (type === 'f32' ? Float32Array : Float64Array).from(rootsOf(order, isBack))
+    const roots = new (type === 'f32' ? Float32Array : Float64Array)(2 * order)
+    fillRoots(roots, order, isBack)
     return memory.upload(new Uint8Array(roots.buffer))
   }
   return memory.address(tables.get(`${type} ${order} ${isBack}`, make))
