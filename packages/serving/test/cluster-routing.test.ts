@@ -403,6 +403,29 @@ it('a deadline that passes on the way is late on arrival, not a wrong option', a
   expect(options).toEqual([0])
 })
 
+it('a client that is closed says so, and closing it again takes no members from others', async () => {
+  const network = inProcessNetwork()
+  const [host, there] = [network.transport(), network.transport()]
+  const here = local(() => Promise.resolve(1))
+  const clients = [await cluster(there, { name: 'n', local: here }), await cluster(there, { name: 'n' })]
+  await clients[0]!.close()
+  await clients[0]!.close()
+  expect(await rejection(clients[0]!.batchedRun(1))).toMatchObject({
+    code: 'closed',
+    message: 'batchedRun: the client of "n" is closed; make another one by cluster',
+  })
+  await host.serve(
+    { id: 'm', name: 'n', protocol: 1, weight: 1, metadata: {} },
+    {
+      load: () => ({ pending: 0, queuedRows: 0, waitMs: 0, ready: true }),
+      call: () => encodeFrame({ kind: 'answer', value: 2 }),
+      async *stream() {},
+    },
+  )
+  expect(await clients[1]!.batchedRun(1)).toBe(2)
+  await Promise.all([host.close(), there.close()])
+})
+
 describe('bad arguments', () => {
   it.each([
     [{ name: '' }, 'option'],

@@ -6,7 +6,7 @@ export function backgroundClock(): Clock {
   return {
     ...systemClock(),
     after(milliseconds, callback) {
-      const timer: unknown = setTimeout(callback, Math.min(milliseconds, longestTimer))
+      const timer: unknown = setTimeout(callback, Math.min(Math.max(milliseconds, 0), longestTimer))
       // Browsers have numbers for timers.
       ;(timer as { unref?: () => void }).unref?.()
       return () => clearTimeout(timer as ReturnType<typeof setTimeout>)

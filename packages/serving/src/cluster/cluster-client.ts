@@ -59,7 +59,7 @@ export interface Cluster<Input = unknown, Output = unknown> extends AsyncDisposa
   /**
    * Runs an input on the local server, or on a member together with the inputs of other callers.
    *
-   * Rejects as the server does, and with an NxError: `no_members`; `member_lost`, if a member vanished with a call that
+   * Rejects as the server does, and with an NxError: `no_members`; `closed`, after `close`; `member_lost`, if a member vanished with a call that
    * may not run twice, or the retry budget is used up; `protocol_version`, if all members have another one; `container`
    * for inputs that cannot be sent.
    */
@@ -128,6 +128,7 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
   private readonly discovery: Discovery
   private readonly roster: Roster
   private readonly budget: RetryBudget
+  private isClosed = false
   private readonly counts = { calls: 0, local: 0, rerouted: 0, retries: 0, failed: 0 }
 
   constructor(transport: Transport, options: ClusterOptions, discovery: Discovery) {
@@ -146,6 +147,10 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
   async batchedRun(input: Input, options: ClusterRequestOptions<Input> = {}): Promise<Output> {
     const { target: _t, distributedPreprocessing: _d, idempotent: _i, ...request } = options
     const { timeoutMs } = checkRequest('batchedRun', request, this.timeoutMs)
+    if (this.isClosed) {
+      const message = `the client of ${JSON.stringify(this.name)} is closed; make another one by cluster`
+      throw new NxError('closed', 'batchedRun', message, { name: this.name })
+    }
     const deadline = this.clock.now() + timeoutMs
     this.counts.calls++
     try {
@@ -165,7 +170,8 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
   }
 
   close(): Promise<void> {
-    this.discovery.close()
+    if (!this.isClosed) this.discovery.close()
+    this.isClosed = true
     return Promise.resolve()
   }
 

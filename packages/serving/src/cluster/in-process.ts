@@ -170,12 +170,11 @@ class Network {
       if (this.waiting.length === 1) this.schedule()
       return
     }
-    const now = this.clock.now()
-    const own = now + this.least + this.random() * (this.most - this.least)
+    const own = this.clock.now() + this.least + this.random() * (this.most - this.least)
     const due = Math.max(own, from.arrivals.get(to.address) ?? 0)
     from.arrivals.set(to.address, due)
     const waiting = [to, from].find(({ address }) => this.links.has(address))
-    waiting?.expect(due - now, arrive, this.clock)
+    waiting?.expect(due, arrive, this.clock)
   }
 }
 
@@ -274,12 +273,11 @@ class InProcessLink implements Link {
     this.network.carry(this, end, () => end.events?.sighted(sighting))
   }
 
-  /** Lets a message arrive after that many milliseconds. */
-  expect(ms: number, arrive: () => void, clock: Clock): void {
-    const due = clock.now() + ms
+  /** Lets a message arrive at that time, after those that were expected before for the same. */
+  expect(due: number, arrive: () => void, clock: Clock): void {
     const at = this.underWay.findLastIndex((each) => each.due <= due) + 1
     this.underWay.splice(at, 0, { due, arrive })
-    const cancel = clock.after(ms, () => {
+    const cancel = clock.after(due - clock.now(), () => {
       this.timers.delete(cancel)
       this.underWay.shift()?.arrive()
     })

@@ -26,7 +26,8 @@ export interface Membership extends AsyncDisposable {
   readonly id: string
   /**
    * Leaves without losing anything: others send it nothing more at once, and what it has is answered, within `timeoutMs`
-   * (30 s by default). The server goes on.
+   * (30 s by default). The server goes on. Rejects with an NxError: `option` for a `timeoutMs` that is none,
+   * `unknown_option`.
    */
   drain(options?: { readonly timeoutMs?: number }): Promise<void>
   /** Leaves at once; what it has is lost to its callers, who may try elsewhere. */
@@ -97,8 +98,10 @@ export async function join(
   return {
     id,
     close,
-    drain: async ({ timeoutMs } = {}) =>
-      registration.drain(limit('timeoutMs', timeoutMs, 30_000, 0, 'drain')),
+    drain: async (own = {}) => {
+      checkOptions('drain', own, ['timeoutMs'])
+      await registration.drain(limit('timeoutMs', own.timeoutMs, 30_000, 0, 'drain'))
+    },
     [Symbol.asyncDispose]: () => registration.drain(30_000),
   }
 }

@@ -112,7 +112,8 @@ class MessageTransport implements Transport {
 
   async serve(announcement: Announcement, handler: RequestHandler): Promise<Registration> {
     if (this.isClosed) throw closed()
-    const host: Host = new Host(this.link, this.clock, this.maxFrameBytes, handler, () =>
+    const { link, clock, awaitedClock, maxFrameBytes } = this
+    const host: Host = new Host({ link, clock, awaitedClock, maxFrameBytes }, handler, () =>
       this.hosts.delete(host),
     )
     this.hosts.add(host)
@@ -202,7 +203,7 @@ class MessageTransport implements Transport {
     if (request.length > this.maxFrameBytes) throw tooLarge()
     const number = this.number()
     const call: OutgoingCall = new OutgoingCall(
-      { link: this.link, clock: this.clock, maxFrameBytes: this.maxFrameBytes, caller: this.caller },
+      { link: this.link, clock: this.awaitedClock, maxFrameBytes: this.maxFrameBytes, caller: this.caller },
       { number, member: id, address: peer.address },
       request,
       options,

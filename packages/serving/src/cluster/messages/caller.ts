@@ -10,6 +10,7 @@ import { Outgoing } from './outgoing.ts'
 /** What calls need of the transport. */
 export interface CallerContext {
   readonly link: Link
+  /** Its timers keep the process alive, as the caller awaits the call. */
   readonly clock: Clock
   readonly maxFrameBytes: number
   /** Names this caller to members. */

@@ -26,10 +26,20 @@ const abandonedMs = 10_000
 /** Milliseconds without a part after which a request is taken for lost. */
 const stalledMs = 1000
 
+/** What members need of the transport. */
+export interface HostContext {
+  readonly link: Link
+  readonly clock: Clock
+  /** For what is awaited here: a process must not end meanwhile. */
+  readonly awaitedClock: Clock
+  readonly maxFrameBytes: number
+}
+
 /** One announced member. */
 export class Host implements Registration {
   private readonly link: Link
   private readonly clock: Clock
+  private readonly awaitedClock: Clock
   private readonly maxFrameBytes: number
   private readonly handler: RequestHandler
   private readonly onClose: () => void
@@ -40,10 +50,11 @@ export class Host implements Registration {
   private readonly drained = new Set<() => void>()
   private state: 'up' | 'draining' | 'gone' = 'up'
 
-  constructor(link: Link, clock: Clock, maxFrameBytes: number, handler: RequestHandler, onClose: () => void) {
-    this.link = link
-    this.clock = clock
-    this.maxFrameBytes = maxFrameBytes
+  constructor(context: HostContext, handler: RequestHandler, onClose: () => void) {
+    this.link = context.link
+    this.clock = context.clock
+    this.awaitedClock = context.awaitedClock
+    this.maxFrameBytes = context.maxFrameBytes
     this.handler = handler
     this.onClose = onClose
   }
@@ -95,7 +106,7 @@ export class Host implements Registration {
           this.drained.delete(done)
           resolve()
         }
-        const late = this.clock.after(timeoutMs, done)
+        const late = this.awaitedClock.after(timeoutMs, done)
         this.drained.add(done)
       })
     }
