@@ -168,12 +168,26 @@ it('leaves its memory as it was after 10⁴ calls', { timeout: 120_000 }, async 
   await own.terminate()
 })
 
+it('shares what is compiled at addresses beyond 2 GiB', async () => {
+  const own = await pool(2)
+  const backend = pooled(own)
+  // Addresses that nobody touches.
+  own.memory.allocateArena(2 ** 31)
+  const x = operand('f32', [100_000], 1, true)
+  for (const op of ['negate', 'floor', 'sqrt', 'exp', 'sin', 'cos', 'tanh']) {
+    expect(run(backend, op, [x], {}, x.spec)).toHaveLength(100_000)
+    await setTimeout(1)
+  }
+  expect(own.threads).toBe(2)
+  await own.terminate()
+})
+
 /** A thread that does what a worker with this body does in a job. */
 const startBroken =
   (body: string) =>
   (data: ThreadData): Thread => {
     const source = `
-      const { workerData: { memory, address, length, layout, active }, parentPort } = require('node:worker_threads')
+      const { workerData: { memory, address, length, layout, active, bit }, parentPort } = require('node:worker_threads')
       const control = new Int32Array(memory.buffer, address, length)
       parentPort.postMessage(0)
       for (;;) {
@@ -243,18 +257,22 @@ describe('a thread that is lost', () => {
   })
 })
 
-it('says what a thread threw', async () => {
+it('says what a thread threw, and goes on without it', async () => {
   const thrown = `
     const text = 'Error: no'
     for (let i = 0; i < text.length; i++) control[layout.text + i] = text.charCodeAt(i)
     control[layout.text + text.length] = 0
-    Atomics.store(control, layout.thrown, 1)`
+    Atomics.or(control, layout.thrown, bit)`
   const own = await pool(2, 1000, startBroken(thrown))
   const x = operand('f32', [10_000], 1, true)
-  const error = await untilLost(() => run(pooled(own), 'negate', [x], {}, x.spec))
+  const backend = pooled(own)
+  const action = (): unknown => run(backend, 'negate', [x], {}, x.spec)
+  const error = await untilLost(action)
   expect(error.message).toBe(
     'wasmThreads: a thread of the pool failed: Error: no; call again, which runs on those that are left',
   )
+  expect(own.threads).toBe(1)
+  expect(action()).toEqual(run(reference, 'negate', [x], {}, x.spec))
   await own.terminate()
 })
 

@@ -220,8 +220,12 @@ export class Pool implements Parallel {
       this.#nextJob()
       lost = this.#threads.filter((thread, i) => this.#isLost(thread, threadsFrom + (i + 1) * line))
     }
+    const thrown = control[layout.thrown]!
+    this.#threads.forEach((thread, i) => {
+      if ((thrown & (2 << i)) !== 0) void thread.terminate()
+    })
     if (lost.length > 0) throw threadLost('it ended, or stopped, amid its work')
-    if (control[layout.thrown] !== 0) {
+    if (thrown !== 0) {
       const text = control.subarray(layout.text, layout.text + layout.textLength)
       throw threadLost(String.fromCharCode(...text.subarray(0, text.indexOf(0))))
     }

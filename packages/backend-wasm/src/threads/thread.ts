@@ -11,7 +11,7 @@ export interface Layout {
   /** Where the words of the job begin, and how many words memory has. */
   readonly start: number
   readonly size: number
-  /** Failure bits of kernels, whether a thread failed otherwise, and the characters of what it threw. */
+  /** Failure bits of kernels, the bits of threads that failed otherwise, and the characters of what one threw. */
   readonly failed: number
   readonly thrown: number
   readonly text: number
@@ -102,7 +102,8 @@ export function serveThread(
         for (let left = words[place++]!; left > 0; left--) {
           const module = words[place++]!
           const id = words[place++]!
-          const source = words[place++]!
+          // An address: half of them are negative in these words.
+          const source = words[place++]! >>> 0
           const bytes = words[place++]!
           if (ids[module] === id) continue
           // Compilers take no shared bytes.
@@ -118,7 +119,7 @@ export function serveThread(
       } catch (error) {
         const text = String(error)
         for (let i = 0; i < layout.textLength; i++) control[layout.text + i] = text.charCodeAt(i) || 0
-        Atomics.store(control, layout.thrown, 1)
+        Atomics.or(control, layout.thrown, bit)
       }
     }
     Atomics.store(control, active, 0)
