@@ -36,7 +36,8 @@ export interface WasmOptions extends Partial<GivenCode> {
 export interface WasmBackend extends Backend<Handle> {
   /**
    * What linear memory holds now. Dropped tensors count until they are collected; with `traceMemory` they are collected
-   * first where the host allows that, as Node, Deno and Bun do.
+   * first where the host allows that, as Node, Deno and Bun do. Those of at most 32 KiB count until others take their
+   * place or they are disposed; together they take at most 16 MiB, or more where a working set needs it.
    *
    * @example
    * const backend = wasmBackend()

@@ -1,6 +1,9 @@
 // Dropped blocks are free before any is spilled, where the host can collect; reports say what is held, and by whom made.
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { jit } from '@nx/defn'
-import { add, broadcast, dispose, tensor, toFlatArray, zeros } from '@nx/tensor'
+import { add, broadcast, dispose, softmax, tensor, toFlatArray, zeros } from '@nx/tensor'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { wasmBackend } from '../src/index.ts'
@@ -10,6 +13,21 @@ import { type Handle, Memory } from '../src/memory/index.ts'
 const mebibyte = 2 ** 20
 
 const bytes = (length: number, seed: number): Uint8Array => new Uint8Array(length).fill(seed)
+
+/** What a script in this package prints in a process of its own with a flag. */
+async function output(flag: string, script: string): Promise<string> {
+  const args = [
+    flag,
+    '--conditions=@nx/source',
+    '--experimental-strip-types',
+    '--input-type=module',
+    '-e',
+    script,
+  ]
+  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd, timeout: 25_000 })
+  return stdout.trim()
+}
 
 /** Makes blocks that nothing holds afterwards. */
 function drop(memory: Memory, count: number, byteLength: number): void {
@@ -34,6 +52,19 @@ describe('the collector', () => {
     expect(references[0]!.deref()).toBe(kept)
     expect(isLater).toBe(false)
     expect('gc' in globalThis).toBe(false)
+  })
+
+  it.each([
+    ['leaves the flag of the program', '--expose-gc', 'function'],
+    ['sets no flag for others', '--no-expose-gc', 'undefined'],
+  ])('%s', async (_, flag, expected) => {
+    const script = `
+      import { runInNewContext } from 'node:vm'
+      import { hostCollector } from './src/memory/collect.ts'
+      const { collect } = hostCollector()
+      for (let i = 0; i < 2; i++) collect()
+      console.log(runInNewContext('typeof gc'))`
+    expect(await output(flag, script)).toBe(expected)
   })
 
   it('pauses while collections take longer than copies, and longer each time', () => {
@@ -160,8 +191,47 @@ describe('memory()', () => {
     }
     expect(of('makeLarge')).toEqual({ tensors: 2, bytes: 160_000 })
     expect(of('makeSmall')).toEqual({ tensors: 1, bytes: 8 })
-    expect(sites![0]!.stack).toContain('makeLarge')
+    expect(sites![0]!.stack).toMatch(/^[^\n]*makeLarge/)
     expect([large[1]!.shape, small.shape]).toEqual([[20_000], [2]])
+  })
+
+  it('names the line of the program below composites, with its limit of frames', () => {
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 3
+    try {
+      const backend = wasmBackend({ traceMemory: true })
+      const compute = (): unknown => softmax(tensor([1, 2, 3], { type: 'f32', backend }))
+      const kept = compute()
+      const { sites } = backend.memory()
+      for (const { stack } of sites!) expect(stack).toMatch(/^[^\n]*compute[^\n]*collect\.test/)
+      expect([kept !== undefined, Error.stackTraceLimit]).toEqual([true, 3])
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit
+    }
+  })
+
+  it('takes what a program makes of stacks', () => {
+    const { prepareStackTrace } = Error
+    const backend = wasmBackend({ traceMemory: true })
+    const own = (_: Error, frames: unknown): unknown => frames
+    const compute = (): unknown => add(tensor([1], { type: 'f32', backend }), 1)
+    Error.prepareStackTrace = own
+    try {
+      const kept = compute()
+      expect([kept !== undefined, Error.prepareStackTrace]).toEqual([true, own])
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace
+    }
+    expect(backend.memory().sites![0]!.stack).toMatch(/^[^\n]*compute/)
+  })
+
+  it('keeps nothing of what is dropped within a job', () => {
+    const memory = new Memory({ trace: true, collector: null })
+    const { collect } = hostCollector()!
+    const before = process.memoryUsage().arrayBuffers
+    drop(memory, 5000, 32_768)
+    collect()
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * mebibyte)
   })
 })
 

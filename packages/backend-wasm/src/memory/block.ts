@@ -22,6 +22,13 @@ export class Block {
   }
 }
 
+/** What a handle holds and nothing else does, and leads nowhere; seen by who must not keep the bytes alive. */
+export interface Mark {
+  readonly byteLength: number
+  /** Whether the handle was freed. */
+  isFreed: boolean
+}
+
 /**
  * What a tensor holds: one share of a block. Nothing of it can be seen from outside, so that tensors of equal elements
  * are equal to those who compare objects.
@@ -29,10 +36,12 @@ export class Block {
 export class Handle {
   #block: Block | undefined
   readonly #guard: object | undefined
+  readonly #mark: Mark | undefined
 
-  constructor(block: Block, guard: object | undefined) {
+  constructor(block: Block, guard: object | undefined, mark: Mark | undefined) {
     this.#block = block
     this.#guard = guard
+    this.#mark = mark
   }
 
   /** Absent once freed. */
@@ -40,8 +49,9 @@ export class Handle {
     return this.#block
   }
 
-  set block(block: Block | undefined) {
-    this.#block = block
+  free(): void {
+    this.#block = undefined
+    if (this.#mark !== undefined) this.#mark.isFreed = true
   }
 
   /** What all handles of one large block hold and nothing else does: when it is garbage, so is the block. */

@@ -46,11 +46,16 @@ function v8Collector(getModule: GetModule): Collector {
   try {
     const v8 = getModule('node:v8') as V8
     const vm = getModule('node:vm') as Vm
-    v8.setFlagsFromString('--expose-gc')
-    const collect = vm.runInNewContext('gc') as () => void
-    v8.setFlagsFromString('--no-expose-gc')
+    const find = (): unknown => vm.runInNewContext('globalThis.gc')
+    let collect = find()
+    // Else the program set the flag, which stays then.
+    if (collect === undefined) {
+      v8.setFlagsFromString('--expose-gc')
+      collect = find()
+      v8.setFlagsFromString('--no-expose-gc')
+    }
     const context = vm.createContext({}, { microtaskMode: 'afterEvaluate' })
-    return { release: () => vm.runInContext('0', context), collect }
+    return { release: () => vm.runInContext('0', context), collect: collect as () => void }
   } catch {
     // A host that has the modules in name only.
     return { release: nothing, collect: nothing }

@@ -23,7 +23,7 @@ const smallBudget = 16_777_216
 /** Small blocks get their addresses from the large ones in pieces of this size. */
 const smallExtent = mebibyte
 const largestGrowth = 67_108_864
-/** After so many blocks the engine need not keep alive what it was told of in this job. */
+/** After so many references the engine need not keep alive what it was told of in this job. */
 const releaseAfter = 1024
 
 export interface MemoryOptions {
@@ -41,7 +41,10 @@ export interface MemoryOptions {
 
 /** What a backend holds. */
 export interface MemoryStats {
-  /** Bytes of tensors and of calls in linear memory; a small tensor counts 4 KB more, for the engine's objects. */
+  /**
+   * Bytes of tensors and of calls in linear memory; a tensor of up to 32 KiB counts 4 KB more, for the engine's objects, and
+   * when it is dropped, not disposed, it counts until others need its room, also after a collection.
+   */
   readonly residentBytes: number
   /** Size of the linear memory, which never shrinks. */
   readonly capacity: number
@@ -165,7 +168,7 @@ export class Memory {
   free(handle: Handle): void {
     const { block } = handle
     if (block === undefined) return
-    handle.block = undefined
+    handle.free()
     if (block.shares-- === 0 && block.chunk !== undefined) this.#unsettle(block)
   }
 
@@ -223,9 +226,8 @@ export class Memory {
   }
 
   #handle(block: Block, guard: object | undefined): Handle {
-    const handle = new Handle(block, guard)
-    this.#sites?.add(handle)
-    return handle
+    if (this.#sites !== undefined) this.#countReference()
+    return new Handle(block, guard, this.#sites?.add(block.byteLength))
   }
 
   /** Makes the block of a handle resident. */
@@ -243,9 +245,13 @@ export class Memory {
   #watch(block: Block, guard: object): void {
     if (this.#collector === undefined) return
     block.guard = new WeakRef(guard)
+    this.#countReference()
+  }
+
+  #countReference(): void {
     if (--this.#untilRelease > 0) return
     this.#untilRelease = releaseAfter
-    this.#collector.release()
+    this.#collector?.release()
   }
 
   /** Frees the blocks of dropped handles at once, if that is likely to take less time than to spill as much. */
