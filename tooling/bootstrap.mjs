@@ -1,5 +1,6 @@
 // Runs a script of this repository on its own Node, installing the dependencies first when they changed.
-// Usage: node tooling/bootstrap.mjs FILE.ts [args…] | node tooling/bootstrap.mjs --bin NAME [args…]
+// Usage: node tooling/bootstrap.mjs [--npm] FILE.ts [args…] | node tooling/bootstrap.mjs --bin NAME [args…]
+// With --npm the script finds how its user is known to the registry, as npm does.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -45,10 +46,20 @@ function installWhenChanged() {
   writeFileSync(stamp, manifestHash())
 }
 
-/** The environment of every child: the workspace's Node and tools first, no notices. */
-function childEnvironment() {
+/** Settings by which a user logs in and uploads. */
+const uploadSettings =
+  /^npm_config_(userconfig|globalconfig|registry|otp|provenance|dry_run|cafile|(https?_)?proxy|noproxy|\/\/.*)$/i
+
+/**
+ * The environment of every child: the workspace's Node and tools first, no notices. What npm and its user set for npm itself
+ * must not change what a check installs, packs or finds.
+ */
+function childEnvironment(keepUploadSettings) {
   const env = { ...process.env }
-  for (const key of Object.keys(env)) if (/^npm_config_/i.test(key)) delete env[key]
+  for (const key of Object.keys(env)) {
+    if (keepUploadSettings && uploadSettings.test(key)) continue
+    if (/^npm_config_/i.test(key)) delete env[key]
+  }
   return {
     ...env,
     PATH: `${bin}${delimiter}${process.env.PATH}`,
@@ -60,7 +71,9 @@ function childEnvironment() {
   }
 }
 
-function main([first, ...rest]) {
+function main(argv) {
+  const forUpload = argv[0] === '--npm'
+  const [first, ...rest] = forUpload ? argv.slice(1) : argv
   if (first === undefined) throw new Error('bootstrap: name a script to run')
   installWhenChanged()
   const [program, args] =
@@ -70,7 +83,7 @@ function main([first, ...rest]) {
           join(bin, 'node'),
           ['--conditions=@nx/source', '--disable-warning=ExperimentalWarning', first, ...rest],
         ]
-  const result = spawnSync(program, args, { cwd: root, env: childEnvironment(), stdio: 'inherit' })
+  const result = spawnSync(program, args, { cwd: root, env: childEnvironment(forUpload), stdio: 'inherit' })
   process.exit(result.status ?? 1)
 }
 

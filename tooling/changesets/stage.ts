@@ -1,43 +1,32 @@
 // Checks that each package that changed since the last release, or in this branch, is named by a changeset.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runProgram } from '../shared/process.ts'
+import { git } from '../shared/git.ts'
 import { packages, root, type Package } from '../shared/workspace.ts'
 import { resultOf, type Check, type Stage, type StageResult } from '../test/stage.ts'
 import { changedPackages, undescribed } from './check.ts'
-
-async function git(...args: string[]): Promise<string | null> {
-  const { status, stdout } = await runProgram('git', args)
-  return status === 0 ? stdout.trim() : null
-}
+import { isChangeset, pendingChangesets } from './pending.ts'
 
 const lines = (text: string | null): string[] => (text ?? '').split('\n').filter((line) => line !== '')
 
 /** Files that differ from a commit, those not added yet included. */
 async function changedSince(commit: string): Promise<string[]> {
-  const tracked = await git('diff', '--name-only', '--diff-filter=d', commit)
-  return [...lines(tracked), ...lines(await git('ls-files', '--others', '--exclude-standard'))]
+  const tracked = await git(['diff', '--name-only', '--diff-filter=d', commit])
+  return [...lines(tracked), ...lines(await git(['ls-files', '--others', '--exclude-standard']))]
 }
 
 /** Where this branch left main, or what `CHANGESET_BASE` names; null in a clone that knows neither. */
 async function branchPoint(): Promise<string | null> {
   const given = process.env['CHANGESET_BASE']
   for (const name of given === undefined ? ['origin/main', 'main'] : [given]) {
-    const commit = await git('merge-base', name, 'HEAD')
+    const commit = await git(['merge-base', name, 'HEAD'])
     if (commit !== null) return commit
   }
   return null
 }
 
-const isChangeset = (file: string): boolean => /^\.changeset\/(?!README).*\.md$/.test(file)
-
 const read = (files: readonly string[]): string[] =>
   files.map((file) => readFileSync(join(root, file), 'utf8'))
-
-const pending = (): string[] =>
-  readdirSync(join(root, '.changeset'))
-    .map((file) => `.changeset/${file}`)
-    .filter(isChangeset)
 
 /** `changeset version` writes the first one. */
 const wasReleased = ({ path }: Package): boolean => existsSync(join(path, 'CHANGELOG.md'))
@@ -51,13 +40,13 @@ interface Change {
 
 /** What the next release will contain: all changes since the last one, or of packages that never were in one. */
 async function sinceRelease(): Promise<Change> {
-  const tag = await git('describe', '--tags', '--abbrev=0', '--match', 'v[0-9]*')
+  const tag = await git(['describe', '--tags', '--abbrev=0', '--match', 'v[0-9]*'])
   const unreleased = packages().filter((pkg) => !wasReleased(pkg) && pkg.manifest.private !== true)
   const directories = tag === null ? [] : changedPackages(await changedSince(tag))
   return {
     since: tag ?? 'the beginning',
     directories: [...new Set([...unreleased.map(({ directory }) => directory), ...directories])],
-    changesets: pending(),
+    changesets: pendingChangesets(),
   }
 }
 

@@ -2,12 +2,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from '../build/stage.ts'
+import { scopeFromEnvironment } from '../publish/release.ts'
+import { expectPassed } from '../shared/exit.ts'
 import { root } from '../shared/workspace.ts'
 import { pageOf } from './page.ts'
 import { consumersResult, tryConsumers } from './run.ts'
 
-const scope = process.env['NX_SCOPE'] ?? '@renamed'
-await build.run()
+const scope = scopeFromEnvironment('@renamed')
+expectPassed('build', await build.run())
 const results = await tryConsumers(scope, process.argv.includes('--all'))
 const { passed, failed, report } = consumersResult(results)
 console.log(`${report}\n\n${passed} passed, ${failed} failed`)

@@ -1,5 +1,5 @@
 // Writes the folder of a package that is packed, from its build.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { filesBelow, root, type Package } from '../shared/workspace.ts'
 import { portableDeclaration } from './declarations.ts'
@@ -54,7 +54,6 @@ function publishedFiles(pkg: Package, release: Release): Map<string, string> {
 export function assemble(pkg: Package, parent: string, release: Release): Assembled {
   const path = join(parent, pkg.directory)
   const files = publishedFiles(pkg, release)
-  rmSync(path, { recursive: true, force: true })
   for (const [file, text] of files) write(join(path, file), text)
   const { name, version } = pkg.manifest
   return { path, name: release.rename(name), version: release.versions.get(name) ?? version, files }

@@ -8,6 +8,7 @@ import type { Check } from '../test/stage.ts'
 import type { Assembled } from './assemble.ts'
 import { dependencyProblems } from './dependencies.ts'
 import type { PublishedManifest } from './manifest.ts'
+import { relativeTargets } from './readme.ts'
 import type { Release } from './release.ts'
 import { workspaceScope } from './scope.ts'
 
@@ -40,11 +41,11 @@ function scopeProblems(files: Assembled['files'], release: Release): string[] {
 
 function fileProblems(files: Assembled['files']): string[] {
   const entry = files.get('dist/index.js') ?? ''
-  const links = (files.get('README.md') ?? '').matchAll(/\]\((?![a-z]+:|#)([^()\s]+)\)/g)
+  const targets = relativeTargets(files.get('README.md') ?? '')
   return [
     ...['README.md', 'LICENSE'].filter((file) => !files.has(file)).map((file) => `${file} is missing`),
     ...(/^export /m.test(entry) ? [] : ['nothing is exported']),
-    ...[...links].map(([, target]) => `README.md links to ${target}, which is not in the package`),
+    ...targets.map((target) => `README.md links to ${target}, which is not in the package`),
   ]
 }
 

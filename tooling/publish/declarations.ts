@@ -15,12 +15,15 @@ const replacements: readonly (readonly [pattern: RegExp, replacement: (name: str
   [/(?<![.\w])WebAssembly\.\w+\b/g, (name) => globalClass(name.split('.'), 'object')],
 ]
 
+/** Comments, and strings, in which `//` begins none. */
+const verbatim = /(\/\*[\s\S]*?\*\/|\/\/.*$|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\[\s\S])*`)/m
+
 const disposable = /\b(Async)?Disposable\b|\bSymbol\.(async)?[dD]ispose\b/
 
 /** A declaration file that needs nothing of its surroundings but ES2022. */
 export function portableDeclaration(text: string): string {
   const portable = text
-    .split(/(\/\*[\s\S]*?\*\/|\/\/.*$)/m)
+    .split(verbatim)
     .map((part, index) =>
       index % 2 === 1
         ? part

@@ -1,5 +1,5 @@
 // Makes tarballs with npm and reads what they hold.
-import { mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { runProgram } from '../shared/process.ts'
 import { assemble } from './assemble.ts'
@@ -42,9 +42,15 @@ export async function unpackedManifest(file: string): Promise<object> {
   return JSON.parse(stdout) as object
 }
 
-/** Packs every package of a release into `folder`, which is emptied before. */
+/** Throws if a folder holds anything: nothing is deleted that a release did not write. */
+export function expectEmpty(folder: string): void {
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return
+  throw new Error(`${folder} is not empty; name a folder that is, or that does not exist yet`)
+}
+
+/** Packs every package of a release into `folder`, which has to be empty. */
 export async function packRelease(release: Release, folder: string): Promise<Tarball[]> {
-  rmSync(folder, { recursive: true, force: true })
+  expectEmpty(folder)
   const contents = join(folder, 'contents')
   const assembled = release.packages.map((pkg) => assemble(pkg, contents, release))
   const packed = await npmPack(

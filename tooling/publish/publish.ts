@@ -5,6 +5,8 @@ import type { Tarball } from './pack.ts'
 export interface PublishOptions {
   /** Another registry than the one that npm is set up for. */
   readonly registry?: string | undefined
+  /** The code of a second factor, where the registry asks for one. */
+  readonly otp?: string | undefined
   /** Says on the registry which run of which workflow built the package. */
   readonly provenance?: boolean
   /** Settings of npm for the run, such as a token. */
@@ -21,7 +23,7 @@ async function isPublished({ name, version }: Tarball, args: string[], environme
 
 /** Publishes each tarball that the registry does not have. Throws at the first that it refuses. */
 export async function publishRelease(tarballs: readonly Tarball[], options: PublishOptions): Promise<void> {
-  const { registry, provenance = false, environment = {} } = options
+  const { registry, otp, provenance = false, environment = {} } = options
   const place = registry === undefined ? [] : ['--registry', registry]
   for (const tarball of tarballs) {
     const title = `${tarball.name}@${tarball.version}`
@@ -30,10 +32,13 @@ export async function publishRelease(tarballs: readonly Tarball[], options: Publ
       continue
     }
     const args = ['publish', tarball.file, '--access', 'public', ...place]
-    const { status, output } = await runProgram('npm', provenance ? [...args, '--provenance'] : args, {
-      environment,
-    })
-    if (status !== 0) throw new Error(`${title} was not published\n${output.slice(-2000)}`)
+    if (otp !== undefined) args.push('--otp', otp)
+    if (provenance) args.push('--provenance')
+    const { status, output } = await runProgram('npm', args, { environment })
+    if (status !== 0) {
+      const way = output.includes('EOTP') ? '; --otp CODE goes on from here' : ''
+      throw new Error(`${title} was not published${way}\n${output.slice(-2000)}`)
+    }
     console.log(`  ${title} published`)
   }
 }

@@ -1,5 +1,6 @@
 // What a release is: under which scope, from which repository, which packages at which versions.
 import { join } from 'node:path'
+import { stop } from '../shared/exit.ts'
 import { packages, readJson, root, type Package } from '../shared/workspace.ts'
 import { readCatalog } from './catalog.ts'
 import { isScope, renameScope, workspaceScope } from './scope.ts'
@@ -52,17 +53,20 @@ function inDependencyOrder(all: readonly Package[]): Package[] {
   return [...ordered]
 }
 
-/** The scope that the environment asks for. Throws if npm would not take it. */
-export function scopeFromEnvironment(): string {
-  const scope = process.env['NX_SCOPE'] ?? workspaceScope
-  if (!isScope(scope)) throw new Error(`NX_SCOPE is ${scope}, which is no scope of npm; write it as @you`)
+/** The scope that the environment asks for, or another one. Ends the script if npm would not take it. */
+export function scopeFromEnvironment(otherwise: string = workspaceScope): string {
+  const scope = process.env['NX_SCOPE'] ?? otherwise
+  const directories = publishedPackages().map(({ directory }) => directory)
+  if (!isScope(scope, directories)) stop(`NX_SCOPE is ${scope}, which is no scope of npm; write it as @you`)
   return scope
 }
+
+const publishedPackages = (): Package[] => packages().filter(({ manifest }) => manifest.private !== true)
 
 export function makeRelease(settings: ReleaseSettings = {}): Release {
   const { scope = workspaceScope, version } = settings
   const { author, repository } = readJson(join(root, 'package.json')) as RootManifest
-  const published = inDependencyOrder(packages().filter(({ manifest }) => manifest.private !== true))
+  const published = inDependencyOrder(publishedPackages())
   const directories = published.map(({ directory }) => directory)
   return {
     scope,

@@ -3,9 +3,13 @@
 /** The scope of the names in the sources. */
 export const workspaceScope = '@nx'
 
-/** Whether npm takes the text as a scope. */
-export function isScope(text: string): boolean {
-  return /^@[a-z0-9~-][a-z0-9._~-]*$/.test(text)
+/** What npm allows of a name, scope and slash included. */
+const longestName = 214
+
+/** Whether npm takes the text as a scope of packages. */
+export function isScope(text: string, directories: readonly string[]): boolean {
+  const names = directories.map((directory) => `${text}/${directory}`)
+  return /^@[a-z0-9~-][a-z0-9._~-]*$/.test(text) && names.every(({ length }) => length <= longestName)
 }
 
 /**
@@ -17,6 +21,6 @@ export function renameScope(text: string, scope: string, directories: readonly s
   const names = directories.map((name) => name.replaceAll('-', '\\-')).join('|')
   return text.replaceAll(
     new RegExp(`(?<![\\w@/-])${workspaceScope}/(?=(?:${names})(?![\\w-]))`, 'g'),
-    `${scope}/`,
+    () => `${scope}/`,
   )
 }

@@ -23,3 +23,13 @@ test('disposal brings its library, and comments stay', () => {
     '// Symbol.dispose, Float16Array\ntype A = 1',
   )
 })
+
+test('strings stay, and what follows an address in one is code', () => {
+  expect(portableDeclaration('type A = "http://a.b" | Uint8Array<ArrayBuffer>;')).toBe(
+    `type A = "http://a.b" | ReturnType<Uint8ArrayConstructor['of']>;`,
+  )
+  for (const quote of ['"', "'", '`']) {
+    const text = `type A = ${quote}a /* \\${quote} Float16Array${quote};`
+    expect(portableDeclaration(text)).toBe(text)
+  }
+})

@@ -28,7 +28,15 @@ test('what only looks like one stays', () => {
   expect(renameScope('@nx/tensor', '@nx', known)).toBe('@nx/tensor')
 })
 
+test('a scope is no pattern', () => {
+  expect(renameScope('a @nx/tensor', '@$&$`', known)).toBe('a @$&$`/tensor')
+})
+
 test('scopes that npm takes', () => {
-  expect(['@you', '@a-b.c_d', '@1'].every(isScope)).toBe(true)
-  expect(['you', '@You', '@', '@.a', '@you/', '@a b'].some(isScope)).toBe(false)
+  const taken = (scope: string): boolean => isScope(scope, known)
+  expect(['@you', '@a-b.c_d', '@1'].every(taken)).toBe(true)
+  expect(['you', '@You', '@', '@.a', '@you/', '@a b'].some(taken)).toBe(false)
+  const longest = `@${'a'.repeat(214 - '@/serving-nats'.length)}`
+  expect(taken(longest)).toBe(true)
+  expect(taken(`${longest}a`)).toBe(false)
 })
