@@ -296,12 +296,13 @@ class MessageTransport implements Transport {
   private look(): void {
     const now = this.clock.now()
     // Where this process itself was held up, the others may have answered long ago.
-    const held = now - this.expectedBeat
+    const late = now - this.expectedBeat
+    const held = late > this.heartbeatMs ? late : 0
     for (const peer of this.peers.all()) {
-      if (held > this.heartbeatMs) peer.heard += held
+      peer.heard += held
       if (now - peer.heard > this.leaseMs) this.lose(peer.member.id)
     }
-    for (const host of this.hosts) host.sweep()
+    for (const host of this.hosts) host.sweep(held)
     if (this.beats++ % beatsPerProbe === 0) for (const name of this.peers.names()) this.link.probe(name)
     this.pingAll(now)
   }

@@ -84,11 +84,13 @@ export class Host implements Registration {
     }
   }
 
-  /** Gives up what nobody waits for. */
-  sweep(): void {
+  /** Gives up what nobody waits for; the process itself was held up for so long. */
+  sweep(heldMs: number): void {
     const now = this.clock.now()
     for (const [key, since] of this.expired) if (now - since > abandonedMs) this.expired.delete(key)
     for (const [key, call] of this.calls) {
+      call.progressed += heldMs
+      call.mentioned += heldMs
       const stalled = !call.whole && now - call.progressed > stalledMs
       if (stalled || now - call.mentioned > abandonedMs) this.abandon(key, call)
     }
