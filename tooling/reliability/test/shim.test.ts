@@ -56,7 +56,8 @@ describe('shim', () => {
 
   it('delays by the latency, in both directions', async () => {
     proxy.suffer({ latencyMs: 50 })
-    expect(await ask('late')).toBeGreaterThanOrEqual(99)
+    // A timer may fire up to a millisecond early, once in each direction.
+    expect(await ask('late')).toBeGreaterThanOrEqual(98)
     proxy.suffer({})
     expect(await ask('early')).toBeLessThan(90)
   })
