@@ -76,3 +76,18 @@ export function initial<Name extends string>(
     ]),
   ) as Record<Name, Tensor>
 }
+
+/** The losses of so many steps, each of a batch. */
+export function losses<P extends Parameters>(
+  step: Step<P>,
+  parameters: P,
+  steps: number,
+  batchOf: (step: number) => readonly [given: Tensor, wanted: Tensor],
+): number[] {
+  let state = begin(parameters)
+  return Array.from({ length: steps }, (_, i) => {
+    const result = step(state, ...batchOf(i))
+    state = result.state
+    return Number(nx.toNumber(result.loss))
+  })
+}

@@ -1,7 +1,7 @@
 // A recurrent network with gates that predicts the next character (Hochreiter and Schmidhuber, "Long short-term memory", 1997).
 import * as nx from '@nx/nx'
 import type { Tensor } from '@nx/nx'
-import { begin, initial, trainingStep } from './adam.ts'
+import { initial, losses, trainingStep } from './adam.ts'
 import { batchOf, length, rows, surprise, vocabulary } from './text.ts'
 
 type Model = Record<'characters' | 'input' | 'state' | 'bias' | 'scores' | 'scoresBias', Tensor>
@@ -45,11 +45,5 @@ function loss(model: Model, given: Tensor, following: Tensor): Tensor {
 
 /** The losses of so many steps of training. */
 export function trainLstm(steps: number, type: 'f32' | 'f64'): number[] {
-  const step = trainingStep(loss, 0.01)
-  let state = begin(createModel(type))
-  return Array.from({ length: steps }, (_, i) => {
-    const result = step(state, ...batchOf(i))
-    state = result.state
-    return Number(nx.toNumber(result.loss))
-  })
+  return losses(trainingStep(loss, 0.01), createModel(type), steps, batchOf)
 }

@@ -1,16 +1,6 @@
 // Convolutions as parts without zeros between the elements of the input, of as few axes as it takes.
 import { stridesOf } from '@nx/types'
-import type { Attributes, Shape } from '@nx/types'
-
-/** The attributes of a convolution, of inputs [batch, channels, ...spatial] and kernels [filters, channels, ...spatial]. */
-export interface ConvAttrs {
-  readonly strides: readonly number[]
-  readonly padding: readonly (readonly [low: number, high: number])[]
-  readonly inputDilation: readonly number[]
-  readonly kernelDilation: readonly number[]
-  readonly featureGroupSize: number
-  readonly batchGroupSize: number
-}
+import type { Attributes, ConvAttrs, Shape } from '@nx/types'
 
 export const attrsOf = (attrs: Attributes): ConvAttrs => attrs as unknown as ConvAttrs
 

@@ -1,20 +1,10 @@
 // The rule of convolution: each cotangent is a convolution of the output's cotangent.
 import { add, conv as convolve, type ConvOptions, reshape, reverse, type Tensor, transpose } from '@nx/tensor'
-import { type Op, type Shape, sizeOf } from '@nx/types'
+import { type ConvAttrs, type Op, type Shape, sizeOf } from '@nx/types'
 import { zerosLike } from '../emit.ts'
 import type { Cotangent, DerivativeRule, RuleContext } from '../rule.ts'
 
-type Convolution = Op<
-  2,
-  {
-    readonly strides: readonly number[]
-    readonly padding: readonly (readonly [low: number, high: number])[]
-    readonly inputDilation: readonly number[]
-    readonly kernelDilation: readonly number[]
-    readonly featureGroupSize: number
-    readonly batchGroupSize: number
-  }
->
+type Convolution = Op<2, ConvAttrs>
 
 export const conv: DerivativeRule<Convolution> = {
   push: ({ inputs: [x, kernel], attrs }, [dx, dKernel]) => {

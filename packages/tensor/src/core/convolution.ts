@@ -1,5 +1,5 @@
 // Convolution of inputs [batch, channels, ...spatial] with kernels [filters, channels, ...spatial], decomposed.
-import type { Shape } from '@nx/types'
+import type { ConvAttrs, Shape } from '@nx/types'
 import { concatenate } from '../ops/concatenate.ts'
 import { dot } from '../ops/dot.ts'
 import { pad } from '../ops/pad.ts'
@@ -9,16 +9,6 @@ import { like } from './composite.ts'
 import { permute } from './reshaping.ts'
 import type { Tensor } from './tensor.ts'
 import { windowSlices } from './window.ts'
-
-/** A convolution with everything resolved; lists have one entry per spatial axis. */
-export interface ConvAttrs {
-  readonly strides: readonly number[]
-  readonly padding: readonly (readonly [low: number, high: number])[]
-  readonly inputDilation: readonly number[]
-  readonly kernelDilation: readonly number[]
-  readonly featureGroupSize: number
-  readonly batchGroupSize: number
-}
 
 /**
  * The convolution as one product of matrices per group: of the kernels, and of what they see at each

@@ -1,11 +1,11 @@
 // Convolution.
-import { NxError, type Shape, sizeOf, toFloating } from '@nx/types'
+import { type ConvAttrs, NxError, type Shape, sizeOf, toFloating } from '@nx/types'
 import { apply } from '../core/apply.ts'
 import { allAxes, type Axis, resolveAxes } from '../core/axes.ts'
 import { cast } from '../core/cast.ts'
 import { integerAtLeast } from '../core/checks.ts'
 import { wideType } from '../core/composite.ts'
-import { type ConvAttrs, convolve } from '../core/convolution.ts'
+import { convolve } from '../core/convolution.ts'
 import type { Definition } from '../core/definition.ts'
 import { operands } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
