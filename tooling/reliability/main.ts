@@ -6,6 +6,7 @@ import { History } from './history.ts'
 import { type Measured, measureRow } from './measure-row.ts'
 import { record } from './page.ts'
 import { held, lines } from './report.ts'
+import { isMissed } from './row.ts'
 import { rows } from './rows.ts'
 
 const { values } = parseArgs({
@@ -41,7 +42,7 @@ for (const row of rows.filter(({ id }) => only.length === 0 || only.includes(id)
   measured.push(result)
 }
 const findings = measured.flatMap((each) => each.findings)
-const missed = findings.filter(({ ok, missing }) => !ok && missing === undefined).length
+const missed = findings.filter(isMissed).length
 for (const { missing } of findings) if (missing !== undefined) console.log(`not measured: ${missing}`)
 console.log(`\n${findings.filter(({ ok }) => ok).length} held, ${missed} missed`)
 if (values.record) await record(measured, { full: values.full, seed })

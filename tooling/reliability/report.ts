@@ -1,7 +1,7 @@
 // The table of figures, for the terminal and for the documentation.
 import { availableParallelism, cpus } from 'node:os'
 import type { Measured } from './measure-row.ts'
-import type { Finding } from './row.ts'
+import { type Finding, isMissed } from './row.ts'
 
 function mark({ ok, missing }: Finding): string {
   if (missing !== undefined) return `– ${missing}`
@@ -27,7 +27,7 @@ export function lines({ row, findings, seconds, disturbed }: Measured): string {
 
 /** Whether all figures held. */
 export function held(measured: readonly Measured[]): boolean {
-  return measured.every(({ findings }) => findings.every(({ ok, missing }) => ok || missing !== undefined))
+  return !measured.some(({ findings }) => findings.some(isMissed))
 }
 
 /** A Markdown table of all rows. */

@@ -21,6 +21,11 @@ export interface Finding {
   readonly missing?: string
 }
 
+/** Whether a figure could be measured and did not hold. */
+export function isMissed({ ok, missing }: Finding): boolean {
+  return !ok && missing === undefined
+}
+
 export interface Row {
   /** Its number in the table. */
   readonly id: number
