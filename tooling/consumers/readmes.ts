@@ -1,6 +1,6 @@
 // Runs the first example of each package's README, after installing what the README says and nothing else.
 import { join } from 'node:path'
-import { fencedBlocks } from '../documentation/markdown.ts'
+import { fencedBlocks } from '../documentation/fenced-blocks.ts'
 import { mapConcurrently, runProgram } from '../shared/process.ts'
 import type { Package } from '../shared/workspace.ts'
 import { readFileSync } from 'node:fs'
@@ -19,7 +19,7 @@ async function check(site: Site, { directory, path, manifest }: Package): Promis
   const name = `README of ${manifest.name}`
   const readme = join(path, 'README.md')
   const packages = /^npm install (.+)$/m.exec(readFileSync(readme, 'utf8'))?.[1]?.split(' ')
-  const [example] = fencedBlocks(readme)
+  const example = fencedBlocks(readme).find(({ language }) => language === 'ts')
   if (packages === undefined || example === undefined) {
     return { name, problem: 'has no line `npm install …`, or no example' }
   }

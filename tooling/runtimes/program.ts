@@ -1,11 +1,11 @@
 // What runs on every runtime: the README's first example, and printing, bundled from the built packages.
 import { join } from 'node:path'
-import { fencedBlocks } from '../documentation/markdown.ts'
+import { fencedBlocks } from '../documentation/fenced-blocks.ts'
 import { bundle } from '../shared/bundle.ts'
 import { root } from '../shared/workspace.ts'
 
 export async function readmeProgram(): Promise<string> {
-  const [first] = fencedBlocks(join(root, 'README.md'))
+  const first = fencedBlocks(join(root, 'README.md')).find(({ language }) => language === 'ts')
   if (first === undefined) throw new Error('README.md has no ts example')
   const { code } = await bundle(first.code)
   return code
