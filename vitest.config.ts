@@ -1,4 +1,4 @@
-// Two projects: `node` runs every unit test, `chromium` the tests that need a real browser.
+// Three projects: `node` runs every unit test, `chromium` the tests that need a real browser, `site` those of the built site.
 import { availableParallelism } from 'node:os'
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
@@ -37,6 +37,17 @@ export default defineConfig({
           // By default one core is left to the others, which is half of two.
           maxWorkers: availableParallelism(),
           testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'site',
+          include: ['docs/site/test/**/*.test.ts'],
+          pool: 'forks',
+          maxWorkers: availableParallelism(),
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -13,7 +13,13 @@ const stamp = join(root, 'node_modules/.installed')
 
 /** One hash over everything that decides what `node_modules` holds. */
 function manifestHash() {
-  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.pnpmfile.mjs']
+  const files = [
+    'package.json',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    '.pnpmfile.mjs',
+    'docs/site/package.json',
+  ]
   for (const parent of ['packages', 'docs/examples', 'tooling']) {
     for (const name of readdirSync(join(root, parent)).sort()) files.push(`${parent}/${name}/package.json`)
   }

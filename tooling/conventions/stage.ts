@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { filesBelow, root } from '../shared/workspace.ts'
 import { resultOf, type Check, type Stage, type StageResult } from '../test/stage.ts'
 
-const folders = ['packages', 'tooling', 'docs/examples']
+const folders = ['packages', 'tooling', 'docs/examples', 'docs/site']
 
 /** A comment line or block before any code; a directive such as `#!` may stand before it. */
 function opensWithPurpose(text: string): boolean {

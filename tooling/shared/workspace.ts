@@ -59,7 +59,9 @@ export function entries(pkg: Package): Map<string, string> {
 export function filesBelow(directory: string, suffix: string): string[] {
   if (!existsSync(directory)) return []
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith(suffix) && !/(^|\/)(node_modules|dist|fixtures)\//.test(file))
+    .filter(
+      (file) => file.endsWith(suffix) && !/(^|\/)(node_modules|dist|fixtures|generated|cache)\//.test(file),
+    )
     .sort()
     .map((file) => join(directory, file))
 }

@@ -5,6 +5,7 @@ import { changesets } from '../changesets/stage.ts'
 import { consumers } from '../consumers/stage.ts'
 import { conventions } from '../conventions/stage.ts'
 import { conformance } from './conformance.ts'
+import { docs } from '../../docs/site/build/stage.ts'
 import { docExamples } from '../documentation/examples-stage.ts'
 import { undocumented } from '../documentation/undocumented-stage.ts'
 import { format, lint } from '../lint/stage.ts'
@@ -38,6 +39,7 @@ export const stages: readonly Stage[] = [
   docExamples,
   runtimes,
   browser,
+  docs,
   conformance,
   reliability,
 ]

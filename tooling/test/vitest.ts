@@ -55,7 +55,8 @@ function readable(messages: readonly string[]): string {
     .slice(0, 2000)
 }
 
-async function runProject(project: string): Promise<StageResult> {
+/** Runs the tests of one project of `vitest.config.ts`. */
+export async function runProject(project: string): Promise<StageResult> {
   const folder = mkdtempSync(join(tmpdir(), 'vitest-'))
   const outputFile = join(folder, 'report.json')
   const args = ['run', '--project', project, '--reporter=json', `--outputFile=${outputFile}`]

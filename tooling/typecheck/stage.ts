@@ -11,7 +11,12 @@ async function check(project: string): Promise<Check> {
 }
 
 async function run(): Promise<StageResult> {
-  const projects = [...packages().map((p) => `packages/${p.directory}`), 'docs/examples', 'tooling']
+  const projects = [
+    ...packages().map((p) => `packages/${p.directory}`),
+    'docs/examples',
+    'docs/site',
+    'tooling',
+  ]
   return resultOf(await mapConcurrently(projects, Math.min(4, availableParallelism()), check))
 }
 

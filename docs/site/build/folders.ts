@@ -1,0 +1,14 @@
+// Where the parts of the site are.
+import { join } from 'node:path'
+import { root } from '../../../tooling/shared/workspace.ts'
+
+/** All pages lie below it. */
+export const docsFolder: string = join(root, 'docs')
+
+export const siteFolder: string = join(docsFolder, 'site')
+
+/** Pages that a build writes: the reference, and Markdown from outside of `docs/`. */
+export const generatedFolder: string = join(siteFolder, 'generated')
+
+/** The finished site. */
+export const distFolder: string = join(siteFolder, 'dist')

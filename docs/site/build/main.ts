@@ -1,0 +1,30 @@
+// `npm run docs`: builds the site and prints what it holds; `-- --serve` serves it, `-- --dev` shows pages while they are written.
+import { join } from 'node:path'
+import { runProgram } from '../../../tooling/shared/process.ts'
+import { siteFolder } from './folders.ts'
+import { generate } from './generate.ts'
+import { serve } from './serve.ts'
+import { buildSite } from './site.ts'
+
+async function build(): Promise<boolean> {
+  const start = performance.now()
+  const { links, sources, problems } = await buildSite()
+  for (const problem of [...problems, ...links.broken]) console.error(problem)
+  console.log(`pages                 ${links.pages - sources}, and ${sources} of sources`)
+  console.log(`links checked         ${links.links}, broken ${links.broken.length}`)
+  console.log(
+    `built in              ${((performance.now() - start) / 1000).toFixed(1)} s, into docs/site/dist`,
+  )
+  return problems.length === 0 && links.broken.length === 0
+}
+
+const options = process.argv.slice(2)
+if (options.includes('--dev')) {
+  generate()
+  const program = join(siteFolder, 'node_modules/vitepress/bin/vitepress.js')
+  console.log('http://localhost:5173/')
+  await runProgram(process.execPath, ['--conditions=@nx/source', program, 'dev', siteFolder])
+} else {
+  if (!(await build())) process.exitCode = 1
+  else if (options.includes('--serve')) console.log((await serve(4173)).address)
+}

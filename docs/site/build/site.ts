@@ -1,0 +1,37 @@
+// Builds the whole site: generated pages, VitePress, pages of sources, and the check of all links.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { runProgram } from '../../../tooling/shared/process.ts'
+import { distFolder, siteFolder } from './folders.ts'
+import { generate } from './generate.ts'
+import { checkLinks, type LinkReport } from './links.ts'
+import { writeSourcePages } from './source-pages.ts'
+
+export interface Build {
+  readonly links: LinkReport
+  readonly sources: number
+  /** What went wrong, or was warned of, while it was built. */
+  readonly problems: readonly string[]
+}
+
+export async function buildSite(): Promise<Build> {
+  rmSync(distFolder, { recursive: true, force: true })
+  generate()
+  const problem = await runVitePress()
+  if (problem !== undefined)
+    return { links: { pages: 0, links: 0, broken: [] }, sources: 0, problems: [problem] }
+  const sources = writeSourcePages()
+  return { links: checkLinks(), sources, problems: [] }
+}
+
+/** Its whole output, where it fails or warns. */
+async function runVitePress(): Promise<string | undefined> {
+  const program = join(siteFolder, 'node_modules/vitepress/bin/vitepress.js')
+  const { status, output } = await runProgram(process.execPath, [
+    '--conditions=@nx/source',
+    program,
+    'build',
+    siteFolder,
+  ])
+  return status !== 0 || /warn|\(!\)/i.test(output) ? output : undefined
+}
