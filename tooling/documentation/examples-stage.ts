@@ -27,9 +27,10 @@ function distinct(names: readonly ExportedName[]): Example[] {
   return [...found.values()]
 }
 
-/** What an example may use: the exports of its own module first, then everybody's. */
-function importableFor(example: Example, names: readonly ExportedName[]): Map<string, Importable> {
+/** What an example may use: the exports of its own module first, then everybody's; a guide's only what users import. */
+function importableFor(example: Example, all: readonly ExportedName[]): Map<string, Importable> {
   const found = new Map<string, Importable>()
+  const names = isGuide(example.file) ? all.filter(({ module }) => module === '@nx/nx') : all
   const rank = (module: string): number => (module === example.module ? 2 : module === '@nx/nx' ? 0 : 1)
   for (const { name, module, kind } of names.toSorted((a, b) => rank(a.module) - rank(b.module))) {
     found.set(name, { module, typeOnly: kind === 'type' })

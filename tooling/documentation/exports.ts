@@ -6,7 +6,7 @@ import { ts } from '../typescript-api/index.ts'
 import { examplesOf } from './doc-comment.ts'
 import type { Example } from './example.ts'
 
-export type ExportKind = 'function' | 'class' | 'constant' | 'type'
+export type ExportKind = 'function' | 'class' | 'constant' | 'type' | 'module'
 
 export interface ExportedName {
   readonly name: string
@@ -56,18 +56,18 @@ function describe(
 ): ExportedName | undefined {
   const declarations = symbol.declarations ?? []
   const main = declarations.find((d) => comments(d).length > 0) ?? declarations[0]
-  // A whole module under one name: what it exports is listed where it exports it.
-  if (main === undefined || ts.isSourceFile(main)) return undefined
+  if (main === undefined) return undefined
   const source = main.getSourceFile()
   const { line } = source.getLineAndCharacterOfPosition(main.getStart())
+  const place = { name, module, file: source.fileName, line: line + 1 }
+  // A whole module under one name: what it exports is listed where it exports it.
+  if (ts.isSourceFile(main))
+    return { ...place, kind: 'module', documented: true, internal: false, examples: [] }
   const text = readFileSync(source.fileName, 'utf8')
   const docs = declarations.flatMap((d) => comments(d))
   return {
-    name,
+    ...place,
     kind: kindOf(symbol, main, checker),
-    module,
-    file: source.fileName,
-    line: line + 1,
     documented: docs.length > 0,
     internal: declarations.some((d) => ts.getJSDocTags(d).some((tag) => tag.tagName.text === 'internal')),
     examples: docs.flatMap((doc) => examplesOf(text, doc.pos, doc.end, { file: source.fileName, module })),

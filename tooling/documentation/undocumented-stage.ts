@@ -13,7 +13,7 @@ function problemOf(name: ExportedName): string | undefined {
 function run(): Promise<StageResult> {
   const checks = new Map<string, Check>()
   for (const name of exportedNames()) {
-    if (name.kind === 'type') continue
+    if (name.kind === 'type' || name.kind === 'module') continue
     const place = `${relative(root, name.file)}:${name.line} ${name.name}`
     checks.set(place, { name: place, problem: problemOf(name) })
   }

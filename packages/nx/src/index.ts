@@ -21,6 +21,7 @@ export {
   type Backend,
   type DType,
   dtypes,
+  type HostKernel,
   NxError,
   type Shape,
   type Spec,
