@@ -6,6 +6,7 @@ import { formatMessage } from 'publint/utils'
 import { filesBelow, type Package } from '../shared/workspace.ts'
 import type { Check } from '../test/stage.ts'
 import type { Assembled } from './assemble.ts'
+import { contractProblems } from './contract.ts'
 import { dependencyProblems } from './dependencies.ts'
 import type { PublishedManifest } from './manifest.ts'
 import { relativeTargets } from './readme.ts'
@@ -49,6 +50,9 @@ function fileProblems(files: Assembled['files']): string[] {
   ]
 }
 
+const declarationsIn = (files: Assembled['files']): string[] =>
+  [...files].flatMap(([file, text]) => (file.endsWith('.d.ts') ? [text] : []))
+
 /** Everything that is wrong with an assembled package. */
 export async function checkAssembled(
   { manifest, path: source }: Package,
@@ -64,6 +68,7 @@ export async function checkAssembled(
     ...manifestProblems(published, release),
     ...scopeProblems(files, release),
     ...fileProblems(files),
+    ...(manifest.name === '@nx/types' ? contractProblems(declarationsIn(files)) : []),
   ].join('\n')
   return { name, problem: problem === '' ? undefined : problem }
 }

@@ -68,12 +68,10 @@ export function worstDifference(
     if (distance > most) [worst, most] = [i, distance]
   }
   if (worst < 0) return null
-  const shown = (elements: Elements, i: number): string =>
-    isComplex(type) ? `${show(elements[2 * i]!)} + ${show(elements[2 * i + 1]!)}i` : show(elements[i]!)
   const at = (i: number): Differing => ({
     index: unravel(i, shape),
-    want: shown(want, i),
-    got: shown(got, i),
+    want: showElement(want, i, type),
+    got: showElement(got, i, type),
   })
   return { ...at(worst), first: at(first), ulp: most, count, size }
 }
@@ -135,6 +133,11 @@ const complexDistance: Measure = (got, want, i, type, allowance) => {
 
 function margin(want: number, index: number, { absolute, relative, bounds }: Allowance): number {
   return absolute + relative * Math.abs(want) + Number(bounds?.[index] ?? 0)
+}
+
+/** One element as text; complex numbers with both parts. */
+export function showElement(elements: Elements, i: number, type: Spec['type']): string {
+  return isComplex(type) ? `${show(elements[2 * i]!)} + ${show(elements[2 * i + 1]!)}i` : show(elements[i]!)
 }
 
 /** −0 is told from 0. */

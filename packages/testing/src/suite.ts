@@ -3,17 +3,20 @@ import { binaryBackend } from '@nx/backend-binary'
 import { type Backend, checkContract, type DType, NxError } from '@nx/types'
 import type { Case } from './cases/case.ts'
 import { casesOf, concerns } from './suite/case-tables.ts'
+import { describePromises } from './suite/describe-promises.ts'
 import { modes } from './suite/modes.ts'
 import type { BackendSuiteOptions, CaseMode, Skip } from './suite/options.ts'
 import { describeProperties } from './suite/properties.ts'
 import { format, type Trial } from './suite/trial.ts'
+import { uncoveredSkips } from './suite/uncovered.ts'
 
 /**
  * Declares the tests of a backend: for every primitive and the common composites, at each type, each case is looked at
  * in the modes that apply: its value beside the reference backend, traced, compiled, vectorized, beyond 4 KB, its gradient, and a
  * kernel of a composite beside its decomposition.
  *
- * Then there are random trials of every function beside a naive reference: the properties.
+ * Then there is what the contract promises beside results: who owns bytes that go in and out, which types are refused, what
+ * happens out of bounds. And there are random trials of every function beside a naive reference: the properties.
  *
  * There is one test per operation and type, and per property; its error lists each case and mode that failed, with the
  * worst element. A skip is a test too: it says its reason, and fails once nothing of what it covers does, or when it
@@ -34,16 +37,13 @@ export function backendSuite(options: BackendSuiteOptions): void {
     Promise.resolve(options.backend()).then(checkContract).then(declares(types))
   const backend = (): Promise<Backend> => (made ??= make())
   const another = options.fresh === true ? make : backend
-  const covered = new Set<Skip>()
   for (const [op, cases] of Object.entries(casesOf(options))) {
     if (!types.some((type) => cases.some((each) => concerns(each, type, types)))) continue
     describe(op, () => {
       for (const type of types) {
         const own = cases.filter((each) => concerns(each, type, types))
         if (own.length === 0) continue
-        const skips = skip.filter(
-          (each) => each.op === op && each.mode !== 'property' && (each.type ?? type) === type,
-        )
+        const skips = skip.filter((each) => each.op === op && isOfCases(each) && (each.type ?? type) === type)
         const trials = async (): Promise<Trial[]> => {
           return Promise.all(
             own.map(async (each): Promise<Trial> => {
@@ -56,19 +56,21 @@ export function backendSuite(options: BackendSuiteOptions): void {
         }
         it(type, async () => mustPass(op, await trials(), skips))
         for (const each of skips) {
-          covered.add(each)
           it(`${type}, skipped: ${each.reason}`, async () => mustFail(op, await trials(), each))
         }
       }
     })
   }
-  describeProperties(options, backend, covered)
-  for (const each of skip.filter((other) => !covered.has(other))) {
+  describePromises(options, backend, suiteError)
+  describeProperties(options, backend)
+  for (const each of uncoveredSkips(options)) {
     it(`skipped: ${each.reason}`, async () => {
       throw suiteError(each.op, [`no case is covered by the skip ${JSON.stringify(each)}; remove it`])
     })
   }
 }
+
+const isOfCases = ({ mode }: Skip): boolean => mode !== 'property' && mode !== 'contract'
 
 /** Checks that a backend says of all types tested that it stores them. */
 const declares =
@@ -88,11 +90,14 @@ function isLarge(each: Case, type: DType, { types }: BackendSuiteOptions): boole
 async function mustPass(op: string, trials: readonly Trial[], skips: readonly Skip[]): Promise<void> {
   const failures: string[] = []
   for (const trial of trials) {
+    // What several modes find alike is one failure.
+    const found = new Map<string, CaseMode[]>()
     for (const mode of modesOf(trial)) {
       if (skips.some((skip) => covers(skip, trial.case, mode))) continue
       const problem = await attempt(trial, mode)
-      if (problem !== null) failures.push(problem)
+      if (problem !== null) found.set(problem, [...(found.get(problem) ?? []), mode])
     }
+    for (const [problem, own] of found) failures.push(`${trial.type}, ${own.join(' and ')}, ${problem}`)
   }
   if (failures.length > 0) throw suiteError(op, failures)
 }
@@ -123,7 +128,7 @@ async function attempt(trial: Trial, mode: CaseMode): Promise<string | null> {
       format({ type: input.type ?? trial.type, shape: input.shape }),
     )
     const what = error instanceof Error ? error.message.replace(/^backendSuite: /, '') : String(error)
-    return `${trial.type}, ${mode}, ${trial.case.title} (${shapes.join(', ')}): ${what}`
+    return `${trial.case.title} (${shapes.join(', ')}): ${what}`
   }
 }
 

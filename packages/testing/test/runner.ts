@@ -15,16 +15,20 @@ export async function runSuite(
   ops: readonly string[],
 ): Promise<Ended[]> {
   const tests: { readonly op: string; readonly name: string; readonly body: () => Promise<void> }[] = []
+  const groups: (() => void)[] = []
   let op = ''
   backendSuite({
     ...options,
+    // As vitest does: bodies run when the file has.
     describe(name, body) {
-      op = name
-      body()
-      op = ''
+      groups.push(() => {
+        op = name
+        body()
+      })
     },
     it: (name, body) => tests.push({ op, name, body }),
   })
+  for (const group of groups) group()
   const ended: Ended[] = []
   for (const test of tests.filter((each) => each.op === '' || ops.includes(each.op)))
     ended.push({ op: test.op, name: test.name, error: await errorOf(test.body) })

@@ -2,7 +2,7 @@
 import { binaryBackend } from '@nx/backend-binary'
 import { exp, type Tensor } from '@nx/tensor'
 import { type Case, supportTable } from '@nx/testing'
-import { type Backend, type Call, isFloat, roundTo, sizeOf, type Spec } from '@nx/types'
+import { type Backend, type Call, isFloat, NxError, roundTo, sizeOf, type Spec } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import { toyBackend } from '../../../docs/examples/toy-backend/src/index.ts'
 import type { Data } from '../../../docs/examples/toy-backend/src/data.ts'
@@ -43,7 +43,9 @@ describe('a broken backend is caught', () => {
       const data = execute({ op, ...call })
       return op === 'max' ? data.map((x) => (Number.isNaN(x) ? 0 : x)) : data
     })
-    expect(await complaints(deaf, 'max')).toMatch(/special pairs .*: expected NaN, got 0$/m)
+    expect(await complaints(deaf, 'max')).toMatch(
+      /special pairs .*: expected NaN, got 0 for max\(.*NaN.*\)$/m,
+    )
     expect(await complaints(deaf, 'min')).toBe('')
   })
 
@@ -52,7 +54,7 @@ describe('a broken backend is caught', () => {
       const data = execute(call)
       return call.op === 'floor' && data instanceof Float32Array ? data.map((x) => x + 0) : data
     })
-    expect(await complaints(unsigned, 'floor')).toMatch(/expected -0, got 0$/m)
+    expect(await complaints(unsigned, 'floor')).toMatch(/expected -0, got 0 for floor\(-0\)$/m)
   })
 
   it('that hands out more than the output', async () => {
@@ -112,14 +114,14 @@ describe('a broken backend is caught', () => {
       }),
     }
     const said = await complaints(() => compiling as Backend, 'exp')
-    expect(said).toMatch(/f32, compiled, matrix/)
+    expect(said).toMatch(/f32, compiled( and enlarged)?, matrix/)
     expect(said).not.toMatch(/f32, (value|traced|vectorized)/)
   })
 
   it('that does not own up to a primitive', async () => {
     const shy = { ...toyBackend(), supports: (call: Call<unknown>) => call.op !== 'dot' } as Backend
     expect(await complaints(() => shy, 'dot')).toMatch(
-      /^(dot: )?f32, value, .*: dot: backend "toy" cannot do this with f32/,
+      /^(dot: )?f32, value and traced and .*: dot: backend "toy" cannot do this with f32/,
     )
   })
 
@@ -187,6 +189,28 @@ describe('beyond 4 KB', () => {
   })
 })
 
+describe('a message', () => {
+  it('lists all inputs where they are few', async () => {
+    const wrong = broken((call, execute) => {
+      const data = execute(call)
+      return call.op === 'reverse' ? data.map((x) => x + 1) : data
+    })
+    expect(await complaints(wrong, 'reverse')).toMatch(
+      /value( and \w+)*, vector .* expected .*, got .* for \[-?[\d.]+(, -?[\d.]+)+\]$/m,
+    )
+  })
+
+  it('says once what several modes find', async () => {
+    const without = broken((call, execute) => {
+      if (call.op === 'floor') throw new NxError('device_lost', 'floor', 'the device is gone')
+      return execute(call)
+    })
+    expect(await complaints(without, 'floor')).toMatch(
+      /^floor: f32, value and traced and vectorized.*, matrix \(f32\[2, 3\]\): floor: the device is gone$/m,
+    )
+  })
+})
+
 describe('tolerance', () => {
   const inexact = broken((call, execute) => {
     const data = execute(call)
@@ -194,7 +218,7 @@ describe('tolerance', () => {
   })
 
   it('is that of CPU backends unless the backend says otherwise', async () => {
-    expect(await complaints(inexact, 'exp')).toMatch(/ulp apart\); 1 ulp allowed/)
+    expect(await complaints(inexact, 'exp')).toMatch(/ulp apart\) for exp\(.+\); 1 ulp allowed/)
   })
 
   it('of narrow floats is what one rounding leaves', async () => {

@@ -109,7 +109,11 @@ export interface Backend<D = unknown> {
   readonly name: string
   /** The contract version this backend was written for. */
   readonly contract: number
-  /** The types of which it stores values. */
+  /**
+   * The types of which it stores values. u8 and s32 must be among them, which predicates and positions have. Integers below
+   * 32 bits are summed and multiplied up in u32 or s32, and tests for NaN and infinities look at the bits of a float as an
+   * unsigned integer of its width: without that type, these functions are not there for the type.
+   */
   readonly types: readonly DType[]
   /** Whether it can run this call itself. Must hold for every primitive where it stores the types of the call. */
   supports(call: Call<unknown>): boolean
@@ -117,12 +121,17 @@ export interface Backend<D = unknown> {
   execute(call: Call<D>): readonly D[]
   /**
    * Takes little-endian, row-major bytes; sub-byte types packed, first element in the highest bits. The caller may
-   * write to the bytes afterwards, so what is kept is a copy.
+   * write to the bytes afterwards, so what is kept is a copy. They may begin anywhere in their buffer.
+   *
+   * @throws NxError `unsupported_type` for a type that is not among `types`: nothing else keeps it out.
    */
   upload(bytes: Uint8Array, spec: Spec): D
-  /** Gives bytes in the form `upload` takes, which the caller may keep and write to. */
+  /** Gives bytes in the form `upload` takes, which the caller may keep and write to: a copy, even where it is not asked for. */
   read(data: D, spec: Spec): Promise<Uint8Array>
-  /** Present on backends whose memory the host can read. */
+  /**
+   * `read` at once; present on backends whose memory the host can read. These raise `index_out_of_bounds` where others
+   * clamp.
+   */
   readSync?(data: D, spec: Spec): Uint8Array
   /**
    * Takes memory of the caller's as a value, without a copy: bytes in the form `upload` takes, or a buffer of the

@@ -1,5 +1,5 @@
 // Kernels that look at many elements for one: reductions, contraction, indexing, order.
-import { isInteger, type Kernel, type Primitives, type Spec, sizeOf, stridesOf } from '@nx/types'
+import { isInteger, type Kernel, NxError, type Primitives, type Spec, sizeOf, stridesOf } from '@nx/types'
 import { build, type Data, otherAxes, positionsAlong } from './data.ts'
 
 type KernelOf<P extends keyof Primitives> = Kernel<Data, Primitives[P]>
@@ -41,8 +41,12 @@ export const dot: KernelOf<'dot'> = ({ inputs: [left, right], attrs: { contract,
   })
 }
 
-/** Where the slice of each row of indices starts. An index out of bounds is clamped. */
+/**
+ * Where the slice of each row of indices starts. Positions come with the data, so the front end cannot check them: who can
+ * look at them raises, and a device, which cannot, clamps.
+ */
 function starts(
+  op: string,
   indices: { readonly spec: Spec; readonly data: Data },
   { shape }: Spec,
   axes: readonly number[],
@@ -50,14 +54,18 @@ function starts(
   const strides = stridesOf(shape)
   // A row may be empty: then there is still one start for it.
   return Array.from({ length: sizeOf(indices.spec.shape.slice(0, -1)) }, (_, row) => {
-    const place = (axis: number, k: number): number =>
-      Math.max(0, Math.min(indices.data[row * axes.length + k]!, shape[axis]! - 1)) * strides[axis]!
+    const place = (axis: number, k: number): number => {
+      const index = indices.data[row * axes.length + k]!
+      if (index >= 0 && index < shape[axis]!) return index * strides[axis]!
+      const what = `index ${index} is out of bounds for axis ${axis} of length ${shape[axis]}; clip it first`
+      throw new NxError('index_out_of_bounds', op, what, { index, axis })
+    }
     return axes.reduce((sum, axis, k) => sum + place(axis, k), 0)
   })
 }
 
 export const gather: KernelOf<'gather'> = ({ inputs: [x, indices], attrs: { axes }, outs: [out] }) => {
-  const rows = starts(indices, x.spec, axes)
+  const rows = starts('gather', indices, x.spec, axes)
   const slice = positionsAlong(x.spec, otherAxes(x.spec, axes))
   return build(out, (i) => x.data[rows[Math.floor(i / slice.length)]! + slice[i % slice.length]!]!)
 }
@@ -65,7 +73,7 @@ export const gather: KernelOf<'gather'> = ({ inputs: [x, indices], attrs: { axes
 export const scatter: KernelOf<'scatter'> = ({ inputs: [target, indices, updates], attrs, outs: [out] }) => {
   const slice = positionsAlong(target.spec, otherAxes(target.spec, attrs.axes))
   const result = build(out, (i) => target.data[i]!)
-  starts(indices, target.spec, attrs.axes).forEach((start, row) => {
+  starts('scatter', indices, target.spec, attrs.axes).forEach((start, row) => {
     slice.forEach((at, i) => {
       const update = updates.data[row * slice.length + i]!
       result[start + at] = attrs.combine === 'add' ? result[start + at]! + update : update

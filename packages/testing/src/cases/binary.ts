@@ -26,6 +26,7 @@ export function binaryCases(run: (x: Tensor, y: Tensor) => Tensor, options: Bina
     accuracy,
     run,
     smooth,
+    elementwise: true,
     inputs: [
       { shape: shapes[0]!, values: left },
       { shape: shapes[1]!, values: right },
@@ -52,7 +53,7 @@ export function binaryCases(run: (x: Tensor, y: Tensor) => Tensor, options: Bina
     of('scalar and vector', [[], [4]]),
     of('vector and scalar', [[4], []]),
     of('scalars', [[], []]),
-    { title: 'special pairs', types, accuracy, run, inputs: pairs },
+    { title: 'special pairs', types, accuracy, run, elementwise: true, inputs: pairs },
     {
       ...of('many', [
         [7, 149],

@@ -54,11 +54,15 @@ export interface Case {
   readonly types: (type: DType) => boolean
   /** Further types that a backend must store for it, beside u8 and s32. */
   readonly needs?: (type: DType) => readonly DType[]
+  /** Further types that its gradient needs. */
+  readonly gradientNeeds?: (type: DType) => readonly DType[]
   readonly inputs: readonly CaseInput[]
   readonly run: (...inputs: Tensor[]) => Tensor
   readonly accuracy: Accuracy
   /** Size of the numbers that cancel on the way to a smaller result, which then has their rounding errors. */
   readonly cancelling?: number
+  /** Whether each element of the result is made of the elements at its place, so that a message can name these. */
+  readonly elementwise?: boolean
   /** Whether the function is smooth at these inputs, so that its gradient can be checked; false by default. */
   readonly smooth?: boolean
 }

@@ -15,6 +15,7 @@ const chosen = (title: string, shapes: readonly (readonly number[])[], smooth = 
   types: anyType,
   accuracy: 'exact',
   smooth,
+  elementwise: true,
   run: (condition, onTrue, onFalse) => select(condition, onTrue, onFalse),
   inputs: [
     predicate(shapes[0]!),

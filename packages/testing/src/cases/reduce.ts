@@ -3,7 +3,7 @@ import * as tensor from '@nx/tensor'
 import type { ReduceOptions, Tensor } from '@nx/tensor'
 import type { DType, Shape } from '@nx/types'
 import type { Accuracy, Case, Values } from './case.ts'
-import { anyType, isReal } from './types.ts'
+import { anyType, isReal, typesOfAggregates } from './types.ts'
 
 /** What tells one reduction from another. */
 export interface ReductionOptions {
@@ -17,6 +17,7 @@ export interface ReductionOptions {
   readonly special?: Values
   /** Whether there is a result for no elements; false by default. */
   readonly empty?: boolean
+  readonly needs?: Case['needs']
 }
 
 type Reduce = (x: Tensor, options?: ReduceOptions) => Tensor
@@ -24,11 +25,13 @@ type Reduce = (x: Tensor, options?: ReduceOptions) => Tensor
 /** The shapes and axes every reduction meets. */
 function reductionCases(reduce: Reduce, options: ReductionOptions): readonly Case[] {
   const { types, accuracy, values, many = values, special, empty = false } = options
+  const needs = options.needs === undefined ? {} : { needs: options.needs }
   const of = (title: string, shape: Shape, attrs: ReduceOptions, smooth = true): Case => ({
     title,
     types,
     accuracy,
     smooth,
+    ...needs,
     run: (x) => reduce(x, attrs),
     inputs: [{ shape, values: smooth ? values : many }],
   })
@@ -60,7 +63,7 @@ function reductionCases(reduce: Reduce, options: ReductionOptions): readonly Cas
   return cases
 }
 
-const additive = { types: anyType, special: 'special', empty: true } as const
+const additive = { types: anyType, special: 'special', empty: true, needs: typesOfAggregates } as const
 
 export const sum = (): readonly Case[] =>
   reductionCases(tensor.sum, { ...additive, accuracy: 'sum', values: 'ordinary' })

@@ -18,7 +18,7 @@ export interface UnaryOptions {
 export function unaryCases(run: (x: Tensor) => Tensor, options: UnaryOptions): readonly Case[] {
   const { types, accuracy, domain = 'ordinary', smooth = true } = options
   const needs = options.needs === undefined ? {} : { needs: options.needs }
-  const common = { types, accuracy, run, ...needs }
+  const common = { types, accuracy, run, elementwise: true, ...needs }
   return [
     { ...common, title: 'matrix', inputs: [{ shape: [2, 3], values: domain }], smooth },
     { ...common, title: 'scalar', inputs: [{ shape: [], values: domain }] },

@@ -6,6 +6,7 @@ import { primitiveCases } from '../cases.ts'
 import { checkGradient } from '../gradient.ts'
 import { mustKeepOthers } from './guard.ts'
 import type { CaseMode } from './options.ts'
+import { givenAt } from './given.ts'
 import { compileClone, evaluatePlain } from './plain-graphs.ts'
 import { recordingCalls, withoutComposites } from './observe.ts'
 import {
@@ -57,7 +58,8 @@ export const modes: Readonly<Record<CaseMode, ModeDefinition>> = {
       const traced = await resultOf(jit(each.run, { backend, compiler: evaluatePlain })(...own) as Tensor)
       const want = await resultOf(runOn(backend, each.run, own))
       // A backend that compiles may compile single calls too.
-      if (isPrimitive(trial) || backend.compile === undefined) mustMatch(traced, want)
+      if (isPrimitive(trial) || backend.compile === undefined)
+        mustMatch(traced, want, undefined, (index) => givenAt(trial, inputs, index))
       else await mustAgree(trial, traced, want, inputs, decompositionUlp(trial))
     },
   },
@@ -119,7 +121,7 @@ export const modes: Readonly<Record<CaseMode, ModeDefinition>> = {
           ? ((await jit(each.run, { backend }).async(...tensors)) as Tensor)
           : runOn(backend, each.run, tensors)
         for (const [i, got] of (await entriesOf(result, count)).entries())
-          mustMatch(got, wanted[i % 2]!, allowed[i % 2]!)
+          mustMatch(got, wanted[i % 2]!, allowed[i % 2]!, (index) => givenAt(trial, entries[i % 2]!, index))
       }
     },
   },
@@ -128,6 +130,7 @@ export const modes: Readonly<Record<CaseMode, ModeDefinition>> = {
     applies: ({ case: each, type, options }) =>
       options.gradients !== false &&
       each.smooth === true &&
+      (each.gradientNeeds?.(type) ?? []).every((needed) => options.types.includes(needed)) &&
       isFloat(type) &&
       type === widestFloat(options.types) &&
       each.inputs.some((input) => input.type === undefined),

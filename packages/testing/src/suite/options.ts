@@ -17,8 +17,11 @@ import type { Closeness } from '../difference.ts'
  */
 export type CaseMode = 'value' | 'traced' | 'compiled' | 'vectorized' | 'enlarged' | 'gradient' | 'decomposed'
 
-/** A way to look at a case, or `property`: random trials of the function of that name. */
-export type Mode = CaseMode | 'property'
+/**
+ * A way to look at a case, `property`: random trials of the function of that name, or `contract`: what a backend promises
+ * beside results, of the operations `upload`, `read`, `readSync`, `gather` and `scatter`.
+ */
+export type Mode = CaseMode | 'property' | 'contract'
 
 /** Cases that are known to fail, with the reason. Left out fields stand for all. */
 export interface Skip {

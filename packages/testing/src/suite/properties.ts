@@ -6,21 +6,24 @@ import { isPossible, runProperty } from '../properties/run.ts'
 import type { BackendSuiteOptions, Skip } from './options.ts'
 import { disagreement } from './trial.ts'
 
+/** How many trials there are of each function, and how many of large tensors. */
+export function countsOf({ properties: count = 20, largeProperties }: BackendSuiteOptions): {
+  readonly count: number
+  readonly large: number
+} {
+  return { count, large: largeProperties ?? Math.ceil(count / 20) }
+}
+
 /** Declares a test per property, and one per skip of it. */
-export function describeProperties(
-  options: BackendSuiteOptions,
-  backend: () => Promise<Backend>,
-  covered: Set<Skip>,
-): void {
-  const { describe, it, types, skip = [], properties: count = 20 } = options
-  const { largeProperties: large = Math.ceil(count / 20) } = options
+export function describeProperties(options: BackendSuiteOptions, backend: () => Promise<Backend>): void {
+  const { describe, it, types, skip = [] } = options
+  const { count, large } = countsOf(options)
   if (count === 0 && large === 0) return
   for (const [family, list] of Object.entries(properties()) as [string, readonly Property[]][])
     describe(`properties of ${family}`, () => {
       for (const property of list) {
         const { name } = property
         const skips = skip.filter((each) => each.op === name && concernsTrials(each))
-        for (const each of skips) covered.add(each)
         const run = async (): Promise<string | null> => {
           const { tolerance = {}, subnormals = true, signedZeros = true } = options
           const setting = { backend: await backend(), types, tolerance, subnormals, signedZeros }
@@ -47,5 +50,5 @@ export function describeProperties(
     })
 }
 
-const concernsTrials = ({ mode, type, case: title }: Skip): boolean =>
+export const concernsTrials = ({ mode, type, case: title }: Skip): boolean =>
   mode === 'property' || (mode === undefined && type === undefined && title === undefined)

@@ -15,6 +15,7 @@ import type { Case } from '../cases/case.ts'
 import { type Allowance, describeDifference, worstDifference } from '../difference.ts'
 import { elementsOf, tensorOf } from '../elements.ts'
 import { random } from '../random.ts'
+import { givenAt } from './given.ts'
 import type { BackendSuiteOptions } from './options.ts'
 import { accumulates, allowanceFor, boundsOf, isNarrow, rangeOf } from './tolerance.ts'
 import { elementsFor } from './values.ts'
@@ -116,7 +117,8 @@ export async function mustAgree(
   inputs: readonly Input[],
   leastUlp = 0,
 ): Promise<void> {
-  mustMatch(got, want, await allowedFor(trial, want, inputs, leastUlp))
+  const given = (index: readonly number[]): string => givenAt(trial, inputs, index)
+  mustMatch(got, want, await allowedFor(trial, want, inputs, leastUlp), given)
 }
 
 /** How far a result may be from the one that is wanted. */
@@ -146,13 +148,15 @@ export function mustMatch(
   got: Result,
   want: Result,
   allowance: Allowance = { ulp: 0, relative: 0, absolute: 0, signedZeros: true },
+  given?: (index: readonly number[]) => string,
 ): void {
   const headers = [got, want].map(({ spec }) => format(spec))
   if (headers[0] !== headers[1]) throw disagreement(`expected ${headers[1]}, got ${headers[0]}`)
   const worst = worstDifference(got.elements, want.elements, want.spec, allowance)
   if (worst === null) return
   const allowed = allowance.ulp > 0 ? `; ${allowance.ulp} ulp allowed` : ''
-  throw disagreement(describeDifference(worst) + allowed)
+  const from = given?.(worst.index) ?? ''
+  throw disagreement(describeDifference(worst) + from + allowed)
 }
 
 export const disagreement = (message: string): NxError =>

@@ -23,7 +23,9 @@ export const logSoftmax = (): readonly Case[] =>
     cancelling: each.title === 'large numbers' ? 1000 : 8,
   }))
 
-export const logsumexp = (): readonly Case[] => [
+export const logsumexp = (): readonly Case[] => logsumexps().map((each) => ({ ...each, needs: typesOfBits }))
+
+const logsumexps = (): readonly Case[] => [
   of('all', 'difficult', (x) => tensor.logsumexp(x), { shape: [2, 3], values: 'ordinary' }),
   of('columns', 'difficult', (x) => tensor.logsumexp(x, { axes: [0] }), {
     shape: [2, 3],

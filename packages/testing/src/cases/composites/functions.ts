@@ -16,6 +16,10 @@ const rounding = (run: Fn): readonly Case[] =>
 const tested = (run: Fn): readonly Case[] =>
   unaryCases(run, { types: isFloat, accuracy: 'exact', smooth: false, needs: typesOfBits })
 
+/** Cases of functions whose gradient tests for infinities. */
+const testing = (cases: readonly Case[]): readonly Case[] =>
+  cases.map((each) => ({ ...each, gradientNeeds: typesOfBits }))
+
 const inside = { from: -0.9, to: 0.9 } as const
 const positive = { from: 0.25, to: 4 } as const
 const aboveOne = { from: 1.25, to: 4 } as const
@@ -50,7 +54,13 @@ export const elu = (): readonly Case[] => floats((x) => tensor.elu(x), 'difficul
 export const gelu = (): readonly Case[] => floats((x) => tensor.gelu(x), 'difficult')
 export const leakyRelu = (): readonly Case[] => floats((x) => tensor.leakyRelu(x), 'arithmetic', 'nonzero')
 export const logAddExp = (): readonly Case[] =>
-  floats((x) => tensor.logAddExp(x, tensor.negate(x)), 'difficult', inside)
+  testing(
+    // Two arguments of one input.
+    floats((x) => tensor.logAddExp(x, tensor.negate(x)), 'difficult', inside).map((each) => ({
+      ...each,
+      elementwise: false,
+    })),
+  )
 export const relu = (): readonly Case[] => floats(tensor.relu, 'exact', 'nonzero')
 export const silu = (): readonly Case[] => floats(tensor.silu, 'difficult')
-export const softplus = (): readonly Case[] => floats(tensor.softplus, 'difficult')
+export const softplus = (): readonly Case[] => testing(floats(tensor.softplus, 'difficult'))

@@ -1,6 +1,7 @@
 // Cases of composites that arrange elements, and of statistics.
 import * as tensor from '@nx/tensor'
 import type { Case } from '../case.ts'
+import { typesOfBits } from '../types.ts'
 import { of, ofMany } from './shared.ts'
 
 const matrix = { shape: [2, 3], values: 'ordinary' } as const
@@ -12,10 +13,11 @@ export const covariance = (): readonly Case[] => [
 export const diff = (): readonly Case[] => [
   of('twice', 'arithmetic', (x) => tensor.diff(x, { order: 2, axis: 1 }), { ...matrix, shape: [2, 5] }),
 ]
-export const median = (): readonly Case[] => [
-  of('odd count', 'arithmetic', (x) => tensor.median(x, { axis: 0 }), distinct),
-  of('even count', 'arithmetic', (x) => tensor.median(x, { axis: 1 }), distinct),
-]
+export const median = (): readonly Case[] =>
+  [
+    of('odd count', 'arithmetic', (x) => tensor.median(x, { axis: 0 }), distinct),
+    of('even count', 'arithmetic', (x) => tensor.median(x, { axis: 1 }), distinct),
+  ].map((each) => ({ ...each, needs: typesOfBits }))
 export const mode = (): readonly Case[] => [
   of('rows', 'exact', (x) => tensor.mode(x, { axis: 1 }), {
     shape: [2, 5],
