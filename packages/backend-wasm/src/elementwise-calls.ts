@@ -1,7 +1,7 @@
 // Eager element-wise calls: one kernel per operation and types serves every shape.
 import { generalize } from '@nx/compiler'
 import type { LoopStep } from '@nx/compiler'
-import { bitSize, byteLength, sizeOf } from '@nx/types'
+import { bitSize, byteLength, dtypes, sizeOf } from '@nx/types'
 import type { Call, Spec } from '@nx/types'
 import type { Kernel } from './codegen/kernels.ts'
 import { runKernel } from './launch.ts'
@@ -12,10 +12,16 @@ import { isElementwise, planCall } from './support.ts'
 
 const cachedKernels = 1000
 
+/** Above twice the number of types, and its fifth power: above all that types can be. */
+const keyBase = 64
+const afterTypes = 1_073_741_824
+
 /** Runs calls whose inputs have the shape of the output, or one element. */
 export class Elementwise {
   readonly #runtime: Runtime
-  readonly #kernels: Recent<Kernel> = new Recent(cachedKernels)
+  readonly #kernels: Recent<Kernel, number> = new Recent(cachedKernels)
+  /** Operations by number: keys that are numbers are made in a fraction of the time. */
+  readonly #operations = new Map<string, number>()
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime
@@ -24,34 +30,47 @@ export class Elementwise {
   /** The result, or `undefined` if the call is of another kind. */
   run(call: Call<Handle>): Handle | undefined {
     const { op, inputs, attrs } = call
-    if (!isElementwise(this.#runtime.given, call)) return undefined
     const out = call.outs[0]!
     const size = sizeOf(out.shape)
-    if (bitSize(out.type) < 8) return undefined
-    let key = op
+    // With more, the key would not be exact.
+    if (inputs.length > 4) return undefined
+    let key = 0
     for (const { spec } of inputs) {
       const own = sizeOf(spec.shape)
-      // Elements that share bytes take loops of their own.
-      if (bitSize(spec.type) < 8) return undefined
       if (own !== size && own !== 1) return undefined
       // A scalar output of scalar inputs walks them all.
       if (own === size && !sameLengths(spec.shape, out.shape)) return undefined
-      key += own === size ? `,${spec.type}` : `,${spec.type}*`
+      key = key * keyBase + dtypes.indexOf(spec.type) * 2 + (own === size ? 0 : 1)
     }
-    key += attrs['saturate'] === true ? `>${out.type}!` : `>${out.type}`
-    const { memory } = this.#runtime
-    const kernel = this.#kernels.get(key, () => this.#compile(call, out, size))
+    key = key * keyBase + dtypes.indexOf(out.type) * 2 + (attrs['saturate'] === true ? 1 : 0)
+    key += (this.#numberOf(op) * keyBase + inputs.length) * afterTypes
+    const { given, memory } = this.#runtime
+    // What code of others fits may depend on more than the key.
+    const known =
+      given.scalars[op] === undefined || isElementwise(given, call) ? this.#kernels.find(key) : undefined
+    const kernel = known ?? this.#add(call, out, size, key)
+    if (kernel === undefined) return undefined
     memory.beginCall()
-    const count = inputs.length
-    const parameters = new Array<number>(count + 4).fill(size)
-    for (let i = 0; i < count; i++) parameters[i] = memory.address(inputs[i]!.data)
+    const parameters: number[] = []
+    for (let i = 0; i < inputs.length; i++) parameters.push(memory.address(inputs[i]!.data))
     const result = memory.allocate(byteLength(out))
-    parameters[count] = memory.address(result)
-    runKernel(kernel, parameters, count + 1, 0, size, 1)
+    parameters.push(memory.address(result), 0, size, size)
+    runKernel(kernel, parameters, inputs.length + 1, 0, size, 1)
     return result
   }
 
-  #compile({ op, inputs, attrs }: Call<Handle>, out: Spec, size: number): Kernel {
+  #numberOf(op: string): number {
+    const known = this.#operations.get(op)
+    if (known === undefined) this.#operations.set(op, this.#operations.size)
+    return known ?? this.#operations.size - 1
+  }
+
+  /** A new kernel, if there can be one for calls like this. */
+  #add(call: Call<Handle>, out: Spec, size: number, key: number): Kernel | undefined {
+    const { op, inputs, attrs } = call
+    if (!isElementwise(this.#runtime.given, call)) return undefined
+    // Elements that share bytes take loops of their own.
+    if ([out, ...inputs.map(({ spec }) => spec)].some(({ type }) => bitSize(type) < 8)) return undefined
     // The length only has to be one that a loop is made for: it becomes a parameter.
     const flat = ({ type, shape }: Spec): Spec => ({ type, shape: sizeOf(shape) === size ? [2] : [] })
     const { steps } = planCall(
@@ -62,7 +81,7 @@ export class Elementwise {
       [flat(out)],
     )
     // Its buffers are those of the inputs and of the output, in this order.
-    return this.#runtime.kernels.of([generalize((steps[0] as LoopStep).loop)])[0]!
+    return this.#kernels.set(key, this.#runtime.kernels.of([generalize((steps[0] as LoopStep).loop)])[0]!)
   }
 }
 

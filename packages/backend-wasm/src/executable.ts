@@ -54,12 +54,17 @@ export function executable(
   const overwritten = parametersWrittenOver(plan)
   const start = (inputs: readonly Handle[], milliseconds?: number[]): readonly Handle[] => {
     memory.beginCall()
-    const given = inputs.map((input, i) => {
-      if (!overwritten.has(i)) return input
-      return memory.owned(input, inputs.indexOf(input) !== inputs.lastIndexOf(input))
-    })
-    const parameters = given.map((input) => memory.address(input))
+    const given =
+      overwritten.size === 0
+        ? inputs
+        : inputs.map((input, i) => {
+            if (!overwritten.has(i)) return input
+            return memory.owned(input, inputs.indexOf(input) !== inputs.lastIndexOf(input))
+          })
+    const parameters: number[] = []
+    for (const input of given) parameters.push(memory.address(input))
     const made: Handle[] = []
+    const addresses: number[] = []
     let arena: Arena | undefined
     try {
       for (const { spec, place } of results) {
@@ -67,7 +72,7 @@ export function executable(
           place.kind === 'parameter' ? memory.share(given[place.index]!) : memory.allocate(byteLength(spec)),
         )
       }
-      const addresses = made.map((result) => memory.address(result))
+      for (const result of made) addresses.push(memory.address(result))
       if (plan.arenaBytes > 0) arena = memory.allocateArena(plan.arenaBytes)
       run(parameters, addresses, arena?.address ?? 0, milliseconds)
     } catch (error) {

@@ -39,8 +39,8 @@ const ofComplex: readonly string[] = ['complex', 'cumulativeSum']
 /** Whether a call has code that this backend has or was given. */
 export function hasOwnCode(given: GivenCode, call: Call<unknown>): boolean {
   const { op } = call
-  const own = kernelOf(op, call.attrs, call.inputs[0]?.spec)
   if (isElementwise(given, call)) return true
+  const own = kernelOf(op, call.attrs, call.inputs[0]?.spec)
   if (hasComplex(call) && !Object.hasOwn(primitives, op) && given.kernels[op]?.fits(call) !== true)
     return ofComplex.includes(op) || own === fourier
   if (ofOrder.includes(op) && !isOrdered(call.inputs[0]?.spec.type ?? 'f32')) return false

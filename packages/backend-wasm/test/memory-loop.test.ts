@@ -6,8 +6,9 @@ import { expect, it } from 'vitest'
 
 const script = fileURLToPath(new URL('fixtures/addition-process.ts', import.meta.url))
 
+// About 250, and 350 where a busy machine makes copies cheaper than collections.
 it.each([
-  ['one synchronous loop', 'sync', 350],
+  ['one synchronous loop', 'sync', 420],
   ['turns of the event loop', 'turns', 600],
 ])(
   'adds 10⁴ times to 4 MB, %s',

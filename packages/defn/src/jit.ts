@@ -13,6 +13,7 @@ import {
 } from './container.ts'
 import { defaults } from './default-options.ts'
 import { donatedAmong } from './donation.ts'
+import { isLike, type LatestCall, latestCall } from './latest-call.ts'
 import { compileVariant, type Variant } from './variant.ts'
 import { formOf } from './form.ts'
 import { checkJitOptions, type JitOptions, notOption } from './jit-options.ts'
@@ -99,7 +100,17 @@ export function jitAs<P extends readonly unknown[], R>(
   const variants = new Map<string, Variant>()
   const meetings: Meetings = {}
   const statics = options.static ?? []
+  let latest: LatestCall | undefined
   const lookup = (args: readonly unknown[], leaves: TensorLike[]): Variant => {
+    if (latest !== undefined && isLike(latest, args, defaults.key)) {
+      leaves.push(...(args as readonly Tensor[]))
+      return latest.variant
+    }
+    const variant = find(args, leaves)
+    if (statics.length === 0) latest = latestCall(args, defaults.key, variant)
+    return variant
+  }
+  const find = (args: readonly unknown[], leaves: TensorLike[]): Variant => {
     const inputs = keyOfArguments(args, statics, leaves)
     const settings = { ...defaults.options, ...options }
     const backend = backendFor('jit', leaves, settings)

@@ -152,6 +152,7 @@ function entryOf(
   }
   const release = (leaves: readonly TensorLike[], made: readonly unknown[]): void => {
     for (const data of made) backend.dispose?.(data)
+    if (inputs.donated.length === 0) return
     for (const leaf of leaves) if (isTensor(leaf) && isDonation(leaf)) leaf.donate()
   }
   const free = (): void => {
