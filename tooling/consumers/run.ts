@@ -1,9 +1,11 @@
 // Everything that users do with packages: they compile, bundle, test and run them.
 import { resultOf, type Check, type StageResult } from '../test/stage.ts'
 import { bundlerChecks } from './bundlers.ts'
+import { missingBrowser } from './chromium.ts'
 import { openSite, type Site } from './project.ts'
 import { readmeChecks } from './readmes.ts'
 import { runtimeChecks } from './runtimes.ts'
+import { startChecks } from './starts.ts'
 import { testRunnerChecks } from './test-runners.ts'
 import { typescriptChecks } from './typescript.ts'
 
@@ -16,6 +18,7 @@ export interface Group {
 const groups: Readonly<Record<string, (site: Site, all: boolean) => Promise<Check[]>>> = {
   'JavaScript runtimes': runtimeChecks,
   Bundlers: bundlerChecks,
+  'Starts of the guide': startChecks,
   'Test runners': testRunnerChecks,
   'Examples of READMEs': readmeChecks,
   Compilers: typescriptChecks,
@@ -42,5 +45,7 @@ export function consumersResult(results: readonly Group[]): StageResult {
   const lines = results.map(
     ({ title, checks, seconds }) => `${title.padEnd(20)} ${checks.length} in ${seconds.toFixed(1)} s`,
   )
-  return { ...result, report: [...lines, result.report].join('\n').trimEnd(), alwaysShow: true }
+  const missing = missingBrowser()
+  const report = [...lines, result.report].join('\n').trimEnd()
+  return { ...result, report, alwaysShow: true, ...(missing === undefined ? {} : { missing }) }
 }
