@@ -44,31 +44,9 @@ export interface Call<D = unknown, A = Attributes> {
 /**
  * A kernel that a call brings along, for backends that the host can read and write: it computes the same as the call's
  * decomposition, on elements in row-major order, which it must not change. Two calls of one operation may bring
- * different ones.
+ * different ones. If `copies` is true, results are copied at once, so that they may be views of what the next call writes to.
  */
-export type HostKernel = (
-  call: Call<Elements> & { readonly multiply?: MultiplyMatrices },
-) => readonly Elements[]
-
-/** A matrix in an array: its entry (i, j) is at `start + i * down + j * right`. */
-export interface StridedMatrix {
-  readonly data: Float64Array
-  readonly start: number
-  readonly down: number
-  readonly right: number
-}
-
-/**
- * The product of `a`, of `rows`, and `b`, of `columns`, with `depth` terms in each sum, by rows, as vector instructions of
- * a backend compute it. What it gives holds until the next product, or until the kernel is done.
- */
-export type MultiplyMatrices = (
-  a: StridedMatrix,
-  b: StridedMatrix,
-  rows: number,
-  columns: number,
-  depth: number,
-) => Float64Array
+export type HostKernel = (call: Call<Elements> & { readonly copies?: boolean }) => readonly Elements[]
 
 /** A compiled graph. */
 export interface Executable<D = unknown> {

@@ -2,7 +2,6 @@
 import { byteLength, decode, encode, sizeOf } from '@nx/types'
 import type { Attributes, Call, Elements, HostKernel as CarriedKernel, Spec } from '@nx/types'
 import type { Handle, Memory } from '../memory/index.ts'
-import { hostProduct } from './host-product.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** One call: the addresses of row-major inputs and outputs, and their specs. */
@@ -34,13 +33,8 @@ export const carried =
         return elementsAt(memory, inputs[i]!, spec)
       },
     }))
-    const { multiply, release } = hostProduct(runtime)
-    try {
-      const results = memory.within(() => kernel({ op, inputs: given, attrs, outs, multiply }))
-      outs.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
-    } finally {
-      release()
-    }
+    const results = memory.within(() => kernel({ op, inputs: given, attrs, outs, copies: true }))
+    outs.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
   }
 
 /** Runs a single call by the kernel that it brings along. */

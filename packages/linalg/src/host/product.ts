@@ -1,8 +1,13 @@
 // The product that blocked factorisations consist of, on parts of real matrices.
-import type { MultiplyMatrices, StridedMatrix as Block } from '@nx/types'
 import type { Matrix } from './matrix.ts'
 
-export type { Block }
+/** A matrix in an array: its entry (i, j) is at `start + i * down + j * right`. */
+export interface Block {
+  readonly data: Float64Array
+  readonly start: number
+  readonly down: number
+  readonly right: number
+}
 
 /** The real parts of a matrix. */
 export function blockOf({ re, columns }: Matrix): Block {
@@ -31,45 +36,6 @@ const panel = 32_768
 
 let packed: Float64Array | undefined
 
-/** The product of the backend for which a kernel runs now, if it has one. */
-let multiply: MultiplyMatrices | undefined
-
-/** Runs code whose large products a backend computes. */
-export function withProduct<T>(product: MultiplyMatrices, run: () => T): T {
-  multiply = product
-  try {
-    return run()
-  } finally {
-    multiply = undefined
-  }
-}
-
-/** Products of at least so many multiplications are worth copying their operands to a backend. */
-const large = 32_768
-
-/** Columns that are multiplied at once where nothing right of the diagonal is needed. */
-const strip = 64
-
-/** `c -= a b` by a backend. */
-function subtractLarge(
-  multiply: MultiplyMatrices,
-  c: Block,
-  a: Block,
-  b: Block,
-  rows: number,
-  columns: number,
-  depth: number,
-): void {
-  const product = multiply(a, b, rows, columns, depth)
-  const { data, right } = c
-  for (let i = 0, from = 0; i < rows; i++) {
-    const end = from + columns
-    let at = c.start + i * c.down
-    if (right === 1) for (; from < end; from++, at++) data[at]! -= product[from]!
-    else for (; from < end; from++, at += right) data[at]! -= product[from]!
-  }
-}
-
 /**
  * `c -= a b` for `a` of `rows` and `b` of `columns`, with `depth` terms in each sum; if `lowerOnly`, nothing right of the
  * diagonal but what shares a tile with it. Four rows of `a` and four columns of `b` at a time are copied to where they are
@@ -87,14 +53,6 @@ export function subtractProduct(
 ): void {
   if (columns === 1) {
     subtractVector(c, a, b, rows, depth)
-    return
-  }
-  if (multiply !== undefined && rows * columns * depth >= large) {
-    if (!lowerOnly) return subtractLarge(multiply, c, a, b, rows, columns, depth)
-    for (let j = 0; j < columns && j < rows; j += strip) {
-      const [corner, left, right] = [blockFrom(c, j, j), blockFrom(a, j, 0), blockFrom(b, 0, j)]
-      subtractLarge(multiply, corner, left, right, rows - j, Math.min(strip, columns - j), depth)
-    }
     return
   }
   packed ??= new Float64Array(panel + side * mostDepth)

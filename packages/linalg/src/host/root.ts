@@ -3,6 +3,8 @@ import { batched } from './kernel.ts'
 import type { Matrix } from './matrix.ts'
 import { type Block, blockFrom, blockOf, subtractProduct, turnedBlock } from './product.ts'
 import { solveFromRight } from './triangle.ts'
+import { forSquares } from './vector/jobs.ts'
+import { rootJob } from './vector/root.ts'
 
 /**
  * The lower triangular root of the mean of matrices and their adjoints; NaN where that is not positive definite: of real
@@ -26,7 +28,7 @@ export const rootKernel = /* @__PURE__ */ batched(([a]) => {
     }
     return result
   }
-})
+}, forSquares(rootJob))
 
 /** The mean with the adjoint, in the lower triangle. */
 function toHermitian({ rows: size, re, im }: Matrix): void {

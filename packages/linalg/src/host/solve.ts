@@ -5,6 +5,8 @@ import { type Matrix, setIdentity, zeroMatrix } from './matrix.ts'
 import { blockOf } from './product.ts'
 import { hasZeroPivot, substitute } from './substitute.ts'
 import { invertUnitLower } from './triangle.ts'
+import { forSquares } from './vector/jobs.ts'
+import { inverseJob, solveJob } from './vector/solve.ts'
 
 const lower = { lower: true, unit: true }
 const upper = { lower: false, unit: false }
@@ -23,7 +25,7 @@ export const solveKernel = /* @__PURE__ */ batched(([a, b]) => {
     if (hasZeroPivot(a!)) markBroken(x)
     return result
   }
-})
+}, forSquares(solveJob))
 
 /** The inverse; NaN where a pivot is zero. */
 export const inverseKernel = /* @__PURE__ */ batched(([a]) => {
@@ -43,7 +45,7 @@ export const inverseKernel = /* @__PURE__ */ batched(([a]) => {
     if (hasZeroPivot(a!)) markBroken(x)
     return result
   }
-})
+}, forSquares(inverseJob))
 
 function markBroken({ re, im }: Matrix): void {
   re.fill(NaN)

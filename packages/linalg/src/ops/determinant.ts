@@ -18,7 +18,7 @@ import {
 import { apply, type Definition, noNames } from '@nx/tensor/internal'
 import { epsilonOf, fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
-import { factor } from '../core/factor.ts'
+import { determinantOf, factor } from '../core/factor.ts'
 import { constant, withGradient } from '../core/gradient.ts'
 import { adjoined, choose, column, diagonal, product as matrixProduct, row } from '../core/matrix.ts'
 import { invert } from './invert.ts'
@@ -61,8 +61,7 @@ function determinants(a: Tensor): Tensor {
     const outer = add(multiply(entry(0, 0), first), multiply(entry(0, 2), third))
     return subtract(outer, multiply(entry(0, 1), second))
   }
-  const { packed, sign } = factor(constant(a))
-  const value = multiply(sign, product(diagonal(packed), { axes: [1] }))
+  const value = determinantOf(constant(a))
   // Jacobi's formula: the derivative is the adjugate.
   return withGradient(value, a, (g) => multiply(reshape(g, [batch, 1, 1]), adjoined(adjugate(a))))
 }
