@@ -7,6 +7,22 @@ import { errorAnchors, repositoryLinks } from '../build/markdown-rules.ts'
 import { navigation, sidebars } from '../build/navigation.ts'
 import { siteFolder } from '../build/folders.ts'
 
+/** Words as they stand, and the parts of names: `logSoftmax` is found by `softmax` too. It is sent to the browser as text. */
+function tokenize(text: string): string[] {
+  const words = text.split(/[\n\r\p{Z}\p{P}]+/u)
+  const parts = words.filter((word) => /[a-z][A-Z]/.test(word)).flatMap((word) => word.split(/(?=[A-Z])/))
+  return [...words, ...parts]
+}
+
+/** What is called as the word is before what has it somewhere; records and pages for authors are last. It is sent as text, too. */
+function boostDocument(id: string, term: string, stored?: Record<string, unknown>): number {
+  const isTitle = String(stored?.['title']).toLowerCase() === term
+  const isRecord = /internal|decisions|parity|properties|gradients|differential|graphs|fuzzing|hostile/.test(
+    id,
+  )
+  return (isTitle ? 8 : 1) * (isRecord ? 0.25 : 1)
+}
+
 export default defineConfig({
   title: 'Nx for TypeScript',
   description: 'Typed, named, vectorizable n-dimensional tensors, after Elixir’s Nx.',
@@ -16,8 +32,12 @@ export default defineConfig({
   srcExclude: ['site/!(pages|generated)/**', 'site/*.md'],
   rewrites: addressOf,
   metaChunk: true,
-  ignoreDeadLinks: [/^\/source\//],
+  // Pages are small; loading all those that a page links to is not.
+  router: { prefetchLinks: false },
+  // All links are followed in the finished site, with their anchors: build/links.ts.
+  ignoreDeadLinks: true,
   markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify: githubSlug },
     config: (md) => {
       md.use(repositoryLinks)
@@ -28,7 +48,12 @@ export default defineConfig({
     nav: navigation(),
     sidebar: sidebars(),
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        miniSearch: { options: { tokenize }, searchOptions: { boostDocument } },
+      },
+    },
     footer: { message: 'Apache License 2.0' },
   },
   vite: {

@@ -27,8 +27,7 @@ export function repositoryLinks(md: MarkdownRenderer): void {
     const folder = origin === undefined ? dirname(file) : join(root, origin)
     for (const token of state.tokens.flatMap(({ children }) => children ?? [])) {
       if (token.type !== 'link_open') continue
-      const page = pageOf(folder, token.attrGet('href') ?? '')
-      if (page === undefined) continue
+      const page = pageOf(folder, token.attrGet('href') ?? '') ?? token.attrGet('href') ?? ''
       token.attrSet('href', page)
       if (page.startsWith('/source/')) token.attrSet('target', '_self')
     }

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { runProgram } from '../../../tooling/shared/process.ts'
 import { distFolder, siteFolder } from './folders.ts'
 import { generate } from './generate.ts'
+import type { Reference } from './reference/pages.ts'
 import { checkLinks, type LinkReport } from './links.ts'
 import { writeSourcePages } from './source-pages.ts'
 
 export interface Build {
   readonly links: LinkReport
+  readonly reference: Reference
   readonly sources: number
   /** What went wrong, or was warned of, while it was built. */
   readonly problems: readonly string[]
@@ -16,12 +18,12 @@ export interface Build {
 
 export async function buildSite(): Promise<Build> {
   rmSync(distFolder, { recursive: true, force: true })
-  generate()
+  const reference = generate()
   const problem = await runVitePress()
   if (problem !== undefined)
-    return { links: { pages: 0, links: 0, broken: [] }, sources: 0, problems: [problem] }
+    return { reference, links: { pages: 0, links: 0, broken: [] }, sources: 0, problems: [problem] }
   const sources = writeSourcePages()
-  return { links: checkLinks(), sources, problems: [] }
+  return { reference, links: checkLinks(), sources, problems: [] }
 }
 
 /** Its whole output, where it fails or warns. */

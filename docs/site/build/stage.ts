@@ -6,9 +6,10 @@ import { discoverWebgpu } from '../../../tooling/webgpu-environment/discover.ts'
 import { buildSite } from './site.ts'
 
 async function run(): Promise<StageResult> {
-  const { links, problems } = await buildSite()
+  const { reference, links, problems } = await buildSite()
   const checks: Check[] = [
     { name: 'the site builds without a warning', problem: problems.join('\n') || undefined },
+    { name: 'every export is documented', problem: reference.missing.join('\n') || undefined },
     { name: 'no link of the site is broken', problem: links.broken.join('\n') || undefined },
   ]
   const built = resultOf(checks)

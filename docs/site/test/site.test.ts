@@ -1,6 +1,38 @@
 // The site in Chromium: what every page has to do for people with a mouse, a keyboard, a small screen or the dark.
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { docsFolder } from '../build/folders.ts'
 import { artefact, openSite, type Site } from './site.ts'
+
+/** One page of each kind. */
+const kinds: Readonly<Record<string, string>> = {
+  home: '/',
+  guide: '/guides/definitions.html',
+  cheatsheet: '/guides/from-numpy.html',
+  'list of functions': '/reference/',
+  'page of a package': '/reference/tensor/',
+  'page of functions': '/reference/tensor/aggregation.html',
+  errors: '/errors.html',
+  'wide table': '/parity.html',
+  decisions: '/decisions/',
+  decision: '/decisions/002-the-waist.html',
+  examples: '/examples/',
+  source: '/source/packages/tensor/src/ops/sum.ts.html',
+}
+
+/** What the first visit of a guide may load, compressed. */
+const firstLoad = 150_000
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Violation {
+  readonly id: string
+  readonly impact: string | null
+  readonly nodes: readonly { readonly html: string }[]
+}
 
 let site: Site
 
@@ -10,11 +42,145 @@ beforeAll(async () => {
 
 afterAll(() => site.close())
 
-it('shows a guide with its title, its list and its code in colours', async () => {
-  const page = await site.page('/guides/definitions')
+/** Violations that keep people from using a page. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  const found = await page.evaluate(
+    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) => violations)`,
+  )
+  return (found as readonly Violation[])
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.length} times, such as ${nodes[0]?.html}`)
+}
+
+async function isDark(page: Page): Promise<boolean> {
+  const colour = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  const parts = [...colour.matchAll(/\d+/g)].map(([part]) => Number(part))
+  return parts.slice(0, 3).reduce((sum, part) => sum + part, 0) < 200
+}
+
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
+}
+
+describe.each(Object.entries(kinds))('%s', (kind, path) => {
+  it('has a title, fits on a small screen and can be used by everybody', async () => {
+    const page = await site.page(path, { viewport: { width: 360, height: 740 } })
+    expect((await page.locator('h1').first().innerText()).trim()).not.toBe('')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    expect(await violations(page)).toEqual([])
+    await page.screenshot({ path: artefact(`${kind.replaceAll(' ', '-')}-small.png`) })
+    await page.context().close()
+  })
+
+  it('is dark for those who like it, and as easy to read', async () => {
+    const page = await site.page(path, { colorScheme: 'dark', viewport: { width: 1280, height: 800 } })
+    expect(await isDark(page)).toBe(true)
+    expect(await violations(page)).toEqual([])
+    await page.screenshot({ path: artefact(`${kind.replaceAll(' ', '-')}-dark.png`) })
+    await page.context().close()
+  })
+})
+
+it('shows a guide with the list beside it, its code in colours and its contents', async () => {
+  const page = await site.page('/guides/definitions.html')
   expect(await page.title()).toBe('Numerical definitions | Nx for TypeScript')
-  expect(await page.locator('h1').textContent()).toContain('Numerical definitions')
   expect(await page.locator('.VPSidebar a.link').count()).toBeGreaterThan(10)
   expect(await page.locator('.vp-doc pre code span[style]').count()).toBeGreaterThan(10)
-  await page.screenshot({ path: artefact('guide.png') })
+  expect(await page.locator('.VPDocAsideOutline a').count()).toBeGreaterThan(2)
+})
+
+it('keeps the dark that was switched on by key, on pages of sources too', async () => {
+  const page = await site.page('/guides/definitions.html', { viewport: { width: 1280, height: 800 } })
+  expect(await isDark(page)).toBe(false)
+  await page.locator('.VPNavBarAppearance .VPSwitchAppearance').focus()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => isDark(page)).toBe(true)
+  await page.reload()
+  expect(await isDark(page)).toBe(true)
+  await page.goto(`${site.address}/source/packages/tensor/src/ops/sum.ts.html`)
+  expect(await isDark(page)).toBe(true)
+})
+
+it('lets a keyboard skip to the text, go through the list and search', async () => {
+  const page = await site.page('/guides/definitions.html', { viewport: { width: 1280, height: 800 } })
+  await page.keyboard.press('Tab')
+  expect(await focused(page)).toBe('Skip to content')
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('VPContent')
+  const link = page.locator('.VPSidebar a.link', { hasText: 'Automatic differentiation' })
+  await link.focus()
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/guides/differentiation.html')
+  await page.locator('h1', { hasText: 'Automatic differentiation' }).waitFor()
+  await page.keyboard.press('/')
+  await page.locator('.VPLocalSearchBox input').waitFor()
+  await page.keyboard.type('logsumexp')
+  await page.locator('.VPLocalSearchBox .result', { hasText: 'logsumexp' }).first().waitFor()
+  await page.screenshot({ path: artefact('search.png') })
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/reference/tensor/aggregation.html#logsumexp')
+})
+
+it.each([
+  ['log softmax', 'logSoftmax'],
+  ['reduceMax', 'reduceMax'],
+  ['broadcasting', 'Broadcasting'],
+  ['unknown_axis', 'Shapes, axes and names'],
+])('finds %s', async (words, title) => {
+  const page = await site.page('/reference/')
+  await page.keyboard.press('Control+k')
+  await page.locator('.VPLocalSearchBox input').fill(words)
+  await page.locator('.VPLocalSearchBox .result', { hasText: title }).first().waitFor()
+})
+
+it('says of a function how it is called, what it throws, what it gives, and where it is from', async () => {
+  const page = await site.page('/reference/tensor/aggregation.html#logsumexp')
+  const text = await page.evaluate(() => {
+    const parts: string[] = []
+    let node = document.querySelector('#logsumexp')?.nextElementSibling
+    for (; node && node.tagName !== 'H3' && node.tagName !== 'H2'; node = node.nextElementSibling) {
+      parts.push(node.textContent ?? '')
+    }
+    return parts.join('\n').replaceAll('\u00a0', ' ')
+  })
+  expect(text).toContain('function logsumexp(tensor: TensorLike, options?: LogsumexpOptions): Tensor')
+  expect(text).toContain('expScalingFactor')
+  expect(text).toMatch(/Throws.*broadcast/)
+  expect(text).toContain('toNumber(logsumexp(tensor([1000, 1000])))')
+  expect(text).toContain('Nx.logsumexp/1,2')
+  const error = page.locator('a[href="/errors.html#broadcast"]').first()
+  await error.click()
+  await page.waitForURL('**/errors.html#broadcast')
+  const shown = await page.locator('tr#broadcast').boundingBox()
+  expect(shown!.y).toBeGreaterThan(0)
+  expect(shown!.y).toBeLessThan(page.viewportSize()!.height)
+})
+
+it('leads from a function to its line', async () => {
+  const page = await site.page('/reference/tensor/aggregation.html')
+  await page.locator('.facts a', { hasText: 'source' }).first().click()
+  await page.waitForURL('**/source/packages/tensor/src/ops/sum.ts.html#L*')
+  expect(await page.locator('.l:target').innerText()).toContain('export function sum')
+})
+
+it('has a place for each code of an error', async () => {
+  const codes = [...readFileSync(join(docsFolder, 'errors.md'), 'utf8').matchAll(/^\| `([a-z_]+)` \|/gm)]
+  expect(codes.length).toBeGreaterThan(80)
+  const page = await site.page('/errors.html')
+  const ids = await page.evaluate(() => [...document.querySelectorAll('tr[id]')].map(({ id }) => id))
+  expect(ids.toSorted()).toEqual([...new Set(codes.map(([, code]) => code))].toSorted())
+})
+
+it(`loads a guide with at most ${firstLoad / 1000} kB`, async () => {
+  const page = await site.page('/404.html')
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true })
+  let bytes = 0
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength))
+  await page.goto(`${site.address}/guides/definitions.html`, { waitUntil: 'networkidle' })
+  console.log(`first load of a guide: ${(bytes / 1000).toFixed(1)} kB`)
+  expect(bytes).toBeGreaterThan(20_000)
+  expect(bytes).toBeLessThanOrEqual(firstLoad)
 })

@@ -117,6 +117,7 @@ export interface WhileStep {
   readonly arena: number
 }
 
+/** One step of a plan. */
 export type Step = LoopStep | RowsStep | MatmulStep | CallStep | CondStep | WhileStep
 
 /** A compiled graph, for a code generator. */

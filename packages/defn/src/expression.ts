@@ -99,6 +99,7 @@ export interface MetadataExpression extends Node {
   readonly payload: unknown
 }
 
+/** What a traced tensor stands for: a call, or one of the other ways in which a value comes about. */
 export type Expression =
   | ParameterExpression
   | CaptureExpression

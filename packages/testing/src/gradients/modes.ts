@@ -20,6 +20,7 @@ export interface Point {
 
 export const modes = ['plain', 'vectorized', 'jit', 'cond', 'while', 'second order'] as const
 
+/** A way in which derivatives are taken. */
 export type GradientMode = (typeof modes)[number]
 
 /** The function in its embedding, at a point. */
