@@ -1,9 +1,9 @@
 // Both columns of the NumPy cheatsheet say the same: what NumPy gave when it was recorded, and what ours is checked to give.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { root } from '../../shared/workspace.ts'
+import { agree, evaluated } from '../agree.ts'
 import { numpyRows, withResults } from '../numpy-rows.ts'
 
 interface Recorded {
@@ -18,18 +18,6 @@ const rows = numpyRows(readFileSync(join(root, 'docs/guides/from-numpy.md'), 'ut
 const recorded = JSON.parse(
   readFileSync(join(import.meta.dirname, 'fixtures', 'numpy.json'), 'utf8'),
 ) as Recorded
-
-/** Equal, where fractions may be written with some digits, and booleans are 0 and 1. */
-function agree(theirs: unknown, ours: unknown): boolean {
-  if (typeof theirs === 'boolean') return agree(Number(theirs), ours)
-  if (typeof theirs === 'number' && typeof ours === 'number')
-    return Math.abs(theirs - ours) <= 1e-6 * Math.max(1, Math.abs(theirs))
-  if (Array.isArray(theirs) && Array.isArray(ours))
-    return theirs.length === ours.length && theirs.every((each, i) => agree(each, ours[i]))
-  return theirs === ours
-}
-
-const evaluated = (text: string): unknown => JSON.parse(JSON.stringify(runInNewContext(`(${text})`)))
 
 test('the page was recorded as it is', () => {
   expect(rows.map(({ python }) => python)).toEqual(recorded.rows.map(({ python }) => python))
