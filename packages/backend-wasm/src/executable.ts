@@ -182,8 +182,8 @@ const pick = (places: readonly number[], buffers: readonly number[]): number[] =
   buffers.map((buffer) => places[buffer]!)
 
 function loopRunner(loop: Loop, launchOf: Code['launchOf']): RunPart {
-  const launch = launchOf.get(loop)!
-  return (places, part) => launch(pick(places, loop.buffers), part?.from, part?.to)
+  const { run } = launchOf.get(loop)!
+  return (places, part) => run(pick(places, loop.buffers), part?.from, part?.to, part?.room?.address)
 }
 
 /** Runs several kernels for each block of rows; what has room for one block begins where its first row would be. */
@@ -197,7 +197,10 @@ function rowsRunner(
   let bytes = 0
   const runs = stages.map((stage) => {
     const offset = bytes
-    if (stage.kind === 'loop') return { offset, run: loopRunner(stage.loop, launchOf) }
+    if (stage.kind === 'loop') {
+      bytes += launchOf.get(stage.loop)!.roomBytes
+      return { offset, run: loopRunner(stage.loop, launchOf) }
+    }
     bytes += roomBytes(gemmType(stage.type)!, stage.rows, stage.columns, stage.inner, block)
     return { offset, run: matmulRunner(stage, gemm) }
   })

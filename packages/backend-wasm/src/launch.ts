@@ -3,9 +3,8 @@ import { loopKey } from '@nx/compiler'
 import type { General, Loop } from '@nx/compiler'
 import { sizeOf } from '@nx/types'
 import { compileLoops } from './codegen/kernels.ts'
-import type { Kernel } from './codegen/kernels.ts'
+import type { Kernel, LoopHost } from './codegen/kernels.ts'
 import { failure } from './errors.ts'
-import type { Linked } from './link.ts'
 import { Recent } from './recent.ts'
 import type { GivenCode } from './support.ts'
 
@@ -16,12 +15,12 @@ export const workPerCall = 200_000
 
 /** The kernels of one memory. */
 export class Kernels {
-  readonly #host: Linked
+  readonly #host: LoopHost
   readonly #fma: boolean
   readonly #scalars: GivenCode['scalars']
   readonly #kernels: Recent<Kernel> = new Recent(cachedKernels)
 
-  constructor(host: Linked, fma: boolean, scalars: GivenCode['scalars']) {
+  constructor(host: LoopHost, fma: boolean, scalars: GivenCode['scalars']) {
     this.#host = host
     this.#fma = fma
     this.#scalars = scalars
@@ -40,18 +39,27 @@ export class Kernels {
 }
 
 /** Calls a kernel, given the addresses of its buffers, for a part of the range of its axis or for all of it. */
-export type Launch = (addresses: readonly number[], from?: number, to?: number) => void
+export interface Launch {
+  readonly run: (addresses: readonly number[], from?: number, to?: number, room?: number) => void
+  /** Bytes that it needs for itself: those at the address `room`, or else scratch memory. */
+  readonly roomBytes: number
+}
 
 /** How to call the kernel of a nest with these lengths. */
 export function launch(kernel: Kernel, lengths: Loop['lengths'], sizes: readonly number[]): Launch {
-  const { run, schedule } = kernel
+  const { run, schedule, roomBytes, host } = kernel
   const range = lengths[schedule.splitAxis] ?? 1
   const work = sizeOf(lengths) / Math.max(1, range)
-  const count = run.length - 2 - sizes.length
-  const parameters = [...new Array<number>(count + 2).fill(0), ...sizes]
-  return (addresses, from = 0, to = range) => {
-    for (let i = 0; i < count; i++) parameters[i] = addresses[i]!
-    runKernel(kernel, parameters, count, from, to, work)
+  const parameters = new Array<number>(run.length).fill(0)
+  const count = run.length - 2 - sizes.length - (roomBytes > 0 ? 1 : 0)
+  sizes.forEach((size, i) => (parameters[count + 2 + i] = size))
+  return {
+    roomBytes,
+    run: (addresses, from = 0, to = range, room) => {
+      for (let i = 0; i < count; i++) parameters[i] = addresses[i]!
+      if (roomBytes > 0) parameters[run.length - 1] = room ?? host.scratch(roomBytes)
+      runKernel(kernel, parameters, count, from, to, work)
+    },
   }
 }
 
@@ -69,10 +77,15 @@ export function runKernel(
   to: number,
   elements: number,
 ): void {
-  const { run, schedule, parallel } = kernel
-  const { lanes, splitUnit: unit, work } = schedule
-  const chunk =
-    Math.ceil((parallel?.workPerCall ?? workPerCall) / Math.max(1, (elements * work) / lanes) / unit) * unit
+  const { run, schedule } = kernel
+  const { parallel } = kernel.host
+  const { lanes, splitUnit: unit, work, panel, order, splitAxis } = schedule
+  // Rows of a panel are read in runs, which should be long.
+  const least = order.at(-1) === splitAxis ? panel : 0
+  const chunk = Math.max(
+    least,
+    Math.ceil((parallel?.workPerCall ?? workPerCall) / Math.max(1, (elements * work) / lanes) / unit) * unit,
+  )
   if (to - from > chunk && parallel?.range(kernel, parameters, position, from, to, chunk)) return
   let failed = 0
   for (let begin = from; begin < to; begin += chunk) {

@@ -118,13 +118,14 @@ function describeStep(step: Step, plan: Plan): StepReport {
  * @internal
  */
 export function describeSchedule(schedule: LoopSchedule): string {
-  const { loop, order, lanes, unroll, transposed, splitAxis } = schedule
+  const { loop, order, lanes, unroll, transposed, splitAxis, panel } = schedule
   const parts = order.map((axis, level) => {
     const own = axis < loop.parallel ? `${axis}` : `reduced ${axis}`
     const split = axis === splitAxis ? ' split' : ''
     const vectors = level < order.length - 1 || lanes === 1 ? '' : ` vectorized by ${lanes}`
     return `${own}${split}${vectors}`
   })
+  if (panel > 0) parts.push(`in panels of ${panel}`)
   if (transposed.length > 0) parts.push(`tiles of ${lanes} × ${lanes}`)
   return [...parts, ...(unroll > 1 && order.length > 0 ? [`unrolled ${unroll} times`] : [])].join(', ')
 }

@@ -1,5 +1,5 @@
 // How a nest will run on a target: the order of its loops, which one is vectorized, and what one turn of it takes.
-import { bitSize, isInteger } from '@nx/types'
+import { bitSize, isFloat, isInteger } from '@nx/types'
 import { longLength, operandsOf, ownStrides } from './loop.ts'
 import type { Access, Instruction, Loop, Size } from './loop.ts'
 import { afterReductions } from './nest.ts'
@@ -28,6 +28,11 @@ export interface LoopSchedule {
   /** Whether the vectorized loop is a parallel one inside the reduced ones. */
   readonly columns: boolean
   /**
+   * Elements of the vectorized loop whose totals are in memory while the reduced loops run outside of it, so that rows are read in
+   * long runs; 0 where totals stay in registers, and the reduced loops are walked for each turn.
+   */
+  readonly panel: number
+  /**
    * Loads that are contiguous along the last but one loop. Where there are any, the last two loops run in squares of vectors:
    * these are loaded along the one and transposed.
    */
@@ -48,8 +53,10 @@ export interface LoopSchedule {
   readonly work: number
 }
 
+type Combining = Extract<Instruction<Size>, { readonly combine: unknown }>
+
 /** Few enough that f32 loses nothing in their sum. */
-const groupedRows = 16
+const groupedRows = 8
 
 /**
  * Chooses how a nest runs, from what is known of its lengths. The words are those of Halide (Ragan-Kelley et al., "Halide: a
@@ -96,6 +103,7 @@ export function scheduleLoop(loop: Loop<Size>, target: Target): LoopSchedule {
     unroll: unrolled(loop, columns, work, target),
     interleaved: !columns && work > target.turnCost / 2,
     columns,
+    panel: columns && hasPanels(loop, lanes) ? panelOf(target) : 0,
     transposed: [...body.keys()].filter((i) => isAcross(body[i]!, across, last)),
     block: columns ? groupedRows : target.lineBytes / target.laneBytes,
     ...levelsOf(loop, order, resultLevel, columns),
@@ -160,6 +168,21 @@ function prefersColumns({ body, parallel, lengths }: Loop<Size>, { gatherCost }:
   return work(parallel - 1) < work(lengths.length - 1)
 }
 
+/** Columns whose totals fit in a small part of what stays at hand, in whole cache lines. */
+const panelOf = ({ nearBytes, lineBytes }: Target): number =>
+  Math.ceil(nearBytes / 64 / lineBytes) * lineBytes
+
+/** Whether there are rows and columns enough to keep totals in memory from one block of rows to the next. */
+function hasPanels({ parallel, lengths }: Loop<Size>, lanes: number): boolean {
+  const [rows, columns] = [lengths.at(-1)!, lengths[parallel - 1]!]
+  const isLong = typeof rows === 'number' ? rows >= groupedRows : rows.least > 0
+  return isLong && (typeof columns !== 'number' || columns > lanes)
+}
+
+/** Whether a reduction watches for NaN and zeros, too. */
+const isWatchful = ({ combine, type }: Combining): boolean =>
+  isFloat(type) && (combine === 'max' || combine === 'min')
+
 /** How many vectors one turn takes: short bodies gain most. Columns need registers for the totals of each. */
 function unrolled(
   { body }: Loop<Size>,
@@ -168,7 +191,7 @@ function unrolled(
   { registers, turnCost }: Target,
 ): number {
   const half = registers / 2
-  const reductions = body.filter((each) => 'combine' in each).length
+  const reductions = body.reduce((sum, each) => sum + ('combine' in each ? (isWatchful(each) ? 2 : 1) : 0), 0)
   const enough = 2 ** Math.floor(Math.log2(turnCost / work))
   const vectors = columns
     ? (work <= half ? half : Math.min(half / 4, enough)) / reductions

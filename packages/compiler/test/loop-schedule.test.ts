@@ -91,8 +91,8 @@ describe('the schedule of a nest, on a core, with wide vectors, and without', ()
     ],
     [
       'totals of columns',
-      'reduced 1, 0 split vectorized by 4, unrolled 8 times',
-      'reduced 1, 0 split vectorized by 8, unrolled 16 times',
+      'reduced 1, 0 split vectorized by 4, in panels of 4096, unrolled 8 times',
+      'reduced 1, 0 split vectorized by 8, in panels of 4096, unrolled 16 times',
       '0 split, reduced 1',
     ],
     [

@@ -136,14 +136,23 @@ class Run {
     rest([rowStop, rows[1]], columns)
   }
 
-  /** For the vectors of a turn, all reduced loops; blocks of the last one are combined before they go into the totals. */
+  /** For the vectors of a turn, all reduced loops; with panels all reduced loops for many turns. */
   #columns(): void {
+    const { panel } = this.#schedule
+    const columns = this.#bounds(this.#last)
+    if (panel === 0) return this.#turns((vectors) => this.#walk((body) => body(vectors)), columns)
+    for (let from = columns[0]; from < columns[1]; from += panel)
+      this.#walk((body) => this.#turns(body, [from, Math.min(columns[1], from + panel)]))
+  }
+
+  /** All reduced loops for some turns; blocks of the last one are combined before they go into the totals. */
+  #walk(turns: (body: (vectors: readonly (readonly number[])[]) => void) => void): void {
     const { resultLevel, block } = this.#schedule
-    this.#turns((vectors) => {
-      const inside = (level: number): void => {
-        if (level < this.#last - 1) return this.#along(level, this.#bounds(level), () => inside(level + 1))
-        const [from, to] = this.#bounds(level)
-        for (let begin = from; begin < to; begin += block) {
+    const inside = (level: number): void => {
+      if (level < this.#last - 1) return this.#along(level, this.#bounds(level), () => inside(level + 1))
+      const [from, to] = this.#bounds(level)
+      for (let begin = from; begin < to; begin += block) {
+        turns((vectors) => {
           const before = this.#totals
           this.#totals = new Map()
           this.#along(level, [begin, Math.min(to, begin + block)], () =>
@@ -152,13 +161,13 @@ class Run {
           const group = this.#totals
           this.#totals = before
           for (const [key, value] of group) this.#combine(key, value)
-        }
+        })
       }
-      inside(resultLevel + 1)
-      vectors.forEach((vector) => this.#results(this.#lanes(vector)))
-      this.#totals.clear()
-      this.#scans.clear()
-    })
+    }
+    inside(resultLevel + 1)
+    turns((vectors) => vectors.forEach((vector) => this.#results(this.#lanes(vector))))
+    this.#totals.clear()
+    this.#scans.clear()
   }
 
   /** What runs for every element of the space. */

@@ -5,11 +5,16 @@ import { ModuleBuilder } from '../encoder/index.ts'
 import type { Callable, ValueType } from '../encoder/index.ts'
 import { link } from '../link.ts'
 import type { Linked } from '../link.ts'
-import type { Parallel } from '../parallel.ts'
 import { target } from '../target.ts'
 import { Emitter } from './emitter.ts'
 import type { HostFunction, Library } from './emitter.ts'
 import { Nest } from './nest.ts'
+
+/** What kernels of nests run over. */
+export interface LoopHost extends Linked {
+  /** Memory that nothing else uses until the next call. */
+  scratch(byteLength: number): number
+}
 
 /** The code of a nest. */
 export interface Kernel {
@@ -17,13 +22,15 @@ export interface Kernel {
   readonly run: (...parameters: number[]) => number
   /** How it runs; its range is of the axis that may be split. */
   readonly schedule: LoopSchedule
-  readonly parallel: Parallel | undefined
+  /** Bytes of memory that a run needs for itself, whose address is then the last parameter. */
+  readonly roomBytes: number
+  readonly host: LoopHost
 }
 
 /** Compiles nests to kernels, all in one module. */
 export function compileLoops(
   nests: readonly General[],
-  host: Linked,
+  host: LoopHost,
   fma: boolean,
   scalars: Library['scalars'],
 ): Kernel[] {
@@ -50,13 +57,19 @@ export function compileLoops(
       return f
     },
   }
-  schedules.forEach((schedule, i) =>
+  const rooms = schedules.map((schedule, i) =>
     emitNest(module, `k${i}`, library, schedule, fma, nests[i]!.sizes.length),
   )
   const exports = link<Record<string, Kernel['run']>>(module, host, imports)
-  return schedules.map((schedule, i) => ({ run: exports[`k${i}`]!, schedule, parallel: host.parallel }))
+  return schedules.map((schedule, i) => ({
+    run: exports[`k${i}`]!,
+    schedule,
+    roomBytes: rooms[i]!,
+    host,
+  }))
 }
 
+/** Emits one kernel; gives the bytes of room that it needs. */
 function emitNest(
   module: ModuleBuilder,
   name: string,
@@ -64,11 +77,15 @@ function emitNest(
   schedule: LoopSchedule,
   fma: boolean,
   parameters: number,
-): void {
+): number {
   const buffers = [...schedule.loop.buffers.keys()]
   const begin = buffers.length
-  const f = module.func(name, new Array<ValueType>(begin + 2 + parameters).fill('i32'), ['i32'])
+  const room = begin + 2 + parameters
+  const count = schedule.panel > 0 ? room + 1 : room
+  const f = module.func(name, new Array<ValueType>(count).fill('i32'), ['i32'])
   const e = new Emitter(f, library, schedule.lanes as 2 | 4, fma, f.params.slice(begin + 2))
-  new Nest(e, schedule, { buffers, begin, end: begin + 1 }).emit()
+  const nest = new Nest(e, schedule, { buffers, begin, end: begin + 1, room })
+  nest.emit()
   f.get(e.failure)
+  return nest.roomBytes
 }

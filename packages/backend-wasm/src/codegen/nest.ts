@@ -1,6 +1,7 @@
 // Emits the loops around a body: element-wise nests, reductions along rows, reductions of columns.
-import { identity, innerInstructions, movesInside, operandsOfStore, withOperands } from '@nx/compiler'
+import { innerInstructions, movesInside, operandsOfStore, withOperands } from '@nx/compiler'
 import type { Combine, LoopSchedule, Size } from '@nx/compiler'
+import { isFloat } from '@nx/types'
 import type { DType } from '@nx/types'
 import { accumulatorFor, combineLanes } from './accumulators.ts'
 import type { Accumulator } from './accumulators.ts'
@@ -15,6 +16,8 @@ export interface Frame {
   readonly buffers: readonly Local[]
   readonly begin: Local
   readonly end: Local
+  /** Address of room for the totals of a panel, if there are any. */
+  readonly room: Local
 }
 
 interface Reduction {
@@ -32,6 +35,9 @@ interface Reduction {
 
 type Bounds = readonly [from: Local, to: Local]
 
+/** Registers of the reductions for each vector of a turn. */
+type Strips = readonly (readonly Reduction[])[]
+
 /** Emits a whole nest. */
 export class Nest {
   readonly #e: Emitter
@@ -39,6 +45,7 @@ export class Nest {
   readonly #body: Body
   readonly #frame: Frame
   readonly #reductions: readonly Reduction[]
+  readonly #ownStrips: (readonly Reduction[])[] = []
   /** Level of the vectorised loop. */
   readonly #last: number
 
@@ -230,9 +237,9 @@ export class Nest {
     f.set(firstRow, f.get(row))
     this.#stop(rows, row, rowEnd, width)
     this.#stop(columns, column, columnEnd, width)
-    this.#blocks(row, rows, (rowStop) => {
+    this.#blocks(row, rows, this.#schedule.block, (rowStop) => {
       f.set(column, f.i32(0))
-      this.#blocks(column, columns, (columnStop) => {
+      this.#blocks(column, columns, this.#schedule.block, (columnStop) => {
         const tile = (): void => this.#tile(level)
         this.#loop(level, width, () => this.#loop(level + 1, width, tile, [column, columnStop]), [
           row,
@@ -342,58 +349,128 @@ export class Nest {
     this.#stores((index) => !this.#storesInside(index), outcome === 'total')
   }
 
+  /** Bytes of the totals of one vector. */
+  get #vectorBytes(): number {
+    return 16 * registersOf(this.#reductions).length
+  }
+
+  /** Bytes of room for the totals of a panel. */
+  get roomBytes(): number {
+    const { panel, lanes } = this.#schedule
+    return (panel / lanes) * this.#vectorBytes
+  }
+
   /**
-   * A reduction whose vectorised loop is a parallel one: for several vectors of columns at a time, walks all rows.
-   * Groups of rows are combined before they go into the totals.
+   * A reduction whose vectorised loop is a parallel one: for several vectors of columns at a time, walks all rows. Sums of floats are
+   * in groups of rows before they go into the totals.
    */
   #columns(): void {
+    const { resultLevel, unroll, panel } = this.#schedule
+    if (panel > 0) return this.#panels()
+    this.#strips(unroll, (strips) => {
+      for (const reduction of strips.flat()) this.#begin(reduction)
+      this.#rowBlocks(resultLevel + 1, (level, bounds) => this.#group(strips, level, bounds))
+      this.#outcomes(strips)
+    })
+  }
+
+  /** The same with totals in memory: blocks of rows are walked outside of the vectors of a panel. */
+  #panels(): void {
+    const { f } = this.#e
+    const { resultLevel, unroll, panel, lanes } = this.#schedule
+    const { room } = this.#frame
+    const [from, end] = this.#bounds(this.#last)
+    const [place, stop] = f.locals('i32', 2) as [Local, Local]
+    const bytes = this.#vectorBytes
+    const put = (own: readonly Reduction[]): void =>
+      registersOf(own).forEach((local, i) => f.store('v128.store', 16 * i, f.get(place), f.get(local)))
+    this.#blocks(from, end, panel, (to) => {
+      const strips = (copies: number, body: (strips: Strips) => void): void => {
+        f.set(place, f.get(room))
+        const turn = (own: Strips): void => {
+          registersOf(own.flat()).forEach((local, i) =>
+            f.set(local, f.load('v128.load', 16 * i, f.get(place))),
+          )
+          body(own)
+          f.increment(place, own.length * bytes)
+        }
+        this.#strips(copies, turn, [from, to])
+      }
+      for (const reduction of this.#reductions) this.#begin(reduction)
+      f.op('i32.add', f.op('i32.sub', f.get(to), f.get(from)), f.i32(lanes - 1))
+      f.op('i32.mul', f.op('i32.shr_u', undefined, f.i32(lanes / 2)), f.i32(bytes))
+      f.set(stop, f.op('i32.add', undefined, f.tee(place, f.get(room))))
+      f.forRange(place, stop, bytes, () => put(this.#reductions))
+      this.#rowBlocks(resultLevel + 1, (level, bounds) =>
+        strips(unroll, (own) => {
+          this.#group(own, level, bounds)
+          put(own.flat())
+        }),
+      )
+      strips(1, (own) => this.#outcomes(own))
+    })
+  }
+
+  /** The vectorised loop with registers for each of its copies. */
+  #strips(unroll: number, body: (strips: Strips) => void, bounds?: Bounds): void {
+    const own = this.#ownStrips
+    while (own.length < unroll) own.push(this.#reductions.map((reduction) => this.#withRegisters(reduction)))
+    this.#vectors(unroll, (copies) => body(own.slice(0, copies)), bounds)
+  }
+
+  /** Runs something for each of the vectors. */
+  #each(strips: Strips, body: (strip: readonly Reduction[]) => void): void {
+    const { loop, lanes } = this.#schedule
+    strips.forEach((strip, copy) => {
+      this.#body.ahead = [loop.parallel - 1, copy * lanes]
+      body(strip)
+    })
+  }
+
+  /** Takes a group of rows into the totals. */
+  #group(strips: Strips, level: number, bounds: Bounds): void {
     const e = this.#e
     const { f } = e
-    const { resultLevel, after, levels, loop, unroll } = this.#schedule
-    const inner = innerInstructions(loop)
+    const { resultLevel, after, levels } = this.#schedule
     const early = this.#early()
-    const strips = Array.from({ length: unroll }, () =>
-      this.#reductions.map((reduction) => this.#withRegisters(reduction)),
-    )
-    this.#vectors(unroll, (copies) => {
-      const current = strips.slice(0, copies)
-      const each = (body: (strip: readonly Reduction[]) => void): void =>
-        current.forEach((strip, copy) => {
-          this.#body.ahead = [loop.parallel - 1, copy * e.width]
-          body(strip)
-        })
-      const all = current.flat()
-      for (const reduction of all) this.#begin(reduction)
-      const totals = all.filter(({ isScan }) => !isScan)
-      this.#rowBlocks(resultLevel + 1, (level, bounds) => {
-        for (const { combine, type, group } of totals) {
-          f.set(group, e.splat(laneClass(type), identity(combine, type)))
+    const grouped = strips.flat().filter(isGrouped)
+    for (const { type, group } of grouped) f.set(group, e.splat(laneClass(type), 0))
+    const row = (strip: readonly Reduction[]): void => {
+      for (const i of early) if (!after[i] && levels[i]! > resultLevel) this.#value(i, strip)
+      this.#stores((index) => this.#storesInside(index), false)
+      for (const reduction of strip) {
+        if (reduction.isScan) continue
+        const { accumulator, combine, type, registers, group } = reduction
+        this.#input(reduction)
+        if (!isGrouped(reduction)) accumulator.add(e, registers)
+        else {
+          f.get(group)
+          combineLanes(e, combine, type)
+          f.set(group)
         }
-        const row = (strip: readonly Reduction[]): void => {
-          for (const i of early) if (!after[i] && levels[i]! > resultLevel) this.#value(i, strip)
-          this.#stores((index) => this.#storesInside(index), false)
-          for (const reduction of strip) if (!reduction.isScan) this.#collect(reduction, true, true)
-        }
-        this.#loop(level, 1, () => each(row), bounds)
-        for (const { accumulator, registers, group } of totals) {
-          if (accumulator.groups) accumulator.add(e, registers, f.get(group))
-        }
-      })
-      each((strip) => this.#finish(strip, 'lanes', (i) => !inner[i] && levels[i] === this.#last))
-    })
+      }
+    }
+    this.#loop(level, 1, () => this.#each(strips, row), bounds)
+    for (const { accumulator, registers, group } of grouped) accumulator.add(e, registers, f.get(group))
+  }
+
+  /** What follows from the totals. */
+  #outcomes(strips: Strips): void {
+    const { levels, loop } = this.#schedule
+    const inner = innerInstructions(loop)
+    this.#each(strips, (strip) => this.#finish(strip, 'lanes', (i) => !inner[i] && levels[i] === this.#last))
   }
 
   /** The reduced loops inside the columns; the last one goes by blocks of rows. */
   #rowBlocks(level: number, body: (level: number, bounds: Bounds) => void): void {
     if (level < this.#last - 1) return this.#loop(level, 1, () => this.#rowBlocks(level + 1, body))
     const [from, end] = this.#bounds(level)
-    this.#blocks(from, end, (to) => body(level, [from, to]))
+    this.#blocks(from, end, this.#schedule.block, (to) => body(level, [from, to]))
   }
 
   /** Runs over blocks of a range; the body gets the end of each. */
-  #blocks(from: Local, end: Local, body: (to: Local) => void): void {
+  #blocks(from: Local, end: Local, block: number, body: (to: Local) => void): void {
     const { f } = this.#e
-    const { block } = this.#schedule
     const to = f.local('i32')
     f.forRange(from, end, block, () => {
       f.set(to, f.op('i32.add', f.get(from), f.i32(block)))
@@ -410,3 +487,10 @@ export class Nest {
     return withOperands(body, roots)
   }
 }
+
+const registersOf = (reductions: readonly Reduction[]): Local[] =>
+  reductions.flatMap(({ registers }) => registers)
+
+/** Whether a few elements are added by themselves before they go into the total, which takes longer. */
+const isGrouped = ({ combine, type, isScan }: Reduction): boolean =>
+  !isScan && combine === 'sum' && isFloat(type)

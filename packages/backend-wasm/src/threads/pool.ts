@@ -151,7 +151,7 @@ export class Pool implements Parallel {
   }
 
   range(
-    { run, schedule: { loop, splitAxis, splitUnit } }: Kernel,
+    { run, roomBytes, schedule: { loop, splitAxis, splitUnit } }: Kernel,
     parameters: readonly number[],
     position: number,
     from: number,
@@ -161,10 +161,12 @@ export class Pool implements Parallel {
     if (loop.ordered || splitAxis < 0) return false
     const own = [...parameters]
     const most = Math.ceil((to - from) / (this.threads * tasksPerThread) / splitUnit) * splitUnit
-    const step = Math.min(chunk, Math.max(most, splitUnit))
+    // Where tasks need room there are few of them.
+    const step = Math.max(splitUnit, roomBytes > 0 ? most : Math.min(chunk, most))
     return this.tasks(Math.ceil((to - from) / step), (index) => {
       own[position] = from + index * step
       own[position + 1] = Math.min(to, from + (index + 1) * step)
+      if (roomBytes > 0) own[own.length - 1] = this.scratch(roomBytes)
       run(...own)
     })
   }
