@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { markdownBlocks } from '../../../tooling/documentation/markdown.ts'
 import { runProgram } from '../../../tooling/shared/process.ts'
+import { preparePlayground } from '../playground/build/prepare.ts'
 import { siteFolder } from './folders.ts'
 import { generate } from './generate.ts'
 import { serve } from './serve.ts'
@@ -28,6 +29,7 @@ async function build(): Promise<boolean> {
 const options = process.argv.slice(2)
 if (options.includes('--dev')) {
   generate()
+  await preparePlayground()
   const program = join(siteFolder, 'node_modules/vitepress/bin/vitepress.js')
   console.log('http://localhost:5173/')
   await runProgram(process.execPath, ['--conditions=@nx/source', program, 'dev', siteFolder])

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runProgram } from '../../../tooling/shared/process.ts'
+import { preparePlayground } from '../playground/build/prepare.ts'
 import { distFolder, siteFolder } from './folders.ts'
 import { generate } from './generate.ts'
 import type { Reference } from './reference/pages.ts'
@@ -19,6 +20,7 @@ export interface Build {
 export async function buildSite(): Promise<Build> {
   rmSync(distFolder, { recursive: true, force: true })
   const reference = generate()
+  await preparePlayground()
   const problem = await runVitePress()
   if (problem !== undefined)
     return { reference, links: { pages: 0, links: 0, broken: [] }, sources: 0, problems: [problem] }

@@ -5,4 +5,6 @@ export interface InteractiveModule {
   readonly mount: (root: HTMLElement) => () => void
 }
 
-export const interactive: Readonly<Record<string, () => Promise<InteractiveModule>>> = {}
+export const interactive: Readonly<Record<string, () => Promise<InteractiveModule>>> = {
+  playground: () => import('../../playground/mount.ts'),
+}

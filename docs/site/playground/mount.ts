@@ -1,0 +1,127 @@
+// The playground: programs are edited with types, and run in a worker of their own.
+import { createEditor } from './editor/create-editor.ts'
+import { examples } from './examples/index.ts'
+import { missingWebgpu } from './find-webgpu.ts'
+import { createLanguageClient } from './language/client.ts'
+import { createLayout } from './layout.ts'
+import { drawEntry, drawFailure } from './output/draw-entry.ts'
+import type { BackendName, Failure } from './run/protocol.ts'
+import { createRunner } from './run/runner.ts'
+import { fromHash, toHash } from './share.ts'
+import { storedProgram, storeProgram } from './stored-program.ts'
+import './style.css'
+
+/** Builds the playground inside of an element, and returns what takes it away. */
+export function mount(root: HTMLElement): () => void {
+  const layout = createLayout(root, examples)
+  const { output, status } = layout
+  const runner = createRunner()
+  const language = createLanguageClient({
+    loading: () => (layout.types.textContent = 'Types are being loaded …'),
+    loaded: () => (layout.types.textContent = 'Types are checked.'),
+    failed: (reason) => (layout.types.textContent = `Types are not checked: ${reason}`),
+  })
+  const shared = fromHash(location.hash)
+  const editor = createEditor(layout.editor, shared?.code ?? storedProgram() ?? examples[0]!.code, language, {
+    changed() {
+      layout.link.hidden = true
+      layout.example.value = examples.find(({ code }) => code === editor.text())?.name ?? ''
+      storeProgram(editor.text())
+    },
+    run: () => run(false),
+  })
+  layout.example.value = examples.find(({ code }) => code === editor.text())?.name ?? ''
+  layout.backend.value = shared?.backend === 'binary' ? 'binary' : 'wasm'
+
+  const setRunning = (running: boolean): void => {
+    layout.stop.disabled = !running
+    output.setAttribute('aria-busy', String(running))
+  }
+  const run = (explain: boolean): void => {
+    const leftOut = document.createElement('p')
+    output.replaceChildren()
+    let shown = 0
+    setRunning(true)
+    status.textContent = 'Running …'
+    runner.start(editor.text(), layout.backend.value as BackendName, explain, {
+      entry(entry) {
+        shown++
+        const drawn = drawEntry(entry, (...asked) => runner.view(...asked), editor.goTo)
+        output.insertBefore(drawn, leftOut.parentNode === output ? leftOut : null)
+      },
+      leftOut(count) {
+        leftOut.textContent = `… ${count} more ${count === 1 ? 'is' : 'are'} left out`
+        output.append(leftOut)
+      },
+      done(milliseconds, failure) {
+        setRunning(false)
+        if (failure !== undefined) output.append(drawFailure(failure, editor.goTo))
+        status.textContent = summary(milliseconds, shown, failure)
+      },
+    })
+  }
+  const stop = (): void => {
+    const milliseconds = runner.stop()
+    setRunning(false)
+    if (milliseconds !== null) status.textContent = `Stopped after ${duration(milliseconds)}.`
+    editor.focus()
+  }
+  const share = async (): Promise<void> => {
+    const hash = toHash({ code: editor.text(), backend: layout.backend.value as BackendName })
+    history.replaceState(history.state, '', hash)
+    layout.link.value = location.href
+    try {
+      await navigator.clipboard.writeText(location.href)
+      status.textContent = 'The link to this program is copied.'
+    } catch {
+      layout.link.hidden = false
+      layout.link.select()
+      status.textContent = 'This is the link to this program.'
+    }
+  }
+  const open = (): void => {
+    const linked = fromHash(location.hash)
+    if (linked === null) return
+    editor.replace(linked.code)
+    choose(linked.backend)
+  }
+  const choose = (backend: BackendName): void => {
+    const option = [...layout.backend.options].find(({ value }) => value === backend)
+    layout.backend.value = option?.disabled === false ? backend : 'wasm'
+  }
+
+  layout.run.addEventListener('click', () => run(false))
+  layout.explain.addEventListener('click', () => run(true))
+  layout.stop.addEventListener('click', stop)
+  layout.share.addEventListener('click', () => void share())
+  layout.example.addEventListener('change', () => {
+    const found = examples.find(({ name }) => name === layout.example.value)
+    if (found !== undefined) editor.replace(found.code)
+  })
+  globalThis.addEventListener('hashchange', open)
+  void missingWebgpu().then((reason) => {
+    const option = layout.backend.querySelector<HTMLOptionElement>('option[value=webgpu]')!
+    option.disabled = reason !== null
+    option.textContent = reason === null ? 'webgpu' : `webgpu (${reason})`
+    if (shared !== null) choose(shared.backend)
+  })
+
+  return () => {
+    globalThis.removeEventListener('hashchange', open)
+    runner.stop()
+    language.close()
+    editor.close()
+    root.replaceChildren()
+  }
+}
+
+const duration = (milliseconds: number): string =>
+  milliseconds < 1000 ? `${milliseconds.toPrecision(3)} ms` : `${(milliseconds / 1000).toPrecision(3)} s`
+
+function summary(milliseconds: number, shown: number, failure: Failure | undefined): string {
+  if (failure !== undefined) {
+    const place = failure.line === null ? '' : ` in line ${failure.line}`
+    return `${failure.name}${place}: ${failure.message.split('\n')[0]!.slice(0, 200)}`
+  }
+  return `Done in ${duration(milliseconds)}, ${shown} ${shown === 1 ? 'result' : 'results'}.`
+}
