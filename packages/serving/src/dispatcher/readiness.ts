@@ -23,9 +23,10 @@ export function dueTime(state: State, group: Group): number {
   const latest = first.admittedAt + batchTimeoutMs
   if (delay === 'fixed' || state.now >= latest) return latest
   if (!group.turned) return Infinity
+  // First what is known without fitting costs, which takes longer than all else here.
+  if (group.open >= group.mostOpen) return first.admittedAt
   const { fixed } = costs(group.cost)
-  const pays = fixed >= leastWorthWaiting && group.gap * group.rows < fixed && group.open < group.mostOpen
-  if (!pays) return first.admittedAt
+  if (fixed < leastWorthWaiting || group.gap * group.rows >= fixed) return first.admittedAt
   return Math.min(latest, group.lastArrival + Math.min(fixed / group.rows, 2 * group.gap))
 }
 
