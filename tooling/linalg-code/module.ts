@@ -1,10 +1,14 @@
 // The WebAssembly module of `@nx/linalg`.
 import { ModuleBuilder } from '../../packages/backend-wasm/src/encoder/index.ts'
 import { lowerFromUpper, narrow, symmetrize, turn, widen } from './copies.ts'
+import { changeRows, multiplyRows } from './bidiagonal.ts'
 import { eliminate } from './eliminate.ts'
 import { subtractProduct } from './product.ts'
+import { reflect } from './reflect.ts'
 import { root } from './root.ts'
+import { rotate } from './rotate.ts'
 import { substitute } from './substitute.ts'
+import { changeSymmetric } from './tridiagonal.ts'
 
 /** Its bytes. */
 export function moduleBytes(): Uint8Array<ArrayBuffer> {
@@ -20,6 +24,11 @@ export function moduleBytes(): Uint8Array<ArrayBuffer> {
     turn,
     symmetrize,
     lowerFromUpper,
+    reflect,
+    rotate,
+    changeSymmetric,
+    changeRows,
+    multiplyRows,
   ])
     add(module)
   return module.encode()

@@ -44,7 +44,7 @@ import type { Backend } from '@nx/types'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { bound, departure, frobenius, general, residual, scaled, symmetric } from './matrices.ts'
 
-const sizes = [1, 8, 9, 16, 17, 23, 24, 25, 31, 32, 33, 47, 48, 49, 63, 64, 65, 127, 128, 129]
+const sizes = [1, 2, 7, 8, 9, 16, 17, 23, 24, 25, 31, 32, 33, 47, 48, 49, 63, 64, 65, 127, 128, 129, 300]
 
 const random = (size: number): Tensor => general['random']!(size)
 const definite = (size: number): Tensor => add(symmetric['random']!(size), eye(size, { type: 'f64' }))

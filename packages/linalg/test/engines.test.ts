@@ -66,6 +66,10 @@ const functions: Readonly<
   solve: ({ solve }, a, definite) => [solve(a, definite)],
   invert: ({ invert }, a) => [invert(a)],
   determinant: ({ determinant }, a) => [determinant(a)],
+  triangularSolve: ({ triangularSolve }, a, definite) => [
+    triangularSolve(definite, a),
+    triangularSolve(definite, a, { lower: false }),
+  ],
   qr: ({ qr }, a) => qr(a),
   eigh: ({ eigh }, _, definite) => [eigh(definite)[0]],
   svd: ({ svd }, a) => [svd(a)[1]],

@@ -5,8 +5,11 @@ import { type Matrix, rowMatrix, scale, scaleOf, setIdentity, takeColumns, zeroM
 import { accumulate } from './reflect.ts'
 import { accumulateReflections, noReflections } from './reflectors.ts'
 import { Rotations } from './rotations.ts'
+import { orderOf, toDiagonal } from './diagonal-steps.ts'
 import { tridiagonalize } from './tridiagonalize.ts'
-import { length, turnColumn, unitColumns } from './columns.ts'
+import { diagonalizeJob } from './vector/diagonalize.ts'
+import { forSquares } from './vector/jobs.ts'
+import { turnColumn, unitColumns } from './columns.ts'
 
 /**
  * Eigenvalues in order and eigenvectors as columns: reflections to a tridiagonal matrix (Golub and Van Loan, "Matrix
@@ -37,14 +40,14 @@ export const diagonalizeKernel = /* @__PURE__ */ batched(([a], attrs) => {
     setIdentity(vectors)
     if (reduce === undefined) reduceComplex(a!, vectors, diagonal, beside)
     else reduce()
-    iterate(diagonal, beside, rotations)
+    toDiagonal(diagonal, beside, rotations)
     unitColumns(vectors)
     const order = orderOf(diagonal, attrs['byMagnitude'] === true)
     for (let k = 0; k < size; k++) values.re[k] = diagonal[order[k]!]! / factor
     takeColumns(sorted, vectors, order)
     return results
   }
-})
+}, forSquares(diagonalizeJob))
 
 /** Makes what is above the diagonal agree with what is below. */
 function toHermitian({ rows: size, re, im }: Matrix): void {
@@ -84,65 +87,4 @@ function reduceComplex(a: Matrix, vectors: Matrix, diagonal: Float64Array, besid
     }
     turnColumn(vectors, i + 1, c, s)
   }
-}
-
-/** What is smaller beside entries of size one does not count: 2 ** -104. */
-const negligible = 4.930380657631324e-32
-
-function iterate(d: Float64Array, e: Float64Array, rotations: Rotations): void {
-  let last = d.length - 1
-  let budget = 60 * d.length
-  while (last > 0) {
-    for (let i = 0; i < last; i++) {
-      const near = Math.abs(d[i]!) + Math.abs(d[i + 1]!)
-      if (Math.abs(e[i]!) <= Math.max(Number.EPSILON * near, negligible)) e[i] = 0
-    }
-    if (e[last - 1] === 0) {
-      last--
-      continue
-    }
-    let first = last - 1
-    while (first > 0 && e[first - 1] !== 0) first--
-    if (budget-- === 0) break
-    step(d, e, first, last, rotations)
-  }
-  rotations.apply()
-}
-
-/** One step on the rows from `first` to `last`. */
-function step(d: Float64Array, e: Float64Array, first: number, last: number, rotations: Rotations): void {
-  const half = (d[last - 1]! - d[last]!) / 2
-  const near = e[last - 1]!
-  const bottom = half + (half < 0 ? -1 : 1) * length(half, near)
-  let x = d[first]! - (d[last]! - (near / bottom) * near)
-  let z = e[first]!
-  rotations.start(first)
-  for (let k = first; k < last; k++) {
-    const r = length(x, z)
-    const c = r === 0 ? 1 : x / r
-    const s = r === 0 ? 0 : z / r
-    if (k > first) e[k - 1] = r
-    const p = d[k]!
-    const q = e[k]!
-    const t = d[k + 1]!
-    // The shift of the diagonal entries is the same for both, which keeps the trace.
-    const moved = s * (s * (t - p) + 2 * c * q)
-    d[k] = p + moved
-    d[k + 1] = t - moved
-    e[k] = c * s * (t - p) + (c - s) * (c + s) * q
-    if (k + 1 < last) {
-      x = e[k]!
-      z = s * e[k + 1]!
-      e[k + 1]! *= c
-    }
-    rotations.turn(c, s)
-  }
-}
-
-/** Places of values by falling magnitude, or ascending ones. */
-function orderOf(values: Float64Array, byMagnitude: boolean): readonly number[] {
-  const places = Array.from(values, (_, i) => i)
-  return byMagnitude
-    ? places.sort((i, j) => Math.abs(values[j]!) - Math.abs(values[i]!))
-    : places.sort((i, j) => values[i]! - values[j]!)
 }

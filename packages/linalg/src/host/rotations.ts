@@ -1,11 +1,24 @@
 // Rotations of neighbouring columns, collected and then applied while rows are in a cache.
+import { rotateColumns } from './columns.ts'
 import type { Matrix } from './matrix.ts'
 
 /** Sweeps that are collected before they are applied. */
 const most = 32
 
+/** What takes the rotations of QR steps. */
+export interface Turns {
+  /** Starts a sweep. */
+  start(column: number): void
+  /** The column becomes `c` times it plus `s` times the next one, and that becomes `c` times it less `s` times the column. */
+  turn(c: number, s: number): void
+  /** Applies what is collected. */
+  apply(): void
+  /** Applies what is collected, and the same rotation of any two columns. */
+  rotate(i: number, j: number, c: number, s: number): void
+}
+
 /** Sweeps of rotations: each starts at a column and turns it with the next one, that with the one after, and so on. */
-export class Rotations {
+export class Rotations implements Turns {
   readonly #matrix: Matrix
   readonly #cosines: Float64Array
   readonly #sines: Float64Array
@@ -21,21 +34,23 @@ export class Rotations {
     this.#sines = new Float64Array(most * columns)
   }
 
-  /** Starts a sweep. */
   start(column: number): void {
     if (this.#sweeps === most) this.apply()
     this.#columns[this.#sweeps++] = column
     this.#starts[this.#sweeps] = this.#count
   }
 
-  /** The column becomes `c` times it plus `s` times the next one, and that becomes `c` times it less `s` times the column. */
   turn(c: number, s: number): void {
     this.#cosines[this.#count] = c
     this.#sines[this.#count++] = s
     this.#starts[this.#sweeps] = this.#count
   }
 
-  /** Applies what is collected. */
+  rotate(i: number, j: number, c: number, s: number): void {
+    this.apply()
+    rotateColumns(this.#matrix, i, j, c, s)
+  }
+
   apply(): void {
     const { rows, columns, re, im } = this.#matrix
     for (const part of im === null ? [re] : [re, im]) {

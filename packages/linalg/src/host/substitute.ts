@@ -5,18 +5,28 @@ import { batched } from './kernel.ts'
 import type { Matrix } from './matrix.ts'
 import { blockOf } from './product.ts'
 import { solveTriangle, type Triangle } from './triangle.ts'
+import { forSquares } from './vector/jobs.ts'
+import { substituteJob } from './vector/substitute.ts'
 
 /** Solves `a x = b` for triangular matrices, of which only the triangle is read. */
-export const substituteKernel = /* @__PURE__ */ batched(([a, b], attrs) => {
-  const kind = { lower: attrs['lower'] === true, unit: attrs['unit'] === true }
-  const { given } = attrs
-  const result = [b!]
-  return () => {
-    if (!kind.unit && typeof given === 'string' && hasZeroPivot(a!)) throw singular(given)
-    substitute(a!, b!, kind)
-    return result
-  }
-})
+export const substituteKernel = /* @__PURE__ */ batched(
+  ([a, b], attrs) => {
+    const kind = { lower: attrs['lower'] === true, unit: attrs['unit'] === true }
+    const { given } = attrs
+    const result = [b!]
+    return () => {
+      if (!kind.unit && typeof given === 'string' && hasZeroPivot(a!)) throw singular(given)
+      substitute(a!, b!, kind)
+      return result
+    }
+  },
+  forSquares((workspace, size, width, attrs) => {
+    const { given } = attrs
+    return substituteJob(workspace, size, width, attrs, (diagonal) => {
+      if (typeof given === 'string' && diagonal.includes(0)) throw singular(given)
+    })
+  }),
+)
 
 /** Whether there is a zero on the diagonal. */
 export function hasZeroPivot({ rows: size, re, im }: Matrix): boolean {

@@ -13,36 +13,43 @@ import {
   small,
   toReflection,
 } from './reflectors.ts'
+import { forMatrices } from './vector/jobs.ts'
+import { triangularizeJob } from './vector/triangularize.ts'
 import { addMultiple, innerProduct } from './vectors.ts'
 
 /** Unitary `q` of as many columns as `width` says, and triangular `r`, of matrices `[batch, m, n]`. */
-export const triangularizeKernel = /* @__PURE__ */ batched(([a], attrs) => {
-  const { rows, columns } = a!
-  const count = Math.min(rows, columns)
-  const q = zeroMatrix(rows, attrs['width'] as number, a!.im !== null)
-  const results = [q, a!]
-  if (a!.im !== null) {
+export const triangularizeKernel = /* @__PURE__ */ batched(
+  ([a], attrs) => {
+    const { rows, columns } = a!
+    const count = Math.min(rows, columns)
+    const q = zeroMatrix(rows, attrs['width'] as number, a!.im !== null)
+    const results = [q, a!]
+    if (a!.im !== null) {
+      return () => {
+        setIdentity(q)
+        triangularizeComplex(a!, q, count)
+        return results
+      }
+    }
+    const all = noReflections(count, rows, 0)
+    const panel = new Float64Array(Math.min(blockSize, count) * rows)
     return () => {
       setIdentity(q)
-      triangularizeComplex(a!, q, count)
+      if (rows <= small) reflectColumns(a!, all)
+      else
+        for (let k = 0; k < count; k += blockSize) {
+          const beyond = Math.min(k + blockSize, count)
+          triangularizePanel(a!, all, panel, k, beyond)
+          if (beyond < columns) applyBlock(all, k, blockFrom(blockOf(a!), k, beyond), columns - beyond, true)
+        }
+      accumulateReflections(q, all)
       return results
     }
-  }
-  const all = noReflections(count, rows, 0)
-  const panel = new Float64Array(Math.min(blockSize, count) * rows)
-  return () => {
-    setIdentity(q)
-    if (rows <= small) reflectColumns(a!, all)
-    else
-      for (let k = 0; k < count; k += blockSize) {
-        const beyond = Math.min(k + blockSize, count)
-        triangularizePanel(a!, all, panel, k, beyond)
-        if (beyond < columns) applyBlock(all, k, blockFrom(blockOf(a!), k, beyond), columns - beyond, true)
-      }
-    accumulateReflections(q, all)
-    return results
-  }
-})
+  },
+  forMatrices((workspace, rows, columns, attrs) =>
+    triangularizeJob(workspace, rows, columns, attrs['width'] as number),
+  ),
+)
 
 /** Columns by reflections one after the other, in place. */
 function reflectColumns(a: Matrix, all: Reflections): void {

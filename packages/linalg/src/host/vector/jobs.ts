@@ -1,5 +1,5 @@
 // For which matrices vector code is faster than plain loops.
-import type { Spec } from '@nx/types'
+import type { Attributes, Spec } from '@nx/types'
 import type { Job, Prepare } from './job.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -10,6 +10,14 @@ const sizeOf = ({ shape }: Spec): number => shape.at(-2)!
 
 /** A job for square matrices that are large enough. */
 export const forSquares =
-  (make: (workspace: Workspace, size: number, width: number) => Job): Prepare =>
-  (workspace, [a, b]) =>
-    sizeOf(a!) < least ? undefined : make(workspace, sizeOf(a!), b?.shape.at(-1) ?? 0)
+  (make: (workspace: Workspace, size: number, width: number, attrs: Attributes) => Job): Prepare =>
+  (workspace, [a, b], attrs) =>
+    sizeOf(a!) < least ? undefined : make(workspace, sizeOf(a!), b?.shape.at(-1) ?? 0, attrs)
+
+/** A job for matrices with enough rows and columns. */
+export const forMatrices =
+  (make: (workspace: Workspace, rows: number, columns: number, attrs: Attributes) => Job): Prepare =>
+  (workspace, [a], attrs) => {
+    const [rows, columns] = a!.shape.slice(-2) as [number, number]
+    return Math.min(rows, columns) < least ? undefined : make(workspace, rows, columns, attrs)
+  }

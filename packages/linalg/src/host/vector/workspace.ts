@@ -35,6 +35,31 @@ export interface Code {
   narrow(from: number, row: number, to: number, rows: number, columns: number): void
   turn(from: number, row: number, to: number, toRow: number, rows: number, columns: number): void
   lowerFromUpper(from: number, row: number, to: number, size: number, narrow: number): void
+  reflect(x: number, row: number, rows: number, v: number, count: number, tau: number): void
+  rotate(x: number, row: number, columns: number, sweeps: number, count: number, turns: number): void
+  changeSymmetric(
+    a: number,
+    row: number,
+    first: number,
+    beyond: number,
+    v: number,
+    w: number,
+    x: number,
+    product: number,
+  ): void
+  changeRows(
+    a: number,
+    row: number,
+    v: number,
+    x: number,
+    u: number,
+    rows: number,
+    y: number,
+    w: number,
+    sums: number,
+    pairs: number,
+  ): void
+  multiplyRows(a: number, row: number, rows: number, x: number, pairs: number, product: number): void
   symmetrize(a: number, row: number, size: number): void
 }
 

@@ -1,0 +1,61 @@
+// What decompositions of spectra share: scales, and vectors in order.
+import { entry, type Grid } from './grid.ts'
+import type { Workspace } from './workspace.ts'
+
+/**
+ * Multiplies the entries of a matrix, or those of its lower triangle, by a power of two that brings the largest one to about one,
+ * which it gives; NaN where there is a number that is not finite.
+ */
+export function scaleGrid(
+  workspace: Workspace,
+  { address, row, rows, columns }: Grid,
+  lowerOnly: boolean,
+): number {
+  const step = row / 8
+  const numbers = workspace.numbers(address, rows * step)
+  const end = (i: number): number => i * step + (lowerOnly ? i + 1 : columns)
+  let largest = 0
+  // Infinities less themselves are NaN.
+  let odd = 0
+  for (let i = 0; i < rows; i++) {
+    for (let at = i * step; at < end(i); at++) {
+      const size = Math.abs(numbers[at]!)
+      odd += size - size
+      if (size > largest) largest = size
+    }
+  }
+  if (odd !== 0) return NaN
+  if (largest === 0) return 1
+  const factor = 2 ** -Math.max(-1022, Math.min(1022, Math.floor(Math.log2(largest))))
+  for (let i = 0; i < rows; i++) {
+    for (let at = i * step; at < end(i); at++) numbers[at]! *= factor
+  }
+  return factor
+}
+
+/** Copies rows in the order given, and those that are not in it after them, divided by their lengths, which rotations leave a few roundings off. */
+export function takeUnitRows(
+  workspace: Workspace,
+  from: Grid,
+  to: Grid,
+  order: readonly number[],
+  signs?: Float64Array,
+): void {
+  const { rows, columns } = from
+  for (let k = 0; k < rows; k++) {
+    const place = order[k] ?? k
+    const source = workspace.numbers(entry(from, place, 0), columns)
+    const target = workspace.numbers(entry(to, k, 0), columns)
+    let squares = 0
+    for (let j = 0; j < columns; j++) squares += source[j]! * source[j]!
+    const length = squares === 0 ? 1 : Math.sqrt(squares)
+    const divisor = signs !== undefined && signs[place]! < 0 ? -length : length
+    for (let j = 0; j < columns; j++) target[j] = source[j]! / divisor
+  }
+}
+
+/** Writes the transposed matrix. */
+export function turnGrid({ code }: Workspace, from: Grid, to: Grid): void {
+  const inPairs = (count: number): number => (count + 1) & -2
+  code.turn(from.address, from.row, to.address, to.row, inPairs(from.rows), inPairs(from.columns))
+}
