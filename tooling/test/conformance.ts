@@ -1,5 +1,6 @@
 // Runs the conformance suite on every backend, eager and compiled.
-import { runScript, type Outcome } from '../shared/process.ts'
+import { availableParallelism } from 'node:os'
+import { mapConcurrently, runScript, type Outcome } from '../shared/process.ts'
 import { root } from '../shared/workspace.ts'
 import type { Stage, StageResult } from './stage.ts'
 
@@ -27,21 +28,26 @@ function count(outcome: Outcome): StageResult {
   return { passed, failed: failed + broken, report: '' }
 }
 
+async function runOne(args: readonly string[]): Promise<StageResult> {
+  const outcome = await runScript(`${root}/tooling/conformance/main.ts`, args)
+  const counted = count(outcome)
+  const text =
+    counted.failed > 0 ? outcome.output.slice(-6000) : (outcome.stdout.trim().split('\n').at(-1) ?? '')
+  return { ...counted, report: `${args.join(' ')}: ${text}\n` }
+}
+
 async function run(): Promise<StageResult> {
   const adapter = await hasAdapter()
-  let total: StageResult = { passed: 0, failed: 0, report: '', alwaysShow: true }
-  for (const args of runs) {
-    if (args.includes('webgpu') && !adapter) {
-      total = { ...total, missing: 'no WebGPU adapter in Node: set VK_ICD_FILENAMES' }
-      continue
-    }
-    const outcome = await runScript(`${root}/tooling/conformance/main.ts`, args)
-    const { passed, failed } = count(outcome)
-    const text = failed > 0 ? outcome.output.slice(-6000) : (outcome.stdout.trim().split('\n').at(-1) ?? '')
-    const report = `${total.report}${args.join(' ')}: ${text}\n`
-    total = { ...total, passed: total.passed + passed, failed: total.failed + failed, report }
+  const possible = runs.filter((args) => adapter || !args.includes('webgpu'))
+  const results = await mapConcurrently(possible, availableParallelism(), runOne)
+  const sum = (name: 'passed' | 'failed'): number => results.reduce((total, each) => total + each[name], 0)
+  const all = {
+    passed: sum('passed'),
+    failed: sum('failed'),
+    report: results.map(({ report }) => report).join(''),
+    alwaysShow: true,
   }
-  return total
+  return adapter ? all : { ...all, missing: 'no WebGPU adapter in Node: set VK_ICD_FILENAMES' }
 }
 
 export const conformance: Stage = { name: 'conformance', run }
