@@ -30,6 +30,7 @@ export default defineConfig({
           include: [
             'packages/*/test/**/*.test.ts',
             'docs/examples/*/test/**/*.test.ts',
+            'docs/site/gallery/test/**/*.test.ts',
             'tooling/*/test/**/*.test.ts',
           ],
           exclude: [...browserTests, '**/node_modules/**'],

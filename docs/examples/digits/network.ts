@@ -1,7 +1,7 @@
 // The network: 784 pixels, 128 hidden units, 10 digits; its loss and its training step.
 import * as nx from '@nx/nx'
 import type { Tensor } from '@nx/nx'
-import { initialWeights } from './data.ts'
+import { initialWeights } from './random.ts'
 
 export interface Network {
   w1: Tensor

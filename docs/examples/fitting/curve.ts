@@ -3,36 +3,46 @@ import * as nx from '@nx/nx'
 import type { Tensor } from '@nx/nx'
 import type { Plot } from './plot.ts'
 
-interface Oscillation {
+export interface Oscillation {
   amplitude: Tensor
   decay: Tensor
   frequency: Tensor
 }
 
-const names = ['amplitude', 'decay', 'frequency'] as const
+export const names = ['amplitude', 'decay', 'frequency'] as const
 /** What the measurements were made with. */
 export const truth = { amplitude: 2, decay: 0.4, frequency: 3 }
 
 /** amplitude · exp(−decay · t) · cos(frequency · t) */
-const oscillation = ({ amplitude, decay, frequency }: Oscillation, t: Tensor): Tensor =>
+export const oscillation = ({ amplitude, decay, frequency }: Oscillation, t: Tensor): Tensor =>
   nx.multiply(
     nx.multiply(amplitude, nx.exp(nx.negate(nx.multiply(decay, t)))),
     nx.cos(nx.multiply(frequency, t)),
   )
 
-const loss = (parameters: Oscillation, t: Tensor, y: Tensor): Tensor => {
+/** The mean square of what the curve misses the measurements by. */
+export const loss = (parameters: Oscillation, t: Tensor, y: Tensor): Tensor => {
   const error = nx.subtract(oscillation(parameters, t), y)
   return nx.mean(nx.multiply(error, error))
 }
 
-const each = (fn: (name: keyof Oscillation) => Tensor): Oscillation => ({
+export const each = (fn: (name: keyof Oscillation) => Tensor): Oscillation => ({
   amplitude: fn('amplitude'),
   decay: fn('decay'),
   frequency: fn('frequency'),
 })
 
+/** Times, what was measured then, and where the search begins. */
+export function measure(): { t: Tensor; y: Tensor; first: Oscillation } {
+  const t = nx.linspace(0, 6, { n: 120, type: 'f64' })
+  const [noise] = nx.random.normal(nx.random.key(1), 0, 0.1, { shape: [120], type: 'f64' })
+  const exact = each((name) => nx.f64(truth[name]))
+  const y = nx.add(oscillation(exact, t), noise)
+  return { t, y, first: each((name) => nx.f64({ amplitude: 1, decay: 0.1, frequency: 2.6 }[name])) }
+}
+
 /** Kingma and Ba, "Adam: a method for stochastic optimization" (2015), algorithm 1. */
-const step = nx.defn(
+export const step = nx.defn(
   (parameters: Oscillation, mean: Oscillation, square: Oscillation, count: Tensor, t: Tensor, y: Tensor) => {
     const [value, gradient] = nx.valueAndGrad(loss)(parameters, t, y)
     const blend = (old: Tensor, rate: number, now: Tensor): Tensor =>
@@ -47,6 +57,7 @@ const step = nx.defn(
       )
     return {
       value,
+      gradient,
       parameters: each((name) => nx.subtract(parameters[name], update(name))),
       mean: nextMean,
       square: nextSquare,
@@ -56,11 +67,8 @@ const step = nx.defn(
 
 /** The fitted parameters, the loss of each step, and a plot of data and fit. */
 export function fitCurve(): { parameters: Record<string, number>; losses: number[]; plot: Plot } {
-  const t = nx.linspace(0, 6, { n: 120, type: 'f64' })
-  const [noise] = nx.random.normal(nx.random.key(1), 0, 0.1, { shape: [120], type: 'f64' })
-  const exact = each((name) => nx.f64(truth[name]))
-  const y = nx.add(oscillation(exact, t), noise)
-  let parameters = each((name) => nx.f64({ amplitude: 1, decay: 0.1, frequency: 2.6 }[name]))
+  const { t, y, first } = measure()
+  let parameters = first
   let mean = each(() => nx.f64(0))
   let square = each(() => nx.f64(0))
   const losses: number[] = []

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { markdownBlocks } from '../../../tooling/documentation/markdown.ts'
 import { runProgram } from '../../../tooling/shared/process.ts'
 import { preparePlayground } from '../playground/build/prepare.ts'
+import { writeAssets } from '../gallery/write-assets.ts'
 import { siteFolder } from './folders.ts'
 import { generate } from './generate.ts'
 import { serve } from './serve.ts'
@@ -30,6 +31,7 @@ const options = process.argv.slice(2)
 if (options.includes('--dev')) {
   generate()
   await preparePlayground()
+  writeAssets()
   const program = join(siteFolder, 'node_modules/vitepress/bin/vitepress.js')
   console.log('http://localhost:5173/')
   await runProgram(process.execPath, ['--conditions=@nx/source', program, 'dev', siteFolder])

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runProgram } from '../../../tooling/shared/process.ts'
 import { preparePlayground } from '../playground/build/prepare.ts'
+import { writeAssets } from '../gallery/write-assets.ts'
 import { distFolder, siteFolder } from './folders.ts'
 import { generate } from './generate.ts'
 import type { Reference } from './reference/pages.ts'
@@ -21,6 +22,7 @@ export async function buildSite(): Promise<Build> {
   rmSync(distFolder, { recursive: true, force: true })
   const reference = generate()
   await preparePlayground()
+  writeAssets()
   const problem = await runVitePress()
   if (problem !== undefined)
     return { reference, links: { pages: 0, links: 0, broken: [] }, sources: 0, problems: [problem] }
