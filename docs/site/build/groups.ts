@@ -11,6 +11,7 @@ export const guideGroups: Readonly<Record<string, readonly string[]>> = {
     'formulas',
     'linear-algebra',
     'random',
+    'fourier',
     'files',
   ],
   Functions: ['definitions', 'control-flow', 'differentiation', 'debugging', 'explain', 'performance'],

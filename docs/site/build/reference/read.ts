@@ -52,10 +52,33 @@ export function readExports(): Entry[] {
       add(exported, '@nx/nx', `\`${prefix}.${exported.name}\` of \`@nx/nx\``)
     }
   }
-  return [...found.values()].flatMap(({ symbol, name, module, also }) => {
+  const wholes = namespaces.map(({ prefix, symbol }) => namespaceEntry(prefix, symbol, modules))
+  const single = [...found.values()].flatMap(({ symbol, name, module, also }) => {
     const entry = describe(symbol, name, module, checker)
     return entry === undefined ? [] : [{ ...entry, also: [...new Set(also)] }]
   })
+  return [...single, ...wholes]
+}
+
+/** A whole module under one name. */
+function namespaceEntry(name: string, symbol: ts.Symbol, modules: ReadonlyMap<string, string>): Entry {
+  const file = symbol.declarations![0]!.getSourceFile().fileName
+  const module = [...modules].find(([, path]) => path === file)![0]
+  return {
+    name,
+    kind: 'constant',
+    module: '@nx/nx',
+    also: [],
+    signature: `import { ${name} } from '@nx/nx'`,
+    text: `Everything that [\`${module}\`](/reference/${module.split('/')[1]}/index.md) exports, under one name.`,
+    errors: [],
+    examples: [],
+    options: [],
+    uses: [],
+    key: `namespace ${name}`,
+    file: relative(root, file),
+    line: 1,
+  }
 }
 
 /** Where a symbol is declared, which does not depend on who exports it. */
