@@ -80,6 +80,15 @@ describe('scalar functions', () => {
     },
   )
 
+  it('may give what no operand has a part in, in wide lanes too', () => {
+    for (const wide of [false, true]) {
+      const write: WriteScalar = ({ f32, f64 }) => (wide ? f64('add', 1, 0.5) : f32('add', 1, 0.5))
+      const backend = wasmBackend({ scalars: { 'my.three': wasmScalar(['f32'], write, { wide }) } })
+      const found = block('my.three', [nx.tensor([1, 2, 3, 4, 5], { backend })], {}, ([x]) => nx.fill(x!, 1.5)) as Tensor
+      expect(nx.toArray(found)).toEqual([1.5, 1.5, 1.5, 1.5, 1.5])
+    }
+  })
+
   it('see f32 in wide lanes where asked, also in the last vector', () => {
     const write: WriteScalar = ({ f64 }, x) => f64('sub', f64('add', x, 2 ** 30), 2 ** 30)
     for (const [wide, wanted] of [

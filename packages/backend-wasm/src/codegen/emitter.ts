@@ -5,7 +5,7 @@ import type { Callable, FunctionBuilder, Local, Operand, ValueType } from '../en
 import { laneClass } from './lanes.ts'
 import type { ScalarRule } from './scalars.ts'
 import type { LaneClass } from './lanes.ts'
-import { operationsOf, Vector } from './vectors.ts'
+import { operationsOf, Vector, withBoth } from './vectors.ts'
 import type { Operations, Operand as VectorOperand } from './vectors.ts'
 
 /** The last, incomplete vector of an axis: how many of its lanes count. */
@@ -160,8 +160,11 @@ export class Emitter {
 
   /** Shuffles the bytes of two vectors. */
   shuffle(bytes: readonly number[], first: Vector, second: Vector = first): Vector {
-    this.f.shuffle(bytes, this.push(first), this.push(second))
-    return this.take()
+    return withBoth([first, second], (own) => {
+      const [a, b] = own as [Vector, Vector]
+      this.f.shuffle(bytes, this.push(a), this.push(b))
+      return this.take()
+    })
   }
 
   /** Replaces the vector on the stack by a function of it. */

@@ -3,7 +3,8 @@ import type { Emitter } from './emitter.ts'
 import { keepingSmall, odd, polynomial, ratio, rounder, splitNormal, withSign } from './formulas.ts'
 import type { Function } from './formulas.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
-import type { Operand, Vector } from './vectors.ts'
+import { Vector } from './vectors.ts'
+import type { Operand } from './vectors.ts'
 
 /** (eʳ - 1 - r) / r² on |r| ≤ ln 2 / 2, highest power first: minimax for the relative error of eʳ - 1, 2.4e-10. */
 const expCoefficients = [
@@ -234,13 +235,12 @@ export function computeInF64(
   operands: readonly Vector[],
   compute: (e: Emitter, ...operands: [Vector, Vector]) => Vector,
 ): Vector {
-  const half = (narrow: readonly Vector[]): Vector => {
-    const wide = narrow.map((x) => e.f64('promote_low_f32x4', x))
-    return e.f32('demote_f64x2_zero', compute(e, ...(wide as [Vector, Vector])))
-  }
-  const low = half(operands)
-  if (e.uniform) return e.shuffle(bytesOfLanes(4, [0, 0, 0, 0]), low)
-  if (e.width === 2) return low
-  const high = half(operands.map((x) => e.shuffle(swapHalves(), x)))
-  return e.shuffle(bytesOfLanes(8, [0, 2]), low, high)
+  const all = e.width === 4 && !e.uniform
+  const wide = operands.map((x) => {
+    const low = e.f64('promote_low_f32x4', x)
+    return all ? new Vector(low.local, e.f64('promote_low_f32x4', e.shuffle(swapHalves(), x))) : low
+  })
+  const result = e.f32('demote_f64x2_zero', compute(e, ...(wide as [Vector, Vector])))
+  if (e.uniform) return e.shuffle(bytesOfLanes(4, [0, 0, 0, 0]), result)
+  return all ? e.shuffle(bytesOfLanes(8, [0, 2]), new Vector(result.local), result.high ?? result) : result
 }

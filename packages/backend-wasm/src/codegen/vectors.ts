@@ -4,13 +4,22 @@ import type { Emitter } from './emitter.ts'
 import { shapes } from './lanes.ts'
 import type { LaneClass } from './lanes.ts'
 
-/** A vector in a local variable. */
+/** A vector in a local variable; of f64 that stand for four narrower numbers two, each of which every operation is done with. */
 export class Vector {
   readonly local: Local
+  readonly high: Vector | undefined
 
-  constructor(local: Local) {
+  constructor(local: Local, high?: Vector) {
     this.local = local
+    this.high = high
   }
+}
+
+/** Does something with vectors, or with the first and the second of all that are two. */
+export function withBoth<T>(operands: readonly (T | Vector)[], make: (operands: readonly (T | Vector)[]) => Vector): Vector {
+  const low = make(operands)
+  const isWide = operands.some((each) => each instanceof Vector && each.high !== undefined)
+  return isWide ? new Vector(low.local, make(operands.map((each) => (each instanceof Vector ? each.high ?? each : each)))) : low
 }
 
 /** A vector, or a number in all lanes; of shifts the second operand is the amount. */
@@ -33,13 +42,14 @@ export const instructionOf = (lane: LaneClass, name: string): PlainOp =>
 
 /** The operations of a lane class. */
 export function operationsOf<L extends LaneClass>(e: Emitter, lane: L): Operations<L> {
-  return (name, ...operands) => {
-    operands.forEach((operand, i) => {
-      if (operand instanceof Vector) e.f.get(operand.local)
-      else if (i === 1 && name.startsWith('sh')) e.f.i32(Number(operand))
-      else e.splat(lane, operand)
+  return (name, ...operands) =>
+    withBoth(operands, (own) => {
+      own.forEach((operand, i) => {
+        if (operand instanceof Vector) e.f.get(operand.local)
+        else if (i === 1 && name.startsWith('sh')) e.f.i32(Number(operand))
+        else e.splat(lane, operand)
+      })
+      e.f.op(instructionOf(lane, name))
+      return e.take()
     })
-    e.f.op(instructionOf(lane, name))
-    return e.take()
-  }
 }
