@@ -84,7 +84,9 @@ describe('scalar functions', () => {
     for (const wide of [false, true]) {
       const write: WriteScalar = ({ f32, f64 }) => (wide ? f64('add', 1, 0.5) : f32('add', 1, 0.5))
       const backend = wasmBackend({ scalars: { 'my.three': wasmScalar(['f32'], write, { wide }) } })
-      const found = block('my.three', [nx.tensor([1, 2, 3, 4, 5], { backend })], {}, ([x]) => nx.fill(x!, 1.5)) as Tensor
+      const found = block('my.three', [nx.tensor([1, 2, 3, 4, 5], { backend })], {}, ([x]) =>
+        nx.fill(x!, 1.5),
+      ) as Tensor
       expect(nx.toArray(found)).toEqual([1.5, 1.5, 1.5, 1.5, 1.5])
     }
   })

@@ -16,10 +16,18 @@ export class Vector {
 }
 
 /** Does something with vectors, or with the first and the second of all that are two. */
-export function withBoth<T>(operands: readonly (T | Vector)[], make: (operands: readonly (T | Vector)[]) => Vector): Vector {
+export function withBoth<T>(
+  operands: readonly (T | Vector)[],
+  make: (operands: readonly (T | Vector)[]) => Vector,
+): Vector {
   const low = make(operands)
   const isWide = operands.some((each) => each instanceof Vector && each.high !== undefined)
-  return isWide ? new Vector(low.local, make(operands.map((each) => (each instanceof Vector ? each.high ?? each : each)))) : low
+  return isWide
+    ? new Vector(
+        low.local,
+        make(operands.map((each) => (each instanceof Vector ? (each.high ?? each) : each))),
+      )
+    : low
 }
 
 /** A vector, or a number in all lanes; of shifts the second operand is the amount. */
