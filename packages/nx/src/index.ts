@@ -23,6 +23,7 @@ export {
   dtypes,
   type HostKernel,
   NxError,
+  type OwnBytes,
   type Shape,
   type Spec,
 } from '@nx/types'

@@ -2,6 +2,7 @@
 import { toTensor } from '@nx/tensor/internal'
 import { readBinary, type Tensor, type TensorLike, toBinary } from '@nx/tensor'
 import { checkAxes } from './core/check-axes.ts'
+import type { OwnBytes } from '@nx/types'
 import { join } from './core/join.ts'
 import { descriptorOf } from './numpy/types.ts'
 import { writeHeader } from './numpy/header.ts'
@@ -16,7 +17,7 @@ import { writeHeader } from './numpy/header.ts'
  * @example
  * toArray(loadNumpy(saveNumpy(tensor([1.5, 2])))) // => [1.5, 2]
  */
-export function saveNumpy(tensor: TensorLike): Uint8Array {
+export function saveNumpy(tensor: TensorLike): OwnBytes {
   const op = 'saveNumpy'
   const input = checkAxes(op, toTensor(tensor, op))
   return join([headerOf(op, input), toBinary(input)])
@@ -30,7 +31,7 @@ export function saveNumpy(tensor: TensorLike): Uint8Array {
  * @example
  * toArray(loadNumpy(await saveNumpyAsync(tensor([1.5, 2])))) // => [1.5, 2]
  */
-export async function saveNumpyAsync(tensor: TensorLike): Promise<Uint8Array> {
+export async function saveNumpyAsync(tensor: TensorLike): Promise<OwnBytes> {
   const op = 'saveNumpyAsync'
   const input = checkAxes(op, toTensor(tensor, op))
   return join([headerOf(op, input), await readBinary(input)])

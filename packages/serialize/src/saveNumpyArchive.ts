@@ -1,6 +1,7 @@
 // Tensors as npz archives.
 import { readBinary, toBinary } from '@nx/tensor'
 import { checkOptions } from '@nx/tensor/internal'
+import type { OwnBytes } from '@nx/types'
 import { type Compression, compressionLevel } from './core/compression.ts'
 import { flattenNames, type NamedTensors } from './core/flatten-names.ts'
 import { writeZip } from './numpy/write-zip.ts'
@@ -25,7 +26,7 @@ export interface SaveNumpyArchiveOptions {
  * const bytes = saveNumpyArchive({ x: tensor([1, 2]) }, { compressed: true })
  * loadNumpyArchive(bytes)[0]?.[0] // => 'x'
  */
-export function saveNumpyArchive(tensors: NamedTensors, options: SaveNumpyArchiveOptions = {}): Uint8Array {
+export function saveNumpyArchive(tensors: NamedTensors, options: SaveNumpyArchiveOptions = {}): OwnBytes {
   const op = 'saveNumpyArchive'
   const level = checkLevel(op, options)
   const files = flattenNames(op, tensors).map(
@@ -45,7 +46,7 @@ export function saveNumpyArchive(tensors: NamedTensors, options: SaveNumpyArchiv
 export async function saveNumpyArchiveAsync(
   tensors: NamedTensors,
   options: SaveNumpyArchiveOptions = {},
-): Promise<Uint8Array> {
+): Promise<OwnBytes> {
   const op = 'saveNumpyArchiveAsync'
   const level = checkLevel(op, options)
   const files = flattenNames(op, tensors).map(

@@ -1,7 +1,7 @@
 // Tensors as safetensors files.
 import { type Tensor } from '@nx/tensor'
 import { checkOptions, describe } from '@nx/tensor/internal'
-import { bitSize, byteLength, NxError } from '@nx/types'
+import { bitSize, byteLength, NxError, type OwnBytes } from '@nx/types'
 import { ByteWriter } from './core/byte-writer.ts'
 import { flattenNames, type NamedTensors } from './core/flatten-names.ts'
 import { join } from './core/join.ts'
@@ -28,7 +28,7 @@ export interface SaveSafetensorsOptions {
  * const bytes = saveSafetensors({ weight: tensor([1, 2]) })
  * toArray(loadSafetensors(bytes).tensors['weight']!) // => [1, 2]
  */
-export function saveSafetensors(tensors: NamedTensors, options: SaveSafetensorsOptions = {}): Uint8Array {
+export function saveSafetensors(tensors: NamedTensors, options: SaveSafetensorsOptions = {}): OwnBytes {
   const { head, ordered } = prepare('saveSafetensors', tensors, options)
   return join([head, ...readAllNow(ordered)])
 }
@@ -45,7 +45,7 @@ export function saveSafetensors(tensors: NamedTensors, options: SaveSafetensorsO
 export async function saveSafetensorsAsync(
   tensors: NamedTensors,
   options: SaveSafetensorsOptions = {},
-): Promise<Uint8Array> {
+): Promise<OwnBytes> {
   const { head, ordered } = prepare('saveSafetensorsAsync', tensors, options)
   return join([head, ...(await readAllLater(ordered))])
 }

@@ -1,6 +1,7 @@
 // Tensors and containers of them as files that Elixir's Nx reads.
 import { type Tensor } from '@nx/tensor'
 import { checkOptions } from '@nx/tensor/internal'
+import type { OwnBytes } from '@nx/types'
 import { type Compression, compressionLevel } from './core/compression.ts'
 import { ByteWriter } from './core/byte-writer.ts'
 import { join } from './core/join.ts'
@@ -31,7 +32,7 @@ export interface SerializeOptions {
  * restored.weights.names // => ['in', 'out']
  * toNumber(restored.bias[0]) // => 0.5
  */
-export function serialize(value: unknown, options: SerializeOptions = {}): Uint8Array {
+export function serialize(value: unknown, options: SerializeOptions = {}): OwnBytes {
   const { tensors, head } = prepare('serialize', value, options)
   return join([head, ...readAllNow(tensors)])
 }
@@ -44,7 +45,7 @@ export function serialize(value: unknown, options: SerializeOptions = {}): Uint8
  * @example
  * toArray(deserialize<Tensor>(await serializeAsync(tensor([1, 2])))) // => [1, 2]
  */
-export async function serializeAsync(value: unknown, options: SerializeOptions = {}): Promise<Uint8Array> {
+export async function serializeAsync(value: unknown, options: SerializeOptions = {}): Promise<OwnBytes> {
   const { tensors, head } = prepare('serializeAsync', value, options)
   return join([head, ...(await readAllLater(tensors))])
 }

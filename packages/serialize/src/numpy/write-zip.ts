@@ -1,6 +1,6 @@
 // Zip archives of files below 4 GiB.
 import { deflateSync } from 'fflate'
-import { NxError } from '@nx/types'
+import { NxError, type OwnBytes } from '@nx/types'
 import { ByteWriter } from '../core/byte-writer.ts'
 import { crc32 } from '../core/checksums.ts'
 import type { Level } from '../core/compression.ts'
@@ -13,7 +13,7 @@ export function writeZip(
   op: string,
   files: readonly (readonly [name: string, content: readonly Uint8Array[]])[],
   level: Level,
-): Uint8Array {
+): OwnBytes {
   const parts: Uint8Array[] = []
   const directory = new ByteWriter({ littleEndian: true })
   let offset = 0

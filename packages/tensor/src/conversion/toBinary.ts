@@ -1,5 +1,5 @@
 // Elements as bytes.
-import { byteLength } from '@nx/types'
+import { byteLength, type OwnBytes } from '@nx/types'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { readLater, readNow } from './read.ts'
@@ -15,7 +15,7 @@ import { checkLimit, type LimitOptions } from './limit.ts'
  * @example
  * toBinary(tensor([1, 258], { type: 'u16' })) // => new Uint8Array([1, 0, 2, 1])
  */
-export function toBinary(tensor: TensorLike, options: LimitOptions = {}): Uint8Array {
+export function toBinary(tensor: TensorLike, options: LimitOptions = {}): OwnBytes {
   checkLimit('toBinary', options)
   const input = toTensor(tensor, 'toBinary')
   return firstBytes(readNow('toBinary', 'readBinary', input), input, options)
@@ -29,12 +29,14 @@ export function toBinary(tensor: TensorLike, options: LimitOptions = {}): Uint8A
  * @example
  * await readBinary(tensor([1, 2], { type: 'u8' })) // => new Uint8Array([1, 2])
  */
-export async function readBinary(tensor: TensorLike, options: LimitOptions = {}): Promise<Uint8Array> {
+export async function readBinary(tensor: TensorLike, options: LimitOptions = {}): Promise<OwnBytes> {
   checkLimit('readBinary', options)
   const input = toTensor(tensor, 'readBinary')
   return firstBytes(await readLater('readBinary', input), input, options)
 }
 
-function firstBytes(bytes: Uint8Array, { type }: Tensor, { limit }: LimitOptions): Uint8Array {
-  return limit === undefined ? bytes : bytes.subarray(0, byteLength({ type, shape: [limit] }))
+/** Backends give bytes that the caller may keep. */
+function firstBytes(bytes: Uint8Array, { type }: Tensor, { limit }: LimitOptions): OwnBytes {
+  const own = bytes as OwnBytes
+  return limit === undefined ? own : own.subarray(0, byteLength({ type, shape: [limit] }))
 }
