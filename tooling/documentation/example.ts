@@ -7,4 +7,6 @@ export interface Example {
   readonly code: string
   /** The module whose exports win when two packages export the same name. */
   readonly module: string
+  /** What ran before it on the same page, where it goes on with that; unchecked here. */
+  readonly before?: string
 }

@@ -24,6 +24,7 @@ export function blocksIn(text: string, file: string): Block[] {
     const from = index + 1
     let to = from
     while (to < lines.length && !/^\s*```/.test(lines[to] ?? '')) to++
+    const before = /\bcontinued\b/.test(info ?? '') ? blocks.at(-1) : undefined
     const reason = /\bno-run\b:?(.*)$/.exec(info ?? '')?.[1]?.trim()
     blocks.push({
       file,
@@ -32,6 +33,7 @@ export function blocksIn(text: string, file: string): Block[] {
       module: '@nx/nx',
       language: language.startsWith('t') ? 'ts' : 'js',
       ...(reason === undefined ? {} : { notRun: reason }),
+      ...(before === undefined ? {} : { before: `${before.before ?? ''}${before.code}\n` }),
     })
     index = to
   }

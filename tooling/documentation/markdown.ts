@@ -3,6 +3,8 @@ import { join, sep } from 'node:path'
 import { filesBelow, packages, root } from '../shared/workspace.ts'
 import { fencedBlocks, type Block } from './fenced-blocks.ts'
 
+const generated = join(root, 'docs/site/generated')
+
 /** What becomes of the code blocks of the Markdown files. */
 export interface MarkdownBlocks {
   readonly run: readonly Block[]
@@ -37,8 +39,8 @@ export function markdownBlocks(): MarkdownBlocks {
   const files = [
     ...['README.md', 'CONTRIBUTING.md'].map((name) => join(root, name)),
     ...packages().map((pkg) => join(pkg.path, 'README.md')),
-    // The pages of the reference are made of doc comments, whose examples are run where they stand.
-    ...filesBelow(join(root, 'docs'), '.md').filter((file) => !file.startsWith(join(root, 'docs/reference'))),
+    // What the site is made of is copies, and a reference whose examples are run where they stand.
+    ...filesBelow(join(root, 'docs'), '.md').filter((file) => !file.startsWith(generated)),
   ]
   const pages = files.map((file) => sortBlocks(blocksOf(file), isGuide(file)))
   return {

@@ -15,12 +15,16 @@ interface Expectation {
 
 /** Source text of the module; `runtime` is the specifier of the checking functions. */
 export function toModule(example: Example, importable: Map<string, Importable>, runtime: string): string {
-  const source = ts.createSourceFile('example.ts', example.code, ts.ScriptTarget.Latest, true)
+  const before = example.before ?? ''
+  const code = before + example.code
+  const source = ts.createSourceFile('example.ts', code, ts.ScriptTarget.Latest, true)
+  const firstLine = example.line - (before.split('\n').length - 1)
   const body = source.statements.map((statement, index) => {
     const next = source.statements[index + 1]
-    const end = next === undefined ? example.code.length : next.getStart()
-    const expectation = expectationIn(example.code.slice(statement.end, end))
-    const line = example.line + source.getLineAndCharacterOfPosition(statement.getStart()).line
+    const end = next === undefined ? code.length : next.getStart()
+    const expectation = expectationIn(code.slice(statement.end, end))
+    if (statement.getStart() < before.length) return expectation?.kind === 'throws' ? '' : statement.getText()
+    const line = firstLine + source.getLineAndCharacterOfPosition(statement.getStart()).line
     return checked(statement, expectation, line)
   })
   const imports = importsFor(source, importable)

@@ -58,3 +58,14 @@ test('guides are the pages in docs/guides and docs/site/pages', () => {
   const pages = ['docs/guides/types.md', 'docs/site/pages/gallery/digits.md', 'docs/errors.md', 'README.md']
   expect(pages.map((file) => isGuide(join(root, file)))).toEqual([true, true, false, false])
 })
+
+test('a continued block has what stood before it', () => {
+  const text =
+    '```ts\nconst a = 1\n```\n```ts continued\nconst b = a\n```\n```ts continued\nb\n```\n```ts\n1\n```'
+  expect(blocksIn(text, 'page.md').map(({ before }) => before)).toEqual([
+    undefined,
+    'const a = 1\n',
+    'const a = 1\nconst b = a\n',
+    undefined,
+  ])
+})

@@ -44,4 +44,14 @@ describe('toModule', () => {
   test('expects errors by their code', () => {
     expect(transform("add('x') // throws invalid-input")).toContain('"invalid-input")')
   })
+
+  test('goes on with what stood before, and checks only its own lines', () => {
+    const before = 'const x = add(1, 2) // => 4\nadd("a") // throws invalid\n'
+    const module = toModule({ ...place, line: 20, code: 'add(x, 1) // => 4', before }, importable, 'runtime')
+    expect(module.split('\n').slice(2, 5)).toEqual([
+      'const x = add(1, 2)',
+      '',
+      'await $value(20, (add(x, 1)), () => (4), "4")',
+    ])
+  })
 })
