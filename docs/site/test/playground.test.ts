@@ -6,8 +6,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { generatedFolder } from '../build/folders.ts'
 import { examples } from '../playground/examples/index.ts'
 import { createService, type Files } from '../playground/language/service.ts'
+import { formatValue } from '../playground/run/format-value.ts'
+import { transpile } from '../playground/run/transpile.ts'
 import { fromHash, toHash } from '../playground/share.ts'
 import { artefact, openSite, type Site } from './site.ts'
+import { violations } from './violations.ts'
 
 let site: Site
 
@@ -36,35 +39,71 @@ async function run(page: Page, button = 'Run'): Promise<string> {
   return (await text.textContent())!
 }
 
+/** What a page has loaded: compressed bytes, and which workers. */
+async function loaded(page: Page): Promise<{ readonly bytes: number; readonly workers: readonly string[] }> {
+  const all = await page.evaluate(() =>
+    (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).map(
+      ({ name, encodedBodySize }) => ({ name, bytes: encodedBodySize }),
+    ),
+  )
+  return {
+    bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+    workers: all.flatMap(({ name }) => /\/(run|language)\W/.exec(name)?.[1] ?? []),
+  }
+}
+
 it('shows the first example as tables, with the result of its last line', async () => {
   const page = await open()
+  const first = await loaded(page)
+  expect(first.workers).toEqual([])
+  expect(first.bytes).toBeLessThan(400_000)
   expect(await run(page)).toMatch(/^Done in [\d.]+ m?s, 4 results\.$/)
-  const first = output(page).locator('.pg-tensor').first()
-  expect(await first.locator('.pg-header').textContent()).toContain('f32[rows: 2][columns: 3] on wasm, 24 B')
-  expect(await first.locator('tr').allTextContents()).toEqual(['012', '0123', '1459'])
+  const shown = output(page).locator('.pg-tensor').first()
+  expect(await shown.locator('.pg-header').textContent()).toContain('f32[rows: 2][columns: 3] on wasm, 24 B')
+  expect(await shown.locator('tr').allTextContents()).toEqual(['012', '0123', '1459'])
   const result = output(page).locator('.pg-result')
   expect(await result.locator('tr').allTextContents()).toEqual(['01', '01441', '141122'])
+  // Types are for who edits.
+  expect((await loaded(page)).workers).toEqual(['run'])
   await page.screenshot({ path: artefact('playground.png') })
 })
 
-it('loads types only when somebody edits', async () => {
-  const page = await open()
-  const loaded = (): Promise<{ bytes: number; names: string[] }> =>
-    page.evaluate(() => {
-      const all = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
-      return {
-        bytes: all.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
-        names: all.map(({ name }) => name),
-      }
-    })
-  const first = await loaded()
-  expect(first.names.filter((name) => /\/(run|language)\W/.test(name))).toEqual([])
-  expect(first.bytes).toBeLessThan(400_000)
-  await run(page)
-  expect((await loaded()).names.filter((name) => /\/(run|language)\W/.test(name))).toHaveLength(1)
-  await page.locator('.cm-content').click()
-  await page.getByText('Types are checked.').waitFor()
-  expect((await loaded()).names.filter((name) => /\/(run|language)\W/.test(name))).toHaveLength(2)
+it.each([
+  ['6 * 7', 42],
+  ['const a: number = 2\na * 3; // six', 6],
+  ['await Promise.resolve([1])\n/* done */', [1]],
+  ['let a = 1\n;[2, 3].map((x) =>\n  x + a)\n', [3, 4]],
+  ['({ a: 1 } as { a: number }).a', 1],
+  ['const text = `;`\ntext', ';'],
+  ['if (true) 5', undefined],
+  ['const a = 1', undefined],
+  ['type A = 1', undefined],
+  ['export const a = 1', undefined],
+  ['', undefined],
+])('hands over the value of the last statement of %j', async (code, value) => {
+  const body = transpile(code)
+  // Errors have the lines of the program only if no line is added or removed before them.
+  expect(body.split('\n').length).toBe(code.split('\n').length)
+  let given: unknown
+  const result = (each: unknown): unknown => (given = each)
+  const run = Object.getPrototypeOf(async () => {}).constructor('exports', '__result', body) as (
+    exports: object,
+    result: (value: unknown) => unknown,
+  ) => Promise<void>
+  await run({}, result)
+  expect(given).toEqual(value)
+})
+
+it('writes values as text, and never much', () => {
+  const again: Record<string, unknown> = { list: [1, 'two', 3n, -0], map: new Map([[1, new Set([2])]]) }
+  again['self'] = again
+  expect(formatValue(again)).toBe(
+    '{ list: [1, "two", 3n, -0], map: Map(1) {1 => Set(1) {2}}, self: [the same again] }',
+  )
+  expect(formatValue(new Float32Array(1e6))).toMatch(/^Float32Array\(1000000\) \[0, .*… 999950 more\]$/)
+  expect(formatValue('x'.repeat(20_000))).toHaveLength(10_000 + '… (10000 more characters)'.length)
+  expect(formatValue(new RangeError('far'))).toBe('RangeError: far')
+  expect(formatValue({ deep: { deep: { deep: { deep: { deep: 1 } } } } })).toContain('Object {…}')
 })
 
 it('runs every example on wasm, and shows a mistake with its line and its code', async () => {
@@ -76,7 +115,10 @@ it('runs every example on wasm, and shows a mistake with its line and its code',
       const line = code.trimEnd().split('\n').length
       expect(text).toMatch(new RegExp(`^NxError in line ${line}: dot: `))
       expect(await output(page).locator('.pg-failure strong').textContent()).toBe('NxError dot')
+      const link = output(page).getByRole('link', { name: 'dot' })
+      expect(await link.getAttribute('href')).toBe('./errors.html#dot')
     } else expect(text, name).toMatch(/^Done/)
+    expect(await violations(page), name).toEqual([])
     await page.screenshot({ path: artefact(`playground-${name}.png`) })
   }
 })
@@ -171,6 +213,7 @@ it('completes names that are not imported yet, and imports them', async () => {
   const content = page.locator('.cm-content')
   await content.click()
   await page.getByText('Types are checked.').waitFor()
+  expect((await loaded(page)).workers).toEqual(['language'])
   await page.keyboard.press('Control+End')
   await page.keyboard.type('so')
   const option = page.locator('.cm-tooltip-autocomplete li', { hasText: /^softmax/ })
@@ -299,6 +342,7 @@ it('fits a telephone, in the dark', async () => {
     .locator('.pg-editor .cm-editor')
     .evaluate((element) => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor])
   expect(brightness(colour!)).toBeGreaterThan(brightness(background!) + 100)
+  expect(await violations(page)).toEqual([])
   await page.screenshot({ path: artefact('playground-360.png'), fullPage: true })
 })
 

@@ -1,11 +1,11 @@
 // The site in Chromium: what every page has to do for people with a mouse, a keyboard, a small screen or the dark.
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { docsFolder } from '../build/folders.ts'
 import { artefact, openSite, type Site } from './site.ts'
+import { violations } from './violations.ts'
 
 /** One page of each kind. */
 const kinds: Readonly<Record<string, string>> = {
@@ -26,14 +26,6 @@ const kinds: Readonly<Record<string, string>> = {
 /** What the first visit of a guide may load, compressed. */
 const firstLoad = 150_000
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Violation {
-  readonly id: string
-  readonly impact: string | null
-  readonly nodes: readonly { readonly html: string }[]
-}
-
 let site: Site
 
 beforeAll(async () => {
@@ -41,17 +33,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => site.close())
-
-/** Violations that keep people from using a page. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const found = await page.evaluate(
-    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) => violations)`,
-  )
-  return (found as readonly Violation[])
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.length} times, such as ${nodes[0]?.html}`)
-}
 
 async function isDark(page: Page): Promise<boolean> {
   const colour = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)

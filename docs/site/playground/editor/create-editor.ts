@@ -88,7 +88,7 @@ export function createEditor(
         hoverTooltip(hoverSource(language)),
         problemSource(language),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': 'Program', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'Program', spellcheck: 'false', tabindex: '0' }),
         EditorView.updateListener.of(({ docChanged }) => {
           if (docChanged) on.changed()
         }),

@@ -1,31 +1,21 @@
 // What a function becomes: a plan on WebAssembly, kernels in WGSL on WebGPU. Choose the backend above.
-import {
-  divide,
-  exp,
-  iota,
-  max,
-  mean,
-  multiply,
-  reduceMax,
-  softmax,
-  sqrt,
-  subtract,
-  sum,
-  type Tensor,
-} from '@nx/nx'
+import * as nx from '@nx/nx'
+import type { Tensor } from '@nx/nx'
+
+const rows = { axes: [1], keepAxes: true }
 
 function layerNorm(x: Tensor): Tensor {
-  const centered = subtract(x, mean(x, { axes: [1], keepAxes: true }))
-  const spread = mean(multiply(centered, centered), { axes: [1], keepAxes: true })
-  return divide(centered, sqrt(max(spread, 1e-5)))
+  const centered = nx.subtract(x, nx.mean(x, rows))
+  const spread = nx.mean(nx.multiply(centered, centered), rows)
+  return nx.divide(centered, nx.sqrt(nx.add(spread, 1e-5)))
 }
 
 function ownSoftmax(x: Tensor): Tensor {
-  const powers = exp(subtract(x, reduceMax(x, { axes: [1], keepAxes: true })))
-  return divide(powers, sum(powers, { axes: [1], keepAxes: true }))
+  const powers = nx.exp(nx.subtract(x, nx.reduceMax(x, rows)))
+  return nx.divide(powers, nx.sum(powers, rows))
 }
 
-const x = divide(iota([1024, 512], { type: 'f32' }), 1e6)
+const x = nx.divide(nx.iota([1024, 512], { type: 'f32' }), 1e6)
 plan(layerNorm)(x)
 plan(ownSoftmax)(x)
-plan((input: Tensor) => softmax(input))(x)
+plan((input: Tensor) => nx.softmax(input))(x)

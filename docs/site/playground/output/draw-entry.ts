@@ -15,10 +15,15 @@ export function drawEntry(entry: Entry, ask: AskView, goTo: (line: number) => vo
 export function drawFailure(failure: Failure, goTo: (line: number) => void): HTMLElement {
   const { name, code, message, line } = failure
   return element('div', { class: 'pg-failure' }, [
-    element('strong', {}, [code === null ? name : `${name} ${code}`]),
+    element('strong', {}, code === null ? [name] : [`${name} `, name === 'NxError' ? codeLink(code) : code]),
     ...(line === null ? [] : [' in ', lineButton(line, goTo)]),
     element('pre', {}, [message]),
   ])
+}
+
+/** A link to the row of the page of all errors. */
+function codeLink(code: string): HTMLElement {
+  return element('a', { href: `./errors.html#${code}`, target: '_blank' }, [code])
 }
 
 function lineButton(line: number, goTo: (line: number) => void): HTMLElement {
