@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { artefact, openSite, type Site } from './site.ts'
+import { violations } from './violations.ts'
 
 const names = [
   'digits',
@@ -227,17 +228,7 @@ describe('every part', () => {
         /[\d.]+/g,
       )!
       expect(Number(red), name).toBeLessThan(80)
-      // Every control has a name.
-      for (const control of await part.locator('button, input, select, canvas, svg').all()) {
-        const named = await control.evaluate((element) =>
-          Boolean(
-            element.getAttribute('aria-label') ?? (element.closest('label') ?? element).textContent?.trim(),
-          ),
-        )
-        expect(named, `${name}: ${await control.evaluate((element) => element.outerHTML.slice(0, 80))}`).toBe(
-          true,
-        )
-      }
+      expect(await violations(page), name).toEqual([])
       const frames = await part.getAttribute('data-frames')
       if (name === 'gray-scott') expect(Number(frames)).toBeLessThanOrEqual(1)
       await part.screenshot({ path: artefact(`gallery-${name}-small.png`) })
@@ -254,6 +245,24 @@ describe('every part', () => {
     await page.locator('.gallery-kmeans').waitFor()
     expect(await page.locator('.gallery').count()).toBe(1)
     await expect.poll(() => page.workers().length, { timeout: 5000 }).toBe(0)
+    await close()
+  })
+
+  it('rests while its tab is hidden', async () => {
+    const { page, part, says, close } = await open('gray-scott')
+    await says('frames', above(3))
+    const hide = (hidden: boolean): Promise<void> =>
+      page.evaluate((value) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => value })
+        document.dispatchEvent(new Event('visibilitychange'))
+      }, hidden)
+    await hide(true)
+    await page.waitForTimeout(100)
+    const rested = Number(await part.getAttribute('data-frames'))
+    await page.waitForTimeout(300)
+    expect(Number(await part.getAttribute('data-frames'))).toBe(rested)
+    await hide(false)
+    await says('frames', above(rested + 3))
     await close()
   })
 
