@@ -2,6 +2,7 @@
 import { packages, readJson, root } from '../shared/workspace.ts'
 import { resultOf, type Check, type Stage, type StageResult } from '../test/stage.ts'
 import { arrowProblems } from './check.ts'
+import { internalImports } from './documentation.ts'
 import { mayImport } from './rules.ts'
 
 function taskRunner(): Check {
@@ -21,7 +22,11 @@ function run(): Promise<StageResult> {
   })
   const absent = Object.keys(mayImport).filter((name) => found.every((pkg) => pkg.directory !== name))
   const complete = absent.length > 0 ? `missing packages: ${absent.join(', ')}` : undefined
-  return Promise.resolve(resultOf([...checks, { name: 'packages', problem: complete }, taskRunner()]))
+  const shown = internalImports().join('\n')
+  const documentation: Check = { name: 'documentation', problem: shown === '' ? undefined : shown }
+  return Promise.resolve(
+    resultOf([...checks, { name: 'packages', problem: complete }, documentation, taskRunner()]),
+  )
 }
 
 export const arrows: Stage = { name: 'arrows', run }

@@ -3,6 +3,7 @@ import { wasmThreads } from '@nx/backend-wasm/threads'
 import * as nx from '@nx/nx'
 import type { Tensor } from '@nx/nx'
 import * as serving from '@nx/serving'
+import * as extend from '@nx/tensor/extend'
 import { servingCalls, servingFunctions } from './serving-calls.ts'
 
 /** A function by its public name, and the arguments of a call that works, made anew. */
@@ -44,6 +45,19 @@ const ofMatrices =
   'readTypedArray dispose isTensor toTemplate ' +
   'printValue stopGrad donatable devectorize saveNumpy saveNumpyAsync serialize serializeAsync countLeadingZeros ' +
   'populationCount bitwiseNot '
+
+const twice: extend.Definition<object> = {
+  name: 'test.twice',
+  vectorize: 'elementwise',
+  infer: ([x]) => x!,
+  decompose: ([x]) => nx.add(x!, x!),
+}
+const twoOfIt: extend.MultiDefinition<object> = {
+  ...twice,
+  vectorize: 'elementwise',
+  infer: ([x]) => [x!, x!],
+  decompose: ([x]) => [nx.negate(x!), nx.abs(x!)],
+}
 
 /** `wasmThreads`, whose threads end at once. */
 const ended = async (...given: unknown[]): Promise<number> => {
@@ -255,6 +269,13 @@ const table = (): Readonly<Record<string, Make>> => ({
   ...one('random.gumbel random.gumbelSplit', key),
   ...one('random.multivariateNormal random.multivariateNormalSplit', key, () => nx.f32([0, 0]), matrix),
   ...one('random.choice random.shuffle', key, vector),
+  ...one('extend.broadcastShapes extend.commonType', literal('test.op'), () => [vector(), vector()]),
+  ...one('extend.operands', literal('test.op'), () => [vector(), 1], literal('f32')),
+  ...one('extend.resolveAxis', literal('test.op'), matrix, literal(0)),
+  ...one('extend.resolveAxes', literal('test.op'), matrix, literal([0])),
+  ...one('extend.unbroadcast', matrix, () => nx.f32([1, 2])),
+  ...one('extend.apply', () => twice, () => [vector()], literal({})), // prettier-ignore
+  ...one('extend.applyMulti', () => twoOfIt, () => [vector()], literal({})), // prettier-ignore
   ...servingCalls(),
 })
 
@@ -279,6 +300,7 @@ export function goodCalls(): { readonly calls: readonly GoodCall[]; readonly mis
     ['linalg.', nx.linalg],
     ['random.', nx.random],
     ['', { wasmThreads: ended }],
+    ['extend.', extend],
     ['serving.', serving],
     ['serving.', servingFunctions],
   ]

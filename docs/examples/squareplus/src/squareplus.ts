@@ -13,7 +13,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
-import { apply, commonType, type Definition, operands } from '@nx/tensor/internal'
+import { apply, commonType, type Definition, operands } from '@nx/tensor/extend'
 import { toFloating } from '@nx/types'
 
 /** The name under which backends may have code for it. */
@@ -56,6 +56,6 @@ function slope(x: Tensor): Tensor {
  * toNumber(grad(squareplus)(tensor(1.5))) // => 0.8
  */
 export function squareplus(tensor: TensorLike): Tensor {
-  const [x] = operands([tensor], toFloating(commonType([tensor], name)), name)
+  const [x] = operands(name, [tensor], toFloating(commonType(name, [tensor])))
   return customGrad(apply(definition, [x!], {}), [x!], (g) => [multiply(g, slope(x!))])
 }

@@ -6,7 +6,10 @@ import type { Tensor, TensorSpec } from './tensor.ts'
 export type VectorizeRule<A> =
   /** Inputs broadcast against each other, so leading axes only need aligning. */
   | 'elementwise'
-  /** Every input gets all leading axes of these lengths; the attributes must count them in. */
+  /**
+   * Every input gets all leading axes of these lengths; the attributes must count them in, as in
+   * `(attrs, leading) => ({ ...attrs, axis: attrs.axis + leading.length })`.
+   */
   | ((attrs: A, leading: Shape) => A)
 
 /** Runs an operation on tensors of which some have vectorized axes, by calls on tensors without. */
@@ -26,7 +29,8 @@ export interface Definition<A extends AttributesOf<A> = Attributes> {
   /** Inputs from this one on are scalars without vectorized axes and stay so. */
   readonly scalarsFrom?: number
   /**
-   * For composite operations: the same by other operations. Tensors come without names and vectorized axes.
+   * For composite operations, which are all those of other packages: the same by other operations. Tensors come without
+   * names and vectorized axes.
    */
   readonly decompose?: (inputs: readonly Tensor[], attrs: A) => Tensor
   /** What `decompose` depends on beside its inputs, its attributes and the name, so that backends may keep what it gives. */
