@@ -35,13 +35,13 @@ const elementwise =
   'sinh softplus sqrt tan tanh'
 const pairs =
   'add allClose atan2 complex divide equal greater greaterEqual less lessEqual logAddExp logicalAnd logicalOr logicalXor ' +
-  'max min multiply notEqual pow remainder subtract compatible'
+  'max min multiply notEqual pow remainder subtract compatible compare'
 const pairsOfWholes = 'bitwiseAnd bitwiseOr bitwiseXor leftShift quotient rightShift'
 const ofMatrices =
   'all any argmax argmin argsort covariance cumulativeMax cumulativeMin cumulativeProduct cumulativeSum diff fft fft2 ' +
   'flatten ifft ifft2 irfft rfft logSoftmax logsumexp mean median mode product reduceMax reduceMin softmax sort squeeze ' +
   'standardDeviation sum takeDiagonal topK transpose tril triu variance reverse axes bitSize byteSize flatSize ' +
-  'names rank shape size type inspect toHeatmap toArray toBinary toFlatArray toTypedArray readArray readBinary readFlatArray ' +
+  'names rank shape size type inspect toHeatmap toTable toArray toBinary toFlatArray toTypedArray readArray readBinary readFlatArray ' +
   'readTypedArray dispose isTensor toTemplate ' +
   'printValue stopGrad donatable devectorize saveNumpy saveNumpyAsync serialize serializeAsync countLeadingZeros ' +
   'populationCount bitwiseNot '
@@ -189,6 +189,13 @@ const table = (): Readonly<Record<string, Make>> => ({
     () => identity,
     () => [vector()],
   ),
+  ...one(
+    'compileAsync',
+    () => identity,
+    () => [vector()],
+    literal({}),
+  ),
+  ...one('readBytes', () => new Blob([new Uint8Array(8)]), literal({ total: 8 })),
   ...one('explainRecompile', () => nx.jit(identity)),
   ...one(
     'cond',

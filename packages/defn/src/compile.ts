@@ -42,6 +42,23 @@ export function compile<
   own: Omit<JitOptions<S>, 'cacheSize'> = {},
 ): Jitted<GivenParameters<P, S>, R> {
   checkJit('compile', fn, own, [])
+  return compiled(fn as AnyFunction, templates, own).jitted as Jitted<GivenParameters<P, S>, R>
+}
+
+/** A compiled function, and what it was compiled to. */
+interface Compiled {
+  readonly jitted: Jitted<never, unknown>
+  /** Fulfilled once nothing is being made any more. */
+  readonly ready: Promise<void> | undefined
+  dispose(): void
+}
+
+/** `compile`, of a function and options that are checked. */
+export function compiled(
+  fn: AnyFunction,
+  templates: readonly unknown[],
+  own: Omit<JitOptions, 'cacheSize'>,
+): Compiled {
   list('compile', 'templates', templates)
   const options = { ...defaults.options, ...own }
   const statics = options.static ?? []
@@ -52,7 +69,7 @@ export function compile<
   const real = leaves.filter((leaf) => !isTensor(leaf) || isReal(leaf))
   const meetings: Meetings = {}
   const entry = compileFor(fn, templates, backendFor('compile', real, options), options, meetings)
-  return callable(fn as AnyFunction as (...args: GivenParameters<P, S>) => R, statics, (args, found) => {
+  const jitted = callable(fn as (...args: never) => unknown, statics, (args, found) => {
     if (keyOfArguments(args, statics, found) !== expected) throw mismatch(templates, args)
     for (const each of Object.values(meetings)) {
       const [index, type] = each
@@ -70,6 +87,7 @@ export function compile<
       { expected: entry.backend.name, got: backend.name },
     )
   })
+  return { jitted, ready: entry.ready, dispose: entry.dispose }
 }
 
 /** A number that would give another type than the one in the templates. */

@@ -2,6 +2,8 @@
 export { assertKeys } from './assert-keys.ts'
 export { block } from './block.ts'
 export { compile } from './compile.ts'
+export { compileAsync } from './compile-async.ts'
+export type { CompileAsyncOptions, CompileSignal, CompileStage } from './compile-async.ts'
 export { cond } from './cond.ts'
 export type { Branch } from './cond.ts'
 export { container, flattenContainer, unflattenContainer } from './container.ts'

@@ -33,6 +33,8 @@ export interface Variant {
   readonly backend: Backend
   /** What the arguments were when it was compiled. */
   readonly inputs: Inputs
+  /** That of its executable. */
+  readonly ready: Executable['ready']
   run(leaves: readonly TensorLike[]): unknown
   runAsync(leaves: readonly TensorLike[]): Promise<unknown>
   /** Frees the executable and its copies of captured values, once no call is under way. */
@@ -162,6 +164,7 @@ function entryOf(
   return {
     backend,
     inputs,
+    ready: executable.ready,
     run(leaves) {
       const made: unknown[] = []
       const datas = bind(leaves, made)

@@ -155,7 +155,7 @@ export const withoutMeeting: Readonly<Record<string, string>> = {
       'reshape reverse rfft round rsqrt sigmoid sign sin sinh slice sliceAlongAxis softmax sort split sqrt squeeze unstack ' +
       'standardDeviation sum tan tanh tile topK transpose tril triu variance windowMax windowMean windowMin ' +
       'windowProduct windowSum makeDiagonal takeDiagonal at asType broadcast toArray toBatched toBinary toFlatArray ' +
-      'toHeatmap toNumber toPointer toTypedArray toTemplate readArray readBinary readFlatArray readNumber ' +
+      'toHeatmap toTable toNumber toPointer toTypedArray toTemplate readArray readBinary readFlatArray readNumber ' +
       'readTypedArray backendCopy backendCopyAsync backendTransfer backendTransferAsync inspect axes axisIndex axisSize ' +
       'bitSize byteSize flatSize names rank shape size type devectorize vectorize revectorize fluent dispose ' +
       'linalg.adjoint linalg.cholesky linalg.determinant linalg.eig linalg.eigh linalg.expm linalg.invert linalg.lu ' +
@@ -167,6 +167,7 @@ export const withoutMeeting: Readonly<Record<string, string>> = {
     'tensor full zeros ones eye iota template tri vec mat fromBinary fromPointer weakFloat bf16 c128 c64 f16 f32 f64 f8 ' +
       'f8_e4m3fn s16 s2 s32 s4 s64 s8 u16 u2 u32 u4 u64 u8',
   ),
+  ...because('compares elements of any two types as the numbers they are', 'compare'),
   ...because(
     'takes no scalars',
     'concatenate conv covariance putDiagonal linalg.kron linalg.leastSquares linalg.solve linalg.triangularSolve',

@@ -11,5 +11,5 @@ export const withoutProperty: Readonly<Record<string, string>> = {
   ...because(state, 'defaultBackend setDefaultBackend withDefaultBackend'),
   ...because('a class; its function has a property', 'WeakFloat Tensor'),
   ...because(memory, 'dispose fromPointer toPointer'),
-  ...because(display, 'inspect toHeatmap'),
+  ...because(display, 'inspect toHeatmap toTable compare'),
 }

@@ -19,10 +19,11 @@ function body(tensor: Tensor, limit: number): string {
   }
   const elements = flatten(elementsOf(backend.readSync(tensor.data, spec), tensor), type, limit)
   let index = 0
-  return nest(spec.shape, limit, () => format(elements[index++]!, type))
+  return nest(spec.shape, limit, () => formatElement(elements[index++]!, type))
 }
 
-function format(element: Scalar, type: DType): string {
+/** One element as it is printed. */
+export function formatElement(element: Scalar, type: DType): string {
   if (element instanceof Complex) return element.toString(type === 'c64' ? 'f32' : 'f64')
   return isFloat(type) ? formatFloat(element as number, type) : String(element)
 }

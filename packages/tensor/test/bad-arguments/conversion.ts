@@ -37,6 +37,8 @@ export const readsElements: readonly string[] = [
   ...asyncReaders,
   ...moves,
   'toHeatmap',
+  'toTable',
+  'compare',
   'toPointer',
   'inspect',
   'toBatched',
@@ -92,6 +94,10 @@ export const conversion: readonly Mistake[] = [
     `the elements are on "device", which cannot be read at once; use await ${fn}Async(tensor)`,
   ]),
 
+  ...input('toTable', (x) => nx.toTable(x)).slice(0, -1),
+  ...options('toTable', 'columns, rows', (given) => nx.toTable(nx.iota([2]), given)),
+  ...input('compare', (x) => nx.compare(x, 1)).slice(0, -1),
+  ...options('compare', 'absolute, relative, limit', (given) => nx.compare(1, 1, given)),
   ...input('toHeatmap', (x) => nx.toHeatmap(x)).slice(0, -1),
   [
     'toHeatmap',
