@@ -39,11 +39,16 @@ export interface ReadBytesOptions extends ProgressOptions {
  * `unknown_option`; the reason of the signal; what the source throws.
  *
  * @example
- * const file = new Blob([saveNumpy(f32([1, 2, 3]))])
+ * const file = saveNumpy(f32([1, 2, 3]))
+ * const parts = async function* () {
+ *   yield file.subarray(0, 64)
+ *   yield file.subarray(64)
+ * }
  * const seen: number[] = []
- * const bytes = await readBytes(file, { onProgress: ({ loaded, total }) => seen.push(loaded / total!) })
+ * const onProgress = ({ loaded }: ReadProgress) => seen.push(loaded)
+ * const bytes = await readBytes(parts(), { onProgress })
  * toArray(loadNumpy(bytes)) // => [1, 2, 3]
- * seen.at(-1) // => 1
+ * seen // => [64, file.length]
  */
 export async function readBytes(source: ByteSource, options: ReadBytesOptions = {}): Promise<Uint8Array> {
   const op = 'readBytes'
