@@ -1,11 +1,11 @@
 // The table of kernels: one entry per primitive. Leave one out and it does not compile.
 import {
+  type Composites,
   convert,
   decode,
   encode,
   isInteger,
   type Kernels,
-  type Op,
   sizeOf,
   type Spec,
   stridesOf,
@@ -46,9 +46,7 @@ function integerPower(x: number, y: number): number {
   return result
 }
 
-/** Composite operations that this backend computes at once. */
-type Composites = { readonly tanh: Op<1> }
-
+/** All primitives, and those composites that this backend computes at once. */
 export const kernels: Kernels<Data, Composites> = {
   // Create.
   constant: ({ attrs, outs: [out] }) => build(out, () => Number(attrs.value)),
