@@ -21,7 +21,7 @@ export const topics: Readonly<Record<string, readonly Topic[]>> = {
       page: 'conversion',
       title: 'Conversion and reading',
       names:
-        'toArray readArray toNumber readNumber toFlatArray readFlatArray toTypedArray readTypedArray toBinary readBinary toBatched toPointer asType bitcast inspect toHeatmap toTable heatmap',
+        'toArray readArray toNumber readNumber toFlatArray readFlatArray toTypedArray readTypedArray toBinary readBinary toBatched toPointer asType bitcast inspect toHeatmap toTable compare',
     },
     {
       page: 'backends',
@@ -96,7 +96,7 @@ export const topics: Readonly<Record<string, readonly Topic[]>> = {
       page: 'definitions',
       title: 'Definitions and compilation',
       names:
-        'defn jit jitApply compile toGraph runGraph runGraphAsync splitGraph evaluateGraph toBackend donatable isDonatable defaultOptions setDefaultOptions withDefaultOptions explainRecompile lazyTensor',
+        'defn jit jitApply compile compileAsync toGraph runGraph runGraphAsync splitGraph evaluateGraph toBackend donatable isDonatable defaultOptions setDefaultOptions withDefaultOptions explainRecompile lazyTensor',
     },
     {
       page: 'control-flow',
@@ -138,7 +138,7 @@ export const topics: Readonly<Record<string, readonly Topic[]>> = {
       page: 'backend',
       title: 'The interface of backends',
       names:
-        'Backend Recorder Kernels Kernel fromKernels run checkContract contractVersion Primitives Primitive Op Call Executable CompileOptions Graph GraphNode CallNode CondNode WhileNode Rounds ValueId Spec Shape sizeOf stridesOf',
+        'Backend Recorder Kernels Kernel fromKernels run checkContract contractVersion Primitives Primitive Op Composites Call Executable CompileOptions Graph GraphNode CallNode CondNode WhileNode Rounds ValueId Spec Shape sizeOf stridesOf',
     },
   ],
 }
@@ -167,7 +167,8 @@ export const order: readonly string[] = [
 export const moduleTitles: Readonly<Record<string, string>> = {
   '@nx/nx': 'What only the umbrella has',
   '@nx/tensor/constants': 'Constants',
-  '@nx/tensor/internal': 'For authors of operations',
+  '@nx/tensor/extend': 'Operations of your own',
+  '@nx/tensor/internal': 'What operations share',
   '@nx/defn/internal': 'For authors of transformations',
   '@nx/grad': 'Derivatives',
   '@nx/grad/internal': 'For authors of derivatives',
