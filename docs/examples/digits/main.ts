@@ -1,7 +1,8 @@
 // Trains a network on handwritten digits, tests it and shows what it sees.
 import * as nx from '@nx/nx'
-import { generator, loadDigits, shuffled } from './data.ts'
-import { classify, createNetwork, createVelocity, step } from './network.ts'
+import { generator, loadDigits } from './data.ts'
+import { fit } from './fit.ts'
+import { classify, createNetwork, createVelocity, type Network, step } from './network.ts'
 import { drawConfusion, showProgress } from './terminal.ts'
 
 nx.setDefaultBackend(nx.wasmBackend()) // or nx.binaryBackend()
@@ -12,24 +13,21 @@ const { train, test } = loadDigits(random)
 const images = nx.reshape(nx.f32(train.images), [8000, 784])
 const labels = nx.oneHot(nx.u8(train.labels), 10, { type: 'f32' })
 
-let [network, velocity] = [createNetwork(random), createVelocity()]
-const [epochs, batch] = [10, 128]
-const steps = Math.floor(8000 / batch)
-const start = performance.now()
-for (let epoch = 0; epoch < epochs; epoch++) {
-  const order = nx.tensor(shuffled(8000, random))
-  const [mixedImages, mixedLabels] = [nx.take(images, order), nx.take(labels, order)]
-  for (let i = 0; i < steps; i++) {
-    const x = nx.sliceAlongAxis(mixedImages, i * batch, batch)
-    const y = nx.sliceAlongAxis(mixedLabels, i * batch, batch)
-    const result = step(network, velocity, x, y)
-    network = result.network
-    velocity = result.velocity
-    const done = epoch * steps + i + 1
-    const rate = (done * batch) / ((performance.now() - start) / 1000)
-    showProgress(done, epochs * steps, Number(nx.toNumber(result.loss)), rate)
-  }
+interface Training {
+  readonly network: Network
+  readonly velocity: Network
+  readonly loss?: nx.Tensor
 }
+const begin: Training = { network: createNetwork(random), velocity: createVelocity() }
+const learn = ({ network, velocity }: Training, x: nx.Tensor, y: nx.Tensor): Training =>
+  step(network, velocity, x, y)
+const { network } = fit(begin, learn, [images, labels], {
+  epochs: 10,
+  batch: 128,
+  random,
+  onProgress: ({ done, total, examplesPerSecond, state }) =>
+    showProgress(done, total, Number(nx.toNumber(state.loss!)), examplesPerSecond),
+})
 
 const testImages = nx.reshape(nx.f32(test.images), [2000, 784])
 const predicted = classify(network, testImages)
