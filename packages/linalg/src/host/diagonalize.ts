@@ -47,7 +47,7 @@ export const diagonalizeKernel = /* @__PURE__ */ batched(([a], attrs) => {
     takeColumns(sorted, vectors, order)
     return results
   }
-}, forSquares(diagonalizeJob))
+}, /* @__PURE__ */ forSquares(diagonalizeJob))
 
 /** Makes what is above the diagonal agree with what is below. */
 function toHermitian({ rows: size, re, im }: Matrix): void {

@@ -18,7 +18,7 @@ export const factorKernel = /* @__PURE__ */ batched(([a]) => {
     for (let i = 0; i < size; i++) rows.re[i * size + order[i]!] = 1
     return results
   }
-}, forSquares(factorJob))
+}, /* @__PURE__ */ forSquares(factorJob))
 
 /** The permutation and the factors, as `factors` gives them. */
 export const factorsKernel = /* @__PURE__ */ batched(([a]) => {
@@ -34,7 +34,7 @@ export const factorsKernel = /* @__PURE__ */ batched(([a]) => {
     split(a!, lower)
     return results
   }
-}, forSquares(factorsJob))
+}, /* @__PURE__ */ forSquares(factorsJob))
 
 /** The determinant: the product of the pivots with the sign of the permutation. */
 export const determinantKernel = /* @__PURE__ */ batched(([a]) => {
@@ -54,7 +54,7 @@ export const determinantKernel = /* @__PURE__ */ batched(([a]) => {
     if (value.im !== null) value.im[0] = y
     return results
   }
-}, forSquares(determinantJob))
+}, /* @__PURE__ */ forSquares(determinantJob))
 
 /** Moves what is below the diagonal beside ones on it. */
 function split(packed: Matrix, lower: Matrix): void {

@@ -28,7 +28,7 @@ export const rootKernel = /* @__PURE__ */ batched(([a]) => {
     }
     return result
   }
-}, forSquares(rootJob))
+}, /* @__PURE__ */ forSquares(rootJob))
 
 /** The mean with the adjoint, in the lower triangle. */
 function toHermitian({ rows: size, re, im }: Matrix): void {

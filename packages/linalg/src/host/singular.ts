@@ -38,7 +38,7 @@ export const singularKernel = /* @__PURE__ */ batched(([a], attrs) => {
     transposeInto(turned, isWide ? left : right)
     return results
   }
-}, forMatrices(singularJob))
+}, /* @__PURE__ */ forMatrices(singularJob))
 
 const turnedRoom = ({ rows, columns, im }: Matrix): Matrix => zeroMatrix(columns, rows, im !== null)
 

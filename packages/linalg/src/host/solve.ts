@@ -25,7 +25,7 @@ export const solveKernel = /* @__PURE__ */ batched(([a, b]) => {
     if (hasZeroPivot(a!)) markBroken(x)
     return result
   }
-}, forSquares(solveJob))
+}, /* @__PURE__ */ forSquares(solveJob))
 
 /** The inverse; NaN where a pivot is zero. */
 export const inverseKernel = /* @__PURE__ */ batched(([a]) => {
@@ -45,7 +45,7 @@ export const inverseKernel = /* @__PURE__ */ batched(([a]) => {
     if (hasZeroPivot(a!)) markBroken(x)
     return result
   }
-}, forSquares(inverseJob))
+}, /* @__PURE__ */ forSquares(inverseJob))
 
 function markBroken({ re, im }: Matrix): void {
   re.fill(NaN)

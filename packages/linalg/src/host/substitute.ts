@@ -20,7 +20,7 @@ export const substituteKernel = /* @__PURE__ */ batched(
       return result
     }
   },
-  forSquares((workspace, size, width, attrs) => {
+  /* @__PURE__ */ forSquares((workspace, size, width, attrs) => {
     const { given } = attrs
     return substituteJob(workspace, size, width, attrs, (diagonal) => {
       if (typeof given === 'string' && diagonal.includes(0)) throw singular(given)

@@ -46,7 +46,7 @@ export const triangularizeKernel = /* @__PURE__ */ batched(
       return results
     }
   },
-  forMatrices((workspace, rows, columns, attrs) =>
+  /* @__PURE__ */ forMatrices((workspace, rows, columns, attrs) =>
     triangularizeJob(workspace, rows, columns, attrs['width'] as number),
   ),
 )

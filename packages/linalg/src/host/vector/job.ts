@@ -1,5 +1,5 @@
 // Kernels for batches of matrices that work in a workspace.
-import { type Attributes, type Elements, type HostKernel, sizeOf, type Spec } from '@nx/types'
+import { type Attributes, type Elements, type HostKernel, isFloat, sizeOf, type Spec } from '@nx/types'
 import { room } from '../matrix.ts'
 import { entry, type Grid } from './grid.ts'
 import { inWorkspace, type Workspace } from './workspace.ts'
@@ -22,12 +22,10 @@ export type Prepare = (workspace: Workspace, inputs: readonly Spec[], attrs: Att
 
 type Call = Parameters<HostKernel>[0]
 
-const isPlain = ({ type }: Spec): boolean => type === 'f32' || type === 'f64'
-
 /** The results of a call; undefined if the job is not for such matrices or cannot run. */
 export function runJob(prepare: Prepare, call: Call): readonly Elements[] | undefined {
   const specs = call.inputs.map(({ spec }) => spec)
-  if (!specs.every(isPlain) || !call.outs.every(isPlain)) return undefined
+  if (![...specs, ...call.outs].every(({ type }) => isFloat(type))) return undefined
   return inWorkspace((workspace) => {
     const job = prepare(workspace, specs, call.attrs)
     return job && finish(workspace, job, call)
@@ -36,14 +34,14 @@ export function runJob(prepare: Prepare, call: Call): readonly Elements[] | unde
 
 function finish(workspace: Workspace, job: Job, { inputs, outs, copies }: Call): readonly Elements[] {
   const count = inputs[0]!.spec.shape[0]!
-  const bytes = ({ type, shape }: Spec): number => (type === 'f32' ? 4 : 8) * sizeOf(shape.slice(1))
+  const bytes = ({ type, shape }: Spec): number => (type === 'f64' ? 8 : 4) * sizeOf(shape.slice(1))
   const staged = Math.max(...inputs.map(({ spec }) => bytes(spec)))
   const stage = workspace.reserve(staged)
   // Kernels that write two rows at a time may write one more.
   const places = outs.map((spec) => workspace.reserve(bytes(spec) + 8 * (spec.shape.at(-1) ?? 0)))
   const views = outs.map(({ type, shape }, k) => {
     const size = sizeOf(shape.slice(1))
-    return type === 'f32' ? workspace.singles(places[k]!, size) : workspace.numbers(places[k]!, size)
+    return type === 'f64' ? workspace.numbers(places[k]!, size) : workspace.singles(places[k]!, size)
   })
   const results = copies === true && count === 1 ? views : outs.map(room)
   for (let i = 0; i < count; i++) {
