@@ -4,7 +4,7 @@ import type { Job, Prepare } from './job.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Matrices with fewer rows take plain loops. */
-const least = 24
+const least = 16
 
 const sizeOf = ({ shape }: Spec): number => shape.at(-2)!
 
