@@ -4,6 +4,13 @@ import { advance, colours, type Field, seeded, type Settings } from './gray-scot
 
 let field: Field | undefined
 
+export interface Start {
+  readonly side: number
+  /** Of the places where the second substance begins. */
+  readonly seed: number
+  readonly gpu: boolean
+}
+
 export interface Asked {
   readonly feed: number
   readonly kill: number
@@ -14,11 +21,11 @@ export interface Asked {
 
 export const handlers = {
   /** Begins anew, on WebGPU if wanted; gives the name of the backend. */
-  begin: async ({ side, gpu }: { side: number; gpu: boolean }): Promise<string> => {
+  begin: async ({ side, seed, gpu }: Start): Promise<string> => {
     if (nx.defaultBackend().name.startsWith('webgpu') !== gpu)
       nx.setDefaultBackend(gpu ? await nx.webgpuBackend() : nx.wasmBackend())
     const backend = nx.defaultBackend()
-    field = seeded(side, Math.floor(Math.random() * 1e6))
+    field = seeded(side, seed)
     return backend.name
   },
   /** Some steps further; gives the colours of the pixels. */

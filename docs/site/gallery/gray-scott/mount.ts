@@ -52,7 +52,8 @@ export function mount(root: HTMLElement): () => void {
       says.textContent = `On ${backend}: ${speed.value} steps of ${side} × ${side} cells in ${milliseconds.toFixed(1)} ms.`
   }
   const begin = async (): Promise<void> => {
-    backend = await worker.ask('begin', { side, gpu: device.index === 1 })
+    const seed = Math.floor(Math.random() * 1e6)
+    backend = await worker.ask('begin', { side, seed, gpu: device.index === 1 })
     frames = milliseconds = 0
     frame.element.dataset['backend'] = backend
     await frameOnce(1)
