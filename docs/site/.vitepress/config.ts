@@ -23,6 +23,16 @@ function boostDocument(id: string, term: string, stored?: Record<string, unknown
   return (isTitle ? 8 : 1) * (isRecord ? 0.25 : 1)
 }
 
+/** What pages are made with knows no interactive parts: they start in the browser, and are large. */
+const browserOnly = {
+  name: 'interactive-parts-in-the-browser-only',
+  enforce: 'pre' as const,
+  load: (id: string, options?: { readonly ssr?: boolean }): string | undefined =>
+    options?.ssr === true && id.endsWith('/theme/interactive.ts')
+      ? 'export const interactive = {}'
+      : undefined,
+}
+
 export default defineConfig({
   title: 'Nx for TypeScript',
   description: 'Typed, named, vectorizable n-dimensional tensors, after Elixir’s Nx.',
@@ -58,6 +68,7 @@ export default defineConfig({
   },
   vite: {
     configFile: false,
+    plugins: [browserOnly],
     publicDir: join(siteFolder, 'public'),
     resolve: { conditions: ['@nx/source'] },
     worker: { format: 'es' },

@@ -15,6 +15,7 @@ const kinds: Readonly<Record<string, string>> = {
   'list of functions': '/reference/',
   'page of a package': '/reference/tensor/',
   'page of functions': '/reference/tensor/aggregation.html',
+  gallery: '/gallery/',
   errors: '/errors.html',
   'wide table': '/parity.html',
   decisions: '/decisions/',

@@ -62,7 +62,7 @@ export const topics: Readonly<Record<string, readonly Topic[]>> = {
       page: 'aggregation',
       title: 'Aggregation',
       names:
-        'sum product mean weightedMean median mode reduceMax reduceMin argmax argmin all any logsumexp variance standardDeviation covariance reduce cumulativeSum cumulativeProduct cumulativeMax cumulativeMin',
+        'sum product mean weightedMean median mode reduceMax reduceMin argmax argmin all any logsumexp variance standardDeviation covariance reduce cumulativeSum cumulativeProduct cumulativeMax cumulativeMin diff',
     },
     {
       page: 'shape',
@@ -76,7 +76,7 @@ export const topics: Readonly<Record<string, readonly Topic[]>> = {
       names: 'at slice sliceAlongAxis putSlice take takeAlongAxis gather indexedAdd indexedPut oneHot',
     },
     { page: 'sorting', title: 'Sorting', names: 'sort argsort topK' },
-    { page: 'products', title: 'Products and contraction', names: 'dot einsum outer conv diff' },
+    { page: 'products', title: 'Products and contraction', names: 'dot einsum outer conv' },
     {
       page: 'windows',
       title: 'Windows',
