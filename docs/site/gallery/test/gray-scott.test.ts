@@ -6,7 +6,7 @@ import { handlers } from '../gray-scott/handlers.ts'
 
 it('gives a frame of pixels again and again, in memory that does not grow', async () => {
   nx.setDefaultBackend(nx.wasmBackend())
-  expect(await handlers.begin({ side: 64, seed: 2, gpu: false })).toBe('wasm')
+  expect(await handlers.begin({ side: 64, seed: 1, gpu: false })).toBe('wasm')
   const asked = { feed: 0.037, kill: 0.06, steps: 4 }
   const frame = (brush?: [number, number]): Promise<Uint8Array> => handlers.frame({ ...asked, brush })
   const first = await frame()
