@@ -52,13 +52,13 @@ const showAll = (elements: Elements): string => `[${[...(elements as Float64Arra
 /** Parts of one element: complex numbers have two. */
 const partsOf = (elements: Elements): number => elements.length / length
 
-export const gatherOutOfBounds = boundsOf('gather', gather, (elements, at) => {
+export const gatherOutOfBounds = /* @__PURE__ */ boundsOf('gather', gather, (elements, at) => {
   const parts = partsOf(elements)
   return elements.slice(at * parts, (at + 1) * parts)
 })
 
 /** Puts the first element elsewhere. */
-export const scatterOutOfBounds = boundsOf(
+export const scatterOutOfBounds = /* @__PURE__ */ boundsOf(
   'indexedPut',
   (x, at) => indexedPut(x, at, slice(x, [0], [1])),
   (elements, at) => {
