@@ -1,5 +1,5 @@
 // All cases by operation, and which of them concern a backend.
-import type { DType } from '@nx/types'
+import { bitSize, type DType, isFloat } from '@nx/types'
 import type { Case } from '../cases/case.ts'
 import { type CaseTable, compositeCases } from '../cases/composites.ts'
 import { primitiveCases } from '../cases.ts'
@@ -9,8 +9,18 @@ import type { BackendSuiteOptions } from './options.ts'
 export function casesOf({
   cases = {},
 }: Pick<BackendSuiteOptions, 'cases'>): Readonly<Record<string, readonly Case[]>> {
-  const tables: CaseTable = { ...primitiveCases, ...compositeCases, ...cases }
+  const composites = Object.entries(compositeCases).map(([op, of]) => [op, () => of().map(widened)] as const)
+  const tables: CaseTable = { ...primitiveCases, ...Object.fromEntries(composites), ...cases }
   return Object.fromEntries(Object.entries(tables).map(([op, of]) => [op, of()]))
+}
+
+/** Decompositions compute narrow floats in f32. */
+function widened(each: Case): Case {
+  const needs = (type: DType): readonly DType[] => {
+    const own = each.needs?.(type) ?? []
+    return isFloat(type) && bitSize(type) < 32 ? [...own, 'f32'] : own
+  }
+  return { ...each, needs }
 }
 
 /** Whether a case can run at a type on a backend that stores some. */
