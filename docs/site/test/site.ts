@@ -38,7 +38,7 @@ export async function openSite(): Promise<Site> {
     async page(path, options = {}) {
       const context = await browser.newContext(options)
       const page = await context.newPage()
-      page.setDefaultTimeout(20_000)
+      page.setDefaultTimeout(60_000)
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(`${path}: ${message.text()}`)
       })
@@ -50,6 +50,8 @@ export async function openSite(): Promise<Site> {
         if (response.status() >= 400) complaints.push(`${path}: ${response.url()} ${response.status()}`)
       })
       await page.goto(`${server.address}${path}`, { waitUntil: 'load' })
+      // Keys that are pressed before the page listens are lost.
+      await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}))
       return page
     },
     async close() {
