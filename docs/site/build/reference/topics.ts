@@ -165,7 +165,7 @@ export const order: readonly string[] = [
 
 /** Titles of modules that are one page. */
 export const moduleTitles: Readonly<Record<string, string>> = {
-  '@nx/nx': 'What only the umbrella has',
+  '@nx/nx': 'Only in @nx/nx',
   '@nx/tensor/constants': 'Constants',
   '@nx/tensor/extend': 'Operations of your own',
   '@nx/tensor/internal': 'What operations share',
