@@ -5,6 +5,7 @@ import { addressOf } from '../build/addresses.ts'
 import { githubSlug } from '../build/github-slug.ts'
 import { errorAnchors, repositoryLinks } from '../build/markdown-rules.ts'
 import { navigation, sidebars } from '../build/navigation.ts'
+import { otherNamesOf } from '../build/reference/other-names.ts'
 import { siteFolder } from '../build/folders.ts'
 
 /** Words as they stand, and the parts of names: `logSoftmax` is found by `softmax` too. It is sent to the browser as text. */
@@ -14,13 +15,22 @@ function tokenize(text: string): string[] {
   return [...words, ...parts]
 }
 
-/** What is called as the word is before what has it somewhere; records and pages for authors are last. It is sent as text, too. */
+/**
+ * What is called as the word is before what has it somewhere; types are after functions, and records and pages for authors are last.
+ * It is sent as text, too.
+ */
 function boostDocument(id: string, term: string, stored?: Record<string, unknown>): number {
   const isTitle = String(stored?.['title']).toLowerCase() === term
-  const isRecord = /internal|decisions|parity|properties|gradients|differential|graphs|fuzzing|hostile/.test(
-    id,
-  )
-  return (isTitle ? 8 : 1) * (isRecord ? 0.25 : 1)
+  const isRecord =
+    /internal|compiler|decisions|parity|properties|gradients|differential|graphs|fuzzing|hostile/.test(id)
+  const isType = /reference\/.*#[A-Z]/.test(id)
+  return (isTitle ? 8 : 1) * (isRecord ? 0.25 : 1) * (isType ? 0.5 : 1)
+}
+
+/** Sections are found by what their function is called elsewhere, too. Used only while the index is made. */
+function extractField(section: Record<string, unknown>, field: string): string {
+  if (field !== 'names') return section[field] as string
+  return otherNamesOf(String(section['id']), String(section['title']))
 }
 
 /** What pages are made with knows no interactive parts: they start in the browser, and are large. */
@@ -61,7 +71,10 @@ export default defineConfig({
     search: {
       provider: 'local',
       options: {
-        miniSearch: { options: { tokenize }, searchOptions: { boostDocument } },
+        miniSearch: {
+          options: { tokenize, extractField, fields: ['title', 'titles', 'text', 'names'] },
+          searchOptions: { boostDocument, boost: { title: 4, text: 2, titles: 1, names: 100 } },
+        },
       },
     },
     footer: { message: 'Apache License 2.0' },

@@ -105,6 +105,25 @@ it('lets a keyboard skip to the text, go through the list and search', async () 
 })
 
 it.each([
+  ['matmul', 'dot'],
+  ['where', 'select'],
+  ['std', 'standardDeviation'],
+  ['cat', 'concatenate'],
+  ['permute', 'transpose'],
+  ['argpartition', 'topK'],
+  ['csv', 'CSV'],
+  ['dot', 'dot'],
+])('finds what %s is among the first three', async (words, title) => {
+  const page = await site.page('/reference/')
+  await page.keyboard.press('Control+k')
+  await page.locator('.VPLocalSearchBox input').fill(words)
+  const titles = page.locator('.VPLocalSearchBox .result .title.main')
+  await expect
+    .poll(async () => (await titles.allInnerTexts()).slice(0, 3).map((text) => text.trim()))
+    .toContain(title)
+})
+
+it.each([
   ['log softmax', 'logSoftmax'],
   ['reduceMax', 'reduceMax'],
   ['broadcasting', 'Broadcasting'],

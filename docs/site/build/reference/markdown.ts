@@ -1,6 +1,7 @@
 // Writes entries of the reference as Markdown.
 import type { Entry, Option } from './entry.ts'
 import type { NxName } from './nx-names.ts'
+import { otherNamesOf } from './other-names.ts'
 
 export interface Links {
   /** The address of an export with its anchor; of two that are one, that of the name. */
@@ -91,16 +92,18 @@ function inLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ')
 }
 
-/** Where it is imported from and declared, what it is called in Nx, and the types that it names. */
+/** Where it is imported from and declared, what it is called in Nx and elsewhere, and the types that it names. */
 function facts(entry: Entry, links: Links): string {
   const types = entry.uses.flatMap(({ name, key }) => {
     const address = links.addressOf(key, name)
     return address === undefined || name === entry.name ? [] : [`[${name}](${address})`]
   })
   const names = links.nxNamesOf(entry).map(({ name, address }) => `[${name}](${address})`)
+  const others = otherNamesOf(`reference/${entry.module.replace('@nx/', '')}/`, entry.name).split(' ')
   const parts = [
     `from \`${entry.module}\`${entry.also.length === 0 ? '' : `, ${entry.also.join(', ')}`}`,
     ...(names.length === 0 ? [] : [`Nx: ${names.join(', ')}`]),
+    ...(others[0] === '' ? [] : [`elsewhere: ${others.map((name) => `\`${name}\``).join(', ')}`]),
     ...(types.length === 0 ? [] : [`types: ${types.join(', ')}`]),
     `[source](/source/${entry.file}.html#L${entry.line})`,
   ]
