@@ -97,6 +97,8 @@ const select: Rewrite = (builder, entry) => {
 /** A conversion to the own type, or one of a value that was widened before without loss. */
 const asType: Rewrite = (builder, entry) => {
   const [input] = entry.inputs as [Id]
+  // Saturating makes something else of infinities, also of the own type.
+  if (entry.attrs['saturate'] === true) return fold(builder, entry)
   const kept = fold(builder, entry) ?? asOutput(builder, input, entry)
   if (kept !== undefined) return kept
   const inner = builder.callOf(input, 'asType')

@@ -1,7 +1,7 @@
 // The key of a compiled function: everything about its arguments that the trace may depend on, as text.
 import { isTensor, type Tensor, type TensorLike, WeakFloat } from '@nx/tensor'
 import { containerKind, literalType, partsOf } from '@nx/tensor/internal'
-import { identityKey } from '@nx/types'
+import { type DType, identityKey } from '@nx/types'
 import { isTracedLeaf } from './container.ts'
 
 /**
@@ -12,20 +12,32 @@ export function keyOfArguments(
   args: readonly unknown[],
   statics: readonly number[],
   leaves: TensorLike[],
+  ofNumber = weakKey,
 ): string {
   let key = ''
   for (let i = 0; i < args.length; i++) {
-    key += statics.includes(i) ? `${staticKey(args[i])};` : `${keyOf(args[i], leaves)};`
+    key += statics.includes(i) ? `${staticKey(args[i])};` : `${keyOf(args[i], leaves, ofNumber)};`
   }
   return key
 }
 
-function keyOf(value: unknown, leaves: TensorLike[], around: readonly unknown[] = []): string {
+/** A number is weaker than a scalar tensor of its type. */
+const weakKey = (type: DType): string => `~${type}`
+
+/** For who takes them for each other. */
+export const scalarKey = (type: DType): string => `${type}[]`
+
+function keyOf(
+  value: unknown,
+  leaves: TensorLike[],
+  ofNumber: typeof weakKey,
+  around: readonly unknown[] = [],
+): string {
   if (isTracedLeaf(value)) {
     leaves.push(value)
-    return isTensor(value) ? tensorKey(value) : `${literalType(value)}[]`
+    return isTensor(value) ? tensorKey(value) : ofNumber(literalType(value))
   }
-  return nested(value, around, (item, within) => keyOf(item, leaves, within))
+  return nested(value, around, (item, within) => keyOf(item, leaves, ofNumber, within))
 }
 
 function staticKey(value: unknown, around: readonly unknown[] = []): string {

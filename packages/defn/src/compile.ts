@@ -2,7 +2,7 @@
 import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
 import { list } from '@nx/tensor/internal'
 import { type DType, NxError } from '@nx/types'
-import { keyOfArguments } from './cache-key.ts'
+import { keyOfArguments, scalarKey } from './cache-key.ts'
 import { flattenContainer } from './container.ts'
 import { defaults } from './default-options.ts'
 import { formatForm, formOf, sameForm } from './form.ts'
@@ -63,14 +63,14 @@ export function compiled(
   const options = { ...defaults.options, ...own }
   const statics = options.static ?? []
   const leaves: TensorLike[] = []
-  const expected = keyOfArguments(templates, statics, leaves)
+  const expected = keyOfArguments(templates, statics, leaves, scalarKey)
   // What template() makes has no elements, and its backend computes nothing.
   const isReal = (leaf: Tensor): boolean => leaf.backend.readSync !== undefined || leaf.data !== null
   const real = leaves.filter((leaf) => !isTensor(leaf) || isReal(leaf))
   const meetings: Meetings = {}
   const entry = compileFor(fn, templates, backendFor('compile', real, options), options, meetings)
   const jitted = callable(fn as (...args: never) => unknown, statics, (args, found) => {
-    if (keyOfArguments(args, statics, found) !== expected) throw mismatch(templates, args)
+    if (keyOfArguments(args, statics, found, scalarKey) !== expected) throw mismatch(templates, args)
     for (const each of Object.values(meetings)) {
       const [index, type] = each
       if (meetingsKey({ each }, found) !== meetingsKey({ each }, leaves))

@@ -52,8 +52,10 @@ function compare(earlier: Variant, variant: Variant): string[] {
     for (const [i, form] of now.forms.entries()) {
       if (before.donated.includes(i) !== now.donated.includes(i))
         differences.push(`argument ${paths[i]} is ${now.donated.includes(i) ? '' : 'not '}donated`)
-      if (sameForm(form, before.forms[i]!)) continue
-      differences.push(`argument ${paths[i]} is ${formatForm(form)}, was ${formatForm(before.forms[i]!)}`)
+      if (!sameForm(form, before.forms[i]!))
+        differences.push(`argument ${paths[i]} is ${formatForm(form)}, was ${formatForm(before.forms[i]!)}`)
+      else if (before.numbers.includes(i) !== now.numbers.includes(i))
+        differences.push(`argument ${paths[i]} is a ${now.numbers.includes(i) ? 'number' : 'tensor'}`)
     }
   }
   if (earlier.backend !== variant.backend) {

@@ -207,7 +207,9 @@ export function compileFor(
   return aimedAt(backend, () => {
     const traced = options.debug?.trace(trace) ?? trace()
     warnOfStorm(fn, traced)
-    return compileVariant(traced, { structure, forms, donated: donatedAmong(leaves) }, backend, options)
+    const numbers = leaves.flatMap((leaf, i) => (isTensor(leaf) ? [] : [i]))
+    const inputs = { structure, forms, donated: donatedAmong(leaves), numbers }
+    return compileVariant(traced, inputs, backend, options)
   })
 }
 

@@ -19,6 +19,8 @@ export function latestCall(
   defaults: string,
   variant: Variant,
 ): LatestCall | undefined {
+  // Where there are none, the default backend decides.
+  if (args.length === 0) return undefined
   const forms: LatestCall['forms'][number][] = []
   for (const arg of args) {
     if (!isTensor(arg) || isDonation(arg) || arg.backend.recorder !== undefined) return undefined

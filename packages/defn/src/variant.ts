@@ -26,6 +26,8 @@ export interface Inputs {
   readonly forms: readonly Form[]
   /** Positions of those whose memory a call may take. */
   readonly donated: readonly number[]
+  /** Positions of numbers. */
+  readonly numbers: readonly number[]
 }
 
 /** A compiled variant of a function. */

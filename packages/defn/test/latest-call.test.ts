@@ -1,7 +1,17 @@
 // A call like the one before takes its variant at once; what differs in anything that counts must not.
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
-import { add, dispose, rename, setDefaultBackend, tensor, toArray, toNumber, vectorize } from '@nx/tensor'
+import {
+  add,
+  dispose,
+  iota,
+  rename,
+  setDefaultBackend,
+  tensor,
+  toArray,
+  toNumber,
+  vectorize,
+} from '@nx/tensor'
 import type { Tensor, TensorLike } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -107,5 +117,40 @@ it('keeps tensors of two backends apart', () => {
       const found = double(tensor([1, 2], { backend }))
       expect(found.backend).toBe(backend)
       expect(toArray(found)).toEqual([2, 4])
+    }
+})
+
+it('asks for the default backend where no argument says one', () => {
+  const [first, second] = [wasmBackend(), binaryBackend()]
+  const counted = jit(() => iota([2]))
+  for (let round = 0; round < 2; round++)
+    for (const backend of [first, second]) {
+      setDefaultBackend(backend)
+      expect(counted().backend).toBe(backend)
+      expect(counted().backend).toBe(backend)
+    }
+})
+
+it.each([
+  ['bf16', 'f32', 0.5],
+  ['f32', 'f64', 0.5],
+  ['u8', 's32', 3],
+  ['u8', 's64', 3],
+] as const)('keeps a number apart from a scalar tensor: %s with %s', (own, other, value) => {
+  const backend = binaryBackend()
+  setDefaultBackend(backend)
+  const x = tensor([1], { type: own, backend })
+  const y = tensor(value, { type: other, backend })
+  const [plain, nested] = [
+    jit((left: Tensor, right: Tensor) => add(left, right)),
+    jit((left: Tensor, { right }: { right: Tensor }) => add(left, right)),
+  ]
+  for (const order of [
+    [y, value],
+    [value, y],
+  ])
+    for (const right of [...order, ...order]) {
+      expect(plain(x, right).type).toBe(add(x, right).type)
+      expect(nested(x, { right }).type).toBe(add(x, right).type)
     }
 })

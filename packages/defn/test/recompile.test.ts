@@ -72,3 +72,10 @@ describe('functions made anew around a tensor', () => {
     expect(warn).not.toHaveBeenCalled()
   })
 })
+
+it('tells numbers from scalar tensors', () => {
+  const f = jit((x: Tensor) => add(x, x))
+  f(0.5)
+  f(tensor(0.5))
+  expect(explainRecompile(f)).toMatch(/^2: argument \[0\] is a tensor in 1$/m)
+})

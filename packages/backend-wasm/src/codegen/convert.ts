@@ -93,28 +93,36 @@ export function convertLanes(e: Emitter, from: DType, to: DType, saturate: boole
     else floatToInteger(e, from, to)
     return
   }
-  if (isNarrowFloat(to) && source !== 'f32' && bitSize(from) >= 32) roundThroughF64(e, from, to)
+  if (isNarrowFloat(to) && source !== 'f32' && bitSize(from) >= 32) roundThroughF64(e, from, to, saturate)
   else if (source === 'i32') {
     f.op(target === 'f64' ? `f64x2.convert_low_i32x4_${sign(from)}` : `f32x4.convert_i32x4_${sign(from)}`)
   } else if (source === 'i64') {
     lanewise(e, ['i64'], target, (get) => f.op(`${target as 'f32'}.convert_i64_${sign(from)}`, get(0)))
   } else if (source === 'f32' && target === 'f64') f.op('f64x2.promote_low_f32x4')
   else if (source === 'f64' && target === 'f32') f.op('f32x4.demote_f64x2_zero')
+  if (saturate) {
+    // Before it is rounded, as a format without infinities makes NaN of what is beyond. NaN stays.
+    const max = Number(finiteMax(to))
+    const v = e.floats(to)
+    e.map((x) => v('pmax', v('pmin', x, max), -max))
+  }
   roundNarrow(e, to)
-  if (!saturate) return
-  const max = Number(finiteMax(to))
-  const v = e.floats(to)
-  // NaN stays.
-  e.map((x) => v('pmax', v('pmin', x, max), -max))
 }
 
 /** Rounds once where f32 on the way would round twice. */
-function roundThroughF64(e: Emitter, from: DType, to: NarrowFloat): void {
+function roundThroughF64(e: Emitter, from: DType, to: NarrowFloat, saturate: boolean): void {
   const { f } = e
   const source = laneClass(from)
   lanewise(e, [source], 'f32', (get) => {
     get(0)
     if (source !== 'f64') f.op(`f64.convert_${source as 'i32'}_${sign(from)}`)
+    if (saturate) {
+      const max = Number(finiteMax(to))
+      f.f64(max)
+      f.op('f64.min')
+      f.f64(-max)
+      f.op('f64.max')
+    }
     f.call(e.library.imported(`round_${to}`, roundTo(to)))
     f.op('f32.demote_f64')
   })

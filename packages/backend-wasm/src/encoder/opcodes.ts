@@ -10,7 +10,7 @@ export const plainOps = [
   [0x45, 'i32. i64.', 'eqz eq ne lt_s lt_u - gt_u - le_u ge_s ge_u'],
   [0x5b, 'f32. f64.', 'eq - lt - le -'],
   [0x67, 'i32. i64.', '- ctz - add sub mul div_s div_u rem_s rem_u and or xor shl shr_s shr_u - -'],
-  [0x8b, 'f32. f64.', 'abs - - floor trunc - - add sub mul div min - -'],
+  [0x8b, 'f32. f64.', 'abs - - floor trunc - - add sub mul div min max -'],
   [0xa7, 'i32.', 'wrap_i64'],
   [0xac, 'i64.', 'extend_i32_s extend_i32_u'],
   [0xb4, 'f32.', 'convert_i64_s convert_i64_u demote_f64'],
