@@ -25,12 +25,11 @@ const types: Readonly<Record<string, string>> = {
 /** Serves on the loopback interface; port 0 takes a free one. */
 export async function serve(port: number, folder: string = distFolder): Promise<Served> {
   const server = createServer((request, response) => {
-    const path = decodeURI(new URL(request.url ?? '/', 'http://site').pathname)
-    const file = fileFor(folder, path)
+    const file = fileFor(folder, request.url ?? '/')
     const body = readFileSync(file ?? join(folder, '404.html'))
     const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding']))
     response.writeHead(file === undefined ? 404 : 200, {
-      'content-type': types[extname(file ?? '.html')] ?? 'application/octet-stream',
+      'content-type': types[file === undefined ? '.html' : extname(file)] ?? 'application/octet-stream',
       ...(gzip ? { 'content-encoding': 'gzip' } : {}),
     })
     response.end(gzip ? gzipSync(body) : body)
@@ -46,10 +45,23 @@ export async function serve(port: number, folder: string = distFolder): Promise<
   }
 }
 
-function fileFor(folder: string, path: string): string | undefined {
+/** The file of an address, or undefined where there is none. */
+function fileFor(folder: string, address: string): string | undefined {
+  const path = pathOf(address)
+  if (path === undefined) return undefined
   const file = join(folder, normalize(path))
   if (!file.startsWith(folder)) return undefined
   return [file, `${file}.html`, join(file, 'index.html')].find(
     (name) => existsSync(name) && statSync(name).isFile(),
   )
+}
+
+/** The path of an address, or undefined for one that is none, such as `/%`. */
+function pathOf(address: string): string | undefined {
+  try {
+    const path = decodeURI(new URL(address, 'http://site').pathname)
+    return path.includes('\0') ? undefined : path
+  } catch {
+    return undefined
+  }
 }

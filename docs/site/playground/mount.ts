@@ -22,15 +22,31 @@ export function mount(root: HTMLElement): () => void {
     failed: (reason) => (layout.types.textContent = `Types are not checked: ${reason}`),
   })
   const shared = fromHash(location.hash)
-  const editor = createEditor(layout.editor, shared?.code ?? storedProgram() ?? examples[0]!.code, language, {
+  const exampleOf = (text: string): string => examples.find(({ code }) => code === text)?.name ?? ''
+  // What "own program" brings back: the last text that is no example.
+  let own = storedProgram()
+  if (own !== null && exampleOf(own) !== '') own = null
+  let chosen = false
+  const editor = createEditor(layout.editor, shared?.code ?? own ?? examples[0]!.code, language, {
     changed() {
+      const text = editor.text()
       layout.link.hidden = true
-      layout.example.value = examples.find(({ code }) => code === editor.text())?.name ?? ''
-      storeProgram(editor.text())
+      layout.example.value = exampleOf(text)
+      if (chosen || layout.example.value !== '') return
+      own = text
+      storeProgram(text)
     },
     run: () => run(false),
   })
-  layout.example.value = examples.find(({ code }) => code === editor.text())?.name ?? ''
+  /** Shows a program that nobody typed here: it takes the place of none that is stored. */
+  const show = (code: string): void => {
+    const before = editor.text()
+    if (exampleOf(before) === '') own = before
+    chosen = true
+    editor.replace(code)
+    chosen = false
+  }
+  layout.example.value = exampleOf(editor.text())
   layout.backend.value = shared?.backend === 'binary' ? 'binary' : 'wasm'
 
   const setRunning = (running: boolean): void => {
@@ -82,7 +98,7 @@ export function mount(root: HTMLElement): () => void {
   const open = (): void => {
     const linked = fromHash(location.hash)
     if (linked === null) return
-    editor.replace(linked.code)
+    show(linked.code)
     choose(linked.backend)
   }
   const choose = (backend: BackendName): void => {
@@ -95,8 +111,7 @@ export function mount(root: HTMLElement): () => void {
   layout.stop.addEventListener('click', stop)
   layout.share.addEventListener('click', () => void share())
   layout.example.addEventListener('change', () => {
-    const found = examples.find(({ name }) => name === layout.example.value)
-    if (found !== undefined) editor.replace(found.code)
+    show(examples.find(({ name }) => name === layout.example.value)?.code ?? own ?? '')
   })
   globalThis.addEventListener('hashchange', open)
   void missingWebgpu().then((reason) => {

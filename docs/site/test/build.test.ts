@@ -10,6 +10,7 @@ import { githubSlug } from '../build/github-slug.ts'
 import { highlight } from '../build/highlight.ts'
 import { checkLinks } from '../build/links.ts'
 import { pageOf } from '../build/page-of.ts'
+import { serve } from '../build/serve.ts'
 import { originalSections } from './original-sections.ts'
 
 describe('checkLinks', () => {
@@ -60,6 +61,35 @@ it.each([
   ['docs', 'images/scaling.svg', undefined],
 ])('a link in %s to %s leads to a page', (folder, href, page) => {
   expect(pageOf(join(root, folder), href)).toBe(page)
+})
+
+it('serves pages with and without their ending, and the page of the site for what is not there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'serve-'))
+  writeFileSync(join(folder, '404.html'), 'lost')
+  writeFileSync(join(folder, 'page.html'), 'found')
+  writeFileSync(join(folder, 'data.json'), '{}')
+  const { address, close } = await serve(0, folder)
+  const html = 'text/html; charset=utf-8'
+  const answers: Readonly<Record<string, readonly [number, string, string]>> = {
+    '/page': [200, html, 'found'],
+    '/page.html': [200, html, 'found'],
+    '/data.json': [200, 'application/json', '{}'],
+    '/missing': [404, html, 'lost'],
+    '/missing.png': [404, html, 'lost'],
+    '/no/such/folder/': [404, html, 'lost'],
+    '/%': [404, html, 'lost'],
+    '/%00': [404, html, 'lost'],
+  }
+  try {
+    for (const [path, expected] of Object.entries(answers)) {
+      const response = await fetch(`${address}${path}`)
+      const { status, headers } = response
+      expect([status, headers.get('content-type'), await response.text()], path).toEqual(expected)
+    }
+  } finally {
+    await close()
+    rmSync(folder, { recursive: true })
+  }
 })
 
 it('colours what is code, and text stays text', () => {

@@ -2,13 +2,16 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { generatedFolder } from '../build/folders.ts'
 import { examples } from '../playground/examples/index.ts'
 import { createService, type Files } from '../playground/language/service.ts'
+import { plainText } from '../playground/editor/plain-text.ts'
+import { checkImports } from '../playground/run/check-imports.ts'
 import { formatValue } from '../playground/run/format-value.ts'
 import { transpile } from '../playground/run/transpile.ts'
 import { fromHash, toHash } from '../playground/share.ts'
+import { formatElement } from '../playground/views/format-element.ts'
 import { artefact, openSite, type Site } from './site.ts'
 import { violations } from './violations.ts'
 
@@ -104,6 +107,146 @@ it('writes values as text, and never much', () => {
   expect(formatValue('x'.repeat(20_000))).toHaveLength(10_000 + '… (10000 more characters)'.length)
   expect(formatValue(new RangeError('far'))).toBe('RangeError: far')
   expect(formatValue({ deep: { deep: { deep: { deep: { deep: 1 } } } } })).toContain('Object {…}')
+})
+
+it.each([
+  [16777217, 's32', '16777217'],
+  [-2147483648, 's32', '-2147483648'],
+  [18446744073709551615n, 'u64', '18446744073709551615'],
+  [9999994, 'f32', '9999994'],
+  // The fewest digits that tell it from others are 12345679: what follows is no zero.
+  [123456792, 'f32', '123456792'],
+  [Math.fround(0.1), 'f32', '0.1'],
+  [0.1, 'f64', '0.1'],
+  [1 / 3, 'f64', '0.3333333333333333'],
+  [Math.fround(1e10), 'f32', '1e10'],
+  [1e10, 'f64', '1e10'],
+  [1e-8, 'f64', '1e-8'],
+  [3, 'f64', '3'],
+  [-0, 'f32', '-0'],
+  [NaN, 'f16', 'NaN'],
+  [-Infinity, 'bf16', '-Inf'],
+] as const)('writes %s of %s as %s', (element, type, text) => {
+  expect(formatElement(element, type)).toBe(text)
+})
+
+it('shows the digits of tables as they are, of integers and of floats', async () => {
+  const page = await open(
+    [
+      `import { complex, tensor } from '@nx/nx'`,
+      `show(tensor([1234567, 16777217]))`,
+      `show(tensor([9999993, 9999994, 9999995], { type: 'f32' }))`,
+      `show(tensor([2n ** 63n - 1n], { type: 's64' }))`,
+      `show(tensor([complex(1, -2.5)]))`,
+    ].join('\n'),
+  )
+  expect(await run(page)).toMatch(/^Done/)
+  const cells = output(page).locator('.pg-tensor').locator('tr:last-child > td')
+  expect(await cells.allTextContents()).toEqual([
+    '1234567',
+    '16777217',
+    '9999993',
+    '9999994',
+    '9999995',
+    '9223372036854775807',
+    '1-2.5i',
+  ])
+})
+
+describe('checkImports', () => {
+  const modules = {
+    '@nx/nx': { __esModule: true, mean: 1, sum: 1, reduceMax: 1 },
+    '@nx/linalg': { svd: 1 },
+    '@nx/random': { key: 1 },
+  }
+  it.each([
+    [`import { meen } from '@nx/nx'\nmeen(1)`, '@nx/nx has no `meen`; did you mean `mean`?', 1],
+    [
+      `\nimport {\n  mean,\n  maen as m } from '@nx/nx'\nmean(m)`,
+      '@nx/nx has no `maen`; did you mean `mean`?',
+      4,
+    ],
+    [
+      `import * as nx from '@nx/nx'\n\nnx.reducemax(1)`,
+      '@nx/nx has no `reducemax`; did you mean `reduceMax`?',
+      3,
+    ],
+    [`import { svd } from '@nx/nx'\nsvd()`, "@nx/nx has no `svd`; import it from '@nx/linalg'", 1],
+    [
+      `import { einsteinSum } from '@nx/nx'\neinsteinSum()`,
+      '@nx/nx has no `einsteinSum`; Ctrl+Space in the editor lists what there is',
+      1,
+    ],
+    [
+      `import np from 'numpy'`,
+      'there is no module "numpy" here; there is no network, only packages of @nx such as @nx/nx, @nx/linalg and @nx/random',
+      1,
+    ],
+    [`\nimport nx from 'nx'`, 'there is no module "nx" here; did you mean "@nx/nx"?', 2],
+    [`import '@nx/linag'`, 'there is no module "@nx/linag" here; did you mean "@nx/linalg"?', 1],
+    [
+      `import nx from '@nx/nx'`,
+      "@nx/nx has no default export; write `import * as nx from '@nx/nx'`, or the names in braces",
+      1,
+    ],
+  ])('finds what is wrong in %j', (code, message, line) => {
+    expect(() => checkImports(code, modules)).toThrow(
+      expect.objectContaining({ name: 'ImportError', message, loc: { line } }),
+    )
+  })
+  it.each([
+    `import { mean as m, type Type, Tensor } from '@nx/nx'\nconst f = (x: Tensor): Type => m(x)`,
+    `import * as nx from '@nx/nx'\nconst x: nx.Tensor = nx.sum(1)\nnx.other?.(2)\nnx?.other(3)`,
+    `import * as nx from '@nx/nx'\nconst f = (nx: { own(): void }) => nx.own()`,
+    `import type { Tensor } from '@nx/nx'\nimport type * as all from '@nx/nx'`,
+    `import { key } from "@nx/random"\nexport const a = { key: key(1) }`,
+    `import { `,
+  ])('finds nothing wrong in %j', (code) => {
+    expect(() => checkImports(code, modules)).not.toThrow()
+  })
+})
+
+it('takes the markup out of documentation', () => {
+  const text =
+    'The `mean` over\naxes, see {@link sum} and {@link sum | the sum},\nor [a page](../page.md).\n\nFor\n- one, `a`\n  and b\n- two\n\n'
+  expect(plainText(text)).toEqual([
+    'The mean over axes, see sum and the sum, or a page.',
+    'For\n- one, a and b\n- two',
+  ])
+  expect(plainText('')).toEqual([])
+})
+
+it('brings the own program back after examples and links, also on the next visit', async () => {
+  const page = await open()
+  const content = page.locator('.cm-content')
+  const choice = page.getByLabel('Example')
+  await content.click()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type('6 * 7 // mine')
+  expect(await choice.inputValue()).toBe('')
+  await choice.selectOption('Game of Life')
+  await expect.poll(() => content.textContent()).toContain('Life')
+  await choice.selectOption('Plans and WGSL')
+  await choice.selectOption('own program')
+  expect(await content.textContent()).toBe('6 * 7 // mine')
+  expect(await run(page)).toMatch(/1 result\.$/)
+  await choice.selectOption('Game of Life')
+  await page.reload()
+  await expect.poll(() => content.textContent()).toBe('6 * 7 // mine')
+  await page.evaluate((hash) => (location.hash = hash), toHash({ code: '1 + 1', backend: 'wasm' }))
+  await expect.poll(() => content.textContent()).toBe('1 + 1')
+  await page.goto(`${site.address}/`)
+  await page.goto(`${site.address}/playground`)
+  await expect.poll(() => content.textContent()).toBe('6 * 7 // mine')
+})
+
+it('names what was called where there is no plan', async () => {
+  const page = await open(`import { exp } from '@nx/nx'\nplan(exp)(1)`)
+  await page.getByLabel('Backend').selectOption('binary')
+  expect(await run(page)).toBe(
+    'NxError in line 2: plan: backend "binary" computes call by call, so there is no plan to show; choose wasm or webgpu as the backend',
+  )
+  expect(await output(page).locator('.pg-failure strong').textContent()).toBe('NxError not_compiled')
 })
 
 it('runs every example on wasm, and shows a mistake with its line and its code', async () => {
@@ -218,11 +361,16 @@ it('completes names that are not imported yet, and imports them', async () => {
   await page.keyboard.type('so')
   const option = page.locator('.cm-tooltip-autocomplete li', { hasText: /^softmax/ })
   await option.waitFor()
+  await option.hover()
+  await page.keyboard.press('ArrowDown')
+  const info = page.locator('.cm-completionInfo .pg-documentation p').first()
+  await info.waitFor()
+  expect(await info.textContent()).not.toMatch(/[`\n]/)
   await option.click()
   await expect.poll(() => content.textContent()).toContain(`import { softmax, tensor } from '@nx/nx'`)
   await page.keyboard.type('(x)')
   expect(await run(page)).toMatch(/^Done/)
-  expect(await output(page).locator('.pg-result td').allTextContents()).toContain('0.731059')
+  expect(await output(page).locator('.pg-result td').allTextContents()).toContain('0.7310586')
 })
 
 it('marks errors of types, and shows types under the pointer', async () => {
@@ -255,7 +403,9 @@ it('shows where an error is: in the program, below a library call, in its syntax
   const programs = {
     'NxError in line 3: reshape': `import { jit, iota, reshape } from '@nx/nx'\nconst f = jit((x: ReturnType<typeof iota>) =>\n  reshape(x, [7]))\nf(iota([6]))`,
     'SyntaxError in line 2': `const a = 1\nconst b = = 2`,
-    'Error in line 1: cannot import "lodash"': `import { chunk } from 'lodash'\nchunk([])`,
+    'ImportError in line 1: there is no module "numpy" here; there is no network': `import np from 'numpy'`,
+    'ImportError in line 2: @nx/nx has no `meen`; did you mean `mean`?': `\nimport { meen } from '@nx/nx'\nmeen(1)`,
+    'ImportError in line 2: there is no module "lodash" here': `\nawait import('lodash')`,
   }
   for (const [expected, code] of Object.entries(programs)) {
     await page.evaluate((hash) => (location.hash = hash), toHash({ code, backend: 'wasm' }))

@@ -1,4 +1,5 @@
 // A signature with its documentation, as an element.
+import { plainText } from './plain-text.ts'
 
 /** For tooltips: the signature as code, below it the text. */
 export function documentation(of: {
@@ -10,9 +11,9 @@ export function documentation(of: {
   const signature = document.createElement('code')
   signature.textContent = of.signature
   box.append(signature)
-  if (of.documentation !== '') {
+  for (const paragraph of plainText(of.documentation)) {
     const text = document.createElement('p')
-    text.textContent = of.documentation
+    text.textContent = paragraph
     box.append(text)
   }
   return box

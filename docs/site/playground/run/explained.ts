@@ -1,6 +1,6 @@
 // What a program's functions become: plans of WebAssembly, kernels of WebGPU.
 import type { Plan } from '@nx/compiler'
-import { explain, jit } from '@nx/nx'
+import { explain, jit, NxError } from '@nx/nx'
 import { type Kernels, recordKernels } from './gpu-recorder.ts'
 import { planText, planTitle } from './plan-text.ts'
 import type { BackendName, Part } from './protocol.ts'
@@ -37,10 +37,28 @@ export function explainedCall(
     return kernelParts(kernels)
   }
   const before = compiled.length
-  const explanation = explain(fn)(...args)
+  const explanation = explainOf(backend, fn, args)
   return [
     { kind: 'picture', svg: explanation.toSVG(), text: String(explanation) },
     { kind: 'code', title: 'Steps and times', text: String(explanation), open: true },
     ...planParts(compiled.slice(before)),
   ]
+}
+
+/** What `explain` gives; its errors name `plan`, which is what the program has called. */
+function explainOf(
+  backend: BackendName,
+  fn: (...args: readonly unknown[]) => unknown,
+  args: readonly unknown[],
+): ReturnType<ReturnType<typeof explain>> {
+  try {
+    return explain(fn)(...args)
+  } catch (error) {
+    if (!(error instanceof NxError) || error.op !== 'explain') throw error
+    const message =
+      backend === 'binary' && error.code === 'not_compiled'
+        ? 'backend "binary" computes call by call, so there is no plan to show; choose wasm or webgpu as the backend'
+        : error.message.replace(/^explain: /, '')
+    throw new NxError(error.code, 'plan', message, error.details)
+  }
 }

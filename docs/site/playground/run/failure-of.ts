@@ -1,4 +1,5 @@
 // What is told of an error.
+import { ImportError } from './import-error.ts'
 import { lineOf } from './place.ts'
 import type { Failure } from './protocol.ts'
 
@@ -14,7 +15,7 @@ export function failureOf(error: unknown): Failure {
   const parsed = typeof loc?.line === 'number' ? loc.line : null
   const message = parsed === null ? error.message : error.message.replace(/^Error transforming .*?: /, '')
   return {
-    name: parsed === null ? error.name : 'SyntaxError',
+    name: parsed === null || error instanceof ImportError ? error.name : 'SyntaxError',
     code: typeof code === 'string' ? code : null,
     message: message.slice(0, longest),
     line: parsed ?? lineOf(error.stack),

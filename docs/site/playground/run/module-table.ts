@@ -14,9 +14,10 @@ import * as tensor from '@nx/tensor'
 import * as constants from '@nx/tensor/constants'
 import * as types from '@nx/types'
 import type { Importable } from '../importable.ts'
+import { noModule } from './no-module.ts'
 
-/** Marked as modules, so that what was transpiled takes their exports as they are. */
-const table: Readonly<Record<string, object>> = Object.fromEntries(
+/** The modules by their names, marked as modules, so that what was transpiled takes their exports as they are. */
+export const moduleTable: Readonly<Record<string, object>> = Object.fromEntries(
   Object.entries({
     '@nx/backend-binary': binary,
     '@nx/backend-wasm': wasm,
@@ -35,9 +36,8 @@ const table: Readonly<Record<string, object>> = Object.fromEntries(
   } satisfies Record<Importable, object>).map(([name, exports]) => [name, { __esModule: true, ...exports }]),
 )
 
-/** What `require` gives a program. Throws for everything that is not bundled. */
+/** What `require` gives a program. Throws `ImportError` for everything that is not bundled. */
 export function requireModule(name: string): object {
-  if (Object.hasOwn(table, name)) return table[name]!
-  const known = Object.keys(table).join(', ')
-  throw new Error(`cannot import "${name}": there is no network here, only ${known}`)
+  if (Object.hasOwn(moduleTable, name)) return moduleTable[name]!
+  throw noModule(name, Object.keys(moduleTable))
 }

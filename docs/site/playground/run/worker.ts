@@ -2,11 +2,12 @@
 import type { Plan } from '@nx/compiler'
 import { setDefaultBackend } from '@nx/nx'
 import { backendOf } from './backend-of.ts'
+import { checkImports } from './check-imports.ts'
 import { explainedCall, kernelParts, planParts } from './explained.ts'
 import { failureOf } from './failure-of.ts'
 import { formatValue } from './format-value.ts'
 import { recordAllKernels } from './gpu-recorder.ts'
-import { requireModule } from './module-table.ts'
+import { moduleTable, requireModule } from './module-table.ts'
 import { Output } from './output.ts'
 import { partsOf, Shown } from './parts-of.ts'
 import { lineOf, programName } from './place.ts'
@@ -63,6 +64,7 @@ async function run({ code, backend, explain }: Extract<Request, { kind: 'run' }>
   let started = performance.now()
   try {
     const body = transpile(code)
+    checkImports(code, moduleTable)
     setDefaultBackend(await backendOf(backend, (plan) => plans.push(plan)))
     replaceConsole()
     started = performance.now()
@@ -77,7 +79,10 @@ async function run({ code, backend, explain }: Extract<Request, { kind: 'run' }>
     const found = kernels === undefined ? planParts(plans) : kernelParts(kernels)
     const none = {
       kind: 'text',
-      text: 'Nothing was compiled: put a function into jit(…) and call it.',
+      text:
+        backend === 'binary'
+          ? 'Nothing was compiled: binary computes call by call. Choose wasm or webgpu as the backend.'
+          : 'Nothing was compiled: put a function into jit(…) and call it.',
     } as const
     output.add('plan', null, () => (found.length === 0 ? [none] : found))
   }

@@ -1,9 +1,10 @@
 // The elements of a matrix, a vector or a scalar as text, of long axes only the ends.
 import { reshape, take, tensor, type Tensor } from '@nx/nx'
-import type { Elements } from '@nx/types'
+import { type DType, type Elements, isComplex } from '@nx/types'
 import type { TableView } from '../run/protocol.ts'
 import { elementsOf, type Soon, then } from '../run/reading.ts'
 import { edges } from './edges.ts'
+import { formatElement } from './format-element.ts'
 
 const limits = { rows: 20, columns: 12, vector: 24 }
 
@@ -32,19 +33,15 @@ function pick(input: Tensor, indices: readonly number[], axis: number): Tensor {
   return take(input, tensor([...indices], { type: 's32', backend: input.backend }), { axis })
 }
 
-/** Writes the element at an index: no more digits than its type has. */
-function formatter(elements: Elements, type: string): (index: number) => string {
-  const digits = type === 'f64' || type === 'c128' ? 12 : 6
-  const short = (x: number): string => (Object.is(x, -0) ? '-0' : String(Number(x.toPrecision(digits))))
-  if (type.startsWith('c')) {
-    const parts = elements as Float64Array
-    return (index) => {
-      const [real, imag] = [parts[2 * index]!, parts[2 * index + 1]!]
-      return `${short(real)}${imag < 0 || Object.is(imag, -0) ? '-' : '+'}${short(Math.abs(imag))}i`
-    }
-  }
+/** Writes the element at an index. */
+function formatter(elements: Elements, type: DType): (index: number) => string {
+  if (!isComplex(type)) return (index) => formatElement(elements[index]!, type)
+  const part = type === 'c64' ? 'f32' : 'f64'
   return (index) => {
-    const element = elements[index]!
-    return typeof element === 'bigint' ? String(element) : short(element)
+    const [real, imaginary] = [0, 1].map((i) => formatElement(elements[2 * index + i]!, part)) as [
+      string,
+      string,
+    ]
+    return `${real}${imaginary.startsWith('-') ? '' : '+'}${imaginary}i`
   }
 }
