@@ -137,7 +137,7 @@ it('shows the digits of tables as they are, of integers and of floats', async ()
       `show(tensor([1234567, 16777217]))`,
       `show(tensor([9999993, 9999994, 9999995], { type: 'f32' }))`,
       `show(tensor([2n ** 63n - 1n], { type: 's64' }))`,
-      `show(tensor([complex(1, -2.5)]))`,
+      `show(complex(1, -2.5))`,
     ].join('\n'),
   )
   expect(await run(page)).toMatch(/^Done/)
