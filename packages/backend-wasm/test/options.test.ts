@@ -7,17 +7,17 @@ it.each<readonly [options: unknown, code: string, message: string]>([
   [
     { memory: 1 },
     'unknown_option',
-    'there is no option "memory"; the options are relaxedSimd, memoryBudget, traceMemory, scalars, kernels',
+    'there is no option "memory"; the options are relaxedSimd, memoryBudget, traceMemory, scalars, kernels; write { memoryBudget: … }',
   ],
   [
     null,
     'unknown_option',
-    'there is no option "null"; the options are relaxedSimd, memoryBudget, traceMemory, scalars, kernels',
+    'got null where options belong; the options are relaxedSimd, memoryBudget, traceMemory, scalars, kernels; write { relaxedSimd: … }',
   ],
   [
     5,
     'unknown_option',
-    'there is no option "5"; the options are relaxedSimd, memoryBudget, traceMemory, scalars, kernels',
+    'got 5 where options belong; the options are relaxedSimd, memoryBudget, traceMemory, scalars, kernels; write { relaxedSimd: … }',
   ],
   [{ memoryBudget: 'x' }, 'option', 'memoryBudget is a number of bytes above 0, got "x"'],
   [{ memoryBudget: -1 }, 'option', 'memoryBudget is a number of bytes above 0, got -1'],

@@ -65,7 +65,7 @@ test.each<readonly [options: unknown, code: string, message: string]>([
   [
     null,
     'unknown_option',
-    'there is no option "null"; the options are device, adapter, powerPreference, scalars, kernels',
+    'got null where options belong; the options are device, adapter, powerPreference, scalars, kernels; write { device: … }',
   ],
   [
     { gpu: true },

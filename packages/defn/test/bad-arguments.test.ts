@@ -74,7 +74,7 @@ it.each([
     'lazyTensor',
     'unknown_option',
     () => lazyTensor(template([], 'f32'), two, null as never),
-    /no option "null"; the options are backend/,
+    /got null where options belong; the options are backend/,
   ],
   ['vjp', 'unknown_option', () => vjp(square, [two()], null as never), /the options are checkpoints/],
   [

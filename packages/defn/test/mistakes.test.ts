@@ -74,7 +74,7 @@ describe('options', () => {
     const said = new RegExp(`^${op}: arguments go to what it gives, got .+; write ${op}\\(f\\)\\(x\\)$`)
     expect(() => wrap(square, bad(x()))).toThrow(error('option', op, said))
     expect(() => wrap(square, bad([x()]))).toThrow(error('option', op, said))
-    expect(() => wrap(square, bad(3))).toThrow(error('unknown_option', op, /no option "3"/))
+    expect(() => wrap(square, bad(3))).toThrow(error('unknown_option', op, /got 3 where options belong/))
   })
 
   it('of valueAndGrad stand where those of grad do', () => {

@@ -8,8 +8,12 @@ it('is WebAssembly unless a device is asked for', async () => {
 })
 
 it.each([
-  [null, 'unknown_option', /^bestBackend: there is no option "null"; the options are gpu$/],
-  [{ gpus: true }, 'unknown_option', /no option "gpus"; the options are gpu$/],
+  [
+    null,
+    'unknown_option',
+    /^bestBackend: got null where options belong; the options are gpu; write \{ gpu: … \}$/,
+  ],
+  [{ gpus: true }, 'unknown_option', /no option "gpus"; the options are gpu; write \{ gpu: … \}$/],
   [{ gpu: 'yes' }, 'option', /^bestBackend: gpu is true or false, got "yes"$/],
   [{ gpu: null }, 'option', /got null$/],
 ])('refuses %j', async (options, code, message) => {

@@ -52,8 +52,7 @@ async function compute(serving: Serving, batches: Batch | BatchStream): Promise<
     if (pieces.length === 0) ({ serverInfo } = executed)
     pieces.push(cutter(op, executed.output, batch.size)(0, batch.size))
   }
-  if (pieces.length === 0)
-    throw new NxError('empty', op, 'the stream of batches has none, so there is no result; give at least one')
+  if (pieces.length === 0) throw new NxError('empty', op, 'the stream of batches has none; give at least one')
   return { output: joinPieces(op, pieces), serverInfo }
 }
 
@@ -107,7 +106,7 @@ export function noInputStream(op: string): NxError {
   return new NxError(
     'input_stream',
     op,
-    'streaming hooks do not support input streaming, the input must be a Batch; make one of the whole input',
+    'streaming hooks do not support input streaming, the input must be a Batch of it all',
   )
 }
 

@@ -191,8 +191,7 @@ describe('batched_run + streaming', () => {
     const error = await rejection(server.batchedRun([rows(1, 2), rows(3)]))
     expect(error.code).toBe('input_stream')
     expect(error.message).toBe(
-      'batchedRun: streaming hooks do not support input streaming, the input must be a Batch; ' +
-        'make one of the whole input',
+      'batchedRun: streaming hooks do not support input streaming, the input must be a Batch of it all',
     )
   })
 

@@ -274,7 +274,7 @@ describe.each(backends)('%s', (_, backend) => {
       const error = await rejection(run(hooked, batches()))
       expect(error.code).toBe('input_stream')
       expect(error.message).toBe(
-        'run: streaming hooks do not support input streaming, the input must be a Batch; make one of the whole input',
+        'run: streaming hooks do not support input streaming, the input must be a Batch of it all',
       )
     })
 

@@ -13,10 +13,18 @@ const wrong: readonly (readonly [options: unknown, code: string, message: string
   [
     { timeout: 5 },
     'unknown_option',
-    'there is no option "timeout"; the options are priority, tenant, timeoutMs, signal',
+    'there is no option "timeout"; the options are priority, tenant, timeoutMs, signal; write { timeoutMs: … }',
   ],
-  [null, 'unknown_option', 'there is no option "null"; the options are priority, tenant, timeoutMs, signal'],
-  [5, 'unknown_option', 'there is no option "5"; the options are priority, tenant, timeoutMs, signal'],
+  [
+    null,
+    'unknown_option',
+    'got null where options belong; the options are priority, tenant, timeoutMs, signal; write { priority: … }',
+  ],
+  [
+    5,
+    'unknown_option',
+    'got 5 where options belong; the options are priority, tenant, timeoutMs, signal; write { priority: … }',
+  ],
   [{ priority: 'high' }, 'option', 'priority is a finite number, got "high"'],
   [{ priority: Number.NaN }, 'option', 'priority is a finite number, got NaN'],
   [{ priority: Infinity }, 'option', 'priority is a finite number, got Infinity'],

@@ -1,6 +1,6 @@
 // Misspelt options are mistakes, not wishes to be ignored.
 import { NxError } from './errors.ts'
-import { describe, isObject, isTensor, show } from './show.ts'
+import { describe, isObject, isTensor } from './show.ts'
 
 /**
  * Throws `unknown_option` for an option that is not among those known, and for what holds no options.
@@ -8,15 +8,21 @@ import { describe, isObject, isTensor, show } from './show.ts'
  * @internal
  */
 export function checkOptions(op: string, options: object, known: readonly string[]): void {
-  for (const option of isObject(options) ? Object.keys(options) : [show(options)]) {
-    if (known.includes(option)) continue
-    const given = isObject(options) && isTensor(options)
+  const isOther = !isObject(options) || Array.isArray(options)
+  const other = isOther ? describe(options) : isTensor(options) && 'a tensor'
+  for (const option of other ? [other] : Object.keys(options)) {
+    if (!other && known.includes(option)) continue
+    // `axis` for `axes`, `keepdims` for `keepAxes`, `dtype` for `type`.
+    const near = known.find(
+      (each) => other || each === option.slice(1) || each.startsWith(option.slice(0, option.length / 2)),
+    )
     throw new NxError(
       'unknown_option',
       op,
-      `${given ? 'got a tensor where options belong' : `there is no option "${option}"`}; ` +
-        (known.length === 0 ? 'there are none' : `the options are ${known.join(', ')}`),
-      { option: given ? 'tensor' : option, known },
+      (other ? `got ${other} where options belong` : `there is no option "${option}"`) +
+        (known[0] ? `; the options are ${known.join(', ')}` : '; there are none') +
+        (near ? `; write { ${near}: … }` : ''),
+      { option, known },
     )
   }
 }

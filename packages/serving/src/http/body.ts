@@ -60,7 +60,7 @@ export async function readBody(request: Request, limits: HttpLimits, hold: Hold)
 function declaredLength(header: string | null): number | null {
   if (header === null) return null
   if (/^\d{1,15}$/.test(header)) return Number(header)
-  throw invalid('Content-Length', 'is a whole number of bytes')
+  throw invalid('Content-Length', 'must be a whole number of bytes')
 }
 
 async function readWhole(request: Request, declared: number, limits: HttpLimits): Promise<Uint8Array> {

@@ -42,7 +42,7 @@ export function bytesOfJson(
 ): Uint8Array {
   const size = sizeOf(shape)
   const [store, kind] = datatype === 'BOOL' ? ([storeBooleans, 'true or false'] as const) : storing(type)
-  if (!Array.isArray(data)) throw invalid(field, 'is an array')
+  if (!Array.isArray(data)) throw invalid(field, 'must be an array')
   const nested = Array.isArray(data[0])
   if (!nested && data.length !== size)
     throw invalid(field, `has ${data.length} elements, the shape [${shape.join(', ')}] has ${size}`)
@@ -50,12 +50,12 @@ export function bytesOfJson(
   let next = 0
   const fill = (values: readonly unknown[], place: () => string): void => {
     const wrong = store(elements, next, values)
-    if (wrong !== -1) throw invalid(`${place()}[${wrong}]`, `is ${kind}`)
+    if (wrong !== -1) throw invalid(`${place()}[${wrong}]`, `must be ${kind}`)
     next += values.length
   }
   const level = (values: unknown, axis: number, place: () => string): void => {
     if (!Array.isArray(values) || values.length !== shape[axis])
-      throw invalid(place(), `is an array of ${shape[axis]}, as the shape [${shape.join(', ')}] says`)
+      throw invalid(place(), `must be an array of ${shape[axis]}, as the shape [${shape.join(', ')}] says`)
     if (axis === shape.length - 1) fill(values, place)
     else values.forEach((each, i) => level(each, axis + 1, () => `${place()}[${i}]`))
   }

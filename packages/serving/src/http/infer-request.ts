@@ -58,21 +58,21 @@ function lengthOfJson(header: string | null, length: number): number {
   if (split <= length) return split
   throw invalid(
     'Inference-Header-Content-Length',
-    `is the length of the JSON in a body of ${length} bytes, got ${header.slice(0, 40)}`,
+    `must be the length of the JSON in a body of ${length} bytes, got ${header.slice(0, 40)}`,
   )
 }
 
 function readText(value: unknown, field: string): string {
   if (typeof value === 'string' && value.length <= longestText) return value
-  throw invalid(field, `is a text of at most ${longestText} characters`)
+  throw invalid(field, `must be a text of at most ${longestText} characters`)
 }
 
 function readParameters(value: unknown, field: string): Parameters {
   if (value === undefined) return {}
-  if (!isObject(value)) throw invalid(field, 'is an object')
+  if (!isObject(value)) throw invalid(field, 'must be an object')
   for (const [name, each] of Object.entries(value)) {
     if (typeof each !== 'string' && typeof each !== 'number' && typeof each !== 'boolean')
-      throw invalid(`${field}.${name.slice(0, 40)}`, 'is a text, a number, true or false')
+      throw invalid(`${field}.${name.slice(0, 40)}`, 'must be a text, a number, true or false')
     if (name.startsWith('shared_memory'))
       throw invalid(`${field}.${name}`, 'is not supported; send the tensor with the request')
   }
@@ -82,7 +82,7 @@ function readParameters(value: unknown, field: string): Parameters {
 function booleanParameter(parameters: Parameters, name: string, field: string): boolean | undefined {
   const value = own(parameters, name)
   if (value === undefined || typeof value === 'boolean') return value
-  throw invalid(`${field}.${name}`, 'is true or false')
+  throw invalid(`${field}.${name}`, 'must be true or false')
 }
 
 function own(parameters: Parameters, name: string): string | number | boolean | undefined {
@@ -90,10 +90,10 @@ function own(parameters: Parameters, name: string): string | number | boolean | 
 }
 
 function readList(value: unknown, field: string, most: number): readonly JsonObject[] {
-  if (!Array.isArray(value)) throw invalid(field, 'is an array')
+  if (!Array.isArray(value)) throw invalid(field, 'must be an array')
   if (value.length > most) throw invalid(field, `has at most ${most} items, got ${value.length}`)
   value.forEach((each, i) => {
-    if (!isObject(each)) throw invalid(`${field}[${i}]`, 'is an object')
+    if (!isObject(each)) throw invalid(`${field}[${i}]`, 'must be an object')
   })
   return value as JsonObject[]
 }
@@ -113,8 +113,8 @@ function readInputs(
     const field = `inputs[${i}]`
     const name = readText(input['name'], `${field}.name`)
     const form = known.get(name)
-    if (form === undefined) throw invalid(`${field}.name`, `is one of ${[...known.keys()].join(', ')}`)
-    if (tensors.has(name)) throw invalid(`${field}.name`, `is that of an input before, ${name}`)
+    if (form === undefined) throw invalid(`${field}.name`, `must be one of ${[...known.keys()].join(', ')}`)
+    if (tensors.has(name)) throw invalid(`${field}.name`, `repeats the name of an earlier input, ${name}`)
     const datatype = readDatatype(input['datatype'], form, `${field}.datatype`)
     const shape = readShape(input['shape'], form, `${field}.shape`)
     if (rows !== -1 && shape[0] !== rows)
@@ -127,12 +127,13 @@ function readInputs(
     let bytes: Uint8Array
     if (ofBinary) {
       const place = `${field}.parameters.binary_data_size`
-      if (sent !== undefined) throw invalid(`${field}.data`, 'is left out where there is a binary_data_size')
+      if (sent !== undefined)
+        throw invalid(`${field}.data`, 'must be left out where there is a binary_data_size')
       if (declared !== size)
-        throw invalid(place, `is ${size}, the bytes of ${datatype} [${shape.join(', ')}]`)
+        throw invalid(place, `must be ${size}, the bytes of ${datatype} [${shape.join(', ')}]`)
       bytes = binary.subarray(used, used + size)
       if (bytes.length !== size)
-        throw invalid(place, `is ${size}, but only ${bytes.length} bytes follow the JSON for this input`)
+        throw invalid(place, `must be ${size}, but only ${bytes.length} bytes follow the JSON for this input`)
       used += size
       if (datatype === 'BOOL') checkBooleans(bytes, field)
     } else if (2 * sizeOf(shape) > lengthOfJson) {
@@ -154,22 +155,23 @@ function readDatatype(value: unknown, { type, datatype }: InputForm, field: stri
   const given = readText(value, field)
   if (accepts(type, datatype, given)) return given
   const got = isBytes(given) ? 'BYTES, which no tensor has' : given.slice(0, 40)
-  throw invalid(field, `is ${datatype}, got ${got}`)
+  throw invalid(field, `must be ${datatype}, got ${got}`)
 }
 
 function readShape(value: unknown, { shape }: InputForm, field: string): Shape {
   const isShape = Array.isArray(value) && value.every((length) => Number.isSafeInteger(length) && length >= 0)
-  if (!isShape) throw invalid(field, 'is an array of whole numbers, zero or more each')
+  if (!isShape) throw invalid(field, 'must be an array of whole numbers, zero or more each')
   const [rows, ...rest] = value as number[]
   const expected = `[rows, ${shape.join(', ')}]`.replace(', ]', ']')
   if (String(value) === String(shape))
     throw invalid(
       field,
-      `is ${expected}, and lacks the batch axis; write [${[1, ...shape].join(', ')}] for one row`,
+      `must be ${expected}, but lacks the batch axis; write [${[1, ...shape].join(', ')}] for one row`,
     )
   if (rows === undefined || String(rest) !== String(shape))
-    throw invalid(field, `is ${expected}, got [${String(value).slice(0, 80)}]`)
-  if (rows < 1 || rows >= 2 ** 31) throw invalid(field, `is ${expected} with at least one row, got ${rows}`)
+    throw invalid(field, `must be ${expected}, got [${String(value).slice(0, 80)}]`)
+  if (rows < 1 || rows >= 2 ** 31)
+    throw invalid(field, `must be ${expected} with at least one row, got ${rows}`)
   return (value as number[]).map((length) => length + 0)
 }
 
@@ -197,7 +199,7 @@ function readOutputs(
   })
   outputs.forEach(({ name }, i) => {
     if (outputs.findIndex((other) => other.name === name) !== i)
-      throw invalid(`outputs[${i}].name`, `is that of an output before, ${name}`)
+      throw invalid(`outputs[${i}].name`, `repeats the name of an earlier output, ${name}`)
   })
   return outputs.length === 0 ? null : outputs
 }
@@ -217,11 +219,11 @@ export function scheduleOf(
     own(parameters, name),
   )
   if (!Number.isInteger(priority) || (priority as number) < 0 || (priority as number) > leastPriority)
-    throw invalid('parameters.priority', `is a whole number from 0 to ${leastPriority}`)
+    throw invalid('parameters.priority', `must be a whole number from 0 to ${leastPriority}`)
   if (!Number.isSafeInteger(timeout) || (timeout as number) < 0)
-    throw invalid('parameters.timeout', 'is a whole number of microseconds')
+    throw invalid('parameters.timeout', 'must be a whole number of microseconds')
   if (tenant !== undefined && (typeof tenant !== 'string' || tenant.length > longestText))
-    throw invalid('parameters.tenant', `is a text of at most ${longestText} characters`)
+    throw invalid('parameters.tenant', `must be a text of at most ${longestText} characters`)
   return {
     priority: priorityByDefault - (Number(priority) || priorityByDefault),
     ...(timeout === 0 ? {} : { timeoutMs: Math.min(limits.timeoutMs, Number(timeout) / 1000) }),

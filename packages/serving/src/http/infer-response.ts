@@ -98,7 +98,7 @@ async function readOutputs(output: unknown, wanted: Wanted): Promise<Output[]> {
 
 /** Refuses an output that a model does not have. */
 export function unknownOutput(index: number, names: readonly string[]): Error {
-  return invalid(`outputs[${index}].name`, `is one of ${names.join(', ')}`)
+  return invalid(`outputs[${index}].name`, `must be one of ${names.join(', ')}`)
 }
 
 /** Elements as JSON; where they are not finite, as the texts that the JSON of protocol buffers has for them. */

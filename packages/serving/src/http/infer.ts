@@ -93,7 +93,7 @@ async function stream(
   end: () => void,
 ): Promise<Response> {
   if (read.binary || read.outputs?.some(({ binary }) => binary))
-    throw invalid('parameters.binary_data_output', 'is false where results are events')
+    throw invalid('parameters.binary_data_output', 'must be false where results are events')
   const { limits, onFailure } = shared
   const abort = new AbortController()
   const signal = AbortSignal.any([request.signal, abort.signal])

@@ -24,7 +24,7 @@ export function parseObject(bytes: Uint8Array, limits: HttpLimits): JsonObject {
     throw invalid('body', 'is no JSON; see RFC 8259, which has no NaN and no Infinity')
   }
   if (isObject(value)) return value
-  throw invalid('body', 'is no object')
+  throw invalid('body', 'must be an object')
 }
 
 /** Whether a value is a JSON object. */

@@ -116,17 +116,17 @@ describe('JSON', () => {
   })
 
   it.each<[DType, string, unknown, string]>([
-    ['u8', 'UINT8', 256, 'is a whole number from 0 to 255'],
-    ['s8', 'INT8', -129, 'is a whole number from -128 to 127'],
-    ['s32', 'INT32', 0.5, 'is a whole number from -2147483648 to 2147483647'],
+    ['u8', 'UINT8', 256, 'must be a whole number from 0 to 255'],
+    ['s8', 'INT8', -129, 'must be a whole number from -128 to 127'],
+    ['s32', 'INT32', 0.5, 'must be a whole number from -2147483648 to 2147483647'],
     ['u64', 'UINT64', 2 ** 60, 'from 0 to 9007199254740991; larger ones are sent as binary data'],
     ['u64', 'UINT64', -1, 'from 0 to 9007199254740991'],
-    ['f16', 'FP16', 65_505, 'is a number from -65504 to 65504'],
-    ['f32', 'FP32', 1e39, 'is a number from'],
-    ['f32', 'FP32', null, 'is a number from'],
-    ['f32', 'FP32', '1', 'is a number from'],
-    ['f32', 'FP32', true, 'is a number from'],
-    ['u8', 'BOOL', 1, 'is true or false'],
+    ['f16', 'FP16', 65_505, 'must be a number from -65504 to 65504'],
+    ['f32', 'FP32', 1e39, 'must be a number from'],
+    ['f32', 'FP32', null, 'must be a number from'],
+    ['f32', 'FP32', '1', 'must be a number from'],
+    ['f32', 'FP32', true, 'must be a number from'],
+    ['u8', 'BOOL', 1, 'must be true or false'],
   ])('refuses for %s as %s the value %s', async (type, datatype, value, expected) => {
     const error = await received(type, datatype, [...(datatype === 'BOOL' ? [true] : [1]), value])
     expect(error).toContain('inputs[0].data[1]: ')
@@ -157,7 +157,7 @@ describe('outputs', () => {
     expect(await ask([{ name: 'b' }, { name: 'a' }])).toEqual(['b', 'a'])
     expect(await ask([])).toEqual(['a', 'b'])
     expect(await ask([{ name: 'c' }])).toEqual({
-      error: 'outputs[0].name: is one of a, b',
+      error: 'outputs[0].name: must be one of a, b',
       code: 'invalid_input',
       field: 'outputs[0].name',
     })
@@ -243,17 +243,17 @@ describe('binary tensor data', () => {
       'a size that is not that of the shape',
       { parameters: { binary_data_size: 15 } },
       16,
-      'inputs[0].parameters.binary_data_size: is 16, the bytes of FP32 [2, 2]',
+      'inputs[0].parameters.binary_data_size: must be 16, the bytes of FP32 [2, 2]',
     ],
     [
       'a size that is no number',
       { parameters: { binary_data_size: '16' } },
       16,
-      'inputs[0].parameters.binary_data_size: is 16',
+      'inputs[0].parameters.binary_data_size: must be 16',
     ],
-    ['too few bytes', {}, 15, 'inputs[0].parameters.binary_data_size: is 16, but only 15 bytes follow'],
+    ['too few bytes', {}, 15, 'inputs[0].parameters.binary_data_size: must be 16, but only 15 bytes follow'],
     ['bytes that belong to no input', {}, 17, 'body: has 17 bytes after the JSON, and the inputs take 16'],
-    ['data as JSON too', { data: [1, 2, 3, 4] }, 16, 'inputs[0].data: is left out'],
+    ['data as JSON too', { data: [1, 2, 3, 4] }, 16, 'inputs[0].data: must be left out'],
     [
       'shared memory',
       { parameters: { shared_memory_region: 'x' } },
@@ -290,33 +290,45 @@ describe('binary tensor data', () => {
 
 describe('wrong requests', () => {
   it.each<[string, object, string]>([
-    ['no inputs', { inputs: undefined }, 'inputs: is an array'],
-    ['inputs that are none', { inputs: [1] }, 'inputs[0]: is an object'],
+    ['no inputs', { inputs: undefined }, 'inputs: must be an array'],
+    ['inputs that are none', { inputs: [1] }, 'inputs[0]: must be an object'],
     ['an input too few', { inputs: [] }, 'inputs: lacks input'],
-    ['an unknown input', { inputs: [input({ name: 'x' })] }, 'inputs[0].name: is one of input'],
-    ['an input twice', { inputs: [input(), input()] }, 'inputs[1].name: is that of an input before'],
-    ['another type', { inputs: [input({ datatype: 'FP64' })] }, 'inputs[0].datatype: is FP32, got FP64'],
+    ['an unknown input', { inputs: [input({ name: 'x' })] }, 'inputs[0].name: must be one of input'],
+    [
+      'an input twice',
+      { inputs: [input(), input()] },
+      'inputs[1].name: repeats the name of an earlier input',
+    ],
+    ['another type', { inputs: [input({ datatype: 'FP64' })] }, 'inputs[0].datatype: must be FP32, got FP64'],
     [
       'BYTES',
       { inputs: [input({ datatype: 'BYTES' })] },
-      'inputs[0].datatype: is FP32, got BYTES, which no tensor has',
+      'inputs[0].datatype: must be FP32, got BYTES, which no tensor has',
     ],
-    ['no shape', { inputs: [input({ shape: undefined })] }, 'inputs[0].shape: is an array of whole numbers'],
+    [
+      'no shape',
+      { inputs: [input({ shape: undefined })] },
+      'inputs[0].shape: must be an array of whole numbers',
+    ],
     [
       'a shape of fractions',
       { inputs: [input({ shape: [1.5, 2] })] },
-      'inputs[0].shape: is an array of whole numbers',
+      'inputs[0].shape: must be an array of whole numbers',
     ],
     [
       'no batch axis',
       { inputs: [input({ shape: [2], data: [1, 2] })] },
-      'inputs[0].shape: is [rows, 2], and lacks the batch axis; write [1, 2] for one row',
+      'inputs[0].shape: must be [rows, 2], but lacks the batch axis; write [1, 2] for one row',
     ],
-    ['another shape', { inputs: [input({ shape: [1, 4] })] }, 'inputs[0].shape: is [rows, 2], got [1,4]'],
+    [
+      'another shape',
+      { inputs: [input({ shape: [1, 4] })] },
+      'inputs[0].shape: must be [rows, 2], got [1,4]',
+    ],
     [
       'no rows',
       { inputs: [input({ shape: [0, 2], data: [] })] },
-      'inputs[0].shape: is [rows, 2] with at least one row, got 0',
+      'inputs[0].shape: must be [rows, 2] with at least one row, got 0',
     ],
     [
       'too many elements',
@@ -328,27 +340,27 @@ describe('wrong requests', () => {
       { inputs: [input({ shape: [1e9, 2] })] },
       'inputs[0].data: has fewer elements than the shape',
     ],
-    ['ragged rows', { inputs: [input({ data: [[1, 2], [3]] })] }, 'inputs[0].data[1]: is an array of 2'], // prettier-ignore
-    ['rows of rows', { inputs: [input({ data: [[1, 2], [3, [4]]] })] }, 'inputs[0].data[1][1]: is a number'], // prettier-ignore
-    ['no data', { inputs: [input({ data: undefined })] }, 'inputs[0].data: is an array'],
-    ['a numeric id', { id: 7, inputs: [input()] }, 'id: is a text'],
-    ['parameters of objects', { parameters: { a: {} }, inputs: [input()] }, 'parameters.a: is a text'],
+    ['ragged rows', { inputs: [input({ data: [[1, 2], [3]] })] }, 'inputs[0].data[1]: must be an array of 2'], // prettier-ignore
+    ['rows of rows', { inputs: [input({ data: [[1, 2], [3, [4]]] })] }, 'inputs[0].data[1][1]: must be a number'], // prettier-ignore
+    ['no data', { inputs: [input({ data: undefined })] }, 'inputs[0].data: must be an array'],
+    ['a numeric id', { id: 7, inputs: [input()] }, 'id: must be a text'],
+    ['parameters of objects', { parameters: { a: {} }, inputs: [input()] }, 'parameters.a: must be a text'],
     [
       'a priority too low',
       { parameters: { priority: 10 }, inputs: [input()] },
-      'parameters.priority: is a whole number from 0 to 9',
+      'parameters.priority: must be a whole number from 0 to 9',
     ],
     [
       'a timeout before now',
       { parameters: { timeout: -1 }, inputs: [input()] },
-      'parameters.timeout: is a whole number',
+      'parameters.timeout: must be a whole number',
     ],
     [
       'a tenant that is a number',
       { parameters: { tenant: 1 }, inputs: [input()] },
-      'parameters.tenant: is a text',
+      'parameters.tenant: must be a text',
     ],
-    ['outputs that are none', { outputs: {}, inputs: [input()] }, 'outputs: is an array'],
+    ['outputs that are none', { outputs: {}, inputs: [input()] }, 'outputs: must be an array'],
   ])('%s', async (_, request, error) => {
     const server = fakeServer()
     const [status, body] = await reply(await httpHandler({ models: { m: server } })(post(path, request)))

@@ -79,6 +79,13 @@ function resolveRange(range: IndexRange, axis: number, length: number, text: str
   const valid =
     [start, stop, step].every(Number.isInteger) && start >= 0 && start < stop && stop <= length && step >= 1
   if (valid) return { kind: 'range', start, length: stop - start, step }
+  if (step < 1)
+    throw new NxError(
+      'index',
+      'at',
+      `the step of ${text} must be 1 or more; to go backwards, see reverse(tensor)`,
+      { index: text, axis },
+    )
   throw wrongIndex(
     axis,
     length,

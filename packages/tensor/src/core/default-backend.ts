@@ -105,6 +105,8 @@ export function checkBackend(op: string, backend: Backend): Backend {
   const fix =
     typeof factory === 'function'
       ? `call it, as in ${factory.name}()`
-      : 'call a factory, as in binaryBackend()'
+      : factory instanceof Promise
+        ? 'await it first'
+        : 'call a factory, as in binaryBackend()'
   throw new NxError('no_backend', op, `got ${describe(backend)} where a backend belongs; ${fix}`, { backend })
 }

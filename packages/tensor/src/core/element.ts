@@ -113,7 +113,7 @@ export function isLiteral(value: unknown): value is Literal {
  */
 export function notLiteral(op: string, value: unknown): NxError {
   const fix =
-    value === undefined
+    value === undefined || value === null
       ? 'is an argument missing?'
       : value instanceof Promise
         ? 'await it first'

@@ -3,6 +3,7 @@ import { type Backend, type DType, NxError, type Shape } from '@nx/types'
 import { checkNames } from '../core/axes.ts'
 import { cast } from '../core/cast.ts'
 import { defaultBackend } from '../core/default-backend.ts'
+import { checkOneShape } from '../core/one-shape.ts'
 import { checkOptions, checkShape, checkType } from '../core/options.ts'
 import { broadcastTo, reshapeTo } from '../core/reshaping.ts'
 import type { Names } from '../core/tensor.ts'
@@ -34,6 +35,7 @@ export interface EyeOptions<T extends DType = DType> {
  * toArray(eye([2, 3], { type: 'f32' })) // => [[1, 0, 0], [0, 1, 0]]
  */
 export function eye<T extends DType = 's32'>(size: number | Shape, options: EyeOptions<T> = {}): Tensor<T> {
+  checkOneShape('eye', size, options)
   checkOptions('eye', options, ['type', 'names', 'vectorizedAxes', 'backend'])
   const shape = checkShape('eye', typeof size === 'number' ? [size, size] : size)
   const vectorizedAxes = axisEntries('eye', options.vectorizedAxes ?? [])

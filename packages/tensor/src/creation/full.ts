@@ -5,6 +5,7 @@ import { checkNames } from '../core/axes.ts'
 import { defaultBackend } from '../core/default-backend.ts'
 import { element, type Literal } from '../core/element.ts'
 import { literalType } from '../core/literal.ts'
+import { checkOneShape } from '../core/one-shape.ts'
 import { checkOptions, checkShape, checkType } from '../core/options.ts'
 import type { Names } from '../core/tensor.ts'
 import type { Tensor, TypeOfData } from '../core/typed.ts'
@@ -61,6 +62,7 @@ export function ones<T extends DType = 'f32'>(shape: Shape, options: FullOptions
 }
 
 function constant(op: string, shape: Shape, value: Literal, options: FullOptions, usual?: DType): Tensor {
+  checkOneShape(op, shape, options)
   checkOptions(op, options, ['type', 'names', 'backend'])
   const type = checkType(op, options.type, usual ?? literalType(value, op))
   const lengths = checkShape(op, shape)

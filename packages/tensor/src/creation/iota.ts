@@ -3,6 +3,7 @@ import type { Backend, DType, Shape } from '@nx/types'
 import { create } from '../core/apply.ts'
 import { type Axis, checkNames, noNames, resolveAxis } from '../core/axes.ts'
 import { defaultBackend } from '../core/default-backend.ts'
+import { checkOneShape } from '../core/one-shape.ts'
 import { checkOptions, checkShape, checkSize, checkType } from '../core/options.ts'
 import { broadcastTo } from '../core/reshaping.ts'
 import type { Names, Tensor } from '../core/tensor.ts'
@@ -35,6 +36,7 @@ export interface IotaOptions<T extends DType = DType> {
  * toArray(iota([2, 3], { axis: 0, type: 'f32' })) // => [[0, 0, 0], [1, 1, 1]]
  */
 export function iota<T extends DType = 's32'>(shape: Shape, options: IotaOptions<T> = {}): TypedTensor<T> {
+  checkOneShape('iota', shape, options)
   checkOptions('iota', options, ['axis', 'type', 'names', 'vectorizedAxes', 'backend'])
   const lengths = checkShape('iota', shape)
   const names = checkNames('iota', options.names, lengths.length)

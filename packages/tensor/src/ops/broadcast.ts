@@ -3,6 +3,7 @@ import { NxError } from '@nx/types'
 import { type Axis, checkNames, list, resolveAxes, resolveAxis } from '../core/axes.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOneShape } from '../core/one-shape.ts'
 import { checkOptions, checkShape } from '../core/options.ts'
 import { broadcastTo, trailingAxes } from '../core/reshaping.ts'
 import { sameList } from '../core/same-list.ts'
@@ -36,6 +37,7 @@ export function broadcast(
   shape: readonly number[] | Tensor,
   options: BroadcastOptions = {},
 ): Tensor {
+  checkOneShape('broadcast', shape, options, 'tensor, ')
   checkOptions('broadcast', options, ['axes', 'names'])
   const input = toTensor(tensor, 'broadcast')
   const target = isTensor(shape) ? shape.shape : checkShape('broadcast', shape)

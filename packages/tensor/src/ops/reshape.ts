@@ -3,6 +3,7 @@ import { NxError, type Shape, sizeOf } from '@nx/types'
 import { checkNames, list } from '../core/axes.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { checkOneShape } from '../core/one-shape.ts'
 import { checkOptions, checkShape } from '../core/options.ts'
 import { reshapeTo } from '../core/reshaping.ts'
 import { sameList } from '../core/same-list.ts'
@@ -32,6 +33,7 @@ export function reshape(
   shape: readonly (number | 'auto')[] | Tensor,
   options: ReshapeOptions = {},
 ): Tensor {
+  checkOneShape('reshape', shape, options, 'tensor, ')
   checkOptions('reshape', options, ['names'])
   const input = toTensor(tensor, 'reshape')
   const target = isTensor(shape) ? shape.shape : resolveAuto(input, shape)

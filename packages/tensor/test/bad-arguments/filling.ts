@@ -81,7 +81,7 @@ export const filling: readonly Mistake[] = [
   ],
 
   ...shape('eye', (shape) => nx.eye(shape)),
-  ...options('eye', 'type, names, vectorizedAxes, backend', (given) => nx.eye(1, given)),
+  ...options('eye', 'type, names, vectorizedAxes, backend', (given) => nx.eye([1, 1], given)),
   ...type('eye', (_, wrong) => nx.eye(1, { type: wrong })),
   ...names('eye', (given) => nx.eye(1, { names: given })),
   ['eye', 'a vector', () => nx.eye([3]), 'shape', 'needs a size or a shape of at least 2 axes, got [3]'],

@@ -61,7 +61,7 @@ export const large = (...shape: number[]): Tensor => template(shape, 'f32')
 /** Messages that several tables share. */
 export const noTensor = (got: string): string =>
   `got ${got} where numbers or a tensor belong; ` +
-  (got === 'undefined'
+  (got === 'undefined' || got === 'null'
     ? 'is an argument missing?'
     : got.startsWith('"')
       ? 'convert it by Number'
@@ -161,15 +161,23 @@ export function broadcasting(fn: string, call: (left: Tensor, right: Tensor) => 
 /** What is no option. */
 export function options(fn: string, known: string, call: (options: never) => unknown): Mistake[] {
   const others = known === '' ? 'there are none' : `the options are ${known}`
+  const [first] = known.split(', ')
+  const near = /\bkeep\w+/.exec(known)?.[0]
   return [
     [
       fn,
       'a misspelt option',
       () => call(bad({ keepaxes: true })),
       'unknown_option',
-      `there is no option "keepaxes"; ${others}`,
+      `there is no option "keepaxes"; ${others}${near ? `; write { ${near}: … }` : ''}`,
     ],
-    [fn, 'a number as options', () => call(bad(1)), 'unknown_option', `there is no option "1"; ${others}`],
+    [
+      fn,
+      'a number as options',
+      () => call(bad(1)),
+      'unknown_option',
+      `got 1 where options belong; ${others}${first ? `; write { ${first}: … }` : ''}`,
+    ],
   ]
 }
 

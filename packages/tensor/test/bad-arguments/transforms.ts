@@ -19,7 +19,7 @@ export const transforms: readonly Mistake[] = [
       'null as options',
       ({ vector }) => nx[fn](vector, bad(null)),
       'unknown_option',
-      'there is no option "null"; the options are axis, length, eps',
+      'got null where options belong; the options are axis, length, eps; write { axis: … }',
     ],
     ...values(
       fn,
