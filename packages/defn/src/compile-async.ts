@@ -78,7 +78,7 @@ export async function compileAsync<
     enter('compile')
     return result
   })
-  const made = compiled(told, templates, own)
+  const made = compiled(told, templates, own, op)
   try {
     await begin('wait')
     await made.ready

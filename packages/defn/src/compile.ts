@@ -42,7 +42,7 @@ export function compile<
   own: Omit<JitOptions<S>, 'cacheSize'> = {},
 ): Jitted<GivenParameters<P, S>, R> {
   checkJit('compile', fn, own, [])
-  return compiled(fn as AnyFunction, templates, own).jitted as Jitted<GivenParameters<P, S>, R>
+  return compiled(fn as AnyFunction, templates, own, 'compile').jitted as Jitted<GivenParameters<P, S>, R>
 }
 
 /** A compiled function, and what it was compiled to. */
@@ -58,8 +58,9 @@ export function compiled(
   fn: AnyFunction,
   templates: readonly unknown[],
   own: Omit<JitOptions, 'cacheSize'>,
+  op: 'compile' | 'compileAsync',
 ): Compiled {
-  list('compile', 'templates', templates)
+  list(op, 'templates', templates)
   const options = { ...defaults.options, ...own }
   const statics = options.static ?? []
   const leaves: TensorLike[] = []
@@ -68,20 +69,20 @@ export function compiled(
   const isReal = (leaf: Tensor): boolean => leaf.backend.readSync !== undefined || leaf.data !== null
   const real = leaves.filter((leaf) => !isTensor(leaf) || isReal(leaf))
   const meetings: Meetings = {}
-  const entry = compileFor(fn, templates, backendFor('compile', real, options), options, meetings)
+  const entry = compileFor(fn, templates, backendFor(op, real, options), options, meetings)
   const jitted = callable(fn as (...args: never) => unknown, statics, (args, found) => {
-    if (keyOfArguments(args, statics, found, scalarKey) !== expected) throw mismatch(templates, args)
+    if (keyOfArguments(args, statics, found, scalarKey) !== expected) throw mismatch(op, templates, args)
     for (const each of Object.values(meetings)) {
       const [index, type] = each
       if (meetingsKey({ each }, found) !== meetingsKey({ each }, leaves))
-        throw otherNumber(type, leaves[index]!, found[index]!)
+        throw otherNumber(op, type, leaves[index]!, found[index]!)
     }
     if (options.backend !== undefined) return entry
-    const backend = backendFor('compile', found, options)
+    const backend = backendFor(op, found, options)
     if (backend === entry.backend || backend.yields === true) return entry
     throw new NxError(
       'template_mismatch',
-      'compile',
+      op,
       `the function was compiled for backend "${entry.backend.name}", got arguments on "${backend.name}"; ` +
         'compile it with { backend } or with templates on that backend',
       { expected: entry.backend.name, got: backend.name },
@@ -91,38 +92,33 @@ export function compiled(
 }
 
 /** A number that would give another type than the one in the templates. */
-function otherNumber(type: DType, wanted: TensorLike, got: TensorLike): NxError {
+function otherNumber(op: string, type: DType, wanted: TensorLike, got: TensorLike): NxError {
   return new NxError(
     'template_mismatch',
-    'compile',
+    op,
     `the function was compiled for the number ${String(wanted)} beside ${type}, with which ${String(got)} would give another type; ` +
       'pass it as a tensor of the type you want, or use jit',
     { type, expected: wanted, got },
   )
 }
 
-function mismatch(templates: readonly unknown[], args: readonly unknown[]): NxError {
+function mismatch(op: string, templates: readonly unknown[], args: readonly unknown[]): NxError {
   const wanted = flattenContainer(templates)
   const got = flattenContainer(args)
   const hint = 'pass arguments like the templates, or use jit, which compiles a variant per kind of argument'
   if (!sameStructure(wanted.structure, got.structure)) {
     const [left, right] = [formatStructure(wanted.structure), formatStructure(got.structure)]
-    return new NxError(
-      'template_mismatch',
-      'compile',
-      `the arguments should be ${left}, got ${right}; ${hint}`,
-      {
-        expected: left,
-        got: right,
-      },
-    )
+    return new NxError('template_mismatch', op, `the arguments should be ${left}, got ${right}; ${hint}`, {
+      expected: left,
+      got: right,
+    })
   }
   const paths = leafPaths(wanted.structure)
   const differing = wanted.leaves.findIndex((leaf, i) => !sameForm(formOf(leaf), formOf(got.leaves[i]!)))
   const [left, right] = [wanted, got].map(({ leaves }) => formatForm(formOf(leaves[differing]!)))
   return new NxError(
     'template_mismatch',
-    'compile',
+    op,
     `argument ${paths[differing]} should be ${left}, got ${right}; ${hint}`,
     { argument: paths[differing], expected: left, got: right },
   )

@@ -108,4 +108,9 @@ it('refuses what is wrong', async () => {
   await expect(compileAsync(twice, [f32([0])], { signal: {} as never })).rejects.toThrow(
     'compileAsync: signal is an AbortSignal, got',
   )
+  await expect(compileAsync(twice, f32([0]) as never)).rejects.toThrow(
+    expect.objectContaining({ code: 'not_array', op: 'compileAsync' }),
+  )
+  const step = await compileAsync(twice, [f32([0])])
+  expect(() => step(f32([1, 2]))).toThrow(/^compileAsync: argument .* should be/)
 })

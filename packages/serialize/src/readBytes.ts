@@ -1,5 +1,5 @@
 // All bytes of a file or a response, with progress.
-import { checkOptions, describe } from '@nx/tensor/internal'
+import { checkOptions, describe, integerAtLeast } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { join } from './core/join.ts'
 import { checkProgress, type ProgressOptions, progressOptions, throwIfStopped } from './core/progress.ts'
@@ -56,6 +56,7 @@ export async function readBytes(source: ByteSource, options: ReadBytesOptions = 
   checkProgress(op, options)
   const { onProgress, signal, total: given } = options
   throwIfStopped(signal)
+  if (given !== undefined) integerAtLeast(op, 'total', given, 0)
   const { stream, size } = opened(op, source)
   const total = given ?? size
   const parts: Uint8Array[] = []
@@ -63,7 +64,8 @@ export async function readBytes(source: ByteSource, options: ReadBytesOptions = 
   for await (const part of partsOf(stream)) {
     throwIfStopped(signal)
     if (!(part instanceof Uint8Array)) throw noBytes(op, part)
-    parts.push(part)
+    // Who gives parts may write the next one to the same memory. slice of a Buffer of Node would copy nothing.
+    parts.push(new Uint8Array(part))
     loaded += part.length
     onProgress?.({ loaded, total })
     throwIfStopped(signal)
@@ -85,7 +87,7 @@ function opened(
     stream?: () => ByteStream
   }
   if (typeof any.stream === 'function' && typeof any.size === 'number')
-    return { stream: any.stream(), size: any.size }
+    return { stream: any.stream(), size: Number.isInteger(any.size) && any.size >= 0 ? any.size : undefined }
   if (any.body === undefined) return { stream: streamOf(op, source), size: undefined }
   if (any.ok === false)
     throw new NxError('response', op, `the response is no success but ${any.status}; check the address`, {
@@ -95,7 +97,7 @@ function opened(
   const length = any.headers?.get?.('content-encoding') ? null : any.headers?.get?.('content-length')
   return {
     stream: any.body === null ? nothing() : streamOf(op, any.body),
-    size: length == null ? undefined : Number(length),
+    size: length != null && /^\d+$/.test(length) ? Number(length) : undefined,
   }
 }
 

@@ -65,6 +65,27 @@ describe('readBytes', () => {
     expect(seen.map(({ total }) => total)).toEqual([undefined, 2, undefined])
   })
 
+  it('takes no length that is none', async () => {
+    const seen: unknown[] = []
+    const onProgress = ({ total }: ReadProgress): void => void seen.push(total)
+    for (const length of ['x', '', '-2', '2, 2', '2']) {
+      const headers = { get: (name: string) => (name === 'content-length' ? length : null) }
+      await readBytes({ body: streamOf(parts(1)), headers }, { onProgress })
+    }
+    for (const size of [NaN, -1, 2])
+      await readBytes({ size, stream: () => streamOf(parts(1)) }, { onProgress })
+    expect(seen).toEqual([undefined, undefined, undefined, undefined, 2, undefined, undefined, 2])
+  })
+
+  it('copies parts, whose memory the source may use again', async () => {
+    for (const memory of [new Uint8Array(2), Buffer.alloc(2)]) {
+      const again = async function* (): AsyncGenerator<Uint8Array> {
+        for (let i = 1; i <= 3; i++) yield memory.fill(i)
+      }
+      expect([...(await readBytes(again()))]).toEqual([1, 1, 2, 2, 3, 3])
+    }
+  })
+
   it('stops when the signal is aborted, and lets go of the stream', async () => {
     const controller = new AbortController()
     let cancelled = 0
@@ -95,6 +116,11 @@ describe('readBytes', () => {
     expect(await code(new Blob([]), { onProgress: 1 })).toBe('not_function')
     expect(await code(new Blob([]), { signal: 1 })).toBe('option')
     expect(await code(new Blob([]), { progress: 1 })).toBe('unknown_option')
+    for (const total of ['x', -1, 1.5, NaN, Infinity, null])
+      expect(await code(new Blob([]), { total })).toBe('option')
+    await expect(readBytes(new Blob([]), { total: -1 })).rejects.toThrow(
+      'readBytes: total is an integer of at least 0, got -1',
+    )
     await expect(readBytes(new Response('missing', { status: 404 }))).rejects.toThrow(
       'readBytes: the response is no success but 404; check the address',
     )

@@ -63,6 +63,23 @@ describe('compare', () => {
   it('knows infinities and what only one has as NaN', () => {
     const found = compare(f32([Infinity, NaN, 1]), f32([-Infinity, 1, Infinity]))
     expect(found.differences.map(({ absolute }) => absolute)).toEqual([Infinity, NaN, Infinity])
+    const one = compare(f32([1]), f32([Infinity]))
+    const place = { index: [0], left: 1, right: Infinity, absolute: Infinity, relative: Infinity }
+    expect([one.largestAbsolute, one.largestRelative]).toEqual([place, place])
+    expect(String(one)).toBe(
+      [
+        '1 of 1 elements of f32[1] differ',
+        '  [0]  1.0  Inf  off by Infinity',
+        'largest difference Infinity at [0], beside its size Infinity at [0]',
+      ].join('\n'),
+    )
+    expect(found.differences.map(({ relative }) => relative)).toEqual([Infinity, NaN, Infinity])
+    const line = complex(f32([Infinity]), f32([1]))
+    expect(compare(line, complex(f32([Infinity]), f32([3]))).differences[0]).toMatchObject({
+      absolute: 2,
+      relative: 0,
+    })
+    expect(compare(line, complex(f32([Infinity]), f32([3])), { absolute: 2 }).same).toBe(true)
     expect(compare(f32([1]), f32([Infinity]), { relative: 1 }).same).toBe(false)
     expect(compare(f32([NaN]), f32([1]), { absolute: 1e9 }).same).toBe(false)
     expect(compare(f32([NaN]), f32([1])).largestAbsolute).toBe(null)
@@ -175,6 +192,20 @@ describe('toTable', () => {
     expect(toTable(bf16([0.1]))).toEqual({ 0: { value: 0.1 } })
     expect(toTable(s64([2n ** 60n]))).toEqual({ 0: { value: 2n ** 60n } })
     expect(toTable(c64([1]))).toEqual({ 0: { value: '1.0+0.0i' } })
+  })
+
+  it('keeps names in the order given, or refuses them', () => {
+    const x = s32([[1], [2]])
+    const rows = (...names: string[]): string[] => Object.keys(toTable(x, { rows: names }))
+    expect(rows('9', '10')).toEqual(['9', '10'])
+    expect(rows('09', '010')).toEqual(['09', '010'])
+    expect(rows('year 10', 'year 9')).toEqual(['year 10', 'year 9'])
+    expect(() => rows('10', '9')).toThrow(
+      'toTable: rows ["10","9"] would stand as ["9","10"]: whole numbers come first in an object; ' +
+        'put a word before them, as in "row 9"',
+    )
+    expect(code(() => rows('a', '1'))).toBe('option')
+    expect(() => toTable(s32([[1, 2]]), { columns: ['name', '2024'] })).toThrow('as in "column 2024"')
   })
 
   it('refuses names that do not fit', () => {

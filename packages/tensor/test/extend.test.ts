@@ -44,6 +44,11 @@ const twice: Definition = {
   decompose: ([x]) => multiply(x!, 2),
 }
 
+const backends: readonly [string, () => Backend | Promise<Backend>][] = [
+  ['binary', binaryBackend],
+  ['wasm', wasmBackend],
+]
+
 describe('a kernel of the host', () => {
   const double = (call: { readonly inputs: readonly { readonly data: Elements }[] }): Elements =>
     (call.inputs[0]!.data as Float32Array).map((x) => 2 * x)
@@ -60,11 +65,6 @@ describe('a kernel of the host', () => {
     ...twice,
     host: (call: never) => [Float64Array.from(double(call) as Float32Array)],
   } as unknown as Definition
-  const backends: readonly [string, () => Backend | Promise<Backend>][] = [
-    ['binary', binaryBackend],
-    ['wasm', wasmBackend],
-  ]
-
   it.each(backends)('has one form, called and compiled, on %s', async (_, make) => {
     const backend = await make()
     const x = f32([1, 2, 3], { backend })
@@ -89,6 +89,93 @@ describe('a kernel of the host', () => {
       }
     },
   )
+})
+
+describe.each(backends)('a definition on %s', (_, make) => {
+  const times = (by: number, calls: { count: number } = { count: 0 }): Definition => ({
+    ...twice,
+    name: 'my.times',
+    decompose: ([x]) => {
+      calls.count++
+      return multiply(x!, by)
+    },
+  })
+
+  it('is not taken for another of its name', async () => {
+    const x = f32([1, 2], { backend: await make() })
+    const pair = (by: number): extend.MultiDefinition<object> => ({
+      name: 'my.times',
+      vectorize: 'elementwise',
+      infer: ([y]) => [y!, y!],
+      decompose: ([y]) => [multiply(y!, by), add(y!, by)],
+    })
+    for (const by of [2, 3, 4]) {
+      const [own, both] = [times(by), pair(by)]
+      for (let again = 0; again < 2; again++) {
+        expect(toArray(apply(own, [x], {}))).toEqual([by, 2 * by])
+        expect(applyMulti(both, [x], {}).map((y) => toArray(y))).toEqual([[by, 2 * by], [by + 1, by + 2]]) // prettier-ignore
+      }
+    }
+    const [two, three] = [times(2), times(3)]
+    const both = (y: Tensor): Tensor => multiply(apply(two, [y], {}), apply(three, [y], {}))
+    expect([toArray(both(x)), toArray(jit(both)(x))]).toEqual([[6, 24], [6, 24]]) // prettier-ignore
+    expect(() => apply({ ...two, decompose: ([y]) => sum(y!) }, [x], {})).toThrow('decompose gave f32[]')
+  })
+
+  it('is compiled once, where backends compile; so are those that close over the same', async () => {
+    const backend = await make()
+    const x = f32([1, 2, 3], { backend })
+    const calls = { count: 0 }
+    const one = times(2, calls)
+    for (const definition of [() => one, () => ({ ...times(2, calls), closesOver: calls })]) {
+      calls.count = 0
+      for (let i = 0; i < 3; i++) {
+        expect(toArray(apply(definition(), [x], {}))).toEqual([2, 4, 6])
+        expect(toArray(apply(times(5), [x], {}))).toEqual([5, 10, 15])
+      }
+      expect(calls.count).toBe(backend.name === 'binary' ? 3 : 1)
+    }
+  })
+
+  it('may be an instance of a class, with methods, getters and private fields', async () => {
+    const x = f32([1, 2], { backend: await make() })
+    class Rule {
+      get name(): string {
+        return 'my.rule'
+      }
+    }
+    class Scaled extends Rule {
+      readonly #by: number
+      readonly axis = { last: 1 }
+      constructor(by: number) {
+        super()
+        this.#by = by
+      }
+      infer([y]: readonly { type: 'f32'; shape: readonly number[]; names: readonly null[] }[]): object {
+        return { type: this.#by > 0 ? y!.type : 'u8', shape: y!.shape, names: y!.names }
+      }
+      vectorize(attrs: object, leading: readonly number[]): object {
+        return { ...attrs, last: leading.length + this.axis.last }
+      }
+      decompose([y]: readonly Tensor[], { last }: { last?: number }): Tensor {
+        return multiply(y!, this.#by + 10 * (last ?? 0))
+      }
+    }
+    for (const by of [2, 3]) {
+      const definition = new Scaled(by) as unknown as Definition
+      expect(toArray(apply(definition, [x], {}))).toEqual([by, 2 * by])
+      expect(toArray(jit((y) => apply(definition, [y!], {}))(x))).toEqual([by, 2 * by])
+      expect(toArray(grad((y: Tensor) => sum(apply(definition, [y], {})))(x))).toEqual([by, by])
+      expect(toArray(apply(definition, [vectorize(x, 'row')], {}))).toEqual([20 + by, 40 + 2 * by])
+    }
+    class Kernel extends Scaled {
+      readonly factor = 7
+      host({ inputs }: { inputs: readonly { data: Elements }[] }): Elements[] {
+        return [(inputs[0]!.data as Float32Array).map((each) => this.factor * each)]
+      }
+    }
+    expect(toArray(apply(new Kernel(7) as unknown as Definition, [x], {}))).toEqual([7, 14])
+  })
 })
 
 describe('a definition is refused', () => {
@@ -126,11 +213,90 @@ describe('a definition is refused', () => {
     )
   })
 
+  it('that closes over no object, or has no rule for several results', () => {
+    refused({ ...twice, closesOver: 3 }, /of my.twice takes an object as closesOver, or none, got 3/)
+    const each = { each: ([x]: Tensor[]) => x }
+    const multi = { ...twice, infer: ([x]: never[]) => [x], vectorize: each }
+    expect(() => applyMulti(multi as never, [f32([1])], {})).toThrow(
+      /^applyMulti: the definition of my.twice needs vectorize: 'elementwise' or a function of attributes, got/,
+    )
+  })
+
+  it('that infers no spec', () => {
+    const spec = { type: 'f32', shape: [3], names: [null] }
+    const wrong: readonly [got: unknown, shown: string][] = [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      [Promise.reject(new Error('late')), 'a promise'],
+      [{ type: 'f32' }, '{"type":"f32"}'],
+      [{ type: 'f32', shape: [3] }, '{"type":"f32","shape":[3]}'],
+      [{ ...spec, type: 'float' }, '{"type":"float","shape":[3],"names":[null]}'],
+      [{ ...spec, shape: [-3] }, '{"type":"f32","shape":[-3],"names":[null]}'],
+      [{ ...spec, shape: 'abc' }, '{"type":"f32","shape":"abc","names":[null]}'],
+      [{ ...spec, names: [] }, '{"type":"f32","shape":[3],"names":[]}'],
+      [{ ...spec, names: [1] }, '{"type":"f32","shape":[3],"names":[1]}'],
+      [[spec], 'a list of {"type":"f32","shape":[3],"names":[null]}'],
+      [[], 'an empty list'],
+    ]
+    for (const [got, shown] of wrong) {
+      expect(() => apply({ ...twice, infer: (() => got) as never }, [f32([1, 2, 3])], {})).toThrow(
+        expect.objectContaining({
+          code: 'definition',
+          message:
+            `my.twice: infer gave ${shown}; apply needs type, shape and names of the result, ` +
+            "as in { type: 'f32', shape: [2], names: [null] }; with several results, use applyMulti",
+        }),
+      )
+    }
+    for (const got of [spec, undefined, [], [spec, undefined], [spec, {}]])
+      expect(() => applyMulti({ ...twice, infer: () => got } as never, [f32([1, 2, 3])], {})).toThrow(
+        expect.objectContaining({
+          code: 'definition',
+          message: expect.stringMatching(
+            /^my.twice: infer gave .*; applyMulti needs a list with type, shape and names of each result/,
+          ) as string,
+        }),
+      )
+  })
+
+  it('for one result where several are asked for, and the other way round, though it was right before', () => {
+    expect(toArray(apply(twice, [f32([1])], {}))).toEqual([2])
+    expect(() => applyMulti(twice as never, [f32([1])], {})).toThrow(
+      'my.twice: infer gave Tensor; applyMulti needs a list',
+    )
+  })
+
+  it('whose rule for vectorized axes gives nothing', () => {
+    const x = vectorize(f32([[1, 2]]), 'x')
+    const code = expect.objectContaining({ code: 'definition' }) as Error
+    const by = (rule: unknown) => () => apply({ ...twice, vectorize: rule as never }, [x], {})
+    expect(by(() => undefined)).toThrow(code)
+    expect(by(() => undefined)).toThrow('my.twice: vectorize gave undefined; it gives attributes that count')
+    expect(by({ each: () => [x] })).toThrow(code)
+    expect(by({ each: async () => Promise.reject(new Error('late')) })).toThrow(
+      'my.twice: vectorize.each gave a promise; it gives a tensor',
+    )
+    expect(toArray(by({ each: ([y]: Tensor[]) => multiply(y!, 3) })())).toEqual([[3, 6]])
+  })
+
   it('that is asynchronous', () => {
     expect(() => apply({ ...twice, decompose: (async () => f32(1)) as never }, [f32([1])], {})).toThrow(
       expect.objectContaining({ code: 'async_scope' }),
     )
   })
+})
+
+it('attributes are an object', () => {
+  const multi = { ...twice, infer: ([x]: never[]) => [x!], decompose: ([x]: Tensor[]) => [x!] } as never
+  for (const attrs of [null, undefined, 3, 'x', []])
+    for (const run of [
+      () => apply(twice, [f32([1])], attrs as never),
+      () => applyMulti(multi, [f32([1])], attrs as never),
+    ])
+      expect(run).toThrow(expect.objectContaining({ code: 'option' }))
+  expect(() => apply(twice, [f32([1])], null as never)).toThrow(
+    'my.twice: attrs is an object of plain data, {} for none, got null',
+  )
 })
 
 it('inputs are tensors, of which there is one at least', () => {

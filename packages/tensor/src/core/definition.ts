@@ -33,7 +33,10 @@ export interface Definition<A extends AttributesOf<A> = Attributes> {
    * names and vectorized axes.
    */
   readonly decompose?: (inputs: readonly Tensor[], attrs: A) => Tensor
-  /** What `decompose` depends on beside its inputs, its attributes and the name, so that backends may keep what it gives. */
+  /**
+   * What `decompose` depends on beside its inputs, its attributes and the name, so that backends may keep what it gives. For
+   * definitions of other packages that is the definition itself, unless it says something else.
+   */
   readonly closesOver?: object
   /** A kernel for backends that the host can read, instead of the decomposition. */
   readonly host?: HostKernel

@@ -1,5 +1,5 @@
 // Runs an operation that another package defines.
-import { type AttributesOf, NxError } from '@nx/types'
+import { type AttributesOf, NxError, wrongOption } from '@nx/types'
 import { apply as run } from '../core/apply.ts'
 import { list } from '../core/axes.ts'
 import type { Definition } from '../core/definition.ts'
@@ -14,8 +14,11 @@ import { checkedDefinition } from './definition.ts'
  * The inputs are tensors of the types that the decomposition takes, as `operands` makes them; `attrs` are plain data. Whether
  * the arguments are right is for you to check before.
  *
- * @throws NxError `definition` for a definition that lacks a part, has a name without a prefix or contradicts itself, `empty` without
- * inputs, `mixed_backends`, `vectorized_mismatch`, `block_host` for a kernel that gives anything but the elements of the results.
+ * A definition, which may be an instance of a class, is compiled once for each kind of call: make it once, outside of the function
+ * that runs it. What a function makes anew at each call is compiled at each, unless it says by `closesOver` what it depends on.
+ *
+ * @throws NxError `definition` for a definition that lacks a part, has a name without a prefix, contradicts itself or infers no
+ * spec, `empty` without inputs, `option` for attributes that are no object, `mixed_backends`, `vectorized_mismatch`, `block_host` for a kernel that gives anything but the elements of the results.
  *
  * @example
  * const definition: Definition<{ by: number }> = {
@@ -34,7 +37,7 @@ export function apply<A extends AttributesOf<A>>(
   attrs: A,
 ): Tensor {
   const own = checkedDefinition<A, Definition<A>>('apply', definition)
-  return run(own, checkedInputs(own.name, inputs), attrs)
+  return run(own, checkedInputs(own.name, inputs), checkedAttributes(own.name, attrs))
 }
 
 /** The inputs as living tensors, of which there is one at least. */
@@ -46,4 +49,10 @@ export function checkedInputs(op: string, inputs: readonly Tensor[]): Tensor[] {
     op,
     'an operation needs one input at least, got none; make what has none by full or iota',
   )
+}
+
+/** The attributes, if they are an object. Throws `option`. */
+export function checkedAttributes<A extends AttributesOf<A>>(op: string, attrs: A): A {
+  if (typeof attrs === 'object' && attrs !== null && !Array.isArray(attrs)) return attrs
+  throw wrongOption(op, 'attrs', 'an object of plain data, {} for none', attrs)
 }

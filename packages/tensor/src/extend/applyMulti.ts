@@ -3,7 +3,7 @@ import type { AttributesOf } from '@nx/types'
 import { applyMulti as run } from '../core/apply.ts'
 import type { MultiDefinition } from '../core/definition.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { checkedInputs } from './apply.ts'
+import { checkedAttributes, checkedInputs } from './apply.ts'
 import { checkedDefinition } from './definition.ts'
 
 /**
@@ -26,5 +26,5 @@ export function applyMulti<A extends AttributesOf<A>>(
   attrs: A,
 ): Tensor[] {
   const own = checkedDefinition<A, MultiDefinition<A>>('applyMulti', definition)
-  return run(own, checkedInputs(own.name, inputs), attrs)
+  return run(own, checkedInputs(own.name, inputs), checkedAttributes(own.name, attrs))
 }

@@ -27,9 +27,9 @@ export interface Difference {
   readonly index: readonly number[]
   readonly left: Scalar
   readonly right: Scalar
-  /** How far apart they are; NaN where only one is NaN. */
+  /** How far apart they are; `Infinity` where only one is infinite, NaN where only one is NaN. */
   readonly absolute: number
-  /** The same beside the size of the right one. */
+  /** The same beside the size of the right one; `Infinity` where `absolute` is, or where the right one is 0. */
   readonly relative: number
 }
 
@@ -128,7 +128,7 @@ function elementsApart(
     if (isAlike(own, other)) continue
     const apart = distance(own, other)
     const size = sizeOf(other)
-    const margin = absolute + relative * size
+    const margin = absolute + (relative === 0 ? 0 : relative * size)
     // Integers may be apart by less than a float tells.
     if (margin > 0 && Number.isFinite(apart) && apart <= margin) continue
     count++
@@ -137,7 +137,7 @@ function elementsApart(
       left: own,
       right: other,
       absolute: apart,
-      relative: apart / size,
+      relative: apart === Infinity ? apart : apart / size,
     }
     if (differences.length < limit) differences.push(found)
     if (apart > (furthest?.absolute ?? -1)) furthest = found
@@ -168,8 +168,11 @@ function distance(left: Scalar, right: Scalar): number {
     [number, number],
     [number, number],
   ]
-  return Math.hypot(Number(re) - Number(otherRe), Number(im) - Number(otherIm))
+  return Math.hypot(difference(re, otherRe), difference(im, otherIm))
 }
+
+/** An infinite part of both is no difference, where subtraction would say NaN. */
+const difference = (x: number | bigint, y: number | bigint): number => (x === y ? 0 : Number(x) - Number(y))
 
 const sizeOf = (x: Scalar): number => Math.hypot(...partsIn(x).map(Number))
 
@@ -206,7 +209,9 @@ function textOf(left: Tensor, right: Tensor, parts: Comparison['parts'], found: 
 }
 
 const offBy = ({ absolute, relative }: Difference): string =>
-  Number.isNaN(absolute) ? '' : `off by ${short(absolute)}, ${short(relative)} of its size`
+  Number.isNaN(absolute)
+    ? ''
+    : `off by ${short(absolute)}${absolute === Infinity ? '' : `, ${short(relative)} of its size`}`
 
 const describe = (tensor: Tensor): string =>
   `${tensor.type}${tensor.vectorizedAxes.length === 0 ? '' : ' '}${formatShape(tensor)}`

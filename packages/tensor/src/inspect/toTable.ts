@@ -21,9 +21,11 @@ export type Table = Readonly<Record<string, Readonly<Record<string, number | big
 /**
  * The elements as an object of rows, as `console.table` prints it, and data frames take it: columns are the entries of the last
  * axis, rows those of all others. A vector is one column. Names of axes stand before positions. Floats have the digits that tell
- * them from others of their type.
+ * them from others of their type. JavaScript puts keys that are whole numbers first and in rising order, so that names such as
+ * `'2024', '2023'` are refused: `'year 2024', 'year 2023'` stay as they are.
  *
- * @throws NxError `option` for as many names as there are not rows or columns, or a name twice, `not_array`, `device_read` where the
+ * @throws NxError `option` for as many names as there are not rows or columns, a name twice, or whole numbers that would
+ * not stay in this order, `not_array`, `device_read` where the
  * host cannot read the memory, `traced_value` while a function is traced.
  *
  * @example
@@ -71,12 +73,25 @@ function labels(
   if (given === undefined) return Array.from({ length: count }, (_, at) => otherwise(at))
   const own: readonly unknown[] = list('toTable', option, given)
   const isRight = own.every((each) => typeof each === 'string') && new Set(own).size === own.length
-  if (isRight && own.length === count) return own as readonly string[]
+  if (isRight && own.length === count) return inOrder(option, own as readonly string[])
   throw new NxError(
     'option',
     'toTable',
     `${option} are ${count} different names, one for each, got ${show(given)}; leave them out for positions`,
     { option, expected: count },
+  )
+}
+
+/** The names, if an object keeps them in this order. Throws `option`. */
+function inOrder(option: string, names: readonly string[]): readonly string[] {
+  const kept = Object.keys(Object.fromEntries(names.map((name) => [name, 0])))
+  if (kept.every((name, i) => name === names[i])) return names
+  throw new NxError(
+    'option',
+    'toTable',
+    `${option} ${show(names)} would stand as ${show(kept)}: whole numbers come first in an object; put a word before them, ` +
+      `as in "${option.slice(0, -1)} ${kept[0]}"`,
+    { option },
   )
 }
 
