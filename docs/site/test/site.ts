@@ -50,8 +50,11 @@ export async function openSite(): Promise<Site> {
         if (response.status() >= 400) complaints.push(`${path}: ${response.url()} ${response.status()}`)
       })
       await page.goto(`${server.address}${path}`, { waitUntil: 'load' })
-      // Keys that are pressed before the page listens are lost.
-      await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}))
+      // Keys that are pressed before the page listens are lost. Sources are pages that never do.
+      await page.waitForFunction(() => {
+        const app = document.querySelector('#app')
+        return app === null || '__vue_app__' in app
+      })
       return page
     },
     async close() {
