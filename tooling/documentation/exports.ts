@@ -21,8 +21,12 @@ export interface ExportedName {
   readonly examples: readonly Example[]
 }
 
-/** Every exported name of every package, once per module that exports it. */
-export function exportedNames(): ExportedName[] {
+/** The modules of all packages, by what they are imported as, and the compiler's view of them. */
+export function compiledModules(): {
+  readonly modules: ReadonlyMap<string, string>
+  readonly program: ts.Program
+  readonly checker: ts.TypeChecker
+} {
   const modules = new Map<string, string>()
   for (const pkg of packages()) {
     for (const [subpath, file] of entries(pkg)) modules.set(join(pkg.manifest.name, subpath), file)
@@ -33,7 +37,12 @@ export function exportedNames(): ExportedName[] {
     root,
   )
   const program = ts.createProgram([...modules.values()], { ...options, types: [] })
-  const checker = program.getTypeChecker()
+  return { modules, program, checker: program.getTypeChecker() }
+}
+
+/** Every exported name of every package, once per module that exports it. */
+export function exportedNames(): ExportedName[] {
+  const { modules, program, checker } = compiledModules()
   const found: ExportedName[] = []
   for (const [module, file] of modules) {
     const source = program.getSourceFile(file)

@@ -78,7 +78,7 @@ function opened(
   op: string,
   source: ByteSource,
 ): { readonly stream: ByteStream; readonly size: number | undefined } {
-  const any = Object(source) as {
+  const given = Object(source) as {
     readonly body?: unknown
     readonly headers?: { get?: (name: string) => string | null }
     readonly ok?: boolean
@@ -86,17 +86,20 @@ function opened(
     readonly size?: unknown
     stream?: () => ByteStream
   }
-  if (typeof any.stream === 'function' && typeof any.size === 'number')
-    return { stream: any.stream(), size: Number.isInteger(any.size) && any.size >= 0 ? any.size : undefined }
-  if (any.body === undefined) return { stream: streamOf(op, source), size: undefined }
-  if (any.ok === false)
-    throw new NxError('response', op, `the response is no success but ${any.status}; check the address`, {
-      status: any.status,
+  if (typeof given.stream === 'function' && typeof given.size === 'number')
+    return {
+      stream: given.stream(),
+      size: Number.isInteger(given.size) && given.size >= 0 ? given.size : undefined,
+    }
+  if (given.body === undefined) return { stream: streamOf(op, source), size: undefined }
+  if (given.ok === false)
+    throw new NxError('response', op, `the response is no success but ${given.status}; check the address`, {
+      status: given.status,
     })
   // What was compressed on the way comes out as more.
-  const length = any.headers?.get?.('content-encoding') ? null : any.headers?.get?.('content-length')
+  const length = given.headers?.get?.('content-encoding') ? null : given.headers?.get?.('content-length')
   return {
-    stream: any.body === null ? nothing() : streamOf(op, any.body),
+    stream: given.body === null ? nothing() : streamOf(op, given.body),
     size: length != null && /^\d+$/.test(length) ? Number(length) : undefined,
   }
 }

@@ -1,8 +1,9 @@
 // Reads the exports of all packages: signatures, doc comments, options and the types they name.
 import { readFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
 import { examplesOf } from '../../../../tooling/documentation/doc-comment.ts'
-import { entries as modulesOf, packages, root } from '../../../../tooling/shared/workspace.ts'
+import { compiledModules } from '../../../../tooling/documentation/exports.ts'
+import { root } from '../../../../tooling/shared/workspace.ts'
 import { ts } from '../../../../tooling/typescript-api/index.ts'
 import { dedent, signatureOf } from './declaration.ts'
 import type { Entry, Kind, Option, Use } from './entry.ts'
@@ -12,17 +13,7 @@ const rank = (module: string): number => (module === '@nx/nx' ? 2 : module.endsW
 
 /** Every public export once, at the module to import it from. */
 export function readExports(): Entry[] {
-  const modules = new Map<string, string>()
-  for (const pkg of packages()) {
-    for (const [subpath, file] of modulesOf(pkg)) modules.set(join(pkg.manifest.name, subpath), file)
-  }
-  const { options } = ts.parseJsonConfigFileContent(
-    ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile).config,
-    ts.sys,
-    root,
-  )
-  const program = ts.createProgram([...modules.values()], { ...options, types: [] })
-  const checker = program.getTypeChecker()
+  const { modules, program, checker } = compiledModules()
   const found = new Map<string, { symbol: ts.Symbol; name: string; module: string; also: string[] }>()
   const namespaces: { readonly prefix: string; readonly symbol: ts.Symbol }[] = []
 
