@@ -15,7 +15,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   formula: ['types', 'tensor'],
   serving: ['types', 'tensor', 'defn'],
   'serving-nats': ['types', 'serving'],
-  testing: ['types', 'tensor', 'defn', 'grad', 'linalg', 'random', 'serving', 'backend-binary'],
+  testing: ['types', 'tensor', 'defn', 'grad', 'linalg', 'random', 'serialize', 'serving', 'backend-binary'],
+  vectors: ['types', 'testing'],
   nx: [
     'types',
     'tensor',

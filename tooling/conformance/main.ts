@@ -6,17 +6,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { enlarged, type Outcome, parseVectors, runVector, type Vector } from '@nx/testing'
+import { loadVectors } from '@nx/vectors'
 import { makeBackend } from './backends.ts'
-import { modules } from './modules.ts'
 import { printFailures, printMissing, printTable } from './report.ts'
 
 const { values } = parseArgs({
   options: {
     backend: { type: 'string', default: 'binary' },
-    vectors: {
-      type: 'string',
-      default: new URL('../../packages/testing/fixtures/vectors', import.meta.url).pathname,
-    },
+    vectors: { type: 'string' },
     area: { type: 'string' },
     jit: { type: 'boolean', default: false },
     large: { type: 'boolean', default: false },
@@ -26,14 +23,18 @@ const { values } = parseArgs({
   },
 })
 
-const vectors = readdirSync(values.vectors)
-  .filter((name) => /\.jsonl(\.gz)?$/.test(name))
-  .sort()
-  .flatMap((name): Vector[] => {
-    const bytes = readFileSync(`${values.vectors}/${name}`)
-    return parseVectors((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString())
-  })
-  .filter(({ area }) => values.area === undefined || area === values.area)
+/** The vectors of another folder than the one that comes with the packages. */
+const readVectors = (folder: string): Vector[] =>
+  readdirSync(folder)
+    .filter((name) => /\.jsonl(\.gz)?$/.test(name))
+    .sort()
+    .flatMap((name) => {
+      const bytes = readFileSync(`${folder}/${name}`)
+      return parseVectors((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString())
+    })
+
+const recorded = values.vectors === undefined ? await loadVectors() : readVectors(values.vectors)
+const vectors = recorded.filter(({ area }) => values.area === undefined || area === values.area)
 
 const backend = await makeBackend(values.backend)
 const outcomes: Outcome[] = []
@@ -42,7 +43,7 @@ const ulp = values.backend === 'binary' ? 0 : 2
 let larger = 0
 for (const [i, vector] of vectors.entries()) {
   if (i % Number(values.every) !== Number(values.from)) continue
-  const options = { modules, jit: values.jit, ulp }
+  const options = { jit: values.jit, ulp }
   if (!values.large) {
     outcomes.push(await runVector(vector, { ...options, backend }))
     continue

@@ -42,7 +42,7 @@ const settings: readonly Setting[] = [
   {
     name: 'ES2022 alone',
     options: { target: 'es2022', lib: ['ES2022'], types: [] },
-    without: ['serving', 'serving-nats', 'testing'],
+    without: ['serving', 'serving-nats', 'testing', 'vectors'],
   },
 ]
 

@@ -159,6 +159,7 @@ export const order: readonly string[] = [
   'backend-webgpu',
   'backend-binary',
   'testing',
+  'vectors',
   'types',
   'compiler',
 ]
@@ -188,4 +189,5 @@ export const moduleTitles: Readonly<Record<string, string>> = {
   '@nx/backend-webgpu': 'The backend',
   '@nx/compiler': 'The compiler',
   '@nx/testing': 'Testing',
+  '@nx/vectors': 'Recorded calls of Nx',
 }

@@ -20,8 +20,7 @@ const loops: readonly string[] = ['defn.while_over_tensor', 'defn.reduce_while']
  * const line = '{"id":"1","area":"unary","fn":"negate","args":[{"t":"f32","shape":[1],"data":[2]}],' +
  *   '"expect":{"t":"f32","shape":[1],"data":[-2]}}'
  * const [vector] = parseVectors(line)
- * const options = { backend: binaryBackend(), modules: { Nx: { negate } } }
- * const outcome = await runVector(enlarged(vector!)!, options)
+ * const outcome = await runVector(enlarged(vector!)!, { backend: binaryBackend() })
  * outcome.status // => 'passed'
  */
 export function enlarged(vector: Vector): Vector | null {

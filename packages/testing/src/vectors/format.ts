@@ -1,4 +1,4 @@
-// The format of recorded vectors: one JSON object a line, as `fixtures/README.md` describes it.
+// The format of recorded vectors: one JSON object a line, which the README of `@nx/vectors` describes.
 
 /** A tensor in JSON: flat data in row-major order, vectorized axes first. */
 export interface JsonTensor {

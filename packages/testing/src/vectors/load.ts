@@ -1,8 +1,8 @@
-// Reading recorded vectors: plain or gzipped JSON lines.
+// Reading recorded vectors, which are JSON lines.
 import type { Vector } from './format.ts'
 
 /**
- * The vectors of one JSON-lines text, in the format of `fixtures/README.md`.
+ * The vectors of one JSON-lines text, in the format of the README of `@nx/vectors`.
  *
  * @example
  * parseVectors('{"id":"binary-1","area":"binary","fn":"add"}')[0]?.fn // => 'add'

@@ -1,8 +1,9 @@
 // Runs recorded vectors against a backend and tells which pass, fail, or ask for what is not there.
 import { isTensor, setDefaultBackend } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
-import { invoke, type Modules, NotImplemented } from './invoke.ts'
+import { invoke, type InvokeOptions, type Modules, NotImplemented } from './invoke.ts'
 import { difference } from './compare.ts'
+import { allModules } from './modules.ts'
 import { elementsOf } from '../elements.ts'
 import type { Vector } from './format.ts'
 import { runProgram } from './programs.ts'
@@ -21,8 +22,11 @@ export interface Outcome {
 /** How vectors are run. */
 export interface VectorRunOptions {
   readonly backend: Backend
-  /** Functions by module: `Nx`, `Constants`, `Type`, `LinAlg`, `Random`, … A missing one counts as not implemented. */
-  readonly modules: Modules
+  /**
+   * Functions by module: `Nx`, `Constants`, `Type`, `LinAlg`, `Random`, `Defn`. A missing one counts as not implemented.
+   * By default those of our packages.
+   */
+  readonly modules?: Modules
   /** Whether functions are traced and compiled by `jit` instead of called. */
   readonly jit?: boolean
   /**
@@ -41,10 +45,11 @@ const unsupported: readonly string[] = ['unsupported_type', 'unsupported', 'devi
  * @example
  * const line = '{"id":"add-1","area":"binary","fn":"add","args":[1,2],"expect":{"t":"s32","shape":[],"data":[3]}}'
  * const [vector] = parseVectors(line)
- * const outcome = await runVector(vector!, { backend: binaryBackend(), modules: { Nx: { add } } })
+ * const outcome = await runVector(vector!, { backend: binaryBackend() })
  * outcome.status // => 'passed'
  */
-export async function runVector(vector: Vector, options: VectorRunOptions): Promise<Outcome> {
+export async function runVector(vector: Vector, runOptions: VectorRunOptions): Promise<Outcome> {
+  const options = { modules: allModules(), ...runOptions }
   const before = setDefaultBackend(options.backend)
   try {
     const ruling = ruleFor(vector)
@@ -85,7 +90,7 @@ export async function runVector(vector: Vector, options: VectorRunOptions): Prom
 /** Mistakes that show only in the elements, which a device does not look at. */
 const hostErrors = /out of bounds for axis|bad argument in arithmetic|shift by -|singular matrix/
 
-function call(vector: Vector, options: VectorRunOptions): unknown {
+function call(vector: Vector, options: InvokeOptions): unknown {
   return vector.program === undefined ? invoke(vector, options) : runProgram(vector, options)
 }
 
@@ -94,7 +99,7 @@ async function isUndefined(result: unknown): Promise<boolean> {
   return isTensor(result) && (await elementsOf(result)).some((element) => !Number.isFinite(Number(element)))
 }
 
-async function mustRaise(vector: Vector, options: VectorRunOptions): Promise<Outcome> {
+async function mustRaise(vector: Vector, options: InvokeOptions): Promise<Outcome> {
   let result: unknown
   try {
     result = await call(vector, options)
