@@ -67,3 +67,27 @@ for (const [variant, backend] of Object.entries(variants)) {
     })
   })
 }
+
+/** More calls of each function than there are copies of its code: of small, large and infinite numbers, and of one for all lanes. */
+function repeated(x: Tensor): Tensor {
+  let [y, total] = [x, nx.sum(x, { axes: [-1], keepAxes: true })]
+  for (let i = 0; i < 120; i++) {
+    y = nx.add(nx.tanh(y), nx.sin(nx.multiply(x, i * i * 1000)))
+    y = nx.add(y, nx.exp(nx.negate(nx.abs(y))))
+    total = nx.tanh(nx.add(total, 0.1))
+  }
+  return nx.add(nx.pow(y, nx.abs(x)), total)
+}
+
+for (const [variant, backend] of Object.entries(variants)) {
+  it.each(['f32', 'f64', 'f16'] as const)(
+    `shared code gives what copies give, in %s, ${variant} SIMD`,
+    (type) => {
+      const numbers = [0, -0, 1, -2, 0.5, 1e4, -6e4, Infinity, NaN, 1e-3, 3]
+      const x = nx.asType(nx.tensor([numbers, numbers.map((each) => each / 7)], { backend }), type)
+      const wanted = nx.toTypedArray(nx.asType(jit(repeated, { compiler: evaluateGraph })(x), 'f64'))
+      const got = nx.toTypedArray(nx.asType(jit(repeated)(x), 'f64'))
+      expect(got).toEqual(wanted)
+    },
+  )
+}

@@ -30,6 +30,8 @@ export type HostFunction = (x: number, y: number, z: number, w: number) => numbe
 export interface Library {
   /** Code for operations of other packages. */
   readonly scalars: Readonly<Record<string, { readonly rule: ScalarRule } | undefined>>
+  /** Whether the code of an operation is a helper instead of repeated. */
+  isShared(name: string): boolean
   /** A function of JavaScript, on f64. */
   imported(name: string, compute: HostFunction): Callable
   /** A function emitted into the module once. */

@@ -5,7 +5,8 @@ import { complexFunctions } from './complex-functions.ts'
 import { convertLanes, decodeFloat, encodeFloat, wrapNarrow } from './convert.ts'
 import { abs, extreme, integerDivision, ofFloats, plain, shift, throughHost, toType } from './elementwise.ts'
 import type { Emit } from './elementwise.ts'
-import type { Emitter, HostFunction } from './emitter.ts'
+import { Emitter } from './emitter.ts'
+import type { HostFunction } from './emitter.ts'
 import { emitExp } from './exp.ts'
 import { extremeLogarithm, isBetween, signedPower } from './formulas.ts'
 import { computeInF64, inF64 } from './in-f64.ts'
@@ -33,6 +34,22 @@ export const rounded = (emit: Emit): ScalarRule =>
     toType(e, type)
   })
 
+/** Code that is a function of the module where it would be repeated too often. */
+const shared =
+  (name: string, emit: Emit): Emit =>
+  (e, type, constants) => {
+    const { library, width, fma, uniform } = e
+    if (!library.isShared(name)) return emit(e, type, constants)
+    const params = constants.map(() => 'v128' as const)
+    const callee = library.helper(`${name}_${type}_${width}_${uniform}`, params, 'v128', (f) => {
+      const own = new Emitter(f, library, width, fma, [])
+      own.uniform = uniform
+      f.params.forEach((param) => f.get(param))
+      emit(own, type, constants)
+    })
+    e.f.call(callee)
+  }
+
 type FunctionName = keyof typeof ofF64
 
 /** A function of floats in f64 lanes. */
@@ -48,8 +65,8 @@ interface Unusual {
 }
 
 /** A function of floats, and once more of vectors that have an unusual element. */
-const floating = (name: FunctionName, unusual?: Unusual): ScalarRule =>
-  rounded((e, type, constants) => {
+const floating = (name: FunctionName, unusual?: Unusual): ScalarRule => {
+  const emit: Emit = (e, type, constants) => {
     const { f } = e
     e.scoped(() => {
       const operands = constants.map(() => e.take()).reverse() as [Vector, Vector]
@@ -66,7 +83,9 @@ const floating = (name: FunctionName, unusual?: Unusual): ScalarRule =>
       f.if(f.op('i32x4.all_true'), () => {}, correct)
       e.push(computed)
     })
-  })
+  }
+  return rounded(shared(name, emit))
+}
 
 /** By a function of the host. */
 const throughMath = (name: string, host: HostFunction): Unusual['value'] => {
@@ -182,7 +201,7 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   negate: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('neg')),
   abs: /* @__PURE__ */ rounded(abs),
   floor: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('floor')),
-  exp: /* @__PURE__ */ rounded(exp),
+  exp: /* @__PURE__ */ rounded(/* @__PURE__ */ shared('exp', exp)),
   log: /* @__PURE__ */ logarithm('log'),
   sin: /* @__PURE__ */ ofAngles('sin'),
   cos: /* @__PURE__ */ ofAngles('cos'),
