@@ -97,8 +97,7 @@ export async function startChecks(site: Site): Promise<Check[]> {
     'fit.mts': files.get('fit.mts')!,
     'src/main.ts': files.get('src/main.ts')!,
     'index.html': templatePage,
-    // Names in addresses are no names of packages to the release.
-    'plain/index.html': files.get('index.html')!.replaceAll('/@nx/', `/${site.release.scope}/`),
+    'plain/index.html': files.get('index.html')!,
     'tsconfig.json': JSON.stringify({ compilerOptions: settings, include: ['fit.mts', 'src'] }),
   })
   const checks: Check[] = []

@@ -6,6 +6,7 @@ import { portableDeclaration } from './declarations.ts'
 import { publishedManifest } from './manifest.ts'
 import { publishedReadme } from './readme.ts'
 import type { Release } from './release.ts'
+import { errorPagesOf, withErrorPages } from './error-pages.ts'
 
 export interface Assembled {
   /** Absolute path of the folder. */
@@ -42,7 +43,9 @@ function publishedFiles(pkg: Package, release: Release): Map<string, string> {
   const { path, directory } = pkg
   const read = (file: string): string => readFileSync(join(path, file), 'utf8')
   const files = new Map<string, string>()
-  for (const [file, text] of builtFiles(pkg)) files.set(file, release.rename(text))
+  const errorPages = errorPagesOf(release)
+  for (const [file, text] of builtFiles(pkg))
+    files.set(file, withErrorPages(release.rename(text), errorPages))
   files.set('package.json', `${JSON.stringify(publishedManifest(pkg, release), null, 2)}\n`)
   files.set('README.md', publishedReadme(read('README.md'), directory, release))
   files.set('LICENSE', readFileSync(join(root, 'LICENSE'), 'utf8'))

@@ -7,6 +7,7 @@ import { filesBelow, type Package } from '../shared/workspace.ts'
 import type { Check } from '../test/stage.ts'
 import type { Assembled } from './assemble.ts'
 import { contractProblems } from './contract.ts'
+import { errorPagesProblems } from './error-pages.ts'
 import { dependencyProblems } from './dependencies.ts'
 import type { PublishedManifest } from './manifest.ts'
 import { relativeTargets } from './readme.ts'
@@ -68,7 +69,9 @@ export async function checkAssembled(
     ...manifestProblems(published, release),
     ...scopeProblems(files, release),
     ...fileProblems(files),
-    ...(manifest.name === '@nx/types' ? contractProblems(declarationsIn(files)) : []),
+    ...(manifest.name === '@nx/types'
+      ? [...contractProblems(declarationsIn(files)), ...(await errorPagesProblems(path, release))]
+      : []),
   ].join('\n')
   return { name, problem: problem === '' ? undefined : problem }
 }

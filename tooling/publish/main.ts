@@ -6,6 +6,7 @@ import { build } from '../build/stage.ts'
 import { expectPassed, stop } from '../shared/exit.ts'
 import { root } from '../shared/workspace.ts'
 import { resultOf } from '../test/stage.ts'
+import { errorPagesOf } from './error-pages.ts'
 import { expectEmpty, packRelease, type Tarball } from './pack.ts'
 import { publishRelease } from './publish.ts'
 import { readinessProblems } from './readiness.ts'
@@ -64,6 +65,9 @@ function describe(release: Release, tarballs: readonly Tarball[]): string {
       : undefined,
     release.repository === undefined
       ? 'package.json of the root names no repository: manifests have no repository, homepage and bugs, and READMEs no links into it.'
+      : undefined,
+    errorPagesOf(release) === ''
+      ? 'It names no homepage, which is the address of the documentation site, either: errors lead to no page.'
       : undefined,
   ]
   return [...rows, ...notes.filter((note) => note !== undefined)].join('\n')

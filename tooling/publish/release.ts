@@ -10,6 +10,8 @@ export interface Release {
   readonly scope: string
   /** Web address of the repository; undefined while package.json of the root has none. */
   readonly repository: string | undefined
+  /** Web address of the documentation site, without a slash at its end; undefined while package.json of the root has no `homepage`. */
+  readonly homepage: string | undefined
   readonly author: string
   /** Every package that is not private, after those it depends on. */
   readonly packages: readonly Package[]
@@ -26,12 +28,14 @@ export interface Release {
 export interface ReleaseSettings {
   readonly scope?: string | undefined
   readonly repository?: string | undefined
+  readonly homepage?: string | undefined
   /** One version for all packages. */
   readonly version?: string
 }
 
 interface RootManifest {
   readonly author: string
+  readonly homepage?: string
   readonly repository?: string | { readonly url: string }
 }
 
@@ -65,12 +69,13 @@ const publishedPackages = (): Package[] => packages().filter(({ manifest }) => m
 
 export function makeRelease(settings: ReleaseSettings = {}): Release {
   const { scope = workspaceScope, version } = settings
-  const { author, repository } = readJson(join(root, 'package.json')) as RootManifest
+  const { author, repository, homepage } = readJson(join(root, 'package.json')) as RootManifest
   const published = inDependencyOrder(publishedPackages())
   const directories = published.map(({ directory }) => directory)
   return {
     scope,
     repository: settings.repository ?? webAddress(repository),
+    homepage: (settings.homepage ?? homepage)?.replace(/\/$/, ''),
     author,
     packages: published,
     directories,
@@ -81,11 +86,13 @@ export function makeRelease(settings: ReleaseSettings = {}): Release {
 }
 
 /** The fields of a manifest that say where the package comes from; none while that is not known. */
-export function repositoryOf({ repository }: Release, directory: string): object {
-  if (repository === undefined) return {}
+export function repositoryOf({ repository, homepage }: Release, directory: string): object {
+  const own = homepage === undefined ? {} : { homepage: `${homepage}/reference/${directory}/` }
+  if (repository === undefined) return own
   const folder = `packages/${directory}`
   return {
     homepage: `${repository}/tree/main/${folder}#readme`,
+    ...own,
     repository: { type: 'git', url: `git+${repository}.git`, directory: folder },
     bugs: { url: `${repository}/issues` },
   }

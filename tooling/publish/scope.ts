@@ -13,14 +13,14 @@ export function isScope(text: string, directories: readonly string[]): boolean {
 }
 
 /**
- * The text with each name of a package, such as `@nx/tensor` or `@nx/tensor/constants`, under another scope. Names of the
+ * The text with each name of a package, such as `@nx/tensor` or `@nx/tensor/constants`, under another scope, in addresses too. Names of the
  * scope that are none of these packages stay as they are.
  */
 export function renameScope(text: string, scope: string, directories: readonly string[]): string {
   if (scope === workspaceScope) return text
   const names = directories.map((name) => name.replaceAll('-', '\\-')).join('|')
   return text.replaceAll(
-    new RegExp(`(?<![\\w@/-])${workspaceScope}/(?=(?:${names})(?![\\w-]))`, 'g'),
+    new RegExp(`(?<![\\w@-])${workspaceScope}/(?=(?:${names})(?![\\w-]))`, 'g'),
     () => `${scope}/`,
   )
 }

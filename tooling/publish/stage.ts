@@ -26,7 +26,11 @@ export async function checkRelease(settings: ReleaseSettings): Promise<Check[]> 
 }
 
 /** Another scope, and a repository where the root names none yet. */
-const renamed = { scope: '@renamed', repository: 'https://example.org/owner/name' }
+const renamed = {
+  scope: '@renamed',
+  repository: 'https://example.org/owner/name',
+  homepage: 'https://owner.example.org/name/',
+}
 
 async function run(): Promise<StageResult> {
   return resultOf([...(await checkRelease({})), ...(await checkRelease(renamed))])

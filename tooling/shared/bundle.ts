@@ -1,6 +1,8 @@
 // Bundles a small program against the built packages, as a user's bundler would.
 import { build, type Plugin } from 'esbuild'
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
+import { withErrorPages } from '../publish/error-pages.ts'
 import { root } from './workspace.ts'
 
 export interface Bundle {
@@ -12,6 +14,8 @@ export interface BundleSettings {
   readonly minify?: boolean
   /** Takes no package's word for being free of side effects: what runs on import stays in the bundle. */
   readonly distrustful?: boolean
+  /** Where errors lead, as a release writes it. */
+  readonly errorPages?: string
 }
 
 /** Marks our packages as having side effects, whatever their manifests say. */
@@ -26,6 +30,15 @@ const distrust: Plugin = {
   },
 }
 
+const leadErrors = (address: string): Plugin => ({
+  name: 'lead-errors',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]types[\\/]dist[\\/].*\.js$/ }, ({ path }) => ({
+      contents: withErrorPages(readFileSync(path, 'utf8'), address),
+    }))
+  },
+})
+
 /** Bundles the text of an ES module that stands at the repository's root. */
 export async function bundle(text: string, settings: BundleSettings = {}): Promise<Bundle> {
   const { outputFiles } = await build({
@@ -39,7 +52,10 @@ export async function bundle(text: string, settings: BundleSettings = {}): Promi
     minify: settings.minify ?? false,
     // `crypto` is asked for by the keys of NATS.
     external: ['node:*', 'crypto', 'webgpu'],
-    plugins: settings.distrustful ? [distrust] : [],
+    plugins: [
+      ...(settings.distrustful ? [distrust] : []),
+      ...(settings.errorPages === undefined ? [] : [leadErrors(settings.errorPages)]),
+    ],
     logLevel: 'silent',
   })
   const code = (outputFiles[0]?.text ?? '').trim()

@@ -43,9 +43,11 @@ export async function openSite(): Promise<Site> {
         if (message.type() === 'error') complaints.push(`${path}: ${message.text()}`)
       })
       page.on('pageerror', (error) => complaints.push(`${path}: ${error.stack ?? error.message}`))
-      page.on('requestfailed', (request) =>
-        complaints.push(`${path}: ${request.url()} ${request.failure()?.errorText}`),
-      )
+      page.on('requestfailed', (request) => {
+        const reason = request.failure()?.errorText
+        // What a page that is left was loading.
+        if (reason !== 'net::ERR_ABORTED') complaints.push(`${path}: ${request.url()} ${reason}`)
+      })
       page.on('response', (response) => {
         if (response.status() >= 400) complaints.push(`${path}: ${response.url()} ${response.status()}`)
       })

@@ -18,8 +18,8 @@ export class Complex {
     return isOfKind(this, value)
   }
 
-  readonly re: number
-  readonly im: number
+  declare readonly re: number
+  declare readonly im: number
 
   constructor(re: number, im: number) {
     this.re = re

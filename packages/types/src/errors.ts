@@ -2,6 +2,9 @@
 import { isOfKind } from './kind.ts'
 import { show } from './show.ts'
 
+/** Address of the page of errors up to a code. A release writes its own here; sources are no release and have none. */
+const errorPages: string = ''
+
 /** Facts about the mistake, for programs: shapes, types, names, limits. */
 export type ErrorDetails = Readonly<Record<string, unknown>>
 
@@ -26,16 +29,20 @@ export class NxError extends Error {
   }
 
   override readonly name: string = 'NxError'
-  readonly code: string
-  readonly op: string
-  readonly details: ErrorDetails
+  declare readonly code: string
+  declare readonly op: string
+  declare readonly details: ErrorDetails
+  /** Where the code is explained; not there in a build from sources. */
+  declare readonly url?: string
 
   constructor(code: string, op: string, message: string, details: ErrorDetails = {}) {
-    const kept = Object.entries(details).map(([key, value]) => [key, cloneable(value)])
-    super(`${op}: ${message}`, { cause: { code, op, details: Object.fromEntries(kept) } })
+    const kept: Record<string, unknown> = {}
+    for (const key in details) kept[key] = cloneable(details[key])
+    super(`${op}: ${message}`, { cause: { code, op, details: kept } })
     this.code = code
     this.op = op
     this.details = details
+    if (errorPages) this.url = errorPages + code
   }
 }
 

@@ -37,6 +37,10 @@ const ways: Readonly<Record<string, (value: unknown) => Promise<unknown>>> = {
     }),
 }
 
+it('has no address in sources, nor a place for one', () => {
+  expect(Object.keys(error)).toEqual(['name', 'code', 'op', 'details'])
+})
+
 describe.each(Object.entries(ways))('%s', (_, send) => {
   it('keeps code, op, details, message and stack', async () => {
     const back = asNxError(await send(error))

@@ -1,12 +1,13 @@
 // What a published manifest and README say, beside those of the workspace.
 import { expect, test } from 'vitest'
+import { errorPagesOf, withErrorPages } from '../error-pages.ts'
 import { publishedManifest } from '../manifest.ts'
 import { publishedReadme } from '../readme.ts'
-import { makeRelease } from '../release.ts'
+import { makeRelease, type ReleaseSettings } from '../release.ts'
 
 const repository = 'https://example.org/owner/name'
 
-function manifestOf(directory: string, settings: Parameters<typeof makeRelease>[0]): Record<string, unknown> {
+function manifestOf(directory: string, settings: ReleaseSettings): Record<string, unknown> {
   const release = makeRelease(settings)
   const pkg = release.packages.find((each) => each.directory === directory)!
   return publishedManifest(pkg, release) as unknown as Record<string, unknown>
@@ -42,6 +43,24 @@ test('where a package comes from is said where it is known', () => {
     bugs: { url: `${repository}/issues` },
     publishConfig: { access: 'public' },
   })
+  const homepage = 'https://example.org/docs/'
+  expect(manifestOf('tensor', { homepage })).toMatchObject({
+    homepage: 'https://example.org/docs/reference/tensor/',
+  })
+  expect(manifestOf('tensor', { homepage, repository })).toMatchObject({
+    homepage: 'https://example.org/docs/reference/tensor/',
+    bugs: { url: `${repository}/issues` },
+  })
+})
+
+test('errors lead to the page of their codes, where there is one', () => {
+  const address = (settings: ReleaseSettings): string => errorPagesOf(makeRelease(settings))
+  expect(address({ homepage: 'https://example.org/docs/' })).toBe('https://example.org/docs/errors.html#')
+  expect(address({ repository })).toBe(`${repository}/blob/main/docs/errors.md#`)
+  expect(errorPagesOf({ repository: undefined, homepage: undefined })).toBe('')
+  const code = 'var other = "";\nvar errorPages = "";\n'
+  expect(withErrorPages(code, 'https://$&/#')).toBe('var other = "";\nvar errorPages = "https://$&/#";\n')
+  expect(withErrorPages(code, '')).toBe(code)
 })
 
 test('links of a README become absolute, or text', () => {

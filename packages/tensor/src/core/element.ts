@@ -26,7 +26,7 @@ export class WeakFloat {
     return isOfKind(this, value)
   }
 
-  readonly value: number
+  declare readonly value: number
 
   constructor(value: number) {
     this.value = value

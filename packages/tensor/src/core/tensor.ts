@@ -27,7 +27,6 @@ export interface Weak {
 
 const brand: unique symbol = /* @__PURE__ */ Symbol.for('nx.tensor')
 const nodeInspect: unique symbol = /* @__PURE__ */ Symbol.for('nodejs.util.inspect.custom')
-const denoInspect: unique symbol = /* @__PURE__ */ Symbol.for('Deno.customInspect')
 const jupyterDisplay: unique symbol = /* @__PURE__ */ Symbol.for('Jupyter.display')
 /** A symbol cannot be cloned, and the engine says which: so the error of `structuredClone` says what to do. */
 const notCloneable: unique symbol = /* @__PURE__ */ Symbol('a tensor: send the bytes of serialize(tensor)')
@@ -40,14 +39,14 @@ const notCloneable: unique symbol = /* @__PURE__ */ Symbol('a tensor: send the b
 export class Tensor implements TensorSpec {
   /** First, so that cloning stops here. */
   protected readonly cloneable: typeof notCloneable = notCloneable
-  readonly type: DType
+  declare readonly type: DType
   /** Lengths of the axes, vectorized axes left out. */
-  readonly shape: Shape
-  readonly names: Names
-  readonly vectorizedAxes: VectorizedAxes
-  readonly backend: Backend
+  declare readonly shape: Shape
+  declare readonly names: Names
+  declare readonly vectorizedAxes: VectorizedAxes
+  declare readonly backend: Backend
   /** Type and shape as the backend sees them: vectorized axes come first. */
-  readonly spec: Spec
+  declare readonly spec: Spec
   /**
    * Present where the tensor stands for a literal whose value is not known yet.
    *
@@ -55,7 +54,7 @@ export class Tensor implements TensorSpec {
    */
   declare readonly weak?: Weak
   /** The handle, `undefined` once disposed of. An ordinary property, so that proxies and comparisons reach it. */
-  protected held: unknown
+  declare protected held: unknown
 
   constructor(backend: Backend, data: unknown, spec: Spec, names: Names, vectorizedAxes: VectorizedAxes) {
     const { type } = spec
@@ -130,10 +129,6 @@ export class Tensor implements TensorSpec {
   }
 
   [nodeInspect](): string {
-    return textOf(this)
-  }
-
-  [denoInspect](): string {
     return textOf(this)
   }
 

@@ -84,7 +84,6 @@ export function compare(left: TensorLike, right: TensorLike, options: CompareOpt
     ...found,
     toString: print,
     [Symbol.for('nodejs.util.inspect.custom')]: print,
-    [Symbol.for('Deno.customInspect')]: print,
     [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': text }),
   } as Comparison
 }

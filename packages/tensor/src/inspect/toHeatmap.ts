@@ -79,7 +79,6 @@ export function toHeatmap(tensor: TensorLike, options: HeatmapOptions = {}): Hea
     toString: print,
     toSvg: picture,
     [Symbol.for('nodejs.util.inspect.custom')]: print,
-    [Symbol.for('Deno.customInspect')]: print,
     [Symbol.for('Jupyter.display')]: () => ({
       'text/plain': text,
       'image/svg+xml': picture(),
