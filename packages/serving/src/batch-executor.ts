@@ -10,6 +10,7 @@ import type { Effect, Event, Rows } from './dispatcher/messages.ts'
 import { Numbered } from './dispatcher/numbered.ts'
 import { createState, type State } from './dispatcher/state.ts'
 import { step, wakeTime } from './dispatcher/step.ts'
+import { signatureOf } from './entry-form.ts'
 import type { Executed, Partition } from './partition.ts'
 import { cancelled, counterOf, errorFor } from './request-errors.ts'
 import type { CheckedRequest } from './request-options.ts'
@@ -77,7 +78,7 @@ export class BatchExecutor {
     this.state = createState(settings)
     this.waker = new Waker(clock, (type) => this.handle({ type }))
     this.templates = new TemplateChecks(configuration.templates)
-    const options = functionOptions(serving.options, batchKeys)
+    const options = { ...functionOptions(serving.options), batchKeys }
     const make = async (slot: number): Promise<Partition> => {
       const partition = await partitions.create(slot, serving, options, this.disposal.signal)
       checkPartition(partition)
@@ -118,8 +119,9 @@ export class BatchExecutor {
     counts.received++
     let group: string
     try {
-      this.check(batch)
-      group = `${batch.key}\n${batch.signature}`
+      const signature = signatureOf(batch.form!)
+      this.check(batch, signature)
+      group = `${batch.key}\n${signature}`
     } catch (error) {
       counts.rejected++
       throw error
@@ -215,6 +217,9 @@ export class BatchExecutor {
       case 'settle':
         this.settle(effect)
         break
+      case 'defer':
+        queueMicrotask(() => this.handle(effect))
+        break
       case 'replace':
         this.giveUp(effect.slot)
         break
@@ -225,7 +230,7 @@ export class BatchExecutor {
 
   /**
    * Starts a batch: in the host's next turn, so that computing in this thread does not keep out what arrives, or at once if
-   * the host has just had one.
+   * the host has just had one or nothing is expected to arrive.
    */
   protected launch(effect: Execute, cause: Event): void {
     const { counters, configuration } = this
@@ -236,7 +241,7 @@ export class BatchExecutor {
     counters.batchRows.add(effect.rows)
     const batches = effect.parts.map((part) => rowsOf(this.requests.get(part.id)!.batch, part))
     const start = (): void => void this.execute(effect, batches)
-    if (cause.type === 'turn') queueMicrotask(start)
+    if (cause.type === 'turn' || cause.type === 'defer') queueMicrotask(start)
     else configuration.clock.soon(start)
   }
 
@@ -391,10 +396,10 @@ export class BatchExecutor {
     })
   }
 
-  protected check(batch: Batch): void {
+  protected check(batch: Batch, signature: string): void {
     const { batchKeys, profile } = this.configuration
     if (!batchKeys.includes(batch.key)) throw unknownKey(op, batch.key, batchKeys)
-    if (profile === 'safe') this.templates.check(op, batch)
+    if (profile === 'safe') this.templates.check(op, batch, signature)
   }
 
   protected async warmUp(partition: Partition): Promise<void> {

@@ -2,7 +2,7 @@
 import { type Traced, unflattenContainer } from '@nx/defn'
 import type { Tensor } from '@nx/tensor'
 import { integerAtLeast, list, toTensor } from '@nx/tensor/internal'
-import { NxError, show, wrongOption } from '@nx/types'
+import { isOfKind, NxError, show, wrongOption } from '@nx/types'
 import {
   commonForm,
   describeEntry,
@@ -10,7 +10,6 @@ import {
   type EntryForm,
   formOfRow,
   formOfRows,
-  signatureOf,
   takeApart,
   templateOf,
 } from './entry-form.ts'
@@ -39,6 +38,13 @@ export interface Part {
  * toArray(batch.toContainer().x) // => [[1, 2], [3, 4], [0, 0]]
  */
 export class Batch<T = unknown> {
+  /** @internal */
+  static readonly kind: symbol = /* @__PURE__ */ Symbol.for('nx.Batch')
+
+  static [Symbol.hasInstance](value: unknown): value is Batch {
+    return isOfKind(Batch, value)
+  }
+
   /** Batches of different keys are never merged. */
   readonly key: string
   /** Rows, without padding. */
@@ -53,7 +59,6 @@ export class Batch<T = unknown> {
   readonly form: EntryForm | null
   /** @internal */
   readonly parts: readonly Part[]
-  protected known: string | undefined
 
   protected constructor(key: string, padding: number, form: EntryForm | null, parts: readonly Part[]) {
     this.key = key
@@ -63,15 +68,6 @@ export class Batch<T = unknown> {
     let size = 0
     for (const { rows } of parts) size += rows
     this.size = size
-  }
-
-  /**
-   * Text that two batches have in common only if their entries have the same structure, types, shapes and names.
-   *
-   * @internal
-   */
-  get signature(): string {
-    return (this.known ??= this.form === null ? '' : signatureOf(this.form))
   }
 
   /** A batch without entries. */
@@ -202,10 +198,6 @@ export class Batch<T = unknown> {
     integerAtLeast('Batch.split', 'rows', rows, 1)
     const made = (padding: number, parts: readonly Part[]): Batch<T> =>
       new Batch<T>(this.key, padding, this.form, parts)
-    if (rows >= this.size) {
-      const rest = Math.max(this.size + this.padding - rows, 0)
-      return [made(this.padding - rest, this.parts), made(rest, [])]
-    }
     const left: Part[] = []
     const right: Part[] = []
     let before = 0
@@ -215,7 +207,8 @@ export class Batch<T = unknown> {
       if (taken < part.rows) right.push({ ...part, start: part.start + taken, rows: part.rows - taken })
       before += part.rows
     }
-    return [made(0, left), made(this.padding, right)]
+    const rest = Math.min(this.padding, Math.max(this.size + this.padding - rows, 0))
+    return [made(this.padding - rest, left), made(rest, right)]
   }
 
   /**
@@ -255,7 +248,7 @@ export class Batch<T = unknown> {
       }))
       return joinRows(pieces, this.padding, batchName, names)
     })
-    return (structure.kind === 'leaf' ? columns[0] : unflattenContainer(structure, columns)) as T
+    return unflattenContainer(structure, columns) as T
   }
 
   protected add<E, R>(op: string, entries: readonly E[], stacked: boolean): Batch<R> {

@@ -1,15 +1,10 @@
 // The module of servings that are given a function: one function per partition and batch key.
+import type { JitOptions } from '@nx/defn'
 import { describe } from '@nx/tensor/internal'
 import { NxError, show } from '@nx/types'
 import type { Batch } from './batch.ts'
 import type { RunningModule } from './running-module.ts'
-import type {
-  BatchFunction,
-  Execution,
-  ServingFunction,
-  ServingFunctionOptions,
-  ServingModule,
-} from './serving.ts'
+import type { BatchFunction, Execution, ServingFunction, ServingModule } from './serving.ts'
 
 /** The functions of each partition, by batch key. */
 export type Functions = readonly ReadonlyMap<string, BatchFunction>[]
@@ -23,9 +18,13 @@ export class DefaultModule implements ServingModule<Functions> {
     this.make = make
   }
 
-  async init(_kind: 'inline' | 'process', partitions: readonly ServingFunctionOptions[]): Promise<Functions> {
+  async init(
+    _kind: 'inline' | 'process',
+    partitions: readonly JitOptions[],
+    batchKeys: readonly string[],
+  ): Promise<Functions> {
     const all: Map<string, BatchFunction>[] = []
-    for (const { batchKeys, ...options } of partitions) {
+    for (const options of partitions) {
       const functions = new Map<string, BatchFunction>()
       for (const key of batchKeys) functions.set(key, checkMade(await this.make(options, key)))
       all.push(functions)

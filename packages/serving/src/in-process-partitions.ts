@@ -32,16 +32,13 @@ export function inProcessPartitions(countOrOptions: number | readonly JitOptions
   checkCount('inProcessPartitions', 'count', count)
   const servers = new WeakMap<ServingFunctionOptions, Shared>()
 
-  const init = (serving: Serving<never>, options: ServingFunctionOptions): Shared => {
+  const init = (serving: Serving<never>, { batchKeys, ...options }: ServingFunctionOptions): Shared => {
     const listeners: Shared['listeners'] = []
     const names = streamedHooks(serving.options)
     const each = Array.from({ length: count }, (_, index) =>
       listening({ ...options, ...list[index] }, names, (name, value) => listeners[index]?.(name, value)),
     )
-    const module = RunningModule.init(serving.module, 'process', each)
-    // A partition that could not be made may be tried again.
-    module.catch(() => servers.delete(options))
-    return { module, listeners }
+    return { module: RunningModule.init(serving.module, 'process', each, batchKeys), listeners }
   }
 
   return {
@@ -49,6 +46,8 @@ export function inProcessPartitions(countOrOptions: number | readonly JitOptions
     async create(index, serving, options) {
       const shared = servers.get(options) ?? init(serving, options)
       servers.set(options, shared)
+      // A partition that could not be made may be tried again.
+      shared.module.catch(() => servers.delete(options))
       return partition(await shared.module, shared.listeners, index)
     },
   }

@@ -20,12 +20,9 @@ export type Cut = (start: number, rows: number) => unknown
  * `rows` rows along its first axis.
  */
 export function cutter(op: string, output: unknown, rows: number): Cut {
-  const { leaves, structure } = isTensor(output)
-    ? { leaves: [output], structure: { kind: 'leaf' } as const }
-    : flattenContainer(output)
+  const { leaves, structure } = flattenContainer(output)
   if (leaves.length === 0) throw noRows(op, show(output), rows)
   const cuts = leaves.map((leaf) => leafCutter(checkRows(op, leaf, rows)))
-  if (structure.kind === 'leaf') return cuts[0]!
   return (start, count) =>
     unflattenContainer(
       structure,

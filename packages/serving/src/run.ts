@@ -141,10 +141,9 @@ function inlineRunner({ module, options }: Serving, onHook?: OnHook): (batch: Ba
   const runnerFor = (key: string): Promise<RunningModule> => {
     const known = modules.get(key)
     if (known !== undefined) return known
-    const given = functionOptions(options, [key])
-    const initialized = RunningModule.init(module, 'inline', [
-      onHook === undefined ? given : listening(given, streamedHooks(options), onHook),
-    ])
+    const given = functionOptions(options)
+    const own = onHook === undefined ? given : listening(given, streamedHooks(options), onHook)
+    const initialized = RunningModule.init(module, 'inline', [own], [key])
     modules.set(key, initialized)
     // What could not be made, as for want of a network, may be tried again.
     initialized.catch(() => modules.delete(key))

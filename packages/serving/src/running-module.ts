@@ -1,9 +1,10 @@
 // A module that was initialized, with the state it has between batches.
+import type { JitOptions } from '@nx/defn'
 import { describe } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import type { Batch } from './batch.ts'
 import type { Executed } from './partition.ts'
-import type { ServingFunctionOptions, ServingModule } from './serving.ts'
+import type { ServingModule } from './serving.ts'
 
 /** Runs batches; those of several partitions share the state. */
 export class RunningModule {
@@ -18,9 +19,10 @@ export class RunningModule {
   static async init(
     module: ServingModule,
     kind: 'inline' | 'process',
-    partitions: readonly ServingFunctionOptions[],
+    partitions: readonly JitOptions[],
+    batchKeys: readonly string[],
   ): Promise<RunningModule> {
-    return new RunningModule(module, await module.init(kind, partitions))
+    return new RunningModule(module, await module.init(kind, partitions, batchKeys))
   }
 
   async execute(batch: Batch, partition: number): Promise<Executed> {

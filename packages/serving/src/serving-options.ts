@@ -4,7 +4,7 @@ import { checkJitOptions } from '@nx/defn/internal'
 import { isTensor } from '@nx/tensor'
 import { checkFunction, integerAtLeast } from '@nx/tensor/internal'
 import { wrongOption } from '@nx/types'
-import type { Serving, ServingFunctionOptions, ServingOptions } from './serving.ts'
+import type { Serving, ServingOptions } from './serving.ts'
 
 const own: readonly (keyof ServingOptions)[] = [
   'batchSize',
@@ -59,22 +59,19 @@ export function streamedHooks({ streaming }: ServingOptions<never>): readonly st
   return typeof streaming === 'object' ? streaming.hooks : []
 }
 
-/** What functions and modules of a serving are made with. */
-export function functionOptions(
-  options: ServingOptions<never>,
-  batchKeys: readonly string[],
-): ServingFunctionOptions {
+/** The options for `jit` that functions and modules of a serving are made with. */
+export function functionOptions(options: ServingOptions<never>): JitOptions {
   const rest: Record<string, unknown> = { ...options }
   for (const name of own) delete rest[name]
-  return { ...(rest as JitOptions), batchKeys }
+  return rest as JitOptions
 }
 
 /** The same options, with hooks that the serving streams told to a listener. */
-export function listening<T extends JitOptions>(
-  options: T,
+export function listening(
+  options: JitOptions,
   names: readonly string[],
   onHook: (name: string, value: unknown) => void,
-): T {
+): JitOptions {
   if (names.length === 0) return options
   const hooks = Object.fromEntries(names.map((name) => [name, (value: unknown) => onHook(name, value)]))
   return { ...options, hooks: { ...options.hooks, ...hooks } }

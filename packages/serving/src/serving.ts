@@ -1,7 +1,7 @@
 // A serving: a function of batches, and what callers do before and after it.
-import type { JitOptions, Traced } from '@nx/defn'
+import { flattenContainer, type JitOptions, type Traced } from '@nx/defn'
 import { jitAs } from '@nx/defn/internal'
-import type { Tensor } from '@nx/tensor'
+import { dispose, type Tensor } from '@nx/tensor'
 import { checkFunction, describe } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import type { Batch } from './batch.ts'
@@ -12,7 +12,7 @@ import type { TelemetryListener } from './telemetry.ts'
 /** Batches one after the other, as they become available. */
 export type BatchStream<T = unknown> = Iterable<Batch<T>> | AsyncIterable<Batch<T>>
 
-/** What the function of a serving is made with. */
+/** What a partition is made with. */
 export interface ServingFunctionOptions extends JitOptions {
   /** The batch keys for which functions are made. */
   readonly batchKeys: readonly string[]
@@ -36,8 +36,12 @@ export type Execution = () =>
 
 /** A serving with a state of its own between batches, after the callbacks of `Nx.Serving`. */
 export interface ServingModule<State = unknown> {
-  /** `kind` is `'inline'` for `run`; `partitions` has options for each partition that will run batches. */
-  init(kind: 'inline' | 'process', partitions: readonly ServingFunctionOptions[]): State | Promise<State>
+  /** `kind` is `'inline'` for `run`; `partitions` has the options for `jit` of each partition that will run batches. */
+  init(
+    kind: 'inline' | 'process',
+    partitions: readonly JitOptions[],
+    batchKeys: readonly string[],
+  ): State | Promise<State>
   handleBatch(
     batch: Batch,
     partition: number,
@@ -157,7 +161,12 @@ export function jitServing(fn: (input: unknown) => unknown, options: ServingOpti
   checkServingOptions('jitServing', options)
   const make: ServingFunction = (jitOptions) => {
     const compiled = jitAs('jitServing', fn, jitOptions)
-    return (batch) => compiled.async(batch.toContainer())
+    return (batch) => {
+      const joined = batch.toContainer()
+      return compiled
+        .async(joined)
+        .finally(() => (flattenContainer(joined).leaves as Tensor[]).forEach(dispose))
+    }
   }
   return { module: new DefaultModule(make), options }
 }

@@ -14,16 +14,19 @@ export function templateFor({ options: { template } }: Serving, batchKey: string
 /** Compares batches with the templates of a serving, by batch key. */
 export class TemplateChecks {
   protected readonly templates: ReadonlyMap<string, unknown>
-  /** The last batch of each key that passed, as those that are alike do. */
+  /** The signature of the last batch of each key that passed, as those that are alike do. */
   protected readonly passed: Map<string, string> = new Map()
 
   constructor(templates: ReadonlyMap<string, unknown>) {
     this.templates = templates
   }
 
-  /** Throws `invalid_input`, with the path of what is wrong, unless the entries of a batch are like the template. */
-  check(op: string, batch: Batch): void {
-    const { key, signature } = batch
+  /**
+   * Throws `invalid_input`, with the path of what is wrong, unless the entries of a batch, which has that signature, are
+   * like the template.
+   */
+  check(op: string, batch: Batch, signature: string): void {
+    const { key } = batch
     if (this.passed.get(key) === signature) return
     const template = this.templates.get(key)
     if (template !== undefined) checkAgainst(op, template, batch)

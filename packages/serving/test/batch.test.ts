@@ -21,6 +21,7 @@ import {
 import { type Backend, complex, type DType, NxError } from '@nx/types'
 import * as fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { signatureOf } from '../src/entry-form.ts'
 import { Batch } from '../src/index.ts'
 
 const rowsOf = (batch: Batch<Tensor>): unknown => toArray(batch.toContainer())
@@ -79,11 +80,11 @@ describe.each(backends)('%s', (_, backend) => {
     it('merges empty batch', () => {
       const batch: Batch = Batch.stack([s32([1, 2, 3]), s32([4, 5, 6])])
       for (const merged of [Batch.merge([Batch.empty(), batch]), Batch.merge([batch, Batch.empty()])]) {
-        expect([merged.size, merged.padding, merged.key, merged.signature]).toEqual([
+        expect([merged.size, merged.padding, merged.key, signatureOf(merged.form!)]).toEqual([
           2,
           0,
           'default',
-          batch.signature,
+          signatureOf(batch.form!),
         ])
         expect(rowsOf(merged as Batch<Tensor>)).toEqual([[1, 2, 3], [4, 5, 6]]) // prettier-ignore
       }
@@ -109,7 +110,7 @@ describe.each(backends)('%s', (_, backend) => {
       [10, 3, [1, 2, 3, 4, 5, 0, 0, 0], 0],
     ])('when n >= size, n = %i', (n, leftPadding, rows, rightPadding) => {
       const [left, right] = batch().pad(3).withKey('another').split(n)
-      expect(left.signature).toBe(right.signature)
+      expect(signatureOf(left.form!)).toBe(signatureOf(right.form!))
       expect([left.size, left.padding, left.key]).toEqual([5, leftPadding, 'another'])
       expect(rowsOf(left)).toEqual(rows)
       expect([right.size, right.padding, right.key]).toEqual([0, rightPadding, 'another'])
@@ -122,7 +123,7 @@ describe.each(backends)('%s', (_, backend) => {
       [4, [1, 2, 3, 4], [5, 0]],
     ])('when n < size, n = %i', (n, first, rest) => {
       const [left, right] = batch().pad(1).split(n)
-      expect(left.signature).toBe(right.signature)
+      expect(signatureOf(left.form!)).toBe(signatureOf(right.form!))
       expect([left.size, left.padding, right.size, right.padding]).toEqual([n, 0, 5 - n, 1])
       expect([rowsOf(left), rowsOf(right)]).toEqual([first, rest])
     })
@@ -134,7 +135,7 @@ describe.each(backends)('%s', (_, backend) => {
       ]).pad(1)
       const [left, right] = pairs.split(3)
       expect(left.template()).toHaveLength(2)
-      expect(left.signature).toBe(right.signature)
+      expect(signatureOf(left.form!)).toBe(signatureOf(right.form!))
       expect([left.size, left.padding, right.size, right.padding]).toEqual([3, 0, 2, 1])
       expect(left.toContainer().map((each) => toArray(each))).toEqual([[11, 12, 13], [21, 22, 23]]) // prettier-ignore
       expect(right.toContainer().map((each) => toArray(each))).toEqual([[14, 15, 0], [24, 25, 0]]) // prettier-ignore
@@ -356,7 +357,7 @@ describe.each(backends)('%s', (_, backend) => {
             rest = right
           }
           const merged = Batch.merge([...pieces, rest])
-          expect([merged.size, merged.signature]).toEqual([batch.size, batch.signature])
+          expect([merged.size, signatureOf(merged.form!)]).toEqual([batch.size, signatureOf(batch.form!)])
           expect(values(merged)).toEqual(values(batch))
         }),
       )
@@ -406,10 +407,10 @@ describe('types', () => {
 describe('signature', () => {
   it('is the same for what is alike, and only for that', () => {
     setDefaultBackend(binaryBackend())
-    const one = (entry: unknown): string => Batch.stack([entry]).signature
+    const one = (entry: unknown): string => signatureOf(Batch.stack([entry]).form!)
     expect(one(f32([1, 2]))).toBe(one(f32([3, 4])))
     expect(one({ a: 1, b: 2 })).toBe(one({ b: 3, a: 4 }))
-    expect(Batch.concatenate([f32([[1, 2]])]).signature).toBe(one(f32([3, 4])))
+    expect(signatureOf(Batch.concatenate([f32([[1, 2]])]).form!)).toBe(one(f32([3, 4])))
     const different = [
       f32([1, 2]),
       s32([1, 2]),

@@ -14,8 +14,8 @@ beforeEach(() => void setDefaultBackend(binaryBackend()))
 
 function module(seen: unknown[]): ServingModule<number> {
   return {
-    init(kind, partitions) {
-      seen.push([kind, partitions])
+    init(kind, partitions, batchKeys) {
+      seen.push([kind, partitions, batchKeys])
       return 0
     },
     handleBatch: (_, partition, state) => ({ execute: () => [null, [partition, state]], state: state + 1 }),
@@ -41,15 +41,7 @@ describe('inProcessPartitions', () => {
     const partitions = inProcessPartitions([{ cacheSize: 1 }, { cacheSize: 2 }])
     const served = serving(module(seen))
     const [a, b] = await Promise.all([0, 1].map((index) => partitions.create(index, served, options)))
-    expect(seen).toEqual([
-      [
-        'process',
-        [
-          { batchKeys: ['default'], cacheSize: 1 },
-          { batchKeys: ['default'], cacheSize: 2 },
-        ],
-      ],
-    ])
+    expect(seen).toEqual([['process', [{ cacheSize: 1 }, { cacheSize: 2 }], ['default']]])
     const info = async (partition = a): Promise<unknown> =>
       (await partition!.execute(Batch.stack([1]), nobody)).serverInfo
     expect([await info(a), await info(b), await info(a)]).toEqual([[0, 0], [1, 1], [0, 2]]) // prettier-ignore

@@ -65,7 +65,7 @@ describe('batched_run + streaming', () => {
       [[['batch', [[22, 24], [26, 28]], 'metadata']], 'preprocessing!'],
       [[['batch', [[42, 44], [46, 48]], 'metadata']], 'preprocessing!'],
     ]) // prettier-ignore
-    expect(seen[0]).toEqual(['init', 'process', [{ batchKeys: ['default'] }]])
+    expect(seen[0]).toEqual(['init', 'process', [{}], ['default']])
     expect(batchesIn(seen)).toEqual([[4, 0]])
   })
 

@@ -54,7 +54,7 @@ describe('batched_run', () => {
     await clock.settle()
     expect(await result).toEqual([[2, 4, 6]])
     expect(seen).toEqual([
-      ['init', 'process', [{ batchKeys: ['default'], cacheSize: 1 }]],
+      ['init', 'process', [{ cacheSize: 1 }], ['default']],
       ['batch', 0, expect.any(Batch)],
       'execute',
     ])
@@ -75,7 +75,7 @@ describe('batched_run', () => {
       [[22, 24], [26, 28]],
       [[42, 44], [46, 48]],
     ]) // prettier-ignore
-    expect(seen[0]).toEqual(['init', 'process', [{ batchKeys: ['default'] }]])
+    expect(seen[0]).toEqual(['init', 'process', [{}], ['default']])
     expect(batchesIn(seen)).toEqual([[4, 0]])
     expect(seen.at(-1)).toBe('execute')
   })
@@ -86,7 +86,7 @@ describe('batched_run', () => {
     const result = arrayOf(server.batchedRun(stacked([1, 2], [3, 4], [5, 6], [7, 8], [9, 10], [11, 12])))
     await clock.settle()
     expect(await result).toEqual([[2, 4], [6, 8], [10, 12], [14, 16], [18, 20], [22, 24]]) // prettier-ignore
-    expect(seen[0]).toEqual(['init', 'process', [{ batchKeys: ['default'] }]])
+    expect(seen[0]).toEqual(['init', 'process', [{}], ['default']])
     expect(batchesIn(seen)).toEqual([[3, 0], [3, 0]]) // prettier-ignore
   })
 
@@ -289,7 +289,7 @@ describe('batched_run', () => {
     const result = arrayOf(server.batchedRun([rows(1, 2), rows(3)]))
     await clock.advance(100)
     expect(await result).toEqual([2, 4, 6])
-    expect(seen[0]).toEqual(['init', 'process', [{ batchKeys: ['default'] }]])
+    expect(seen[0]).toEqual(['init', 'process', [{}], ['default']])
     expect(batchesIn(seen)).toEqual([[2, 0], [1, 0]]) // prettier-ignore
     expect(server.stats().pending).toBe(0)
   })

@@ -23,8 +23,8 @@ const tensorOf = (batch: Batch): Tensor => batch.toContainer() as Tensor
 /** A module that tells what is asked of it. */
 function simple(seen: unknown[]): ServingModule<string> {
   return {
-    init(kind, partitions) {
-      seen.push(['init', kind, partitions])
+    init(kind, partitions, batchKeys) {
+      seen.push(['init', kind, partitions, batchKeys])
       return 'state'
     },
     handleBatch(batch, partition, state) {
@@ -160,7 +160,7 @@ describe.each(backends)('%s', (_, backend) => {
       const output = await run(serving(simple(seen), { cacheSize: 1 }), batch)
       expect(toArray(output as Tensor)).toEqual([[2, 4, 6]])
       expect(seen).toEqual([
-        ['init', 'inline', [{ batchKeys: ['default'], cacheSize: 1 }]],
+        ['init', 'inline', [{ cacheSize: 1 }], ['default']],
         ['batch', 0, batch],
         'execute',
       ])
@@ -185,7 +185,7 @@ describe.each(backends)('%s', (_, backend) => {
       expect(result).toEqual([doubled, 'metadata', 'preprocessing!'])
       expect(seen.map((each) => (each as unknown[])[0])).toEqual(['pre', 'init', 'batch', 'e', 'post'])
       expect(seen[0]).toEqual(['pre', entries])
-      expect(seen[1]).toEqual(['init', 'inline', [{ batchKeys: ['default'] }]])
+      expect(seen[1]).toEqual(['init', 'inline', [{}], ['default']])
       const [, , batch] = seen[2] as [string, number, Batch]
       expect([batch.size, batch.padding, toArray(tensorOf(batch))]).toEqual([2, 0, [[1, 2], [3, 4]]]) // prettier-ignore
       expect(seen[4]).toEqual(['post', doubled, 'metadata', 'preprocessing!'])
@@ -284,7 +284,7 @@ describe.each(backends)('%s', (_, backend) => {
       const stream = await run(serving(simple(seen), { cacheSize: 1, streaming: true }), batch)
       expect(await collect(stream)).toEqual([['batch', [[2, 4, 6]], 'metadata']])
       expect(seen).toEqual([
-        ['init', 'inline', [{ batchKeys: ['default'], cacheSize: 1 }]],
+        ['init', 'inline', [{ cacheSize: 1 }], ['default']],
         ['batch', 0, batch],
         'execute',
       ])

@@ -27,6 +27,7 @@ import {
   serving,
   type ServingModule,
   type ServingOptions,
+  start,
   type TelemetryEvent,
 } from '../src/index.ts'
 
@@ -148,6 +149,20 @@ describe('what is kept', () => {
       clientPostprocessing: ({ output }: { output: Tensor }, info) => later([toArray(output), info]),
     })
     expect(await run(slow, 3)).toEqual([[6], 'info'])
+  })
+
+  it('gives a module options that jit takes as they are, in a run and in a server', async () => {
+    const compiling: ServingModule<((x: Tensor) => Tensor)[]> = {
+      init: (_, partitions) => partitions.map((options) => jit(double, options)),
+      handleBatch: (batch, partition, state) => ({
+        execute: () => [state[partition]!(tensorOf(batch)), null],
+        state,
+      }),
+    }
+    const compiled = serving(compiling, { cacheSize: 4 })
+    expect(toArray((await run(compiled, one())) as Tensor)).toEqual([[2, 4]])
+    await using server = await start(compiled, { partitions: 2 })
+    expect(toArray((await server.batchedRun(one())) as Tensor)).toEqual([[2, 4]])
   })
 
   it('threads the state of a module through the batches of a run, each with the state before it', async () => {

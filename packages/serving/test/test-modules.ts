@@ -9,8 +9,8 @@ const doubled = (batch: Batch): Promise<Tensor> => double.async(batch.toContaine
 /** Doubles, and writes down what happens. */
 export function telling(seen: unknown[]): ServingModule<string> {
   return {
-    init(kind, partitions) {
-      seen.push(['init', kind, partitions])
+    init(kind, partitions, batchKeys) {
+      seen.push(['init', kind, partitions, batchKeys])
       return 'state'
     },
     handleBatch(batch, partition, state) {

@@ -35,8 +35,9 @@ const server = await start(digits, { batchSizes: [1, 2, 4, 8, 16, 32, 64], queue
 
 if (process.argv[2] === 'plain')
   servePlain(async (x) => {
-    const answer = await server.batchedRun(Batch.stack([tensor(x)]))
-    return bytesOf(toTypedArray(answer as Tensor) as Float32Array)
+    using image = tensor(x)
+    using answer = (await server.batchedRun(Batch.stack([image]))) as Tensor
+    return bytesOf(toTypedArray(answer) as Float32Array)
   })
 else {
   const handler = httpHandler({ models: { digits: server } })

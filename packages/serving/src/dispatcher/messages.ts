@@ -26,6 +26,8 @@ export type Event =
   | { readonly type: 'hopeless' }
   /** The host has handed over everything that had arrived. */
   | { readonly type: 'turn' }
+  /** What had to be done before the requests of a group are looked at is done, as the effect of this name asked. */
+  | { readonly type: 'defer'; readonly group: string }
   /** Time passed. */
   | { readonly type: 'tick' }
   /** Refuse new requests, end those that were admitted. */
@@ -73,6 +75,8 @@ export type Effect =
       readonly batch?: number
       readonly retryAfterMs?: number
     }
+  /** Tell `defer` when the calls are over that are under way now, long before the host's next turn. */
+  | { readonly type: 'defer'; readonly group: string }
   /** Replace a slot whose batch runs for too long; it is reported `lost` then. */
   | { readonly type: 'replace'; readonly slot: number; readonly batch: number }
   /** All admitted requests have ended, after `drain` or `halt`. */

@@ -49,8 +49,23 @@ export function observeBatch(group: Group): void {
   group.mostOpen = Math.max(group.open, group.mostOpen * 0.95)
 }
 
+/** Remembers a turn of the host in which requests came. */
+export function observeTurn(group: Group): void {
+  group.mostArrivals = Math.max(group.arrivals, group.mostArrivals * 0.95)
+  group.arrivals = 0
+}
+
+/**
+ * Whether a request that just came need not wait for the host's turn, as lately each had one to itself. Where that is
+ * wrong, one batch is smaller than it could be, and the turn that is waited for all the same shows it.
+ */
+export function comeAlone({ arrivals, mostArrivals }: Group): boolean {
+  return arrivals === 1 && mostArrivals < 1.5
+}
+
 /** Remembers that a request came. */
 export function observeArrival(state: State, group: Group): void {
+  group.arrivals++
   const gap = state.now - group.lastArrival
   group.lastArrival = state.now
   if (gap === Infinity) return

@@ -77,6 +77,9 @@ export interface Group {
   /** Requests without an outcome, and the most at once lately. */
   open: number
   mostOpen: number
+  /** Requests that came since the host's last turn, and the most in one turn lately. */
+  arrivals: number
+  mostArrivals: number
   /** Milliseconds between arrivals, an average that forgets. */
   gap: number
 }

@@ -7,7 +7,7 @@ import { observe } from './cost-model.ts'
 import { createItem, leastKey, peek } from './indexed-heap.ts'
 import type { Effect, Event } from './messages.ts'
 import { deliver, fail, live, open, retry, settle } from './outcomes.ts'
-import { dueTime, observeArrival, observeBatch, readyGroup } from './readiness.ts'
+import { comeAlone, dueTime, observeArrival, observeBatch, observeTurn, readyGroup } from './readiness.ts'
 import type { Entry, Run, State, Work } from './state.ts'
 import { enqueue, groupNamed, takeBatch } from './waiting.ts'
 
@@ -43,8 +43,16 @@ export function step(state: State, event: Event, now: number): readonly Effect[]
       break
     case 'turn':
       state.wantsTurn = false
-      for (const group of state.groups.values()) group.turned = group.first !== null
+      for (const group of state.groups.values()) {
+        group.turned = group.first !== null
+        observeTurn(group)
+      }
       break
+    case 'defer': {
+      const group = state.groups.get(event.group)
+      if (group !== undefined) group.turned = group.first !== null
+      break
+    }
     case 'drain':
       if (state.phase === 'open') state.phase = 'draining'
       break
@@ -69,7 +77,7 @@ export function wakeTime(state: State): number {
     for (const group of state.groups.values())
       if (group.first !== null) time = Math.min(time, dueTime(state, group))
   const { executionTimeoutMs } = state.settings
-  if (executionTimeoutMs < Infinity)
+  if (executionTimeoutMs < Infinity && state.runs.size > 0)
     for (const { startedAt, overdue } of state.runs.values())
       if (!overdue) time = Math.min(time, startedAt + executionTimeoutMs)
   return time
@@ -102,7 +110,9 @@ function admit(state: State, event: Admission, effects: Effect[]): void {
   }
   open(state, entry)
   enqueue(state, entry)
-  if (delay === 'adaptive' && !group.turned && state.idle.length > 0) state.wantsTurn = true
+  if (delay === 'fixed' || group.turned || state.idle.length === 0) return
+  state.wantsTurn = true
+  if (comeAlone(group)) effects.push({ type: 'defer', group: group.name })
 }
 
 /** Ends requests whose deadlines have come, and gives up slots whose batches take too long. */
@@ -110,7 +120,7 @@ function expire(state: State, effects: Effect[]): void {
   while (leastKey(state.expiries) <= state.now)
     settle(state, peek(state.expiries)!, 'deadline_exceeded', effects)
   const { executionTimeoutMs } = state.settings
-  if (executionTimeoutMs === Infinity) return
+  if (executionTimeoutMs === Infinity || state.runs.size === 0) return
   for (const run of state.runs.values()) {
     if (run.overdue || run.startedAt + executionTimeoutMs > state.now) continue
     run.overdue = true

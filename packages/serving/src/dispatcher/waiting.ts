@@ -25,6 +25,8 @@ export function groupNamed(state: State, name: string): Group {
     gap: Infinity,
     open: 0,
     mostOpen: 0,
+    arrivals: 0,
+    mostArrivals: 0,
   }
   state.groups.set(name, group)
   if (state.groups.size > remembered) forget(state, group)

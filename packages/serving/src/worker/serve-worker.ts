@@ -64,10 +64,9 @@ class Worker {
     { batchKeys, hooks }: Extract<ToWorker, { readonly kind: 'init' }>,
   ): Promise<Worker> {
     const told = new HookQueue()
-    const options = listening(functionOptions(serving.options, batchKeys), hooks, (name, value) =>
-      told.add(name, value),
-    )
-    return new Worker(port, serving, await RunningModule.init(serving.module, 'process', [options]), told)
+    const options = listening(functionOptions(serving.options), hooks, (name, value) => told.add(name, value))
+    const module = await RunningModule.init(serving.module, 'process', [options], batchKeys)
+    return new Worker(port, serving, module, told)
   }
 
   async run({ id, batch: wired }: Message): Promise<void> {

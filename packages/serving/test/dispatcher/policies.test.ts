@@ -139,6 +139,34 @@ describe('an adaptive delay', () => {
     expect(wakeTime(driver.state)).toBe(Infinity)
   })
 
+  it('does not wait for the turn where requests come one at a time, and does again once they do not', () => {
+    const driver = new Driver({ delay: 'adaptive', batchSize: 64 })
+    const [defer] = driver.admit()
+    expect(defer).toEqual({ type: 'defer', group: 'a' })
+    // What came by the same call goes along.
+    expect(driver.admit()).toEqual([])
+    expect(idsOf(driver.tell(defer as Event))).toEqual([[0, 1]])
+    driver.end('executed')
+    expect(wakeTime(driver.state)).toBe(-Infinity)
+    driver.tell({ type: 'turn' })
+    const turns = (): number => {
+      for (let turn = 0; ; turn++) {
+        const [alone] = driver.admit()
+        const ran = alone === undefined ? [] : driver.tell(alone as Event)
+        expect(idsOf([...ran, ...driver.tell({ type: 'turn' })])).toHaveLength(1)
+        driver.end('executed')
+        if (alone !== undefined) return turn
+      }
+    }
+    expect(turns()).toBe(6)
+    expect(turns()).toBe(0)
+    // Fifty in a turn are remembered for longer.
+    for (let i = 0; i < 50; i++) driver.admit()
+    driver.tell({ type: 'turn' })
+    driver.end('executed')
+    expect(turns()).toBe(69)
+  })
+
   it('waits for more where a batch costs much and requests come fast, but not beyond the timeout', () => {
     const driver = new Driver({ delay: 'adaptive', batchSize: 64, batchTimeoutMs: 30 })
     // Batches of 20 ms, whatever their size; a request every 4 ms.

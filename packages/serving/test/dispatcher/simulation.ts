@@ -83,6 +83,8 @@ export class Simulation {
   protected admissions = 0
   protected phase: 'open' | 'draining' | 'halted' = 'open'
   protected drained = 0
+  /** What is to be told when calls are over: with the next event, or later. */
+  protected readonly deferred: Extract<Effect, { type: 'defer' }>[] = []
   protected hopeless = false
 
   constructor(bytes: Uint8Array) {
@@ -111,6 +113,7 @@ export class Simulation {
     else if (kind === 12) this.restoreOne()
     else if (kind === 13) this.wake()
     else if (kind === 14) this.turn()
+    else if (kind === 15 && this.deferred.length > 0) this.handle(this.deferred.shift()!)
     else this.rare()
   }
 
@@ -258,6 +261,9 @@ export class Simulation {
           'replaced too early',
         )
         this.replaced.add(effect.slot)
+        return
+      case 'defer':
+        this.deferred.push(effect)
         return
       case 'drained':
         this.drained++
