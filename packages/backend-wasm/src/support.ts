@@ -1,5 +1,5 @@
 // What this backend computes itself.
-import { isScan, planGraph } from '@nx/compiler'
+import { isWalk, planGraph } from '@nx/compiler'
 import type { Plan, Target } from '@nx/compiler'
 import { bitSize, isComplex, isInteger } from '@nx/types'
 import type { Call, DType, Primitive, Spec } from '@nx/types'
@@ -45,7 +45,7 @@ export function hasOwnCode(given: GivenCode, call: Call<unknown>): boolean {
     return ofComplex.includes(op) || own === fourier
   if (ofOrder.includes(op) && !isOrdered(call.inputs[0]?.spec.type ?? 'f32')) return false
   if (op === 'conv') return convolves(call.outs[0]!)
-  return given.kernels[op]?.fits(call) ?? (isScan(op) || (primitives[op as Primitive] ?? own) !== undefined)
+  return given.kernels[op]?.fits(call) ?? (isWalk(op) || (primitives[op as Primitive] ?? own) !== undefined)
 }
 
 /** Whether this backend has a call's operation, or can run the kernel that it brings. */

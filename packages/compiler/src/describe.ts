@@ -148,7 +148,9 @@ function nameOf(stage: LoopStep | MatmulStep): string {
   const names = body.flatMap((each) => {
     if (each.op === 'apply') return [each.name]
     if (each.op === 'inside') return ['pad']
-    return 'combine' in each ? [`${each.combine} ${ways[each.op]}`] : []
+    if (!('combine' in each)) return []
+    const name = each.op === 'reduce' && each.locate !== undefined ? `arg${each.combine}` : each.combine
+    return [`${name} ${ways[each.op]}`]
   })
   return [...new Set(names)].join(' ') || 'copy'
 }

@@ -2,7 +2,7 @@
 export { operandsOf, operandsOfStore, ownStrides, withOperands } from './loop.ts'
 export { generalize, loopKey } from './general.ts'
 export type { General } from './general.ts'
-export type { Access, Combine, Indirect, Instruction, Loop, Parameter, Size, Store } from './loop.ts'
+export type { Access, Combine, Indirect, Instruction, Locate, Loop, Parameter, Size, Store } from './loop.ts'
 export { afterReductions, innerInstructions, movesInside } from './nest.ts'
 export type {
   Buffer,
@@ -22,7 +22,7 @@ export { describePlan, describeSchedule } from './describe.ts'
 export type { PlanReport, StepReport } from './describe.ts'
 export { accessLevel, scheduleLoop, splitsReductions } from './loop-schedule.ts'
 export type { LoopSchedule } from './loop-schedule.ts'
-export { identity, isScan, operationOf } from './operations.ts'
+export { identity, isWalk, operationOf } from './operations.ts'
 export { planGraph } from './plan-graph.ts'
 export { recordCall } from './record.ts'
 export type { Reason } from './storage.ts'

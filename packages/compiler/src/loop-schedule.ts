@@ -133,7 +133,9 @@ export const splitsReductions = ({ body }: Loop<Size>): boolean =>
   body.every(
     (each) =>
       !('combine' in each) ||
-      (each.op === 'reduce' && (isInteger(each.type) || each.combine === 'max' || each.combine === 'min')),
+      (each.op === 'reduce' &&
+        each.locate === undefined &&
+        (isInteger(each.type) || each.combine === 'max' || each.combine === 'min')),
   )
 
 /** Whether elements a stride apart are no neighbours. */
@@ -179,9 +181,11 @@ function hasPanels({ parallel, lengths }: Loop<Size>, lanes: number): boolean {
   return isLong && (typeof columns !== 'number' || columns > lanes)
 }
 
-/** Whether a reduction watches for NaN and zeros, too. */
-const isWatchful = ({ combine, type }: Combining): boolean =>
-  isFloat(type) && (combine === 'max' || combine === 'min')
+/** Registers of a reduction or a scan: extremes of floats watch for NaN and zeros, too, others for where they are. */
+const registersOf = (each: Combining): number => {
+  if (each.op === 'reduce' && each.locate !== undefined) return 3
+  return isFloat(each.type) && (each.combine === 'max' || each.combine === 'min') ? 2 : 1
+}
 
 /** How many vectors one turn takes: short bodies gain most. Columns need registers for the totals of each. */
 function unrolled(
@@ -191,11 +195,11 @@ function unrolled(
   { registers, turnCost }: Target,
 ): number {
   const half = registers / 2
-  const reductions = body.reduce((sum, each) => sum + ('combine' in each ? (isWatchful(each) ? 2 : 1) : 0), 0)
+  const totals = body.reduce((sum, each) => sum + ('combine' in each ? registersOf(each) : 0), 0)
   const enough = 2 ** Math.floor(Math.log2(turnCost / work))
   const vectors = columns
-    ? (work <= half ? half : Math.min(half / 4, enough)) / reductions
-    : Math.min(reductions > 0 ? half : half / 2, Math.max(2, enough))
+    ? (work <= half ? half : Math.min(half / 4, enough)) / totals
+    : Math.min(totals > 0 ? half : half / 2, Math.max(2, enough))
   return Math.max(1, Math.floor(vectors))
 }
 

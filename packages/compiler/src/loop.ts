@@ -42,6 +42,13 @@ export interface Indirect<N extends Size = number> {
 /** How a reduction combines elements. */
 export type Combine = 'sum' | 'product' | 'max' | 'min'
 
+/** What says where an element is, and which of equal ones counts: the first or the last. */
+export interface Locate {
+  /** The instruction that numbers the elements from 0 on, in the order of a row-major walk over the reduced axes. */
+  readonly at: number
+  readonly tieBreak: 'low' | 'high'
+}
+
 /** One scalar operation; operands are positions of earlier instructions. */
 export type Instruction<N extends Size = number> =
   /** An element, or 0 where one of the instructions `where` gives 0: then its position may be anywhere. */
@@ -77,7 +84,14 @@ export type Instruction<N extends Size = number> =
       readonly saturate: boolean
     }
   /** Combines `input` over all reduced axes; what uses it runs once per element of the parallel axes. */
-  | { readonly op: 'reduce'; readonly combine: Combine; readonly type: DType; readonly input: number }
+  | {
+      readonly op: 'reduce'
+      readonly combine: Combine
+      readonly type: DType
+      readonly input: number
+      /** Gives the number of the largest or smallest element, or of a NaN, instead of the element. */
+      readonly locate?: Locate
+    }
   /** What `input` has come to so far on a walk over the reduced axes, the current element included. */
   | { readonly op: 'scan'; readonly combine: Combine; readonly type: DType; readonly input: number }
 
@@ -151,7 +165,10 @@ export function operandsOf(instruction: Instruction<Size>): readonly number[] {
     }
     case 'apply':
       return instruction.inputs
-    case 'reduce':
+    case 'reduce': {
+      const { input, locate } = instruction
+      return locate === undefined ? [input] : [input, locate.at]
+    }
     case 'scan':
       return [instruction.input]
     default:
@@ -180,7 +197,11 @@ export function mapOperands(instruction: Instruction, map: (operand: number) => 
     }
     case 'apply':
       return { ...instruction, inputs: instruction.inputs.map(map) }
-    case 'reduce':
+    case 'reduce': {
+      const { locate } = instruction
+      const moved = { ...instruction, input: map(instruction.input) }
+      return locate === undefined ? moved : { ...moved, locate: { ...locate, at: map(locate.at) } }
+    }
     case 'scan':
       return { ...instruction, input: map(instruction.input) }
     default:
@@ -277,7 +298,11 @@ export function instructionKey(instruction: Instruction<Size>): string {
       for (const input of instruction.inputs) key += `,${input}`
       return key
     }
-    case 'reduce':
+    case 'reduce': {
+      const { combine, input, locate } = instruction
+      const key = `${op} ${type} ${combine} ${input}`
+      return locate === undefined ? key : `${key} ${locate.at} ${locate.tieBreak}`
+    }
     case 'scan':
       return `${op} ${type} ${instruction.combine} ${instruction.input}`
   }

@@ -125,6 +125,11 @@ export class Lowering {
     return this.push({ op: 'apply', name, type, inputs, saturate })
   }
 
+  /** The integer that an index without indirect parts is. */
+  number({ affine }: Pick<Index, 'affine'>, type: DType = 's32'): number {
+    return this.push({ op: 'index', type, offset: affine.at(-1)!, strides: affine.slice(0, -1) })
+  }
+
   /** Writes to a buffer at the position that the indices and strides give. */
   store(
     buffer: number,
@@ -304,8 +309,7 @@ export class Lowering {
     const axis = attrs['axis'] as number | null
     const { affine, terms } =
       axis === null ? positionOf(index, stridesOf(spec.shape), this.#loops) : index[axis]!
-    if (terms.length > 0) return this.#stored(id, index, 'index')
-    return this.push({ op: 'index', type: spec.type, offset: affine.at(-1)!, strides: affine.slice(0, -1) })
+    return terms.length > 0 ? this.#stored(id, index, 'index') : this.number({ affine }, spec.type)
   }
 
   /** Stores a value after all, and reads it. */

@@ -6,7 +6,7 @@ import type { Combine } from './loop.ts'
 /** What the compiler makes of an operation. */
 export interface Operation {
   /** `view` is movement that strides can say; `nest` has loops of its own, `other` none. */
-  readonly kind: 'create' | 'elementwise' | 'view' | 'move' | 'reduce' | 'scan' | 'nest' | 'other'
+  readonly kind: 'create' | 'elementwise' | 'view' | 'move' | 'reduce' | 'locate' | 'scan' | 'nest' | 'other'
   /** Work per element, in additions. */
   readonly cost: number
   /** Whether its two operands may change places. */
@@ -15,7 +15,7 @@ export interface Operation {
   readonly checks?: 'index' | 'right'
   /** Whether it may leave out elements of its input. */
   readonly leavesOut?: true
-  /** How a reduction or a scan combines. */
+  /** How a reduction or a scan combines, and what is located. */
   readonly combine?: Combine
 }
 
@@ -97,9 +97,12 @@ const operations: {
 }
 
 const scan = (combine: Combine): Operation => ({ kind: 'scan', cost: 4, combine })
+const locate = (combine: Combine): Operation => ({ kind: 'locate', cost: 2, combine })
 
-/** Composites whose definition says no loop, though they are one. */
-const scans: Readonly<Record<string, Operation>> = {
+/** Composites whose definition says no loop, or several, though they are one. */
+const walks: Readonly<Record<string, Operation>> = {
+  argmax: /* @__PURE__ */ locate('max'),
+  argmin: /* @__PURE__ */ locate('min'),
   cumulativeSum: /* @__PURE__ */ scan('sum'),
   cumulativeProduct: /* @__PURE__ */ scan('product'),
   cumulativeMax: /* @__PURE__ */ scan('max'),
@@ -111,7 +114,7 @@ const scans: Readonly<Record<string, Operation>> = {
  *
  * @internal
  */
-export const isScan = (op: string): boolean => Object.hasOwn(scans, op)
+export const isWalk = (op: string): boolean => Object.hasOwn(walks, op)
 
 /** How operations begin that give a part of a complex function of parts. */
 const partNames = ['real of ', 'imag of ']
@@ -128,7 +131,7 @@ export const scalarComposite: Operation = /* @__PURE__ */ elementwise(10)
 export function operationOf(op: string): Operation {
   if (Object.hasOwn(operations, op)) return operations[op as Primitive]
   if (partNames.some((name) => op.startsWith(name))) return partOfFunction
-  return isScan(op) ? scans[op]! : other
+  return isWalk(op) ? walks[op]! : other
 }
 
 /**

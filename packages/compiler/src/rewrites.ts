@@ -4,7 +4,7 @@ import type { DType, Scalar } from '@nx/types'
 import type { Builder, Rewrite } from './builder.ts'
 import { foldConstants } from './fold.ts'
 import { isPacked } from './held.ts'
-import { identity, isScan } from './operations.ts'
+import { identity, isWalk } from './operations.ts'
 import type { CallEntry, Id } from './program.ts'
 import { matrixAxes } from './matrix-axes.ts'
 import { movementRewrites } from './rewrites-movement.ts'
@@ -209,9 +209,15 @@ const scatter: Rewrite = (builder, { inputs, attrs, spec }) => {
   return builder.asType(builder.call('scatter', wide, attrs, { ...spec, type }), spec.type)
 }
 
-/** Of one element, or of none, a scan is what it was. */
-const scan: Rewrite = (_, { inputs, attrs, spec: { shape } }) =>
-  sizeOf(shape) === 0 || shape[attrs['axis'] as number] === 1 ? inputs[0] : undefined
+/** Of one element, or of none, a scan is what it was; the one element is the first. */
+const walk: Rewrite = (builder, { operation, inputs, attrs, spec }) => {
+  const input = inputs[0]!
+  const { shape } = builder.spec(input)
+  if (sizeOf(shape) > 0 && shape[attrs['axis'] as number] !== 1) return undefined
+  if (operation.kind === 'scan') return input
+  builder.drop(input)
+  return builder.constant(0, spec)
+}
 
 type Axes = readonly number[]
 type Matrices = [number, number, number, number, number, number]
@@ -241,4 +247,4 @@ const arithmeticRewrites: Readonly<Record<string, Rewrite | undefined>> = {
 
 /** How an operation is rewritten. */
 export const rewriteFor = (op: string): Rewrite | undefined =>
-  movementRewrites[op] ?? (isScan(op) ? scan : arithmeticRewrites[op])
+  movementRewrites[op] ?? (isWalk(op) ? walk : arithmeticRewrites[op])

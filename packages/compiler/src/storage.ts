@@ -127,7 +127,7 @@ export class Storage {
       return
     }
     const { kind } = entry.operation
-    if (kind === 'reduce' || kind === 'scan' || kind === 'nest') this.add(id, 'nest')
+    if (kind === 'reduce' || kind === 'locate' || kind === 'scan' || kind === 'nest') this.add(id, 'nest')
     if (entry.op === 'matrix product') for (const input of entry.inputs) this.view(input)
     if (entry.op === 'scatter') this.#parted(entry.inputs)
     if (entry.op === 'outer pad') this.#pad(id, entry.inputs[0]!)

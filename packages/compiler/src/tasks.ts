@@ -50,6 +50,7 @@ export function tasksOf(storage: Storage, id: Id, buffer: number): readonly Task
   const entry = storage.program.entries[id] as CallEntry
   const { op, operation, spec } = entry
   if (operation.kind === 'reduce') return [reduceTask(storage, entry, buffer)]
+  if (operation.kind === 'locate') return [locateTask(storage, entry, buffer)]
   if (operation.kind === 'scan') return [scanTask(entry, buffer)]
   if (op === 'matrix product') return [matmulTask(storage, entry, buffer)]
   if (op === 'pad') return padTasks(storage, entry, buffer)
@@ -77,6 +78,21 @@ function reduceTask(storage: Storage, { operation, inputs, attrs, spec }: CallEn
     nest.store(buffer, nest.parallelIndex, stridesOf(spec.shape), 0, total)
   }
   return task(spec.shape, write, { reduced: shape.filter((_, axis) => axes.includes(axis)) })
+}
+
+/** One walk along the axis, which numbers its elements. */
+function locateTask(storage: Storage, { operation, inputs, attrs, spec }: CallEntry, buffer: number): Task {
+  const axis = attrs['axis'] as number
+  const { shape } = storage.spec(inputs[0]!)
+  const kept = shape.toSpliced(axis, 1)
+  const write: Task['write'] = (nest) => {
+    const value = nest.element(inputs[0]!, nest.parallelIndex.toSpliced(axis, 0, ...nest.reducedIndex))
+    const locate = { at: nest.number(nest.reducedIndex[0]!), tieBreak: attrs['tieBreak'] as 'low' | 'high' }
+    const combine = operation.combine!
+    const found = nest.push({ op: 'reduce', combine, type: spec.type, input: value, locate })
+    nest.store(buffer, nest.parallelIndex, stridesOf(kept), 0, found)
+  }
+  return task(kept, write, { reduced: [shape[axis]!] })
 }
 
 /** One walk along the axis, which gives each result on the way. */

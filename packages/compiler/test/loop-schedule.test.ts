@@ -140,6 +140,10 @@ describe('the schedule of a nest, on a core, with wide vectors, and without', ()
       total('product', 'u8'),
     ]).toEqual([false, false, true, true])
     expect([total('reduceMax', 'f32'), total('reduceMin', 's64')]).toEqual([true, true])
+    const located = loopOf((g) =>
+      g.call('argmax', [g.parameter([90])], [], { axis: 0, keepAxis: false, tieBreak: 'low' }, 's32'),
+    )
+    expect(splitsReductions(located)).toBe(false)
   })
 })
 

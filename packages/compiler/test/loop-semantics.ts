@@ -1,7 +1,7 @@
 // What the instructions of a nest mean, one element at a time.
 import { isInteger, roundTo, typeMax, typeMin, wrapTo } from '@nx/types'
 import type { DType } from '@nx/types'
-import type { Access, Combine, Instruction, Loop, Store } from '../src/index.ts'
+import type { Access, Combine, Instruction, Locate, Loop, Store } from '../src/index.ts'
 import { applyScalar } from './apply-scalar.ts'
 import type { Real } from './block.ts'
 import type { PlanMemory } from './plan-memory.ts'
@@ -99,3 +99,40 @@ export function combine(how: Combine, type: DType, before: Real, next: Real): Re
   const name = { sum: 'add', product: 'multiply', max: 'max', min: 'min' }[how]
   return applyScalar(name, isInteger(type) ? type : 'f64', [before, next])
 }
+
+type Reduction = Extract<Instruction, { readonly op: 'reduce' }>
+
+/** What a reduction has come to, and where that is if it is to be located. */
+export interface Total {
+  readonly value: Real
+  readonly at: number
+}
+
+/** What one element comes to. */
+export const totalOf = ({ input, locate }: Reduction, values: (i: number) => Real): Total => ({
+  value: values(input),
+  at: locate === undefined ? 0 : Number(values(locate.at)),
+})
+
+/** What two parts come to together. */
+export function together(
+  { combine: how, type, locate }: Reduction,
+  before: Total | undefined,
+  next: Total,
+): Total {
+  if (locate === undefined)
+    return { value: combine(how, type, before?.value ?? first(how, type), next.value), at: 0 }
+  return before === undefined || isBetter(how, locate.tieBreak, next, before) ? next : before
+}
+
+function isBetter(how: Combine, tieBreak: Locate['tieBreak'], next: Total, before: Total): boolean {
+  const [x, y] = [next, before].map(({ value }) => value) as [Real, Real]
+  const [isNan, wasNan] = [x !== x, y !== y]
+  if (isNan === wasNan && (isNan || x == y))
+    return tieBreak === 'low' ? next.at < before.at : next.at > before.at
+  return isNan || (!wasNan && (how === 'max' ? x > y : x < y))
+}
+
+/** What a reduction gives in the end. */
+export const outcomeOf = ({ combine: how, type, locate }: Reduction, total: Total | undefined): Real =>
+  ofType(type, locate === undefined ? (total?.value ?? first(how, type)) : (total?.at ?? 0))

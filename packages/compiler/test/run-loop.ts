@@ -3,7 +3,17 @@ import { movesInside, operandsOf } from '../src/index.ts'
 import type { General, Loop } from '../src/index.ts'
 import type { Real } from './block.ts'
 import { filled } from './filled.ts'
-import { combine, compute, first, indices, ofType, runStore, scanned } from './loop-semantics.ts'
+import {
+  compute,
+  indices,
+  ofType,
+  outcomeOf,
+  runStore,
+  scanned,
+  together,
+  totalOf,
+} from './loop-semantics.ts'
+import type { Total } from './loop-semantics.ts'
 import type { PlanMemory } from './plan-memory.ts'
 
 /** Runs a nest, or a range of its first axis. */
@@ -16,7 +26,7 @@ export const runLoop: LoopRunner = (general, memory, [begin, end] = [0, Infinity
   const inner = lengths.slice(parallel)
   for (const p of indices(lengths.slice(0, parallel))) {
     if (p[0]! < begin || p[0]! >= end) continue
-    const totals = new Map<number, Real>()
+    const totals = new Map<number, Total>()
     for (const r of indices(inner)) {
       const values = evaluate(loop, [...p, ...r], memory, totals, true)
       runStores(loop, [...p, ...r], memory, values, (moves) => moves)
@@ -45,7 +55,7 @@ function evaluate(
   loop: Loop,
   index: number[],
   memory: PlanMemory,
-  totals: Map<number, Real>,
+  totals: Map<number, Total>,
   accumulate: boolean,
 ): Real[] {
   const values: Real[] = []
@@ -54,15 +64,13 @@ function evaluate(
     if (!('combine' in instruction)) values[i] = compute(loop, instruction, index, values, memory)
     else if (instruction.op === 'scan') {
       const { combine: how, type, input } = instruction
-      const total = scanned(how, type, totals.get(i), values[input]!)
-      totals.set(i, total)
+      const total = scanned(how, type, totals.get(i)?.value, values[input]!)
+      totals.set(i, { value: total, at: 0 })
       values[i] = ofType(type, total)
-    } else {
-      const { combine: how, type, input } = instruction
-      const before = totals.get(i) ?? first(how, type)
-      if (accumulate) totals.set(i, combine(how, type, before, values[input]!))
-      else values[i] = ofType(type, before)
-    }
+    } else if (accumulate) {
+      const next = totalOf(instruction, (operand) => values[operand]!)
+      totals.set(i, together(instruction, totals.get(i), next))
+    } else values[i] = outcomeOf(instruction, totals.get(i))
   })
   return values
 }

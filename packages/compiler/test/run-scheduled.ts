@@ -3,7 +3,8 @@ import { movesInside, operandsOf, operandsOfStore, scheduleLoop } from '../src/i
 import type { Loop, LoopSchedule, Target } from '../src/index.ts'
 import type { Real } from './block.ts'
 import { filled } from './filled.ts'
-import { combine, compute, first, ofType, runStore, scanned } from './loop-semantics.ts'
+import { compute, ofType, outcomeOf, runStore, scanned, together, totalOf } from './loop-semantics.ts'
+import type { Total } from './loop-semantics.ts'
 import type { PlanMemory } from './plan-memory.ts'
 import type { LoopRunner } from './run-loop.ts'
 
@@ -43,7 +44,7 @@ class Run {
   /** The values of those inside, for the lanes at hand. */
   readonly #vectors: Map<string, Real> = new Map()
   /** Totals by reduction and by where the parallel loops are. */
-  #totals: Map<string, Real> = new Map()
+  #totals: Map<string, Total> = new Map()
   /** What scans have come to, in the same way. */
   readonly #scans: Map<string, Real> = new Map()
 
@@ -176,7 +177,10 @@ class Run {
     this.#vectors.clear()
     body.forEach((each, i) => {
       if (each.op !== 'reduce') return
-      for (const index of indices) this.#combine(this.#keyOf(i, index), this.#value(each.input, index))
+      for (const index of indices) {
+        const next = totalOf(each, (operand) => this.#value(operand, index))
+        this.#combine(this.#keyOf(i, index), next)
+      }
     })
     this.#stores(indices, (moves) => moves || !this.#reduces)
   }
@@ -203,11 +207,10 @@ class Run {
     return `${reduction}:${index.slice(0, this.#loop.parallel)}`
   }
 
-  #combine(key: string, next: Real): void {
+  #combine(key: string, next: Total): void {
     const each = this.#loop.body[Number.parseInt(key)]!
     if (each.op !== 'reduce') throw new Error('no reduction')
-    const { combine: how, type } = each
-    this.#totals.set(key, combine(how, type, this.#totals.get(key) ?? first(how, type), next))
+    this.#totals.set(key, together(each, this.#totals.get(key), next))
   }
 
   /** The value of an instruction, computed once for each position of the loops up to its level. */
@@ -223,8 +226,7 @@ class Run {
     if (before !== undefined) return before
     const each = this.#loop.body[i]!
     const value = (): Real => {
-      if (each.op === 'reduce')
-        return ofType(each.type, this.#totals.get(this.#keyOf(i, index)) ?? first(each.combine, each.type))
+      if (each.op === 'reduce') return outcomeOf(each, this.#totals.get(this.#keyOf(i, index)))
       const values: Real[] = []
       for (const operand of operandsOf(each)) values[operand] = this.#value(operand, index)
       if (each.op === 'scan') {

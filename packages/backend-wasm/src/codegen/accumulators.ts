@@ -33,7 +33,13 @@ export interface Accumulator {
 }
 
 /** Combines two vectors of a group on the stack; `extreme` sees to NaN and zeros. */
-export function combineLanes(e: Emitter, combine: Combine, type: DType): void {
+export function combineLanes(
+  e: Emitter,
+  combine: Combine,
+  type: DType,
+  _left?: Operand,
+  _right?: Operand,
+): void {
   const shape = shapeOfFloats(type)
   if (isInteger(type)) combineTwo(e, combine, type)
   else if (combine === 'max' || combine === 'min') e.f.op(`${shape}.p${combine}`)
@@ -48,7 +54,8 @@ export function accumulatorFor(combine: Combine, type: DType, width: 2 | 4): Acc
   return additive || isInteger(type) ? simple(combine, type) : extreme(combine, type)
 }
 
-function simple(combine: Combine, type: DType): Accumulator {
+/** One register, of what is combined exactly. */
+export function simple(combine: Combine, type: DType): Accumulator {
   const lane = laneClass(type)
   const both = (e: Emitter): void => combineTwo(e, combine, type)
   return {

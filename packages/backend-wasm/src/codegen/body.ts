@@ -1,6 +1,7 @@
 // Emits the instructions of a loop body in vector lanes.
 import { accessLevel } from '@nx/compiler'
 import type { Access, Indirect, Loop, LoopSchedule, Size } from '@nx/compiler'
+import { isInteger } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 import {
   accumulateContiguous,
@@ -17,7 +18,7 @@ import { convertLanes } from './convert.ts'
 import { combineTwo, compareLanes } from './elementwise.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { extract } from './lanewise.ts'
-import { byteSize, laneBytes, laneClass, sign } from './lanes.ts'
+import { byteSize, laneBytes, laneClass, shapes, sign } from './lanes.ts'
 import { ruleOf } from './rules.ts'
 import type { Vector } from './vectors.ts'
 
@@ -198,7 +199,7 @@ export class Body {
           else this.#loadWhere(i, each.type, each.access, each.where)
           break
         case 'index':
-          this.#index(each.type, each.offset, each.strides)
+          this.#number(i, each.type, each.offset, each.strides)
           break
         case 'inside':
           this.#inside(each.offset, each.strides, each.length)
@@ -233,6 +234,22 @@ export class Body {
   #known(i: number): Scalar | undefined {
     const each = this.loop.body[i]!
     return each.op === 'constant' ? each.value : undefined
+  }
+
+  /** The numbers of a vector, by those of the one before in the same turn if there is one. */
+  #number(i: number, type: DType, offset: Size, strides: readonly Size[]): void {
+    const { f, width } = this.#e
+    const before = this.copy > 0 ? this.#values[this.copy - 1]![i] : undefined
+    const step = strides[this.vectorAxis]
+    if (
+      before === undefined ||
+      typeof step !== 'number' ||
+      !isInteger(type) ||
+      laneBytes(type) > byteSize(type)
+    )
+      return this.#index(type, offset, strides)
+    const lane = laneClass(type) as 'i32' | 'i64'
+    f.op(`${shapes[lane]}.add`, f.get(before), this.#e.splat(lane, step * width))
   }
 
   #index(type: DType, offset: Size, strides: readonly Size[]): void {

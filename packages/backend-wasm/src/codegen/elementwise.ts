@@ -3,7 +3,7 @@ import { bitSize, isFloat, isUnsigned } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 import type { Combine } from '@nx/compiler'
 import { roundNarrow, wrapNarrow } from './convert.ts'
-import type { Emitter, HostFunction } from './emitter.ts'
+import type { Emitter, HostFunction, Operand } from './emitter.ts'
 import { lanewise } from './lanewise.ts'
 import { laneClass, shapeOfFloats, shapes, sign } from './lanes.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
@@ -86,7 +86,13 @@ function less64({ i64 }: Emitter, type: DType, x: Vector, y: Vector): Vector {
 }
 
 /** Compares; leaves a mask of 4-byte lanes. */
-export function compareLanes(e: Emitter, name: 'equal' | 'less', type: DType): void {
+export function compareLanes(
+  e: Emitter,
+  name: 'equal' | 'less',
+  type: DType,
+  _left?: Operand,
+  _right?: Operand,
+): void {
   const { f } = e
   const lane = laneClass(type)
   if (lane === 'f32') return f.op(name === 'equal' ? 'f32x4.eq' : 'f32x4.lt')

@@ -1,10 +1,11 @@
 // Emits the loops around a body: element-wise nests, reductions along rows, reductions of columns.
-import { innerInstructions, movesInside, operandsOfStore, withOperands } from '@nx/compiler'
+import { innerInstructions, movesInside, operandsOf, operandsOfStore, withOperands } from '@nx/compiler'
 import type { Combine, LoopSchedule, Size } from '@nx/compiler'
 import { isFloat } from '@nx/types'
 import type { DType } from '@nx/types'
 import { accumulatorFor, combineLanes } from './accumulators.ts'
 import type { Accumulator } from './accumulators.ts'
+import { locator } from './locator.ts'
 import { Body } from './body.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { laneBytes, laneClass } from './lanes.ts'
@@ -57,9 +58,23 @@ export class Nest {
     this.#last = schedule.order.length - 1
     this.#reductions = schedule.loop.body.flatMap((each, instruction): Reduction[] => {
       if (each.op !== 'reduce' && each.op !== 'scan') return []
-      const accumulator = accumulatorFor(each.combine, each.type, schedule.lanes as 2 | 4)
-      const isScan = each.op === 'scan'
-      return [this.#withRegisters({ ...each, instruction, isScan, accumulator, registers: [], group: 0 })]
+      const { op, combine, input } = each
+      const locate = op === 'reduce' ? each.locate : undefined
+      const { type } = locate === undefined ? each : schedule.loop.body[input]!
+      const accumulator =
+        locate === undefined
+          ? accumulatorFor(combine, type, schedule.lanes as 2 | 4)
+          : locator(
+              combine,
+              type,
+              locate.tieBreak,
+              () => this.#body.push(locate.at),
+              schedule.columns ? 1 : 2,
+              () => this.#body.copy % 2,
+            )
+      const isScan = op === 'scan'
+      const own = { instruction, input, combine, type, isScan, accumulator, registers: [], group: 0 }
+      return [this.#withRegisters(own)]
     })
   }
 
@@ -483,8 +498,8 @@ export class Nest {
   #early(): readonly number[] {
     const { body, stores } = this.#schedule.loop
     const inside = stores.filter((_, index) => this.#storesInside(index))
-    const roots = [...this.#reductions.map(({ input }) => input), ...inside.flatMap(operandsOfStore)]
-    return withOperands(body, roots)
+    const inputs = this.#reductions.flatMap(({ instruction }) => operandsOf(body[instruction]!))
+    return withOperands(body, [...inputs, ...inside.flatMap(operandsOfStore)])
   }
 }
 

@@ -47,6 +47,17 @@ export function running(g: GraphDraw): Made {
   return g.add(op, [x], shape, attrs, { grid: join({ quantum: 0, bound: count }) })
 }
 
+/** Where the largest or smallest element along an axis is; no primitive either. */
+export function located(g: GraphDraw): Made {
+  const x = g.pick((id) => sizeOf(g.shape(id)) > 0 && g.shape(id).length > 0)
+  if (x === undefined || g.limits.portable) return undefined
+  const axis = g.random.below(g.shape(x).length)
+  const attrs = { axis, keepAxis: g.random.chance(0.4), tieBreak: g.random.pick(['low', 'high']) }
+  const out = g.shape(x).toSpliced(axis, 1, ...(attrs.keepAxis ? [1] : []))
+  const grid = { quantum: 0, bound: Math.ceil(Math.log2(g.shape(x)[axis]! + 1)) }
+  return g.add(g.random.pick(['argmax', 'argmin']), [x], out, attrs, { type: 's32', grid })
+}
+
 /** A product over any axes of equal length, some of which may be batches. */
 export function dot(g: GraphDraw): Made {
   const left = g.pick()!

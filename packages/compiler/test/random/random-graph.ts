@@ -44,6 +44,7 @@ const moves: readonly (readonly [weight: number, move: (g: GraphDraw) => Made])[
   [5, contraction.reduction],
   [4, contraction.dot],
   [2, contraction.running],
+  [2, contraction.located],
   [1, contraction.argsort],
   [2, contraction.gather],
   [2, contraction.scatter],
