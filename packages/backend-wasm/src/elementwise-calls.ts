@@ -4,6 +4,7 @@ import type { LoopStep } from '@nx/compiler'
 import { bitSize, byteLength, dtypes, sizeOf } from '@nx/types'
 import type { Call, Spec } from '@nx/types'
 import type { Kernel } from './codegen/kernels.ts'
+import { ruleOf } from './codegen/rules.ts'
 import { runKernel } from './launch.ts'
 import type { Handle } from './memory/index.ts'
 import { Recent } from './recent.ts'
@@ -32,8 +33,9 @@ export class Elementwise {
     const { op, inputs, attrs } = call
     const out = call.outs[0]!
     const size = sizeOf(out.shape)
-    // With more, the key would not be exact.
-    if (inputs.length > 4) return undefined
+    const operation = this.#numberOf(op)
+    // With more inputs the key would not be exact.
+    if (operation === undefined || inputs.length > 4) return undefined
     let key = 0
     for (const { spec } of inputs) {
       const own = sizeOf(spec.shape)
@@ -43,7 +45,7 @@ export class Elementwise {
       key = key * keyBase + dtypes.indexOf(spec.type) * 2 + (own === size ? 0 : 1)
     }
     key = key * keyBase + dtypes.indexOf(out.type) * 2 + (attrs['saturate'] === true ? 1 : 0)
-    key += (this.#numberOf(op) * keyBase + inputs.length) * afterTypes
+    key += (operation * keyBase + inputs.length) * afterTypes
     const { given, memory } = this.#runtime
     // What code of others fits may depend on more than the key.
     const known =
@@ -59,10 +61,13 @@ export class Elementwise {
     return result
   }
 
-  #numberOf(op: string): number {
+  /** The number of an operation that may be element-wise. */
+  #numberOf(op: string): number | undefined {
     const known = this.#operations.get(op)
-    if (known === undefined) this.#operations.set(op, this.#operations.size)
-    return known ?? this.#operations.size - 1
+    if (known !== undefined || (ruleOf(op) ?? this.#runtime.given.scalars[op]) === undefined) return known
+    const { size } = this.#operations
+    this.#operations.set(op, size)
+    return size
   }
 
   /** A new kernel, if there can be one for calls like this. */

@@ -5,7 +5,6 @@ import type { Contestant, Entry, Figure, Row } from './row.ts'
 const sampleMilliseconds = 25
 /** Engines compile what runs often anew; so long it may run before anything counts. */
 const warmUpMilliseconds = 150
-const mostWarmUps = 20
 /** Who needs longer than this for one time is measured twice only. */
 const slowMilliseconds = 1500
 /** So many elements are compared. */
@@ -23,13 +22,15 @@ async function join({ name, setup }: Entry): Promise<Participant> {
   const contestant = await setup()
   const numbers = await contestant.numbers?.()
   let last = await contestant.sample(1)
-  for (let spent = last, i = 0; spent < warmUpMilliseconds && i < mostWarmUps; i++) {
-    last = await contestant.sample(1)
-    spent += last
+  const timesOf = (milliseconds: number): number =>
+    Math.max(1, Math.min(2000, Math.round(milliseconds / last)))
+  for (let spent = last; spent < warmUpMilliseconds;) {
+    const times = timesOf(1)
+    const sample = await contestant.sample(times)
+    last = sample / times
+    spent += sample
   }
-  // What is over within a millisecond is warmed up by many times at once.
-  if (last < 1) last = (await contestant.sample(100)) / 100
-  const times = Math.max(1, Math.min(2000, Math.round(sampleMilliseconds / last)))
+  const times = timesOf(sampleMilliseconds)
   return { name, contestant, numbers, times, milliseconds: [] }
 }
 

@@ -3,8 +3,8 @@ import { type AttributesOf, type Backend, type Call, NxError, run, type Spec, ty
 import { noNames } from './axes.ts'
 import { checkSize } from './options.ts'
 import type { Definition, MultiDefinition } from './definition.ts'
-import { isTensor, Tensor, type TensorSpec, type VectorizedAxes } from './tensor.ts'
-import { alignElementwise, broadcastLeading, mergeVectorizedAxes } from './vectorized.ts'
+import { isTensor, noAxes, Tensor, type TensorSpec, type VectorizedAxes } from './tensor.ts'
+import { alignElementwise, broadcastLeading, isVectorized, mergeVectorizedAxes } from './vectorized.ts'
 import { view } from './view.ts'
 
 /**
@@ -76,8 +76,6 @@ export function create<A extends AttributesOf<A>>(
   return new Tensor(backend, data, spec, out.names, [])
 }
 
-const noAxes: VectorizedAxes = []
-
 /** Inputs on one backend, with vectorized axes lined up, and the attributes that count these in. */
 interface Lined<A> {
   readonly backend: Backend
@@ -86,13 +84,10 @@ interface Lined<A> {
   readonly attrs: A
 }
 
-const isVectorized = ({ vectorizedAxes }: Tensor): boolean => vectorizedAxes.length > 0
-
 function collect<A>(name: string, inputs: readonly Tensor[], attrs: A): Lined<A> {
   const backend = backendOf(name, inputs)
   const values = inputs.map((input) => moveTo(backend, input))
-  const axes = inputs.some(isVectorized) ? mergeVectorizedAxes(name, inputs) : noAxes
-  return { backend, values, axes, attrs }
+  return { backend, values, axes: mergeVectorizedAxes(name, inputs), attrs }
 }
 
 function align<A>(name: string, inputs: readonly Tensor[], attrs: A, rank: number): Lined<A> {

@@ -47,18 +47,18 @@ export function resolveAxes(
   tensor: Pick<TensorSpec, 'shape' | 'names'>,
   axes: readonly Axis[],
 ): number[] {
-  const indices = list(op, 'axes', axes).map((axis) => resolveAxis(op, tensor, axis))
-  const twice = indices.find((index, i) => indices.indexOf(index) !== i)
-  if (twice !== undefined) {
-    throw new NxError(
-      'duplicate_axis',
-      op,
-      `axis ${twice} is given twice in [${axes.join(', ')}]; name each axis once`,
-      {
-        axes,
-        shape: tensor.shape,
-      },
-    )
+  const indices: number[] = []
+  for (const axis of list(op, 'axes', axes)) {
+    const index = resolveAxis(op, tensor, axis)
+    if (indices.includes(index)) {
+      throw new NxError(
+        'duplicate_axis',
+        op,
+        `axis ${index} is given twice in [${axes.join(', ')}]; name each axis once`,
+        { axes, shape: tensor.shape },
+      )
+    }
+    indices.push(index)
   }
   return indices
 }
@@ -82,7 +82,9 @@ export function resolveNewAxis(op: string, input: Pick<TensorSpec, 'shape' | 'na
  * @internal
  */
 export function allAxes(rank: number): number[] {
-  return Array.from({ length: rank }, (_, axis) => axis)
+  const axes: number[] = []
+  for (let axis = 0; axis < rank; axis++) axes.push(axis)
+  return axes
 }
 
 /**

@@ -151,7 +151,9 @@ export class Tensor implements TensorSpec {
 let unreadable = 0
 const frozenShapes: Shape[] = []
 const frozenNames: Names[] = []
-const noAxes: VectorizedAxes = /* @__PURE__ */ Object.freeze([])
+
+/** Those of tensors without any. */
+export const noAxes: VectorizedAxes = /* @__PURE__ */ Object.freeze([])
 
 /** An equal frozen list: the last one of its place, since most lists come again, and freezing takes its time. */
 function frozen<T extends readonly unknown[]>(list: T, known: T[], place: number): T {

@@ -1,13 +1,16 @@
 // Vectorized axes: one place that lines them up before a call and puts them back after it.
 import { type Backend, type Call, NxError, run, type Shape, type Value } from '@nx/types'
 import { formatShape } from './format.ts'
-import type { Tensor, VectorizedAxes } from './tensor.ts'
+import { noAxes, type Tensor, type VectorizedAxes } from './tensor.ts'
+
+export const isVectorized = ({ vectorizedAxes }: Tensor): boolean => vectorizedAxes.length > 0
 
 /**
  * The vectorized axes of several tensors together, in order of first appearance. Throws
  * `vectorized_mismatch`.
  */
 export function mergeVectorizedAxes(op: string, inputs: readonly Tensor[]): VectorizedAxes {
+  if (!inputs.some(isVectorized)) return noAxes
   const merged = new Map<string, number>()
   for (const input of inputs) {
     for (const [name, length] of input.vectorizedAxes) {

@@ -33,17 +33,18 @@ export const dotDefinition: Definition<Attrs> = {
   name: 'dot',
   vectorize: { each: dotEach },
   infer: ([left, right], { contract, batch }) => {
-    const both = [left!, right!]
+    const both = [left!, right!] as const
     const shape = batch[0].map((axis) => left!.shape[axis]!)
     const names = batch[0].map((axis, i) =>
       mergeNames('dot', left!.names[axis]!, right!.names[batch[1][i]!]!, both),
     )
-    both.forEach((input, side) => {
-      for (const axis of freeAxes(input, contract[side]!, batch[side]!)) {
+    for (const side of [0, 1] as const) {
+      const input = both[side]
+      for (const axis of freeAxes(input, contract[side], batch[side])) {
         shape.push(input.shape[axis]!)
         names.push(input.names[axis]!)
       }
-    })
+    }
     checkDistinct(names, both)
     return { type: left!.type, shape, names }
   },
@@ -70,7 +71,8 @@ export function dot(left: TensorLike, right: TensorLike, options: DotOptions = {
   const contract = options.contract ?? [[ranks[0] - 1], [Math.max(0, ranks[1] - 2)]]
   const batch = options.batch ?? [[], []]
   const [first, second] = operands(inputs, commonType([left, right])) as [Tensor, Tensor]
-  for (const [option, pair] of Object.entries({ contract, batch })) checkPair(option, pair)
+  checkPair('contract', contract)
+  checkPair('batch', batch)
   const attrs: Attrs = {
     contract: [resolveAxes('dot', first, contract[0]), resolveAxes('dot', second, contract[1])],
     batch: [resolveAxes('dot', first, batch[0]), resolveAxes('dot', second, batch[1])],
