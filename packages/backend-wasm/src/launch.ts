@@ -47,16 +47,20 @@ export interface Launch {
 
 /** How to call the kernel of a nest with these lengths. */
 export function launch(kernel: Kernel, lengths: Loop['lengths'], sizes: readonly number[]): Launch {
-  const { run, schedule, roomBytes, host } = kernel
-  const range = lengths[schedule.splitAxis] ?? 1
+  const { run, schedule, roomBytes, hasParts, host } = kernel
+  const { loop, splitAxis } = schedule
+  const range = lengths[splitAxis] ?? 1
   const work = sizeOf(lengths) / Math.max(1, range)
   const parameters = new Array<number>(run.length).fill(0)
-  const count = run.length - 2 - sizes.length - (roomBytes > 0 ? 1 : 0)
+  const count = loop.buffers.length
   sizes.forEach((size, i) => (parameters[count + 2 + i] = size))
+  const part = count + 2 + sizes.length
+  if (hasParts) parameters[part + 1] = lengths[loop.parallel]!
   return {
     roomBytes,
     run: (addresses, from = 0, to = range, room) => {
       for (let i = 0; i < count; i++) parameters[i] = addresses[i]!
+      if (hasParts && to - from === range && host.parallel!.reduce(kernel, lengths, parameters, part)) return
       if (roomBytes > 0) parameters[run.length - 1] = room ?? host.scratch(roomBytes)
       runKernel(kernel, parameters, count, from, to, work)
     },

@@ -1,5 +1,7 @@
 // Several threads over one memory, as far as steps know of them.
+import type { LoopSchedule } from '@nx/compiler'
 import type { Kernel } from './codegen/kernels.ts'
+import type { EmitParts } from './codegen/nest.ts'
 import type { instantiate } from './encoder/index.ts'
 import type { Gemm } from './gemm/index.ts'
 import type { Memory } from './memory/index.ts'
@@ -7,6 +9,8 @@ import type { Memory } from './memory/index.ts'
 /** What runs parts of steps at the same time; a backend without it has one thread. */
 export interface Parallel {
   readonly memory: Memory
+  /** How many there are, the caller's among them. */
+  readonly threads: number
   /** Work of one call, in vector instructions, beyond which a nest is split. */
   readonly workPerCall: number
   /** Compiles the bytes; any thread may run what they export. */
@@ -27,6 +31,10 @@ export interface Parallel {
     to: number,
     chunk: number,
   ): boolean
+  /** Emits how a nest goes by parts of its first reduced loop, if it does. */
+  partsOf(schedule: LoopSchedule): EmitParts | undefined
+  /** Calls a kernel for each part, whose parameters are at a position, and for what follows; whether it did, as above. */
+  reduce(kernel: Kernel, lengths: readonly number[], parameters: readonly number[], position: number): boolean
   /** Runs some of so many blocks at a time, in any order; whether it did. */
   blocks(count: number, run: (from: number, to: number) => void): boolean
 }

@@ -4,7 +4,7 @@ import { checkedSettings, createBackend, optionNames } from './backend.ts'
 import type { Settings, WasmBackend, WasmOptions } from './backend.ts'
 import { Memory } from './memory/index.ts'
 import { mostThreads, Pool } from './threads/pool.ts'
-import { availableThreads, obstacle, startThread } from './threads/start.ts'
+import { availableThreads, obstacle as findObstacle, startThread } from './threads/start.ts'
 import type { Thread } from './threads/start.ts'
 
 /** Options of `wasmThreads`. */
@@ -33,8 +33,9 @@ let registry: FinalizationRegistry<readonly Thread[]> | undefined
 
 /**
  * The WebAssembly backend on several threads: a pool of workers over one shared memory. What is long enough is split among them,
- * products, loops and blocks of rows; the rest stays on the caller's thread, which takes its part as well. Results have the same
- * bits on any number of threads.
+ * products, loops, reductions, convolutions, Fourier transforms, sorted lines and blocks of rows; the rest stays on the caller's
+ * thread, which takes its part as well. Results have the same bits on any number of threads, one included, and those of
+ * `wasmBackend`, but that a long sum or product of floats to few totals is put together from up to 64 parts.
  *
  * The caller waits for the others, by blocking where that is allowed: on the main thread of a page it works on or looks again.
  * Workers keep no process alive. Where there can be no threads, as in pages that are not cross-origin isolated, the backend
@@ -56,14 +57,15 @@ export async function wasmThreads(options: WasmThreadsOptions = {}): Promise<Thr
     throw wrongOption(op, 'threads', `a whole number from 1 to ${mostThreads}`, threads)
   const settings = checkedSettings(op, options)
   const made = threads === 1 ? undefined : await createPool(settings, threads)
-  const pool = made instanceof Pool ? made : undefined
-  if (pool !== undefined) finalizers().register(pool, pool.workers)
-  const terminate = async (): Promise<void> => pool?.terminate()
+  const obstacle = typeof made === 'string' ? made : undefined
+  const pool = made instanceof Pool ? made : await Pool.create(new Memory(settings.memory), 1, startThread)
+  finalizers().register(pool, pool.workers)
+  const terminate = (): Promise<void> => pool.terminate()
   const threaded = {
     get threads() {
-      return pool?.threads ?? 1
+      return pool.threads
     },
-    obstacle: typeof made === 'string' ? made : undefined,
+    obstacle,
     terminate,
     [Symbol.asyncDispose]: terminate,
   }
@@ -75,7 +77,7 @@ export async function wasmThreads(options: WasmThreadsOptions = {}): Promise<Thr
 
 /** A pool, or why there is none. */
 async function createPool({ memory }: Settings, threads: number): Promise<Pool | string> {
-  const why = obstacle()
+  const why = findObstacle()
   if (why !== undefined) return why
   try {
     return await Pool.create(new Memory({ ...memory, shared: true }), threads, startThread)

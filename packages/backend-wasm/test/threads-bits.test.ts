@@ -1,5 +1,18 @@
 // Several threads give the bits that one gives, whatever is split.
-import { argsort, conv, iota, multiply, reshape, sin, sort, topK, toTypedArray } from '@nx/tensor'
+import {
+  argsort,
+  asType,
+  conv,
+  fft,
+  ifft,
+  iota,
+  multiply,
+  reshape,
+  sin,
+  sort,
+  topK,
+  toTypedArray,
+} from '@nx/tensor'
 import type { ConvOptions } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { afterAll, expect, it } from 'vitest'
@@ -132,6 +145,30 @@ it.each<readonly [string, readonly number[], readonly number[], ConvOptions]>([
   }
   const expected = compute(single)
   for (const backend of backends) expect(compute(backend)).toEqual(expected)
+})
+
+it.each<readonly [string, readonly number[], axis: number]>([
+  ['many lines', [40, 64], 1],
+  ['few lines, and passes of each', [3, 2, 1024], 2],
+  ['one line, of a length that is no power of 4', [2 ** 15], 0],
+  ['a short line', [2], 0],
+  ['lines beside each other', [64, 5], 0],
+  ['blocks of lines beside each other', [20, 16, 9], 1],
+  ['no lines', [0, 8], 1],
+])('Fourier transforms of %s', (_, shape, axis) => {
+  const size = shape.reduce((product, length) => product * length)
+  const compute = (backend: Backend): unknown[] =>
+    (['c64', 'c128'] as const).flatMap((type) => {
+      const x = reshape(asType(sin(multiply(iota([size], { type: 'f64', backend }), 0.7)), type), shape)
+      const y = fft(x, { axis })
+      return [y, ifft(y, { axis })].map((each) => toTypedArray(each))
+    })
+  const expected = compute(single)
+  for (const [i, backend] of backends.entries()) {
+    const before = pools[i]!.jobs
+    expect(compute(backend)).toEqual(expected)
+    if (size > 2) expect(pools[i]!.jobs).toBeGreaterThan(before + 7)
+  }
 })
 
 it('sorted lines, and the largest elements of each', () => {

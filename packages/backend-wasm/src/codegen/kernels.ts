@@ -9,6 +9,7 @@ import { target } from '../target.ts'
 import { Emitter } from './emitter.ts'
 import type { HostFunction, Library } from './emitter.ts'
 import { Nest } from './nest.ts'
+import type { EmitParts } from './nest.ts'
 
 /** What kernels of nests run over. */
 export interface LoopHost extends Linked {
@@ -24,8 +25,13 @@ export interface Kernel {
   readonly schedule: LoopSchedule
   /** Bytes of memory that a run needs for itself, whose address is then the last parameter. */
   readonly roomBytes: number
+  /** Whether it takes the parameters of parts. */
+  readonly hasParts: boolean
   readonly host: LoopHost
 }
+
+/** Parameters of parts. */
+const partParameters = 4
 
 /** Copies of the code of one function: each takes a fifth of a millisecond of the first call, and saves 2 ns of a vector. */
 const mostCopies = 100
@@ -62,14 +68,16 @@ export function compileLoops(
       return f
     },
   }
+  const parts = schedules.map((schedule) => host.parallel?.partsOf(schedule))
   const rooms = schedules.map((schedule, i) =>
-    emitNest(module, `k${i}`, library, schedule, fma, nests[i]!.sizes.length),
+    emitNest(module, `k${i}`, library, schedule, fma, nests[i]!.sizes.length, parts[i]),
   )
   const exports = link<Record<string, Kernel['run']>>(module, host, imports)
   return schedules.map((schedule, i) => ({
     run: exports[`k${i}`]!,
     schedule,
     roomBytes: rooms[i]!,
+    hasParts: parts[i] !== undefined,
     host,
   }))
 }
@@ -91,14 +99,16 @@ function emitNest(
   schedule: LoopSchedule,
   fma: boolean,
   parameters: number,
+  emitParts: EmitParts | undefined,
 ): number {
   const buffers = [...schedule.loop.buffers.keys()]
   const begin = buffers.length
-  const room = begin + 2 + parameters
+  const part = begin + 2 + parameters
+  const room = part + (emitParts === undefined ? 0 : partParameters)
   const count = schedule.panel > 0 ? room + 1 : room
   const f = module.func(name, new Array<ValueType>(count).fill('i32'), ['i32'])
   const e = new Emitter(f, library, schedule.lanes as 2 | 4, fma, f.params.slice(begin + 2))
-  const nest = new Nest(e, schedule, { buffers, begin, end: begin + 1, room })
+  const nest = new Nest(e, schedule, { buffers, begin, end: begin + 1, room, part, emitParts })
   nest.emit()
   f.get(e.failure)
   return nest.roomBytes

@@ -19,9 +19,18 @@ export interface Frame {
   readonly end: Local
   /** Address of room for the totals of a panel, if there are any. */
   readonly room: Local
+  /** The first of the parameters of parts, if it is a reduction that goes by parts, and what emits how it does. */
+  readonly part: Local
+  readonly emitParts: EmitParts | undefined
 }
 
-interface Reduction {
+/**
+ * Emits what follows when the totals of a range of the first reduced loop are in registers: keeps them, or takes in those of all
+ * parts and goes on. Its parameters are two for the range, how many parts there are, and where they are.
+ */
+export type EmitParts = (e: Emitter, part: Local, strips: Strips, goOn: () => void) => void
+
+export interface Reduction {
   readonly instruction: number
   readonly input: number
   readonly combine: Combine
@@ -37,7 +46,7 @@ interface Reduction {
 type Bounds = readonly [from: Local, to: Local]
 
 /** Registers of the reductions for each vector of a turn. */
-type Strips = readonly (readonly Reduction[])[]
+export type Strips = readonly (readonly Reduction[])[]
 
 /** Emits a whole nest. */
 export class Nest {
@@ -141,8 +150,12 @@ export class Nest {
       for (const each of registers) e.f.set(each, e.splat('f64', -0))
   }
 
-  #isRanged(level: number): boolean {
-    return this.#schedule.splitAxis === this.#schedule.order[level]
+  /** The range that a call gives for the loop at a level, if it does. */
+  #rangeAt(level: number): Bounds | undefined {
+    const { loop, order, splitAxis } = this.#schedule
+    const { begin, end, part, emitParts } = this.#frame
+    if (order[level] === splitAxis) return [begin, end]
+    return emitParts !== undefined && order[level] === loop.parallel ? [part, part + 1] : undefined
   }
 
   #lengthAt(level: number): Size {
@@ -152,14 +165,13 @@ export class Nest {
   /** The length of the loop at a level where code may rely on it. */
   #knownLength(level: number): number | undefined {
     const length = this.#lengthAt(level)
-    return this.#isRanged(level) || typeof length !== 'number' ? undefined : length
+    return this.#rangeAt(level) !== undefined || typeof length !== 'number' ? undefined : length
   }
 
   /** Locals for a counter and its end, set to the bounds given, or to those of the loop at a level. */
   #bounds(level: number, bounds?: Bounds): Bounds {
     const { f } = this.#e
-    const { begin, end } = this.#frame
-    const [from, to] = bounds ?? (this.#isRanged(level) ? [begin, end] : [])
+    const [from, to] = bounds ?? this.#rangeAt(level) ?? []
     const [counter, last] = f.locals('i32', 2) as [Local, Local]
     f.set(counter, from === undefined ? f.i32(0) : f.get(from))
     f.set(last, to === undefined ? this.#e.size(this.#lengthAt(level)) : f.get(to))
@@ -348,7 +360,16 @@ export class Nest {
     const { after, levels } = this.#schedule
     for (const reduction of this.#reductions) this.#begin(reduction)
     this.#loopsBelow(level)
-    this.#finish(this.#reductions, 'total', (i) => after[i]! && levels[i] === level)
+    this.#complete([this.#reductions], () =>
+      this.#finish(this.#reductions, 'total', (i) => after[i]! && levels[i] === level),
+    )
+  }
+
+  /** Goes on once totals are complete. */
+  #complete(strips: Strips, goOn: () => void): void {
+    const { part, emitParts } = this.#frame
+    if (emitParts === undefined) goOn()
+    else emitParts(this.#e, part, strips, goOn)
   }
 
   /** Once all rows are in: the outcomes, what follows from them, and the stores. */
@@ -473,7 +494,11 @@ export class Nest {
   #outcomes(strips: Strips): void {
     const { levels, loop } = this.#schedule
     const inner = innerInstructions(loop)
-    this.#each(strips, (strip) => this.#finish(strip, 'lanes', (i) => !inner[i] && levels[i] === this.#last))
+    this.#complete(strips, () =>
+      this.#each(strips, (strip) =>
+        this.#finish(strip, 'lanes', (i) => !inner[i] && levels[i] === this.#last),
+      ),
+    )
   }
 
   /** The reduced loops inside the columns; the last one goes by blocks of rows. */

@@ -3,15 +3,19 @@ import { bytesOfLanes } from '../codegen/shuffles.ts'
 import type { FunctionBuilder, Local, ModuleBuilder, Operand } from '../encoder/index.ts'
 
 /**
- * One pass for a factor: of each block of `width` bytes and those `rest` blocks further on, as many blocks of results, which
- * follow each other, times powers of a root. Roots of following blocks are `step` bytes apart; `isBack` is 0 or 1.
+ * A part of a pass for a factor: of each of `count` blocks of `width` bytes and those that are `apart` from it, as many blocks of
+ * results, which follow each other, times powers of a root; of each only so many `bytes`. Roots of following blocks are `step`
+ * bytes apart, and that of the first block is `turned` bytes from the first root; `isBack` is 0 or 1.
  */
 export type Pass = (
   from: number,
   to: number,
-  rest: number,
+  bytes: number,
+  count: number,
+  apart: number,
   width: number,
   roots: number,
+  turned: number,
   step: number,
   isBack: number,
 ) => void
@@ -19,13 +23,13 @@ export type Pass = (
 export interface Passes {
   readonly two: Pass
   readonly four: Pass
-  /** The same where blocks are single numbers of c64, of which there are 8 at least. */
+  /** The same where blocks are single numbers of c64, of which there is an even number. */
   readonly firstFour: Pass
-  /** Multiplies so many vectors by a number. */
-  readonly scale: (address: number, vectors: number, factor: number) => void
+  /** Divides so many vectors by a power of two. */
+  readonly scale: (address: number, vectors: number, divisor: number) => void
 }
 
-const params = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const
+const params = new Array<'i32'>(10).fill('i32')
 
 /** The real and the imaginary part of each number change places. */
 const swaps = {
@@ -38,10 +42,10 @@ export function passes(module: ModuleBuilder, type: 'f32' | 'f64'): void {
   pass(module, type, 'two')
   pass(module, type, 'four')
   if (type === 'f32') pass(module, type, 'firstFour')
-  const f = module.func('scale', ['i32', 'i32', 'f64'])
-  const [address, vectors, number] = f.params
+  const f = module.func('scale', ['i32', 'i32', 'i32'])
+  const [address, vectors, divisor] = f.params
   const factor = f.local('v128')
-  f.get(number)
+  f.op('f64.div', f.f64(1), f.op('f64.convert_i32_u', f.get(divisor)))
   if (type === 'f32') f.op('f32.demote_f64')
   f.set(factor, f.op(type === 'f32' ? 'f32x4.splat' : 'f64x2.splat'))
   f.countDown(vectors, () => {
@@ -60,16 +64,17 @@ function pass(module: ModuleBuilder, type: 'f32' | 'f64', name: 'two' | 'four' |
   const factor = name === 'two' ? 2 : 4
   /** Two blocks make a vector. */
   const isFirst = name === 'firstFour'
-  const [from, to, rest, width, roots, step, isBack] = f.params
+  const [from, to, bytes, count, apart, width, roots, turned, step, isBack] =
+    f.params as unknown as Parameters<Pass>
   const [shape, partBytes] = type === 'f32' ? (['f32x4', 4] as const) : (['f64x2', 8] as const)
-  const [part, end] = f.locals('i32', 2) as [Local, Local]
+  const end = f.local('i32')
   const sources = f.locals('i32', factor)
   const targets = f.locals('i32', factor)
   const pointers = f.locals('i32', factor - 1)
   const reals = f.locals('v128', factor - 1)
   const imaginaries = f.locals('v128', factor - 1)
   const values = f.locals('v128', factor)
-  const [turn, other] = f.locals('v128', 2) as [Local, Local]
+  const [quarter, other] = f.locals('v128', 2) as [Local, Local]
   /** The sign of the real or of the imaginary parts. */
   const signs = (ofImaginary: boolean): Operand =>
     f.v128(
@@ -97,7 +102,7 @@ function pass(module: ModuleBuilder, type: 'f32' | 'f64', name: 'two' | 'four' |
     else {
       butterfly(a, c)
       butterfly(b, d)
-      f.set(d, f.op('v128.xor', swap(d), f.get(turn)))
+      f.set(d, f.op('v128.xor', swap(d), f.get(quarter)))
       butterfly(a, b)
       butterfly(c, d)
       order = [a, c, b, d]
@@ -119,26 +124,27 @@ function pass(module: ModuleBuilder, type: 'f32' | 'f64', name: 'two' | 'four' |
         f.shuffle(bytesOfLanes(8, [block, block + 2]), f.get(x), f.get(y))
         f.store('v128.store', 16 * i)
       }
-      f.increment(targets[0]!, 64)
-      f.increment(sources[0]!, 16)
     } else for (const pointer of [...sources, ...targets]) f.increment(pointer, bytes)
   }
-  const nextRoot = (k: number): void => {
-    for (let turns = 0; turns <= k; turns++) f.advance(pointers[k]!, step)
+  /** Moves the pointer to a power of the root, so many times further as its exponent is greater. */
+  const turn = (k: number, by: Local): void => {
+    for (let times = 0; times <= k; times++) f.advance(pointers[k]!, by)
   }
-  f.set(turn, f.op('select', signs(false), signs(true), f.get(isBack)))
-  f.set(part, f.op('i32.mul', f.get(rest), f.get(width)))
-  pointers.forEach((pointer) => f.set(pointer, f.get(roots)))
-  f.set(sources[0]!, f.get(from))
-  f.set(targets[0]!, f.get(to))
-  if (isFirst) f.set(rest, f.op('i32.shr_u', f.get(rest), f.i32(1)))
-  f.countDown(rest, () => {
-    sources.slice(1).forEach((source, k) => f.set(source, f.op('i32.add', f.get(sources[k]!), f.get(part))))
+  f.set(quarter, f.op('select', signs(false), signs(true), f.get(isBack)))
+  pointers.forEach((pointer, k) => {
+    f.set(pointer, f.get(roots))
+    turn(k, turned)
+  })
+  if (isFirst) f.set(count, f.op('i32.shr_u', f.get(count), f.i32(1)))
+  f.countDown(count, () => {
+    f.set(sources[0]!, f.get(from))
+    f.set(targets[0]!, f.get(to))
+    sources.slice(1).forEach((source, k) => f.set(source, f.op('i32.add', f.get(sources[k]!), f.get(apart))))
     targets.slice(1).forEach((target, k) => f.set(target, f.op('i32.add', f.get(targets[k]!), f.get(width))))
     pointers.forEach((pointer, k) => {
       if (isFirst) {
         f.set(other, f.load('v128.load64_zero', 0, f.get(pointer)))
-        nextRoot(k)
+        turn(k, step)
         f.set(other, f.memoryLane('v128.load64_lane', 0, 1, f.get(pointer), f.get(other)))
         f.set(reals[k]!, f.shuffle(bytesOfLanes(4, [0, 0, 2, 2]), f.get(other), f.get(other)))
         f.shuffle(bytesOfLanes(4, [1, 1, 3, 3]), f.get(other), f.get(other))
@@ -147,17 +153,23 @@ function pass(module: ModuleBuilder, type: 'f32' | 'f64', name: 'two' | 'four' |
         splat(f, type, partBytes, pointer)
       }
       f.set(imaginaries[k]!, f.op('v128.xor', undefined, signs(false)))
-      nextRoot(k)
+      turn(k, step)
     })
-    if (isFirst) return body(16)
-    f.set(end, f.op('i32.add', f.get(sources[0]!), f.op('i32.and', f.get(width), f.i32(-16))))
+    if (isFirst) {
+      body(16)
+      f.increment(from, 16)
+      f.increment(to, 64)
+      return
+    }
+    f.set(end, f.op('i32.add', f.get(from), f.op('i32.and', f.get(bytes), f.i32(-16))))
     f.loop((again) => {
       f.if(f.op('i32.lt_u', f.get(sources[0]!), f.get(end)), () => {
         body(16)
         f.br(again)
       })
     })
-    if (type === 'f32') f.if(f.op('i32.and', f.get(width), f.i32(8)), () => body(8))
-    f.set(targets[0]!, f.get(targets[factor - 1]!))
+    if (type === 'f32') f.if(f.op('i32.and', f.get(bytes), f.i32(8)), () => body(8))
+    f.advance(from, width)
+    for (let block = 0; block < factor; block++) f.advance(to, width)
   })
 }

@@ -6,6 +6,7 @@ import { passes } from '../fourier/passes.ts'
 import type { Passes } from '../fourier/passes.ts'
 import type { Handle } from '../memory/index.ts'
 import type { Runtime } from '../runtime.ts'
+import { byLines } from './by-lines.ts'
 import type { HostCall } from './host-kernel.ts'
 
 /** Whether the lines of a transform are neither cut nor continued, and have such a length. */
@@ -45,38 +46,73 @@ function addressOfRoots(
   return memory.address(tables.get(`${type} ${order} ${isBack}`, make))
 }
 
+const lineBytes = 64
+
+/** Work of a pass on one vector, in vector instructions. */
+const vectorWork = 8
+
 /**
  * One pass for each factor 4, and for a 2 that is left, from one place to another and back (T. G. Stockham, "High-speed
- * convolution and correlation", AFIPS Spring Joint Computer Conference 28 (1966), 229-233).
+ * convolution and correlation", AFIPS Spring Joint Computer Conference 28 (1966), 229-233). Threads share the lines, or each
+ * pass if lines are few and long.
  */
 export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output]] }: HostCall): void {
-  const { memory } = runtime
+  const { parallel } = runtime
   const { type, shape } = output!
   const { axis, length } = attrs as { readonly axis: number; readonly length: number }
-  const width = stridesOf(shape)[axis]! * byteSize(type)
-  const bytes = length * width
-  const blocks = sizeOf(shape) === 0 ? 0 : (sizeOf(shape) * byteSize(type)) / bytes
+  const number = byteSize(type)
+  const bytes = stridesOf(shape)[axis]! * number * length
+  const blocks = (sizeOf(shape) * number) / bytes || 0
   const part = type === 'c64' ? 'f32' : 'f64'
   const { two, four, firstFour, scale } = runtime.modules.of<Passes>(`fft ${part}`, (module) =>
     passes(module, part),
   )
   const isBack = op === 'ifft'
   const roots = addressOfRoots(runtime, part, length, isBack)
-  const room = memory.allocateArena(bytes)
   const count = Math.ceil(Math.log2(length) / 2)
-  for (let block = 0; block < blocks; block++) {
-    const target = outputs[0]! + block * bytes
-    let from = inputs[0]! + block * bytes
+  const work = (bytes / 16) * vectorWork
+  const sharesPasses = parallel !== undefined && blocks < 4 * parallel.threads && work > parallel.workPerCall
+  /** Runs over a range, on several threads if they do not share lines. */
+  const each = (count: number, run: (from: number, to: number) => void): void => {
+    if (!sharesPasses || !parallel.blocks(count, run)) run(0, count)
+  }
+  const transform = (from: number, to: number, room: number): void => {
+    let start = from
     for (let done = 1, left = count; done < length;) {
       const factor = 2 * done === length ? 2 : 4
-      const to = --left % 2 === 0 ? target : room.address
-      const isFirst = part === 'f32' && done * width === 8 && length > 4
+      const rest = length / done / factor
+      const width = bytes / rest / factor
+      const target = --left % 2 === 0 ? to : room
+      const isFirst = width === 8 && length > 4
       const pass = factor === 2 ? two : isFirst ? firstFour : four
-      pass(from, to, length / done / factor, done * width, roots, done * byteSize(type), Number(isBack))
+      const step = done * number
+      // The first pass takes two blocks at a time. Once blocks are few, lines of the cache are many.
+      const [pairs, lines] = [rest / 2, Math.ceil(width / lineBytes)]
+      each(Math.max(pairs, lines), (from, end) => {
+        const [first, stop, begin, to] =
+          pairs > lines
+            ? [2 * from, 2 * end, 0, width]
+            : [0, rest, from * lineBytes, Math.min(width, end * lineBytes)]
+        pass(
+          start + first * width + begin,
+          target + first * width * factor + begin,
+          to - begin,
+          stop - first,
+          rest * width,
+          width,
+          roots,
+          first * step,
+          step,
+          Number(isBack),
+        )
+      })
       done *= factor
-      from = to
+      start = target
     }
-    if (isBack) scale(target, bytes / 16, 1 / length)
+    if (isBack) each(bytes / 16, (first, end) => scale(to + 16 * first, end - first, length))
   }
-  memory.freeArena(room)
+  byLines(runtime, blocks, sharesPasses ? 0 : blocks * count * work, bytes, (first, end, room) => {
+    for (let at = first * bytes; at < end * bytes; at += bytes)
+      transform(inputs[0]! + at, outputs[0]! + at, room)
+  })
 }

@@ -5,11 +5,14 @@ import { sortLines } from '../order/lines.ts'
 import type { SortLines } from '../order/lines.ts'
 import { pickLargest, spareItems } from '../order/largest.ts'
 import type { PickLargest } from '../order/largest.ts'
-import type { Runtime } from '../runtime.ts'
+import { byLines } from './by-lines.ts'
 import type { HostCall } from './host-kernel.ts'
 
 /** Elements of one call: engines improve code between calls, never inside one. */
 const elementsPerCall = 65_536
+
+/** Work of an element in vector instructions, more or less. */
+const elementWork = 16
 
 /** Digits of so many bits; their table is cleared for each line, so it must not be longer. */
 const digitBits = (length: number): number => (length < 2000 ? 8 : 11)
@@ -39,7 +42,8 @@ function order(
   const apart = step === 1 ? length : 1
   const perCall = Math.max(1, Math.floor(elementsPerCall / length))
   const mask = attrs['direction'] === 'desc' ? -1 : 0
-  byLines(runtime, lines, length, 2 * length * itemBytes + 4 * 2 ** bits, (first, end, room) => {
+  const roomBytes = 2 * length * itemBytes + 4 * 2 ** bits
+  byLines(runtime, lines, elementWork * size, roomBytes, (first, end, room) => {
     for (let line = first; line < end;) {
       const inGroup = line % together
       const count = Math.min(perCall, together - inGroup, end - line)
@@ -49,27 +53,6 @@ function order(
       line += count
     }
   })
-}
-
-/** Work of an element in vector instructions, more or less. */
-const elementWork = 16
-
-/** Runs over lines, which threads may share if there are many elements; each has room of its own. */
-function byLines(
-  { memory, parallel }: Runtime,
-  lines: number,
-  length: number,
-  roomBytes: number,
-  run: (from: number, to: number, room: number) => void,
-): void {
-  const isDone =
-    parallel !== undefined &&
-    elementWork * lines * length > parallel.workPerCall &&
-    parallel.blocks(lines, (from, to) => run(from, to, parallel.scratch(roomBytes)))
-  if (isDone) return
-  const room = memory.allocateArena(roomBytes)
-  run(0, lines, room.address)
-  memory.freeArena(room)
 }
 
 export const argsort = (call: HostCall): void => order(true, call)
@@ -88,7 +71,7 @@ export function topK({ runtime, attrs, inputs, outputs, specs: [[input]] }: Host
   const bits = digitBits(capacity)
   const perCall = Math.max(1, Math.floor(elementsPerCall / length))
   const roomBytes = 2 * capacity * Math.max(8, 2 * bytes) + 4 * 2 ** bits
-  byLines(runtime, lines, length, roomBytes, (first, end, room) => {
+  byLines(runtime, lines, elementWork * lines * length, roomBytes, (first, end, room) => {
     for (let line = first; line < end; line += perCall) {
       const count = Math.min(perCall, end - line)
       const done = line * k

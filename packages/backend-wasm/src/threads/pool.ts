@@ -10,6 +10,7 @@ import type { Memory } from '../memory/index.ts'
 import type { Parallel } from '../parallel.ts'
 import { Job } from './job.ts'
 import { Modules } from './modules.ts'
+import { partsOf, reduceByParts } from './parts.ts'
 import { parallelProducts } from './products.ts'
 import type { Thread } from './start.ts'
 import { runTasks } from './thread.ts'
@@ -125,12 +126,18 @@ export class Pool implements Parallel {
     return this.#threads
   }
 
+  /** Whether what is called now becomes part of a task. */
+  get isSharing(): boolean {
+    return this.#draft !== undefined
+  }
+
   async terminate(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.terminate()))
   }
 
   instantiate = <E>(bytes: Uint8Array<ArrayBuffer>, imports: Imports = {}): E => {
     const [module, exports] = this.#modules.make(bytes, imports)
+    if (this.#threads.length === 0) return exports as E
     const wrapped = Object.entries(exports).map(([name, run], position) => {
       const either = (...parameters: number[]): number | void => {
         if (this.#draft === undefined) return run(...parameters)
@@ -169,6 +176,17 @@ export class Pool implements Parallel {
       if (roomBytes > 0) own[own.length - 1] = this.scratch(roomBytes)
       run(...own)
     })
+  }
+
+  partsOf = partsOf
+
+  reduce(
+    kernel: Kernel,
+    lengths: readonly number[],
+    parameters: readonly number[],
+    position: number,
+  ): boolean {
+    return reduceByParts(this, kernel, lengths, parameters, position)
   }
 
   blocks(count: number, run: (from: number, to: number) => void): boolean {
