@@ -85,11 +85,13 @@ export const serving = {
 export const threads = {
   program: async (): Promise<string> => {
     const source = `
-      import { dot, exp, iota, remainder, reshape, toBinary, wasmBackend } from '@nx/nx'
+      import { complex, dot, exp, fft, iota, remainder, reshape, sum, toBinary, wasmBackend } from '@nx/nx'
       import { wasmThreads } from '@nx/backend-wasm/threads'
       const compute = (backend) => {
         const x = remainder(iota([640_000], { type: 'f32', backend }), 17)
-        return [exp(x), dot(reshape(x, [800, 800]), reshape(x, [800, 800]))].map((each) => toBinary(each))
+        const square = reshape(x, [800, 800])
+        const z = complex(iota([2 ** 17], { type: 'f32', backend }), 1)
+        return [exp(x), dot(square, square), sum(x), fft(z)].map((each) => toBinary(each))
       }
       const backend = await wasmThreads({ threads: 3 })
       const [several, one] = [compute(backend), compute(wasmBackend())]
