@@ -14,6 +14,7 @@ describe('transposed loads', () => {
         [4, 21],
         [40, 50],
         [3, 70],
+        [141, 150],
       ] as const) {
         const x = operand(type, [rows, columns], 3)
         const out = { type, shape: [columns, rows] }

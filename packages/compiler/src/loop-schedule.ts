@@ -37,8 +37,10 @@ export interface LoopSchedule {
    * these are loaded along the one and transposed.
    */
   readonly transposed: readonly number[]
-  /** Turns of a block: rows that are combined before they go into totals, and elements of a line that squares fill. */
+  /** Rows of a block: those that are combined before they go into totals, or those of squares that are done one below the other. */
   readonly block: number
+  /** Elements of a row of a block of squares: a cache line, which is written as a whole. */
+  readonly blockWidth: number
   /** Level at which each instruction is computed: -1 before all loops; reductions where they are complete. */
   readonly levels: readonly number[]
   /** Whether an instruction is a reduction, or needs the outcome of one. */
@@ -90,6 +92,10 @@ export function scheduleLoop(loop: Loop<Size>, target: Target): LoopSchedule {
     : across >= 0
       ? [...outer.filter((axis) => axis !== across && axis !== last), across, last]
       : [...outer, ...reduced]
+  const transposed = [...body.keys()].filter((i) => isAcross(body[i]!, across, last))
+  const blockWidth = target.lineBytes / widest
+  // Lines of narrow elements have room for more than squares fill.
+  const isNarrow = transposed.some((i) => bitSize(body[i]!.type) < 8 * target.laneBytes)
   const resultLevel = columns ? parallel - 2 : last
   const work = body.reduce(
     (sum, each) => sum + (each.op === 'apply' ? operationOf(each.name).cost : 1),
@@ -104,8 +110,9 @@ export function scheduleLoop(loop: Loop<Size>, target: Target): LoopSchedule {
     interleaved: !columns && work > target.turnCost / 2,
     columns,
     panel: columns && hasPanels(loop, lanes) ? panelOf(target) : 0,
-    transposed: [...body.keys()].filter((i) => isAcross(body[i]!, across, last)),
-    block: columns ? groupedRows : target.lineBytes / target.laneBytes,
+    transposed,
+    block: columns ? groupedRows : isNarrow ? blockWidth : groupedRows * blockWidth,
+    blockWidth,
     ...levelsOf(loop, order, resultLevel, columns),
     resultLevel,
     splitAxis,

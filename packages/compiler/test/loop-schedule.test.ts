@@ -167,6 +167,7 @@ function check(loop: Loop<Size>, target: Target): void {
     splitAxis,
     splitUnit,
     block,
+    blockWidth,
   } = scheduleLoop(loop, target)
   expect([...order].sort((a, b) => a - b)).toEqual([...loop.lengths.keys()])
   expect(levels).toHaveLength(loop.body.length)
@@ -185,7 +186,7 @@ function check(loop: Loop<Size>, target: Target): void {
   if (columns || transposed.length > 0) expect(lanes).toBeGreaterThan(1)
   if (loop.ordered) expect(order).toEqual([...order.keys()])
   expect(
-    [lanes, unroll, block, splitUnit].every(
+    [lanes, unroll, block, blockWidth, splitUnit].every(
       (count) => Number.isInteger(Math.log2(count)) || count === unroll,
     ),
   ).toBe(true)

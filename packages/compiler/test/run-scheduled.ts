@@ -115,14 +115,14 @@ class Run {
 
   /** The last two loops: blocks of squares, whose elements are all read before any is written, then what is left. */
   #squares(level: number): void {
-    const { lanes, block } = this.#schedule
+    const { lanes, block, blockWidth } = this.#schedule
     const [rows, columns] = [this.#bounds(level), this.#bounds(level + 1)]
     const whole = ([from, to]: Bounds): number => from + Math.floor((to - from) / lanes) * lanes
     const [rowStop, columnStop] = [whole(rows), whole(columns)]
     for (let row = rows[0]; row < rowStop; row += block)
-      for (let column = columns[0]; column < columnStop; column += block)
+      for (let column = columns[0]; column < columnStop; column += blockWidth)
         for (let r = row; r < Math.min(rowStop, row + block); r += lanes)
-          for (let c = column; c < Math.min(columnStop, column + block); c += lanes) {
+          for (let c = column; c < Math.min(columnStop, column + blockWidth); c += lanes) {
             const square: number[][] = []
             this.#along(level, [r, r + lanes], () => {
               square.push(...this.#lanes(Array.from({ length: lanes }, (_, i) => c + i)))

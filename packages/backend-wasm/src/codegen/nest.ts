@@ -254,7 +254,8 @@ export class Nest {
 
   /**
    * The last two loops in square tiles of vectors, so that what is contiguous along the outer one is loaded in
-   * vectors too and transposed in registers; blocks of tiles use whole cache lines.
+   * vectors too and transposed in registers. Blocks of tiles are a cache line wide, so that each line is written at once, and
+   * long: what they read is then near for the next ones, and lines a power of two apart, which push each other out, are few.
    */
   #tiles(level: number): void {
     const { f, width } = this.#e
@@ -266,7 +267,7 @@ export class Nest {
     this.#stop(columns, column, columnEnd, width)
     this.#blocks(row, rows, this.#schedule.block, (rowStop) => {
       f.set(column, f.i32(0))
-      this.#blocks(column, columns, this.#schedule.block, (columnStop) => {
+      this.#blocks(column, columns, this.#schedule.blockWidth, (columnStop) => {
         const tile = (): void => this.#tile(level)
         this.#loop(level, width, () => this.#loop(level + 1, width, tile, [column, columnStop]), [
           row,
