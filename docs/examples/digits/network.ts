@@ -43,4 +43,6 @@ export const step = nx.defn((network: Network, velocity: Network, x: Tensor, y: 
   return { loss, network: moved, velocity: next }
 })
 
-export const classify = nx.defn((network: Network, x: Tensor) => nx.argmax(predict(network, x), { axis: 1 }))
+export const classify = nx.defn((network: Network, x: Tensor) =>
+  nx.argmax(predict(network, x), { axis: 1 }),
+)

@@ -43,13 +43,23 @@ export function measure(): { t: Tensor; y: Tensor; first: Oscillation } {
 
 /** Kingma and Ba, "Adam: a method for stochastic optimization" (2015), algorithm 1. */
 export const step = nx.defn(
-  (parameters: Oscillation, mean: Oscillation, square: Oscillation, count: Tensor, t: Tensor, y: Tensor) => {
+  (
+    parameters: Oscillation,
+    mean: Oscillation,
+    square: Oscillation,
+    count: Tensor,
+    t: Tensor,
+    y: Tensor,
+  ) => {
     const [value, gradient] = nx.valueAndGrad(loss)(parameters, t, y)
     const blend = (old: Tensor, rate: number, now: Tensor): Tensor =>
       nx.add(nx.multiply(old, rate), nx.multiply(now, 1 - rate))
     const nextMean = each((name) => blend(mean[name], 0.9, gradient[name]))
-    const nextSquare = each((name) => blend(square[name], 0.999, nx.multiply(gradient[name], gradient[name])))
-    const unbiased = (x: Tensor, rate: number): Tensor => nx.divide(x, nx.subtract(1, nx.pow(rate, count)))
+    const nextSquare = each((name) =>
+      blend(square[name], 0.999, nx.multiply(gradient[name], gradient[name])),
+    )
+    const unbiased = (x: Tensor, rate: number): Tensor =>
+      nx.divide(x, nx.subtract(1, nx.pow(rate, count)))
     const update = (name: keyof Oscillation): Tensor =>
       nx.divide(
         nx.multiply(0.03, unbiased(nextMean[name], 0.9)),

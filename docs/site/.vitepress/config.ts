@@ -6,7 +6,7 @@ import { githubSlug } from '../build/github-slug.ts'
 import { errorAnchors, repositoryLinks } from '../build/markdown-rules.ts'
 import { navigation, sidebars } from '../build/navigation.ts'
 import { otherNamesOf } from '../build/reference/other-names.ts'
-import { siteFolder } from '../build/folders.ts'
+import { base, siteFolder } from '../build/folders.ts'
 
 /** Words as they stand, and the parts of names: `logSoftmax` is found by `softmax` too. It is sent to the browser as text. */
 function tokenize(text: string): string[] {
@@ -47,6 +47,7 @@ export default defineConfig({
   title: 'Nx for TypeScript',
   description: 'Typed, named, vectorizable n-dimensional tensors, after Elixir’s Nx.',
   lang: 'en',
+  base,
   srcDir: '..',
   outDir: './dist',
   srcExclude: ['site/!(pages|generated)/**', 'site/*.md'],

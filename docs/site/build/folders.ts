@@ -10,5 +10,8 @@ export const siteFolder: string = join(docsFolder, 'site')
 /** Pages that a build writes: the reference, and Markdown from outside of `docs/`. */
 export const generatedFolder: string = join(siteFolder, 'generated')
 
+/** The path below which the site will be served, from the environment; slashes around it may be left out. */
+export const base: string = `/${process.env['SITE_BASE'] ?? ''}/`.replaceAll(/\/+/g, '/')
+
 /** The finished site. */
 export const distFolder: string = join(siteFolder, 'dist')

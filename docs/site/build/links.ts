@@ -1,7 +1,7 @@
 // Follows every link of the built site: the file must be there, and the anchor in it.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { distFolder } from './folders.ts'
+import { base, distFolder } from './folders.ts'
 
 export interface LinkReport {
   readonly pages: number
@@ -10,8 +10,8 @@ export interface LinkReport {
   readonly broken: readonly string[]
 }
 
-/** Links to other sites are not followed. */
-export function checkLinks(folder: string = distFolder): LinkReport {
+/** Links to other sites are not followed. `root` is the path of the folder on the site. */
+export function checkLinks(folder: string = distFolder, root: string = base): LinkReport {
   const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.html'),
   )
@@ -27,7 +27,7 @@ export function checkLinks(folder: string = distFolder): LinkReport {
   for (const [name, text] of texts) {
     for (const link of linksOf(text)) {
       links++
-      const problem = problemOf(folder, name, link, anchors)
+      const problem = problemOf(folder, root, name, link, anchors)
       if (problem !== undefined) broken.push(`${name}: ${link} ${problem}`)
     }
   }
@@ -42,20 +42,24 @@ function linksOf(html: string): string[] {
 
 function problemOf(
   folder: string,
+  root: string,
   page: string,
   link: string,
   anchors: ReadonlyMap<string, ReadonlySet<string>>,
 ): string | undefined {
   const [path = '', anchor] = link.split('#')
-  const target = path === '' ? page : resolve(folder, page, decodeURI(path.split('?')[0]!))
+  const target = path === '' ? page : resolve(folder, root, page, decodeURI(path.split('?')[0]!))
   if (target === undefined) return 'leads nowhere'
   if (anchor === undefined || anchor === '') return undefined
   return anchors.get(target)?.has(decodeURIComponent(anchor)) === false ? 'has no such anchor' : undefined
 }
 
 /** The file that a static server gives for a path, relative to the folder. */
-function resolve(folder: string, page: string, path: string): string | undefined {
-  const file = path.startsWith('/') ? join(folder, path) : join(folder, dirname(page), path)
+function resolve(folder: string, root: string, page: string, path: string): string | undefined {
+  if (path.startsWith('/') && !path.startsWith(root)) return undefined
+  const file = path.startsWith('/')
+    ? join(folder, path.slice(root.length))
+    : join(folder, dirname(page), path)
   for (const candidate of [file, `${file}.html`, join(file, 'index.html')]) {
     if (existsSync(candidate) && statSync(candidate).isFile()) return relative(folder, candidate)
   }

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path'
 import type { MarkdownRenderer } from 'vitepress'
 import { root } from '../../../tooling/shared/workspace.ts'
-import { docsFolder } from './folders.ts'
+import { base, docsFolder } from './folders.ts'
 import { pageOf } from './page-of.ts'
 
 type Rule = Parameters<MarkdownRenderer['core']['ruler']['push']>[1]
@@ -28,8 +28,9 @@ export function repositoryLinks(md: MarkdownRenderer): void {
     for (const token of state.tokens.flatMap(({ children }) => children ?? [])) {
       if (token.type !== 'link_open') continue
       const page = pageOf(folder, token.attrGet('href') ?? '') ?? token.attrGet('href') ?? ''
-      token.attrSet('href', page)
-      if (page.startsWith('/source/')) token.attrSet('target', '_self')
+      const isSource = page.startsWith('/source/')
+      token.attrSet('href', isSource ? base + page.slice(1) : page)
+      if (isSource) token.attrSet('target', '_self')
     }
   })
 }

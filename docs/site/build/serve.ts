@@ -4,10 +4,10 @@ import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { distFolder } from './folders.ts'
+import { base, distFolder } from './folders.ts'
 
 export interface Served {
-  /** Such as `http://127.0.0.1:4173`. */
+  /** Such as `http://127.0.0.1:4173`, without a slash at its end. */
   readonly address: string
   readonly close: () => Promise<void>
 }
@@ -22,10 +22,10 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 }
 
-/** Serves on the loopback interface; port 0 takes a free one. */
-export async function serve(port: number, folder: string = distFolder): Promise<Served> {
+/** Serves on the loopback interface, below the path `root`; port 0 takes a free one. */
+export async function serve(port: number, folder: string = distFolder, root: string = base): Promise<Served> {
   const server = createServer((request, response) => {
-    const file = fileFor(folder, request.url ?? '/')
+    const file = fileFor(folder, root, request.url ?? '/')
     const body = readFileSync(file ?? join(folder, '404.html'))
     const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding']))
     response.writeHead(file === undefined ? 404 : 200, {
@@ -36,7 +36,7 @@ export async function serve(port: number, folder: string = distFolder): Promise<
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}${root.slice(0, -1)}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -46,10 +46,10 @@ export async function serve(port: number, folder: string = distFolder): Promise<
 }
 
 /** The file of an address, or undefined where there is none. */
-function fileFor(folder: string, address: string): string | undefined {
+function fileFor(folder: string, root: string, address: string): string | undefined {
   const path = pathOf(address)
-  if (path === undefined) return undefined
-  const file = join(folder, normalize(path))
+  if (!path?.startsWith(root)) return undefined
+  const file = join(folder, normalize(`/${path.slice(root.length)}`))
   if (!file.startsWith(folder)) return undefined
   return [file, `${file}.html`, join(file, 'index.html')].find(
     (name) => existsSync(name) && statSync(name).isFile(),

@@ -2,8 +2,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { root } from '../../../tooling/shared/workspace.ts'
-import { distFolder } from './folders.ts'
+import { base, distFolder } from './folders.ts'
 import { highlight, escapeHtml } from './highlight.ts'
+
+const linkToSource = new RegExp(`href="${base}source/([^"#]+)\\.html`, 'g')
 
 const hidden = /^(node_modules|dist|generated|\..*)$/
 
@@ -26,7 +28,7 @@ export function writeSourcePages(): number {
 function linkedSources(): Set<string> {
   const found = new Set<string>()
   for (const file of filesIn(distFolder)) {
-    for (const [, path] of readFileSync(file, 'utf8').matchAll(/href="\/source\/([^"#]+)\.html/g)) {
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(linkToSource)) {
       found.add(path!.replace(/\/index$/, ''))
     }
   }
@@ -46,7 +48,7 @@ function writeFolder(path: string): string[] {
     .toSorted((a, b) => Number(b.isFolder) - Number(a.isFolder) || a.name.localeCompare(b.name))
   const items = inside.map(({ name, isFolder }) => {
     const text = `${escapeHtml(name)}${isFolder ? '/' : ''}`
-    return `<li><a href="/source/${path}/${name}${isFolder ? '/index.html' : '.html'}">${text}</a></li>`
+    return `<li><a href="${base}source/${path}/${name}${isFolder ? '/index.html' : '.html'}">${text}</a></li>`
   })
   write(`${path}/index.html`, path, `<ul>${items.join('\n')}</ul>`)
   return inside.map(({ name }) => `${path}/${name}`)
@@ -78,10 +80,10 @@ const chosen = localStorage.getItem('vitepress-theme-appearance') || 'auto'
 const dark = chosen === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : chosen === 'dark'
 document.documentElement.classList.toggle('dark', dark)
 </script>
-<link rel="stylesheet" href="/source/source.css">
+<link rel="stylesheet" href="${base}source/source.css">
 </head>
 <body>
-<header><a href="/">Nx for TypeScript</a> <span>${escapeHtml(path)}</span></header>
+<header><a href="${base}">Nx for TypeScript</a> <span>${escapeHtml(path)}</span></header>
 <main>
 <h1>${escapeHtml(path.split('/').at(-1) ?? path)}</h1>
 ${body}

@@ -13,6 +13,26 @@ import { pageOf } from '../build/page-of.ts'
 import { serve } from '../build/serve.ts'
 import { originalSections } from './original-sections.ts'
 
+it('a site below a path has its links and its answers there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'base-'))
+  writeFileSync(join(folder, '404.html'), 'lost')
+  writeFileSync(
+    join(folder, 'index.html'),
+    '<a href="/name/">here</a><a href="/name/page.html">there</a><a href="/page.html">elsewhere</a>',
+  )
+  writeFileSync(join(folder, 'page.html'), '<a href="index.html">back</a>')
+  expect(checkLinks(folder, '/name/').broken).toEqual(['index.html: /page.html leads nowhere'])
+  const { address, close } = await serve(0, folder, '/name/')
+  expect(address).toMatch(/\/name$/)
+  const answers = ['/', '/page.html', '/none', '/../page.html'].map(async (path) => {
+    const response = await fetch(address + path)
+    return response.status
+  })
+  expect(await Promise.all(answers)).toEqual([200, 200, 404, 404])
+  await close()
+  rmSync(folder, { recursive: true })
+})
+
 describe('checkLinks', () => {
   it('finds what is missing, and nothing else', () => {
     const folder = mkdtempSync(join(tmpdir(), 'links-'))

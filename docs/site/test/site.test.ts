@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { docsFolder } from '../build/folders.ts'
+import { filesBelow } from '../../../tooling/shared/workspace.ts'
+import { distFolder, docsFolder } from '../build/folders.ts'
 import { artefact, openSite, type Site } from './site.ts'
 import { violations } from './violations.ts'
 
@@ -43,6 +44,17 @@ async function isDark(page: Page): Promise<boolean> {
 
 function focused(page: Page): Promise<string> {
   return page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
+}
+
+/**
+ * The longest lines of blocks that are wider than their place; runs in the page. Without a language it is a table, which no line
+ * can break.
+ */
+function wideBlocks(): string[] {
+  const blocks = [...document.querySelectorAll('.vp-doc div:not(.language-) > pre')]
+  return blocks
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+    .map(({ textContent }) => textContent.split('\n').toSorted((a, b) => b.length - a.length)[0]!)
 }
 
 describe.each(Object.entries(kinds))('%s', (kind, path) => {
@@ -171,6 +183,21 @@ it('has a place for each code of an error', async () => {
   const page = await site.page('/errors.html')
   const ids = await page.evaluate(() => [...document.querySelectorAll('tr[id]')].map(({ id }) => id))
   expect(ids.toSorted()).toEqual([...new Set(codes.map(([, code]) => code))].toSorted())
+})
+
+it('no block of code has to be scrolled on a screen of 1280 pixels', async () => {
+  const still = { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false }
+  const page = await site.page('/', still)
+  const paths = filesBelow(distFolder, '.html')
+    .map((file) => file.slice(distFolder.length))
+    .filter((path) => !path.startsWith('/source/'))
+  const wide: string[] = []
+  for (const path of paths) {
+    await page.goto(`${site.address}${path}`)
+    wide.push(...(await page.evaluate(wideBlocks)).map((line) => `${path}: ${line}`))
+  }
+  expect(paths.length).toBeGreaterThan(100)
+  expect(wide).toEqual([])
 })
 
 it(`loads a guide with at most ${firstLoad / 1000} kB`, async () => {

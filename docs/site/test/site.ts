@@ -45,13 +45,15 @@ export async function openSite(): Promise<Site> {
       page.on('pageerror', (error) => complaints.push(`${path}: ${error.stack ?? error.message}`))
       page.on('requestfailed', (request) => {
         const reason = request.failure()?.errorText
-        // What a page that is left was loading.
-        if (reason !== 'net::ERR_ABORTED') complaints.push(`${path}: ${request.url()} ${reason}`)
+        // What a page that is left was loading, and programs of one that runs none.
+        const isMeant = reason === 'net::ERR_ABORTED' || options.javaScriptEnabled === false
+        if (!isMeant) complaints.push(`${path}: ${request.url()} ${reason}`)
       })
       page.on('response', (response) => {
         if (response.status() >= 400) complaints.push(`${path}: ${response.url()} ${response.status()}`)
       })
       await page.goto(`${server.address}${path}`, { waitUntil: 'load' })
+      if (options.javaScriptEnabled === false) return page
       // Keys that are pressed before the page listens are lost. Sources are pages that never do.
       await page.waitForFunction(() => {
         const app = document.querySelector('#app')

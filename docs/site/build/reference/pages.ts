@@ -74,7 +74,7 @@ function pageMarkdown({ title, module, values, types }: Page, links: Links): str
     ? `Exports of \`${module}\`, for those who write packages like these. They may change with any version.`
     : `Exports of \`${module}\`.`
   const parts = [
-    `---\noutline: [2, 3]\n---`,
+    `---\noutline: [2, 3]\npageClass: reference\n---`,
     `# ${title} {#the-page}`,
     notice,
     values.length > 3 ? listed : '',

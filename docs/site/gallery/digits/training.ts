@@ -1,4 +1,5 @@
-// Training and reading digits a piece at a time, so that somebody can watch. The network is that of docs/examples/digits.
+// Training and reading digits a piece at a time, so that somebody can watch. The network is that of
+// docs/examples/digits.
 import * as nx from '@nx/nx'
 import type { Tensor } from '@nx/nx'
 import type { Digits } from '../../../examples/digits/data.ts'
@@ -21,7 +22,9 @@ const rowsOf = nx.jit((images: Tensor, labels: Tensor, rows: Tensor): [x: Tensor
   nx.take(labels, rows),
 ])
 
-const read = nx.jit((network: Network, rows: Tensor) => nx.softmax(predict(network, rows), { axis: 1 }))
+const read = nx.jit((network: Network, rows: Tensor) =>
+  nx.softmax(predict(network, rows), { axis: 1 }),
+)
 
 export class Training {
   readonly #images: Tensor

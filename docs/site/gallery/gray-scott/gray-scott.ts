@@ -1,4 +1,5 @@
-// Reaction and diffusion of two substances by Gray and Scott (Pearson, "Complex patterns in a simple system", 1993).
+// Reaction and diffusion of two substances by Gray and Scott (Pearson, "Complex patterns in a
+// simple system", 1993).
 import * as nx from '@nx/nx'
 import type { Tensor } from '@nx/nx'
 import { generator } from '../../../examples/digits/random.ts'
@@ -9,7 +10,9 @@ export interface Field {
   v: Tensor
 }
 
-/** What is fed, what is removed, and where the brush adds `v`, in cells; a radius of 0 adds none. */
+/**
+ * What is fed, what is removed, and where the brush adds `v`, in cells; a radius of 0 adds none.
+ */
 export interface Settings {
   feed: Tensor
   kill: Tensor
@@ -20,7 +23,9 @@ export interface Settings {
 
 const [diffusionU, diffusionV] = [0.16, 0.08]
 
-/** The field moved by one cell along an axis, with what leaves at one edge coming in at the other. */
+/**
+ * The field moved by one cell along an axis, with what leaves at one edge coming in at the other.
+ */
 const shifted = (field: Tensor, axis: number, by: 1 | -1): Tensor => {
   const length = field.shape[axis]!
   const cut = by === 1 ? length - 1 : 1
@@ -49,7 +54,10 @@ const react = ({ u, v }: Field, { feed, kill }: Settings): Field => {
 
 /** `v` is one half at least in a disc around the brush. */
 const painted = ({ u, v }: Field, { row, column, radius }: Settings): Field => {
-  const [down, across] = [0, 1].map((axis) => nx.iota(v.shape, { axis, type: v.type })) as [Tensor, Tensor]
+  const [down, across] = [0, 1].map((axis) => nx.iota(v.shape, { axis, type: v.type })) as [
+    Tensor,
+    Tensor,
+  ]
   const square = (x: Tensor): Tensor => nx.multiply(x, x)
   const far = nx.add(square(nx.subtract(down, row)), square(nx.subtract(across, column)))
   return { u, v: nx.select(nx.less(far, square(radius)), nx.max(v, 0.5), v) }
@@ -58,11 +66,15 @@ const painted = ({ u, v }: Field, { row, column, radius }: Settings): Field => {
 /** So many steps of time, compiled as one. */
 export const advance = nx.jit(
   (field: Field, settings: Settings, steps: number): Field =>
-    nx.whileLoop(painted(field, settings), { range: [1, steps] }, (state) => react(state, settings)),
+    nx.whileLoop(painted(field, settings), { range: [1, steps] }, (state) =>
+      react(state, settings),
+    ),
   { static: [2] },
 )
 
-/** Colours of a field for a canvas, u8 [side, side, 4]: from dark over blue to warm where `v` is. */
+/**
+ * Colours of a field for a canvas, u8 [side, side, 4]: from dark over blue to warm where `v` is.
+ */
 export const colours = nx.jit(({ u, v }: Field): Tensor => {
   const level = nx.clip(nx.multiply(v, 3), 0, 1)
   const channel = (low: number, middle: number, high: number): Tensor => {
@@ -71,9 +83,12 @@ export const colours = nx.jit(({ u, v }: Field): Tensor => {
     return nx.select(nx.less(level, 0.5), rise, end)
   }
   const opaque = nx.add(nx.multiply(u, 0), 255)
-  const pixel = nx.stack([channel(12, 38, 255), channel(16, 139, 221), channel(32, 190, 130), opaque], {
-    axis: 2,
-  })
+  const pixel = nx.stack(
+    [channel(12, 38, 255), channel(16, 139, 221), channel(32, 190, 130), opaque],
+    {
+      axis: 2,
+    },
+  )
   return nx.asType(nx.clip(pixel, 0, 255), 'u8')
 })
 

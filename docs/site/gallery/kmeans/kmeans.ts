@@ -1,4 +1,5 @@
-// k-means: each point goes to its nearest centre, each centre to the mean of its points (Lloyd, 1982).
+// k-means: each point goes to its nearest centre, each centre to the mean of its points (Lloyd,
+// 1982).
 import * as nx from '@nx/nx'
 import type { Tensor } from '@nx/nx'
 
@@ -18,7 +19,10 @@ const distances = (points: Tensor, centres: Tensor): Tensor => {
   return nx.sum(nx.multiply(between, between), { axes: [2] })
 }
 
-/** Puts each point to its nearest centre, then moves the centres; one without points stays where it is. */
+/**
+ * Puts each point to its nearest centre, then moves the centres; one without points stays where it
+ * is.
+ */
 export const step = nx.jit((points: Tensor, centres: Tensor): Clusters => {
   const squared = distances(points, centres)
   const nearest = nx.argmin(squared, { axis: 1 })
@@ -32,7 +36,10 @@ export const step = nx.jit((points: Tensor, centres: Tensor): Clusters => {
   }
 })
 
-/** First centres: points far from one another, drawn in proportion to their squared distance (Arthur and Vassilvitskii, 2007). */
+/**
+ * First centres: points far from one another, drawn in proportion to their squared distance (Arthur
+ * and Vassilvitskii, 2007).
+ */
 export function firstCentres(points: Tensor, count: number, seed: number): Tensor {
   let key = nx.random.key(seed)
   const draw = (): number => {
@@ -43,7 +50,9 @@ export function firstCentres(points: Tensor, count: number, seed: number): Tenso
   const [length] = points.shape as [number]
   const chosen = [Math.floor(draw() * length)]
   while (chosen.length < count) {
-    const weights = nx.reduceMin(distances(points, nx.take(points, nx.tensor(chosen))), { axes: [1] })
+    const weights = nx.reduceMin(distances(points, nx.take(points, nx.tensor(chosen))), {
+      axes: [1],
+    })
     const sums = nx.cumulativeSum(weights)
     const wanted = nx.multiply(nx.at(sums, length - 1), draw())
     chosen.push(Math.min(length - 1, nx.toNumber(nx.sum(nx.lessEqual(sums, wanted)))))

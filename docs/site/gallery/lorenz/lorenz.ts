@@ -37,10 +37,14 @@ const next = (parameters: Parameters, point: Tensor): Tensor => {
 /** The points of a path after each step, [steps, 3]. */
 const path = (parameters: Parameters, start: Tensor, steps: number): Tensor => {
   const empty = nx.broadcast(nx.newAxis(start, 0), [steps, 3])
-  const [, points] = nx.whileLoop([start, empty], { range: [0, steps - 1] }, ([point, points], i) => {
-    const moved = next(parameters, point)
-    return [moved, nx.putSlice(points, [i, 0], nx.newAxis(moved, 0))]
-  })
+  const [, points] = nx.whileLoop(
+    [start, empty],
+    { range: [0, steps - 1] },
+    ([point, points], i) => {
+      const moved = next(parameters, point)
+      return [moved, nx.putSlice(points, [i, 0], nx.newAxis(moved, 0))]
+    },
+  )
   return points
 }
 
@@ -48,8 +52,9 @@ const path = (parameters: Parameters, start: Tensor, steps: number): Tensor => {
 export const trajectory = nx.jit(path, { static: [2] })
 
 /**
- * A path, and its derivative with respect to the start along a direction [3]: by how much each of its points moves when
- * the start is moved so, both [steps, 3]. Forward mode takes the derivative along with the path, step by step.
+ * A path, and its derivative with respect to the start along a direction [3]: by how much each of
+ * its points moves when the start is moved so, both [steps, 3]. Forward mode takes the derivative
+ * along with the path, step by step.
  */
 export const sensitivity = nx.jit(
   (parameters: Parameters, start: Tensor, direction: Tensor, steps: number): [Tensor, Tensor] =>

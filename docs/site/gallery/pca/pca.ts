@@ -25,7 +25,11 @@ export function components(rows: Tensor): Components {
   const covariance = nx.divide(nx.dot(nx.transpose(centred), centred), rows.shape[0]!)
   const [values, vectors] = nx.linalg.eigh(covariance)
   const order = nx.argsort(values, { direction: 'desc' })
-  return { mean, directions: nx.take(vectors, order, { axis: 1 }), variances: nx.take(values, order) }
+  return {
+    mean,
+    directions: nx.take(vectors, order, { axis: 1 }),
+    variances: nx.take(values, order),
+  }
 }
 
 /** How far each row lies along the first directions, [n, count]. */

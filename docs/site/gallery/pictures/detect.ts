@@ -1,4 +1,5 @@
-// From a picture to what is on it: MobileNetV3 with the head of CenterNet (Zhou et al., "Objects as points", 2019).
+// From a picture to what is on it: MobileNetV3 with the head of CenterNet (Zhou et al., "Objects as
+// points", 2019).
 import * as nx from '@nx/nx'
 import type { Jitted, Tensor } from '@nx/nx'
 import type { GraphModel } from './graph.ts'
@@ -19,18 +20,27 @@ export interface Places {
   corners: Tensor
 }
 
-/** For a picture [height, width, 3] of 0 … 255: what the network says of each cell, [80, 128, 128] and [4, 128, 128]. */
+/**
+ * For a picture [height, width, 3] of 0 … 255: what the network says of each cell, [80, 128, 128]
+ * and [4, 128, 128].
+ */
 export function scoresAndReach(
   model: GraphModel,
   weights: Weights,
   picture: Tensor,
 ): [scores: Tensor, reach: Tensor] {
   const image = nx.transpose(nx.asType(picture, 'f32'), { axes: [2, 0, 1] })
-  const outputs = evaluate(model, weights, nx.newAxis(image, 0), ['tower_0/keypoints', 'tower_0/wh'])
+  const outputs = evaluate(model, weights, nx.newAxis(image, 0), [
+    'tower_0/keypoints',
+    'tower_0/wh',
+  ])
   return outputs.map((output) => nx.squeeze(output, { axes: [0] })) as [Tensor, Tensor]
 }
 
-/** The cells with a score above all around them; the best of them, and how far the thing reaches to each side. */
+/**
+ * The cells with a score above all around them; the best of them, and how far the thing reaches to
+ * each side.
+ */
 export function best(scores: Tensor, reach: Tensor, count: number): Places {
   const [, height, width] = scores.shape as [number, number, number]
   const around = nx.windowMax(scores, [1, 3, 3], { padding: 'same', strides: [1, 1, 1] })
@@ -45,13 +55,18 @@ export function best(scores: Tensor, reach: Tensor, count: number): Places {
   return {
     scores: values,
     kinds: nx.quotient(indices, height * width),
-    corners: nx.stack([nx.subtract(x, left!), nx.subtract(y, top!), nx.add(x, right!), nx.add(y, bottom!)], {
-      axis: 1,
-    }),
+    corners: nx.stack(
+      [nx.subtract(x, left!), nx.subtract(y, top!), nx.add(x, right!), nx.add(y, bottom!)],
+      {
+        axis: 1,
+      },
+    ),
   }
 }
 
 /** The compiled network: weights and a picture [512, 512, 3] in, the best 100 places out. */
 export function detector(model: GraphModel): Jitted<[weights: Weights, picture: Tensor], Places> {
-  return nx.jit((weights: Weights, picture: Tensor) => best(...scoresAndReach(model, weights, picture), 100))
+  return nx.jit((weights: Weights, picture: Tensor) =>
+    best(...scoresAndReach(model, weights, picture), 100),
+  )
 }

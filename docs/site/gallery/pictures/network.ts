@@ -1,16 +1,23 @@
-// Computes a TensorFlow.js graph model with our operations. Images are [rows, channels, height, width] here, as `conv` has them.
+// Computes a TensorFlow.js graph model with our operations. Images are [rows, channels, height,
+// width] here, as `conv` has them.
 import * as nx from '@nx/nx'
 import type { Tensor } from '@nx/nx'
 import { type GraphModel, type GraphNode, integers, texts } from './graph.ts'
 
 type Weights = Readonly<Record<string, Tensor>>
 
-/** What an operation has: its node, its inputs, and whether each of them is a weight, which is channels last. */
+/**
+ * What an operation has: its node, its inputs, and whether each of them is a weight, which is
+ * channels last.
+ */
 type Operation = (node: GraphNode, inputs: readonly Tensor[]) => Tensor
 
 const strides = (node: GraphNode): number[] => integers(node, 'strides').slice(1, 3)
 
-/** Zeros before and after each axis. Here 'SAME' gives ⌈size / stride⌉ cells, and the odd zero comes last; our `'same'` knows no strides. */
+/**
+ * Zeros before and after each axis. Here 'SAME' gives ⌈size / stride⌉ cells, and the odd zero comes
+ * last; our `'same'` knows no strides.
+ */
 function padding(node: GraphNode, x: Tensor, kernel: readonly number[]): [number, number][] {
   if (texts(node, 'padding')[0] === 'VALID') return kernel.map(() => [0, 0])
   return strides(node).map((stride, i) => {
@@ -79,7 +86,10 @@ const operations: Readonly<Record<string, Operation>> = {
   ResizeBilinear: double,
 }
 
-/** The outputs of those names, for images of [rows, channels, height, width]. Only what they need is computed. */
+/**
+ * The outputs of those names, for images of [rows, channels, height, width]. Only what they need is
+ * computed.
+ */
 export function evaluate(
   model: GraphModel,
   weights: Weights,
@@ -93,7 +103,8 @@ export function evaluate(
     if (known !== undefined) return known
     const node = nodes.get(name)
     if (node === undefined) throw new Error(`the graph has no node ${name}`)
-    const value = node.op === 'Placeholder' ? images : compute(node, (node.input ?? []).map(valueOf))
+    const value =
+      node.op === 'Placeholder' ? images : compute(node, (node.input ?? []).map(valueOf))
     done.set(name, value)
     return value
   }
@@ -102,6 +113,7 @@ export function evaluate(
 
 function compute(node: GraphNode, inputs: readonly Tensor[]): Tensor {
   const operation = operations[node.op]
-  if (operation === undefined) throw new Error(`${node.name}: there is no operation ${node.op} here`)
+  if (operation === undefined)
+    throw new Error(`${node.name}: there is no operation ${node.op} here`)
   return operation(node, inputs)
 }

@@ -1,4 +1,5 @@
-// A spectrogram: how strong each frequency is in each part of a sound, by the Fourier transform of short pieces.
+// A spectrogram: how strong each frequency is in each part of a sound, by the Fourier transform of
+// short pieces.
 import * as nx from '@nx/nx'
 import type { Tensor } from '@nx/nx'
 
@@ -12,13 +13,19 @@ const pieces = (sound: Tensor): Tensor => {
   return nx.take(sound, nx.add(starts, nx.iota([1, size])))
 }
 
-/** A bell that lets a piece begin and end gently, so that its edges make no frequencies of their own (Hann). */
+/**
+ * A bell that lets a piece begin and end gently, so that its edges make no frequencies of their own
+ * (Hann).
+ */
 const bell = (): Tensor => {
   const angle = nx.multiply(nx.iota([size], { type: 'f32' }), (2 * Math.PI) / size)
   return nx.multiply(0.5, nx.subtract(1, nx.cos(angle)))
 }
 
-/** Loudness in decibels below a full tone, −80 … 0, [pieces, size / 2 + 1]; column k is the frequency k · rate / size. */
+/**
+ * Loudness in decibels below a full tone, −80 … 0, [pieces, size / 2 + 1]; column k is the
+ * frequency k · rate / size.
+ */
 export const spectrogram = nx.jit((sound: Tensor): Tensor => {
   const spectrum = nx.abs(nx.rfft(nx.multiply(pieces(sound), bell())))
   // A tone of amplitude 1 has the sum of the bell, size / 2, halved.
