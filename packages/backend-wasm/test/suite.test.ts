@@ -10,4 +10,5 @@ backendSuite({
   backend: wasmBackend,
   fresh: true,
   types: dtypes,
+  tolerance: { gelu: { ulp: 6 } },
 })

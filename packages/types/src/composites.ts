@@ -51,7 +51,8 @@ export type Composites = {
   erfc: Op<1, object>
   expm1: Op<1, object>
   fft: Op<1, { readonly axis: number; readonly length: number }>
-  gelu: Op<1, { readonly approximate: 'none' | 'tanh' }>
+  gelu: Op<1, object>
+  geluTanh: Op<1, object>
   greater: Op<2, object>
   greaterEqual: Op<2, object>
   ifft: Op<1, { readonly axis: number; readonly length: number }>

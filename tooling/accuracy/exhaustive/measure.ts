@@ -4,7 +4,7 @@ import type { Backend } from '@nx/types'
 import { f32 } from '../elementwise/format.ts'
 import { unitsBetween } from '../elementwise/mpfr.ts'
 
-/** Functions that are computed in wider lanes, and that `Math` has to compare with. */
+/** Functions that `Math` has to compare with. */
 export const checked = [
   ...([
     'sin',

@@ -6,6 +6,9 @@ import type { Operations, Vector } from './vectors.ts'
 /** A function of two f64 lanes. */
 export type Function = (e: Emitter, x: Vector) => Vector
 
+type Lane = 'f32' | 'f64'
+type Floats = Operations<Lane>
+
 /** Added, it rounds to an integer, which the low bits of the sum then hold. */
 export const rounder = 6755399441055744
 
@@ -14,19 +17,23 @@ export function polynomial(
   e: Emitter,
   x: Vector,
   [first = 0, second = 0, ...rest]: readonly number[],
+  lane: Lane = 'f64',
 ): Vector {
-  let sum = e.multiplyAdd('f64', x, first, second)
-  for (const coefficient of rest) sum = e.multiplyAdd('f64', sum, x, coefficient)
+  let sum = e.multiplyAdd(lane, x, first, second)
+  for (const coefficient of rest) sum = e.multiplyAdd(lane, sum, x, coefficient)
   return sum
 }
 
 export type Ratio = readonly [numerator: readonly number[], denominator: readonly number[]]
 
-export const ratio = (e: Emitter, x: Vector, [numerator, denominator]: Ratio): Vector =>
-  e.f64('div', polynomial(e, x, numerator), polynomial(e, x, denominator))
+export const ratio = (e: Emitter, x: Vector, [numerator, denominator]: Ratio, lane: Lane = 'f64'): Vector =>
+  (e[lane] as Floats)('div', polynomial(e, x, numerator, lane), polynomial(e, x, denominator, lane))
 
 /** The magnitude of x with the sign of y. */
-export const withSign = ({ f64 }: Emitter, x: Vector, y: Vector): Vector => f64('or', x, f64('and', y, -0))
+export function withSign(e: Emitter, x: Vector, y: Vector, lane: Lane = 'f64'): Vector {
+  const v = e[lane] as Floats
+  return v('or', x, v('and', y, -0))
+}
 
 /** The sign of x on a function of its magnitude. */
 export const odd =
@@ -48,8 +55,6 @@ export function splitNormal(e: Emitter, y: Vector): { k: Vector; f: Vector } {
   const exponents = e.shuffle(bytesOfLanes(4, [1, 3, 1, 3]), i32('shr_s', above, 20))
   return { k: f64('convert_low_i32x4_s', exponents), f }
 }
-
-type Floats = Operations<'f32' | 'f64'>
 
 /** What is no logarithm of a positive finite number: of zero -∞, of ∞ itself, else NaN. */
 export const extremeLogarithm = (v: Floats, y: Vector): Vector =>

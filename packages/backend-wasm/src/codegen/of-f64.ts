@@ -562,6 +562,7 @@ export const ofF64 = {
   erf: /* @__PURE__ */ odd(erf),
   erfc,
   erfInv: /* @__PURE__ */ odd(erfInv),
+  gelu: (e, x) => e.f64('mul', e.f64('mul', x, 0.5), erfc(e, e.f64('mul', x, -Math.SQRT1_2))),
   pow,
   remainder,
 } satisfies Readonly<Record<string, (e: Emitter, x: Vector, y: Vector) => Vector>>

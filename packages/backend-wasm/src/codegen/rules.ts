@@ -7,10 +7,10 @@ import { abs, extreme, integerDivision, ofFloats, plain, shift, throughHost, toT
 import type { Emit } from './elementwise.ts'
 import { Emitter } from './emitter.ts'
 import type { HostFunction } from './emitter.ts'
-import { emitExp } from './exp.ts'
 import { extremeLogarithm, isBetween, signedPower } from './formulas.ts'
-import { computeInF64, inF64 } from './in-f64.ts'
+import { computeInF64 } from './in-f64.ts'
 import { isNarrowFloat, laneBytes, laneClass } from './lanes.ts'
+import { naturalLogarithm, ofF32 } from './of-f32.ts'
 import { ofF64 } from './of-f64.ts'
 import { integerPower } from './power.ts'
 import { equal, less, predicates } from './predicates.ts'
@@ -52,11 +52,12 @@ const shared =
 
 type FunctionName = keyof typeof ofF64
 
-/** A function of floats in f64 lanes. */
-const compute = (e: Emitter, type: DType, operands: readonly Vector[], name: FunctionName): Vector =>
-  laneClass(type) === 'f32'
-    ? computeInF64(e, operands, { ...ofF64, ...inF64 }[name])
-    : ofF64[name](e, ...(operands as [Vector, Vector]))
+/** A function of floats, of f32 with all digits of f64 where that is no slower. */
+function compute(e: Emitter, type: DType, operands: [Vector, Vector], name: FunctionName): Vector {
+  if (laneClass(type) === 'f64') return ofF64[name](e, ...operands)
+  const own = (ofF32 as Partial<Record<FunctionName, (typeof ofF32)['pow']>>)[name]
+  return own?.(e, ...operands) ?? computeInF64(e, operands, ofF64[name])
+}
 
 /** What an element is where vectors of usual ones are computed without thought of it. */
 interface Unusual {
@@ -107,11 +108,21 @@ const ofAngles = (name: 'sin' | 'cos' | 'tan'): ScalarRule =>
     value: throughMath(name, Math[name]),
   })
 
-const logarithm = (name: 'log' | 'log2' | 'log10' | 'log1p', shift = 0): ScalarRule =>
+const logarithm = (name: 'log2' | 'log10' | 'log1p', shift = 0): ScalarRule =>
   floating(name, {
     isUsual: (v, x) => isBetween(v, x, -shift, Infinity),
     value: (e, type, [x]) => extremeLogarithm(e.floats(type), e.floats(type)('add', x, shift)),
   })
+
+/** Subnormal numbers are scaled where all digits of f32 are needed to tell them. */
+const positive: Unusual = {
+  isUsual: (v, x) => isBetween(v, x, 2 ** -126, Infinity),
+  value: (e, type, [x], computed) => {
+    const v = e.floats(type)
+    const value = laneClass(type) === 'f64' ? computed : naturalLogarithm(e, v('mul', x, 2 ** 23), -23)
+    return v('bitselect', value, extremeLogarithm(v, x), isBetween(v, x, 0, Infinity))
+  },
+}
 
 /** Of numbers within -1 and 1, infinite at both ends. */
 const ofUnit = (name: 'atanh' | 'erfInv'): ScalarRule =>
@@ -189,11 +200,6 @@ const bitcast: ScalarRule = (e, { from, type, value }) => {
   return 'lanes'
 }
 
-const exp: Emit = (e, type) => {
-  if (laneClass(type) === 'f32') emitExp(e)
-  else e.map((x) => ofF64.exp(e, x))
-}
-
 /** Each primitive: code for its lanes, loops that the compiler writes, or a kernel of the host. */
 export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'kernel' } = {
   constant: 'loops',
@@ -201,8 +207,8 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   negate: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('neg')),
   abs: /* @__PURE__ */ rounded(abs),
   floor: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('floor')),
-  exp: /* @__PURE__ */ rounded(/* @__PURE__ */ shared('exp', exp)),
-  log: /* @__PURE__ */ logarithm('log'),
+  exp: /* @__PURE__ */ floating('exp'),
+  log: /* @__PURE__ */ floating('log', positive),
   sin: /* @__PURE__ */ ofAngles('sin'),
   cos: /* @__PURE__ */ ofAngles('cos'),
   sqrt: /* @__PURE__ */ rounded(/* @__PURE__ */ ofFloats('sqrt')),
@@ -254,6 +260,7 @@ const composites: Readonly<Record<string, ScalarRule>> = {
   ceil: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('ceil')),
   sigmoid: /* @__PURE__ */ floating('sigmoid'),
   rsqrt: /* @__PURE__ */ floating('rsqrt'),
+  gelu: /* @__PURE__ */ floating('gelu'),
   erf: /* @__PURE__ */ floating('erf'),
   erfc: /* @__PURE__ */ floating('erfc'),
   erfInv: /* @__PURE__ */ ofUnit('erfInv'),

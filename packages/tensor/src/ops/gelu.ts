@@ -1,7 +1,7 @@
 // Gaussian error linear unit.
+import { erfc as erfcOf } from '@nx/types'
 import { oneOf } from '../core/checks.ts'
-import { composed } from '../core/composed.ts'
-import { inWideType } from '../core/composite.ts'
+import { compositeFloating } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
@@ -31,9 +31,9 @@ export function gelu(tensor: TensorLike, options: GeluOptions = {}): Tensor {
   checkOptions('gelu', options, ['approximate'])
   const approximate = oneOf('gelu', 'approximate', options.approximate ?? 'none', ['none', 'tanh'])
   const input = realFloating('gelu', tensor)
-  return composed('gelu', [input], { approximate }, input, ([x], attrs) =>
-    inWideType(x!, attrs.approximate === 'tanh' ? byTanh : exactly),
-  )
+  return approximate === 'tanh'
+    ? compositeFloating('geluTanh', input, byTanh)
+    : compositeFloating('gelu', input, exactly, (x) => x * 0.5 * erfcOf(-x * Math.SQRT1_2))
 }
 
 function exactly(x: Tensor): Tensor {

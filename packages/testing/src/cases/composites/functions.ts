@@ -51,7 +51,8 @@ export const tan = (): readonly Case[] => floats(tensor.tan, 'difficult', inside
 export const tanh = (): readonly Case[] => floats(tensor.tanh, 'difficult')
 
 export const elu = (): readonly Case[] => floats((x) => tensor.elu(x), 'difficult', 'nonzero')
-export const gelu = (): readonly Case[] => floats((x) => tensor.gelu(x), 'difficult')
+// Beyond, a decomposition loses digits that a backend may keep.
+export const gelu = (): readonly Case[] => floats((x) => tensor.gelu(x), 'difficult', { from: -2, to: 2 })
 export const leakyRelu = (): readonly Case[] => floats((x) => tensor.leakyRelu(x), 'arithmetic', 'nonzero')
 export const logAddExp = (): readonly Case[] =>
   testing(

@@ -41,7 +41,7 @@ const functions = (): Readonly<Record<string, Function>> => ({
   erfInv: { run: nx.erfInv, real: erfInv, accuracy: 'difficult' },
   exp: { run: nx.exp, real: Math.exp, complex: c.exp },
   expm1: { run: nx.expm1, real: Math.expm1, complex: (z) => c.minus(c.exp(z), complex(1)) },
-  gelu: { run: nx.gelu, real: (x) => x * 0.5 * erfc(-x * Math.SQRT1_2), accuracy: 'difficult', ulp: 256 },
+  gelu: { run: nx.gelu, real: (x) => x * 0.5 * erfc(-x * Math.SQRT1_2), accuracy: 'difficult', ulp: 8 },
   leakyRelu: {
     run: (x) => nx.leakyRelu(x, { negativeSlope: 0.25 }),
     real: (x) => (x > 0 ? x : x / 4),
