@@ -1,8 +1,11 @@
 // Compiles random graphs, one a seed, and compares them with evaluating them one call at a time.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Graph } from '@nx/types'
-import { checkBackends } from '../../packages/backend-wasm/test/random-graphs.ts'
+import type { Backend, Graph } from '@nx/types'
+import { wasmBackend } from '@nx/backend-wasm'
+
+import { pool, pooled } from '../../packages/backend-wasm/test/pools.ts'
+import { checkBackends, checkPairs } from '../../packages/backend-wasm/test/random-graphs.ts'
 import { checkPlan } from '../../packages/compiler/test/random/check-plan.ts'
 import { randomGraph, type RandomOptions } from '../../packages/compiler/test/random/random-graph.ts'
 import { faultOf } from '../../packages/compiler/test/random/report.ts'
@@ -21,10 +24,12 @@ export async function fuzzGraphs({ count, seed: first, record }: Options): Promi
   const started = performance.now()
   const operations = new Map<string, number>()
   let faults = 0
+  const threads = await pool(2)
+  const checkThreads = checkPairs([[pooled(threads), wasmBackend() as Backend]])
   for (let seed = first; seed < first + count; seed++) {
     const options = optionsOf(seed)
     countOperations(randomGraph(seed, options).graph, operations)
-    for (const check of [checkPlan(seed), checkBackends]) {
+    for (const check of [checkPlan(seed), checkBackends, checkThreads]) {
       const fault = faultOf(seed, options, check)
       if (fault === undefined) continue
       faults += 1
@@ -33,6 +38,7 @@ export async function fuzzGraphs({ count, seed: first, record }: Options): Promi
     const done = seed - first + 1
     if (done % 1000 === 0) console.log(`${done} graphs, ${faults} faults`)
   }
+  await threads.terminate()
   const minutes = (performance.now() - started) / 60_000
   const total = [...operations.values()].reduce((sum, times) => sum + times, 0)
   const summary = `seeds ${first} to ${first + count - 1}, ${total.toLocaleString('en')} operations, ${faults} faults, ${minutes.toFixed(0)} minutes`
@@ -62,7 +68,8 @@ function page(summary: string, operations: ReadonlyMap<string, number>): string 
     'joins, reading and writing by index, reductions, products over any axes, the patterns of softmax, normalisation,',
     'argmax, scans, convolutions and optimizers, branches and loops in each other, axes of no and of very many elements,',
     'values that several results share, results that are parameters. Each is planned and interpreted, and compiled to',
-    'WebAssembly with and without fused multiply-add, and must give what its calls give one after the other, and what the',
+    'WebAssembly with and without fused multiply-add, and on two threads that share whatever has several elements, and must',
+    'give what its calls give one after the other on one thread, and what the',
     'binary backend gives where nothing is approximated: the same bits, as all that is summed is such that sums are exact.',
     'A graph that fails is shrunk and printed as a program. `npm test` does this for 500 graphs each.',
     '',
