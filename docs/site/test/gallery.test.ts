@@ -1,6 +1,8 @@
 // The gallery of the built site in Chromium: each part computes, draws what it must, and works by keyboard, in the dark and on a small screen.
+import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { siteFolder } from '../build/folders.ts'
 import { artefact, openSite, type Site } from './site.ts'
 import { violations } from './violations.ts'
 
@@ -208,6 +210,62 @@ describe('on a wide screen', () => {
     await says('found', (found) => found.includes('cat'))
     await button('A drawn sign').click()
     await says('found', (found) => found.includes('stop sign'))
+    await close()
+  })
+})
+
+/** A wave file of a steady tone: 16-bit samples of one channel. */
+function toneFile(hertz: number, seconds: number): Buffer {
+  const rate = 16_000
+  const samples = Int16Array.from({ length: rate * seconds }, (_, i) =>
+    Math.round(20_000 * Math.sin((2 * Math.PI * hertz * i) / rate)),
+  )
+  const head = Buffer.alloc(44)
+  head.write('RIFF    WAVEfmt ', 'latin1')
+  head.writeUInt32LE(36 + samples.byteLength, 4)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(rate, 24)
+  head.writeUInt32LE(2 * rate, 28)
+  head.writeUInt16LE(2, 32)
+  head.writeUInt16LE(16, 34)
+  head.write('data', 36, 'latin1')
+  head.writeUInt32LE(samples.byteLength, 40)
+  return Buffer.concat([head, Buffer.from(samples.buffer)])
+}
+
+describe('with what people bring', () => {
+  it('pictures: looks at a file, and says so where it is no picture', async () => {
+    const { part, button, says, close } = await open('pictures')
+    await says('found', (found) => found.includes('boat'))
+    await button('A drawn sign').click()
+    await says('found', (found) => found.includes('stop sign'))
+    const file = part.locator('input[type=file]')
+    await file.setInputFiles(join(siteFolder, 'gallery/assets/boats.jpg'))
+    await says('found', (found) => found.includes('boat'))
+    await file.setInputFiles({
+      name: 'a.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from('no picture'),
+    })
+    await expect.poll(() => part.locator('.gallery-status').textContent()).toMatch(/decode/i)
+    await close()
+  })
+
+  it('spectrogram: hears a file, and says so where there is no sound in it', async () => {
+    const { part, says, close } = await open('spectrogram')
+    const whole = Number(await says('pieces', above(300)))
+    const file = part.locator('input[type=file]')
+    await file.setInputFiles({
+      name: 'a.wav',
+      mimeType: 'audio/wav',
+      buffer: toneFile(1000, 1),
+    })
+    const third = Number(await says('pieces', (pieces) => Number(pieces) < whole / 2))
+    expect(Math.abs(third - whole / 3)).toBeLessThan(10)
+    await file.setInputFiles({ name: 'b.wav', mimeType: 'audio/wav', buffer: Buffer.from('no sound') })
+    await expect.poll(() => part.locator('.gallery-status').textContent()).toMatch(/decode/i)
     await close()
   })
 })

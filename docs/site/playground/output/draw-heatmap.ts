@@ -1,7 +1,7 @@
 // A heatmap: a pixel for each element, enlarged, with its scale below.
 import { element } from '../element.ts'
 import type { HeatmapView } from '../run/protocol.ts'
-import { brief, rangeOf } from './range-of.ts'
+import { full, rangeOf } from './range-of.ts'
 import { viridis } from './viridis.ts'
 
 const notFinite = [214, 39, 40] as const
@@ -27,14 +27,14 @@ export function drawHeatmap({ rows, columns, values, steps }: HeatmapView, label
   canvas.style.width = `${columns * scale}px`
   canvas.className = 'pg-pixels'
   const taken = steps[0] * steps[1] === 1 ? '' : `; one of ${steps[0]} × ${steps[1]} elements`
-  const caption = `from ${brief(low)} to ${brief(high)}${taken}`
+  const caption = `from ${full(low)} to ${full(high)}${taken}`
   const readout = element('figcaption', {}, [caption])
   canvas.addEventListener('pointermove', ({ offsetX, offsetY }) => {
     const row = Math.min(rows - 1, Math.floor((offsetY / canvas.clientHeight) * rows))
     const column = Math.min(columns - 1, Math.floor((offsetX / canvas.clientWidth) * columns))
     const x = values[row * columns + column]
     if (x === undefined) return
-    readout.textContent = `[${row * steps[0]}, ${column * steps[1]}] ${brief(x)}, ${caption}`
+    readout.textContent = `[${row * steps[0]}, ${column * steps[1]}] ${full(x)}, ${caption}`
   })
   canvas.addEventListener('pointerleave', () => (readout.textContent = caption))
   const bar = element('div', { class: 'pg-scale', 'aria-hidden': 'true' })

@@ -11,5 +11,8 @@ export function rangeOf(numbers: Iterable<number>): readonly [low: number, high:
   return low <= high ? [low, high] : [0, 0]
 }
 
-/** A number for people, with at most four digits that matter. */
+/** A number where there is little room, with at most four digits that matter. */
 export const brief = (x: number): string => String(Number(x.toPrecision(4)))
+
+/** A number with the digits that an f32 has, as tables show it. */
+export const full = (x: number): string => String(Number(x.toPrecision(7)))
