@@ -11,7 +11,7 @@ import {
   type StartOptions,
 } from '@nx/serving'
 import { cluster, inProcessNetwork, join, messageTransport } from '@nx/serving/cluster'
-import { httpHandler, prometheusText } from '@nx/serving/http'
+import { httpHandler, nodeListener, prometheusText } from '@nx/serving/http'
 import { traceHandler, traceServing } from '@nx/serving/opentelemetry'
 import { serveWorker, workerPartitions } from '@nx/serving/worker'
 import { f32, multiply, template, type Tensor } from '@nx/tensor'
@@ -65,6 +65,7 @@ export const servingFunctions: Readonly<Record<string, (...given: unknown[]) => 
   checkedRun: (...given) =>
     within(checked(), { batchSize: 4 }, (server) => server.batchedRun(...(given as [unknown]))),
   httpHandler: (...given) => httpHandler(...(given as [never])),
+  nodeListener: (...given) => nodeListener(...(given as [never])),
   prometheusText: (...given) => prometheusText(...(given as [never])),
   traceServing: (...given) => traceServing(...(given as [object])),
   traceHandler: (...given) => traceHandler(...(given as [never])),
@@ -100,6 +101,7 @@ export const servingCalls = (): Readonly<Record<string, () => readonly unknown[]
   'serving.checkedRun': () => [batch(), {}],
   'serving.stop': () => [{}],
   'serving.httpHandler': () => [{ models: { double: idle } }],
+  'serving.nodeListener': () => [{ models: { double: idle } }],
   'serving.prometheusText': () => [{ double: idle }],
   'serving.traceServing': () => [{}],
   'serving.traceHandler': () => [async () => new Response('hello')],

@@ -1,13 +1,14 @@
 // Trains the network if there is none yet, and serves it: open the address that is printed, and draw a digit.
 import { existsSync, mkdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { dirname } from 'node:path'
-import { serve } from '@hono/node-server'
 import * as nx from '@nx/nx'
 import { start } from '@nx/serving'
 import { workerPartitions } from '@nx/serving/worker'
 import { networkFile } from './file.ts'
 import { batchSizes, digitsServing } from './model.ts'
-import { site } from './site.ts'
+import { listener } from './site.ts'
 import { train } from './train.ts'
 
 const file = networkFile()
@@ -26,8 +27,8 @@ const server = await start(digitsServing(file), {
   partitions: workerPartitions(new URL('./worker.ts', import.meta.url), { count: 2 }),
 })
 const port = Number(process.env['PORT'] ?? 8000)
-const listening = serve({ fetch: site(server).fetch, port }, ({ port: taken }) => {
-  console.log(`http://localhost:${taken}/`)
+const listening = createServer(listener(server)).listen(port, () => {
+  console.log(`http://localhost:${(listening.address() as AddressInfo).port}/`)
 })
 process.once('SIGTERM', stop).once('SIGINT', stop)
 
@@ -35,5 +36,5 @@ process.once('SIGTERM', stop).once('SIGINT', stop)
 async function stop(): Promise<void> {
   await server.stop()
   listening.close()
-  if ('closeAllConnections' in listening) listening.closeAllConnections()
+  listening.closeAllConnections()
 }

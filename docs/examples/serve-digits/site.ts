@@ -1,9 +1,11 @@
-// The page, what it shows live, and the models, as one Fetch handler.
+// The page, what it shows live, and the models, as one listener of Node.
 import { readFile } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
+import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { Batch, Server, ServerStats } from '@nx/serving'
-import { httpHandler } from '@nx/serving/http'
+import { nodeListener } from '@nx/serving/http'
 import { Load } from './load.ts'
 import type { Reading } from './model.ts'
 
@@ -23,8 +25,18 @@ export interface Live {
 
 const page = (name: string): Promise<string> => readFile(new URL(`./page/${name}`, import.meta.url), 'utf8')
 
-/** The page at `/`, the protocol below `/v2`, metrics; `/live` as events, and `/load/COUNT` sets the number of callers. */
-export function site(server: Server<Batch, Reading>): Hono {
+/** The protocol below `/v2` and the metrics, by the shortest way; everything else by the page's routes. */
+export function listener(server: Server<Batch, Reading>): RequestListener {
+  const protocol = nodeListener({ models: { digits: server } })
+  const rest = getRequestListener(routes(server).fetch)
+  return (request, response) => {
+    const isProtocol = /^\/(?:v2|metrics)\b/.test(request.url ?? '')
+    return isProtocol ? protocol(request, response) : void rest(request, response)
+  }
+}
+
+/** The page at `/`; `/live` as events, and `/load/COUNT` sets the number of callers. */
+function routes(server: Server<Batch, Reading>): Hono {
   const load = new Load(server)
   const app = new Hono()
   app.get('/', async (c) => c.html(await page('index.html')))
@@ -41,7 +53,6 @@ export function site(server: Server<Batch, Reading>): Hono {
     load.callers = count
     return c.json({ callers: count })
   })
-  app.mount('/', httpHandler({ models: { digits: server } }))
   return app
 }
 

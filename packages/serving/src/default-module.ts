@@ -12,10 +12,13 @@ export type Functions = readonly ReadonlyMap<string, BatchFunction>[]
 export class DefaultModule implements ServingModule<Functions> {
   /** Those of `run`, by batch key: made once. */
   readonly inline: Map<string, Promise<RunningModule>> = new Map()
+  /** Whether its functions keep nothing of what they are given and give. */
+  readonly isTransient: boolean
   protected readonly make: ServingFunction
 
-  constructor(make: ServingFunction) {
+  constructor(make: ServingFunction, isTransient = false) {
     this.make = make
+    this.isTransient = isTransient
   }
 
   async init(

@@ -168,5 +168,5 @@ export function jitServing(fn: (input: unknown) => unknown, options: ServingOpti
         .finally(() => (flattenContainer(joined).leaves as Tensor[]).forEach(dispose))
     }
   }
-  return { module: new DefaultModule(make), options }
+  return { module: new DefaultModule(make, true), options }
 }

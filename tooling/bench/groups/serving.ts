@@ -18,8 +18,10 @@ const contenders: readonly Contender[] = [
   { name: 'nx, plain server', file: 'nx-process.ts', args: ['plain'], protocol: raw },
   { name: 'onnxruntime-node 1.30.0', file: 'onnx-process.ts', protocol: raw },
   { name: 'tfjs 4.22.0 wasm', file: 'tfjs-process.ts', protocol: raw },
-  { name: 'nx, protocol, binary', file: 'nx-process.ts', args: ['http'], protocol: binary },
-  { name: 'nx, protocol, JSON', file: 'nx-process.ts', args: ['http'], protocol: json },
+  { name: 'nx, protocol, binary', file: 'nx-process.ts', args: ['node'], protocol: binary },
+  { name: 'nx, protocol, JSON', file: 'nx-process.ts', args: ['node'], protocol: json },
+  { name: 'nx, protocol by Fetch, binary', file: 'nx-process.ts', args: ['fetch'], protocol: binary },
+  { name: 'nx, protocol by Fetch, JSON', file: 'nx-process.ts', args: ['fetch'], protocol: json },
   { name: 'nothing computed', file: 'nothing-process.ts', protocol: raw },
 ]
 

@@ -1,9 +1,10 @@
-// Ours, which batches: `plain` behind the same plain server as the others, `http` by the handler of the protocol.
+// Ours, which batches: `plain` behind the same plain server as the others, `node` by the protocol, `fetch` by its Fetch handler.
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { wasmBackend } from '@nx/backend-wasm'
 import { Batch, jitServing, start } from '@nx/serving'
-import { httpHandler } from '@nx/serving/http'
+import { httpHandler, nodeListener } from '@nx/serving/http'
 import {
   add,
   dot,
@@ -40,7 +41,14 @@ if (process.argv[2] === 'plain')
     return bytesOf(toTypedArray(answer) as Float32Array)
   })
 else {
-  const handler = httpHandler({ models: { digits: server } })
-  serve({ fetch: handler, port: 0, hostname: '127.0.0.1' }, ({ port }: AddressInfo) => process.send!(port))
+  const models = { digits: server }
+  if (process.argv[2] === 'node') {
+    const listening = createServer(nodeListener({ models })).listen(0, '127.0.0.1', () =>
+      process.send!((listening.address() as AddressInfo).port),
+    )
+  } else
+    serve({ fetch: httpHandler({ models }), port: 0, hostname: '127.0.0.1' }, ({ port }: AddressInfo) =>
+      process.send!(port),
+    )
   process.on('disconnect', () => process.exit())
 }

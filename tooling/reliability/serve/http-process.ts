@@ -1,9 +1,9 @@
 // A server of rows over HTTP, on a port that it tells its parent, as is its resident set whenever it is asked.
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { serve } from '@hono/node-server'
 import { binaryBackend } from '@nx/backend-binary'
 import { start } from '@nx/serving'
-import { httpHandler } from '@nx/serving/http'
+import { nodeListener } from '@nx/serving/http'
 import { setDefaultBackend } from '@nx/tensor'
 import { batchedEcho } from './echo.ts'
 
@@ -22,7 +22,9 @@ export interface HttpSettings {
 
 setDefaultBackend(binaryBackend())
 const server = await start(batchedEcho(computeMs), { batchSize, name: 'rows' })
-const handler = httpHandler({ models: { rows: server }, ...(limits === undefined ? {} : { limits }) })
-serve({ fetch: handler, port: 0, hostname: '127.0.0.1' }, ({ port }: AddressInfo) => process.send!(port))
+const listener = nodeListener({ models: { rows: server }, ...(limits === undefined ? {} : { limits }) })
+const listening = createServer(listener).listen(0, '127.0.0.1', () =>
+  process.send!((listening.address() as AddressInfo).port),
+)
 process.on('message', () => process.send!({ resident: process.memoryUsage.rss(), stats: server.stats() }))
 process.on('disconnect', () => process.exit())

@@ -1,9 +1,9 @@
 // The example as its users meet it: trained, served by workers, and drawn on in a real browser.
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { serve } from '@hono/node-server'
 import * as nx from '@nx/nx'
 import { type Batch, type Server, start } from '@nx/serving'
 import { workerPartitions } from '@nx/serving/worker'
@@ -11,7 +11,7 @@ import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { discoverWebgpu } from '../../../../tooling/webgpu-environment/discover.ts'
 import { batchSizes, digitsServing, type Reading } from '../model.ts'
-import { site } from '../site.ts'
+import { listener } from '../site.ts'
 import { train } from '../train.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'serve-digits-'))
@@ -36,13 +36,13 @@ beforeAll(async () => {
     queueLimit: 512,
     partitions: workerPartitions(new URL('../worker.ts', import.meta.url)),
   })
-  const listening = Promise.withResolvers<AddressInfo>()
-  const http = serve({ fetch: site(server).fetch, port: 0, hostname: '127.0.0.1' }, listening.resolve)
-  base = `http://127.0.0.1:${(await listening.promise).port}`
+  const http = createServer(listener(server))
+  await new Promise<void>((resolve) => void http.listen(0, '127.0.0.1', resolve))
+  base = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
   browser = await launching
   closing.push(
     () => browser.close(),
-    () => 'closeAllConnections' in http && http.closeAllConnections(),
+    () => http.closeAllConnections(),
     () => http.close(),
   )
   page = await browser.newPage({ viewport: { width: 1100, height: 900 }, colorScheme: 'light' })

@@ -1,5 +1,6 @@
 // Bodies of requests, read within limits of bytes and time.
 import { longestTimer } from '../clock.ts'
+import type { Exchange } from './exchange.ts'
 import type { HttpLimits } from './options.ts'
 import { invalid, Refusal } from './refusal.ts'
 
@@ -26,15 +27,23 @@ export class HeldBytes {
 export class Hold {
   protected readonly all: HeldBytes
   protected bytes = 0
+  protected isOver = false
 
   constructor(all: HeldBytes) {
     this.all = all
   }
 
-  /** Holds so many from now on. Throws a 429 where there is no room. */
+  /** Holds so many from now on. Throws a 429 where there is no room, and once it has ended. */
   set(bytes: number): void {
+    if (this.isOver) throw new Refusal(499, 'cancelled', 'nobody waits for the body any more')
     this.all.add(bytes - this.bytes)
     this.bytes = bytes
+  }
+
+  /** Holds nothing, and never again: a body that was given up may still come. */
+  end(): void {
+    this.set(0)
+    this.isOver = true
   }
 }
 
@@ -45,16 +54,16 @@ const mostAtOnce = 2 ** 18
  * Reads the body of a request. A declared length is trusted to be the most that comes, as every HTTP implementation ends
  * the body there; a long body, and that of a request that declares no length, is read piece by piece.
  */
-export async function readBody(request: Request, limits: HttpLimits, hold: Hold): Promise<Uint8Array> {
-  const declared = declaredLength(request.headers.get('content-length'))
+export async function readBody(exchange: Exchange, limits: HttpLimits, hold: Hold): Promise<Uint8Array> {
+  const declared = declaredLength(exchange.header('content-length'))
   if (declared !== null && declared > limits.bodyBytes) throw tooLarge(limits)
-  const isPlain = declared !== null && request.headers.get('transfer-encoding') === null
+  const isPlain = declared !== null && exchange.header('transfer-encoding') === null
   const whole = isPlain && declared <= mostAtOnce
   if (whole) hold.set(declared)
   const reading = whole
-    ? readWhole(request, declared, limits)
-    : readPieces(request, isPlain ? declared : null, limits, hold)
-  return withinTime(reading, limits.bodyTimeoutMs, request.signal)
+    ? readWhole(exchange, declared, limits)
+    : readPieces(exchange, isPlain ? declared : null, limits, hold)
+  return withinTime(reading, limits.bodyTimeoutMs, exchange.signal)
 }
 
 function declaredLength(header: string | null): number | null {
@@ -63,33 +72,33 @@ function declaredLength(header: string | null): number | null {
   throw invalid('Content-Length', 'must be a whole number of bytes')
 }
 
-async function readWhole(request: Request, declared: number, limits: HttpLimits): Promise<Uint8Array> {
-  const bytes = new Uint8Array(await request.arrayBuffer())
+async function readWhole(exchange: Exchange, declared: number, limits: HttpLimits): Promise<Uint8Array> {
+  const bytes = await exchange.bytes()
   if (bytes.length > limits.bodyBytes) throw tooLarge(limits)
   if (bytes.length === declared) return bytes
   throw notAsDeclared(declared, bytes.length)
 }
 
 async function readPieces(
-  request: Request,
+  exchange: Exchange,
   declared: number | null,
   limits: HttpLimits,
   hold: Hold,
 ): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
   let length = 0
-  const reader = request.body?.getReader()
+  const reader = exchange.pieces()
   try {
-    while (reader !== undefined) {
-      const { done, value } = await reader.read()
-      if (done) break
+    for (;;) {
+      const { value } = await reader.read()
+      if (value === undefined) break
       length += value.length
       if (length > limits.bodyBytes) throw tooLarge(limits)
       hold.set(length)
       pieces.push(value)
     }
   } catch (error) {
-    reader?.cancel().catch(() => {})
+    reader.cancel()?.catch(() => {})
     throw error
   }
   if (declared !== null && length !== declared) throw notAsDeclared(declared, length)

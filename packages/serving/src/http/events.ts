@@ -1,5 +1,6 @@
 // Results that come one after the other, as server-sent events.
 import { longestTimer } from '../clock.ts'
+import type { Answer } from './exchange.ts'
 import type { HttpLimits } from './options.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -26,7 +27,7 @@ const comment = /* @__PURE__ */ encoder.encode(': keep-alive\n\n')
  * An answer whose body are the events. Events are asked for while the client reads: when so many wait, or so many bytes,
  * nothing more is asked for, and when that lasts, the stream is closed.
  */
-export function eventResponse(source: EventSource, limits: HttpLimits): Response {
+export function eventAnswer(source: EventSource, limits: HttpLimits): Answer {
   let closed = false
   let reading = false
   const timers: Record<'stall' | 'silence', ReturnType<typeof setTimeout> | undefined> = {
@@ -55,14 +56,16 @@ export function eventResponse(source: EventSource, limits: HttpLimits): Response
       size: (bytes) => Math.max(1 / limits.streamEvents, (bytes?.length ?? 0) / limits.streamBytes),
     },
   )
-  return new Response(body, {
+  return {
+    status: 200,
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       // Asks proxies not to wait for more.
       'x-accel-buffering': 'no',
     },
-  })
+    body,
+  }
 
   async function read(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     reading = true

@@ -4,6 +4,7 @@ import { defaultBackend, Tensor } from '@nx/tensor'
 import { noNames } from '@nx/tensor/internal'
 import { byteLength, type DType, type Shape, sizeOf } from '@nx/types'
 import { accepts, bytesOfJson, checkBooleans, isBytes } from './elements.ts'
+import type { Exchange } from './exchange.ts'
 import { isObject, type JsonObject, parseObject } from './json.ts'
 import type { InputForm, ServedVersion } from './models.ts'
 import type { HttpLimits, Parameters } from './options.ts'
@@ -22,6 +23,7 @@ export interface InferRequest {
   readonly parameters: Parameters
   /** The container of tensors. */
   readonly inputs: unknown
+  readonly tensors: readonly Tensor[]
   /** The bytes of all of them. */
   readonly bytes: number
   /** All outputs where it is `null`. */
@@ -102,11 +104,10 @@ function readInputs(
   request: JsonObject,
   body: Uint8Array,
   lengthOfJson: number,
-  { structure, inputs }: ServedVersion,
+  { structure, inputs, inputByName: known }: ServedVersion,
   limits: HttpLimits,
-): { readonly inputs: unknown; readonly bytes: number } {
+): Pick<InferRequest, 'inputs' | 'tensors' | 'bytes'> {
   const binary = body.subarray(lengthOfJson)
-  const known = new Map(inputs.map((form) => [form.name, form]))
   const tensors = new Map<string, Tensor>()
   let [used, rows, total] = [0, -1, 0]
   for (const [i, input] of readList(request['inputs'], 'inputs', limits.tensors).entries()) {
@@ -147,8 +148,8 @@ function readInputs(
     throw invalid('body', `has ${binary.length} bytes after the JSON, and the inputs take ${used} of them`)
   const missing = inputs.filter(({ name }) => !tensors.has(name)).map(({ name }) => name)
   if (missing.length > 0) throw invalid('inputs', `lacks ${missing.join(', ')}`)
-  const leaves = inputs.map(({ name }) => tensors.get(name))
-  return { inputs: unflattenContainer(structure, leaves), bytes: total }
+  const leaves = inputs.map(({ name }) => tensors.get(name)!)
+  return { inputs: unflattenContainer(structure, leaves), tensors: leaves, bytes: total }
 }
 
 function readDatatype(value: unknown, { type, datatype }: InputForm, field: string): string {
@@ -232,9 +233,9 @@ export function scheduleOf(
 }
 
 /** Refuses bodies of other kinds. Throws a 415. */
-export function checkContentType(headers: Headers): void {
-  const type = headers.get('content-type')
-  const encoding = headers.get('content-encoding')
+export function checkContentType(exchange: Exchange): void {
+  const type = exchange.header('content-type')
+  const encoding = exchange.header('content-encoding')
   if (encoding !== null && encoding !== 'identity')
     throw new Refusal(415, 'unsupported_encoding', 'bodies are sent without a Content-Encoding', {
       headers: { 'accept-encoding': 'identity' },

@@ -5,6 +5,7 @@ import { readBinary, type Tensor } from '@nx/tensor'
 import { toTensor } from '@nx/tensor/internal'
 import { decode, NxError, sizeOf } from '@nx/types'
 import { datatypeOf } from './datatype.ts'
+import { type Answer, jsonAnswer } from './exchange.ts'
 import type { RequestedOutput } from './infer-request.ts'
 import type { ServedVersion } from './models.ts'
 import { leafNames } from '../warm-up.ts'
@@ -31,6 +32,8 @@ export interface Encoded {
   readonly binary: readonly Uint8Array[]
 }
 
+const encoder = /* @__PURE__ */ new TextEncoder()
+
 /** An answer as JSON, with some facts before the outputs. Throws a 400 for an output that there is none of. */
 export async function encodeOutputs(
   output: unknown,
@@ -52,9 +55,9 @@ export async function encodeOutputs(
 }
 
 /** The answer to a request. */
-export function toResponse({ json, binary }: Encoded): Response {
-  if (binary.length === 0) return new Response(json, { headers: { 'content-type': 'application/json' } })
-  const head = new TextEncoder().encode(json)
+export function toAnswer({ json: text, binary }: Encoded): Answer {
+  if (binary.length === 0) return jsonAnswer(text)
+  const head = encoder.encode(text)
   const body = new Uint8Array(binary.reduce((sum, { length }) => sum + length, head.length))
   body.set(head)
   let at = head.length
@@ -62,12 +65,14 @@ export function toResponse({ json, binary }: Encoded): Response {
     body.set(bytes, at)
     at += bytes.length
   }
-  return new Response(body, {
+  return {
+    status: 200,
     headers: {
       'content-type': 'application/octet-stream',
       'inference-header-content-length': String(head.length),
     },
-  })
+    body,
+  }
 }
 
 /** What every answer of a model says. */

@@ -1,48 +1,64 @@
 // One request to a model: read, run and answered.
+import { flattenContainer } from '@nx/defn'
+import { dispose, isTensor } from '@nx/tensor'
 import { longestTimer } from '../clock.ts'
 import type { RequestOptions } from '../server.ts'
 import type { StreamEvent } from '../serving.ts'
 import { type HeldBytes, Hold, readBody } from './body.ts'
-import { eventResponse, type EventSource, type ServerSentEvent } from './events.ts'
-import { checkContentType, type InferRequest, readInferRequest, scheduleOf } from './infer-request.ts'
-import { encodeOutputs, factsOf, toResponse, unknownOutput } from './infer-response.ts'
+import { eventAnswer, type EventSource, type ServerSentEvent } from './events.ts'
+import type { Answer, Exchange } from './exchange.ts'
+import {
+  checkContentType,
+  type InferRequest,
+  readInferRequest,
+  type RequestedOutput,
+  scheduleOf,
+} from './infer-request.ts'
+import { encodeOutputs, factsOf, toAnswer, unknownOutput } from './infer-response.ts'
 import type { ServedVersion } from './models.ts'
 import type { HttpLimits, HttpOptions } from './options.ts'
 import { invalid, Refusal, refusalOf } from './refusal.ts'
 
 /** What all requests of a handler share. */
-export interface Shared {
+export interface Shared<R> {
   readonly limits: HttpLimits
   readonly held: HeldBytes
-  readonly requestOptions: HttpOptions['requestOptions']
+  readonly requestOptions: HttpOptions<R>['requestOptions']
   readonly onFailure: (error: unknown) => string
 }
 
 /** Answers a request to a model. `done` is called once, when nothing is worked on any more. */
-export async function infer(
-  request: Request,
+export async function infer<R>(
+  exchange: Exchange<R>,
   served: ServedVersion,
-  shared: Shared,
+  shared: Shared<R>,
   done: () => void,
-): Promise<Response> {
+): Promise<Answer> {
   const hold = new Hold(shared.held)
   const end = (): void => {
-    hold.set(0)
+    hold.end()
     done()
   }
   let streaming = false
   try {
-    const read = await readRequest(request, served, shared, hold)
-    if (!wantsEvents(request.headers.get('accept') ?? '*/*', served)) {
-      const output = served.toOutputs(await run(read, served, shared, request, request.signal))
-      return toResponse(await encodeOutputs(output, read, factsOf(served, read.id)))
+    const read = await readRequest(exchange, served, shared, hold)
+    if (!wantsEvents(exchange.header('accept') ?? '*/*', served)) {
+      const output = served.toOutputs(await run(read, served, shared, exchange, exchange.signal))
+      const encoded = await encodeOutputs(output, read, factsOf(served, read.id))
+      if (served.isTransient) free(read, output)
+      return toAnswer(encoded)
     }
-    const response = await stream(read, served, shared, request, end)
+    const answer = await stream(read, served, shared, exchange, end)
     streaming = true
-    return response
+    return answer
   } finally {
     if (!streaming) end()
   }
+}
+
+/** Frees the memory of an answered request at once, which garbage collection would do later and at a cost. */
+function free({ tensors }: InferRequest, output: unknown): void {
+  for (const each of [...tensors, ...flattenContainer(output).leaves]) if (isTensor(each)) dispose(each)
 }
 
 /** A serving that streams has nothing but events; others give them to those who ask. */
@@ -54,28 +70,32 @@ function wantsEvents(accept: string, { server }: ServedVersion): boolean {
   return streaming !== false
 }
 
-async function readRequest(
-  request: Request,
+async function readRequest<R>(
+  exchange: Exchange<R>,
   served: ServedVersion,
-  { limits }: Shared,
+  { limits }: Shared<R>,
   hold: Hold,
 ): Promise<InferRequest> {
-  checkContentType(request.headers)
-  const body = await readBody(request, limits, hold)
-  const read = readInferRequest(body, request.headers.get('inference-header-content-length'), served, limits)
-  const known = served.outputs().map(({ name }) => name)
-  read.outputs?.forEach(({ name }, i) => {
-    if (known.length > 0 && !known.includes(name)) throw unknownOutput(i, known)
-  })
+  checkContentType(exchange)
+  const body = await readBody(exchange, limits, hold)
+  const read = readInferRequest(body, exchange.header('inference-header-content-length'), served, limits)
+  if (read.outputs !== null) checkOutputs(read.outputs, served)
   hold.set(read.bytes)
   return read
 }
 
-async function run(
+function checkOutputs(outputs: readonly RequestedOutput[], served: ServedVersion): void {
+  const known = served.outputs().map(({ name }) => name)
+  outputs.forEach(({ name }, i) => {
+    if (known.length > 0 && !known.includes(name)) throw unknownOutput(i, known)
+  })
+}
+
+async function run<R>(
   { inputs, parameters }: InferRequest,
   { server, toInput }: ServedVersion,
-  { limits, requestOptions }: Shared,
-  request: Request,
+  { limits, requestOptions }: Shared<R>,
+  { request }: Exchange<R>,
   signal: AbortSignal,
 ): Promise<unknown> {
   const schedule = scheduleOf(parameters, limits)
@@ -85,19 +105,19 @@ async function run(
   return server.batchedRun(toInput(inputs, parameters) as never, options)
 }
 
-async function stream(
+async function stream<R>(
   read: InferRequest,
   served: ServedVersion,
-  shared: Shared,
-  request: Request,
+  shared: Shared<R>,
+  exchange: Exchange<R>,
   end: () => void,
-): Promise<Response> {
+): Promise<Answer> {
   if (read.binary || read.outputs?.some(({ binary }) => binary))
     throw invalid('parameters.binary_data_output', 'must be false where results are events')
   const { limits, onFailure } = shared
   const abort = new AbortController()
-  const signal = AbortSignal.any([request.signal, abort.signal])
-  const results = iteratorOf(await run(read, served, shared, request, signal))
+  const signal = AbortSignal.any([exchange.signal, abort.signal])
+  const results = iteratorOf(await run(read, served, shared, exchange, signal))
   const next = async (): Promise<ServerSentEvent | null> => {
     const { done, value } = await results.next()
     return done === true ? null : eventOf(value, read, served)
@@ -118,7 +138,7 @@ async function stream(
     },
     refuse: (error) => refusalOf(error, signal.aborted, onFailure),
   }
-  return eventResponse(source, limits)
+  return eventAnswer(source, limits)
 }
 
 /** The results of a streaming serving; of another one, its output alone. */

@@ -34,6 +34,9 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** Before parsing, as what is nested takes many times its bytes, and some parsers call themselves at every level. */
 function checkNesting(bytes: Uint8Array, { jsonDepth, jsonContainers }: HttpLimits): void {
+  // Most requests have so few brackets, texts included, that there is nothing to look for; and to find these is quick.
+  const most = Math.min(jsonDepth, jsonContainers)
+  if (countUpTo(bytes, opening, most) + countUpTo(bytes, opening & ~bracketBit, most) <= most) return
   let [depth, containers] = [0, 0]
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i]!
@@ -47,6 +50,13 @@ function checkNesting(bytes: Uint8Array, { jsonDepth, jsonContainers }: HttpLimi
         )
     } else if ((byte | bracketBit) === closing) depth--
   }
+}
+
+/** How often a byte occurs, or more than `most`. */
+function countUpTo(bytes: Uint8Array, byte: number, most: number): number {
+  let count = 0
+  for (let at = bytes.indexOf(byte); at !== -1 && count <= most; at = bytes.indexOf(byte, at + 1)) count++
+  return count
 }
 
 function endOfText(bytes: Uint8Array, start: number): number {

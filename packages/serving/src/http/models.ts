@@ -4,6 +4,7 @@ import { leafPaths } from '@nx/defn/internal'
 import { toTensor } from '@nx/tensor/internal'
 import { checkOptions, type DType, NxError, type Shape, show } from '@nx/types'
 import { Batch, defaultBatchKey } from '../batch.ts'
+import { DefaultModule } from '../default-module.ts'
 import type { Serving } from '../serving.ts'
 import { templateFor } from '../template-check.ts'
 import { leafNames } from '../warm-up.ts'
@@ -33,10 +34,13 @@ export interface ServedVersion {
   /** How the inputs are arranged. */
   readonly structure: Structure
   readonly inputs: readonly InputForm[]
+  readonly inputByName: ReadonlyMap<string, InputForm>
   /** What comes out, as far as that is known; empty before. */
   readonly outputs: () => readonly TensorMetadata[]
   readonly toInput: (inputs: unknown, parameters: Parameters) => unknown
   readonly toOutputs: (output: unknown) => unknown
+  /** Whether nobody keeps the tensors of a request and of its answer. */
+  readonly isTransient: boolean
 }
 
 /** A model and its versions, lowest first. */
@@ -120,6 +124,7 @@ function servedVersion(
     server,
     structure,
     inputs,
+    inputByName: new Map(inputs.map((form) => [form.name, form])),
     outputs: () => {
       if (given !== null) return given.map(({ shape, ...each }) => ({ ...each, shape: [-1, ...shape] }))
       return isOwn ? described(server) : []
@@ -128,6 +133,10 @@ function servedVersion(
       (toInput as ServedVersion['toInput'] | undefined) ??
       ((values) => Batch.concatenate([values]).withKey(batchKey)),
     toOutputs: (toOutputs as ServedVersion['toOutputs'] | undefined) ?? ((output) => output),
+    isTransient:
+      server.serving.module instanceof DefaultModule &&
+      server.serving.module.isTransient &&
+      ![toInput, toOutputs, options.clientPreprocessing, options.clientPostprocessing].some(Boolean),
   }
 }
 

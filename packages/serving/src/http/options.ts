@@ -62,8 +62,8 @@ export interface HttpLimits {
   readonly keepAliveMs: number
 }
 
-/** Options of `httpHandler`. */
-export interface HttpOptions {
+/** Options of `httpHandler` and of `nodeListener`; `R` is what these have for a request. */
+export interface HttpOptions<R = Request> {
   readonly models: HttpModels
   /** What the server is called in its metadata: `'nx'` by default. */
   readonly name?: string
@@ -76,12 +76,34 @@ export interface HttpOptions {
    * Who a request is from and how urgent it is, as its credentials tell; this goes before what the request says of itself.
    * What it throws is answered with 500, so it is no place to refuse requests.
    */
-  readonly requestOptions?: (request: Request) => RequestOptions | Promise<RequestOptions>
+  readonly requestOptions?: (request: R) => RequestOptions | Promise<RequestOptions>
   /**
    * Told of every error that is answered with 500, with the `errorId` that the client was given; the client is told nothing
    * else. Written to the console if left out.
    */
   readonly onError?: (error: unknown, errorId: string) => void
+}
+
+/** What is used of an `IncomingMessage` of `node:http`. */
+export interface NodeRequest {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly rawHeaders: readonly string[]
+  on(event: string, listener: (...given: never[]) => void): unknown
+  iterator(options: { readonly destroyOnReturn: boolean }): AsyncIterator<unknown, undefined>
+}
+
+/** What is used of a `ServerResponse` of `node:http`. */
+export interface NodeResponse {
+  statusCode: number
+  readonly writableFinished: boolean
+  setHeader(name: string, value: string): unknown
+  flushHeaders(): void
+  write(bytes: Uint8Array): boolean
+  end(body?: string | Uint8Array): unknown
+  destroy(): unknown
+  on(event: string, listener: (...given: never[]) => void): unknown
 }
 
 /** Answers requests; never rejects. */

@@ -1,5 +1,6 @@
 // Answers that are errors: what becomes of a mistake, of overload, and of what failed.
 import { NxError } from '@nx/types'
+import { type Answer, jsonAnswer } from './exchange.ts'
 
 /** What an answer that is an error says beside its message. */
 export interface RefusalDetails {
@@ -31,14 +32,11 @@ export class Refusal extends Error {
   }
 
   /** The answer. */
-  toResponse(): Response {
+  toAnswer(): Answer {
     const { headers, retryAfterMs } = this.details
     const retryAfter =
       retryAfterMs === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) }
-    return new Response(JSON.stringify(this), {
-      status: this.status,
-      headers: { 'content-type': 'application/json', ...retryAfter, ...headers },
-    })
+    return jsonAnswer(JSON.stringify(this), this.status, { ...retryAfter, ...headers })
   }
 }
 

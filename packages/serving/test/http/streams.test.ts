@@ -105,6 +105,8 @@ describe('errors', () => {
 })
 
 describe('readers', () => {
+  /** Events that have left the stream before they are read: Node sends one as soon as it is there. */
+  const ahead = 'sendsAhead' in httpHandler ? 1 : 0
   async function* endless(): AsyncGenerator<unknown> {
     for (let i = 0; ; i++) yield result(i)
   }
@@ -115,10 +117,10 @@ describe('readers', () => {
     const response = await handler(post(path, body))
     const reader = response.body!.getReader()
     await turn()
-    expect(seen.taken).toBe(16)
+    expect(seen.taken).toBe(16 + ahead)
     for (let i = 0; i < 5; i++) await reader.read()
     await turn()
-    expect(seen.taken).toBe(21)
+    expect(seen.taken).toBe(21 + ahead)
     await reader.cancel()
   })
 
@@ -131,7 +133,7 @@ describe('readers', () => {
     )
     const reader = (await handler(post(path, body))).body!.getReader()
     await turn()
-    expect(seen.taken).toBe(3)
+    expect(seen.taken).toBe(3 + ahead)
     await reader.cancel()
   })
 
@@ -140,11 +142,11 @@ describe('readers', () => {
     const { handler, seen } = streaming(endless, { streamStallMs: 1000 })
     const response = await handler(post(path, body))
     await vi.advanceTimersByTimeAsync(999)
-    expect(seen).toMatchObject({ taken: 16, returned: false })
+    expect(seen).toMatchObject({ taken: 16 + ahead, returned: false })
     await vi.advanceTimersByTimeAsync(1)
     expect(seen.returned).toBe(true)
     expect(seen.signal!.aborted).toBe(true)
-    await expect(response.text()).rejects.toThrow('nobody reads')
+    await expect(response.text()).rejects.toThrow(/nobody reads|the connection was closed/)
   })
 
   it('that read again in time keep it', async () => {

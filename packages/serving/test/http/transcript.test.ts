@@ -3,29 +3,34 @@ import { execFile, execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { httpHandler } from '@nx/serving/http'
 import { afterAll, expect, it } from 'vitest'
-import { listen } from './node-server.ts'
+import { forms, listen } from './node-server.ts'
 import { realModels } from './real-models.ts'
 
 const page = join(import.meta.dirname, '../../../../docs/http.md')
-const { models, troubled, stop } = await realModels()
 const limits = { bodyBytes: 4096, headerBytes: 2048 }
-const first = await listen(httpHandler({ models, limits, onError: () => {} }))
-const second = await listen(httpHandler({ models: troubled, limits }))
+const closing: (() => Promise<void>)[] = []
 afterAll(async () => {
-  await Promise.all([first.close(), second.close()])
-  await stop()
+  for (const close of closing) await close()
 })
+
+/** The ports of a server that works, and of one that does not. */
+async function listening(form: (typeof forms)[number]): Promise<readonly [number, number]> {
+  const { models, troubled, stop } = await realModels()
+  const first = await listen(form, { models, limits, onError: () => {} })
+  const second = await listen(form, { models: troubled, limits })
+  closing.push(first.close, second.close, stop)
+  return [first.port, second.port]
+}
 
 const changing = /^(?:date|connection|keep-alive):.*\n/gim
 const identifier = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g
 
 /** What a command prints, without what differs from one time to the next. */
-async function outputOf(command: string): Promise<string> {
+async function outputOf(command: string, ports: readonly [number, number]): Promise<string> {
   const script = command
-    .replaceAll('localhost:8000', `127.0.0.1:${first.port}`)
-    .replaceAll('localhost:8001', `127.0.0.1:${second.port}`)
+    .replaceAll('localhost:8000', `127.0.0.1:${ports[0]}`)
+    .replaceAll('localhost:8001', `127.0.0.1:${ports[1]}`)
   const { stdout } = await promisify(execFile)('sh', ['-c', script], { timeout: 10_000 })
   const text = stdout
     .replaceAll('\r', '')
@@ -35,14 +40,14 @@ async function outputOf(command: string): Promise<string> {
 }
 
 /** The page with the outputs that come now. */
-async function replay(text: string): Promise<string> {
+async function replay(text: string, ports: readonly [number, number]): Promise<string> {
   const parts: string[] = []
   let console = false
   let command: string[] = []
   const run = async (): Promise<void> => {
     if (command.length === 0) return
     const [start, ...rest] = command.map((line) => line.slice(2))
-    const output = await outputOf([start, ...rest].join('\n'))
+    const output = await outputOf([start, ...rest].join('\n'), ports)
     parts.push(`${command.join('\n')}\n${output}`)
     command = []
   }
@@ -56,7 +61,7 @@ async function replay(text: string): Promise<string> {
   return parts.join('')
 }
 
-it('answers curl as docs/http.md says', async () => {
+it.each(forms)('%s answers curl as docs/http.md says', async (form) => {
   try {
     execFileSync('curl', ['--version'])
   } catch {
@@ -65,5 +70,5 @@ it('answers curl as docs/http.md says', async () => {
     )
   }
   const text = readFileSync(page, 'utf8')
-  await expect(await replay(text)).toMatchFileSnapshot(page)
+  await expect(await replay(text, await listening(form))).toMatchFileSnapshot(page)
 })
