@@ -1,7 +1,7 @@
 // One operation on whole buffers, planned without all passes: single calls come with ever new shapes.
 import { bitSize, isComplex, sizeOf, stridesOf } from '@nx/types'
 import type { CallNode, Graph, Shape, Spec } from '@nx/types'
-import { indicesOf, moveIndex, positionOf } from './indices.ts'
+import { broadcastIndex, indicesOf, moveIndex, positionOf } from './indices.ts'
 import type { Index } from './indices.ts'
 import { isPacked } from './held.ts'
 import type { Access, Instruction } from './loop.ts'
@@ -15,7 +15,7 @@ import type { Buffer, Plan, Step, View, Walk } from './plan.ts'
 import type { Reason } from './storage.ts'
 import type { Target } from './target.ts'
 
-/** What all passes together make of a graph of one view, reduction or product; `undefined` where more is to be done. */
+/** What all passes together make of a graph of one element-wise operation, view, reduction or product; `undefined` where more is to be done. */
 export function planSingle({ values, parameters, nodes, results }: Graph, target: Target): Plan | undefined {
   const [node] = nodes
   if (nodes.length !== 1 || node!.kind !== 'call') return undefined
@@ -43,12 +43,15 @@ export function planSingle({ values, parameters, nodes, results }: Graph, target
   }
 }
 
-/** The walk of a view, which copies it, or of a reduction, which reads the reduced axes after the others. */
-function walk(node: CallNode, [input, out]: readonly Spec[]): Step | undefined {
+/** The walk of elements, of a view, which copies it, or of a reduction, which reads the reduced axes after the others. */
+function walk(node: CallNode, specs: readonly Spec[]): Step | undefined {
   const { kind, combine } = operationOf(node.op)
-  if ((kind !== 'view' && kind !== 'reduce') || node.op === 'reshape') return undefined
-  const { shape, type } = input!
-  let lengths = out!.shape
+  if ((kind !== 'elementwise' && kind !== 'view' && kind !== 'reduce') || node.op === 'reshape')
+    return undefined
+  const inputs = specs.slice(0, -1)
+  const out = specs.at(-1)!
+  const { shape, type } = inputs[0]!
+  let lengths = out.shape
   let parallel = lengths.length
   let view: Pick<CallNode, 'op' | 'attrs'> = node
   if (kind === 'reduce') {
@@ -56,7 +59,7 @@ function walk(node: CallNode, [input, out]: readonly Spec[]): Step | undefined {
     const [kept, gone] = [false, true].map((isGone) =>
       [...shape.keys()].filter((axis) => reduced.includes(axis) === isGone),
     ) as [number[], number[]]
-    if (type !== out!.type || gone.every((axis) => shape[axis] === 1)) return undefined
+    if (type !== out.type || gone.every((axis) => shape[axis] === 1)) return undefined
     const axes = [...kept, ...gone]
     view = { op: 'transpose', attrs: { axes } }
     lengths = axes.map((axis) => shape[axis]!)
@@ -69,11 +72,19 @@ function walk(node: CallNode, [input, out]: readonly Spec[]): Step | undefined {
     const { affine } = positionOf(index, stridesOf(of), loops)
     return { buffer, offset: affine[loops]!, strides: affine.slice(0, loops), indirect: [] }
   }
-  const body: Instruction[] = [
-    { op: 'load', type, access: access(0, moveIndex(view, shape, space, loops), shape) },
-  ]
+  const body = inputs.map((own, buffer): Instruction => {
+    const index =
+      kind === 'elementwise'
+        ? broadcastIndex(own.shape, space, loops)
+        : moveIndex(view, own.shape, space, loops)
+    return { op: 'load', type: own.type, access: access(buffer, index, own.shape) }
+  })
+  if (kind === 'elementwise') {
+    const saturate = node.attrs['saturate'] === true
+    body.push({ op: 'apply', name: node.op, type: out.type, inputs: [...inputs.keys()], saturate })
+  }
   if (combine !== undefined) body.push({ op: 'reduce', combine, type, input: 0 })
-  const written = access(1, space.slice(0, parallel), lengths.slice(0, parallel))
+  const written = access(inputs.length, space.slice(0, parallel), lengths.slice(0, parallel))
   const nest = {
     lengths: factors.flat(),
     parallel: factors.slice(0, parallel).flat().length,

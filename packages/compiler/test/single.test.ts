@@ -36,6 +36,33 @@ const dot = (
 ): Case => call('dot', [left, right], out, { contract, batch })
 
 const cases: readonly Case[] = [
+  call('add', [[3], [3]], [3], {}),
+  call('subtract', [[2, 3], []], [2, 3], {}, 'f64'),
+  call(
+    'multiply',
+    [
+      [4, 1],
+      [1, 5],
+    ],
+    [4, 5],
+    {},
+  ),
+  call('min', [[3], [2, 3]], [2, 3], {}, 's32'),
+  call(
+    'max',
+    [
+      [2, 1, 3],
+      [4, 1],
+    ],
+    [2, 4, 3],
+    {},
+  ),
+  call('divide', [[], []], [], {}),
+  call('pow', [[7], [1]], [7], {}),
+  call('exp', [[2, 3, 4]], [2, 3, 4], {}),
+  call('negate', [[5, 1]], [5, 1], {}, 's64'),
+  call('bitwiseAnd', [[2, 2], [2]], [2, 2], {}, 'u8'),
+  call('select', [[2, 3], [3], [2, 1]], [2, 3], {}, 'u8'),
   call('transpose', [[5, 7]], [7, 5], { axes: [1, 0] }),
   call('transpose', [[2, 3, 4, 5]], [4, 5, 2, 3], { axes: [2, 3, 0, 1] }),
   call('transpose', [[2, 1, 4, 5]], [5, 1, 2, 4], { axes: [3, 1, 0, 2] }, 's64'),
@@ -97,7 +124,6 @@ it.each([
   call('sum', [[1, 3]], [3], { axes: [0], keepAxes: false }),
   call('sum', [[0, 3]], [3], { axes: [0], keepAxes: false }),
   call('transpose', [[0, 3]], [3, 0], { axes: [1, 0] }),
-  call('add', [[3], [3]], [3], {}),
   call('reshape', [[2, 3]], [6], { shape: [6] }),
   dot([5, 0], [0, 4], [5, 4], [[1], [0]]),
 ])('leaves $op of $inputs to all passes', (each) => {
