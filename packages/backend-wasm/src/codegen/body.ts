@@ -1,6 +1,6 @@
 // Emits the instructions of a loop body in vector lanes.
 import { accessLevel } from '@nx/compiler'
-import type { Access, Indirect, Loop, LoopSchedule, Size } from '@nx/compiler'
+import type { Access, Indirect, Loop, LoopSchedule, Size, Store } from '@nx/compiler'
 import { isInteger } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 import {
@@ -413,6 +413,34 @@ export class Body {
         f.op('select')
       },
     }
+  }
+
+  /** The one load of narrow elements that a vectorised loop does nothing with but put them next to each other, as they were. */
+  get copied(): number | undefined {
+    const { levels } = this.#schedule
+    const [{ value, access, combine }, ...others] = this.loop.stores as [Store<Size>, ...Store<Size>[]]
+    const each = this.loop.body[value]!
+    if (others.length > 0 || combine === 'add' || each.op !== 'load' || each.where !== undefined)
+      return undefined
+    const isRun = (own: Access<Size>): boolean => own.strides[this.vectorAxis] === 1 && this.#isRegular(own)
+    if (byteSize(each.type) >= laneBytes(each.type)) return undefined
+    const isAlone = levels.every((level, i) => i === value || level < this.vectorLevel)
+    return isAlone && isRun(access) && isRun(each.access) ? value : undefined
+  }
+
+  /** Copies so many neighbours of the first element that a load reads. */
+  moveLine(value: number, count: () => void): void {
+    const { f } = this.#e
+    const [target, source] = [this.loop.body.length, value].map((slot) => this.#address(slot)) as [
+      Address,
+      Address,
+    ]
+    const place = ({ push, offset }: Address): void => f.op('i32.add', push(), f.i32(offset))
+    f.memoryCopy(
+      place(target),
+      place(source),
+      f.op('i32.mul', count(), f.i32(byteSize(this.loop.body[value]!.type))),
+    )
   }
 
   /** Leaves the elements that a load reads at successive steps of an axis along which it is contiguous. */

@@ -43,6 +43,9 @@ export interface Reduction {
   readonly group: Local
 }
 
+/** Elements from which on the engine copies narrow ones in less time than vectors, which widen them. */
+const leastCopied = 64
+
 type Bounds = readonly [from: Local, to: Local]
 
 /** Registers of the reductions for each vector of a turn. */
@@ -110,7 +113,7 @@ export class Nest {
   #loopsBelow(level: number): void {
     if (level === this.#last) this.#stores(() => true, true)
     else if (level + 2 === this.#last && this.#schedule.transposed.length > 0) this.#tiles(level + 1)
-    else if (level + 1 === this.#last) this.#vector()
+    else if (level + 1 === this.#last) this.#line()
     else this.#loop(level + 1, 1, () => this.#inside(level + 1))
   }
 
@@ -226,6 +229,18 @@ export class Nest {
       }
       e.tail = undefined
     })
+  }
+
+  /** The vectorised loop, or where it only moves narrow elements, and enough of them, one instruction. */
+  #line(): void {
+    const { f } = this.#e
+    const load = this.#reductions.length > 0 ? undefined : this.#body.copied
+    if (load === undefined) return this.#vector()
+    const [counter, end] = this.#bounds(this.#last)
+    const count = (): void => f.op('i32.sub', f.get(end), f.get(counter))
+    const move = (): void =>
+      this.#body.along(this.#schedule.order[this.#last]!, counter, () => this.#body.moveLine(load, count))
+    f.if(f.op('i32.ge_u', count(), f.i32(leastCopied)), move, () => this.#vector())
   }
 
   /** The vectorised loop of an element-wise nest, or of a reduction along rows. */
