@@ -1,6 +1,6 @@
 // lazyTensor: a tensor that is made when it is first needed.
 import { defaultBackend, isTensor, Tensor } from '@nx/tensor'
-import { checkFunction, checkOptions, checkSync, describe } from '@nx/tensor/internal'
+import { checkFunction, checkOptions, checkSync, describe, unfreed } from '@nx/tensor/internal'
 import { type Backend, NxError, show } from '@nx/types'
 import { renew } from './evaluate-calls.ts'
 import { moved } from './variant.ts'
@@ -23,7 +23,7 @@ class LazyTensor extends Tensor {
 
   override get data(): unknown {
     if (this.make !== null && !this.disposed) {
-      const made = checkSync('lazyTensor', this.make())
+      const made = checkSync('lazyTensor', unfreed(this.make))
       if (!isTensor(made) || !sameForm(this, made)) throw mismatch(this, made)
       const same = made.backend === this.backend
       this.held = same ? renew(this.backend, made.data, made.spec) : moved(this.backend, made)

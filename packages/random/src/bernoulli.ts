@@ -2,6 +2,7 @@
 import type { Tensor, TensorLike } from '@nx/tensor'
 import { type BernoulliOptions, sampleBernoulli } from './bernoulliSplit.ts'
 import { checkKey, halves } from './core/key.ts'
+import { freeing } from '@nx/tensor/internal'
 
 /**
  * Ones with the given probability, 0.5 if left out, and zeros otherwise, as u8, and the key to go on with. A tensor of
@@ -20,6 +21,8 @@ export function bernoulli(
   probability: TensorLike = 0.5,
   options: BernoulliOptions = {},
 ): [values: Tensor, newKey: Tensor] {
-  const [next, own] = halves(checkKey('bernoulli', key))
-  return [sampleBernoulli('bernoulli', own, probability, options), next]
+  return freeing(() => {
+    const [next, own] = halves(checkKey('bernoulli', key))
+    return [sampleBernoulli('bernoulli', own, probability, options), next]
+  })
 }

@@ -1,6 +1,6 @@
 // Random zeros and ones from a key of their own.
 import { isTensor, less, type Names, reshape, type Tensor, type TensorLike } from '@nx/tensor'
-import { literalType } from '@nx/tensor/internal'
+import { freeing, literalType } from '@nx/tensor/internal'
 import { bitSize, type DType, isComplex, NxError, type Shape, toFloating } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { knownElements } from './core/known.ts'
@@ -30,7 +30,9 @@ export function bernoulliSplit(
   probability: TensorLike = 0.5,
   options: BernoulliOptions = {},
 ): Tensor {
-  return sampleBernoulli('bernoulliSplit', key, probability, options)
+  return freeing(() => {
+    return sampleBernoulli('bernoulliSplit', key, probability, options)
+  })
 }
 
 /** Zeros and ones, for the function that errors name. */

@@ -2,6 +2,7 @@
 import type { Tensor } from '@nx/tensor'
 import { type CategoricalOptions, sampleCategories } from './categoricalSplit.ts'
 import { checkKey, halves } from './core/key.ts'
+import { freeing } from '@nx/tensor/internal'
 
 /**
  * Indices along an axis of `logits`, the last by default, as s32, and the key to go on with: each with the probability
@@ -22,6 +23,8 @@ export function categorical(
   logits: Tensor,
   options: CategoricalOptions = {},
 ): [values: Tensor, newKey: Tensor] {
-  const [next, own] = halves(checkKey('categorical', key))
-  return [sampleCategories('categorical', own, logits, options), next]
+  return freeing(() => {
+    const [next, own] = halves(checkKey('categorical', key))
+    return [sampleCategories('categorical', own, logits, options), next]
+  })
 }

@@ -6,6 +6,7 @@ import {
   checkOptions,
   checkShape,
   formatShape,
+  freeing,
   resolveAxis,
   toTensor,
 } from '@nx/tensor/internal'
@@ -32,7 +33,9 @@ export interface CategoricalOptions {
  * toNumber(categoricalSplit(at(keys, 1), logits)) === toNumber(categorical(key(42), logits)[0]) // => true
  */
 export function categoricalSplit(key: Tensor, logits: Tensor, options: CategoricalOptions = {}): Tensor {
-  return sampleCategories('categoricalSplit', key, logits, options)
+  return freeing(() => {
+    return sampleCategories('categoricalSplit', key, logits, options)
+  })
 }
 
 /** Random categories, for the function that errors name. */

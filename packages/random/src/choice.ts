@@ -28,10 +28,11 @@ import {
 } from '@nx/tensor'
 import {
   backendOf,
+  cast,
   checkOptions,
   checkSize,
-  cast,
   formatShape,
+  freeing,
   resolveAxis,
   toTensor,
 } from '@nx/tensor/internal'
@@ -82,38 +83,40 @@ export function choice(
   weights: Tensor | ChoiceOptions = {},
   last: ChoiceOptions = {},
 ): [values: Tensor, newKey: Tensor] {
-  const [probabilities, options] = isTensor(weights) ? [weights, last] : [undefined, weights]
-  checkKey('choice', key)
-  checkOptions('choice', options, ['samples', 'axis', 'replace'])
-  const { samples = 1, replace = true } = options
-  const input = toTensor(tensor, 'choice')
-  backendOf('choice', [key, input, ...(probabilities === undefined ? [] : [probabilities])])
-  const axis = options.axis === undefined ? 0 : resolveAxis('choice', input, options.axis)
-  // Vectorized axes of the key come first.
-  const [, aligned] = reshapeVectors([key, input])
-  const entries = options.axis === undefined ? flatten(checkRank(aligned)) : reshape(aligned, aligned.shape)
-  const count = entries.shape[axis]!
-  checkSamples(samples, replace, count)
-  const shape = [samples]
-  checkSize(
-    'choice',
-    entries.shape.map((length, i) => (i === axis ? samples : length)),
-  )
-  if (probabilities !== undefined) {
-    checkProbabilities(probabilities, count)
-    const needed = replace ? 1 : samples
-    checkWeights('choice', probabilities, count, needed)
-    const weights = scaled(probabilities)
-    const [indices, next] = (replace ? withReplacement : withoutReplacement)(key, weights, samples)
-    // An index that is none raises where the weights could not be read before.
-    return [take(entries, select(areWeights(probabilities, needed), indices, count), { axis }), next]
-  }
-  if (replace) {
-    const [indices, next] = randint(key, 0, count, { shape, type: 'u32' })
-    return [take(entries, indices, { axis }), next]
-  }
-  const [shuffled, next] = shuffle(key, entries, { axis })
-  return [sliceAlongAxis(shuffled, 0, samples, { axis }), next]
+  return freeing(() => {
+    const [probabilities, options] = isTensor(weights) ? [weights, last] : [undefined, weights]
+    checkKey('choice', key)
+    checkOptions('choice', options, ['samples', 'axis', 'replace'])
+    const { samples = 1, replace = true } = options
+    const input = toTensor(tensor, 'choice')
+    backendOf('choice', [key, input, ...(probabilities === undefined ? [] : [probabilities])])
+    const axis = options.axis === undefined ? 0 : resolveAxis('choice', input, options.axis)
+    // Vectorized axes of the key come first.
+    const [, aligned] = reshapeVectors([key, input])
+    const entries = options.axis === undefined ? flatten(checkRank(aligned)) : reshape(aligned, aligned.shape)
+    const count = entries.shape[axis]!
+    checkSamples(samples, replace, count)
+    const shape = [samples]
+    checkSize(
+      'choice',
+      entries.shape.map((length, i) => (i === axis ? samples : length)),
+    )
+    if (probabilities !== undefined) {
+      checkProbabilities(probabilities, count)
+      const needed = replace ? 1 : samples
+      checkWeights('choice', probabilities, count, needed)
+      const weights = scaled(probabilities)
+      const [indices, next] = (replace ? withReplacement : withoutReplacement)(key, weights, samples)
+      // An index that is none raises where the weights could not be read before.
+      return [take(entries, select(areWeights(probabilities, needed), indices, count), { axis }), next]
+    }
+    if (replace) {
+      const [indices, next] = randint(key, 0, count, { shape, type: 'u32' })
+      return [take(entries, indices, { axis }), next]
+    }
+    const [shuffled, next] = shuffle(key, entries, { axis })
+    return [sliceAlongAxis(shuffled, 0, samples, { axis }), next]
+  })
 }
 
 /** Indices at which the running sum of the weights reaches random parts of the whole. */

@@ -1,5 +1,5 @@
 // A key from a key and data.
-import { toTensor } from '@nx/tensor/internal'
+import { freeing, toTensor } from '@nx/tensor/internal'
 import { isTensor, reshape, reshapeVectors, stack, type Tensor, transpose } from '@nx/tensor'
 import { sizeOf } from '@nx/types'
 import { checkKey } from './core/key.ts'
@@ -19,15 +19,17 @@ import { wholeNumber, wordsOf } from './core/words.ts'
  * foldIn(key(42), iota([2, 2])).shape // => [2, 2, 2]
  */
 export function foldIn(key: Tensor, data: Tensor | number | bigint): Tensor {
-  checkKey('foldIn', key)
-  const given = stack(
-    wordsOf('foldIn', isTensor(data) ? toTensor(data, 'foldIn') : literal(data), key.backend),
-  )
-  // Vectorized axes of the key come first, though the hash takes it last.
-  const [own, words] = reshapeVectors([key, given])
-  const shape = words.shape.slice(1)
-  const pairs = hashCounters(reshape(words, [2, sizeOf(shape)]), own)
-  return reshape(transpose(pairs), [...shape, 2])
+  return freeing(() => {
+    checkKey('foldIn', key)
+    const given = stack(
+      wordsOf('foldIn', isTensor(data) ? toTensor(data, 'foldIn') : literal(data), key.backend),
+    )
+    // Vectorized axes of the key come first, though the hash takes it last.
+    const [own, words] = reshapeVectors([key, given])
+    const shape = words.shape.slice(1)
+    const pairs = hashCounters(reshape(words, [2, sizeOf(shape)]), own)
+    return reshape(transpose(pairs), [...shape, 2])
+  })
 }
 
 function literal(data: number | bigint): bigint {

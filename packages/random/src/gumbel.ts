@@ -2,6 +2,7 @@
 import type { Tensor } from '@nx/tensor'
 import { checkKey, halves } from './core/key.ts'
 import { type GumbelOptions, sampleGumbel } from './gumbelSplit.ts'
+import { freeing } from '@nx/tensor/internal'
 
 /**
  * Numbers of the standard Gumbel distribution, the limit of maxima, and the key to go on with. Added to the logarithms
@@ -15,6 +16,8 @@ import { type GumbelOptions, sampleGumbel } from './gumbelSplit.ts'
  * values.type // => 'f32'
  */
 export function gumbel(key: Tensor, options: GumbelOptions = {}): [values: Tensor, newKey: Tensor] {
-  const [next, own] = halves(checkKey('gumbel', key))
-  return [sampleGumbel('gumbel', own, options), next]
+  return freeing(() => {
+    const [next, own] = halves(checkKey('gumbel', key))
+    return [sampleGumbel('gumbel', own, options), next]
+  })
 }

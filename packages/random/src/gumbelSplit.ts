@@ -1,6 +1,6 @@
 // Gumbel-distributed numbers from a key of their own.
 import { log, negate, type Tensor, WeakFloat } from '@nx/tensor'
-import { checkOptions, checkType } from '@nx/tensor/internal'
+import { checkOptions, checkType, freeing } from '@nx/tensor/internal'
 import { type DType, isComplex, NxError, type Shape, smallestPositiveNormal } from '@nx/types'
 import { continuous, floatingType, type Sample } from './core/continuous.ts'
 import { uniformBetween } from './core/uniform.ts'
@@ -23,7 +23,9 @@ export interface GumbelOptions {
  * toNumber(gumbelSplit(at(keys, 1))) === toNumber(gumbel(key(42))[0]) // => true
  */
 export function gumbelSplit(key: Tensor, options: GumbelOptions = {}): Tensor {
-  return sampleGumbel('gumbelSplit', key, options)
+  return freeing(() => {
+    return sampleGumbel('gumbelSplit', key, options)
+  })
 }
 
 /** Gumbel-distributed samples, for the function that errors name. */

@@ -2,6 +2,7 @@
 import type { Tensor } from '@nx/tensor'
 import { checkKey, halves } from './core/key.ts'
 import { type MultivariateNormalOptions, sampleVectors } from './multivariateNormalSplit.ts'
+import { freeing } from '@nx/tensor/internal'
 
 /**
  * Vectors of a normal distribution with the given mean, of shape [n], and covariance, symmetric, positive semi-definite
@@ -26,6 +27,8 @@ export function multivariateNormal(
   covariance: Tensor,
   options: MultivariateNormalOptions = {},
 ): [values: Tensor, newKey: Tensor] {
-  const [next, own] = halves(checkKey('multivariateNormal', key))
-  return [sampleVectors('multivariateNormal', own, mean, covariance, options), next]
+  return freeing(() => {
+    const [next, own] = halves(checkKey('multivariateNormal', key))
+    return [sampleVectors('multivariateNormal', own, mean, covariance, options), next]
+  })
 }

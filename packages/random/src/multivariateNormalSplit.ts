@@ -27,6 +27,7 @@ import {
   checkType,
   commonType,
   formatShape,
+  freeing,
 } from '@nx/tensor/internal'
 import { cond } from '@nx/defn'
 import { isTraced } from '@nx/defn/internal'
@@ -66,7 +67,9 @@ export function multivariateNormalSplit(
   covariance: Tensor,
   options: MultivariateNormalOptions = {},
 ): Tensor {
-  return sampleVectors('multivariateNormalSplit', key, mean, covariance, options)
+  return freeing(() => {
+    return sampleVectors('multivariateNormalSplit', key, mean, covariance, options)
+  })
 }
 
 /** Vectors of a multivariate normal distribution, for the function that errors name. */

@@ -3,6 +3,7 @@ import type { Tensor, TensorLike } from '@nx/tensor'
 import { checkKey, halves } from './core/key.ts'
 import type { SampleArguments, SampleOptions } from './core/options.ts'
 import { sampleNormal } from './normalSplit.ts'
+import { freeing } from '@nx/tensor/internal'
 
 /**
  * Normally distributed numbers of a mean and a standard deviation, by default 0 and 1, and the key to go on with. The
@@ -25,6 +26,8 @@ export function normal(
   options?: SampleOptions,
 ): [values: Tensor, newKey: Tensor]
 export function normal(key: Tensor, ...args: SampleArguments): [values: Tensor, newKey: Tensor] {
-  const [next, own] = halves(checkKey('normal', key))
-  return [sampleNormal('normal', own, args), next]
+  return freeing(() => {
+    const [next, own] = halves(checkKey('normal', key))
+    return [sampleNormal('normal', own, args), next]
+  })
 }

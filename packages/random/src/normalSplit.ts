@@ -1,6 +1,6 @@
 // Normally distributed numbers from a key of their own.
 import { add, erfInv, multiply, type Tensor, type TensorLike } from '@nx/tensor'
-import { cast, scalar } from '@nx/tensor/internal'
+import { cast, freeing, scalar } from '@nx/tensor/internal'
 import { epsilon } from '@nx/types'
 import { continuous, type Sample } from './core/continuous.ts'
 import type { SampleArguments, SampleOptions } from './core/options.ts'
@@ -23,7 +23,9 @@ export function normalSplit(
   options?: SampleOptions,
 ): Tensor
 export function normalSplit(key: Tensor, ...args: SampleArguments): Tensor {
-  return sampleNormal('normalSplit', key, args)
+  return freeing(() => {
+    return sampleNormal('normalSplit', key, args)
+  })
 }
 
 /** Normally distributed samples, for the function that errors name. */

@@ -1,6 +1,6 @@
 // Random permutations.
 import { iota, isTensor, type Tensor } from '@nx/tensor'
-import { checkSize, integerAtLeast } from '@nx/tensor/internal'
+import { checkSize, freeing, integerAtLeast } from '@nx/tensor/internal'
 import { checkKey } from './core/key.ts'
 import { shuffle, type ShuffleOptions } from './shuffle.ts'
 
@@ -19,8 +19,10 @@ export function permutation(
   of: number | Tensor,
   options: ShuffleOptions = {},
 ): [values: Tensor, newKey: Tensor] {
-  checkKey('permutation', key)
-  if (isTensor(of)) return shuffle(key, of, options)
-  const [length] = checkSize('permutation', [integerAtLeast('permutation', 'of', of, 0)])
-  return shuffle(key, iota([length!], { backend: key.backend }), options)
+  return freeing(() => {
+    checkKey('permutation', key)
+    if (isTensor(of)) return shuffle(key, of, options)
+    const [length] = checkSize('permutation', [integerAtLeast('permutation', 'of', of, 0)])
+    return shuffle(key, iota([length!], { backend: key.backend }), options)
+  })
 }

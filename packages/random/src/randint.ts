@@ -3,6 +3,7 @@ import type { Tensor, TensorLike } from '@nx/tensor'
 import { checkKey, halves } from './core/key.ts'
 import type { SampleOptions } from './core/options.ts'
 import { sampleIntegers } from './randintSplit.ts'
+import { freeing } from '@nx/tensor/internal'
 
 /**
  * Integers that are uniform in [min, max), and the key to go on with. Without `type` they have that of the bounds. The
@@ -25,6 +26,8 @@ export function randint(
   max: TensorLike,
   options: SampleOptions = {},
 ): [values: Tensor, newKey: Tensor] {
-  const [next, own] = halves(checkKey('randint', key))
-  return [sampleIntegers('randint', own, [min, max], options), next]
+  return freeing(() => {
+    const [next, own] = halves(checkKey('randint', key))
+    return [sampleIntegers('randint', own, [min, max], options), next]
+  })
 }

@@ -1,6 +1,6 @@
 // Uniform integers from a key of their own.
 import { add, asType, at, isTensor, subtract, type Tensor, type TensorLike } from '@nx/tensor'
-import { checkType, commonType, composed } from '@nx/tensor/internal'
+import { checkType, commonType, composed, freeing } from '@nx/tensor/internal'
 import { bitSize, type DType, isInteger, NxError, typeMax, typeMin } from '@nx/types'
 import { randomBits } from './core/hash.ts'
 import { below } from './core/integers.ts'
@@ -24,7 +24,9 @@ export function randintSplit(
   max: TensorLike,
   options: SampleOptions = {},
 ): Tensor {
-  return sampleIntegers('randintSplit', key, [min, max], options)
+  return freeing(() => {
+    return sampleIntegers('randintSplit', key, [min, max], options)
+  })
 }
 
 /** Uniform integers, for the function that errors name. */

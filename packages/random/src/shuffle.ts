@@ -1,6 +1,6 @@
 // Random order.
 import { type Axis, iota, reshapeVectors, take, type Tensor } from '@nx/tensor'
-import { backendOf, checkOptions, resolveAxis, toTensor } from '@nx/tensor/internal'
+import { backendOf, checkOptions, freeing, resolveAxis, toTensor } from '@nx/tensor/internal'
 import { sizeOf } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { permuted } from './core/permuted.ts'
@@ -30,13 +30,15 @@ export function shuffle(
   tensor: Tensor,
   options: ShuffleOptions = {},
 ): [values: Tensor, newKey: Tensor] {
-  checkKey('shuffle', key)
-  checkOptions('shuffle', options, ['axis', 'independent'])
-  const input = toTensor(tensor, 'shuffle')
-  backendOf('shuffle', [key, input])
-  const axis = resolveAxis('shuffle', input, options.axis ?? 0)
-  if (options.independent === true) return permuted(key, input, axis, sizeOf(input.shape))
-  const length = input.shape[axis]!
-  const [order, next] = permuted(key, iota([length], { backend: key.backend }), 0, length)
-  return [take(reshapeVectors([key, input])[1], order, { axis }), next]
+  return freeing(() => {
+    checkKey('shuffle', key)
+    checkOptions('shuffle', options, ['axis', 'independent'])
+    const input = toTensor(tensor, 'shuffle')
+    backendOf('shuffle', [key, input])
+    const axis = resolveAxis('shuffle', input, options.axis ?? 0)
+    if (options.independent === true) return permuted(key, input, axis, sizeOf(input.shape))
+    const length = input.shape[axis]!
+    const [order, next] = permuted(key, iota([length], { backend: key.backend }), 0, length)
+    return [take(reshapeVectors([key, input])[1], order, { axis }), next]
+  })
 }

@@ -1,6 +1,6 @@
 // Several keys from one.
 import { type Tensor } from '@nx/tensor'
-import { checkOptions, checkSize, integerAtLeast } from '@nx/tensor/internal'
+import { checkOptions, checkSize, freeing, integerAtLeast } from '@nx/tensor/internal'
 import { hash } from './core/hash.ts'
 import { checkKey } from './core/key.ts'
 
@@ -20,9 +20,11 @@ export interface SplitOptions {
  * toArray(split(key(1701))) // => [[56197195, 1801093307], [961309823, 1704866707]]
  */
 export function split(key: Tensor, options: SplitOptions = {}): Tensor {
-  checkOptions('split', options, ['parts'])
-  return hash(
-    checkKey('split', key),
-    checkSize('split', [integerAtLeast('split', 'parts', options.parts ?? 2, 0), 2]),
-  )
+  return freeing(() => {
+    checkOptions('split', options, ['parts'])
+    return hash(
+      checkKey('split', key),
+      checkSize('split', [integerAtLeast('split', 'parts', options.parts ?? 2, 0), 2]),
+    )
+  })
 }

@@ -1,6 +1,6 @@
 // The hash itself.
 import { reshape, type Tensor } from '@nx/tensor'
-import { formatShape, toTensor } from '@nx/tensor/internal'
+import { formatShape, freeing, toTensor } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { hashCounters } from './core/threefry.ts'
@@ -17,26 +17,28 @@ import { hashCounters } from './core/threefry.ts'
  * toArray(threefry2x32(u32([[0, 1], [2, 3]]), key(0))) // => [4146024105, 967050713, 2718843009, 1272950319]
  */
 export function threefry2x32(counters: Tensor, key: Tensor): Tensor {
-  checkKey('threefry2x32', key)
-  const { type, shape } = toTensor(counters, 'threefry2x32')
-  if (type !== 'u32') {
-    throw new NxError(
-      'type',
-      'threefry2x32',
-      `counters have type u32, got ${type}; convert them with asType`,
-      {
-        type,
-      },
-    )
-  }
-  if (shape.length === 0 || shape[0] !== 2) {
-    throw new NxError(
-      'shape',
-      'threefry2x32',
-      `counters are pairs along a first axis of length 2, got ${formatShape(counters)}; see reshape`,
-      { shape },
-    )
-  }
-  const hashed = hashCounters(counters, key)
-  return shape.length === 1 ? hashed : reshape(hashed, [2 * shape[1]!, ...shape.slice(2)])
+  return freeing(() => {
+    checkKey('threefry2x32', key)
+    const { type, shape } = toTensor(counters, 'threefry2x32')
+    if (type !== 'u32') {
+      throw new NxError(
+        'type',
+        'threefry2x32',
+        `counters have type u32, got ${type}; convert them with asType`,
+        {
+          type,
+        },
+      )
+    }
+    if (shape.length === 0 || shape[0] !== 2) {
+      throw new NxError(
+        'shape',
+        'threefry2x32',
+        `counters are pairs along a first axis of length 2, got ${formatShape(counters)}; see reshape`,
+        { shape },
+      )
+    }
+    const hashed = hashCounters(counters, key)
+    return shape.length === 1 ? hashed : reshape(hashed, [2 * shape[1]!, ...shape.slice(2)])
+  })
 }

@@ -3,6 +3,7 @@ import type { Tensor, TensorLike } from '@nx/tensor'
 import { checkKey, halves } from './core/key.ts'
 import type { SampleArguments, SampleOptions } from './core/options.ts'
 import { sampleUniform } from './uniformSplit.ts'
+import { freeing } from '@nx/tensor/internal'
 
 /**
  * Numbers that are uniform in [min, max), by default [0, 1), and the key to go on with. The bounds are rounded to the type
@@ -27,6 +28,8 @@ export function uniform(
   options?: SampleOptions,
 ): [values: Tensor, newKey: Tensor]
 export function uniform(key: Tensor, ...args: SampleArguments): [values: Tensor, newKey: Tensor] {
-  const [next, own] = halves(checkKey('uniform', key))
-  return [sampleUniform('uniform', own, args), next]
+  return freeing(() => {
+    const [next, own] = halves(checkKey('uniform', key))
+    return [sampleUniform('uniform', own, args), next]
+  })
 }

@@ -3,6 +3,7 @@ import type { Tensor, TensorLike } from '@nx/tensor'
 import { continuous, type Sample } from './core/continuous.ts'
 import type { SampleArguments, SampleOptions } from './core/options.ts'
 import { uniformUnit, uniformWithin } from './core/uniform.ts'
+import { freeing } from '@nx/tensor/internal'
 
 /**
  * As `uniform`, for a key that is already split off and used for nothing else.
@@ -16,7 +17,9 @@ import { uniformUnit, uniformWithin } from './core/uniform.ts'
 export function uniformSplit(key: Tensor, options?: SampleOptions): Tensor
 export function uniformSplit(key: Tensor, min: TensorLike, max: TensorLike, options?: SampleOptions): Tensor
 export function uniformSplit(key: Tensor, ...args: SampleArguments): Tensor {
-  return sampleUniform('uniformSplit', key, args)
+  return freeing(() => {
+    return sampleUniform('uniformSplit', key, args)
+  })
 }
 
 /** Uniform samples, for the function that errors name. */

@@ -2,7 +2,7 @@
 import { flattenContainer, type Structure } from '@nx/defn'
 import { formatForm, formatStructure, sameStructure } from '@nx/defn/internal'
 import { isTensor, type Names, template, Tensor, type VectorizedAxes } from '@nx/tensor'
-import { toTensor } from '@nx/tensor/internal'
+import { sameList, toTensor } from '@nx/tensor/internal'
 import { type DType, identityKey, type Shape } from '@nx/types'
 
 /** One tensor of an entry. */
@@ -64,13 +64,6 @@ function commonLeaf(left: LeafForm, right: LeafForm): LeafForm | null {
   if (pairs.some(([one, other]) => one !== null && other !== null && one !== other)) return null
   const [batchName, ...names] = pairs.map(([one, other]) => one ?? other!)
   return { ...left, batchName: batchName!, names }
-}
-
-function sameList<T>(left: readonly T[], right: readonly T[]): boolean {
-  if (left === right) return true
-  if (left.length !== right.length) return false
-  for (let i = 0; i < left.length; i++) if (left[i] !== right[i]) return false
-  return true
 }
 
 const sameAxes = (left: VectorizedAxes, right: VectorizedAxes): boolean =>

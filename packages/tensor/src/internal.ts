@@ -26,4 +26,6 @@ export {
 export { checkOptions, checkShape, checkSize, checkType } from './core/options.ts'
 export { unravel } from './core/unravel.ts'
 export { vectorizeRules } from './core/vectorize-rules.ts'
+export { freeing, unfreed } from './core/run.ts'
+export { sameList } from './core/same-list.ts'
 export { own, view } from './core/view.ts'

@@ -85,6 +85,20 @@ describe('compare', () => {
     expect(compare(f32([NaN]), f32([1])).largestAbsolute).toBe(null)
   })
 
+  it('tells apart finite elements whose distance or size is beyond the largest number', () => {
+    const [left, right] = [f64([1.7e308, 1]), f64([-1.7e308, 1])]
+    expect(compare(left, right).differences).toEqual([
+      { index: [0], left: 1.7e308, right: -1.7e308, absolute: Infinity, relative: 2 },
+    ])
+    expect(compare(left, right, { relative: 2 }).same).toBe(true)
+    expect(compare(left, right, { relative: 1.9 }).same).toBe(false)
+    expect(compare(left, right, { absolute: 1.7e308 }).same).toBe(false)
+    const long = complex(f64([1.7e308]), f64([1.7e308]))
+    const near = complex(f64([1.7e308]), f64([1.7e308 * (1 - 2 ** -40)]))
+    expect(compare(near, long).differences[0]!.relative).toBeCloseTo(2 ** -40.5, 15)
+    expect(compare(near, long, { relative: 1e-12 }).same).toBe(true)
+  })
+
   it('allows what it is told to', () => {
     expect(compare(f64([1, 100]), f64([1.01, 101]), { relative: 0.02 }).same).toBe(true)
     expect(compare(f64([1, 100]), f64([1.01, 101]), { absolute: 0.02 }).differences).toHaveLength(1)

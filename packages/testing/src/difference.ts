@@ -109,7 +109,9 @@ const floatDistance: Measure = (got, want, i, type, allowance) => {
   }
   if (distance <= allowance.ulp) return 0
   if (!Number.isFinite(g) || !Number.isFinite(w)) return Infinity
-  return Math.abs(g - w) <= margin(w, i, allowance) ? 0 : distance
+  // The largest numbers are further apart than numbers go.
+  const scale = Math.abs(g - w) < Infinity ? 1 : 1 / 4
+  return Math.abs(g * scale - w * scale) <= margin(w * scale, i, allowance, scale) ? 0 : distance
 }
 
 /** Complex numbers are as far apart as their difference is long: one part may be much smaller than the other. */
@@ -124,15 +126,18 @@ const complexDistance: Measure = (got, want, i, type, allowance) => {
   const zeroDiffers = (g: number, w: number): boolean => g === 0 && w === 0 && !Object.is(g, w)
   if (allowance.signedZeros === true && (zeroDiffers(re, wantRe) || zeroDiffers(im, wantIm))) return Infinity
   if (same(re, wantRe) && same(im, wantIm)) return 0
-  const length = Math.hypot(wantRe, wantIm)
-  const apart = Math.hypot(re - wantRe, im - wantIm)
-  if (!Number.isFinite(length) || !Number.isFinite(apart)) return Infinity
+  if (![re, im, wantRe, wantIm].every(Number.isFinite)) return Infinity
+  const large = Math.max(...[re, im, wantRe, wantIm].map(Math.abs)) > 2 ** 1020
+  const scale = large ? 2 ** -4 : 1
+  const length = Math.hypot(wantRe * scale, wantIm * scale)
+  const apart = Math.hypot(re * scale - wantRe * scale, im * scale - wantIm * scale)
   const distance = apart / spacing(length, type)
-  return distance <= allowance.ulp || apart <= margin(length, i, allowance) ? 0 : distance
+  return distance <= allowance.ulp || apart <= margin(length, i, allowance, scale) ? 0 : distance
 }
 
-function margin(want: number, index: number, { absolute, relative, bounds }: Allowance): number {
-  return absolute + relative * Math.abs(want) + Number(bounds?.[index] ?? 0)
+/** What a scaled element may be away by. */
+function margin(want: number, index: number, { absolute, relative, bounds }: Allowance, scale = 1): number {
+  return absolute * scale + relative * Math.abs(want) + Number(bounds?.[index] ?? 0) * scale
 }
 
 /** One element as text; complex numbers with both parts. */

@@ -217,7 +217,7 @@ export function unsupported(
   return new NxError(
     'unsupported_type',
     call.op,
-    `backend "${name}" cannot do this with ${(types.length > 0 ? types : [...all]).join(', ')}; ` +
+    `backend "${name}" cannot do this with ${(types[0] ? types : [...all]).join(', ')}; ` +
       `use { backend: binaryBackend() } or backendTransfer${types.some(isComplex) ? '' : ', or asType'}`,
     { backend: name, types },
   )

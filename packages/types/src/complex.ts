@@ -190,8 +190,8 @@ export function complexExp(z: Complex): Complex {
  * complexLog(complex(-1, 0)) // => complex(0, Math.PI)
  */
 export function complexLog(z: Complex): Complex {
-  const r = Math.hypot(z.re, z.im)
-  const x = Math.max(Math.abs(z.re), Math.abs(z.im))
+  const r = complexAbs(z)
+  const x = size(z)
   const y = Math.min(Math.abs(z.re), Math.abs(z.im))
   if (r > 0.5 && r < 2) return complex(Math.log1p((x - 1) * (x + 1) + y * y) / 2, complexPhase(z))
   const overflow = r === Infinity && x < Infinity
@@ -211,8 +211,8 @@ export function complexSqrt({ re, im }: Complex): Complex {
   const x = Math.abs(re) / scale / scale
   const t = scale * Math.sqrt((x + Math.hypot(x, im / scale / scale)) / 2)
   if (re >= 0) return complex(t, im / t / 2)
-  const negative = im < 0 || Object.is(im, -0)
-  return complex(Math.abs(im) / t / 2, negative ? -t : t)
+  // Of -0, too.
+  return complex(Math.abs(im) / t / 2, 1 / im < 0 ? -t : t)
 }
 
 /**

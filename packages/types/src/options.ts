@@ -8,8 +8,9 @@ import { describe, isObject, isTensor } from './show.ts'
  * @internal
  */
 export function checkOptions(op: string, options: object, known: readonly string[]): void {
-  const isOther = !isObject(options) || Array.isArray(options)
-  const other = isOther ? describe(options) : isTensor(options) && 'a tensor'
+  const isOther =
+    !isObject(options) || Array.isArray(options) || isTensor(options) || (options as { then?: boolean }).then
+  const other = isOther && describe(options)
   for (const option of other ? [other] : Object.keys(options)) {
     if (!other && known.includes(option)) continue
     // `axis` for `axes`, `keepdims` for `keepAxes`, `dtype` for `type`.

@@ -61,7 +61,7 @@ function power(x: bigint, y: bigint): bigint {
 export const rules: Readonly<
   Record<Exclude<Primitive, keyof typeof kernels>, Rules> & Record<string, Rules>
 > = {
-  negate: { real: (x) => -x, bigint: (x) => -x, complex: (z) => new Complex(-z.re, -z.im) },
+  negate: { ordered: (x) => -x as number, complex: (z) => new Complex(-z.re, -z.im) },
   abs: { real: Math.abs, bigint: (x) => (x < 0n ? -x : x), complex: complexAbs },
   floor: { real: Math.floor, bigint: (x) => x },
   exp: { real: Math.exp, complex: complexExp },

@@ -1,5 +1,5 @@
 // The conjugate transpose.
-import { toTensor } from '@nx/tensor/internal'
+import { freeing, toTensor } from '@nx/tensor/internal'
 import { conjugate, type Tensor, type TensorLike, transpose } from '@nx/tensor'
 import { isComplex } from '@nx/types'
 
@@ -10,9 +10,11 @@ import { isComplex } from '@nx/types'
  * toArray(adjoint(tensor([[1, 2], [3, 4]]))) // => [[1, 3], [2, 4]]
  */
 export function adjoint(tensor: TensorLike): Tensor {
-  const input = toTensor(tensor, 'adjoint')
-  const rank = input.shape.length
-  const axes = input.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis))
-  const turned = transpose(input, { axes: rank < 2 ? input.shape.map((_, axis) => axis) : axes })
-  return isComplex(input.type) ? conjugate(turned) : turned
+  return freeing(() => {
+    const input = toTensor(tensor, 'adjoint')
+    const rank = input.shape.length
+    const axes = input.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis))
+    const turned = transpose(input, { axes: rank < 2 ? input.shape.map((_, axis) => axis) : axes })
+    return isComplex(input.type) ? conjugate(turned) : turned
+  })
 }

@@ -16,7 +16,7 @@ import {
   type TensorLike,
   zeros,
 } from '@nx/tensor'
-import { apply, type Definition, noNames } from '@nx/tensor/internal'
+import { apply, type Definition, freeing, noNames } from '@nx/tensor/internal'
 import { isComplex, toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
@@ -59,7 +59,9 @@ const definition: Definition<object> = {
  * toArray(cholesky(tensor([[4, 2], [2, 5]]))) // => [[2, 0], [1, 2]]
  */
 export function cholesky(tensor: TensorLike): Tensor {
-  return apply(definition, [floating(squareMatrices('cholesky', tensor))], {})
+  return freeing(() => {
+    return apply(definition, [floating(squareMatrices('cholesky', tensor))], {})
+  })
 }
 
 const rootDefinition: Definition<object> = {

@@ -15,7 +15,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
-import { apply, type Definition, noNames } from '@nx/tensor/internal'
+import { apply, type Definition, freeing, noNames } from '@nx/tensor/internal'
 import { epsilonOf, fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
 import { determinantOf, factor } from '../core/factor.ts'
@@ -46,7 +46,9 @@ const definition: Definition<object> = {
  * toNumber(determinant(tensor([[1, 2], [3, 4]]))) // => -2
  */
 export function determinant(tensor: TensorLike): Tensor {
-  return apply(definition, [floating(squareMatrices('determinant', tensor))], {})
+  return freeing(() => {
+    return apply(definition, [floating(squareMatrices('determinant', tensor))], {})
+  })
 }
 
 function determinants(a: Tensor): Tensor {

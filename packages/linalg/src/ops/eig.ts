@@ -12,7 +12,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
-import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
+import { applyMulti, freeing, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toComplex } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
@@ -63,10 +63,12 @@ const definition: MultiDefinition<object> = {
  * toArray(imag(values)) // => [2, -2]
  */
 export function eig(tensor: TensorLike): [values: Tensor<'c64' | 'c128'>, vectors: Tensor<'c64' | 'c128'>] {
-  return applyMulti(definition, [floating(squareMatrices('eig', tensor))], {}) as [
-    Tensor<'c128'>,
-    Tensor<'c128'>,
-  ]
+  return freeing(() => {
+    return applyMulti(definition, [floating(squareMatrices('eig', tensor))], {}) as [
+      Tensor<'c128'>,
+      Tensor<'c128'>,
+    ]
+  })
 }
 
 /** `v⁻ᴴ x`. */

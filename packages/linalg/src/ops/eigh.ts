@@ -1,6 +1,6 @@
 // Eigenvalues and eigenvectors of symmetric and Hermitian matrices.
 import { eye, multiply, newAxis, subtract, type Tensor, type TensorLike } from '@nx/tensor'
-import { applyMulti, checkOptions, type MultiDefinition, noNames, oneOf } from '@nx/tensor/internal'
+import { applyMulti, checkOptions, freeing, type MultiDefinition, noNames, oneOf } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { count, floating, squareMatrices, threshold } from '../core/checks.ts'
@@ -61,13 +61,15 @@ const definition: MultiDefinition<Attrs> = {
  * toArray(eigh(tensor([[-5, 0], [0, 1]]), { order: 'ascending' })[0]) // => [-5, 1]
  */
 export function eigh(tensor: TensorLike, options: EighOptions = {}): [values: Tensor, vectors: Tensor] {
-  checkOptions('eigh', options, ['order', 'maxIter', 'eps'])
-  threshold('eigh', 'eps', options.eps ?? 0)
-  const attrs: Attrs = {
-    order: oneOf('eigh', 'order', options.order ?? 'magnitude', ['magnitude', 'ascending']),
-    maxIter: count('eigh', 'maxIter', options.maxIter ?? 1000),
-  }
-  return applyMulti(definition, [floating(squareMatrices('eigh', tensor))], attrs) as [Tensor, Tensor]
+  return freeing(() => {
+    checkOptions('eigh', options, ['order', 'maxIter', 'eps'])
+    threshold('eigh', 'eps', options.eps ?? 0)
+    const attrs: Attrs = {
+      order: oneOf('eigh', 'order', options.order ?? 'magnitude', ['magnitude', 'ascending']),
+      maxIter: count('eigh', 'maxIter', options.maxIter ?? 1000),
+    }
+    return applyMulti(definition, [floating(squareMatrices('eigh', tensor))], attrs) as [Tensor, Tensor]
+  })
 }
 
 /** Cotangent of the matrix from that of the vectors; what equal eigenvalues leave open does not count. */

@@ -18,7 +18,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
-import { apply, type Definition, noNames, scalar } from '@nx/tensor/internal'
+import { apply, type Definition, freeing, noNames, scalar } from '@nx/tensor/internal'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
 import { constant } from '../core/gradient.ts'
@@ -45,7 +45,9 @@ const definition: Definition<object> = {
  * toArray(expm(tensor([[0, 1], [0, 0]]))) // => [[1, 1], [0, 1]]
  */
 export function expm(tensor: TensorLike): Tensor {
-  return apply(definition, [floating(squareMatrices('expm', tensor))], {})
+  return freeing(() => {
+    return apply(definition, [floating(squareMatrices('expm', tensor))], {})
+  })
 }
 
 /** Coefficients of the numerator from the constant term on; the denominator has alternating signs. */

@@ -1,6 +1,6 @@
 // The inverse of a matrix.
 import { negate, type Tensor, type TensorLike } from '@nx/tensor'
-import { apply, type Definition, noNames } from '@nx/tensor/internal'
+import { apply, type Definition, freeing, noNames } from '@nx/tensor/internal'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
 import { constant, withGradient } from '../core/gradient.ts'
@@ -31,5 +31,7 @@ const definition: Definition<object> = {
  * toArray(invert(tensor([[2, 0], [0, 4]]))) // => [[0.5, 0], [0, 0.25]]
  */
 export function invert(tensor: TensorLike): Tensor {
-  return apply(definition, [floating(squareMatrices('invert', tensor))], {})
+  return freeing(() => {
+    return apply(definition, [floating(squareMatrices('invert', tensor))], {})
+  })
 }

@@ -1,6 +1,6 @@
 // Solving systems with more, or fewer, equations than unknowns.
 import { dot, type Tensor, type TensorLike } from '@nx/tensor'
-import { asTensors, checkOptions, commonType, formatShape, operands } from '@nx/tensor/internal'
+import { asTensors, checkOptions, commonType, formatShape, freeing, operands } from '@nx/tensor/internal'
 import { NxError, toFloating } from '@nx/types'
 import { threshold } from '../core/checks.ts'
 import { pinv } from './pinv.ts'
@@ -25,19 +25,24 @@ export interface LeastSquaresOptions {
  * toArray(round(leastSquares(tensor([[1, 0], [1, 1], [1, 2]]), tensor([1, 3, 5])))) // => [1, 2]
  */
 export function leastSquares(a: TensorLike, b: TensorLike, options: LeastSquaresOptions = {}): Tensor {
-  checkOptions('leastSquares', options, ['eps'])
-  const eps = threshold('leastSquares', 'eps', options.eps ?? 0)
-  const [left, right] = asTensors([a, b], 'leastSquares') as [Tensor, Tensor]
-  const shapes = `${formatShape(left)} and ${formatShape(right)}`
-  const details = { a: left.shape, b: right.shape }
-  if (left.shape.length !== 2 || right.shape.length !== 1) {
-    const message = `needs a matrix and a vector, got ${shapes}; see vectorize for stacks of them`
-    throw new NxError('rank', 'leastSquares', message, details)
-  }
-  if (left.shape[0] !== right.shape[0]) {
-    const message = `the matrix and the vector need as many rows, got ${shapes}; transpose or slice one`
-    throw new NxError('incompatible_shapes', 'leastSquares', message, details)
-  }
-  const [matrix, vector] = operands([left, right], toFloating(commonType([left, right]))) as [Tensor, Tensor]
-  return dot(pinv(matrix, { eps }), vector)
+  return freeing(() => {
+    checkOptions('leastSquares', options, ['eps'])
+    const eps = threshold('leastSquares', 'eps', options.eps ?? 0)
+    const [left, right] = asTensors([a, b], 'leastSquares') as [Tensor, Tensor]
+    const shapes = `${formatShape(left)} and ${formatShape(right)}`
+    const details = { a: left.shape, b: right.shape }
+    if (left.shape.length !== 2 || right.shape.length !== 1) {
+      const message = `needs a matrix and a vector, got ${shapes}; see vectorize for stacks of them`
+      throw new NxError('rank', 'leastSquares', message, details)
+    }
+    if (left.shape[0] !== right.shape[0]) {
+      const message = `the matrix and the vector need as many rows, got ${shapes}; transpose or slice one`
+      throw new NxError('incompatible_shapes', 'leastSquares', message, details)
+    }
+    const [matrix, vector] = operands([left, right], toFloating(commonType([left, right]))) as [
+      Tensor,
+      Tensor,
+    ]
+    return dot(pinv(matrix, { eps }), vector)
+  })
 }

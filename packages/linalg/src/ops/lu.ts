@@ -1,6 +1,6 @@
 // Triangular factors with row exchanges.
 import { asType, multiply, type Tensor, type TensorLike } from '@nx/tensor'
-import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
+import { applyMulti, freeing, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toFloating } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
@@ -50,7 +50,9 @@ const definition: MultiDefinition<object> = {
  * toArray(u) // => [[4, 4], [0, 1]]
  */
 export function lu(tensor: TensorLike): [p: Tensor, l: Tensor, u: Tensor] {
-  return applyMulti(definition, [squareMatrices('lu', tensor)], {}) as [Tensor, Tensor, Tensor]
+  return freeing(() => {
+    return applyMulti(definition, [squareMatrices('lu', tensor)], {}) as [Tensor, Tensor, Tensor]
+  })
 }
 
 function pulledBack(a: Tensor, gl: Tensor | 0, gu: Tensor | 0): Tensor {

@@ -1,6 +1,6 @@
 // The rank of a matrix.
 import { greater, multiply, sum, type Tensor, type TensorLike } from '@nx/tensor'
-import { checkOptions } from '@nx/tensor/internal'
+import { checkOptions, freeing } from '@nx/tensor/internal'
 import { epsilonOf } from '../core/batch.ts'
 import { floating, matrices, threshold } from '../core/checks.ts'
 import { largest } from '../core/largest.ts'
@@ -21,13 +21,15 @@ export interface MatrixRankOptions {
  * toNumber(matrixRank(tensor([[1, 2], [2, 4]]))) // => 1
  */
 export function matrixRank(tensor: TensorLike, options: MatrixRankOptions = {}): Tensor {
-  checkOptions('matrixRank', options, ['eps'])
-  const input = floating(matrices('matrixRank', tensor))
-  const eps = threshold('matrixRank', 'eps', options.eps ?? epsilonOf(input.type))
-  const [, values] = svd(input, { fullMatrices: false })
-  const floor = multiply(
-    largest(values, { axes: [-1], keepAxes: true }),
-    eps * Math.max(...input.shape.slice(-2)),
-  )
-  return sum(greater(values, floor), { axes: [-1] })
+  return freeing(() => {
+    checkOptions('matrixRank', options, ['eps'])
+    const input = floating(matrices('matrixRank', tensor))
+    const eps = threshold('matrixRank', 'eps', options.eps ?? epsilonOf(input.type))
+    const [, values] = svd(input, { fullMatrices: false })
+    const floor = multiply(
+      largest(values, { axes: [-1], keepAxes: true }),
+      eps * Math.max(...input.shape.slice(-2)),
+    )
+    return sum(greater(values, floor), { axes: [-1] })
+  })
 }

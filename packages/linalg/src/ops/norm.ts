@@ -20,7 +20,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
-import { checkOptions, formatShape, resolveAxes, toTensor } from '@nx/tensor/internal'
+import { checkOptions, formatShape, freeing, resolveAxes, toTensor } from '@nx/tensor/internal'
 import { NxError, toReal, show } from '@nx/types'
 import { floating } from '../core/checks.ts'
 import { euclidean } from '../core/euclidean.ts'
@@ -64,16 +64,18 @@ export interface NormOptions extends ReduceOptions {
  * toNumber(norm(tensor([[1, -3], [2, 2]]), { ord: 1 })) // => 5
  */
 export function norm(tensor: TensorLike, options: NormOptions = {}): Tensor {
-  checkOptions('norm', options, ['ord', 'axes', 'keepAxes'])
-  const input = toTensor(tensor, 'norm')
-  const rank = input.shape.length
-  if (rank !== 1 && rank !== 2) {
-    const message = `needs a vector or a matrix, got ${formatShape(input)}; see vectorize for stacks of them`
-    throw new NxError('rank', 'norm', message, { shape: input.shape })
-  }
-  const { ord, ...reduction } = options
-  if (reduction.axes !== undefined) resolveAxes('norm', input, reduction.axes)
-  return rank === 1 ? vectorNorm(input, ord ?? 2, reduction) : matrixNorm(input, ord ?? 2, reduction)
+  return freeing(() => {
+    checkOptions('norm', options, ['ord', 'axes', 'keepAxes'])
+    const input = toTensor(tensor, 'norm')
+    const rank = input.shape.length
+    if (rank !== 1 && rank !== 2) {
+      const message = `needs a vector or a matrix, got ${formatShape(input)}; see vectorize for stacks of them`
+      throw new NxError('rank', 'norm', message, { shape: input.shape })
+    }
+    const { ord, ...reduction } = options
+    if (reduction.axes !== undefined) resolveAxes('norm', input, reduction.axes)
+    return rank === 1 ? vectorNorm(input, ord ?? 2, reduction) : matrixNorm(input, ord ?? 2, reduction)
+  })
 }
 
 type Order = NonNullable<NormOptions['ord']>

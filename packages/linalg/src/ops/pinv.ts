@@ -15,7 +15,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
-import { apply, checkOptions, type Definition, noNames, toTensor } from '@nx/tensor/internal'
+import { apply, checkOptions, type Definition, freeing, noNames, toTensor } from '@nx/tensor/internal'
 import { fromBatch, epsilonOf, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, threshold } from '../core/checks.ts'
 import { constant, withGradient } from '../core/gradient.ts'
@@ -66,18 +66,20 @@ const definition: Definition<Attrs> = {
  * toNumber(pinv(0)) // => 0
  */
 export function pinv(tensor: TensorLike, options: PinvOptions = {}): Tensor {
-  checkOptions('pinv', options, ['eps'])
-  const eps = threshold('pinv', 'eps', options.eps ?? 0)
-  const input = floating(toTensor(tensor, 'pinv'))
-  if (input.shape.length >= 2) return apply(definition, [input], { eps })
-  // Dividing twice by the largest entry keeps squares from overflowing.
-  const peak = largest(abs(input), { keepAxes: true })
-  const isZero = equal(peak, 0)
-  const scale = constant(select(isZero, 1, peak))
-  const scaled = divide(input, scale)
-  const length = sum(squaredSize(scaled), { keepAxes: true })
-  const inverse = divide(divide(conjugated(scaled), select(isZero, 1, length)), scale)
-  return multiply(logicalNot(isZero), inverse)
+  return freeing(() => {
+    checkOptions('pinv', options, ['eps'])
+    const eps = threshold('pinv', 'eps', options.eps ?? 0)
+    const input = floating(toTensor(tensor, 'pinv'))
+    if (input.shape.length >= 2) return apply(definition, [input], { eps })
+    // Dividing twice by the largest entry keeps squares from overflowing.
+    const peak = largest(abs(input), { keepAxes: true })
+    const isZero = equal(peak, 0)
+    const scale = constant(select(isZero, 1, peak))
+    const scaled = divide(input, scale)
+    const length = sum(squaredSize(scaled), { keepAxes: true })
+    const inverse = divide(divide(conjugated(scaled), select(isZero, 1, length)), scale)
+    return multiply(logicalNot(isZero), inverse)
+  })
 }
 
 function inverted(a: Tensor, eps: number): Tensor {

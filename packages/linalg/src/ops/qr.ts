@@ -1,6 +1,6 @@
 // Orthogonal triangularisation.
 import { eye, multiply, reshape, sliceAlongAxis, type Tensor, type TensorLike } from '@nx/tensor'
-import { applyMulti, checkOptions, type MultiDefinition, noNames, oneOf } from '@nx/tensor/internal'
+import { applyMulti, checkOptions, freeing, type MultiDefinition, noNames, oneOf } from '@nx/tensor/internal'
 import { isComplex } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, matrices, threshold } from '../core/checks.ts'
@@ -65,10 +65,12 @@ const definition: MultiDefinition<Attrs> = {
  * toArray(round(r)) // => [[-5, -4], [0, -3]]
  */
 export function qr(tensor: TensorLike, options: QrOptions = {}): [q: Tensor, r: Tensor] {
-  checkOptions('qr', options, ['mode', 'eps'])
-  threshold('qr', 'eps', options.eps ?? 0)
-  const mode = oneOf('qr', 'mode', options.mode ?? 'reduced', ['reduced', 'complete'])
-  return applyMulti(definition, [floating(matrices('qr', tensor))], { mode }) as [Tensor, Tensor]
+  return freeing(() => {
+    checkOptions('qr', options, ['mode', 'eps'])
+    threshold('qr', 'eps', options.eps ?? 0)
+    const mode = oneOf('qr', 'mode', options.mode ?? 'reduced', ['reduced', 'complete'])
+    return applyMulti(definition, [floating(matrices('qr', tensor))], { mode }) as [Tensor, Tensor]
+  })
 }
 
 function withFormula(a: Tensor, [q, r]: readonly [Tensor, Tensor]): [q: Tensor, r: Tensor] {

@@ -12,7 +12,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
-import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
+import { applyMulti, freeing, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { isComplex, toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
@@ -60,7 +60,9 @@ const definition: MultiDefinition<object> = {
  * slogdet(tensor([[0, 1], [1, 0]])).map((each) => toNumber(each)) // => [-1, 0]
  */
 export function slogdet(tensor: TensorLike): [sign: Tensor, logarithm: Tensor] {
-  return applyMulti(definition, [floating(squareMatrices('slogdet', tensor))], {}) as [Tensor, Tensor]
+  return freeing(() => {
+    return applyMulti(definition, [floating(squareMatrices('slogdet', tensor))], {}) as [Tensor, Tensor]
+  })
 }
 
 /** The sign with its gradient: that of a real matrix does not change, that of a complex one turns. */

@@ -1,6 +1,14 @@
 // Solving systems of linear equations.
 import { asType, reshape, type Tensor, type TensorLike } from '@nx/tensor'
-import { apply, asTensors, commonType, type Definition, noNames, operands } from '@nx/tensor/internal'
+import {
+  apply,
+  asTensors,
+  commonType,
+  type Definition,
+  freeing,
+  noNames,
+  operands,
+} from '@nx/tensor/internal'
 import { toFloating } from '@nx/types'
 import { toBatch } from '../core/batch.ts'
 import { squareMatrices } from '../core/checks.ts'
@@ -27,8 +35,10 @@ const definition: Definition<object> = {
  * toArray(solve(tensor([[1, 1], [1, -1]]), tensor([3, 1]))) // => [2, 1]
  */
 export function solve(a: TensorLike, b: TensorLike): Tensor {
-  const [left, right] = asTensors([a, b], 'solve') as [Tensor, Tensor]
-  squareMatrices('solve', left)
-  checkRightSide('solve', left, right, -2)
-  return apply(definition, operands([left, right], toFloating(commonType([left, right]))), {})
+  return freeing(() => {
+    const [left, right] = asTensors([a, b], 'solve') as [Tensor, Tensor]
+    squareMatrices('solve', left)
+    checkRightSide('solve', left, right, -2)
+    return apply(definition, operands([left, right], toFloating(commonType([left, right]))), {})
+  })
 }

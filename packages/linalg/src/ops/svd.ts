@@ -1,6 +1,6 @@
 // Singular value decomposition.
 import { multiply, newAxis, type Tensor, type TensorLike } from '@nx/tensor'
-import { applyMulti, checkOptions, type MultiDefinition, noNames } from '@nx/tensor/internal'
+import { applyMulti, checkOptions, freeing, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { count, flag, floating, matrices } from '../core/checks.ts'
@@ -73,10 +73,12 @@ type Factors = [u: Tensor, values: Tensor, vt: Tensor]
  * svd(iota([3, 2])).map((factor) => factor.shape) // => [[3, 3], [2], [2, 2]]
  */
 export function svd(tensor: TensorLike, options: SvdOptions = {}): [u: Tensor, s: Tensor, vt: Tensor] {
-  checkOptions('svd', options, ['fullMatrices', 'maxIter'])
-  const attrs: Attrs = {
-    fullMatrices: flag('svd', 'fullMatrices', options.fullMatrices ?? true),
-    maxIter: count('svd', 'maxIter', options.maxIter ?? 100),
-  }
-  return applyMulti(definition, [floating(matrices('svd', tensor))], attrs) as Factors
+  return freeing(() => {
+    checkOptions('svd', options, ['fullMatrices', 'maxIter'])
+    const attrs: Attrs = {
+      fullMatrices: flag('svd', 'fullMatrices', options.fullMatrices ?? true),
+      maxIter: count('svd', 'maxIter', options.maxIter ?? 100),
+    }
+    return applyMulti(definition, [floating(matrices('svd', tensor))], attrs) as Factors
+  })
 }

@@ -7,6 +7,7 @@ import {
   commonType,
   type Definition,
   formatShape,
+  freeing,
   oneOf,
   operands,
 } from '@nx/tensor/internal'
@@ -60,18 +61,20 @@ const definition: Definition<Required<TriangularSolveOptions> & { readonly given
  * toArray(triangularSolve(a, tensor([4, 8]), { transformA: 'transpose' })) // => [1, 2]
  */
 export function triangularSolve(a: TensorLike, b: TensorLike, options: TriangularSolveOptions = {}): Tensor {
-  const op = 'triangularSolve'
-  checkOptions(op, options, ['lower', 'leftSide', 'transformA'])
-  const attrs = {
-    lower: flag(op, 'lower', options.lower ?? true),
-    leftSide: flag(op, 'leftSide', options.leftSide ?? true),
-    transformA: oneOf(op, 'transformA', options.transformA ?? 'none', ['none', 'transpose', 'conjugate']),
-  }
-  const [left, right] = asTensors([a, b], op) as [Tensor, Tensor]
-  squareMatrices(op, left)
-  checkRightSide(op, left, right, attrs.leftSide ? -2 : -1)
-  return apply(definition, operands([left, right], toFloating(commonType([left, right]))), {
-    ...attrs,
-    given: formatShape(left),
+  return freeing(() => {
+    const op = 'triangularSolve'
+    checkOptions(op, options, ['lower', 'leftSide', 'transformA'])
+    const attrs = {
+      lower: flag(op, 'lower', options.lower ?? true),
+      leftSide: flag(op, 'leftSide', options.leftSide ?? true),
+      transformA: oneOf(op, 'transformA', options.transformA ?? 'none', ['none', 'transpose', 'conjugate']),
+    }
+    const [left, right] = asTensors([a, b], op) as [Tensor, Tensor]
+    squareMatrices(op, left)
+    checkRightSide(op, left, right, attrs.leftSide ? -2 : -1)
+    return apply(definition, operands([left, right], toFloating(commonType([left, right]))), {
+      ...attrs,
+      given: formatShape(left),
+    })
   })
 }

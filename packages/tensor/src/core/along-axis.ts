@@ -7,6 +7,7 @@ import { emptyAxis } from './extremum.ts'
 import { type TensorLike, toTensor } from './literal.ts'
 import { checkOptions } from './options.ts'
 import { withLength } from './reshaping.ts'
+import { freeing } from './run.ts'
 import type { Tensor } from './tensor.ts'
 
 /** Options of `median` and `mode`. */
@@ -27,16 +28,18 @@ export function alongAxis(
   options: AlongAxisOptions,
   reduce: (x: Tensor, axis: number) => Tensor,
 ): Tensor {
-  checkOptions(op, options, ['axis', 'keepAxis'])
-  const input = toTensor(tensor, op)
-  realType(op, input.type)
-  const { axis, keepAxis = false } = options
-  const index = axis === undefined ? 0 : resolveAxis(op, input, axis)
-  const along = axis === undefined ? flatten(input) : input
-  if (along.shape[index] === 0) throw emptyAxis(op, input)
-  const result = reduce(along, index)
-  const shape = axis === undefined ? input.shape.map(() => 1) : withLength(input.shape, index, 1)
-  if (keepAxis) return reshape(result, shape, { names: input.names })
-  const gone = (_: unknown, i: number): boolean => axis !== undefined && i !== index
-  return reshape(result, shape.filter(gone), { names: input.names.filter(gone) })
+  return freeing(() => {
+    checkOptions(op, options, ['axis', 'keepAxis'])
+    const input = toTensor(tensor, op)
+    realType(op, input.type)
+    const { axis, keepAxis = false } = options
+    const index = axis === undefined ? 0 : resolveAxis(op, input, axis)
+    const along = axis === undefined ? flatten(input) : input
+    if (along.shape[index] === 0) throw emptyAxis(op, input)
+    const result = reduce(along, index)
+    const shape = axis === undefined ? input.shape.map(() => 1) : withLength(input.shape, index, 1)
+    if (keepAxis) return reshape(result, shape, { names: input.names })
+    const gone = (_: unknown, i: number): boolean => axis !== undefined && i !== index
+    return reshape(result, shape.filter(gone), { names: input.names.filter(gone) })
+  })
 }

@@ -1,8 +1,9 @@
 // The one door from functions to backends: pick the backend, infer, line up vectorized axes, run.
-import { type AttributesOf, type Backend, type Call, NxError, run, type Spec, type Value } from '@nx/types'
+import { type AttributesOf, type Backend, type Call, NxError, type Spec, type Value } from '@nx/types'
 import { noNames } from './axes.ts'
 import { checkSize } from './options.ts'
 import type { Definition, MultiDefinition } from './definition.ts'
+import { freeing, run } from './run.ts'
 import { isTensor, noAxes, Tensor, type TensorSpec, type VectorizedAxes } from './tensor.ts'
 import { alignElementwise, broadcastLeading, isVectorized, mergeVectorizedAxes } from './vectorized.ts'
 import { view } from './view.ts'
@@ -20,7 +21,7 @@ export function apply<A extends AttributesOf<A>>(
   const out = definition.infer(inputs, attrs)
   const { vectorize } = definition
   if (typeof vectorize === 'object' && inputs.some(isVectorized)) {
-    const { backend, data, spec, vectorizedAxes } = vectorize.each(inputs, attrs)
+    const { backend, data, spec, vectorizedAxes } = freeing(() => vectorize.each(inputs, attrs))
     return new Tensor(backend, data, spec, out.names, vectorizedAxes)
   }
   const lined = prepare(definition, inputs, attrs, out.shape.length)
@@ -72,8 +73,8 @@ export function create<A extends AttributesOf<A>>(
   attrs: A,
 ): Tensor {
   const spec = { type: out.type, shape: out.shape }
-  const [data] = run(backend, { op, inputs: [], attrs: attrs as Call['attrs'], outs: [spec] })
-  return new Tensor(backend, data, spec, out.names, [])
+  const call: Call = { op, inputs: [], attrs: attrs as Call['attrs'], outs: [spec] }
+  return new Tensor(backend, run(backend, call)[0], spec, out.names, noAxes)
 }
 
 /** Inputs on one backend, with vectorized axes lined up, and the attributes that count these in. */
@@ -93,8 +94,7 @@ function collect<A>(name: string, inputs: readonly Tensor[], attrs: A): Lined<A>
 function align<A>(name: string, inputs: readonly Tensor[], attrs: A, rank: number): Lined<A> {
   const lined = collect(name, inputs, attrs)
   const { backend, values, axes } = lined
-  if (axes === noAxes) return lined
-  return { ...lined, values: alignElementwise(backend, values, inputs, axes, rank) }
+  return axes === noAxes ? lined : { ...lined, values: alignElementwise(backend, values, inputs, axes, rank) }
 }
 
 function prepare<A extends AttributesOf<A>>(
@@ -141,7 +141,7 @@ function brought<A extends AttributesOf<A>>(
   if (decompose === undefined) return undefined
   const fallback = <E>(backend: Backend<E>, inputs: readonly E[]): readonly E[] => {
     const tensors = inputs.map((data, i) => plain(backend as Backend, data, values[i]!.spec))
-    const result = decompose(tensors, attrs)
+    const result = freeing(() => decompose(tensors, attrs))
     // A handle belongs to one tensor: the result must not be an input itself.
     const own = (each: Tensor): E =>
       (tensors.includes(each) ? view(each, each.names, noAxes) : each).data as E

@@ -18,6 +18,7 @@ import { emptyAxis } from './extremum.ts'
 import { type TensorLike, toTensor } from './literal.ts'
 import { checkOptions, checkType } from './options.ts'
 import { withLength } from './reshaping.ts'
+import { freeing } from './run.ts'
 import type { Tensor } from './tensor.ts'
 import { shiftedAxis } from './shifted-axes.ts'
 
@@ -45,23 +46,25 @@ export function argExtremum(
   tensor: TensorLike,
   options: ArgExtremumOptions,
 ): Tensor {
-  checkOptions(name, options, ['axis', 'keepAxis', 'tieBreak', 'type'])
-  const input = toTensor(tensor, name)
-  realType(name, input.type)
-  const type = checkType(name, options.type, 's32')
-  const tieBreak = oneOf(name, 'tieBreak', options.tieBreak ?? 'low', ['low', 'high'])
-  const { axis, keepAxis = false } = options
-  const along = axis === undefined ? flatten(input) : input
-  const index = axis === undefined ? 0 : resolveAxis(name, input, axis)
-  if (along.shape[index] === 0) throw emptyAxis(name, input)
-  const attrs = { axis: index, keepAxis: keepAxis && axis !== undefined, tieBreak }
-  const found = cast(apply(definitionOf(name), [along], attrs), type)
-  if (!keepAxis || axis !== undefined) return found
-  return reshape(
-    found,
-    input.shape.map(() => 1),
-    { names: input.names },
-  )
+  return freeing(() => {
+    checkOptions(name, options, ['axis', 'keepAxis', 'tieBreak', 'type'])
+    const input = toTensor(tensor, name)
+    realType(name, input.type)
+    const type = checkType(name, options.type, 's32')
+    const tieBreak = oneOf(name, 'tieBreak', options.tieBreak ?? 'low', ['low', 'high'])
+    const { axis, keepAxis = false } = options
+    const along = axis === undefined ? flatten(input) : input
+    const index = axis === undefined ? 0 : resolveAxis(name, input, axis)
+    if (along.shape[index] === 0) throw emptyAxis(name, input)
+    const attrs = { axis: index, keepAxis: keepAxis && axis !== undefined, tieBreak }
+    const found = cast(apply(definitionOf(name), [along], attrs), type)
+    if (!keepAxis || axis !== undefined) return found
+    return reshape(
+      found,
+      input.shape.map(() => 1),
+      { names: input.names },
+    )
+  })
 }
 
 function definitionOf(name: 'argmax' | 'argmin'): Definition<Attrs> {

@@ -105,9 +105,12 @@ const unnamed: Names[] = []
  */
 export function checkNames(op: string, names: Names | undefined, rank: number): Names {
   if (names === undefined) return noNames(rank)
-  const isName = (name: unknown): boolean => name === null || typeof name === 'string'
   const copy = Array.isArray(names) ? [...(names as Names)] : []
-  if (!Array.isArray(names) || copy.length !== rank || !copy.every(isName)) {
+  if (
+    !Array.isArray(names) ||
+    copy.length !== rank ||
+    !copy.every((name) => name === null || typeof name === 'string')
+  ) {
     throw new NxError(
       'names_length',
       op,

@@ -6,6 +6,7 @@ import type { Definition } from './definition.ts'
 import { elementwise, operands } from './elementwise.ts'
 import { hostKernel } from './host-kernel.ts'
 import { commonType, scalar, type TensorLike, toTensor } from './literal.ts'
+import { freeing } from './run.ts'
 import type { Tensor } from './tensor.ts'
 
 type Decompose = (...inputs: Tensor[]) => Tensor
@@ -34,10 +35,12 @@ export function compositeFloating(
   decompose: Decompose,
   exact?: (x: number) => number,
 ): Tensor {
-  const tensor = toTensor(input, name)
-  const type = toFloating(tensor.type)
-  const host = exact === undefined || isComplex(type) ? undefined : hostKernel(exact)
-  return compositeUnary(name, cast(tensor, type), (x) => inWideType(x, decompose), undefined, host)
+  return freeing(() => {
+    const tensor = toTensor(input, name)
+    const type = toFloating(tensor.type)
+    const host = exact === undefined || isComplex(type) ? undefined : hostKernel(exact)
+    return compositeUnary(name, cast(tensor, type), (x) => inWideType(x, decompose), undefined, host)
+  })
 }
 
 /** Runs an element-wise function of two inputs, cast to their common type, that gives u8. */
@@ -48,12 +51,14 @@ export function compositeComparison(
   decompose: Decompose,
   check: (type: DType) => DType = (type) => type,
 ): Tensor {
-  const inputs = [left, right]
-  return apply(
-    definitionOf(name, decompose, 'u8'),
-    operands(inputs, check(commonType(inputs, name)), name),
-    {},
-  )
+  return freeing(() => {
+    const inputs = [left, right]
+    return apply(
+      definitionOf(name, decompose, 'u8'),
+      operands(inputs, check(commonType(inputs, name)), name),
+      {},
+    )
+  })
 }
 
 function definitionOf(

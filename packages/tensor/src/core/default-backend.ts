@@ -99,13 +99,13 @@ export function underBackend<T>(backend: Backend, fn: () => T): T {
  *
  * @internal
  */
-export function checkBackend(op: string, backend: Backend): Backend {
-  if (typeof backend?.execute === 'function') return checkContract(backend)
-  const factory: unknown = backend
+export function checkBackend(op: string, backend: unknown): Backend {
+  if (typeof (backend as Backend | undefined)?.execute === 'function')
+    return checkContract(backend as Backend)
   const fix =
-    typeof factory === 'function'
-      ? `call it, as in ${factory.name}()`
-      : factory instanceof Promise
+    typeof backend === 'function'
+      ? `call it, as in ${backend.name}()`
+      : backend instanceof Promise
         ? 'await it first'
         : 'call a factory, as in binaryBackend()'
   throw new NxError('no_backend', op, `got ${describe(backend)} where a backend belongs; ${fix}`, { backend })

@@ -6,6 +6,7 @@ import { cast } from './cast.ts'
 import { realType } from './checks.ts'
 import type { Definition } from './definition.ts'
 import { backendAmong, commonType, literalType, scalar, type TensorLike, toTensor } from './literal.ts'
+import { freeing } from './run.ts'
 import { alive, isTensor, type Tensor, type TensorSpec } from './tensor.ts'
 import { mergeVectorizedAxes } from './vectorized.ts'
 
@@ -52,8 +53,10 @@ export function asTensors(
 
 /** Runs an element-wise operation of one input, cast to `type(input type)` first. */
 export function unary(name: string, input: TensorLike, type: (type: DType) => DType = same): Tensor {
-  const tensor = toTensor(input, name)
-  return applyElementwise(elementwise(name), [cast(tensor, type(tensor.type))], {})
+  return freeing(() => {
+    const tensor = toTensor(input, name)
+    return applyElementwise(elementwise(name), [cast(tensor, type(tensor.type))], {})
+  })
 }
 
 /** Runs an element-wise operation of two inputs, both cast to `type(common type)` first. */
@@ -74,8 +77,14 @@ export function comparison(
   right: TensorLike,
   type: (type: DType) => DType = same,
 ): Tensor {
-  const inputs = [left, right]
-  return applyElementwise(elementwise(name, 'u8'), operands(inputs, type(commonType(inputs, name)), name), {})
+  return freeing(() => {
+    const inputs = [left, right]
+    return applyElementwise(
+      elementwise(name, 'u8'),
+      operands(inputs, type(commonType(inputs, name)), name),
+      {},
+    )
+  })
 }
 
 /** The definition of an element-wise primitive: broadcast shape, the type of the inputs or the one given. */

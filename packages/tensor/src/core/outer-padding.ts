@@ -15,6 +15,7 @@ import { asTensors } from './elementwise.ts'
 import { formatShape } from './format.ts'
 import { type TensorLike, toTensor } from './literal.ts'
 import { checkSize } from './options.ts'
+import { freeing } from './run.ts'
 import type { Tensor } from './tensor.ts'
 import { own } from './view.ts'
 
@@ -33,32 +34,34 @@ export function padEdges(
   modeOrValue: PadMode | TensorLike,
   config: OuterPadding,
 ): Tensor {
-  if (typeof modeOrValue !== 'string') {
-    const [input, value] = asTensors([tensor, modeOrValue], op) as [Tensor, Tensor]
-    checkPairs(op, input, config, true)
-    if (value.shape.length > 0) {
-      throw new NxError('rank', op, `the value must be a scalar, got ${formatShape(value)}`, {
-        shape: value.shape,
-      })
+  return freeing(() => {
+    if (typeof modeOrValue !== 'string') {
+      const [input, value] = asTensors([tensor, modeOrValue], op) as [Tensor, Tensor]
+      checkPairs(op, input, config, true)
+      if (value.shape.length > 0) {
+        throw new NxError('rank', op, `the value must be a scalar, got ${formatShape(value)}`, {
+          shape: value.shape,
+        })
+      }
+      return pad(
+        tensor,
+        modeOrValue,
+        config.map(([before, after]) => [before, after, 0]),
+      )
     }
-    return pad(
-      tensor,
-      modeOrValue,
-      config.map(([before, after]) => [before, after, 0]),
-    )
-  }
-  const input = toTensor(tensor, op)
-  const mode = oneOf(op, 'mode', modeOrValue, modes)
-  checkPairs(op, input, config, false)
-  if (input.shape.length === 0) {
-    throw new NxError('rank', op, 'a scalar has no edges to continue; see pad', { shape: [] })
-  }
-  return config.reduce((result: Tensor, [before, after], axis) => {
-    if (before === 0 && after === 0) return result
-    const length = result.shape[axis]!
-    const positions = subtract(count(result.backend, [before + length + after], 0), before)
-    return take(result, folded(positions, length, mode), { axis })
-  }, own(input))
+    const input = toTensor(tensor, op)
+    const mode = oneOf(op, 'mode', modeOrValue, modes)
+    checkPairs(op, input, config, false)
+    if (input.shape.length === 0) {
+      throw new NxError('rank', op, 'a scalar has no edges to continue; see pad', { shape: [] })
+    }
+    return config.reduce((result: Tensor, [before, after], axis) => {
+      if (before === 0 && after === 0) return result
+      const length = result.shape[axis]!
+      const positions = subtract(count(result.backend, [before + length + after], 0), before)
+      return take(result, folded(positions, length, mode), { axis })
+    }, own(input))
+  })
 }
 
 /** Positions beyond the edges brought back between them. */

@@ -1,5 +1,6 @@
 // The slices of a tensor along its first axis, one at a time; on their own, since programs that only read have no `slice`.
-import { run, type Spec } from '@nx/types'
+import type { Call, Spec } from '@nx/types'
+import { run } from './run.ts'
 import type { Tensor } from './tensor.ts'
 
 /**
@@ -9,21 +10,13 @@ import type { Tensor } from './tensor.ts'
 export function* rowsOf(tensor: Tensor, of: typeof Tensor): Generator<Tensor, undefined> {
   const { backend, names, vectorizedAxes, spec } = tensor
   const axis = vectorizedAxes.length
-  const row = { type: spec.type, shape: [...spec.shape].toSpliced(axis, 1) }
+  const row = { ...spec, shape: spec.shape.toSpliced(axis, 1) }
   // One index instead of a slice: one kernel serves all rows.
   const one: Spec = { type: 's32', shape: [1] }
   for (let value = 0; value < spec.shape[axis]!; value++) {
-    const index = {
-      spec: one,
-      data: run(backend, { op: 'constant', inputs: [], attrs: { value }, outs: [one] })[0],
-    }
-    const [data] = run(backend, {
-      op: 'gather',
-      inputs: [tensor, index],
-      attrs: { axes: [axis] },
-      outs: [row],
-    })
-    backend.dispose?.(index.data)
-    yield new of(backend, data, row, [...names].slice(1), vectorizedAxes)
+    const index = run(backend, { op: 'constant', inputs: [], attrs: { value }, outs: [one] })[0]
+    const inputs = [tensor, { spec: one, data: index }]
+    const call: Call = { op: 'gather', inputs, attrs: { axes: [axis] }, outs: [row] }
+    yield new of(backend, run(backend, call)[0], row, names.slice(1), vectorizedAxes)
   }
 }

@@ -1,6 +1,7 @@
 // Vectorized axes: one place that lines them up before a call and puts them back after it.
-import { type Backend, type Call, NxError, run, type Shape, type Value } from '@nx/types'
+import { type Backend, type Call, NxError, type Shape, type Value } from '@nx/types'
 import { formatShape } from './format.ts'
+import { run } from './run.ts'
 import { noAxes, type Tensor, type VectorizedAxes } from './tensor.ts'
 
 export const isVectorized = ({ vectorizedAxes }: Tensor): boolean => vectorizedAxes.length > 0
@@ -43,10 +44,12 @@ export function alignElementwise(
 ): Value[] {
   return inputs.map((input, i) => {
     const { vectorizedAxes, shape } = tensors[i]!
-    const ones = new Array<number>(rank - shape.length).fill(1)
     return vectorizedAxes.length === 0
       ? input
-      : reorder(backend, input, vectorizedAxes, axes, [...ones, ...shape])
+      : reorder(backend, input, vectorizedAxes, axes, [
+          ...new Array<number>(rank - shape.length).fill(1),
+          ...shape,
+        ])
   })
 }
 

@@ -1,5 +1,6 @@
 // The same elements under other names or with other axes vectorized, or in a tensor of their own.
-import { type Call, run } from '@nx/types'
+import type { Call } from '@nx/types'
+import { run } from './run.ts'
 import { Tensor, type Names, type VectorizedAxes } from './tensor.ts'
 
 /**

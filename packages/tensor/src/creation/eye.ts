@@ -6,6 +6,7 @@ import { defaultBackend } from '../core/default-backend.ts'
 import { checkOneShape } from '../core/one-shape.ts'
 import { checkOptions, checkShape, checkType } from '../core/options.ts'
 import { broadcastTo, reshapeTo } from '../core/reshaping.ts'
+import { freeing } from '../core/run.ts'
 import type { Names } from '../core/tensor.ts'
 import type { Tensor } from '../core/typed.ts'
 import { axisEntries, type VectorizedAxesLike } from '../vectorize/axes.ts'
@@ -35,23 +36,25 @@ export interface EyeOptions<T extends DType = DType> {
  * toArray(eye([2, 3], { type: 'f32' })) // => [[1, 0, 0], [0, 1, 0]]
  */
 export function eye<T extends DType = 's32'>(size: number | Shape, options: EyeOptions<T> = {}): Tensor<T> {
-  checkOneShape('eye', size, options)
-  checkOptions('eye', options, ['type', 'names', 'vectorizedAxes', 'backend'])
-  const shape = checkShape('eye', typeof size === 'number' ? [size, size] : size)
-  const vectorizedAxes = axisEntries('eye', options.vectorizedAxes ?? [])
-  const names = checkNames('eye', options.names, shape.length)
-  if (shape.length < (vectorizedAxes.length === 0 ? 2 : 1)) {
-    throw new NxError(
-      'shape',
-      'eye',
-      `needs a size or a shape of at least 2 axes, got [${shape.map(String).join(', ')}]`,
-      { shape },
-    )
-  }
-  const [rows, columns] = [shape.length > 1 ? shape.at(-2)! : 1, shape.at(-1)!]
-  const ones = onDiagonal(rows, columns, 0, defaultBackend(options.backend, 'eye'))
-  const matrix = cast(ones, checkType<DType>('eye', options.type, 's32'))
-  const full =
-    shape.length === 1 ? reshapeTo(matrix, shape, names) : broadcastTo(matrix, shape, undefined, names)
-  return repeat('eye', full, vectorizedAxes, names) as Tensor<T>
+  return freeing(() => {
+    checkOneShape('eye', size, options)
+    checkOptions('eye', options, ['type', 'names', 'vectorizedAxes', 'backend'])
+    const shape = checkShape('eye', typeof size === 'number' ? [size, size] : size)
+    const vectorizedAxes = axisEntries('eye', options.vectorizedAxes ?? [])
+    const names = checkNames('eye', options.names, shape.length)
+    if (shape.length < (vectorizedAxes.length === 0 ? 2 : 1)) {
+      throw new NxError(
+        'shape',
+        'eye',
+        `needs a size or a shape of at least 2 axes, got [${shape.map(String).join(', ')}]`,
+        { shape },
+      )
+    }
+    const [rows, columns] = [shape.length > 1 ? shape.at(-2)! : 1, shape.at(-1)!]
+    const ones = onDiagonal(rows, columns, 0, defaultBackend(options.backend, 'eye'))
+    const matrix = cast(ones, checkType<DType>('eye', options.type, 's32'))
+    const full =
+      shape.length === 1 ? reshapeTo(matrix, shape, names) : broadcastTo(matrix, shape, undefined, names)
+    return repeat('eye', full, vectorizedAxes, names) as Tensor<T>
+  })
 }

@@ -5,6 +5,7 @@ import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, convertedScalar, type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkType } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import { isTensor, type Tensor } from '../core/tensor.ts'
 import { broadcast } from '../ops/broadcast.ts'
 import { devectorize } from '../vectorize/devectorize.ts'
@@ -26,14 +27,16 @@ export interface FillOptions {
  * toArray(fill(tensor([[1, 2], [3, 4]]), 0)) // => [[0, 0], [0, 0]]
  */
 export function fill(tensor: TensorLike, value: TensorLike, options: FillOptions = {}): Tensor {
-  checkOptions('fill', options, ['type'])
-  const template = toTensor(tensor, 'fill')
-  const type = checkType('fill', options.type, commonType([template, value], 'fill'))
-  const given = isTensor(value) ? value : convertedScalar(value, type, template.backend)
-  const [, own] = asTensors([template, given], 'fill') as [Tensor, Tensor]
-  checkFits(own, template)
-  const { shape, names } = devectorize(template)
-  return vectorize(broadcast(cast(own, type), shape, { names }), template.vectorizedAxes)
+  return freeing(() => {
+    checkOptions('fill', options, ['type'])
+    const template = toTensor(tensor, 'fill')
+    const type = checkType('fill', options.type, commonType([template, value], 'fill'))
+    const given = isTensor(value) ? value : convertedScalar(value, type, template.backend)
+    const [, own] = asTensors([template, given], 'fill') as [Tensor, Tensor]
+    checkFits(own, template)
+    const { shape, names } = devectorize(template)
+    return vectorize(broadcast(cast(own, type), shape, { names }), template.vectorizedAxes)
+  })
 }
 
 function checkFits(value: Tensor, template: Tensor): void {

@@ -8,6 +8,7 @@ import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { backendAmong, scalar, type TensorLike } from '../core/literal.ts'
 import { checkOptions, checkSize, checkType } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import { spacedFloats, spacedIntegers } from '../core/spacing.ts'
 import { alive, isTensor, type Tensor } from '../core/tensor.ts'
 import { newAxis } from '../ops/newAxis.ts'
@@ -40,30 +41,34 @@ export interface LinspaceOptions {
  * toArray(linspace(0, 10, { n: 4, type: 's32' })) // => [0, 3, 6, 10]
  */
 export function linspace(start: TensorLike, stop: TensorLike, options: LinspaceOptions): Tensor {
-  checkOptions('linspace', options, ['n', 'name', 'type', 'endpoint'])
-  const { name = null, endpoint = true } = options
-  const n = integerAtLeast('linspace', 'n', options.n, 1)
-  const type = checkType<DType>('linspace', options.type, 'f32')
-  const wide = isInteger(type) ? type : bitSize(type) < 32 ? 'f32' : type
-  const ends = [start, stop].map((end) => endOf(end, wide, backendAmong([start, stop])))
-  const [first, last] = reshapeVectors(asTensors(ends, 'linspace') as [Tensor, Tensor], { alignRanks: true })
-  if (String(first.shape) !== String(last.shape)) {
-    throw new NxError(
-      'shape',
-      'linspace',
-      `start and stop need one shape, got ${formatShape(first)} and ${formatShape(last)}; broadcast them first`,
-      { shapes: [first.shape, last.shape] },
-    )
-  }
-  checkSize('linspace', [...first.spec.shape, n])
-  const { names } = broadcastShapes('linspace', [first, last])
-  checkNames('linspace', [...names, name], names.length + 1)
-  const from = newAxis(first, -1, name)
-  if (n === 1) return cast(broadcastVectors([from, last])[0], type)
-  const to = newAxis(last, -1, name)
-  const numbers = isInteger(type) ? spacedIntegers : spacedFloats
-  const result = cast(numbers(from, to, n, endpoint ? n - 1 : n), type)
-  return reshape(result, result.shape, { names: [...names, name] })
+  return freeing(() => {
+    checkOptions('linspace', options, ['n', 'name', 'type', 'endpoint'])
+    const { name = null, endpoint = true } = options
+    const n = integerAtLeast('linspace', 'n', options.n, 1)
+    const type = checkType<DType>('linspace', options.type, 'f32')
+    const wide = isInteger(type) ? type : bitSize(type) < 32 ? 'f32' : type
+    const ends = [start, stop].map((end) => endOf(end, wide, backendAmong([start, stop])))
+    const [first, last] = reshapeVectors(asTensors(ends, 'linspace') as [Tensor, Tensor], {
+      alignRanks: true,
+    })
+    if (String(first.shape) !== String(last.shape)) {
+      throw new NxError(
+        'shape',
+        'linspace',
+        `start and stop need one shape, got ${formatShape(first)} and ${formatShape(last)}; broadcast them first`,
+        { shapes: [first.shape, last.shape] },
+      )
+    }
+    checkSize('linspace', [...first.spec.shape, n])
+    const { names } = broadcastShapes('linspace', [first, last])
+    checkNames('linspace', [...names, name], names.length + 1)
+    const from = newAxis(first, -1, name)
+    if (n === 1) return cast(broadcastVectors([from, last])[0], type)
+    const to = newAxis(last, -1, name)
+    const numbers = isInteger(type) ? spacedIntegers : spacedFloats
+    const result = cast(numbers(from, to, n, endpoint ? n - 1 : n), type)
+    return reshape(result, result.shape, { names: [...names, name] })
+  })
 }
 
 /** As in Nx, integer types take the whole part of what is no integer. */

@@ -2,6 +2,7 @@
 import { NxError } from '@nx/types'
 import { operands } from '../core/elementwise.ts'
 import { commonType, type TensorLike, toTensor } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { reshapeVectors } from '../vectorize/reshapeVectors.ts'
 import { diagonalLength, type DiagonalOptions, needRank, offsetOf, spread } from './diagonal.ts'
@@ -16,21 +17,23 @@ import { diagonalLength, type DiagonalOptions, needRank, offsetOf, spread } from
  * toArray(putDiagonal(tensor([[1, 2], [3, 4]]), tensor([8, 9]))) // => [[8, 2], [3, 9]]
  */
 export function putDiagonal(tensor: TensorLike, diagonal: TensorLike, options: DiagonalOptions = {}): Tensor {
-  const inputs = [toTensor(tensor, 'putDiagonal'), toTensor(diagonal, 'putDiagonal')] as const
-  const [matrix, vector] = inputs
-  needRank('putDiagonal', matrix, 2)
-  needRank('putDiagonal', vector, 1)
-  const offset = offsetOf('putDiagonal', options)
-  const expected = diagonalLength('putDiagonal', [matrix.shape[0]!, matrix.shape[1]!], offset)
-  const got = vector.shape[0]!
-  if (got !== expected) {
-    throw new NxError(
-      'diagonal_length',
-      'putDiagonal',
-      `the diagonal at offset ${offset} has ${expected} elements, got ${got}; give as many`,
-      { expected, got },
-    )
-  }
-  const [target, values] = reshapeVectors(operands(inputs, commonType(inputs)) as [Tensor, Tensor])
-  return spread(target, values, offset)
+  return freeing(() => {
+    const inputs = [toTensor(tensor, 'putDiagonal'), toTensor(diagonal, 'putDiagonal')] as const
+    const [matrix, vector] = inputs
+    needRank('putDiagonal', matrix, 2)
+    needRank('putDiagonal', vector, 1)
+    const offset = offsetOf('putDiagonal', options)
+    const expected = diagonalLength('putDiagonal', [matrix.shape[0]!, matrix.shape[1]!], offset)
+    const got = vector.shape[0]!
+    if (got !== expected) {
+      throw new NxError(
+        'diagonal_length',
+        'putDiagonal',
+        `the diagonal at offset ${offset} has ${expected} elements, got ${got}; give as many`,
+        { expected, got },
+      )
+    }
+    const [target, values] = reshapeVectors(operands(inputs, commonType(inputs)) as [Tensor, Tensor])
+    return spread(target, values, offset)
+  })
 }

@@ -2,6 +2,7 @@
 import type { Backend } from '@nx/types'
 import { defaultBackend } from '../core/default-backend.ts'
 import { checkOptions, checkShape } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { belowDiagonal, integer, type TriangleOptions } from './triangle.ts'
 
@@ -21,12 +22,14 @@ export interface TriOptions extends TriangleOptions {
  * toArray(tri(2, 3, { k: 1 })) // => [[1, 1, 0], [1, 1, 1]]
  */
 export function tri(rows: number, columns: number, options: TriOptions = {}): Tensor {
-  checkOptions('tri', options, ['k', 'backend'])
-  checkShape('tri', [rows, columns])
-  return belowDiagonal(
-    rows,
-    columns,
-    integer('tri', 'k', options.k ?? 0),
-    defaultBackend(options.backend, 'tri'),
-  )
+  return freeing(() => {
+    checkOptions('tri', options, ['k', 'backend'])
+    checkShape('tri', [rows, columns])
+    return belowDiagonal(
+      rows,
+      columns,
+      integer('tri', 'k', options.k ?? 0),
+      defaultBackend(options.backend, 'tri'),
+    )
+  })
 }

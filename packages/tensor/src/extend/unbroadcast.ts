@@ -2,6 +2,7 @@
 import { NxError } from '@nx/types'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { own, view } from '../core/view.ts'
 import { reshape } from '../ops/reshape.ts'
@@ -20,22 +21,24 @@ import { devectorize } from '../vectorize/devectorize.ts'
  * toArray(unbroadcast(f32([[1, 2, 3], [4, 5, 6]]), f32([[0], [0]]))) // => [[6], [15]]
  */
 export function unbroadcast(gradient: TensorLike, input: TensorLike): Tensor {
-  const [from, to] = [toTensor(gradient, 'unbroadcast'), toTensor(input, 'unbroadcast')]
-  const kept = axesOf(from, to)
-  const { shape } = from.spec
-  if (kept.length === shape.length && kept.every((axis, i) => axis === i && shape[i] === to.spec.shape[i]))
-    return own(view(from, to.names, to.vectorizedAxes))
-  const flat = devectorize(from, { keepNames: false })
-  const stays = shape.flatMap((length, axis) => {
-    const place = kept.indexOf(axis)
-    return place >= 0 && to.spec.shape[place] === length ? [axis] : []
+  return freeing(() => {
+    const [from, to] = [toTensor(gradient, 'unbroadcast'), toTensor(input, 'unbroadcast')]
+    const kept = axesOf(from, to)
+    const { shape } = from.spec
+    if (kept.length === shape.length && kept.every((axis, i) => axis === i && shape[i] === to.spec.shape[i]))
+      return own(view(from, to.names, to.vectorizedAxes))
+    const flat = devectorize(from, { keepNames: false })
+    const stays = shape.flatMap((length, axis) => {
+      const place = kept.indexOf(axis)
+      return place >= 0 && to.spec.shape[place] === length ? [axis] : []
+    })
+    const reduced = shape.flatMap((_, axis) => (stays.includes(axis) ? [] : [axis]))
+    const total = reduced.length === 0 ? flat : sum(flat, { axes: reduced })
+    // Only vectorized axes may come in another order.
+    const order = kept.filter((axis) => stays.includes(axis)).map((axis) => stays.indexOf(axis))
+    const sorted = order.every((axis, i) => axis === i) ? total : transpose(total, { axes: order })
+    return view(reshape(sorted, to.spec.shape), to.names, to.vectorizedAxes)
   })
-  const reduced = shape.flatMap((_, axis) => (stays.includes(axis) ? [] : [axis]))
-  const total = reduced.length === 0 ? flat : sum(flat, { axes: reduced })
-  // Only vectorized axes may come in another order.
-  const order = kept.filter((axis) => stays.includes(axis)).map((axis) => stays.indexOf(axis))
-  const sorted = order.every((axis, i) => axis === i) ? total : transpose(total, { axes: order })
-  return view(reshape(sorted, to.spec.shape), to.names, to.vectorizedAxes)
 }
 
 /** Which axis of the gradient each axis of the input became, vectorized ones first. */

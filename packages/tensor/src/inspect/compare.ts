@@ -27,9 +27,9 @@ export interface Difference {
   readonly index: readonly number[]
   readonly left: Scalar
   readonly right: Scalar
-  /** How far apart they are; `Infinity` where only one is infinite, NaN where only one is NaN. */
+  /** How far apart they are; `Infinity` where only one is infinite or no number is as large, NaN where only one is NaN. */
   readonly absolute: number
-  /** The same beside the size of the right one; `Infinity` where `absolute` is, or where the right one is 0. */
+  /** The same beside the size of the right one; `Infinity` where only one is infinite, or where the right one is 0. */
   readonly relative: number
 }
 
@@ -126,17 +126,19 @@ function elementsApart(
     const other = y[i]!
     if (isAlike(own, other)) continue
     const apart = distance(own, other)
-    const size = sizeOf(other)
-    const margin = absolute + (relative === 0 ? 0 : relative * size)
+    // Of numbers near the largest, distance and size are beyond it.
+    const scale = apart < Infinity && sizeOf(other) < Infinity ? 1 : 1 / 4
+    const [near, size] = [distance(own, other, scale), sizeOf(other, scale)]
+    const margin = absolute * scale + (relative === 0 ? 0 : relative * size)
     // Integers may be apart by less than a float tells.
-    if (margin > 0 && Number.isFinite(apart) && apart <= margin) continue
+    if (margin > 0 && Number.isFinite(near) && near <= margin) continue
     count++
     const found: Difference = {
       index: unravel(i, left.spec.shape),
       left: own,
       right: other,
       absolute: apart,
-      relative: apart === Infinity ? apart : apart / size,
+      relative: near === Infinity ? near : near / size,
     }
     if (differences.length < limit) differences.push(found)
     if (apart > (furthest?.absolute ?? -1)) furthest = found
@@ -161,19 +163,20 @@ function isAlike(left: Scalar, right: Scalar): boolean {
   })
 }
 
-function distance(left: Scalar, right: Scalar): number {
-  if (typeof left === 'bigint' && typeof right === 'bigint') return Math.abs(Number(left - right))
+function distance(left: Scalar, right: Scalar, scale = 1): number {
+  if (typeof left === 'bigint' && typeof right === 'bigint') return Math.abs(Number(left - right)) * scale
   const [[re, im], [otherRe, otherIm]] = [partsIn(left), partsIn(right)] as [
     [number, number],
     [number, number],
   ]
-  return Math.hypot(difference(re, otherRe), difference(im, otherIm))
+  return Math.hypot(difference(re, otherRe, scale), difference(im, otherIm, scale))
 }
 
 /** An infinite part of both is no difference, where subtraction would say NaN. */
-const difference = (x: number | bigint, y: number | bigint): number => (x === y ? 0 : Number(x) - Number(y))
+const difference = (x: number | bigint, y: number | bigint, scale: number): number =>
+  x === y ? 0 : Number(x) * scale - Number(y) * scale
 
-const sizeOf = (x: Scalar): number => Math.hypot(...partsIn(x).map(Number))
+const sizeOf = (x: Scalar, scale = 1): number => Math.hypot(...partsIn(x).map((part) => Number(part) * scale))
 
 function textOf(left: Tensor, right: Tensor, parts: Comparison['parts'], found: Found): string {
   const { count, size, differences, largestAbsolute, largestRelative } = found

@@ -23,8 +23,6 @@ type NestedElements = number | string | readonly NestedElements[]
 export function jsonOf(tensor: Tensor): TensorJson {
   const { type, shape, names, vectorizedAxes, spec } = tensor
   const flat = flatten(elementsOf(readNow('JSON.stringify', 'readArray', tensor), tensor), type)
-  const written = flat.map((each) =>
-    typeof each === 'number' && Number.isFinite(each) ? each : String(each),
-  )
+  const written = flat.map((each) => (Number.isFinite(each) ? (each as number) : String(each)))
   return { type, shape, names, vectorizedAxes, elements: nest<number | string>(written, spec.shape) }
 }

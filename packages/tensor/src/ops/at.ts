@@ -6,6 +6,7 @@ import { type AxisIndex, isRange, resolveIndex, type ResolvedIndex } from '../co
 import { containerKind } from '../core/containers.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import { isTensor, type Tensor } from '../core/tensor.ts'
 import { mergeVectorizedAxes } from '../core/vectorized.ts'
 import { reshapeVectors } from '../vectorize/reshapeVectors.ts'
@@ -36,30 +37,32 @@ export type NamedIndices = { readonly [name: string]: AxisIndex }
  * toArray(at(tensor([10, 20, 30]), tensor(5))) // => 30
  */
 export function at(tensor: TensorLike, ...indices: readonly (AxisIndex | NamedIndices)[]): Tensor {
-  const given = toTensor(tensor, 'at')
-  const [input, picks] = alignedWith(given, byAxis(given, indices))
-  if (picks.filter(Array.isArray).length > 1) throw severalLists(picks)
-  const resolved = picks.map((index, axis) => resolveAt(input, index, axis))
-  const starts = resolved.map((each) => (each.kind === 'take' ? 0 : each.start))
-  const lengths = resolved.map((each, axis) =>
-    each.kind === 'take' ? input.shape[axis]! : each.kind === 'index' ? 1 : each.length,
-  )
-  const strides = resolved.map((each) => (each.kind === 'range' ? each.step : 1))
-  const whole =
-    starts.every((start) => start === 0) && lengths.every((length, axis) => length === input.shape[axis])
-  let result =
-    whole && strides.every((stride) => stride === 1) ? input : slice(input, starts, lengths, { strides })
-  // From the last axis on, so that the axes before it keep their numbers.
-  for (let axis = resolved.length - 1; axis >= 0; axis--) {
-    const each = resolved[axis]!
-    if (each.kind === 'take') {
-      const { indices } = each
-      const from = result
-      result = underCaller('at', () => take(from, indices, { axis }))
+  return freeing(() => {
+    const given = toTensor(tensor, 'at')
+    const [input, picks] = alignedWith(given, byAxis(given, indices))
+    if (picks.filter(Array.isArray).length > 1) throw severalLists(picks)
+    const resolved = picks.map((index, axis) => resolveAt(input, index, axis))
+    const starts = resolved.map((each) => (each.kind === 'take' ? 0 : each.start))
+    const lengths = resolved.map((each, axis) =>
+      each.kind === 'take' ? input.shape[axis]! : each.kind === 'index' ? 1 : each.length,
+    )
+    const strides = resolved.map((each) => (each.kind === 'range' ? each.step : 1))
+    const whole =
+      starts.every((start) => start === 0) && lengths.every((length, axis) => length === input.shape[axis])
+    let result =
+      whole && strides.every((stride) => stride === 1) ? input : slice(input, starts, lengths, { strides })
+    // From the last axis on, so that the axes before it keep their numbers.
+    for (let axis = resolved.length - 1; axis >= 0; axis--) {
+      const each = resolved[axis]!
+      if (each.kind === 'take') {
+        const { indices } = each
+        const from = result
+        result = underCaller('at', () => take(from, indices, { axis }))
+      }
+      if (each.kind === 'index') result = squeeze(result, { axes: [axis] })
     }
-    if (each.kind === 'index') result = squeeze(result, { axes: [axis] })
-  }
-  return result === given ? own(given) : result
+    return result === given ? own(given) : result
+  })
 }
 
 function severalLists(indices: readonly AxisIndex[]): NxError {

@@ -3,6 +3,7 @@ import { toFloating } from '@nx/types'
 import { realType } from '../core/checks.ts'
 import { binary } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
@@ -15,5 +16,7 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(atan2(tensor([0, 1]), tensor([1, 0]))) // => [0, 1.5707963705062866]
  */
 export function atan2(left: TensorLike, right: TensorLike): Tensor {
-  return binary('atan2', left, right, (type) => toFloating(realType('atan2', type)))
+  return freeing(() => {
+    return binary('atan2', left, right, (type) => toFloating(realType('atan2', type)))
+  })
 }

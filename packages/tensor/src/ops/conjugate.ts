@@ -3,6 +3,7 @@ import { toComplex, underName } from '@nx/types'
 import { cast } from '../core/cast.ts'
 import { compositeUnary } from '../core/composite.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/typed.ts'
 import { complex } from './complex.ts'
 import { imag } from './imag.ts'
@@ -16,10 +17,12 @@ import { real } from './real.ts'
  * toArray(conjugate(tensor([new Complex(1, 2)]))) // => [new Complex(1, -2)]
  */
 export function conjugate(tensor: TensorLike): Tensor<'c64' | 'c128'> {
-  const input = toTensor(tensor, 'conjugate')
-  return compositeUnary(
-    'conjugate',
-    underName('conjugate', () => cast(input, toComplex(input.type))),
-    (z) => complex(real(z), negate(imag(z))),
-  )
+  return freeing(() => {
+    const input = toTensor(tensor, 'conjugate')
+    return compositeUnary(
+      'conjugate',
+      underName('conjugate', () => cast(input, toComplex(input.type))),
+      (z) => complex(real(z), negate(imag(z))),
+    )
+  })
 }

@@ -12,6 +12,7 @@ import { formatShape } from '../core/format.ts'
 import { fromAnywhere, fromLeading, inOrder, type Led, ownLeading, withAll } from '../core/leading.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor, VectorizedAxes } from '../core/tensor.ts'
 import { perAxis, reachOf, resolvePadding, type WindowPadding } from '../core/window.ts'
 import { reshape } from './reshape.ts'
@@ -96,27 +97,33 @@ function spatialShape(input: Shape, kernel: Shape, attrs: ConvAttrs): number[] {
  * conv(image, full([4, 1, 3, 3], 1), { padding: 'same' }).shape // => [1, 4, 3, 3]
  */
 export function conv(tensor: TensorLike, kernel: TensorLike, options: ConvOptions = {}): Tensor {
-  checkOptions('conv', options, known)
-  const [given, filters] = operands(
-    [tensor, kernel],
-    toFloating(commonType([tensor, kernel], 'conv')),
-    'conv',
-  ) as [Tensor, Tensor]
-  const rank = given.shape.length
-  if (rank < 3 || filters.shape.length !== rank) {
-    throw misfit(given, filters, 'both need a batch or filter axis, a channel axis and the same spatial axes')
-  }
-  const axes = allAxes(rank)
-  const permutation = (tensor: Tensor, order: readonly Axis[] = axes): number[] => {
-    const resolved = resolveAxes('conv', tensor, order)
-    if (resolved.length === rank) return resolved
-    throw misfit(given, filters, `a permutation names each of the ${rank} axes, not [${order.join(', ')}]`)
-  }
-  const input = transpose(given, { axes: permutation(given, options.inputPermutation) })
-  const weights = transpose(filters, { axes: permutation(filters, options.kernelPermutation) })
-  const order = permutation(given, options.outputPermutation)
-  const result = apply(definition, [input, weights], resolveAttrs(input, weights, options))
-  return transpose(result, { axes: axes.map((axis) => order.indexOf(axis)) })
+  return freeing(() => {
+    checkOptions('conv', options, known)
+    const [given, filters] = operands(
+      [tensor, kernel],
+      toFloating(commonType([tensor, kernel], 'conv')),
+      'conv',
+    ) as [Tensor, Tensor]
+    const rank = given.shape.length
+    if (rank < 3 || filters.shape.length !== rank) {
+      throw misfit(
+        given,
+        filters,
+        'both need a batch or filter axis, a channel axis and the same spatial axes',
+      )
+    }
+    const axes = allAxes(rank)
+    const permutation = (tensor: Tensor, order: readonly Axis[] = axes): number[] => {
+      const resolved = resolveAxes('conv', tensor, order)
+      if (resolved.length === rank) return resolved
+      throw misfit(given, filters, `a permutation names each of the ${rank} axes, not [${order.join(', ')}]`)
+    }
+    const input = transpose(given, { axes: permutation(given, options.inputPermutation) })
+    const weights = transpose(filters, { axes: permutation(filters, options.kernelPermutation) })
+    const order = permutation(given, options.outputPermutation)
+    const result = apply(definition, [input, weights], resolveAttrs(input, weights, options))
+    return transpose(result, { axes: axes.map((axis) => order.indexOf(axis)) })
+  })
 }
 
 function resolveAttrs(input: Tensor, kernel: Tensor, options: ConvOptions): ConvAttrs {

@@ -8,6 +8,7 @@ import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import { widened } from '../core/statistics.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { conjugate } from './conjugate.ts'
@@ -37,20 +38,22 @@ export interface CovarianceOptions {
  * toArray(covariance(tensor([[1, 2], [3, 4], [5, 6]]), { ddof: 1 })) // => [[4, 4], [4, 4]]
  */
 export function covariance(tensor: TensorLike, options: CovarianceOptions = {}): Tensor {
-  checkOptions('covariance', options, ['ddof', 'mean'])
-  const input = toTensor(tensor, 'covariance')
-  const ddof = integerAtLeast('covariance', 'ddof', options.ddof ?? 0, 0)
-  const rank = input.shape.length
-  if (rank < 2) throw tooFewAxes('observations need two axes or more', input)
-  const wide = widened(input)
-  const center = options.mean === undefined ? mean(wide, { axes: [-2] }) : givenMean(input, options.mean)
-  const type = toFloating(options.mean === undefined ? input.type : commonType([input, center]))
-  const named = subtract(wide, newAxis(center, -2))
-  const distance = reshape(named, named.shape)
-  const left = isComplex(distance.type) ? conjugate(distance) : distance
-  const batch = allAxes(rank - 2)
-  const products = dot(left, distance, { contract: [[-2], [-2]], batch: [batch, batch] })
-  return cast(divide(products, input.shape[rank - 2]! - ddof), type)
+  return freeing(() => {
+    checkOptions('covariance', options, ['ddof', 'mean'])
+    const input = toTensor(tensor, 'covariance')
+    const ddof = integerAtLeast('covariance', 'ddof', options.ddof ?? 0, 0)
+    const rank = input.shape.length
+    if (rank < 2) throw tooFewAxes('observations need two axes or more', input)
+    const wide = widened(input)
+    const center = options.mean === undefined ? mean(wide, { axes: [-2] }) : givenMean(input, options.mean)
+    const type = toFloating(options.mean === undefined ? input.type : commonType([input, center]))
+    const named = subtract(wide, newAxis(center, -2))
+    const distance = reshape(named, named.shape)
+    const left = isComplex(distance.type) ? conjugate(distance) : distance
+    const batch = allAxes(rank - 2)
+    const products = dot(left, distance, { contract: [[-2], [-2]], batch: [batch, batch] })
+    return cast(divide(products, input.shape[rank - 2]! - ddof), type)
+  })
 }
 
 function givenMean(input: Tensor, given: TensorLike): Tensor {

@@ -2,6 +2,7 @@
 import { toFloating } from '@nx/types'
 import { binary } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
@@ -14,5 +15,7 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(divide(tensor([1, 2, 3]), 2)) // => [0.5, 1, 1.5]
  */
 export function divide(left: TensorLike, right: TensorLike): Tensor {
-  return binary('divide', left, right, toFloating)
+  return freeing(() => {
+    return binary('divide', left, right, toFloating)
+  })
 }

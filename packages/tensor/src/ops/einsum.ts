@@ -6,6 +6,7 @@ import { parseEquation } from '../core/einsum-equation.ts'
 import { inOrder, lettered, product, summed } from '../core/einsum-step.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
@@ -24,21 +25,27 @@ import type { Tensor } from '../core/tensor.ts'
  * einsum('...ij,...kj->...ik', iota([5, 2, 3]), iota([4, 3])).shape // => [5, 2, 4]
  */
 export function einsum(equation: string, ...tensors: readonly TensorLike[]): Tensor {
-  if (tensors.length === 0) {
-    throw new NxError('equation', 'einsum', 'no tensors were given; give one for each input of the equation')
-  }
-  const type = commonType(tensors, 'einsum')
-  // One product is rounded once anyway.
-  const works = tensors.length > 2 ? wideType(type) : type
-  const inputs = asTensors(tensors, 'einsum').map((input) => cast(input, works))
-  const parsed = parseEquation(
-    equation,
-    inputs.map((input) => input.shape.length),
-  )
-  const operands = inputs.map((input, i) => lettered(input, parsed.inputs[i]!))
-  const result = operands.reduce((left, right, i) => {
-    const later = operands.slice(i + 1).flatMap(({ letters }) => letters)
-    return product(left, right, new Set([...parsed.output, ...later]))
+  return freeing(() => {
+    if (tensors.length === 0) {
+      throw new NxError(
+        'equation',
+        'einsum',
+        'no tensors were given; give one for each input of the equation',
+      )
+    }
+    const type = commonType(tensors, 'einsum')
+    // One product is rounded once anyway.
+    const works = tensors.length > 2 ? wideType(type) : type
+    const inputs = asTensors(tensors, 'einsum').map((input) => cast(input, works))
+    const parsed = parseEquation(
+      equation,
+      inputs.map((input) => input.shape.length),
+    )
+    const operands = inputs.map((input, i) => lettered(input, parsed.inputs[i]!))
+    const result = operands.reduce((left, right, i) => {
+      const later = operands.slice(i + 1).flatMap(({ letters }) => letters)
+      return product(left, right, new Set([...parsed.output, ...later]))
+    })
+    return cast(inOrder(summed(result, new Set(parsed.output)), parsed.output), type)
   })
-  return cast(inOrder(summed(result, new Set(parsed.output)), parsed.output), type)
 }

@@ -5,6 +5,7 @@ import { inWideType, like } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { expm1 } from './expm1.ts'
 import { greater } from './greater.ts'
@@ -27,14 +28,16 @@ export interface EluOptions {
  * toArray(elu(tensor([-1, 0, 2]))) // => [-0.63212, 0, 2]
  */
 export function elu(tensor: TensorLike, options: EluOptions = {}): Tensor {
-  checkOptions('elu', options, ['alpha'])
-  const alpha = finiteNumber('elu', 'alpha', options.alpha ?? 1)
-  const input = realFloating('elu', tensor)
-  return composed('elu', [input], { alpha }, input, ([each], attrs) =>
-    inWideType(each!, (x) => {
-      const positive = greater(x, 0)
-      // The exponential of what is not chosen must not overflow, or the gradient would be NaN.
-      return select(positive, x, multiply(attrs.alpha, expm1(select(positive, like(x, 0), x))))
-    }),
-  )
+  return freeing(() => {
+    checkOptions('elu', options, ['alpha'])
+    const alpha = finiteNumber('elu', 'alpha', options.alpha ?? 1)
+    const input = realFloating('elu', tensor)
+    return composed('elu', [input], { alpha }, input, ([each], attrs) =>
+      inWideType(each!, (x) => {
+        const positive = greater(x, 0)
+        // The exponential of what is not chosen must not overflow, or the gradient would be NaN.
+        return select(positive, x, multiply(attrs.alpha, expm1(select(positive, like(x, 0), x))))
+      }),
+    )
+  })
 }

@@ -14,6 +14,7 @@ import {
   type TransformOptions,
 } from '../core/fourier-options.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/typed.ts'
 
 /**
@@ -26,11 +27,13 @@ import type { Tensor } from '../core/typed.ts'
  * toArray(fft(tensor([1, 1, 1, 1]))) // => [new Complex(4, 0), new Complex(0, 0), new Complex(0, 0), new Complex(0, 0)]
  */
 export function fft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
-  const input = toTensor(tensor, 'fft')
-  const attrs = transformAttrs('fft', input, options)
-  return underName('fft', () =>
-    cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps),
-  )
+  return freeing(() => {
+    const input = toTensor(tensor, 'fft')
+    const attrs = transformAttrs('fft', input, options)
+    return underName('fft', () =>
+      cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps),
+    )
+  })
 }
 
 function definition(): Definition<TransformAttrs> {

@@ -5,6 +5,7 @@ import { compositeFloating } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { add } from './add.ts'
 import { erfc } from './erfc.ts'
@@ -28,12 +29,14 @@ export interface GeluOptions {
  * toArray(gelu(tensor([-1, 0, 1]), { approximate: 'tanh' })) // => [-0.158808, 0, 0.841192]
  */
 export function gelu(tensor: TensorLike, options: GeluOptions = {}): Tensor {
-  checkOptions('gelu', options, ['approximate'])
-  const approximate = oneOf('gelu', 'approximate', options.approximate ?? 'none', ['none', 'tanh'])
-  const input = realFloating('gelu', tensor)
-  return approximate === 'tanh'
-    ? compositeFloating('geluTanh', input, byTanh)
-    : compositeFloating('gelu', input, exactly, (x) => x * 0.5 * erfcOf(-x * Math.SQRT1_2))
+  return freeing(() => {
+    checkOptions('gelu', options, ['approximate'])
+    const approximate = oneOf('gelu', 'approximate', options.approximate ?? 'none', ['none', 'tanh'])
+    const input = realFloating('gelu', tensor)
+    return approximate === 'tanh'
+      ? compositeFloating('geluTanh', input, byTanh)
+      : compositeFloating('gelu', input, exactly, (x) => x * 0.5 * erfcOf(-x * Math.SQRT1_2))
+  })
 }
 
 function exactly(x: Tensor): Tensor {

@@ -14,6 +14,7 @@ import {
   type TransformOptions,
 } from '../core/fourier-options.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/typed.ts'
 import { divide } from './divide.ts'
 
@@ -26,11 +27,13 @@ import { divide } from './divide.ts'
  * toArray(real(ifft(fft(tensor([1, 2, 3, 4]))))) // => [1, 2, 3, 4]
  */
 export function ifft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
-  const input = toTensor(tensor, 'ifft')
-  const attrs = transformAttrs('ifft', input, options)
-  return underName('ifft', () =>
-    cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps),
-  )
+  return freeing(() => {
+    const input = toTensor(tensor, 'ifft')
+    const attrs = transformAttrs('ifft', input, options)
+    return underName('ifft', () =>
+      cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps),
+    )
+  })
 }
 
 function definition(): Definition<TransformAttrs> {

@@ -15,6 +15,7 @@ import {
 import { resolveAxis } from '../core/axes.ts'
 import { checkOptions } from '../core/options.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { concatenate } from './concatenate.ts'
 import { conjugate } from './conjugate.ts'
@@ -33,13 +34,15 @@ import { sliceAlongAxis } from './sliceAlongAxis.ts'
  * toArray(irfft(rfft(tensor([1, 2, 3, 4])))) // => [1, 2, 3, 4]
  */
 export function irfft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
-  checkOptions('irfft', options, transformOptions)
-  const input = toTensor(tensor, 'irfft')
-  const own = input.shape[resolveAxis('irfft', input, options.axis ?? -1)]!
-  const attrs = transformAttrs('irfft', input, options, 2 * (own - 1))
-  return underName('irfft', () =>
-    cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps),
-  )
+  return freeing(() => {
+    checkOptions('irfft', options, transformOptions)
+    const input = toTensor(tensor, 'irfft')
+    const own = input.shape[resolveAxis('irfft', input, options.axis ?? -1)]!
+    const attrs = transformAttrs('irfft', input, options, 2 * (own - 1))
+    return underName('irfft', () =>
+      cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps),
+    )
+  })
 }
 
 function definition(): Definition<TransformAttrs> {

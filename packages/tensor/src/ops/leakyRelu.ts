@@ -5,6 +5,7 @@ import { inWideType } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { greater } from './greater.ts'
 import { multiply } from './multiply.ts'
@@ -27,10 +28,12 @@ export interface LeakyReluOptions {
  * toArray(leakyRelu(tensor([-2, 3]), { negativeSlope: 0.5 })) // => [-1, 3]
  */
 export function leakyRelu(tensor: TensorLike, options: LeakyReluOptions = {}): Tensor {
-  checkOptions('leakyRelu', options, ['negativeSlope'])
-  const slope = finiteNumber('leakyRelu', 'negativeSlope', options.negativeSlope ?? 0.01)
-  const input = realFloating('leakyRelu', tensor)
-  return composed('leakyRelu', [input], { slope }, input, ([each], attrs) =>
-    inWideType(each!, (x) => select(greater(x, 0), x, multiply(x, attrs.slope))),
-  )
+  return freeing(() => {
+    checkOptions('leakyRelu', options, ['negativeSlope'])
+    const slope = finiteNumber('leakyRelu', 'negativeSlope', options.negativeSlope ?? 0.01)
+    const input = realFloating('leakyRelu', tensor)
+    return composed('leakyRelu', [input], { slope }, input, ([each], attrs) =>
+      inWideType(each!, (x) => select(greater(x, 0), x, multiply(x, attrs.slope))),
+    )
+  })
 }

@@ -6,6 +6,7 @@ import { inWideTypes, like } from '../core/composite.ts'
 import type { Definition } from '../core/definition.ts'
 import { elementwise, operands } from '../core/elementwise.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
@@ -27,9 +28,11 @@ import { subtract } from './subtract.ts'
  * toArray(logAddExp(tensor([0, 1000]), tensor([0, 1000]))) // => [0.693147, 1000.693147]
  */
 export function logAddExp(left: TensorLike, right: TensorLike): Tensor {
-  const inputs = [left, right]
-  const type = toFloating(realType('logAddExp', commonType(inputs, 'logAddExp')))
-  return apply(definition(), operands(inputs, type, 'logAddExp'), {})
+  return freeing(() => {
+    const inputs = [left, right]
+    const type = toFloating(realType('logAddExp', commonType(inputs, 'logAddExp')))
+    return apply(definition(), operands(inputs, type, 'logAddExp'), {})
+  })
 }
 
 const definition = (): Definition<object> => ({

@@ -8,6 +8,7 @@ import { inWideType } from '../core/composite.ts'
 import type { Definition } from '../core/definition.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import { widened } from '../core/statistics.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { exp } from './exp.ts'
@@ -40,10 +41,12 @@ const definition: Definition<{ readonly axis: number }> = {
  * toArray(logSoftmax(tensor([0, 0]))) // => [-0.6931471824645996, -0.6931471824645996]
  */
 export function logSoftmax(tensor: TensorLike, options: SoftmaxOptions = {}): Tensor {
-  checkOptions('logSoftmax', options, ['axis'])
-  const input = toTensor(tensor, 'logSoftmax')
-  const axis = resolveAxis('logSoftmax', input, options.axis ?? -1)
-  const type = toFloating(realType('logSoftmax', input.type))
-  const logits = isInteger(input.type) ? widened(input) : input
-  return cast(input.shape[axis] === 0 ? own(logits) : apply(definition, [logits], { axis }), type)
+  return freeing(() => {
+    checkOptions('logSoftmax', options, ['axis'])
+    const input = toTensor(tensor, 'logSoftmax')
+    const axis = resolveAxis('logSoftmax', input, options.axis ?? -1)
+    const type = toFloating(realType('logSoftmax', input.type))
+    const logits = isInteger(input.type) ? widened(input) : input
+    return cast(input.shape[axis] === 0 ? own(logits) : apply(definition, [logits], { axis }), type)
+  })
 }

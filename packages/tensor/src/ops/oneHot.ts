@@ -6,6 +6,7 @@ import { count } from '../core/count.ts'
 import { integerIndices } from '../core/indexing.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkSize, checkType } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { equal } from './equal.ts'
 import { newAxis } from './newAxis.ts'
@@ -26,10 +27,12 @@ export interface OneHotOptions {
  * toArray(oneHot(tensor([0, 2]), 3)) // => [[1, 0, 0], [0, 0, 1]]
  */
 export function oneHot(indices: TensorLike, classes: number, options: OneHotOptions = {}): Tensor {
-  checkOptions('oneHot', options, ['type'])
-  const input = integerIndices('oneHot', toTensor(indices, 'oneHot'))
-  const length = integerAtLeast('oneHot', 'classes', classes, 1)
-  checkSize('oneHot', [...input.spec.shape, length])
-  const hits = equal(newAxis(input, -1), count(input.backend, [length], 0))
-  return cast(hits, checkType('oneHot', options.type, 'f32'))
+  return freeing(() => {
+    checkOptions('oneHot', options, ['type'])
+    const input = integerIndices('oneHot', toTensor(indices, 'oneHot'))
+    const length = integerAtLeast('oneHot', 'classes', classes, 1)
+    checkSize('oneHot', [...input.spec.shape, length])
+    const hits = equal(newAxis(input, -1), count(input.backend, [length], 0))
+    return cast(hits, checkType('oneHot', options.type, 'f32'))
+  })
 }

@@ -1,6 +1,7 @@
 // Element-wise power.
 import { binary } from '../core/elementwise.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import { isTensor, type Tensor } from '../core/tensor.ts'
 
 /**
@@ -14,7 +15,9 @@ import { isTensor, type Tensor } from '../core/tensor.ts'
  * toArray(pow(tensor([2, 4]), 0.5)) // => [1.4142135381698608, 2]
  */
 export function pow(left: TensorLike, right: TensorLike): Tensor {
-  // What every backend does exactly, and much faster.
-  const squares = right === 2 && isTensor(left) && commonType([left, right], 'pow') === left.type
-  return squares ? binary('multiply', left, left) : binary('pow', left, right)
+  return freeing(() => {
+    // What every backend does exactly, and much faster.
+    const squares = right === 2 && isTensor(left) && commonType([left, right], 'pow') === left.type
+    return squares ? binary('multiply', left, left) : binary('pow', left, right)
+  })
 }

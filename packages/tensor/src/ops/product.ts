@@ -3,6 +3,7 @@ import { toAggregate } from '@nx/types'
 import { cast } from '../core/cast.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { reduce, type ReduceOptions } from '../core/reduce.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 
 /**
@@ -15,6 +16,8 @@ import type { Tensor } from '../core/tensor.ts'
  * toArray(product(tensor([[1, 2], [3, 4]]), { axes: [0] })) // => [3, 8]
  */
 export function product(tensor: TensorLike, options: ReduceOptions = {}): Tensor {
-  const input = toTensor(tensor, 'product')
-  return reduce('product', cast(input, toAggregate(input.type)), options)
+  return freeing(() => {
+    const input = toTensor(tensor, 'product')
+    return reduce('product', cast(input, toAggregate(input.type)), options)
+  })
 }

@@ -8,6 +8,7 @@ import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkShape, checkSize } from '../core/options.ts'
 import { nearestIndices, type ResizeKernel, resizeWeights } from '../core/resampling.ts'
+import { freed, freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { own } from '../core/view.ts'
 import { tensor as tensorOf } from '../creation/tensor.ts'
@@ -36,30 +37,32 @@ export interface ResizeOptions {
  * toArray(resize(tensor([[1, 2], [3, 4]]), [2, 4], { method: 'nearest' })) // => [[1, 1, 2, 2], [3, 3, 4, 4]]
  */
 export function resize(tensor: TensorLike, shape: Shape, options: ResizeOptions = {}): Tensor {
-  checkOptions('resize', options, ['method', 'antialias'])
-  const method = oneOf('resize', 'method', options.method ?? 'linear', ['nearest', 'linear', 'cubic'])
-  const input = toTensor(tensor, 'resize')
-  checkResize(input, checkShape('resize', shape))
-  const changed = shape.flatMap((length, axis) => (length === input.shape[axis] ? [] : [axis]))
-  if (changed.length === 0 && (method === 'nearest' || isFloat(input.type))) return own(input)
-  const { backend, names } = input
-  const type = method === 'nearest' || isFloat(input.type) ? input.type : toFloating(input.type)
-  const antialias = Boolean(options.antialias ?? true)
-  const tables = changed.map((axis) => {
-    const [from, to] = [input.shape[axis]!, shape[axis]!]
-    return method === 'nearest'
-      ? tensorOf(nearestIndices(from, to), { type: 's32', backend })
-      : tensorOf(resizeWeights(from, to, method, antialias), { type: wideType(type), backend })
+  return freeing(() => {
+    checkOptions('resize', options, ['method', 'antialias'])
+    const method = oneOf('resize', 'method', options.method ?? 'linear', ['nearest', 'linear', 'cubic'])
+    const input = toTensor(tensor, 'resize')
+    checkResize(input, checkShape('resize', shape))
+    const changed = shape.flatMap((length, axis) => (length === input.shape[axis] ? [] : [axis]))
+    if (changed.length === 0 && (method === 'nearest' || isFloat(input.type))) return own(input)
+    const { backend, names } = input
+    const type = method === 'nearest' || isFloat(input.type) ? input.type : toFloating(input.type)
+    const antialias = Boolean(options.antialias ?? true)
+    const tables = changed.map((axis) => {
+      const [from, to] = [input.shape[axis]!, shape[axis]!]
+      return method === 'nearest'
+        ? freed(tensorOf(nearestIndices(from, to), { type: 's32', backend }))
+        : freed(tensorOf(resizeWeights(from, to, method, antialias), { type: wideType(type), backend }))
+    })
+    const out = { type, names, shape: checkSize('resize', shape) }
+    return composed(
+      'resize',
+      [cast(input, type), ...tables],
+      { axes: changed },
+      out,
+      ([x, ...each], { axes }) =>
+        inWideType(x!, (wide) => axes.reduce((result, axis, i) => resizeAlong(result, axis, each[i]!), wide)),
+    )
   })
-  const out = { type, names, shape: checkSize('resize', shape) }
-  return composed(
-    'resize',
-    [cast(input, type), ...tables],
-    { axes: changed },
-    out,
-    ([x, ...each], { axes }) =>
-      inWideType(x!, (wide) => axes.reduce((result, axis, i) => resizeAlong(result, axis, each[i]!), wide)),
-  )
 }
 
 /** Takes elements along an axis by a list of indices, or combines them by a matrix of weights. */

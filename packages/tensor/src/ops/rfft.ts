@@ -12,6 +12,7 @@ import {
   type TransformOptions,
 } from '../core/fourier-options.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/typed.ts'
 import { fft } from './fft.ts'
 import { sliceAlongAxis } from './sliceAlongAxis.ts'
@@ -26,10 +27,12 @@ import { sliceAlongAxis } from './sliceAlongAxis.ts'
  * toArray(rfft(tensor([1, 1, 1, 1]))) // => [new Complex(4, 0), new Complex(0, 0), new Complex(0, 0)]
  */
 export function rfft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
-  const input = toTensor(tensor, 'rfft')
-  const floating = cast(input, toFloating(realType('rfft', input.type)))
-  const attrs = transformAttrs('rfft', input, options)
-  return underName('rfft', () => cleaned(apply(definition(), [floating], attrs), options.eps))
+  return freeing(() => {
+    const input = toTensor(tensor, 'rfft')
+    const floating = cast(input, toFloating(realType('rfft', input.type)))
+    const attrs = transformAttrs('rfft', input, options)
+    return underName('rfft', () => cleaned(apply(definition(), [floating], attrs), options.eps))
+  })
 }
 
 function definition(): Definition<TransformAttrs> {

@@ -6,6 +6,7 @@ import type { Definition } from '../core/definition.ts'
 import { asTensors, operands } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor, TensorSpec } from '../core/tensor.ts'
 import { notEqual } from './notEqual.ts'
 
@@ -47,12 +48,14 @@ function checkFits(predicate: TensorSpec, branches: Pick<TensorSpec, 'shape' | '
  * toArray(select(tensor([1, 0, 1]), tensor([1, 2, 3]), 0)) // => [1, 0, 3]
  */
 export function select(predicate: TensorLike, onTrue: TensorLike, onFalse: TensorLike): Tensor {
-  const [condition, ...branches] = asTensors([predicate, onTrue, onFalse], 'select', [onTrue, onFalse]) as [
-    Tensor,
-    Tensor,
-    Tensor,
-  ]
-  return apply(definition, [truth(condition), ...operands(branches, commonType(branches))], {})
+  return freeing(() => {
+    const [condition, ...branches] = asTensors([predicate, onTrue, onFalse], 'select', [onTrue, onFalse]) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ]
+    return apply(definition, [truth(condition), ...operands(branches, commonType(branches))], {})
+  })
 }
 
 function truth(condition: Tensor): Tensor {

@@ -3,6 +3,7 @@ import { composed } from '../core/composed.ts'
 import { inWideType } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { multiply } from './multiply.ts'
 import { sigmoid } from './sigmoid.ts'
@@ -16,6 +17,8 @@ import { sigmoid } from './sigmoid.ts'
  * toArray(silu(tensor([-1, 0, 1]))) // => [-0.26894, 0, 0.73106]
  */
 export function silu(tensor: TensorLike): Tensor {
-  const input = realFloating('silu', tensor)
-  return composed('silu', [input], {}, input, ([each]) => inWideType(each!, (x) => multiply(x, sigmoid(x))))
+  return freeing(() => {
+    const input = realFloating('silu', tensor)
+    return composed('silu', [input], {}, input, ([each]) => inWideType(each!, (x) => multiply(x, sigmoid(x))))
+  })
 }

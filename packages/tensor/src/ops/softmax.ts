@@ -8,6 +8,7 @@ import { inWideType } from '../core/composite.ts'
 import type { Definition } from '../core/definition.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import { widened } from '../core/statistics.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { divide } from './divide.ts'
@@ -46,10 +47,12 @@ const definition: Definition<{ readonly axis: number }> = {
  * toArray(softmax(tensor([0, 0]))) // => [0.5, 0.5]
  */
 export function softmax(tensor: TensorLike, options: SoftmaxOptions = {}): Tensor {
-  checkOptions('softmax', options, ['axis'])
-  const input = toTensor(tensor, 'softmax')
-  const axis = resolveAxis('softmax', input, options.axis ?? -1)
-  const type = toFloating(realType('softmax', input.type))
-  const logits = isInteger(input.type) ? widened(input) : input
-  return cast(input.shape[axis] === 0 ? own(logits) : apply(definition, [logits], { axis }), type)
+  return freeing(() => {
+    checkOptions('softmax', options, ['axis'])
+    const input = toTensor(tensor, 'softmax')
+    const axis = resolveAxis('softmax', input, options.axis ?? -1)
+    const type = toFloating(realType('softmax', input.type))
+    const logits = isInteger(input.type) ? widened(input) : input
+    return cast(input.shape[axis] === 0 ? own(logits) : apply(definition, [logits], { axis }), type)
+  })
 }

@@ -2,6 +2,7 @@
 import { like } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { logAddExp } from './logAddExp.ts'
 
@@ -15,6 +16,8 @@ import { logAddExp } from './logAddExp.ts'
  * toArray(softplus(tensor([-100, 0, 100]))) // => [3.7835e-44, 0.693147, 100]
  */
 export function softplus(tensor: TensorLike): Tensor {
-  const x = realFloating('softplus', tensor)
-  return logAddExp(x, like(x, 0))
+  return freeing(() => {
+    const x = realFloating('softplus', tensor)
+    return logAddExp(x, like(x, 0))
+  })
 }

@@ -7,6 +7,7 @@ import { formatShape } from '../core/format.ts'
 import { isLiteral, type Literal } from '../core/element.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions, checkSize } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { tensorOf } from '../creation/tensor.ts'
 import { concatenate } from './concatenate.ts'
@@ -30,32 +31,34 @@ export interface StackOptions {
  * toArray(stack([tensor([1, 2]), tensor([3, 4])], { axis: -1 })) // => [[1, 3], [2, 4]]
  */
 export function stack(tensors: readonly TensorLike[], options: StackOptions = {}): Tensor {
-  const given = list('stack', 'tensors', tensors)
-  checkOptions('stack', options, ['axis', 'name'])
-  if (given.length === 0) throw new NxError('empty', 'stack', 'no tensors were given; give at least one')
-  if (given.every(isLiteral)) return stackNumbers(given, options)
-  const inputs = asTensors(given, 'stack')
-  const first = inputs[0]!
-  const axis = resolveNewAxis('stack', first, options.axis ?? 0)
-  const differs = inputs.some(
-    ({ shape }) =>
-      shape.length !== first.shape.length || shape.some((length, i) => length !== first.shape[i]),
-  )
-  if (differs) {
-    throw new NxError(
-      'shape',
-      'stack',
-      `tensors must have one shape, got ${inputs.map((each) => formatShape(each)).join(' and ')}; see concatenate`,
-      { shapes: inputs.map((each) => each.shape) },
+  return freeing(() => {
+    const given = list('stack', 'tensors', tensors)
+    checkOptions('stack', options, ['axis', 'name'])
+    if (given.length === 0) throw new NxError('empty', 'stack', 'no tensors were given; give at least one')
+    if (given.every(isLiteral)) return stackNumbers(given, options)
+    const inputs = asTensors(given, 'stack')
+    const first = inputs[0]!
+    const axis = resolveNewAxis('stack', first, options.axis ?? 0)
+    const differs = inputs.some(
+      ({ shape }) =>
+        shape.length !== first.shape.length || shape.some((length, i) => length !== first.shape[i]),
     )
-  }
-  const { names } = broadcastShapes('stack', inputs)
-  checkNames('stack', [...names, options.name ?? null], names.length + 1)
-  checkSize('stack', [inputs.length, ...first.spec.shape])
-  return concatenate(
-    inputs.map((input) => newAxis(input, axis, options.name ?? null)),
-    { axis },
-  )
+    if (differs) {
+      throw new NxError(
+        'shape',
+        'stack',
+        `tensors must have one shape, got ${inputs.map((each) => formatShape(each)).join(' and ')}; see concatenate`,
+        { shapes: inputs.map((each) => each.shape) },
+      )
+    }
+    const { names } = broadcastShapes('stack', inputs)
+    checkNames('stack', [...names, options.name ?? null], names.length + 1)
+    checkSize('stack', [inputs.length, ...first.spec.shape])
+    return concatenate(
+      inputs.map((input) => newAxis(input, axis, options.name ?? null)),
+      { axis },
+    )
+  })
 }
 
 /** One tensor of all the numbers, because a tensor for each takes its time. */

@@ -1,5 +1,6 @@
 // Standard deviation.
 import type { TensorLike } from '../core/literal.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { varianceFor, type VarianceOptions } from '../core/variance.ts'
 import { sqrt } from './sqrt.ts'
@@ -13,5 +14,7 @@ import { sqrt } from './sqrt.ts'
  * toNumber(standardDeviation(tensor([1, 3, 5, 7]), { ddof: 0 })) // => 2.2360680103302
  */
 export function standardDeviation(tensor: TensorLike, options: VarianceOptions = {}): Tensor {
-  return sqrt(varianceFor('standardDeviation', tensor, options))
+  return freeing(() => {
+    return sqrt(varianceFor('standardDeviation', tensor, options))
+  })
 }

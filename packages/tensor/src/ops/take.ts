@@ -6,6 +6,7 @@ import { asTensors } from '../core/elementwise.ts'
 import { integerIndices } from '../core/indexing.ts'
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions, checkSize } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { gather } from './gather.ts'
 import { newAxis } from './newAxis.ts'
@@ -29,26 +30,28 @@ export interface TakeOptions {
  * toArray(take(tensor([[1, 2], [3, 4]]), tensor([1]), { axis: 1 })) // => [[2], [4]]
  */
 export function take(tensor: TensorLike, indices: TensorLike, options: TakeOptions = {}): Tensor {
-  checkOptions('take', options, ['axis'])
-  const [input, given] = asTensors([tensor, indices], 'take', [tensor]) as [Tensor, Tensor]
-  const positions = integerIndices('take', given)
-  const axis = resolveAxis('take', input, options.axis ?? 0)
-  const rows = positions.shape.length
-  const own = input.names[axis]!
-  const names =
-    rows === 1 ? [mergeNames('take', own, positions.names[0]!, [input, positions])] : positions.names
-  const named = [...input.names]
-  named.splice(axis, 1, ...names)
-  checkNames('take', named, named.length)
-  const lengths = [...input.spec.shape]
-  lengths.splice(axis + input.vectorizedAxes.length, 1, ...positions.shape)
-  checkSize('take', lengths)
-  const picked = withinBounds('take', input, positions, [axis], () =>
-    gather(input, newAxis(positions, -1), { axes: [axis] }),
-  )
-  const order = allAxes(picked.shape.length)
-  const moved = transpose(picked, {
-    axes: [...order.slice(rows, rows + axis), ...order.slice(0, rows), ...order.slice(rows + axis)],
+  return freeing(() => {
+    checkOptions('take', options, ['axis'])
+    const [input, given] = asTensors([tensor, indices], 'take', [tensor]) as [Tensor, Tensor]
+    const positions = integerIndices('take', given)
+    const axis = resolveAxis('take', input, options.axis ?? 0)
+    const rows = positions.shape.length
+    const own = input.names[axis]!
+    const names =
+      rows === 1 ? [mergeNames('take', own, positions.names[0]!, [input, positions])] : positions.names
+    const named = [...input.names]
+    named.splice(axis, 1, ...names)
+    checkNames('take', named, named.length)
+    const lengths = [...input.spec.shape]
+    lengths.splice(axis + input.vectorizedAxes.length, 1, ...positions.shape)
+    checkSize('take', lengths)
+    const picked = withinBounds('take', input, positions, [axis], () =>
+      gather(input, newAxis(positions, -1), { axes: [axis] }),
+    )
+    const order = allAxes(picked.shape.length)
+    const moved = transpose(picked, {
+      axes: [...order.slice(rows, rows + axis), ...order.slice(0, rows), ...order.slice(rows + axis)],
+    })
+    return reshape(moved, moved.shape, { names: named })
   })
-  return reshape(moved, moved.shape, { names: named })
 }

@@ -2,6 +2,7 @@
 import { list } from '../core/axes.ts'
 import type { TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import { alignVectors, type AlignOptions, type EachTensor } from './align.ts'
 import { vectorize } from './vectorize.ts'
 
@@ -21,9 +22,11 @@ export function reshapeVectors<const T extends readonly TensorLike[]>(
   tensors: T,
   options: AlignOptions = {},
 ): EachTensor<T> {
-  list('reshapeVectors', 'tensors', tensors)
-  checkOptions('reshapeVectors', options, ['alignRanks'])
-  const { inputs, axes } = alignVectors('reshapeVectors', tensors, options)
-  const names = axes.map(([name]) => name)
-  return inputs.map((input) => vectorize(input, names)) as EachTensor<T>
+  return freeing(() => {
+    list('reshapeVectors', 'tensors', tensors)
+    checkOptions('reshapeVectors', options, ['alignRanks'])
+    const { inputs, axes } = alignVectors('reshapeVectors', tensors, options)
+    const names = axes.map(([name]) => name)
+    return inputs.map((input) => vectorize(input, names)) as EachTensor<T>
+  })
 }

@@ -5,6 +5,7 @@ import { type MappedTensors, mapTensors } from '../core/containers.ts'
 import { formatShape } from '../core/format.ts'
 import { checkOptions, checkShape } from '../core/options.ts'
 import { reshapeTo } from '../core/reshaping.ts'
+import { freeing } from '../core/run.ts'
 import type { Names, Tensor } from '../core/tensor.ts'
 import { axisEntries, checkVectorizedNames } from './axes.ts'
 import { devectorize } from './devectorize.ts'
@@ -51,20 +52,22 @@ function revectorizeOne(
   axes: readonly (readonly [string, Length])[],
   options: RevectorizeOptions,
 ): Tensor {
-  const { targetShape = tensor.shape } = options
-  list('revectorize', 'targetShape', targetShape)
-  const names =
-    options.targetShape === undefined
-      ? tensor.names
-      : checkNames('revectorize', options.targetNames, targetShape.length)
-  const vectorized = axes.map(([name]) => name)
-  checkVectorizedNames('revectorize', vectorized, names)
-  const lengths = [...axes.map(([, length]) => length), ...targetShape]
-  const shape = resolveAuto(
-    tensor,
-    lengths.map((length) => (length === -1 ? 'auto' : length)),
-  )
-  return vectorize(reshapeTo(devectorize(tensor), shape, [...vectorized, ...names]), vectorized)
+  return freeing(() => {
+    const { targetShape = tensor.shape } = options
+    list('revectorize', 'targetShape', targetShape)
+    const names =
+      options.targetShape === undefined
+        ? tensor.names
+        : checkNames('revectorize', options.targetNames, targetShape.length)
+    const vectorized = axes.map(([name]) => name)
+    checkVectorizedNames('revectorize', vectorized, names)
+    const lengths = [...axes.map(([, length]) => length), ...targetShape]
+    const shape = resolveAuto(
+      tensor,
+      lengths.map((length) => (length === -1 ? 'auto' : length)),
+    )
+    return vectorize(reshapeTo(devectorize(tensor), shape, [...vectorized, ...names]), vectorized)
+  })
 }
 
 function resolveAuto(tensor: Tensor, lengths: readonly Length[]): Shape {
