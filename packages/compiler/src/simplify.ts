@@ -1,6 +1,6 @@
 // First pass: a graph as a program, simplified, with equal values shared.
-import { bitSize, isComplex, isFloat } from '@nx/types'
-import type { CallNode, Graph, Spec, ValueId } from '@nx/types'
+import { attributeKey, bitSize, isComplex, isFloat } from '@nx/types'
+import type { CallNode, Graph, GraphNode, Spec, ValueId } from '@nx/types'
 import { Builder } from './builder.ts'
 import { complexCall } from './complex.ts'
 import { heldAs, isPacked, pack, unpack, unpackedType } from './held.ts'
@@ -26,6 +26,8 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
     given.push(builder.parameter(index, heldAs(spec)))
     ids[value] = enter(given[index]!, spec)
   })
+  // Calls by what they compute.
+  const tuples = new Map<string, TupleNode>()
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((value) => ids[value]!)
     const { outputs } = node
@@ -52,12 +54,23 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
       continue
     }
     const held = inputs.map(leave)
-    const tuple: TupleNode = { node, inputs: held, specs: specs.map(heldAs), types, outputs: [] }
-    for (const [i, value] of outputs.entries()) ids[value] = enter(builder.output(tuple), specs[i]!)
+    const key = keyOf(node, held, specs)
+    const known = key === undefined ? undefined : tuples.get(key)
+    const tuple = known ?? { node, inputs: held, specs: specs.map(heldAs), types, outputs: [] }
+    if (key !== undefined) tuples.set(key, tuple)
+    for (const [i, value] of outputs.entries())
+      ids[value] = enter(known?.outputs[i] ?? builder.output(tuple), specs[i]!)
   }
   const idsOf = (values: readonly ValueId[]): Id[] => values.map((value) => ids[value]!)
   const [parameters, results] = [given, idsOf(graph.results).map(leave)]
   return { entries: builder.entries, parameters, results, kept: builder.kept }
+}
+
+/** A text that two calls of a kernel share exactly if they are equal. */
+function keyOf(node: GraphNode, inputs: readonly Id[], outs: readonly Spec[]): string | undefined {
+  if (node.kind !== 'call') return undefined
+  const specs = outs.map(({ type, shape }) => `${type},${shape.join()}`)
+  return `${node.op} ${node.host} ${inputs.join()} ${specs.join(' ')}${attributeKey(node.attrs)}`
 }
 
 /** Orders elements that kernels do not know as others of the same order. */

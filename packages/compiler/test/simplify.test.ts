@@ -178,6 +178,16 @@ describe('what may fail', () => {
 })
 
 describe('common subexpressions', () => {
+  it('of kernels are computed once', () => {
+    const g = new GraphBuilder()
+    const x = g.parameter([3])
+    const sort = (axis: number): number => g.call('sort', [x], [3], { axis })
+    const steps = (...results: number[]): number =>
+      plan(g.graph(...results)).steps.filter(({ kind }) => kind === 'call').length
+    expect(steps(sort(0), g.call('negate', [sort(0)], [3]))).toBe(1)
+    expect(steps(sort(0), sort(1))).toBe(2)
+  })
+
   it('are computed once, whatever the order of operands', () => {
     const g = new GraphBuilder()
     const [x, y] = [g.parameter([3]), g.parameter([3])]

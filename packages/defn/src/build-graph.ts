@@ -179,7 +179,11 @@ function emitCall(builder: Builder, node: CallExpression): readonly ValueId[] {
   }
   const outputs = outs.map((spec) => values.push(spec) - 1)
   const call = { kind: 'call', op, inputs, attrs, outputs } as const
-  nodes.push(host === undefined ? call : { ...call, host: hosts.push(host) - 1 })
+  if (host === undefined) nodes.push(call)
+  else {
+    const known = hosts.indexOf(host)
+    nodes.push({ ...call, host: known < 0 ? hosts.push(host) - 1 : known })
+  }
   return outputs
 }
 

@@ -132,7 +132,7 @@ type Listed =
   | Binary
   | Ternary
   | (typeof alongAxis)[keyof typeof alongAxis]
-  | typeof windows.windowSum
+  | (typeof windows)[keyof typeof windows]
   | typeof conv
 
 /** By name of the operation; one without an entry is differentiated through its decomposition. */
@@ -165,6 +165,10 @@ export const composites: Readonly<Record<string, Listed | null>> = {
   softmax: alongAxis.softmax,
   logSoftmax: alongAxis.logSoftmax,
   cumulativeSum: alongAxis.cumulativeSum,
+  windowMax: windows.windowMax,
+  windowMin: windows.windowMin,
+  windowScatterMax: windows.windowScatterMax,
+  windowScatterMin: windows.windowScatterMin,
   windowSum: windows.windowSum,
   conv,
   ceil: null,

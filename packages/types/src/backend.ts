@@ -46,7 +46,22 @@ export interface Call<D = unknown, A = Attributes> {
  * decomposition, on elements in row-major order, which it must not change. Two calls of one operation may bring
  * different ones. If `copies` is true, results are copied at once, so that they may be views of what the next call writes to.
  */
-export type HostKernel = (call: Call<Elements> & { readonly copies?: boolean }) => readonly Elements[]
+export type HostKernel = (
+  call: Call<Elements> & { readonly copies?: boolean; readonly linear?: LinearMemory },
+) => readonly Elements[]
+
+/**
+ * Where a call's elements are in the memory of WebAssembly, for kernels whose code can work there. One that has written all outputs
+ * itself gives none.
+ */
+export interface LinearMemory {
+  readonly memory: WebAssembly.Memory
+  /** Addresses. */
+  readonly inputs: readonly number[]
+  readonly outputs: readonly number[]
+  /** The address of so many bytes, until it is asked again. Views of memory that were made before are of no use afterwards. */
+  reserve(bytes: number): number
+}
 
 /** A compiled graph. */
 export interface Executable<D = unknown> {

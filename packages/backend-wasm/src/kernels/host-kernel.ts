@@ -1,6 +1,6 @@
 // Kernels written in JavaScript over linear memory.
 import { byteLength, decode, encode, sizeOf } from '@nx/types'
-import type { Attributes, Call, Elements, HostKernel as CarriedKernel, Spec } from '@nx/types'
+import type { Attributes, Call, Elements, HostKernel as CarriedKernel, LinearMemory, Spec } from '@nx/types'
 import type { Handle, Memory } from '../memory/index.ts'
 import type { Runtime } from '../runtime.ts'
 
@@ -33,9 +33,20 @@ export const carried =
         return elementsAt(memory, inputs[i]!, spec)
       },
     }))
-    const results = memory.within(() => kernel({ op, inputs: given, attrs, outs, copies: true }))
-    outs.forEach(({ type }, i) => memory.u8.set(encode(results[i]!, type), outputs[i]))
+    // Code cannot be linked with a memory that is shared unless it was made for that.
+    const linear = runtime.parallel === undefined && linearMemory(memory, inputs, outputs)
+    const call = { op, inputs: given, attrs, outs, copies: true, ...(linear && { linear }) }
+    const results = memory.within(() => kernel(call))
+    results.forEach((result, i) => memory.u8.set(encode(result, outs[i]!.type), outputs[i]))
   }
+
+/** Room is what kernels may use for themselves. */
+const linearMemory = (own: Memory, inputs: readonly number[], outputs: readonly number[]): LinearMemory => ({
+  memory: own.memory,
+  inputs,
+  outputs,
+  reserve: (bytes) => own.scratch(bytes),
+})
 
 /** Runs a single call by the kernel that it brings along. */
 export function runCarried(runtime: Runtime, host: CarriedKernel, call: Call<Handle>): Handle[] {

@@ -9,7 +9,8 @@ import { max } from './max.ts'
 
 /**
  * The largest element in each window, a box of the lengths given, as it slides over the tensor.
- * Padding counts as the smallest value of the type.
+ * Padding counts as the smallest value of the type. Of equal elements the last one of a
+ * window has the gradient.
  *
  * @throws NxError `type` for complex inputs, `window` or `padding` for windows that do not fit.
  *
@@ -23,11 +24,5 @@ export function windowMax(
 ): Tensor {
   const input = toTensor(tensor, 'windowMax')
   realType('windowMax', input.type)
-  return windowReduction(
-    'windowMax',
-    input,
-    windowAttrs('windowMax', input, window, options),
-    max,
-    typeMin(input.type),
-  )
+  return windowReduction('windowMax', input, windowAttrs('windowMax', input, window, options), max, typeMin)
 }

@@ -28,7 +28,7 @@ export function windowMean(
   const type = toFloating(input.type)
   const out = { type, names: input.names, shape: windowedShape(input.shape, attrs) }
   return composed('windowMean', [input], attrs, out, ([x], each) => {
-    const sums = windowReduction('windowSum', widened(x!), each, add, 0)
+    const sums = windowReduction('windowSum', widened(x!), each, add, () => 0)
     return cast(divide(sums, sizeOf(each.window)), type)
   })
 }

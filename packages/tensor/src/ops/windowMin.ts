@@ -9,7 +9,8 @@ import { min } from './min.ts'
 
 /**
  * The smallest element in each window, a box of the lengths given, as it slides over the tensor.
- * Padding counts as the largest value of the type.
+ * Padding counts as the largest value of the type. Of equal elements the last one of a
+ * window has the gradient.
  *
  * @throws NxError `type` for complex inputs, `window` or `padding` for windows that do not fit.
  *
@@ -23,11 +24,5 @@ export function windowMin(
 ): Tensor {
   const input = toTensor(tensor, 'windowMin')
   realType('windowMin', input.type)
-  return windowReduction(
-    'windowMin',
-    input,
-    windowAttrs('windowMin', input, window, options),
-    min,
-    typeMax(input.type),
-  )
+  return windowReduction('windowMin', input, windowAttrs('windowMin', input, window, options), min, typeMax)
 }

@@ -25,6 +25,6 @@ export function windowProduct(
     input,
     windowAttrs('windowProduct', input, window, options),
     multiply,
-    1,
+    () => 1,
   )
 }

@@ -20,5 +20,5 @@ export function windowSum(
   options: WindowOptions = {},
 ): Tensor {
   const input = toTensor(tensor, 'windowSum')
-  return windowReduction('windowSum', input, windowAttrs('windowSum', input, window, options), add, 0)
+  return windowReduction('windowSum', input, windowAttrs('windowSum', input, window, options), add, () => 0)
 }
