@@ -11,7 +11,7 @@ export interface Budget {
 /** What importing a package may cost though nothing of it is used; zero for all others. */
 export const allowedUnused: Readonly<Record<string, number>> = {
   // The backend that it chooses where the program names none.
-  '@nx/nx': 81_000,
+  '@nx/nx': 81_300,
 }
 
 const operators = `add, at, bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, broadcast, divide, dot, equal, greater,
