@@ -2,15 +2,20 @@
 import { type Backend, type Call, run as runCall } from '@nx/types'
 import type { Tensor } from './tensor.ts'
 
-/** Hears of what is made, for the innermost `freeing`. */
-let keep: ((backend: Backend, made: readonly unknown[]) => void) | undefined
+interface Made {
+  readonly backend: Backend
+  readonly data: unknown
+}
+
+/** What was made so far in the innermost `freeing`. */
+let made: Made[] | undefined
 
 /** Runs a call, and frees inputs that are no tensors, which nobody else has. */
 export function run(backend: Backend, call: Call): readonly unknown[] {
-  const made = runCall(backend, call)
+  const results = runCall(backend, call)
   for (const input of call.inputs) if (!('backend' in input)) backend.dispose?.(input.data)
-  keep?.(backend, made)
-  return made
+  for (const data of results) made?.push({ backend, data })
+  return results
 }
 
 /**
@@ -21,19 +26,19 @@ export function run(backend: Backend, call: Call): readonly unknown[] {
  * @internal
  */
 export function freeing<T extends Tensor | readonly Tensor[]>(compute: () => T): T {
-  const outer = keep
-  const own = new Map<unknown, Backend>()
-  keep = (backend, made) => made.forEach((data) => own.set(data, backend))
+  const outer = made
+  const own: Made[] = (made = [])
+  let result: T | undefined
   try {
-    const result = compute()
-    for (const { data, backend } of [result].flat() as Tensor[]) {
-      if (backend.recorder !== undefined) own.clear()
-      else if (own.delete(data)) outer?.(backend, [data])
-    }
-    return result
+    return (result = compute())
   } finally {
-    keep = outer
-    for (const [data, backend] of own) backend.dispose?.(data)
+    made = outer
+    const results = ([] as Tensor[]).concat(result ?? [])
+    if (!results.some(({ backend }) => backend.recorder))
+      for (const each of own) {
+        if (results.some(({ data }) => data === each.data)) outer?.push(each)
+        else each.backend.dispose?.(each.data)
+      }
   }
 }
 
@@ -43,17 +48,17 @@ export function freeing<T extends Tensor | readonly Tensor[]>(compute: () => T):
  * @internal
  */
 export function unfreed<T>(call: () => T): T {
-  const outer = keep
-  keep = undefined
+  const outer = made
+  made = undefined
   try {
     return call()
   } finally {
-    keep = outer
+    made = outer
   }
 }
 
 /** A tensor of elements from the host, which the innermost `freeing` frees as it does results of calls. */
 export function freed(tensor: Tensor): Tensor {
-  keep?.(tensor.backend, [tensor.data])
+  made?.push(tensor)
   return tensor
 }
