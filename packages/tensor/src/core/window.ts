@@ -30,7 +30,7 @@ export interface WindowAttrs {
   readonly dilations: readonly number[]
 }
 
-/** Resolves the options of a window function. Throws `window`. */
+/** Resolves the options of a window function; along an axis without elements a window is one long. Throws `window`. */
 export function windowAttrs(op: string, input: Tensor, window: Shape, options: WindowOptions): WindowAttrs {
   checkOptions(op, options, ['padding', 'strides', 'windowDilations'])
   const rank = input.shape.length
@@ -42,7 +42,9 @@ export function windowAttrs(op: string, input: Tensor, window: Shape, options: W
   const reach = attrs.window.map((length, axis) => reachOf(length, attrs.dilations[axis]!))
   const padding = resolvePadding(op, options.padding ?? 'valid', reach)
   const result = { ...attrs, padding }
-  if (windowedShape(input.shape, result).every((length) => length > 0)) return result
+  const isEmpty = (axis: number): boolean => input.shape[axis] === 0 && reach[axis] === 1
+  const lengths = windowedShape(input.shape, result)
+  if (lengths.every((length, axis) => length > 0 || (length === 0 && isEmpty(axis)))) return result
   throw new NxError(
     'window',
     op,

@@ -140,7 +140,8 @@ function resolveAttrs(input: Tensor, kernel: Tensor, options: ConvOptions): Conv
   }
   checkGroups(input, kernel, attrs)
   if (spatialShape(input.shape, kernel.shape, attrs).includes(0)) {
-    throw misfit(input, kernel, 'the kernel is larger than the padded input; make it smaller or pad more')
+    const size = `the kernel, which reaches [${reach.join(', ')}],`
+    throw misfit(input, kernel, `${size} is larger than the padded input; make it smaller or pad more`)
   }
   return attrs
 }

@@ -175,7 +175,7 @@ export const contractions: readonly Mistake[] = [
     'a kernel that is too long',
     () => nx.conv(nx.zeros([1, 2, 2]), nx.zeros([3, 2, 3])),
     'conv',
-    'the kernel is larger than the padded input; make it smaller or pad more, got [1, 2, 2] and kernel [3, 2, 3]',
+    'the kernel, which reaches [3], is larger than the padded input; make it smaller or pad more, got [1, 2, 2] and kernel [3, 2, 3]',
   ],
   [
     'conv',

@@ -20,6 +20,31 @@ const folds = {
   windowMin: [nx.min, Infinity],
 } as const
 
+describe('windows along an axis without elements', () => {
+  const empty = nx.zeros([0, 8], { type: 'f32' })
+  const functions = {
+    ...Object.fromEntries(
+      ([...Object.keys(folds), 'windowMean'] as (keyof typeof folds)[]).map((name) => [
+        name,
+        (window: number[], padding?: 'same') => nx[name](empty, window, { padding: padding ?? 'valid' }),
+      ]),
+    ),
+    windowReduce: (window: number[]) => nx.windowReduce(empty, 0, window, nx.add),
+  }
+  for (const [name, of] of Object.entries(functions)) {
+    it(`${name} has no results, as long as the window is one long there`, async () => {
+      expect(of([1, 3]).shape).toEqual([0, 6])
+      expect((await errorOf(() => of([2, 3]))).message).toContain('a window [2, 3] does not fit into [0, 8]')
+      expect((await errorOf(() => of([1, 9]))).code).toBe('window')
+    })
+  }
+
+  it('scatters give back what is empty', () => {
+    const scattered = nx.windowScatterMax(empty, nx.zeros([0, 2]), 0, [1, 3], { strides: [1, 3] })
+    expect(scattered.shape).toEqual([0, 8])
+  })
+})
+
 describe('windows', () => {
   const options = [
     [[1, 1], {}],
