@@ -21,7 +21,7 @@ const expCoefficients = [0.0014214539, 0.0083735595, 0.041663036, 0.16666473, 0.
 function power(e: Emitter, x: Vector, rest?: Vector, factor?: Vector): Vector {
   const { f32, i32 } = e
   // With this offset no more digits are lost below 1 than above.
-  const shifted = f32('add', e.multiplyAdd('f32', x, Math.LOG2E, -0.085), rounder)
+  const shifted = f32('add', e.multiplyAdd('f32', x, Math.LOG2E, 0.5 - Math.log2(1.5)), rounder)
   const n = f32('sub', shifted, rounder)
   const most = e.multiplyAdd('f32', n, -ln2Low, e.multiplyAdd('f32', n, -ln2High, x))
   const r = rest === undefined ? most : f32('add', most, rest)
@@ -127,13 +127,11 @@ function angle(e: Emitter, y: Vector, x: Operand): Vector {
   return f32('xor', value, f32('and', flips, -0))
 }
 
-/** Functions by name; others are no slower with all digits of f64. */
+/** Functions by name; others are all done in f64. */
 export const ofF32 = {
   exp,
   log: (e, x) => naturalLogarithm(e, x),
   gelu,
-  log2: /* @__PURE__ */ wide('log2'),
-  log10: /* @__PURE__ */ wide('log10'),
   log1p: /* @__PURE__ */ signed('log1p'),
   expm1: /* @__PURE__ */ within(104, /* @__PURE__ */ signed('expm1')),
   tanh: /* @__PURE__ */ within(9.15, /* @__PURE__ */ wide('tanh')),
@@ -142,15 +140,10 @@ export const ofF32 = {
   sigmoid: /* @__PURE__ */ within(104, /* @__PURE__ */ wide('sigmoid')),
   erf: /* @__PURE__ */ within(3.98, /* @__PURE__ */ wide('erf')),
   erfc,
-  erfInv: /* @__PURE__ */ wide('erfInv'),
-  sin: /* @__PURE__ */ wide('sin'),
-  cos: /* @__PURE__ */ wide('cos'),
-  tan: /* @__PURE__ */ wide('tan'),
   atan: (e, x) => angle(e, x, 1),
   atan2: angle,
   pow: (e, x, y) => wide('pow')(e, e.f32('abs', x), y),
   asinh: /* @__PURE__ */ odd('asinh'),
-  acosh: /* @__PURE__ */ wide('acosh'),
   atanh: /* @__PURE__ */ odd('atanh'),
   cbrt: /* @__PURE__ */ odd('cbrt'),
 } satisfies Readonly<Record<string, (e: Emitter, x: Vector, y: Vector) => Vector>>

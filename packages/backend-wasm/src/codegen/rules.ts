@@ -8,7 +8,7 @@ import type { Emit } from './elementwise.ts'
 import { Emitter } from './emitter.ts'
 import type { HostFunction } from './emitter.ts'
 import { extremeLogarithm, isBetween, signedPower } from './formulas.ts'
-import { computeInF64 } from './in-f64.ts'
+import { computeInF64, inF64 } from './in-f64.ts'
 import { isNarrowFloat, laneBytes, laneClass } from './lanes.ts'
 import { naturalLogarithm, ofF32 } from './of-f32.ts'
 import { ofF64 } from './of-f64.ts'
@@ -52,11 +52,13 @@ const shared =
 
 type FunctionName = keyof typeof ofF64
 
-/** A function of floats, of f32 with all digits of f64 where that is no slower. */
+type FunctionsOfSome = Partial<Record<FunctionName, (typeof ofF64)['pow']>>
+
+/** A function of floats, of f32 with no more digits than it needs. */
 function compute(e: Emitter, type: DType, operands: [Vector, Vector], name: FunctionName): Vector {
   if (laneClass(type) === 'f64') return ofF64[name](e, ...operands)
-  const own = (ofF32 as Partial<Record<FunctionName, (typeof ofF32)['pow']>>)[name]
-  return own?.(e, ...operands) ?? computeInF64(e, operands, ofF64[name])
+  const own = (ofF32 as FunctionsOfSome)[name]
+  return own?.(e, ...operands) ?? computeInF64(e, operands, (inF64 as FunctionsOfSome)[name] ?? ofF64[name])
 }
 
 /** What an element is where vectors of usual ones are computed without thought of it. */
