@@ -2,6 +2,7 @@
 import * as tensor from '@nx/tensor'
 import { isFloat } from '@nx/types'
 import type { Accuracy, Case } from '../case.ts'
+import { typesOfBits } from '../types.ts'
 import { of, ofMany } from './shared.ts'
 
 const cumulated = (run: typeof tensor.cumulativeSum, accuracy: Accuracy): readonly Case[] => {
@@ -39,9 +40,16 @@ const windowed = (run: typeof tensor.windowSum, accuracy: Accuracy): readonly Ca
   ]
 }
 
-export const windowMax = (): readonly Case[] => windowed(tensor.windowMax, 'exact')
+/** Their gradients look for NaN by its bits. */
+const extremes = (run: typeof tensor.windowMax): readonly Case[] =>
+  windowed(run, 'exact').map((each) => ({
+    ...each,
+    needs: (type) => (isFloat(type) ? typesOfBits(type) : []),
+  }))
+
+export const windowMax = (): readonly Case[] => extremes(tensor.windowMax)
 export const windowMean = (): readonly Case[] => windowed(tensor.windowMean, 'sum')
-export const windowMin = (): readonly Case[] => windowed(tensor.windowMin, 'exact')
+export const windowMin = (): readonly Case[] => extremes(tensor.windowMin)
 export const windowProduct = (): readonly Case[] => windowed(tensor.windowProduct, 'product')
 export const windowSum = (): readonly Case[] => windowed(tensor.windowSum, 'sum')
 
