@@ -243,7 +243,7 @@ describe('conv', () => {
       'channels in 1 groups need kernels of as many',
       () => nx.conv(nx.full([1, 2, 3, 3], 1), nx.full([1, 1, 2, 2], 1)),
     ],
-    ['the kernel is larger', () => nx.conv(nx.full([1, 1, 3], 1), nx.full([1, 1, 4], 1))],
+    ['the kernel, which reaches [4], is larger', () => nx.conv(nx.full([1, 1, 3], 1), nx.full([1, 1, 4], 1))],
     [
       'must divide the batch of 3',
       () => nx.conv(nx.full([3, 1, 3], 1), nx.full([2, 1, 2], 1), { batchGroupSize: 2 }),
