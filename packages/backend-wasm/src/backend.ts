@@ -6,7 +6,7 @@ import { Composites } from './composites.ts'
 import { fillConstant } from './constant.ts'
 import { Elementwise } from './elementwise-calls.ts'
 import { executable } from './executable.ts'
-import { detectFeatures } from './features.ts'
+import { detectFeatures, startRevectorizer } from './features.ts'
 import type { Features } from './features.ts'
 import type { WasmKernel, WasmScalar } from './given-code.ts'
 import { createConv } from './conv/index.ts'
@@ -26,6 +26,12 @@ import type { GivenCode } from './support.ts'
 export interface WasmOptions extends Partial<GivenCode> {
   /** Whether to use relaxed SIMD, whose multiply-add is fused; by default where the engine has it. */
   readonly relaxedSimd?: boolean
+  /**
+   * Whether V8 may join pairs of vector operations into those of 256 bits, by default not: products of matrices take half to two
+   * thirds of the time. An experimental flag of V8, which holds for all WebAssembly that the process compiles from then on, in
+   * Node 24 or newer and Deno, on x64 with AVX2.
+   */
+  readonly revectorize?: boolean
   /** Bytes of tensors in linear memory before those used longest ago are moved out of it; 128 MiB by default. */
   readonly memoryBudget?: number
   /** Whether `memory()` says where live tensors were made, which takes time with each one; by default not. */
@@ -48,10 +54,12 @@ export interface WasmBackend extends Backend<Handle> {
 }
 
 /** The options that every backend of this package has. */
-export const optionNames = ['relaxedSimd', 'memoryBudget', 'traceMemory', 'scalars', 'kernels']
+export const optionNames = ['relaxedSimd', 'revectorize', 'memoryBudget', 'traceMemory', 'scalars', 'kernels']
 
 /** What options with code hold: without a prefix, a name could be one of the contract. */
 const codeKind = 'made by wasmScalar or wasmKernel, under a name with a prefix such as "my.op"'
+
+const neededToRevectorize = 'false but in Node 24 or newer and in Deno, on x64'
 
 /** Kernels kept for calls that come again, and numbers. */
 const cachedCalls = 2000
@@ -84,9 +92,9 @@ export interface Settings {
 
 /** The settings that options ask for. Throws as `wasmBackend` does. */
 export function checkedSettings(op: string, options: WasmOptions): Settings {
-  const { relaxedSimd: wanted = true, memoryBudget, traceMemory = false } = options
-  if (typeof wanted !== 'boolean') throw wrongOption(op, 'relaxedSimd', 'true or false', wanted)
-  if (typeof traceMemory !== 'boolean') throw wrongOption(op, 'traceMemory', 'true or false', traceMemory)
+  const { relaxedSimd = true, revectorize = false, memoryBudget, traceMemory = false } = options
+  for (const [name, value] of Object.entries({ relaxedSimd, revectorize, traceMemory }))
+    if (typeof value !== 'boolean') throw wrongOption(op, name, 'true or false', value)
   if (memoryBudget !== undefined && !(typeof memoryBudget === 'number' && memoryBudget > 0)) {
     throw wrongOption(op, 'memoryBudget', 'a number of bytes above 0', memoryBudget)
   }
@@ -105,8 +113,9 @@ export function checkedSettings(op: string, options: WasmOptions): Settings {
         'use binaryBackend()',
     )
   }
+  if (revectorize && !startRevectorizer()) throw wrongOption(op, 'revectorize', neededToRevectorize, true)
   return {
-    features: { ...features, relaxedSimd: features.relaxedSimd && wanted },
+    features: { ...features, revectorize, relaxedSimd: features.relaxedSimd && relaxedSimd },
     memory: { budget: memoryBudget, trace: traceMemory },
     given,
   }
@@ -122,7 +131,7 @@ export function createBackend(
   const host = { memory: memory.memory, parallel, scratch }
   const gemm = createGemm(host, features)
   const conv = createConv(host, features)
-  const kernels = new Kernels(host, features.relaxedSimd, given.scalars)
+  const kernels = new Kernels(host, features, given.scalars)
   const modules = new Modules(host)
   const tables = new Recent<Handle>(cachedTables)
   const runtime: Runtime = { memory, parallel, gemm, conv, kernels, modules, tables, given }

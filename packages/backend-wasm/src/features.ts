@@ -10,7 +10,12 @@ export interface Features {
   readonly simd: boolean
   /** Relaxed SIMD, with fused multiply-add. */
   readonly relaxedSimd: boolean
+  /** Whether V8 joins pairs of vector operations into those of 256 bits. */
+  readonly revectorize: boolean
 }
+
+/** Those that change what code is emitted. */
+export type CodeFeatures = Pick<Features, 'relaxedSimd' | 'revectorize'>
 
 let detected: Features | undefined
 
@@ -19,9 +24,29 @@ export function detectFeatures(): Features {
   detected ??= {
     wasm: compiles(new ModuleBuilder()),
     simd: accepts((f) => f.op('v128.not', zero(f))),
+    revectorize: false,
     relaxedSimd: accepts((f) => f.op('f32x4.relaxed_madd', zero(f), zero(f), zero(f))),
   }
   return detected
+}
+
+interface Host {
+  readonly Bun?: unknown
+  readonly process?: {
+    readonly arch: string
+    readonly versions: { readonly v8: string }
+    getBuiltinModule(name: 'node:v8'): { setFlagsFromString(flag: string): void }
+  }
+}
+
+/** Turns V8's re-vectorizer on, for all WebAssembly that the process compiles from now on; says whether there is one. */
+export function startRevectorizer(): boolean {
+  const { process, Bun } = globalThis as Host
+  // Others print that they do not know the flag.
+  if (Bun !== undefined || process?.arch !== 'x64' || !(Number.parseInt(process.versions.v8) >= 13))
+    return false
+  process.getBuiltinModule('node:v8').setFlagsFromString('--experimental-wasm-revectorize')
+  return true
 }
 
 function zero(f: FunctionBuilder): void {

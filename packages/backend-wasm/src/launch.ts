@@ -5,6 +5,7 @@ import { sizeOf } from '@nx/types'
 import { compileLoops } from './codegen/kernels.ts'
 import type { Kernel, LoopHost } from './codegen/kernels.ts'
 import { failure } from './errors.ts'
+import type { CodeFeatures } from './features.ts'
 import { Recent } from './recent.ts'
 import type { GivenCode } from './support.ts'
 
@@ -16,13 +17,13 @@ export const workPerCall = 200_000
 /** The kernels of one memory. */
 export class Kernels {
   readonly #host: LoopHost
-  readonly #fma: boolean
+  readonly #features: CodeFeatures
   readonly #scalars: GivenCode['scalars']
   readonly #kernels: Recent<Kernel> = new Recent(cachedKernels)
 
-  constructor(host: LoopHost, fma: boolean, scalars: GivenCode['scalars']) {
+  constructor(host: LoopHost, features: CodeFeatures, scalars: GivenCode['scalars']) {
     this.#host = host
-    this.#fma = fma
+    this.#features = features
     this.#scalars = scalars
   }
 
@@ -32,7 +33,7 @@ export class Kernels {
     const kernels = keys.map((key) => this.#kernels.find(key))
     if (!kernels.includes(undefined)) return kernels as Kernel[]
     const missing = new Map(keys.flatMap((key, i) => (kernels[i] === undefined ? [[key, nests[i]!]] : [])))
-    const compiled = compileLoops([...missing.values()], this.#host, this.#fma, this.#scalars)
+    const compiled = compileLoops([...missing.values()], this.#host, this.#features, this.#scalars)
     const made = new Map([...missing.keys()].map((key, i) => [key, this.#kernels.set(key, compiled[i]!)]))
     return kernels.map((kernel, i) => kernel ?? made.get(keys[i]!)!)
   }

@@ -1,14 +1,15 @@
 // Matrix products of every small shape and layout, against a scalar reference.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Features } from '../src/features.ts'
+import type { CodeFeatures } from '../src/features.ts'
 import { detectFeatures } from '../src/features.ts'
 import type { ElementType, Gemm, GemmCall, MatrixOperand, Room, Steps } from '../src/gemm/index.ts'
 import { createGemm, roomBytes } from '../src/gemm/index.ts'
 
 const arrays = { f32: Float32Array, f64: Float64Array, i32: Int32Array } as const
-const variants: Features[] = [{ wasm: true, simd: true, relaxedSimd: false }]
-if (detectFeatures().relaxedSimd) variants.push({ wasm: true, simd: true, relaxedSimd: true })
+const variants: CodeFeatures[] = (detectFeatures().relaxedSimd ? [false, true] : [false]).flatMap(
+  (relaxedSimd) => [false, true].map((revectorize) => ({ relaxedSimd, revectorize })),
+)
 
 /** Operands lie at the very end of memory, so that a read past them traps. */
 const pages = 64
@@ -24,7 +25,7 @@ interface Setup {
   readonly gemm: Gemm
 }
 
-function setup(type: ElementType, features: Features): Setup {
+function setup(type: ElementType, features: CodeFeatures): Setup {
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
   const scratch = (byteLength: number): number => {
     expect(byteLength).toBeLessThanOrEqual(scratchLimit)
@@ -153,7 +154,7 @@ function checkParts(
 const layouts: Layout[] = ['rows', 'columns', 'strided', 'reversed', 'repeated', 'patches', 'turned']
 const types: ElementType[] = ['f32', 'f64', 'i32']
 
-describe.each(variants)('relaxed SIMD $relaxedSimd', (features) => {
+describe.each(variants)('relaxed SIMD $relaxedSimd, wide tiles $revectorize', (features) => {
   describe.each(types)('%s', (type) => {
     it('every size from 1 to 20, rows and columns', () => {
       const here = setup(type, features)

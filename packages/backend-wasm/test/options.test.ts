@@ -7,17 +7,17 @@ it.each<readonly [options: unknown, code: string, message: string]>([
   [
     { memory: 1 },
     'unknown_option',
-    'there is no option "memory"; the options are relaxedSimd, memoryBudget, traceMemory, scalars, kernels; write { memoryBudget: … }',
+    'there is no option "memory"; the options are relaxedSimd, revectorize, memoryBudget, traceMemory, scalars, kernels; write { memoryBudget: … }',
   ],
   [
     null,
     'unknown_option',
-    'got null where options belong; the options are relaxedSimd, memoryBudget, traceMemory, scalars, kernels; write { relaxedSimd: … }',
+    'got null where options belong; the options are relaxedSimd, revectorize, memoryBudget, traceMemory, scalars, kernels; write { relaxedSimd: … }',
   ],
   [
     5,
     'unknown_option',
-    'got 5 where options belong; the options are relaxedSimd, memoryBudget, traceMemory, scalars, kernels; write { relaxedSimd: … }',
+    'got 5 where options belong; the options are relaxedSimd, revectorize, memoryBudget, traceMemory, scalars, kernels; write { relaxedSimd: … }',
   ],
   [{ memoryBudget: 'x' }, 'option', 'memoryBudget is a number of bytes above 0, got "x"'],
   [{ memoryBudget: -1 }, 'option', 'memoryBudget is a number of bytes above 0, got -1'],
@@ -25,6 +25,7 @@ it.each<readonly [options: unknown, code: string, message: string]>([
   [{ memoryBudget: null }, 'option', 'memoryBudget is a number of bytes above 0, got null'],
   [{ memoryBudget: [1] }, 'option', 'memoryBudget is a number of bytes above 0, got Array'],
   [{ relaxedSimd: 'no' }, 'option', 'relaxedSimd is true or false, got "no"'],
+  [{ revectorize: 'yes' }, 'option', 'revectorize is true or false, got "yes"'],
   [{ traceMemory: 1 }, 'option', 'traceMemory is true or false, got 1'],
   [{ relaxedSimd: 0 }, 'option', 'relaxedSimd is true or false, got 0'],
 ])('refuses %j', (options, code, message) => {

@@ -43,7 +43,7 @@ it.each<readonly [options: unknown, code: string, message: string]>([
   [
     { thread: 2 },
     'unknown_option',
-    'there is no option "thread"; the options are threads, relaxedSimd, memoryBudget, traceMemory, scalars, kernels; write { threads: … }',
+    'there is no option "thread"; the options are threads, relaxedSimd, revectorize, memoryBudget, traceMemory, scalars, kernels; write { threads: … }',
   ],
 ])('refuses %j', async (options, code, message) => {
   const error = await caught(() => wasmThreads(options as object))

@@ -19,14 +19,13 @@ import { targetFor } from '../src/support.ts'
 /** Compiles graphs for the target with some of its numbers changed; each graph has memory of its own. */
 export function withTarget(own: Partial<Target>, relaxedSimd: boolean, parallel?: Parallel): Backend<Handle> {
   const features = detectFeatures()
-  const relaxed = relaxedSimd && features.relaxedSimd
   const memory = parallel?.memory ?? new Memory({ budget: undefined })
   const scratch = (bytes: number): number => (parallel ?? memory).scratch(bytes)
   const host = { memory: memory.memory, parallel, scratch }
-  const used = { ...features, relaxedSimd: relaxed }
+  const used = { ...features, relaxedSimd: relaxedSimd && features.relaxedSimd }
   const [gemm, conv] = [createGemm(host, used), createConv(host, used)]
   const given = { scalars: {}, kernels: {} }
-  const kernels = new Kernels(host, relaxed, {})
+  const kernels = new Kernels(host, used, {})
   const runtime = {
     memory,
     parallel,

@@ -2,6 +2,7 @@
 import type { Size } from '@nx/compiler'
 import type { DType } from '@nx/types'
 import type { Callable, FunctionBuilder, Local, Operand, ValueType } from '../encoder/index.ts'
+import type { CodeFeatures } from '../features.ts'
 import { laneClass } from './lanes.ts'
 import type { ScalarRule } from './scalars.ts'
 import type { LaneClass } from './lanes.ts'
@@ -30,6 +31,7 @@ export type HostFunction = (x: number, y: number, z: number, w: number) => numbe
 export interface Library {
   /** Code for operations of other packages. */
   readonly scalars: Readonly<Record<string, { readonly rule: ScalarRule } | undefined>>
+  readonly features: CodeFeatures
   /** Whether the code of an operation is a helper instead of repeated. */
   isShared(name: string): boolean
   /** A function of JavaScript, on f64. */
@@ -49,8 +51,6 @@ export class Emitter {
   readonly library: Library
   /** Lanes per vector: 2 where a type of 8 bytes takes part, else 4. */
   readonly width: 2 | 4
-  /** Whether fused multiply-add exists. */
-  readonly fma: boolean
   /** The failure bits so far. */
   readonly failure: Local
   readonly f32: Operations<'f32'> = operationsOf(this, 'f32')
@@ -65,7 +65,7 @@ export class Emitter {
     z: VectorOperand,
   ): Vector => {
     const v = this[lane] as Operations<'f32' | 'f64'>
-    return this.fma ? v('relaxed_madd', x, y, z) : v('add', v('mul', x, y), z)
+    return this.library.features.relaxedSimd ? v('relaxed_madd', x, y, z) : v('add', v('mul', x, y), z)
   }
   tail: Tail | undefined
   /** Whether what is emitted now is the same in all lanes. */
@@ -76,18 +76,11 @@ export class Emitter {
   readonly #temporaries: Record<ValueType, Local[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] }
   #used: Record<ValueType, number> = { i32: 0, i64: 0, f32: 0, f64: 0, v128: 0 }
 
-  constructor(
-    f: FunctionBuilder,
-    library: Library,
-    width: 2 | 4,
-    fma: boolean,
-    parameters: readonly Local[],
-  ) {
+  constructor(f: FunctionBuilder, library: Library, width: 2 | 4, parameters: readonly Local[]) {
     this.f = f
     this.#parameters = parameters
     this.library = library
     this.width = width
-    this.fma = fma
     this.failure = f.local('i32')
   }
 

@@ -3,6 +3,7 @@ import { scheduleLoop } from '@nx/compiler'
 import type { General, LoopSchedule } from '@nx/compiler'
 import { ModuleBuilder } from '../encoder/index.ts'
 import type { Callable, ValueType } from '../encoder/index.ts'
+import type { CodeFeatures } from '../features.ts'
 import { link } from '../link.ts'
 import type { Linked } from '../link.ts'
 import { target } from '../target.ts'
@@ -40,7 +41,7 @@ const mostCopies = 100
 export function compileLoops(
   nests: readonly General[],
   host: LoopHost,
-  fma: boolean,
+  features: CodeFeatures,
   scalars: Library['scalars'],
 ): Kernel[] {
   const schedules = nests.map(({ loop }) => scheduleLoop(loop, target))
@@ -50,6 +51,7 @@ export function compileLoops(
   const shared = appliedOften(nests)
   const library: Library = {
     scalars,
+    features,
     isShared: (name) => shared.has(name),
     imported(name, compute) {
       const there = known.get(name)
@@ -70,7 +72,7 @@ export function compileLoops(
   }
   const parts = schedules.map((schedule) => host.parallel?.partsOf(schedule))
   const rooms = schedules.map((schedule, i) =>
-    emitNest(module, `k${i}`, library, schedule, fma, nests[i]!.sizes.length, parts[i]),
+    emitNest(module, `k${i}`, library, schedule, nests[i]!.sizes.length, parts[i]),
   )
   const exports = link<Record<string, Kernel['run']>>(module, host, imports)
   return schedules.map((schedule, i) => ({
@@ -97,7 +99,6 @@ function emitNest(
   name: string,
   library: Library,
   schedule: LoopSchedule,
-  fma: boolean,
   parameters: number,
   emitParts: EmitParts | undefined,
 ): number {
@@ -107,7 +108,7 @@ function emitNest(
   const room = part + (emitParts === undefined ? 0 : partParameters)
   const count = schedule.panel > 0 ? room + 1 : room
   const f = module.func(name, new Array<ValueType>(count).fill('i32'), ['i32'])
-  const e = new Emitter(f, library, schedule.lanes as 2 | 4, fma, f.params.slice(begin + 2))
+  const e = new Emitter(f, library, schedule.lanes as 2 | 4, f.params.slice(begin + 2))
   const nest = new Nest(e, schedule, { buffers, begin, end: begin + 1, room, part, emitParts })
   nest.emit()
   f.get(e.failure)

@@ -192,6 +192,11 @@ export class Nest {
     })
   }
 
+  /** Whether the engine is to join pairs of vectors: stores next to each other, of values that are gone when a turn ends. */
+  get #joins(): boolean {
+    return this.#e.library.features.revectorize && this.#reductions.length === 0
+  }
+
   /** Sets a local to where whole steps of a power of two end in a range. */
   #stop(local: Local, from: Local, end: Local, step: number): void {
     const { f } = this.#e
@@ -214,7 +219,8 @@ export class Nest {
         if (rest < size) continue
         this.#stop(whole, counter, end, size)
         f.forRange(counter, whole, size, () => {
-          turn(copies)
+          if (this.#joins) f.clearing(() => turn(copies))
+          else turn(copies)
           advance(size)
         })
       }
@@ -246,7 +252,8 @@ export class Nest {
   /** The vectorised loop of an element-wise nest, or of a reduction along rows. */
   #vector(bounds?: Bounds): void {
     const e = this.#e
-    const { order, unroll, interleaved } = this.#schedule
+    const { order, unroll } = this.#schedule
+    const interleaved = this.#joins || this.#schedule.interleaved
     const turn = (copies: number): void => {
       const each = (body: (copy: number) => void): void => {
         for (let copy = 0; copy < copies; copy++) {

@@ -38,11 +38,11 @@ export const rounded = (emit: Emit): ScalarRule =>
 const shared =
   (name: string, emit: Emit): Emit =>
   (e, type, constants) => {
-    const { library, width, fma, uniform } = e
+    const { library, width, uniform } = e
     if (!library.isShared(name)) return emit(e, type, constants)
     const params = constants.map(() => 'v128' as const)
     const callee = library.helper(`${name}_${type}_${width}_${uniform}`, params, 'v128', (f) => {
-      const own = new Emitter(f, library, width, fma, [])
+      const own = new Emitter(f, library, width, [])
       own.uniform = uniform
       f.params.forEach((param) => f.get(param))
       emit(own, type, constants)

@@ -1,7 +1,7 @@
 // Convolutions over linear memory.
 import { sizeOf } from '@nx/types'
 import type { Attributes, Spec } from '@nx/types'
-import type { Features } from '../features.ts'
+import type { CodeFeatures } from '../features.ts'
 import { element, gemmType } from '../gemm/element.ts'
 import type { Element, ElementType } from '../gemm/element.ts'
 import type { GemmHost } from '../gemm/index.ts'
@@ -88,14 +88,14 @@ export const convolves = ({ type }: Spec): boolean => type === 'f32' || type ===
 export type Conv = (call: ConvCall) => void
 
 /** The convolution over a memory; kernels are made when first needed. */
-export function createConv(host: GemmHost, { relaxedSimd }: Features): Conv {
+export function createConv(host: GemmHost, features: CodeFeatures): Conv {
   const contexts = new Map<ElementType, Context>()
   // The specs of a step of a plan are the same objects at every call.
   const prepared = new WeakMap<ConvCall['specs'], Prepared>()
   return ({ attrs, inputs, outputs, specs }) => {
     const type = gemmType(specs[1][0]!.type)!
     let context = contexts.get(type)
-    if (context === undefined) contexts.set(type, (context = contextOf(element(type, relaxedSimd), host)))
+    if (context === undefined) contexts.set(type, (context = contextOf(element(type, features), host)))
     let own = prepared.get(specs)
     if (own === undefined) prepared.set(specs, (own = prepare(context.element, attrs, specs)))
     const { sizes, works, hasZeros } = own

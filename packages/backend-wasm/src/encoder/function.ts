@@ -43,6 +43,9 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
   readonly #locals: { readonly type: ValueType; count: number }[] = []
   /** Calls whose targets get their numbers later. */
   readonly #calls: { readonly out: Bytes; readonly position: number; readonly target: Callable }[] = []
+  readonly #vectors: Set<Local> = new Set()
+  /** Locals that got a value since what is emitted now began. */
+  #assigned: Set<Local> = new Set()
   #nextLocal: number
   #depth = 0
 
@@ -53,6 +56,7 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
 
   /** A new local variable, zero at entry. */
   local(type: ValueType): Local {
+    if (type === 'v128') this.#vectors.add(this.#nextLocal)
     const last = this.#locals.at(-1)
     if (last?.type === type) last.count++
     else this.#locals.push({ type, count: 1 })
@@ -61,10 +65,20 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
 
   /** Emits what the body needs before all else, also once the body has begun. */
   atEntry(emit: () => void): void {
-    const before = this.#out
+    const [before, assigned] = [this.#out, this.#assigned]
     this.#out = this.#entry
+    this.#assigned = new Set()
     emit()
     this.#out = before
+    this.#assigned = assigned
+  }
+
+  /** Emits what leaves its vectors as they were at entry, so that no loop around it carries them on. */
+  clearing(emit: () => void): void {
+    this.#assigned = new Set()
+    emit()
+    const zero = this.local('v128')
+    for (const local of this.#assigned) if (this.#vectors.has(local)) this.set(local, this.get(zero))
   }
 
   locals(type: ValueType, count: number): Local[] {
@@ -76,11 +90,13 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
   }
 
   set(local: Local, _value: Operand): void {
+    this.#assigned.add(local)
     this.#code(0x21, local)
   }
 
   /** Sets and leaves the value. */
   tee(local: Local, _value: Operand): Operand {
+    this.#assigned.add(local)
     this.#code(0x22, local)
   }
 

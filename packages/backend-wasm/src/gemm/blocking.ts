@@ -26,7 +26,7 @@ export function blocking(element: Element, m: number, n: number, k: number): Blo
   return {
     kBlock: part(k, deepest, 4),
     mBlock: part(m, tallest, element.tileRows),
-    nBlock: part(n, widestBytes / element.byteLength, 8),
+    nBlock: part(n, widestBytes / element.byteLength, element.tileColumns),
   }
 }
 

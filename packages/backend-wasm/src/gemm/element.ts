@@ -1,5 +1,6 @@
 // What the matrix kernels need to know of an element type.
 import type { DType } from '@nx/types'
+import type { CodeFeatures } from '../features.ts'
 import type { FunctionBuilder, LaneOp, Local, MemoryOp, Operand, PlainOp } from '../encoder/index.ts'
 
 /** Element types with a matrix product kernel; `i32` serves s32 and u32. */
@@ -13,6 +14,8 @@ export interface Element {
   readonly lanes: 4 | 2
   /** Rows of the register tile: as many as leave the engine's 15 vector registers unspilled. */
   readonly tileRows: number
+  /** Vectors across it. */
+  readonly tileVectors: number
   readonly tileColumns: number
   readonly splatLoad: MemoryOp
   readonly load: MemoryOp
@@ -32,16 +35,18 @@ export function gemmType(type: DType): ElementType | undefined {
   return type === 'f32' || type === 'f64' ? type : undefined
 }
 
-/** Vectors across a tile. */
-export const tileVectors = 2
-
 const shapes = { f32: 'f32x4', f64: 'f64x2', i32: 'i32x4' } as const
+const largest = { relaxedSimd: true, revectorize: true }
 const arrays = { f32: Float32Array, f64: Float64Array, i32: Int32Array } as const
 
-/** The description of a type, with fused multiply-add where the engine and the type have it. */
-export function element(type: ElementType, relaxedSimd: boolean): Element {
+/**
+ * The description of a type, with fused multiply-add where the engine and the type have it. Where the engine joins pairs of vectors,
+ * as many registers hold a tile twice as wide. Without features, of the largest tile.
+ */
+export function element(type: ElementType, { relaxedSimd, revectorize }: CodeFeatures = largest): Element {
   const shape = shapes[type]
   const wide = type === 'f64'
+  const tileVectors = revectorize ? 4 : 2
   const fused = relaxedSimd && shape !== 'i32x4'
   return {
     type,
@@ -49,6 +54,7 @@ export function element(type: ElementType, relaxedSimd: boolean): Element {
     array: arrays[type],
     lanes: wide ? 2 : 4,
     tileRows: fused ? 6 : 4,
+    tileVectors,
     tileColumns: tileVectors * (wide ? 2 : 4),
     splatLoad: wide ? 'v128.load64_splat' : 'v128.load32_splat',
     load: `${type}.load`,

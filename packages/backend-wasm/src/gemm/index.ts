@@ -1,5 +1,5 @@
 // Matrix products over linear memory.
-import type { Features } from '../features.ts'
+import type { CodeFeatures } from '../features.ts'
 import { detectFeatures } from '../features.ts'
 import type { Linked } from '../link.ts'
 import { blocking, tableBytes } from './blocking.ts'
@@ -65,7 +65,7 @@ export interface Room {
 
 /** The bytes of room for an m×n product over k if no part has more rows than a block. */
 export function roomBytes(type: ElementType, m: number, n: number, k: number, block: number): number {
-  const own = element(type, true)
+  const own = element(type)
   const { kBlock, mBlock } = blocking(own, block, n, k)
   const elements = (n + own.tileColumns) * k + (mBlock + own.tileRows) * (own.tileColumns + kBlock)
   return Math.ceil((elements * own.byteLength + tableBytes(m, n, k)) / 64) * 64
@@ -82,10 +82,10 @@ export interface Context {
 }
 
 /** The matrix product over a memory; kernels are made when first needed. */
-export function createGemm(host: GemmHost, features: Features = detectFeatures()): Gemm {
+export function createGemm(host: GemmHost, features: CodeFeatures = detectFeatures()): Gemm {
   const contexts: { [K in ElementType]?: Context } = {}
   const contextOf = (type: ElementType): Context => {
-    const description = element(type, features.relaxedSimd)
+    const description = element(type, features)
     return { element: description, kernels: makeKernels(description, host), host }
   }
   const gemm: Gemm = (call) => {

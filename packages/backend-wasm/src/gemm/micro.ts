@@ -1,6 +1,5 @@
 // Register-blocked kernels: one tile of C kept in vector registers over the whole of k.
 import type { Callable, Local, ModuleBuilder } from '../encoder/index.ts'
-import { tileVectors } from './element.ts'
 import type { Element } from './element.ts'
 import { byGroups, rowPointers } from './loops.ts'
 
@@ -11,7 +10,7 @@ export type RowLayout = 'adjacent' | 'separate'
 export const microParams = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const
 
 /**
- * Emits a kernel for a tile of `rows` × `tileVectors` vectors.
+ * Emits a kernel for a tile of `rows` × `element.tileVectors` vectors.
  *
  * `aStep` leads to the next k (adjacent rows) or to the next row (separate rows), `bStep` to the next k, `cStep`
  * to the next row of C. The tile is the whole register file: Goto and van de Geijn, "Anatomy of high-performance
@@ -23,7 +22,7 @@ export function microKernel(
   rows: number,
   layout: RowLayout,
 ): Callable {
-  const { byteLength } = element
+  const { byteLength, tileVectors } = element
   const f = module.func(undefined, microParams)
   const [a, b, c, k, aStep, bStep, cStep, accumulate] = f.params
   const sums = Array.from({ length: rows }, () => f.locals('v128', tileVectors))

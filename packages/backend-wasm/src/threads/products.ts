@@ -22,7 +22,7 @@ export const parallelProducts =
     const { memory } = pool.memory
     const host = { memory, scratch: (bytes: number): number => pool.scratch(bytes) }
     const count = Math.min(Math.ceil(work / (leastWork * pool.workPerCall)), 4 * pool.threads)
-    inPieces({ element: element(type, true), host }, c, batch * m * n, k, longestSum, (from, to) => {
+    inPieces({ element: element(type), host }, c, batch * m * n, k, longestSum, (from, to) => {
       const parts = cut(alongSum(call, from, to), count)
       if (!pool.tasks(parts.length, (index) => gemm(parts[index]!))) parts.forEach((each) => gemm(each))
     })
