@@ -110,6 +110,20 @@ describe('blocks', () => {
     expect(kept.block!.spilled?.length).toBe(100_000)
   })
 
+  it('are not spilled for the time that it takes to make the collector', () => {
+    let [collections, isMade] = [0, false]
+    const release = (): void => {
+      for (const end = performance.now() + 30; !isMade && performance.now() < end;);
+      isMade = true
+    }
+    const memory = new Memory({
+      budget: mebibyte,
+      collector: { release, collect: () => void collections++ },
+    })
+    drop(memory, 40, 100_000)
+    expect(collections).toBeGreaterThan(1)
+  })
+
   it('of the call that runs stay where they are, also when nothing holds them any more', () => {
     const memory = new Memory({ budget: mebibyte })
     memory.beginCall()

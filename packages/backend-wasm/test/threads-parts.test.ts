@@ -4,7 +4,7 @@ import * as nx from '@nx/tensor'
 import type { Tensor } from '@nx/tensor'
 import { isFloat } from '@nx/types'
 import type { Backend, DType } from '@nx/types'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { wasmBackend } from '../src/index.ts'
 import type { Pool } from '../src/threads/pool.ts'
 import { pool, pooled } from './pools.ts'
@@ -105,6 +105,56 @@ it.each(['f32', 'f64', 'bf16'] as const)('NaN, infinities and zeros of either si
           nx.toFlatArray(reduce(nx.reshape(nx.tensor(values, { type, backend }), shape), { axes }))
         for (const backend of backends) expect(of(backend), `${reduce.name} ${values[0]}`).toEqual(of(single))
       }
+})
+
+describe('numbers of the largest and smallest elements', () => {
+  const sizes: readonly (readonly [shape: readonly number[], axis: number])[] = [
+    [[4099], 0],
+    [[3, 2500], 1],
+    [[1300, 10], 0],
+    [[300, 250], 0],
+    [[4, 1000, 7], 1],
+    [[131], 0],
+  ]
+  /** Few different numbers, whose extremes begin late and come again, or all the same. */
+  const element = (i: number, size: number): number =>
+    i < size / 3 ? i % 5 : i % 1009 === 1000 ? 100 : i % 997 === 990 ? -100 : -(i % 7)
+  const lists: Readonly<Record<string, (i: number, size: number) => number>> = {
+    'in no order': element,
+    equal: () => 3,
+    'least of all': () => -Infinity,
+    ascending: (i) => i / 64,
+    descending: (i) => -i / 64,
+    'with NaN early and late': (i, size) => (i === 40 || i === size - 60 ? NaN : element(i, size)),
+    'with NaN at the end': (i, size) => (i > size - 9 ? NaN : i),
+    'zeros of both signs': (i) => (i % 3 === 0 ? -0 : 0),
+  }
+  it.each(allTypes)('%s', (type) => {
+    const before = jobs()
+    for (const [name, of] of Object.entries(lists))
+      for (const [shape, axis] of sizes)
+        for (const tieBreak of ['low', 'high'] as const) {
+          const size = shape.reduce((product, length) => product * length)
+          const values = Float64Array.from({ length: size }, (_, i) => of(i, size))
+          const run = (x: Tensor): Tensor[] => [
+            nx.argmax(x, { axis, tieBreak }),
+            nx.argmin(x, { axis, tieBreak }),
+            nx.reduceMax(x, { axes: [axis] }),
+          ]
+          const found = (backend: Backend): unknown[] =>
+            resultsOf(run, nx.reshape(nx.asType(nx.tensor(values, { backend }), type), shape))
+          const right = found(single)
+          for (const backend of backends)
+            expect(found(backend), `${name} ${shape} ${tieBreak}`).toEqual(right)
+        }
+    expect(jobs() - before).toBeGreaterThan(100)
+  })
+
+  it('are found by parts', () => {
+    const before = jobs()
+    for (const backend of backends) expect(nx.toNumber(nx.argmax(given([5000], 'f32', backend)))).toBe(1214)
+    expect(jobs() - before).toBeGreaterThan(0)
+  })
 })
 
 it('a part that fails fails the call', () => {

@@ -29,6 +29,7 @@ const workloads: Readonly<Record<string, readonly [inputs: readonly Given[], bod
   'sum 10⁶': [[real(1_000_000)], (x) => nx.sum(x!)],
   'sum 10⁷': [[real(10_000_000)], (x) => nx.sum(x!)],
   'max 10⁷': [[real(10_000_000)], (x) => nx.reduceMax(x!)],
+  'argmax 10⁷': [[real(10_000_000)], (x) => nx.argmax(x!)],
   'sum of 10 columns of 10⁶': [[real(1_000_000, 10)], (x) => nx.sum(x!, { axes: [0] })],
   'sort 1000²': [[real(1000, 1000)], (x) => nx.sort(x!, { axis: 1 })],
   'fft 2¹⁶': [[complex(2 ** 16)], (x) => nx.fft(x!)],

@@ -27,7 +27,10 @@ async function installed(name: string): Promise<string> {
   return folder
 }
 
+/** The address of a file in a package. */
+export const peerAddress = async (name: string, file: string): Promise<string> =>
+  pathToFileURL(join(await installed(name), file)).href
+
 /** The module of a file in a package. */
-export async function peer<T>(name: string, file: string): Promise<T> {
-  return (await import(pathToFileURL(join(await installed(name), file)).href)) as T
-}
+export const peer = async <T>(name: string, file: string): Promise<T> =>
+  (await import(await peerAddress(name, file))) as T

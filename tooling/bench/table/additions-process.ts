@@ -1,8 +1,8 @@
 // A thousand additions to 4 MB in one process, nothing disposed of where a library does not ask for it; prints what it took.
-import { existsSync, readFileSync } from 'node:fs'
-import { numpyTs } from '../peers/numpy-ts.ts'
+import { peakMegabytes } from '../../shared/peak-memory.ts'
+import type { NumpyTs } from '../peers/numpy-ts.ts'
 
-const [name] = process.argv.slice(2)
+const [name, numpyTsAddress] = process.argv.slice(2)
 const length = 1_000_000
 
 const loops: Readonly<Record<string, () => Promise<() => number | Promise<number>>>> = {
@@ -30,7 +30,8 @@ const loops: Readonly<Record<string, () => Promise<() => number | Promise<number
     }
   },
   'numpy-ts': async () => {
-    const np = await numpyTs()
+    const np = (await import(numpyTsAddress!)) as NumpyTs
+    np.configureWasm({ maxMemory: 2 ** 30 })
     return () => {
       let x = np.array(new Float32Array(length), 'float32')
       const one = np.array(new Float32Array([1]), 'float32')
@@ -50,9 +51,4 @@ const start = performance.now()
 const last = await run()
 const milliseconds = performance.now() - start
 if (last !== 1000) throw new Error(`${name} counted ${last}`)
-// What the system counts as the most of a process includes its parent's; Linux also says its own.
-const status = '/proc/self/status'
-const own = existsSync(status) ? /VmHWM:\s*(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] : undefined
-console.log(
-  JSON.stringify({ milliseconds, megabytes: (Number(own ?? process.resourceUsage().maxRSS) * 1024) / 1e6 }),
-)
+console.log(JSON.stringify({ milliseconds, megabytes: peakMegabytes() }))

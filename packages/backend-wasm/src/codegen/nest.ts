@@ -1,6 +1,6 @@
 // Emits the loops around a body: element-wise nests, reductions along rows, reductions of columns.
 import { innerInstructions, movesInside, operandsOf, operandsOfStore, withOperands } from '@nx/compiler'
-import type { Combine, LoopSchedule, Size } from '@nx/compiler'
+import type { Combine, Locate, LoopSchedule, Size } from '@nx/compiler'
 import { isFloat } from '@nx/types'
 import type { DType } from '@nx/types'
 import { accumulatorFor, combineLanes } from './accumulators.ts'
@@ -35,6 +35,8 @@ export interface Reduction {
   readonly input: number
   readonly combine: Combine
   readonly type: DType
+  /** Present if it is the number of the element that is wanted. */
+  readonly locate: Locate | undefined
   /** Whether what it comes to on the way is wanted, too. */
   readonly isScan: boolean
   readonly accumulator: Accumulator
@@ -85,13 +87,12 @@ export class Nest {
               () => this.#body.copy % 2,
             )
       const isScan = op === 'scan'
-      const own = { instruction, input, combine, type, isScan, accumulator, registers: [], group: 0 }
-      return [this.#withRegisters(own)]
+      return [this.#withRegisters({ instruction, input, combine, type, locate, isScan, accumulator })]
     })
   }
 
-  /** The same reduction with registers of its own. */
-  #withRegisters(reduction: Reduction): Reduction {
+  /** A reduction with registers of its own. */
+  #withRegisters(reduction: Omit<Reduction, 'registers' | 'group'>): Reduction {
     const { f } = this.#e
     const registers = f.locals('v128', reduction.accumulator.registers)
     return { ...reduction, registers, group: f.local('v128') }

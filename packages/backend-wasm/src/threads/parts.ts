@@ -6,6 +6,7 @@ import { accumulatorFor } from '../codegen/accumulators.ts'
 import type { Emitter, Local } from '../codegen/emitter.ts'
 import type { Kernel } from '../codegen/kernels.ts'
 import { laneClass, shapeOfFloats } from '../codegen/lanes.ts'
+import { locator } from '../codegen/locator.ts'
 import type { EmitParts, Reduction } from '../codegen/nest.ts'
 import type { PlainOp } from '../encoder/opcodes.ts'
 import { failure } from '../errors.ts'
@@ -29,23 +30,26 @@ export function partsOf(schedule: LoopSchedule): EmitParts | undefined {
   const length = lengths[parallel] ?? 0
   const isLong = typeof length === 'number' ? length >= fewestParts * stepUnit : length.least > 0
   const totals = sizeOf(lengths.slice(0, parallel).map(leastOf))
-  const combines = body.every(
-    (each) => !('combine' in each) || (each.op === 'reduce' && each.locate === undefined),
-  )
+  const combines = body.every((each) => !('combine' in each) || each.op === 'reduce')
   if (!isLong || totals > mostTotals(schedule) || !combines) return undefined
   const bytes = vectorBytes(schedule)
   return (e, part, strips, goOn) => emitParts(e, part, strips, bytes, goOn)
 }
 
 /** Bytes of the totals of one vector. */
-const vectorBytes = ({ loop, lanes }: LoopSchedule): number =>
-  loop.body.reduce(
-    (sum, each) =>
-      each.op === 'reduce'
-        ? sum + 16 * accumulatorFor(each.combine, each.type, lanes as 2 | 4).registers
-        : sum,
-    0,
-  )
+function vectorBytes({ loop: { body }, lanes, columns }: LoopSchedule): number {
+  let registers = 0
+  for (const each of body) {
+    if (each.op !== 'reduce') continue
+    // Rows have two sides, columns one.
+    if (each.locate !== undefined) registers += registersOfSide(body[each.input]!.type) * (columns ? 1 : 2)
+    else registers += accumulatorFor(each.combine, each.type, lanes as 2 | 4).registers
+  }
+  return 16 * registers
+}
+
+/** Registers of a side of what locates: best elements, their numbers, and of floats those of NaN. */
+const registersOfSide = (type: DType): number => (isFloat(type) ? 3 : 2)
 
 function emitParts(
   e: Emitter,
@@ -58,31 +62,27 @@ function emitParts(
   const [count, place] = [begin + 2, begin + 3]
   const [left, at] = f.locals('i32', 2) as [Local, Local]
   for (const strip of strips) {
-    /** Runs for each register and its place in memory. */
-    const each = (body: (reduction: Reduction, register: Local, i: number) => void): void => {
-      for (const reduction of strip)
-        reduction.registers.forEach((register, i) => {
-          body(reduction, register, i)
-          f.increment(at, 16)
-        })
+    /** Runs for each reduction, whose registers are in memory where it is then `at`. */
+    const each = (body: (reduction: Reduction) => void): void => {
+      for (const reduction of strip) {
+        body(reduction)
+        f.increment(at, 16 * reduction.registers.length)
+      }
     }
     const keep = (): void => {
       // The count is the number of steps, negative.
       f.op('i32.mul', f.op('i32.div_s', f.get(begin), f.get(count)), f.i32(-bytes))
       f.set(at, f.op('i32.add', undefined, f.get(at)))
-      each((_, register) => f.store('v128.store', 0, f.get(at), f.get(register)))
+      each(({ registers }) =>
+        registers.forEach((register, i) => f.store('v128.store', 16 * i, f.get(at), f.get(register))),
+      )
     }
     const takeIn = (): void => {
       f.set(left, f.get(count))
       f.countDown(left, () =>
-        each(({ combine, type, accumulator, registers }, register, i) => {
-          const op = combining(combine, type, i)
-          f.load('v128.load', 0, f.get(at))
-          if (op === undefined) return accumulator.add(e, registers)
-          f.get(register)
-          f.op(op)
-          f.set(register)
-        }),
+        each((reduction) =>
+          (reduction.locate === undefined ? combineTotals : combineLocated)(e, reduction, at),
+        ),
       )
     }
     f.set(at, f.get(place))
@@ -90,6 +90,46 @@ function emitParts(
     f.increment(place, mostParts * bytes)
   }
   f.if(f.op('i32.eqz', f.op('i32.lt_s', f.get(count), f.i32(0))), goOn)
+}
+
+/** Takes in the registers of a part. */
+function combineTotals(e: Emitter, { combine, type, accumulator, registers }: Reduction, at: Local): void {
+  const { f } = e
+  registers.forEach((register, i) => {
+    const op = combining(combine, type, i)
+    f.load('v128.load', 16 * i, f.get(at))
+    if (op === undefined) return accumulator.add(e, registers)
+    f.get(register)
+    f.op(op)
+    f.set(register)
+  })
+}
+
+/** Takes in the best element of each lane as an element with the number that it has, and after that the number of NaN. */
+function combineLocated(e: Emitter, { combine, type, locate, registers }: Reduction, at: Local): void {
+  const { f } = e
+  const count = registersOfSide(type)
+  const nan = f.local('v128')
+  for (let from = 0; from < registers.length; from += count) {
+    const own = registers.slice(from, from + count)
+    const load = (i: number): void => void f.load('v128.load', 16 * (from + i), f.get(at))
+    if (count > 2) {
+      load(2)
+      f.get(own[2]!)
+      f.op(locate!.tieBreak === 'low' ? 'i32x4.min_u' : 'i32x4.max_s')
+      f.set(nan)
+    }
+    load(0)
+    locator(
+      combine,
+      type,
+      locate!.tieBreak,
+      () => load(1),
+      1,
+      () => 0,
+    ).add(e, own)
+    if (count > 2) f.set(own[2]!, f.get(nan))
+  }
 }
 
 /** What combines a register of the totals of two parts; none where that of the second is added as an element is. */

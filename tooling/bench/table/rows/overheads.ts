@@ -6,12 +6,13 @@ import { jit } from '@nx/defn'
 import { add, dispose, multiply, subtract, tanh, type Tensor, toFlatArray } from '@nx/tensor'
 import * as jax from '@jax-js/jax'
 import { build } from 'esbuild'
-import { runProgram, runScript } from '../../../shared/process.ts'
+import { runProgram } from '../../../shared/process.ts'
 import { root } from '../../../shared/workspace.ts'
 import * as jaxSteps from '../../mlp/jax-js.ts'
 import * as ourSteps from '../../mlp/ours.ts'
 import * as tfSteps from '../../mlp/tfjs.ts'
 import type { TrainingStep } from '../../mlp/data.ts'
+import { peerAddress } from '../../peers/peer.ts'
 import { numbers } from '../data.ts'
 import { jaxJs, numpyTsEntry, useJax } from '../others.ts'
 import { type Given, ours, upload } from '../ours.ts'
@@ -71,21 +72,27 @@ function jaxChain(count: number): Entry {
 
 const folder = join(root, 'node_modules/.cache/bench')
 
-/** What a new process takes more than an empty one, once the program is one minified file. */
+/** Writes a program as one minified file, as users have it: to load sources takes time and memory of its own. */
+async function writeBundle(name: string, program: string): Promise<string> {
+  mkdirSync(folder, { recursive: true })
+  const outfile = join(folder, `${name.replaceAll(/\W/g, '-')}.mjs`)
+  await build({
+    stdin: { contents: program, resolveDir: join(root, 'tooling') },
+    outfile,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@nx/source'],
+    logLevel: 'silent',
+  })
+  return outfile
+}
+
+/** What a new process takes more than an empty one. */
 function startUp(name: string, program: string): Entry {
   const setup = async (): Promise<Contestant> => {
-    mkdirSync(folder, { recursive: true })
-    const outfile = join(folder, `${name.replaceAll(/\W/g, '-')}.mjs`)
-    await build({
-      stdin: { contents: program, resolveDir: join(root, 'tooling') },
-      outfile,
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      platform: 'node',
-      conditions: ['@nx/source'],
-      logLevel: 'silent',
-    })
+    const outfile = await writeBundle(name, program)
     const run = async (args: readonly string[]): Promise<number> => {
       const start = performance.now()
       const { status, output } = await runProgram(process.execPath, args)
@@ -124,16 +131,18 @@ const jaxProgram = `
 /** A thousand additions to 4 MB in a process of their own: their milliseconds, or the peak of its memory. */
 const additions = (name: string, what: 'milliseconds' | 'megabytes'): Entry => ({
   name: name === 'ours' ? 'eager' : name,
-  setup: () => ({
-    sample: async () => {
-      const { stdout, output, status } = await runScript(
-        join(import.meta.dirname, '../additions-process.ts'),
-        [name],
-      )
-      if (status !== 0) throw new Error(output)
-      return (JSON.parse(stdout) as Record<typeof what, number>)[what]
-    },
-  }),
+  setup: async () => {
+    const program = `import ${JSON.stringify(join(import.meta.dirname, '../additions-process.ts'))}`
+    const outfile = await writeBundle(`additions ${name} ${what}`, program)
+    const more = name === 'numpy-ts' ? [await peerAddress('numpy-ts', 'dist/esm/index.js')] : []
+    return {
+      sample: async () => {
+        const { stdout, output, status } = await runProgram(process.execPath, [outfile, name, ...more])
+        if (status !== 0) throw new Error(output)
+        return (JSON.parse(stdout) as Record<typeof what, number>)[what]
+      },
+    }
+  },
 })
 
 const step = (name: string, make: () => Promise<TrainingStep>): Entry => ({
