@@ -197,6 +197,22 @@ const table = (): Readonly<Record<string, Make>> => ({
   ),
   ...one('readBytes', () => new Blob([new Uint8Array(8)]), literal({ total: 8 })),
   ...one('explainRecompile', () => nx.jit(identity)),
+  ...one('isDonatable', () => nx.donatable(vector())),
+  ...one('printExpr', vector),
+  ...one('flattenContainer', () => [vector()]),
+  ...one('unflattenContainer', () => nx.flattenContainer([1]).structure, literal([1])),
+  ...one(
+    'runGraph runGraphAsync',
+    () => nx.splitGraph(identity, [vector()], () => 'none'),
+    () => [vector()],
+  ),
+  ...one(Object.keys(made).join(' '), vector),
+  ...one(
+    'constants.pi constants.e constants.eulerGamma constants.infinity constants.negInfinity constants.nan constants.max ' +
+      'constants.min constants.maxFinite constants.minFinite constants.epsilon constants.smallestPositiveNormal',
+    literal('f32'),
+  ),
+  ...one('constants.i', literal('c64')),
   ...one(
     'cond',
     literal(true),
@@ -292,11 +308,21 @@ const without: Readonly<Record<string, string>> = {
   saveIntermediates: 'writes files',
   defaultBackend: 'has no arguments for people',
   defaultOptions: 'takes nothing',
-  ...Object.fromEntries(
-    'evaluateGraph flattenContainer isDonatable printExpr runGraph runGraphAsync unflattenContainer'
-      .split(' ')
-      .map((name) => [name, 'takes what other functions of ours have made']),
-  ),
+  evaluateGraph: 'is called by jit',
+}
+
+/** Functions that others give. */
+const made: Readonly<Record<string, GoodCall['fn']>> = {
+  'jit()': (...given) => nx.jit(square)(...(given as [Tensor])),
+  'jit().async': (...given) => nx.jit(square).async(...(given as [Tensor])),
+  'compile()': (...given) => nx.compile(square, [vector()])(...(given as [Tensor])),
+  'grad()': (...given) => nx.grad(square)(...(given as [Tensor])),
+  'valueAndGrad()': (...given) => nx.valueAndGrad(square)(...(given as [Tensor])),
+  'jacobian()': (...given) => nx.jacobian(identity)(...(given as [Tensor])),
+  'hessian()': (...given) => nx.hessian(square)(...(given as [Tensor])),
+  'checkpoint()': (...given) => nx.checkpoint(square)(...(given as [Tensor])),
+  'vjp()': (...given) => nx.vjp(identity, [vector()])[1](...(given as [Tensor])),
+  'linearize()': (...given) => nx.linearize(identity, [vector()])[1](...(given as [Tensor])),
 }
 
 /** Every public function with a right call, and the names of those that have none. */
@@ -304,6 +330,8 @@ export function goodCalls(): { readonly calls: readonly GoodCall[]; readonly mis
   const makes = table()
   const modules: readonly [prefix: string, module: object][] = [
     ['', nx],
+    ['', made],
+    ['constants.', nx.constants],
     ['linalg.', nx.linalg],
     ['random.', nx.random],
     ['', { wasmThreads: ended }],

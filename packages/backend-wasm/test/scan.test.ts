@@ -128,6 +128,34 @@ describe.each(Object.entries(variants))('%s', (_, backend) => {
     },
   )
 
+  it('multiplies from the first to the last, so that nothing overflows but the results that do', () => {
+    for (const [type, high] of [
+      ['f64', 1e200],
+      ['f32', 1e25],
+    ] as const) {
+      const list = [1 / high, 1e-5, high, high, 1 / high, 3, 1, 1, 1, 1, 1]
+      const products = list.map((_, i) => list.slice(0, i + 1).reduce((total, x) => total * x))
+      for (const reverse of [false, true]) {
+        const flat = nx.tensor(reverse ? [...list].reverse() : list, { type, backend })
+        for (const x of [flat, nx.tile(nx.reshape(flat, [list.length, 1]), [1, 6])]) {
+          const run = (each: Tensor): Tensor => nx.cumulativeProduct(each, { reverse })
+          for (const each of [run, jit(run)]) {
+            const found = nx.toFlatArray(nx.reshape(each(x), [list.length, 'auto'])) as number[]
+            const width = found.length / list.length
+            const ratios = found.map((value, i) => {
+              const at = Math.floor(i / width)
+              return value / products[reverse ? list.length - 1 - at : at]!
+            })
+            for (const ratio of ratios) expect(ratio).toBeCloseTo(1, 5)
+          }
+        }
+      }
+      const beyond = nx.tensor([1, high, high, 1 / high, 1 / high, 2, -1], { type: 'f64', backend })
+      if (type === 'f64')
+        expect(nx.toFlatArray(nx.cumulativeProduct(beyond))).toEqual([1, high, Infinity, Infinity, Infinity, Infinity, -Infinity]) // prettier-ignore
+    }
+  })
+
   it('rounds long sums once', () => {
     const count = 300_000
     for (const type of ['f32', 'f64'] as const) {

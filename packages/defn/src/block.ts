@@ -18,7 +18,7 @@ import {
   type Structure,
   toTensors,
   type TracedState,
-  unflattenContainer,
+  withLeaves,
 } from './container.ts'
 import { callUser } from './place.ts'
 import { closeRegion } from './region.ts'
@@ -108,7 +108,7 @@ export function block(
           tensors,
           attrs,
         )
-  return unflattenContainer(structure, results)
+  return withLeaves(structure, results)
 }
 
 /** The kernel, whose results are looked at. Throws `async_scope`, `block_host`. */

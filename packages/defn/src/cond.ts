@@ -8,7 +8,7 @@ import {
   ownTensors,
   toTensors,
   type TracedState,
-  unflattenContainer,
+  withLeaves,
 } from './container.ts'
 import { checkStructures } from './merge-forms.ts'
 import { callUser } from './place.ts'
@@ -90,7 +90,7 @@ function chooseEach(
   const left = resultOf(callUser(known === false ? onFalse : onTrue))
   const right = known === null ? resultOf(callUser(onFalse)) : left
   checkStructures([left, right])
-  return unflattenContainer(
+  return withLeaves(
     left.structure,
     left.leaves.map((leaf, i) => select(predicate, leaf, right.leaves[i]!)),
   )
@@ -103,7 +103,7 @@ function traceCond(predicate: Tensor, onTrue: () => unknown, onFalse: () => unkn
   const { regions, forms } = adaptBranches(branches)
   const results = recordCond(chosen, regions[0], regions[1])
   const tensors = results.map((result, i) => fromExpression(result, forms[i]!))
-  return unflattenContainer(branches[0].structure, tensors)
+  return withLeaves(branches[0].structure, tensors)
 }
 
 function traceBranch(branch: () => unknown): TracedBranch {

@@ -154,11 +154,9 @@ function flattenBy(isOwn: typeof isLeaf, container: unknown): Flattened {
 /**
  * Puts leaves into a structure.
  *
- * @example
- * const { leaves, structure } = flattenContainer({ a: 1, b: [2] })
- * unflattenContainer(structure, leaves.map((leaf) => `${leaf}!`)) // => { a: '1!', b: ['2!'] }
+ * @internal
  */
-export function unflattenContainer(structure: Structure, leaves: readonly unknown[]): unknown {
+export function withLeaves(structure: Structure, leaves: readonly unknown[]): unknown {
   let next = 0
   const build = (node: Structure): unknown => {
     switch (node.kind) {
@@ -190,7 +188,7 @@ function buildObject(node: ObjectStructure, build: (node: Structure) => unknown)
  */
 export function toTensors(value: unknown, flatten: typeof flattenContainer = flattenContainer): unknown {
   const { leaves, structure } = flatten(value)
-  return unflattenContainer(
+  return withLeaves(
     structure,
     leaves.map((leaf) => toTensor(leaf)),
   )
@@ -203,7 +201,7 @@ export function toTensors(value: unknown, flatten: typeof flattenContainer = fla
  */
 export function replaceLeaves<T>(value: T, fn: (leaf: TensorLike, index: number) => unknown): unknown {
   const { leaves, structure } = flattenContainer(value)
-  return unflattenContainer(structure, leaves.map(fn))
+  return withLeaves(structure, leaves.map(fn))
 }
 
 /**

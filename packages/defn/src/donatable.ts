@@ -1,5 +1,5 @@
 // donatable: tensors whose memory a compiled function may take.
-import { dispose, Tensor } from '@nx/tensor'
+import { dispose, isTensor, Tensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { replaceLeaves, toTensors, type Traced } from './container.ts'
 import { renew } from './evaluate-calls.ts'
@@ -62,12 +62,12 @@ export function donatable<const T>(value: T): Traced<T> {
 }
 
 /**
- * Whether a tensor is one that `donatable` gave.
+ * Whether a value is a tensor that `donatable` gave.
  *
  * @example
  * isDonatable(donatable(tensor(1))) // => true
  * isDonatable(tensor(1)) // => false
  */
-export function isDonatable(tensor: Tensor): boolean {
-  return isDonation(tensor)
+export function isDonatable(value: unknown): boolean {
+  return isTensor(value) && isDonation(value)
 }

@@ -2,7 +2,7 @@
 
 import { toTensor } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
-import { flattenContainer, ownTensors, type Structure, type Traced, unflattenContainer } from './container.ts'
+import { flattenContainer, ownTensors, type Structure, type Traced, withLeaves } from './container.ts'
 import { type Form, formOf } from './form.ts'
 import { recordHost, tensorsOf } from './host-call.ts'
 import type { HostNode } from './host-node.ts'
@@ -41,7 +41,7 @@ export function hook(value: unknown, first: unknown, second?: unknown): unknown 
   if (callback !== undefined || name === undefined) checkCallback(callback, name)
   const { leaves, structure } = flattenContainer(value)
   const tensors = leaves.map((leaf) => toTensor(leaf))
-  const given = unflattenContainer(structure, tensors)
+  const given = withLeaves(structure, tensors)
   if (currentScope() === null) {
     callback?.(given)
     return ownTensors(given)
@@ -73,8 +73,7 @@ function caller(
   forms: readonly Form[],
 ): HostNode['run'] {
   return function* (inputs, backend) {
-    const call = (): unknown =>
-      callback(unflattenContainer(structure, tensorsOf(inputs, backend, forms)) as never)
+    const call = (): unknown => callback(withLeaves(structure, tensorsOf(inputs, backend, forms)) as never)
     yield {
       now: () => void call(),
       later: async () => void (await call()),

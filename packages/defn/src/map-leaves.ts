@@ -2,7 +2,7 @@
 import { type Tensor } from '@nx/tensor'
 import { checkFunction, notContainer, toTensor } from '@nx/tensor/internal'
 import { NxError, type Scalar } from '@nx/types'
-import { flattenContainer, unflattenContainer } from './container.ts'
+import { flattenContainer, withLeaves } from './container.ts'
 import { formatStructure, sameStructure } from './structure.ts'
 
 /** A container with what a function gives for each tensor or number in it. */
@@ -51,5 +51,5 @@ export function mapLeaves<const T, R>(
   const results = leaves.map((leaf, i) =>
     fn(toTensor(leaf), ...rest.map((other) => toTensor(other.leaves[i]!))),
   )
-  return unflattenContainer(structure, results) as MappedLeaves<T, R>
+  return withLeaves(structure, results) as MappedLeaves<T, R>
 }

@@ -2,14 +2,15 @@
 import { inspect, isTensor } from '@nx/tensor'
 import { flattenContainer, ownTensors } from './container.ts'
 import { listExpressions } from './listing.ts'
-import type { PrintValueOptions } from './print-value.ts'
+import { checkedOptions, type PrintValueOptions } from './print-value.ts'
 import { isTraced, toExpression } from './trace.ts'
 
 /**
  * Gives the value back, and prints the listing of what it is computed from: once, when the function is traced. Outside
  * of a trace it prints the value.
  *
- * @throws NxError `container` for a value that is none, `leaked_tracer` for a tensor of a trace that has ended.
+ * @throws NxError `container` for a value that is none, `leaked_tracer` for a tensor of a trace that has ended, and as
+ * `printValue` for wrong options.
  *
  * @example
  * const lines: string[] = []
@@ -20,14 +21,15 @@ import { isTraced, toExpression } from './trace.ts'
  * // b = add a, 1    s32
  */
 export function printExpr<T>(value: T, options: Pick<PrintValueOptions, 'label' | 'write'> = {}): T {
+  const { label, write = console.log } = checkedOptions(options, 'printExpr', ['label', 'write'])
   const { leaves } = flattenContainer(value)
   const expressions = leaves.flatMap((leaf) => (isTensor(leaf) && isTraced(leaf) ? [toExpression(leaf)] : []))
   const known = leaves.flatMap((leaf) => (isTensor(leaf) && isTraced(leaf) ? [] : [leaf]))
   const lines = [
-    ...(options.label === undefined ? [] : [`${options.label}:`]),
+    ...(label === undefined ? [] : [`${label}:`]),
     ...listExpressions([], expressions, []).lines,
     ...known.map((leaf) => (isTensor(leaf) ? inspect(leaf) : String(leaf))),
   ]
-  ;(options.write ?? console.log)(lines.join('\n'))
+  write(lines.join('\n'))
   return ownTensors(value)
 }

@@ -55,13 +55,21 @@ export function printValue(value: unknown, first: unknown = {}, second: PrintVal
   return hook(value, (given) => print(first(given), second))
 }
 
-function checkedOptions(options: PrintValueOptions): PrintValueOptions {
-  checkOptions('printValue', options, ['label', 'limit', 'write'])
+/**
+ * The options, which are among those known. Throws `unknown_option`, `option` or `not_function`.
+ *
+ * @internal
+ */
+export function checkedOptions(
+  options: PrintValueOptions,
+  op = 'printValue',
+  known: readonly string[] = ['label', 'limit', 'write'],
+): PrintValueOptions {
+  checkOptions(op, options, known)
   const { label, limit, write } = options
-  if (label !== undefined && typeof label !== 'string')
-    throw wrongOption('printValue', 'label', 'a text', label)
-  if (limit !== undefined && limit !== Infinity) integerAtLeast('printValue', 'limit', limit, 0)
-  if (write !== undefined) checkFunction('printValue', write)
+  if (label !== undefined && typeof label !== 'string') throw wrongOption(op, 'label', 'a text', label)
+  if (limit !== undefined && limit !== Infinity) integerAtLeast(op, 'limit', limit, 0)
+  if (write !== undefined) checkFunction(op, write)
   return options
 }
 

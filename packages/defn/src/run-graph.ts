@@ -1,6 +1,6 @@
 // runGraph: runs the stages of a function one after another.
 import { type Tensor } from '@nx/tensor'
-import { list } from '@nx/tensor/internal'
+import { checkFunction, list } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import type { NumberLike, Traced } from './container.ts'
 import type { JitOptions } from './jit-options.ts'
@@ -12,8 +12,8 @@ import { formatStructure, sameStructure } from './structure.ts'
  * Runs the stages of `splitGraph` on arguments like those it was given, and gives what the function returns. Options
  * hold for every stage, which is then compiled anew; without them each stage is compiled once.
  *
- * @throws NxError `template_mismatch` for arguments of another structure or other types or shapes, and what `jit`
- * throws.
+ * @throws NxError `not_array` or `not_function` for what are no stages, `template_mismatch` for arguments of another structure
+ * or other types or shapes, and what `jit` throws.
  *
  * @example
  * const stages = splitGraph((x: Tensor) => [negate(x), sin(x)], [0.1], () => 'after')
@@ -24,7 +24,7 @@ export function runGraph<R>(
   args: readonly unknown[],
   options?: Omit<JitOptions, 'static'>,
 ): Traced<R> {
-  const sources = startWith(stages, args)
+  const sources = startWith('runGraph', stages, args)
   let result: unknown
   for (const stage of stages) {
     result = runner(stage, options)(...sources.inputsOf(stage))
@@ -47,7 +47,7 @@ export async function runGraphAsync<R>(
   args: readonly unknown[],
   options?: Omit<JitOptions, 'static'>,
 ): Promise<Traced<R>> {
-  const sources = startWith(stages, args)
+  const sources = startWith('runGraphAsync', stages, args)
   let result: unknown
   for (const stage of stages) {
     result = await runner(stage, options).async(...sources.inputsOf(stage))
@@ -61,19 +61,21 @@ function runner(stage: Stage, options: Omit<JitOptions, 'static'> | undefined): 
 }
 
 function startWith(
+  op: string,
   stages: readonly Stage[],
   args: readonly unknown[],
 ): {
   inputsOf(stage: Stage): NumberLike[]
   add(result: unknown): void
 } {
-  const { leaves, structure } = flattenArguments(list('runGraph', 'arguments', args), [])
+  for (const stage of list(op, 'stages', stages)) checkFunction(op, stage?.run)
+  const { leaves, structure } = flattenArguments(list(op, 'arguments', args), [])
   const parameters = stages[0]?.parameters ?? structure
   if (!sameStructure(parameters, structure)) {
     const [left, right] = [parameters, structure].map(formatStructure)
     throw new NxError(
       'template_mismatch',
-      'runGraph',
+      op,
       `the arguments should be ${left}, got ${right}; split the function for arguments like these`,
       { expected: left, got: right },
     )

@@ -8,7 +8,7 @@ import {
   toTensors,
   type Traced,
   type TracedState,
-  unflattenContainer,
+  withLeaves,
 } from './container.ts'
 import { renew } from './evaluate-calls.ts'
 import { formOf } from './form.ts'
@@ -46,13 +46,13 @@ export function runtimeCall(output: unknown, input: unknown, fn: (input: never) 
   const { leaves, structure } = flattenContainer(toTensors(input))
   const tensors = leaves as readonly Tensor[]
   if (currentScope() === null) {
-    const returned = fn(unflattenContainer(structure, tensors) as never)
+    const returned = fn(withLeaves(structure, tensors) as never)
     if (refusesPromise(returned)) throw unawaited()
     const results = received(expected, returned, tensors[0]?.backend ?? defaultBackend())
-    return unflattenContainer(expected.structure, results)
+    return withLeaves(expected.structure, results)
   }
   const forms = tensors.map(formOf)
-  const call = (values: readonly Tensor[]): unknown => fn(unflattenContainer(structure, values) as never)
+  const call = (values: readonly Tensor[]): unknown => fn(withLeaves(structure, values) as never)
   const run: HostNode['run'] = function* (inputs, backend) {
     const values = tensorsOf(inputs, backend, forms)
     return (yield {
@@ -63,7 +63,7 @@ export function runtimeCall(output: unknown, input: unknown, fn: (input: never) 
   const outs = expected.forms.map(({ spec }) => spec)
   const node = recordHost('runtimeCall', tensors.map(toExpression), outs, () => run)
   const results = recordElements(node, outs)
-  return unflattenContainer(
+  return withLeaves(
     expected.structure,
     results.map((result, i) => fromExpression(result, expected.forms[i]!)),
   )

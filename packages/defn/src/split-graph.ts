@@ -2,7 +2,7 @@
 import { template, type Tensor } from '@nx/tensor'
 import { checkFunction, list } from '@nx/tensor/internal'
 import { type Attributes, NxError, show } from '@nx/types'
-import { type Structure, unflattenContainer } from './container.ts'
+import { type Structure, withLeaves } from './container.ts'
 import type { Expression } from './expression.ts'
 import { formOf } from './form.ts'
 import { type Arguments, type TracedParameters, flattenArguments, jit, type Jitted } from './jit.ts'
@@ -121,7 +121,7 @@ function stageOf(
         last ? forms[i]! : { names: result.spec.shape.map(() => null), vectorizedAxes: [] },
       ),
     )
-    return last ? unflattenContainer(structure, tensors) : tensors
+    return last ? withLeaves(structure, tensors) : tensors
   }
   return {
     arguments: inputs.map((input) => {

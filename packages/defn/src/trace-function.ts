@@ -2,7 +2,7 @@
 import { type Tensor, type TensorLike } from '@nx/tensor'
 import { checkSync, isLiteral, toTensor } from '@nx/tensor/internal'
 import type { DType, Spec } from '@nx/types'
-import { flattenContainer, type Structure, unflattenContainer } from './container.ts'
+import { flattenContainer, type Structure, withLeaves } from './container.ts'
 import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
 import { type Form, formOf } from './form.ts'
 import { callEither, locate, withDeepStacks } from './place.ts'
@@ -60,7 +60,7 @@ export function traceFunction(
       }
       return weaken(own, leaf, at, meetings, i)
     })
-    const returned = flattenContainer(callTraced(fn, unflattenContainer(structure, tracers) as never[]))
+    const returned = flattenContainer(callTraced(fn, withLeaves(structure, tracers) as never[]))
     const tensors = returned.leaves.map((leaf): Tensor => toTensor(leaf))
     const results = tensors.map(toExpression)
     for (const result of results) scope.unused?.delete(result)

@@ -11,7 +11,7 @@ import {
   wrongOption,
 } from '@nx/types'
 import { buildGraph } from './build-graph.ts'
-import { type Structure, unflattenContainer } from './container.ts'
+import { type Structure, withLeaves } from './container.ts'
 import { isDonation } from './donation.ts'
 import { evaluateWith, renew } from './evaluate-calls.ts'
 import type { CaptureExpression, ParameterExpression } from './expression.ts'
@@ -134,7 +134,7 @@ function entryOf(
       const { spec, names, vectorizedAxes } = forms[i]!
       tensors[i] = new Tensor(backend, results[i], spec, names, vectorizedAxes)
     }
-    return structure.kind === 'leaf' ? tensors[0] : unflattenContainer(structure, tensors)
+    return structure.kind === 'leaf' ? tensors[0] : withLeaves(structure, tensors)
   }
   /** The inputs on the backend; those that had to be made for this call are added to `made`. */
   const bind = (leaves: readonly TensorLike[], made: unknown[]): unknown[] => {

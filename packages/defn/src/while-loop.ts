@@ -8,7 +8,7 @@ import {
   ownTensors,
   type Structure,
   type TracedState,
-  unflattenContainer,
+  withLeaves,
 } from './container.ts'
 import { withNumbers } from './loop-numbers.ts'
 import { itemsOf, type Range } from './loop-items.ts'
@@ -72,7 +72,7 @@ export function whileLoop(
       ? runLoop(start, loopOf(structure, over, body as (state: never) => unknown))
       : iterate(start, structure, over, body, options),
   )
-  return ownTensors(unflattenContainer(structure, results))
+  return ownTensors(withLeaves(structure, results))
 }
 
 /** Throws `loop_range` for what a loop cannot go by. */
@@ -99,10 +99,9 @@ function loopOf(
     test: (state) =>
       predicateOf(
         'whileLoop',
-        checkSync('whileLoop', callUser(condition, unflattenContainer(structure, state) as never)),
+        checkSync('whileLoop', callUser(condition, withLeaves(structure, state) as never)),
       ),
-    step: (state) =>
-      nextState(structure, state, callUser(body, unflattenContainer(structure, state) as never)),
+    step: (state) => nextState(structure, state, callUser(body, withLeaves(structure, state) as never)),
   }
 }
 
@@ -116,7 +115,7 @@ function iterate(
   if (typeof unroll !== 'boolean' && !(Number.isInteger(unroll) && unroll > 0)) throw badUnroll(unroll)
   const items = itemsOf(over, start)
   const advance = (state: readonly Tensor[], item: Tensor): readonly Tensor[] =>
-    nextState(structure, state, callUser(body, unflattenContainer(structure, state) as never, item as never))
+    nextState(structure, state, callUser(body, withLeaves(structure, state) as never, item as never))
   const rounds = (
     state: readonly Tensor[],
     times: number,

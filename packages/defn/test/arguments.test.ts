@@ -50,6 +50,11 @@ const backends = [
   ['a device of its own', () => countingBackend() as Backend],
 ] as const
 
+it('isDonatable is false of whatever is no tensor', () => {
+  for (const value of [3, undefined, null, 'donate', {}, [donatable(tensor(1))], { donate() {} }])
+    expect(isDonatable(value)).toBe(false)
+})
+
 describe.each(backends)('donatable on %s', (_, make) => {
   it('gives its memory to the function that takes it', () => {
     const backend = make()

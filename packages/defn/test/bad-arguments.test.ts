@@ -7,13 +7,16 @@ import {
   assertKeys,
   block,
   checkFinite,
+  flattenContainer,
   jit,
   lazyTensor,
+  printExpr,
   printIntermediates,
   printValue,
   runGraph,
   runtimeCall,
   splitGraph,
+  unflattenContainer,
 } from '../src/index.ts'
 
 beforeAll(() => void setDefaultBackend(binaryBackend()))
@@ -64,6 +67,21 @@ it.each([
     () => runGraph(stages(), [{ x: two() }, two()]),
     /should be \[·, ·\], got \[\{ x: · \}, ·\]; split/,
   ],
+  ['runGraph', 'not_array', () => runGraph(3 as never, []), /stages must be in an array, got 3;/],
+  ['runGraph', 'not_function', () => runGraph([3] as never, []), /needs a function, got undefined;/],
+  [
+    'unflattenContainer',
+    'container',
+    () => unflattenContainer(3 as never, []),
+    /got 3 where a structure belongs; take that of flattenContainer\(value\)/,
+  ],
+  [
+    'unflattenContainer',
+    'not_array',
+    () => unflattenContainer(flattenContainer(1).structure, 3 as never),
+    /leaves must be in an array, got 3;/,
+  ],
+  ['printExpr', 'unknown_option', () => printExpr(two(), null as never), /got null where options belong;/],
   [
     'lazyTensor',
     'lazy_tensor',

@@ -241,7 +241,7 @@ table('backends', [
     'mixed backends',
     () => add(onDevice, tensor([1], { backend: deviceBackend('other') })),
     'mixed_backends',
-    'add: tensors live on two backends, "device" and "other"; move one with backendTransfer(tensor, backend)',
+    'add: tensors live on two backend instances, "device" and "other"; move one with backendTransfer(tensor, backend)',
   ],
   [
     'a contract of another version',

@@ -8,7 +8,11 @@ import { type GoodCall, goodCalls } from '../calls.ts'
 /** Functions whose call leaves memory, and why. */
 const leaves: Readonly<Record<string, string>> = {
   ...reason('gives functions that hold what they need', 'linearize vjp'),
-  ...reason('calls a function of the user, who may keep what it gets', 'cond reduce whileLoop windowReduce'),
+  ...reason(
+    'calls a function of the user, who may keep what it gets',
+    'checkpoint() cond reduce whileLoop windowReduce',
+  ),
+  ...reason('the function is made of tensors', 'compile() linearize() runGraph runGraphAsync vjp()'),
   ...reason(
     'the argument was made of another tensor',
     'broadcastVectors deserialize devectorize reshapeVectors revectorize',
@@ -20,9 +24,11 @@ function reason(why: string, names: string): Record<string, string> {
   return Object.fromEntries(names.split(' ').map((name) => [name, why]))
 }
 
-/** Other arguments than the table's. */
-const others: Readonly<Record<string, (x: Tensor) => Tensor>> = {
+/** Other arguments than the table's: what becomes of each tensor of floats with axes, by its place among these. */
+const others: Readonly<Record<string, (x: Tensor, place: number) => Tensor>> = {
   'as they are': (x) => x,
+  'the first as f64': (x, place) => (place === 0 ? asType(x, 'f64') : x),
+  'the second as s32': (x, place) => (place === 1 ? asType(x, 's32') : x),
   s16: (x) => asType(x, 's16'),
   f64: (x) => asType(x, 'f64'),
   c64: (x) => asType(x, 'c64'),
@@ -42,7 +48,7 @@ function tensorsIn(value: unknown, seen: Set<unknown> = new Set()): Tensor[] {
 }
 
 /** Bytes that a call leaves when its arguments and results are gone, or none where it throws. */
-async function left({ fn, make }: GoodCall, change: (x: Tensor) => Tensor): Promise<number> {
+async function left({ fn, make }: GoodCall, change: (x: Tensor, place: number) => Tensor): Promise<number> {
   const backend = wasmBackend()
   setDefaultBackend(backend)
   let bytes = 0
@@ -54,7 +60,7 @@ async function left({ fn, make }: GoodCall, change: (x: Tensor) => Tensor): Prom
     const changed = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(changed)
       if (!isTensor(value) || value.type[0] !== 'f' || value.shape.length === 0) return value
-      used.push(change(value))
+      used.push(change(value, used.length))
       return used.at(-1)
     }
     try {

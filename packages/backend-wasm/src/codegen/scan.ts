@@ -28,9 +28,10 @@ export function scanLanes(
   registers: readonly Local[],
 ): void {
   const lane = laneClass(type)
-  if (lane === 'f64' && combine === 'sum') return scanSums(e, accumulator, registers)
+  const additive = combine === 'sum' || combine === 'product'
+  if (lane === 'f64' && additive) return scanInTurn(e, accumulator, registers)
   const carried = new Vector(registers[0]!)
-  const isWide = lane === 'f32' && (combine === 'sum' || combine === 'product')
+  const isWide = lane === 'f32' && additive
   const both = (left: Vector, right: Vector): Vector => {
     if (isWide) return e.f64(combine === 'sum' ? 'add' : 'mul', left, right)
     e.push(left)
@@ -76,8 +77,8 @@ export function scanLanes(
   roundNarrow(e, type)
 }
 
-/** Lane by lane, as each sum takes its error along. */
-function scanSums(e: Emitter, accumulator: Accumulator, registers: readonly Local[]): void {
+/** Lane by lane: each sum takes its error along, and a product of others may overflow where none of the results does. */
+function scanInTurn(e: Emitter, accumulator: Accumulator, registers: readonly Local[]): void {
   e.map((x) => {
     const [low, high] = [0, 1].map((lane) => {
       e.push(e.shuffle(bytesOfLanes(8, [lane, lane]), x))

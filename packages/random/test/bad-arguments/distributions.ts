@@ -23,7 +23,8 @@ const integers = ['randint', 'randintSplit'] as const
 const vectors = ['multivariateNormal', 'multivariateNormalSplit'] as const
 const gone =
   'this s32 tensor of shape [2] was used after dispose; dispose of it after its last use, or not at all'
-const mixed = 'tensors live on two backends, "one" and "two"; move one with backendTransfer(tensor, backend)'
+const mixed =
+  'tensors live on two backend instances, "one" and "two"; move one with backendTransfer(tensor, backend)'
 const tooLarge = 'a tensor has at most 2 ** 31 elements, got [65536, 65536]; work in smaller parts'
 
 /** What is no key. */

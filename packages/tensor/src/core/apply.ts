@@ -184,7 +184,7 @@ export function backendOf(op: string, inputs: readonly Pick<Tensor, 'backend'>[]
       throw new NxError(
         'mixed_backends',
         op,
-        `tensors live on two backends, "${chosen.name}" and "${other.name}"; move one with backendTransfer(tensor, backend)`,
+        `tensors live on two backend instances, "${chosen.name}" and "${other.name}"; move one with backendTransfer(tensor, backend)`,
         { backends: [chosen.name, other.name] },
       )
     }

@@ -5,6 +5,7 @@ import { sliceAlongAxis } from '../ops/sliceAlongAxis.ts'
 import { apply } from './apply.ts'
 import { type Axis, resolveAxis } from './axes.ts'
 import { inWideType } from './composite.ts'
+import { cumulativeKernel } from './cumulative-kernel.ts'
 import type { Definition } from './definition.ts'
 import { checkOptions } from './options.ts'
 import type { Tensor } from './tensor.ts'
@@ -36,6 +37,7 @@ export function cumulative(
     vectorize: shiftedAxis,
     infer: ([spec]) => spec!,
     decompose: ([x], attrs) => inWideType(x!, (wide) => scan(wide, attrs, combine)),
+    host: cumulativeKernel,
   }
   const axis = resolveAxis(name, input, options.axis ?? 0)
   return apply(definition, [input], { axis, reverse: options.reverse ?? false })

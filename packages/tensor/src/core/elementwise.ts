@@ -67,7 +67,11 @@ export function binary(
   type: (type: DType) => DType = same,
 ): Tensor {
   const inputs = [left, right]
-  return applyElementwise(elementwise(name), operands(inputs, type(commonType(inputs, name)), name), {})
+  const own = operands(inputs, type(commonType(inputs, name)), name)
+  const result = applyElementwise(elementwise(name), own, {})
+  // What was made for the call, unless a trace has it as a constant; `freeing` is more than small programs need.
+  if (!result.backend.recorder) for (const each of own) if (!inputs.includes(each)) each[Symbol.dispose]()
+  return result
 }
 
 /** Like `binary`, giving u8. */

@@ -16,6 +16,7 @@ import { indexAxes, indexVectors, withPositions } from './indexing.ts'
 import { fromLeading, inOrder, type Led, ownLeading, withAll } from './leading.ts'
 import { commonType, type TensorLike } from './literal.ts'
 import { checkOptions } from './options.ts'
+import { freeing } from './run.ts'
 import type { Tensor } from './tensor.ts'
 
 interface Attrs {
@@ -37,17 +38,19 @@ export function scatter(
   [target, indices, updates]: readonly [TensorLike, TensorLike, TensorLike],
   options: IndexOptions,
 ): Tensor {
-  checkOptions(op, options, ['axes'])
-  const [first, second, third] = asTensors([target, indices, updates], op, [target, updates]) as [
-    Tensor,
-    Tensor,
-    Tensor,
-  ]
-  const [into, values] = operands([first, third], commonType([first, third])) as [Tensor, Tensor]
-  const positions = indexVectors(op, second)
-  const axes = indexAxes(op, into, positions, options.axes)
-  checkUpdates(op, into, positions, values, axes)
-  return withinBounds(op, into, positions, axes, () => update(combine, into, positions, values, axes))
+  return freeing(() => {
+    checkOptions(op, options, ['axes'])
+    const [first, second, third] = asTensors([target, indices, updates], op, [target, updates]) as [
+      Tensor,
+      Tensor,
+      Tensor,
+    ]
+    const [into, values] = operands([first, third], commonType([first, third])) as [Tensor, Tensor]
+    const positions = indexVectors(op, second)
+    const axes = indexAxes(op, into, positions, options.axes)
+    checkUpdates(op, into, positions, values, axes)
+    return withinBounds(op, into, positions, axes, () => update(combine, into, positions, values, axes))
+  })
 }
 
 /** What the indices have counts their rows; the target takes the rest as axes that are not indexed. */

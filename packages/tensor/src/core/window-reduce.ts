@@ -1,5 +1,5 @@
 // Reductions over sliding windows by an associative function: what windowSum and its relatives share.
-import type { DType, Scalar, Shape } from '@nx/types'
+import { type DType, isFloat, type Scalar, type Shape } from '@nx/types'
 import { pad } from '../ops/pad.ts'
 import { slice } from '../ops/slice.ts'
 import { extremesKernel } from '../windows/kernel.ts'
@@ -29,7 +29,7 @@ export function windowReduction(
     vectorize: withLeadingWindows,
     infer: ([spec], each) => ({ ...spec!, shape: windowedShape(spec!.shape, each) }),
     decompose: ([x], each) => {
-      const type = wideType(x!.type)
+      const type = name === 'windowProduct' ? productType(x!) : wideType(x!.type)
       // A backend may have a kernel for the wider type only.
       return type !== x!.type && neutral(type) === neutral(x!.type)
         ? cast(windowReduction(name, cast(x!, type), each, combine, neutral), x!.type)
@@ -38,6 +38,10 @@ export function windowReduction(
   }
   return apply(definition, [input], attrs)
 }
+
+/** A product of some elements of a window may overflow where that of all does not. */
+const productType = ({ type, backend }: Tensor): DType =>
+  isFloat(type) && backend.types.includes('f64') ? 'f64' : wideType(type)
 
 function reduceWindows(x: Tensor, attrs: WindowAttrs, combine: Combine, neutral: Scalar): Tensor {
   const padding = attrs.padding.map(([low, high]) => [low, high, 0] as const)

@@ -9,6 +9,7 @@ import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import { withLength } from '../core/reshaping.ts'
+import { freeing } from '../core/run.ts'
 import type { Names, Tensor, TensorSpec } from '../core/tensor.ts'
 import { own } from '../core/view.ts'
 import { shiftedAxis } from '../core/shifted-axes.ts'
@@ -48,32 +49,34 @@ function commonNames(left: Names, right: Names, inputs: readonly TensorSpec[]): 
  * concatenate([iota([2, 1]), iota([2, 3])], { axis: 1 }).shape // => [2, 4]
  */
 export function concatenate(tensors: readonly TensorLike[], options: ConcatenateOptions = {}): Tensor {
-  const inputs = list('concatenate', 'tensors', tensors).map((each) => toTensor(each, 'concatenate'))
-  checkOptions('concatenate', options, ['axis'])
-  const first = inputs[0]
-  if (first === undefined) {
-    throw new NxError('empty', 'concatenate', 'no tensors were given; give at least one')
-  }
-  if (inputs.length === 1) return own(first)
-  const axis = resolveAxis('concatenate', first, options.axis ?? 0)
-  const fits = inputs.every(
-    ({ shape }) =>
-      shape.length === first.shape.length &&
-      shape.every((length, i) => i === axis || length === first.shape[i]),
-  )
-  if (!fits) {
-    throw new NxError(
-      'shape',
-      'concatenate',
-      `cannot join ${inputs.map((each) => formatShape(each)).join(' and ')} along axis ${axis}; ` +
-        'ranks and all other lengths must agree',
-      { shapes: inputs.map((each) => each.shape), axis },
+  return freeing(() => {
+    const inputs = list('concatenate', 'tensors', tensors).map((each) => toTensor(each, 'concatenate'))
+    checkOptions('concatenate', options, ['axis'])
+    const first = inputs[0]
+    if (first === undefined) {
+      throw new NxError('empty', 'concatenate', 'no tensors were given; give at least one')
+    }
+    if (inputs.length === 1) return own(first)
+    const axis = resolveAxis('concatenate', first, options.axis ?? 0)
+    const fits = inputs.every(
+      ({ shape }) =>
+        shape.length === first.shape.length &&
+        shape.every((length, i) => i === axis || length === first.shape[i]),
     )
-  }
-  const type = commonType(inputs, 'concatenate')
-  return apply(
-    definition,
-    inputs.map((input) => cast(input, type)),
-    { axis },
-  )
+    if (!fits) {
+      throw new NxError(
+        'shape',
+        'concatenate',
+        `cannot join ${inputs.map((each) => formatShape(each)).join(' and ')} along axis ${axis}; ` +
+          'ranks and all other lengths must agree',
+        { shapes: inputs.map((each) => each.shape), axis },
+      )
+    }
+    const type = commonType(inputs, 'concatenate')
+    return apply(
+      definition,
+      inputs.map((input) => cast(input, type)),
+      { axis },
+    )
+  })
 }

@@ -9,6 +9,7 @@ import { formatShape } from '../core/format.ts'
 import { fromAnywhere, type Led, ownLeading } from '../core/leading.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor, TensorSpec } from '../core/tensor.ts'
 import { multiply } from './multiply.ts'
 
@@ -64,21 +65,23 @@ export const dotDefinition: Definition<Attrs> = {
  * dot(iota([5, 2, 3]), iota([5, 4, 3]), { contract: [[2], [2]], batch: [[0], [0]] }).shape // => [5, 2, 4]
  */
 export function dot(left: TensorLike, right: TensorLike, options: DotOptions = {}): Tensor {
-  checkOptions('dot', options, ['contract', 'batch'])
-  const inputs = asTensors([left, right], 'dot')
-  const ranks = inputs.map((input) => input.shape.length) as [number, number]
-  if (options.contract === undefined && ranks.includes(0)) return multiply(left, right)
-  const contract = options.contract ?? [[ranks[0] - 1], [Math.max(0, ranks[1] - 2)]]
-  const batch = options.batch ?? [[], []]
-  const [first, second] = operands(inputs, commonType([left, right])) as [Tensor, Tensor]
-  checkPair('contract', contract)
-  checkPair('batch', batch)
-  const attrs: Attrs = {
-    contract: [resolveAxes('dot', first, contract[0]), resolveAxes('dot', second, contract[1])],
-    batch: [resolveAxes('dot', first, batch[0]), resolveAxes('dot', second, batch[1])],
-  }
-  checkPairs(first, second, attrs)
-  return apply(dotDefinition, [first, second], attrs)
+  return freeing(() => {
+    checkOptions('dot', options, ['contract', 'batch'])
+    const inputs = asTensors([left, right], 'dot')
+    const ranks = inputs.map((input) => input.shape.length) as [number, number]
+    if (options.contract === undefined && ranks.includes(0)) return multiply(left, right)
+    const contract = options.contract ?? [[ranks[0] - 1], [Math.max(0, ranks[1] - 2)]]
+    const batch = options.batch ?? [[], []]
+    const [first, second] = operands(inputs, commonType([left, right])) as [Tensor, Tensor]
+    checkPair('contract', contract)
+    checkPair('batch', batch)
+    const attrs: Attrs = {
+      contract: [resolveAxes('dot', first, contract[0]), resolveAxes('dot', second, contract[1])],
+      batch: [resolveAxes('dot', first, batch[0]), resolveAxes('dot', second, batch[1])],
+    }
+    checkPairs(first, second, attrs)
+    return apply(dotDefinition, [first, second], attrs)
+  })
 }
 
 /** What both sides have is an axis of the batch, what only one has a free axis of that side. */

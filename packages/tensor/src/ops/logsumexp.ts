@@ -12,6 +12,7 @@ import { filled } from '../core/filled.ts'
 import { broadcastTo } from '../core/reshaping.ts'
 import { reduced, widened } from '../core/statistics.ts'
 import { sameList } from '../core/same-list.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { add } from './add.ts'
 import { exp } from './exp.ts'
@@ -40,34 +41,36 @@ export interface LogsumexpOptions extends ReduceOptions {
  * toNumber(logsumexp(tensor([1000, 1000]))) // => 1000.6931762695312
  */
 export function logsumexp(tensor: TensorLike, options: LogsumexpOptions = {}): Tensor {
-  const known = ['axes', 'keepAxes', 'expScalingFactor']
-  checkOptions('logsumexp', options, known)
-  const given = toTensor(tensor, 'logsumexp')
-  const factor =
-    options.expScalingFactor === undefined
-      ? undefined
-      : asTensors([given, options.expScalingFactor], 'logsumexp')[1]!
-  for (const { type } of [given, factor ?? given]) realType('logsumexp', type)
-  const { shape, names } = broadcastShapes('logsumexp', [given, factor ?? given])
-  const input = sameList(shape, given.shape) ? given : broadcastTo(given, shape, undefined, names)
-  const { axes, total, keepAxes } = reduced('logsumexp', input, options, known)
-  const attrs = { ...axes, keepAxes }
-  const type = toFloating(input.type)
-  const out = reduction('logsumexp').infer([{ type, shape, names }], attrs)
-  return composed(
-    'logsumexp',
-    [input, ...(factor === undefined ? [] : [factor])],
-    attrs,
-    out,
-    ([x, scale], each) => {
-      const wide = widened(x!)
-      if (total === 0) return cast(log(sum(wide, each)), type)
-      const most = reduceMax(wide, { ...each, keepAxes: true })
-      // An infinite shift would turn its own exponential into NaN.
-      const shift = select(isInfinity(most), filled(most, 0), most)
-      const powers = exp(subtract(wide, shift))
-      const result = log(sum(scale === undefined ? powers : multiply(scale, powers), each))
-      return cast(add(result, reshape(shift, result.shape, { names: result.names })), type)
-    },
-  )
+  return freeing(() => {
+    const known = ['axes', 'keepAxes', 'expScalingFactor']
+    checkOptions('logsumexp', options, known)
+    const given = toTensor(tensor, 'logsumexp')
+    const factor =
+      options.expScalingFactor === undefined
+        ? undefined
+        : asTensors([given, options.expScalingFactor], 'logsumexp')[1]!
+    for (const { type } of [given, factor ?? given]) realType('logsumexp', type)
+    const { shape, names } = broadcastShapes('logsumexp', [given, factor ?? given])
+    const input = sameList(shape, given.shape) ? given : broadcastTo(given, shape, undefined, names)
+    const { axes, total, keepAxes } = reduced('logsumexp', input, options, known)
+    const attrs = { ...axes, keepAxes }
+    const type = toFloating(input.type)
+    const out = reduction('logsumexp').infer([{ type, shape, names }], attrs)
+    return composed(
+      'logsumexp',
+      [input, ...(factor === undefined ? [] : [factor])],
+      attrs,
+      out,
+      ([x, scale], each) => {
+        const wide = widened(x!)
+        if (total === 0) return cast(log(sum(wide, each)), type)
+        const most = reduceMax(wide, { ...each, keepAxes: true })
+        // An infinite shift would turn its own exponential into NaN.
+        const shift = select(isInfinity(most), filled(most, 0), most)
+        const powers = exp(subtract(wide, shift))
+        const result = log(sum(scale === undefined ? powers : multiply(scale, powers), each))
+        return cast(add(result, reshape(shift, result.shape, { names: result.names })), type)
+      },
+    )
+  })
 }

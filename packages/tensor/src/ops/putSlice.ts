@@ -8,6 +8,7 @@ import { formatShape } from '../core/format.ts'
 import { blockIndices } from '../core/gather-blocks.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { dynamicStart, type StartIndex, startIndices, staticStart } from '../core/start-indices.ts'
+import { freeing } from '../core/run.ts'
 import { isTensor, type Tensor, type TensorSpec } from '../core/tensor.ts'
 import { indexedPut } from './indexedPut.ts'
 
@@ -44,35 +45,37 @@ function mergedNames(input: TensorSpec, block: TensorSpec): TensorSpec['names'] 
  * toArray(putSlice(tensor([1, 2, 3, 4]), [tensor(3)], tensor([8, 9]))) // => [1, 2, 8, 9]
  */
 export function putSlice(tensor: TensorLike, starts: readonly StartIndex[], block: TensorLike): Tensor {
-  const inputs = [tensor, block]
-  const [input, part] = operands(inputs, commonType(inputs, 'putSlice'), 'putSlice') as [Tensor, Tensor]
-  const resolved = startIndices('putSlice', input, starts)
-  if (
-    part.shape.length !== input.shape.length ||
-    part.shape.some((length, axis) => length > input.shape[axis]!)
-  ) {
-    throw new NxError(
-      part.shape.length === input.shape.length ? 'shape' : 'rank',
-      'putSlice',
-      `a block ${formatShape(part)} does not fit into ${formatShape(input)}; ` +
-        'it has as many axes, none of them longer',
-      { shape: input.shape, block: part.shape },
+  return freeing(() => {
+    const inputs = [tensor, block]
+    const [input, part] = operands(inputs, commonType(inputs, 'putSlice'), 'putSlice') as [Tensor, Tensor]
+    const resolved = startIndices('putSlice', input, starts)
+    if (
+      part.shape.length !== input.shape.length ||
+      part.shape.some((length, axis) => length > input.shape[axis]!)
+    ) {
+      throw new NxError(
+        part.shape.length === input.shape.length ? 'shape' : 'rank',
+        'putSlice',
+        `a block ${formatShape(part)} does not fit into ${formatShape(input)}; ` +
+          'it has as many axes, none of them longer',
+        { shape: input.shape, block: part.shape },
+      )
+    }
+    const largest = part.shape.map((length, axis) => input.shape[axis]! - length)
+    const moving = resolved.flatMap((start, axis) =>
+      isTensor(start) ? [dynamicStart(start, largest[axis]!)] : [],
     )
-  }
-  const largest = part.shape.map((length, axis) => input.shape[axis]! - length)
-  const moving = resolved.flatMap((start, axis) =>
-    isTensor(start) ? [dynamicStart(start, largest[axis]!)] : [],
-  )
-  const vectorized = moving.find((start) => start.vectorizedAxes.length > 0)
-  if (vectorized !== undefined) {
-    throw new NxError(
-      'index',
-      'putSlice',
-      `starts cannot be vectorized, got ${formatShape(vectorized)}; see indexedPut for positions that differ`,
-      { vectorizedAxes: vectorized.vectorizedAxes },
-    )
-  }
-  return apply(definition, [input, part, ...moving], {
-    starts: resolved.map((start, axis) => staticStart(start, largest[axis]!)),
+    const vectorized = moving.find((start) => start.vectorizedAxes.length > 0)
+    if (vectorized !== undefined) {
+      throw new NxError(
+        'index',
+        'putSlice',
+        `starts cannot be vectorized, got ${formatShape(vectorized)}; see indexedPut for positions that differ`,
+        { vectorizedAxes: vectorized.vectorizedAxes },
+      )
+    }
+    return apply(definition, [input, part, ...moving], {
+      starts: resolved.map((start, axis) => staticStart(start, largest[axis]!)),
+    })
   })
 }

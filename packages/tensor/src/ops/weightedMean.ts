@@ -4,12 +4,13 @@ import { allAxes, resolveAxes } from '../core/axes.ts'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
 import { composed } from '../core/composed.ts'
-import { asTensors } from '../core/elementwise.ts'
+import { asTensors, operands } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import { type ReduceOptions, reduction } from '../core/reduce.ts'
 import { widened } from '../core/statistics.ts'
+import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { divide } from './divide.ts'
 import { multiply } from './multiply.ts'
@@ -28,20 +29,23 @@ import { sum } from './sum.ts'
  * toArray(weightedMean(tensor([[1, 2], [3, 4]]), tensor([1, 3]), { axes: [1] })) // => [1.75, 3.75]
  */
 export function weightedMean(tensor: TensorLike, weights: TensorLike, options: ReduceOptions = {}): Tensor {
-  checkOptions('weightedMean', options, ['axes', 'keepAxes'])
-  const [input, given] = asTensors([tensor, weights], 'weightedMean') as [Tensor, Tensor]
-  const axes =
-    options.axes === undefined
-      ? allAxes(input.shape.length)
-      : resolveAxes('weightedMean', input, options.axes)
-  const spread = spreadWeights(input, given, axes)
-  const both = broadcastShapes('weightedMean', [input, spread])
-  const attrs = { axes, keepAxes: Boolean(options.keepAxes) }
-  const type = toFloating(commonType([input, given]))
-  const out = reduction('weightedMean').infer([{ ...both, type }], attrs)
-  return composed('weightedMean', [input, spread], attrs, out, (inputs, each) => {
-    const [x, weight] = inputs.map(widened) as [Tensor, Tensor]
-    return cast(divide(sum(multiply(x, weight), each), sum(weight, each)), type)
+  return freeing(() => {
+    checkOptions('weightedMean', options, ['axes', 'keepAxes'])
+    const [input, given] = asTensors([tensor, weights], 'weightedMean') as [Tensor, Tensor]
+    const axes =
+      options.axes === undefined
+        ? allAxes(input.shape.length)
+        : resolveAxes('weightedMean', input, options.axes)
+    const spread = spreadWeights(input, given, axes)
+    const both = broadcastShapes('weightedMean', [input, spread])
+    const attrs = { axes, keepAxes: Boolean(options.keepAxes) }
+    const type = toFloating(commonType([input, given]))
+    const out = reduction('weightedMean').infer([{ ...both, type }], attrs)
+    return composed('weightedMean', [input, spread], attrs, out, (inputs, each) => {
+      const wide = inputs.map(widened)
+      const [x, weight] = operands(wide, commonType(wide)) as [Tensor, Tensor]
+      return cast(divide(sum(multiply(x, weight), each), sum(weight, each)), type)
+    })
   })
 }
 

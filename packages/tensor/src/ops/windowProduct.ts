@@ -7,7 +7,7 @@ import { multiply } from './multiply.ts'
 
 /**
  * The product of the elements in each window, a box of the lengths given, as it slides over the tensor.
- * Integers do not widen, they wrap.
+ * Integers do not widen, they wrap; floats up to f32 are multiplied in f64 where there is f64.
  *
  * @throws NxError `window` or `padding` for windows that do not fit.
  *

@@ -107,7 +107,7 @@ export const indexing: readonly Mistake[] = [
     'two backends',
     () => nx.takeAlongAxis(elsewhere('one'), elsewhere('two')),
     'mixed_backends',
-    'tensors live on two backends, "one" and "two"; move one with backendTransfer(tensor, backend)',
+    'tensors live on two backend instances, "one" and "two"; move one with backendTransfer(tensor, backend)',
   ],
 
   ...input('gather', (x) => nx.gather(x, where())).slice(0, -1),
@@ -185,7 +185,7 @@ export const indexing: readonly Mistake[] = [
         return nx[fn](one, nx.reshape(one, [2, 1]), elsewhere('two'))
       },
       'mixed_backends',
-      'tensors live on two backends, "one" and "two"; move one with backendTransfer(tensor, backend)',
+      'tensors live on two backend instances, "one" and "two"; move one with backendTransfer(tensor, backend)',
     ],
   ]),
 

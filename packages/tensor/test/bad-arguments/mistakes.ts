@@ -116,7 +116,7 @@ export function apart(fn: string, call: (left: Tensor, right: Tensor) => unknown
       'two backends',
       () => call(elsewhere('one'), elsewhere('two')),
       'mixed_backends',
-      'tensors live on two backends, "one" and "two"; move one with backendTransfer(tensor, backend)',
+      'tensors live on two backend instances, "one" and "two"; move one with backendTransfer(tensor, backend)',
     ],
     [
       fn,
