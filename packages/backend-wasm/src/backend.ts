@@ -131,7 +131,7 @@ export function createBackend(
   const host = { memory: memory.memory, parallel, scratch }
   const gemm = createGemm(host, features)
   const conv = createConv(host, features)
-  const kernels = new Kernels(host, features, given.scalars)
+  const kernels = new Kernels(host, features, given)
   const modules = new Modules(host)
   const tables = new Recent<Handle>(cachedTables)
   const runtime: Runtime = { memory, parallel, gemm, conv, kernels, modules, tables, given }

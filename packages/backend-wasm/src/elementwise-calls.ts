@@ -76,8 +76,8 @@ export class Elementwise {
     if (!isElementwise(this.#runtime.given, call)) return undefined
     // Elements that share bytes take loops of their own.
     if ([out, ...inputs.map(({ spec }) => spec)].some(({ type }) => bitSize(type) < 8)) return undefined
-    // The length only has to be one that a loop is made for: it becomes a parameter.
-    const flat = ({ type, shape }: Spec): Spec => ({ type, shape: sizeOf(shape) === size ? [2] : [] })
+    // The length only has to be one that loops of vectors are made for: it becomes a parameter.
+    const flat = ({ type, shape }: Spec): Spec => ({ type, shape: sizeOf(shape) === size ? [16] : [] })
     const { steps } = planCall(
       this.#runtime.given,
       op,

@@ -18,13 +18,13 @@ export const workPerCall = 200_000
 export class Kernels {
   readonly #host: LoopHost
   readonly #features: CodeFeatures
-  readonly #scalars: GivenCode['scalars']
+  readonly #given: GivenCode
   readonly #kernels: Recent<Kernel> = new Recent(cachedKernels)
 
-  constructor(host: LoopHost, features: CodeFeatures, scalars: GivenCode['scalars']) {
+  constructor(host: LoopHost, features: CodeFeatures, given: GivenCode) {
     this.#host = host
     this.#features = features
-    this.#scalars = scalars
+    this.#given = given
   }
 
   /** The kernel of each nest; those that are new become one module. */
@@ -33,7 +33,7 @@ export class Kernels {
     const kernels = keys.map((key) => this.#kernels.find(key))
     if (!kernels.includes(undefined)) return kernels as Kernel[]
     const missing = new Map(keys.flatMap((key, i) => (kernels[i] === undefined ? [[key, nests[i]!]] : [])))
-    const compiled = compileLoops([...missing.values()], this.#host, this.#features, this.#scalars)
+    const compiled = compileLoops([...missing.values()], this.#host, this.#features, this.#given)
     const made = new Map([...missing.keys()].map((key, i) => [key, this.#kernels.set(key, compiled[i]!)]))
     return kernels.map((kernel, i) => kernel ?? made.get(keys[i]!)!)
   }

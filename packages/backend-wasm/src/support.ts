@@ -4,6 +4,7 @@ import type { Plan, Target } from '@nx/compiler'
 import { bitSize, isComplex, isInteger } from '@nx/types'
 import type { Call, DType, Primitive, Spec } from '@nx/types'
 import { convolves } from './conv/index.ts'
+import { narrowLanes } from './codegen/narrow.ts'
 import { primitives, ruleOf } from './codegen/rules.ts'
 import type { WasmKernel, WasmScalar } from './given-code.ts'
 import { fourier, isComplexTransform } from './kernels/fourier.ts'
@@ -20,6 +21,7 @@ export interface GivenCode {
 export const targetFor = (given: GivenCode): Target => ({
   ...target,
   scalar: (call) => isElementwise(given, call),
+  narrow: (loop) => narrowLanes(loop, given.scalars),
 })
 
 /** Whether a call computes each element from those at the same place. */

@@ -25,7 +25,7 @@ export function withTarget(own: Partial<Target>, relaxedSimd: boolean, parallel?
   const used = { ...features, relaxedSimd: relaxedSimd && features.relaxedSimd }
   const [gemm, conv] = [createGemm(host, used), createConv(host, used)]
   const given = { scalars: {}, kernels: {} }
-  const kernels = new Kernels(host, used, {})
+  const kernels = new Kernels(host, used, given)
   const runtime = {
     memory,
     parallel,

@@ -1,5 +1,6 @@
 // Nests that serve many shapes: numbers that differ between shapes become parameters.
-import { accessKey, instructionKey, keyOfSize, longLength } from './loop.ts'
+import { bitSize } from '@nx/types'
+import { accessKey, instructionKey, keyOfSize, longLength, narrowLength } from './loop.ts'
 import type { Access, Instruction, Loop, Size } from './loop.ts'
 
 /** A nest with parameters, and what to give for them. */
@@ -16,9 +17,16 @@ export interface General {
  */
 export function generalize(loop: Loop): General {
   const sizes: number[] = []
+  const isNarrow = loop.body.some(({ type }) => bitSize(type) < 32)
+  const leastLengths = [isNarrow ? narrowLength : longLength, longLength, 0]
   const parameter = (value: number, least: number): Size => ({ parameter: sizes.push(value) - 1, least })
   const length = (value: number): Size =>
-    value === 1 ? 1 : parameter(value, value < longLength ? 0 : longLength)
+    value === 1
+      ? 1
+      : parameter(
+          value,
+          leastLengths.find((least) => value >= least)!,
+        )
   const stride = (value: number): Size => (Math.abs(value) <= 1 ? value : parameter(value, -Infinity))
   const offset = (value: number): Size => (value === 0 ? 0 : parameter(value, -Infinity))
   const access = (each: Access): Access<Size> => ({

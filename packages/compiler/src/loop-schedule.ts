@@ -83,7 +83,8 @@ export function scheduleLoop(loop: Loop<Size>, target: Target): LoopSchedule {
   const outer = [...lengths.keys()]
   const reduced = outer.splice(parallel)
   const last = parallel - 1
-  const widest = Math.max(target.laneBytes, ...body.map(({ type }) => bitSize(type) / 8))
+  const narrow = target.narrow?.(loop)
+  const widest = narrow ?? Math.max(target.laneBytes, ...body.map(({ type }) => bitSize(type) / 8))
   const lanes = Math.max(1, target.vectorBytes / widest)
   const columns = lanes > 1 && reduced.length > 0 && prefersColumns(loop, target)
   const across = lanes > 1 && reduced.length === 0 ? axisAcross(loop) : -1

@@ -261,10 +261,12 @@ export class Body {
 
 /** Lengths from here on are those that loops over whole vectors and tiles are made for. */
 export const longLength = 4
+/** The same of vectors of narrow elements. */
+export const narrowLength = 16
 
 /** A text that two numbers share exactly if the same code is written for them. */
 export function keyOfSize(size: Size): string {
-  return typeof size === 'number' ? `${size}` : size.least === longLength ? 'n' : 'm'
+  return typeof size === 'number' ? `${size}` : `n${size.least}`
 }
 
 /** A text that two accesses share exactly if the same code is written for them. */

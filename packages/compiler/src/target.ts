@@ -1,5 +1,6 @@
 // What a backend tells the compiler about its device.
 import type { Call, Spec } from '@nx/types'
+import type { Loop, Size } from './loop.ts'
 
 /** A device that plans and schedules are made for. Work is counted in additions of one vector, or of one number without vectors. */
 export interface Target {
@@ -7,6 +8,8 @@ export interface Target {
   scalar?(call: Call<unknown>): boolean
   /** Whether a matrix product is left to the backend's own kernel; otherwise it is a loop nest. */
   matmul(spec: Spec, inner: number): boolean
+  /** Bytes of the lanes of a nest if they are narrower than `laneBytes`. */
+  narrow?(loop: Loop<Size>): number | undefined
   /** Bytes of a vector; 16 by default, 0 where there are none. */
   readonly vectorBytes: number
   /** Bytes of the narrowest lane, in which narrower elements are computed too; 4 by default. */

@@ -57,6 +57,17 @@ const cases: Readonly<Record<string, Case>> = {
   'a number': (g) => g.call('exp', [g.parameter([])], []),
 }
 
+it('lanes are as narrow as a target says', () => {
+  const narrow = targetOf({ matmul, narrow: ({ body }) => (body[0]!.type === 'u8' ? 1 : undefined) })
+  const lines = ['a sum of bytes', 'a sum'].map((name) =>
+    describeSchedule(scheduleLoop(loopOf(cases[name]!), narrow)),
+  )
+  expect(lines).toEqual([
+    '0 split vectorized by 16, unrolled 4 times',
+    '0 split vectorized by 4, unrolled 4 times',
+  ])
+})
+
 describe('the schedule of a nest, on a core, with wide vectors, and without', () => {
   it.each([
     [

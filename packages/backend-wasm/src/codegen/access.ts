@@ -4,7 +4,7 @@ import type { MemoryLaneOp, MemoryOp } from '../encoder/index.ts'
 import { decodeFloat, encodeFloat, wrapNarrow } from './convert.ts'
 import type { Emitter } from './emitter.ts'
 import { byteSize, isNarrowFloat, sign } from './lanes.ts'
-import { bytesOfLanes, packLow } from './shuffles.ts'
+import { bytesOfLanes, packLow, range } from './shuffles.ts'
 import { Vector } from './vectors.ts'
 
 /** Leaves an address on the stack, and says what constant to add to it, which may be negative. */
@@ -45,22 +45,20 @@ function moveLane(
 ): void {
   const bytes = byteSize(type)
   const op = `v128.${verb}${8 * bytes}_lane` as MemoryLaneOp
-  e.f.memoryLane(op, pushAddress(e, address), bytes < 4 ? (lane * 4) / bytes : lane, undefined, e.push(x))
+  const own = bytes < 4 ? (lane * e.integerBytes) / bytes : lane
+  e.f.memoryLane(op, pushAddress(e, address), own, undefined, e.push(x))
 }
 
 /** Loads `width` neighbouring elements. */
 export function loadContiguous(e: Emitter, type: DType, address: Address): void {
-  const { f } = e
+  const { f, integerBytes } = e
   const bytes = byteSize(type)
-  const ops: Record<number, MemoryOp> = {
-    2: 'v128.load16_splat',
-    4: 'v128.load32_zero',
-    8: 'v128.load64_zero',
-  }
-  f.load(ops[bytes * e.width] ?? 'v128.load', pushAddress(e, address))
+  const all = bytes * e.width
+  const suffixOf = all < 4 ? '16_splat' : all < 16 ? (`${(8 * all) as 32 | 64}_zero` as const) : ''
+  f.load(`v128.load${suffixOf}`, pushAddress(e, address))
   const suffix = isNarrowFloat(type) ? 'u' : sign(type)
-  if (bytes === 1) f.op(`i16x8.extend_low_i8x16_${suffix}`)
-  if (bytes < 4) f.op(`i32x4.extend_low_i16x8_${suffix}`)
+  if (bytes === 1 && integerBytes > 1) f.op(`i16x8.extend_low_i8x16_${suffix}`)
+  if (bytes < 4 && integerBytes === 4) f.op(`i32x4.extend_low_i16x8_${suffix}`)
   if (isNarrowFloat(type)) decodeFloat(e, type)
 }
 
@@ -68,8 +66,9 @@ export function loadContiguous(e: Emitter, type: DType, address: Address): void 
 export function loadReversed(e: Emitter, type: DType, address: Address): void {
   const bytes = byteSize(type)
   loadContiguous(e, type, { ...address, offset: address.offset - (e.width - 1) * bytes })
-  const order = bytes === 8 ? [1, 0] : e.width === 4 ? [3, 2, 1, 0] : [1, 0, 3, 2]
-  e.map((x) => e.shuffle(bytesOfLanes(bytes === 8 ? 8 : 4, order), x))
+  const laneBytes = e.laneBytes(type)
+  const order = range(0, 16 / laneBytes).map((lane) => lane ^ (e.width - 1))
+  e.map((x) => e.shuffle(bytesOfLanes(laneBytes, order), x))
 }
 
 /** Loads one element into all lanes. */
@@ -101,7 +100,7 @@ export function storeContiguous(e: Emitter, type: DType, address: Address): void
   e.scoped(() => {
     const x = e.take()
     const all = bytes * e.width
-    const packed = bytes < 4 ? e.shuffle(packLow(4, bytes), x) : x
+    const packed = bytes < e.integerBytes ? e.shuffle(packLow(e.integerBytes, bytes), x) : x
     const offset = pushAddress(e, address)
     if (all === 16) e.f.store('v128.store', offset, undefined, e.push(x))
     else e.f.memoryLane(`v128.store${8 * all}_lane` as MemoryLaneOp, offset, 0, undefined, e.push(packed))

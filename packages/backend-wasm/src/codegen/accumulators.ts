@@ -6,8 +6,9 @@ import type { Combine } from '@nx/compiler'
 import { roundNarrow } from './convert.ts'
 import { combineTwo } from './elementwise.ts'
 import type { Emitter, Local, Operand } from './emitter.ts'
-import { laneBytes, laneClass, shapeOfFloats } from './lanes.ts'
-import { bytesOfLanes, swapHalves } from './shuffles.ts'
+import { laneClass, shapeOfFloats } from './lanes.ts'
+import type { Width } from './lanes.ts'
+import { bytesOfLanes, range, swapHalves } from './shuffles.ts'
 import { Vector } from './vectors.ts'
 
 /**
@@ -47,7 +48,7 @@ export function combineLanes(
 }
 
 /** The accumulator for a reduction. */
-export function accumulatorFor(combine: Combine, type: DType, width: 2 | 4): Accumulator {
+export function accumulatorFor(combine: Combine, type: DType, width: Width): Accumulator {
   const additive = combine === 'sum' || combine === 'product'
   if (additive && laneClass(type) === 'f32') return wide(combine, type, width)
   if (combine === 'sum' && type === 'f64') return compensated
@@ -56,12 +57,11 @@ export function accumulatorFor(combine: Combine, type: DType, width: 2 | 4): Acc
 
 /** One register, of what is combined exactly. */
 export function simple(combine: Combine, type: DType): Accumulator {
-  const lane = laneClass(type)
   const both = (e: Emitter): void => combineTwo(e, combine, type)
   return {
     registers: 1,
     groups: true,
-    init: (e, [total]) => e.f.set(total!, e.splat(lane, identity(combine, type))),
+    init: (e, [total]) => e.f.set(total!, e.splat(e.laneOf(type), identity(combine, type))),
     add: (e, [total]) => {
       e.f.get(total!)
       both(e)
@@ -70,18 +70,17 @@ export function simple(combine: Combine, type: DType): Accumulator {
     lanes: (e, [total]) => e.f.get(total!),
     total: (e, [total]) => {
       e.f.get(total!)
-      const halve = (bytes: readonly number[]): void =>
+      const bytes = e.laneBytes(type)
+      for (let half = (bytes * e.width) / 2; half >= bytes; half /= 2)
         e.map((x) => {
           e.push(x)
-          e.push(e.shuffle(bytes, x))
+          const other = range(0, 16).map((byte) => byte ^ half)
+          e.push(e.shuffle(other, x))
           both(e)
           return e.take()
         })
-      const is64 = laneBytes(type) === 8
-      if (e.width === 4) halve(swapHalves())
-      halve(is64 ? swapHalves() : bytesOfLanes(4, [1, 0, 1, 0]))
       // In all lanes.
-      e.map((x) => e.shuffle(is64 ? bytesOfLanes(8, [0, 0]) : bytesOfLanes(4, [0, 0, 0, 0]), x))
+      e.map((x) => e.shuffle(bytesOfLanes(bytes, new Array<number>(16 / bytes).fill(0)), x))
     },
   }
 }
@@ -130,7 +129,7 @@ function extreme(combine: 'max' | 'min', type: DType): Accumulator {
 }
 
 /** f32 totals in f64: the lower two lanes, and the upper two if there are four. */
-function wide(combine: 'sum' | 'product', type: DType, width: 2 | 4): Accumulator {
+function wide(combine: 'sum' | 'product', type: DType, width: Width): Accumulator {
   const op = combine === 'sum' ? 'add' : 'mul'
   return {
     registers: width / 2,

@@ -1,6 +1,6 @@
 // Emits the instructions of a loop body in vector lanes.
 import { accessLevel } from '@nx/compiler'
-import type { Access, Indirect, Loop, LoopSchedule, Size, Store } from '@nx/compiler'
+import type { Access, Indirect, Loop, LoopSchedule, Size } from '@nx/compiler'
 import { isInteger } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 import {
@@ -43,7 +43,7 @@ export class Body {
   readonly loop: Loop<Size>
   readonly #e: Emitter
   readonly #values: (Local | undefined)[][] = []
-  /** Values that are masks of 4-byte lanes instead of zeros and ones. */
+  /** Values that are masks of lanes of integers instead of zeros and ones. */
   readonly #masks: boolean[] = []
 
   /** The accesses: those of loads by instruction, those of stores after them. */
@@ -161,29 +161,30 @@ export class Body {
   push(i: number): void {
     const { f } = this.#e
     const each = this.loop.body[i]!
-    if (each.op === 'constant') return this.#e.splat(laneClass(each.type), lane(each.type, each.value))
+    if (each.op === 'constant') return this.#e.splat(this.#e.laneOf(each.type), lane(each.type, each.value))
     f.get(this.#local(i))
-    if (this.#masks[i] === true) f.op('v128.and', undefined, this.#e.splat('i32', 1))
+    if (this.#masks[i] === true) f.op('v128.and', undefined, this.#e.splat(this.#e.integerLane, 1))
   }
 
-  /** Leaves a predicate as a mask of lanes of 4 or 8 bytes. */
+  /** Leaves a predicate as a mask of lanes of integers, or of 8 bytes. */
   #pushMask(i: number, bytes: 4 | 8): void {
     const { f } = this.#e
     if (this.#masks[i] === true) f.get(this.#local(i))
     else {
+      const { integerLane } = this.#e
       this.push(i)
-      f.op('i32x4.ne', undefined, this.#e.splat('i32', 0))
+      f.op(`${shapes[integerLane]}.ne`, undefined, this.#e.splat(integerLane, 0))
     }
     if (bytes === 8) f.op('i64x2.extend_low_i32x4_s')
   }
 
-  /** Leaves whether a value is not zero, as a mask of 4-byte lanes; NaN is not. */
+  /** Leaves whether a value is not zero, as a mask of lanes of integers; NaN is not. */
   #pushTruth(i: number): void {
     if (this.#masks[i] === true) return this.#pushMask(i, 4)
     const e = this.#e
     const { type } = this.loop.body[i]!
     this.push(i)
-    e.splat(laneClass(type), 0)
+    e.splat(e.laneOf(type), 0)
     compareLanes(e, 'equal', type)
     e.f.op('v128.not')
   }
@@ -226,6 +227,7 @@ export class Body {
       truth: (position) => this.#pushTruth(inputs[position]!),
       mask: (position, bytes) => this.#pushMask(inputs[position]!, bytes),
       isMask: (position) => this.#masks[inputs[position]!] === true,
+      isUniform: (position) => this.#isUniform(inputs[position]!),
       constant: (position) => this.#known(inputs[position]!),
     })
     this.assign(i, left === 'mask')
@@ -413,34 +415,6 @@ export class Body {
         f.op('select')
       },
     }
-  }
-
-  /** The one load of narrow elements that a vectorised loop does nothing with but put them next to each other, as they were. */
-  get copied(): number | undefined {
-    const { levels } = this.#schedule
-    const [{ value, access, combine }, ...others] = this.loop.stores as [Store<Size>, ...Store<Size>[]]
-    const each = this.loop.body[value]!
-    if (others.length > 0 || combine === 'add' || each.op !== 'load' || each.where !== undefined)
-      return undefined
-    const isRun = (own: Access<Size>): boolean => own.strides[this.vectorAxis] === 1 && this.#isRegular(own)
-    if (byteSize(each.type) >= laneBytes(each.type)) return undefined
-    const isAlone = levels.every((level, i) => i === value || level < this.vectorLevel)
-    return isAlone && isRun(access) && isRun(each.access) ? value : undefined
-  }
-
-  /** Copies so many neighbours of the first element that a load reads. */
-  moveLine(value: number, count: () => void): void {
-    const { f } = this.#e
-    const [target, source] = [this.loop.body.length, value].map((slot) => this.#address(slot)) as [
-      Address,
-      Address,
-    ]
-    const place = ({ push, offset }: Address): void => f.op('i32.add', push(), f.i32(offset))
-    f.memoryCopy(
-      place(target),
-      place(source),
-      f.op('i32.mul', count(), f.i32(byteSize(this.loop.body[value]!.type))),
-    )
   }
 
   /** Leaves the elements that a load reads at successive steps of an axis along which it is contiguous. */

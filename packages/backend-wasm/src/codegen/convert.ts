@@ -4,18 +4,19 @@ import type { DType } from '@nx/types'
 import type { Callable, Emitter } from './emitter.ts'
 import { isNarrow, isNarrowFloat, laneClass, sign } from './lanes.ts'
 import type { NarrowFloat } from './lanes.ts'
+import { operationsOf } from './vectors.ts'
 import type { Vector } from './vectors.ts'
 import { lanewise } from './lanewise.ts'
 import { packLow } from './shuffles.ts'
 
-/** Wraps i32 lanes to a narrower integer type; leaves others as they are. */
+/** Wraps lanes of integers to a narrower integer type; leaves others as they are. */
 export function wrapNarrow(e: Emitter, type: DType): void {
   if (!isNarrow(type)) return
-  const { i32 } = e
   const bits = bitSize(type)
-  e.map((x) =>
-    sign(type) === 'u' ? i32('and', x, 2 ** bits - 1) : i32('shr_s', i32('shl', x, 32 - bits), 32 - bits),
-  )
+  const beyond = 8 * e.integerBytes - bits
+  if (beyond === 0) return
+  const v = operationsOf<'i32'>(e, e.integerLane)
+  e.map((x) => (sign(type) === 'u' ? v('and', x, 2 ** bits - 1) : v('shr_s', v('shl', x, beyond), beyond)))
 }
 
 /** Rounds f32 lanes to a narrower float type; leaves others as they are. */
@@ -32,9 +33,10 @@ const formats = {
   f16: [10, -14, 0x7c00],
 } as const
 
-/** The bits of narrow floats, in i32 lanes, from f32 lanes: rounded to nearest even. */
+/** The bits of narrow floats, in i32 lanes, from f32 lanes: rounded to nearest even. Lanes as narrow as they are have bits. */
 export function encodeFloat(e: Emitter, type: NarrowFloat): void {
   const { f32, i32 } = e
+  if (e.width > 4) return
   /** Drops low bits: adds half of the last bit kept, or a little less to make ties even. */
   const dropBits = (x: Vector, count: number, bias: number): Vector => {
     const odd = i32('and', i32('shr_u', x, count), 1)
@@ -72,6 +74,7 @@ export function encodeFloat(e: Emitter, type: NarrowFloat): void {
 /** f32 lanes from the bits of narrow floats in i32 lanes. */
 export function decodeFloat(e: Emitter, type: NarrowFloat): void {
   const { f32, i32 } = e
+  if (e.width > 4) return
   if (type === 'bf16') return e.map((bits) => i32('shl', bits, 16))
   const [mantissa, exponent, beyond] = formats[type]
   const sign = 2 ** (bitSize(type) - 1)

@@ -1,12 +1,16 @@
 // Arithmetic in vector lanes: each operation takes its operands from the stack and leaves its result there.
-import { bitSize, isFloat, isUnsigned } from '@nx/types'
+import { bitSize, isFloat, isInteger, isUnsigned } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 import type { Combine } from '@nx/compiler'
 import { roundNarrow, wrapNarrow } from './convert.ts'
 import type { Emitter, HostFunction, Operand } from './emitter.ts'
 import { lanewise } from './lanewise.ts'
+import type { LaneOp, PlainOp } from '../encoder/index.ts'
 import { laneClass, shapeOfFloats, shapes, sign } from './lanes.ts'
+import type { IntegerLane } from './lanes.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
+import { operationsOf } from './vectors.ts'
+import type { ScalarRule } from './scalars.ts'
 import type { Vector } from './vectors.ts'
 
 /** An operation on operands of one type; `constants` are those known at compile time. */
@@ -30,11 +34,24 @@ export function throughHost(name: string, compute: HostFunction): Emit {
   }
 }
 
-/** By opcode name in every lane class, where all four have it. */
+/** By opcode name in every lane class, where all have it. */
 export const plain =
-  (name: 'add' | 'sub' | 'mul' | 'neg'): Emit =>
+  (name: 'add' | 'sub' | 'neg'): Emit =>
   (e, type) =>
-    e.f.op(`${shapes[laneClass(type)]}.${name}`)
+    e.f.op(`${shapes[e.laneOf(type)]}.${name}`)
+
+export const multiply: Emit = (e, type) => {
+  const lane = e.laneOf(type)
+  if (lane !== 'i8') return e.f.op(`${shapes[lane]}.mul`)
+  const v = operationsOf<'i32'>(e, 'i16')
+  e.scoped(() => {
+    const y = e.take()
+    const x = e.take()
+    // Of even bytes in the lower halves of lanes of 16 bits, of odd ones in the upper halves.
+    const odd = v('mul', v('and', x, 0xff00), v('shr_u', y, 8))
+    e.push(v('or', v('and', v('mul', x, y), 0xff), odd))
+  })
+}
 
 /** The same of floats; integers stay as they are. */
 export const ofFloats =
@@ -44,28 +61,28 @@ export const ofFloats =
   }
 
 export const abs: Emit = (e, type) => {
-  if (!isUnsigned(type)) e.f.op(`${shapes[laneClass(type)]}.abs`)
+  if (!isUnsigned(type)) e.f.op(`${shapes[e.laneOf(type)]}.abs`)
 }
 
 /** Smaller or larger of two; NaN wins. */
 export function extreme(name: 'min' | 'max'): Emit {
   return (e, type, constants) => {
     const { f } = e
-    const lane = laneClass(type)
-    if (lane === 'i32') return f.op(`i32x4.${name}_${sign(type)}`)
+    const lane = e.laneOf(type)
     if (lane === 'i64') return chooseExtreme(e, type, name)
+    if (isInteger(type)) return f.op(`${shapes[lane as IntegerLane]}.${name}_${sign(type)}`)
     const known = constants[1]
+    const shape = shapeOfFloats(type)
     // The pseudo-minimum keeps its first operand unless the second is beyond it: NaN stays, and so does the constant.
     // The only number it may get wrong is a zero against the zero of the other sign.
-    if (typeof known === 'number' && known !== 0 && !Number.isNaN(known))
-      return f.op(`${shapes[lane]}.p${name}`)
+    if (typeof known === 'number' && known !== 0 && !Number.isNaN(known)) return f.op(`${shape}.p${name}`)
     if (Object.is(known, 0) && name === 'max') {
-      f.op(`${shapes[lane]}.pmax`)
+      f.op(`${shape}.pmax`)
       // -0 + 0 is 0.
-      e.splat(lane, 0)
-      return f.op(`${shapes[lane]}.add`)
+      e.splat(laneClass(type), 0)
+      return f.op(`${shape}.add`)
     }
-    f.op(`${shapes[lane]}.${name}`)
+    f.op(`${shape}.${name}`)
   }
 }
 
@@ -85,7 +102,7 @@ function less64({ i64 }: Emitter, type: DType, x: Vector, y: Vector): Vector {
   return i64('lt_s', flip(x), flip(y))
 }
 
-/** Compares; leaves a mask of 4-byte lanes. */
+/** Compares; leaves a mask of lanes of 4 bytes or, of narrow lanes, of theirs. */
 export function compareLanes(
   e: Emitter,
   name: 'equal' | 'less',
@@ -94,9 +111,10 @@ export function compareLanes(
   _right?: Operand,
 ): void {
   const { f } = e
-  const lane = laneClass(type)
+  const lane = e.laneOf(type)
   if (lane === 'f32') return f.op(name === 'equal' ? 'f32x4.eq' : 'f32x4.lt')
-  if (lane === 'i32') return f.op(name === 'equal' ? 'i32x4.eq' : `i32x4.lt_${sign(type)}`)
+  if (isInteger(type) && lane !== 'i64')
+    return f.op(`${shapes[lane as IntegerLane]}.${name === 'equal' ? 'eq' : (`lt_${sign(type)}` as const)}`)
   e.scoped(() => {
     const y = e.take()
     const x = e.take()
@@ -164,28 +182,56 @@ function divideInF64(e: Emitter, type: DType, name: 'div' | 'rem', divisor: Scal
 }
 
 /** Shifts: amounts of the width and more shift everything out, negative ones are reported. */
-export function shift(name: 'shl' | 'shr'): Emit {
-  return (e, type, constants) => {
-    const { f } = e
+export const shift =
+  (name: 'shl' | 'shr'): ScalarRule =>
+  (e, { type, value, constant, isUniform }) => {
+    const { f, integerLane } = e
     const lane = laneClass(type) as 'i32' | 'i64'
     const op = name === 'shl' ? ('shl' as const) : (`shr_${sign(type)}` as const)
-    const amount = Number(constants[1] ?? -1)
-    if (amount >= 0 && amount < bitSize(type)) {
-      f.op('drop')
-      return f.op(`${shapes[lane]}.${op}`, undefined, f.i32(amount))
+    const known = Number(constant(1) ?? -1)
+    const inVectors = `${shapes[e.laneOf(type) as 'i32']}.${op}` as const
+    /** By what is below the width, then by one more if the amount is not. */
+    const twice = (own: PlainOp, x: () => void, amount: () => void, last: number): void => {
+      if (sign(type) === 's')
+        e.failIf(
+          name === 'shl' ? 'leftShift' : 'rightShift',
+          f.op(`${lane}.lt_s`, amount(), f.number(lane, 0)),
+        )
+      const isBeyond = (): void => f.op(`${lane}.gt_u`, amount(), f.number(lane, last))
+      f.op(own, x(), f.op('select', f.number(lane, last), amount(), isBeyond()))
+      isBeyond()
+      if (lane === 'i64') f.op('i64.extend_i32_u')
+      f.op(own)
     }
-    const last = lane === 'i64' ? 63 : 31
-    lanewise(e, [lane, lane], lane, (get) => {
-      const isBeyond = (): void => f.op(`${lane}.gt_u`, get(1), f.number(lane, last))
-      if (sign(type) === 's') {
-        e.failIf(name === 'shl' ? 'leftShift' : 'rightShift', f.op(`${lane}.lt_s`, get(1), f.number(lane, 0)))
-      }
-      if (op === 'shr_s') {
-        f.op(`${lane}.shr_s`, get(0), f.op('select', f.number(lane, last), get(1), isBeyond()))
-      } else f.op('select', f.number(lane, 0), f.op(`${lane}.${op}`, get(0), get(1)), isBeyond())
-    })
+    value(0)
+    if (known >= 0 && known < bitSize(type)) f.op(inVectors, undefined, f.i32(known))
+    else if (lane === 'i32' && isUniform(1))
+      e.scoped(() => {
+        const amount = e.temporary('i32')
+        value(1)
+        const suffix = integerLane === 'i32' ? '' : `_${sign(type)}`
+        f.set(amount, f.lane(`${shapes[integerLane]}.extract_lane${suffix}` as LaneOp, 0))
+        twice(
+          inVectors,
+          () => {},
+          () => f.get(amount),
+          8 * e.integerBytes - 1,
+        )
+      })
+    else {
+      value(1)
+      lanewise(e, [lane, lane], lane, (get) =>
+        twice(
+          `${lane}.${op}`,
+          () => get(0),
+          () => get(1),
+          lane === 'i64' ? 63 : 31,
+        ),
+      )
+    }
+    if (name === 'shl') wrapNarrow(e, type)
+    return 'lanes'
   }
-}
 
 /** Wraps or rounds the result of an operation to its type. */
 export function toType(e: Emitter, type: DType): void {
@@ -196,6 +242,6 @@ export function toType(e: Emitter, type: DType): void {
 /** Combines two operands on the stack as a reduction does. */
 export function combineTwo(e: Emitter, combine: Combine, type: DType): void {
   if (combine === 'max' || combine === 'min') return extreme(combine)(e, type, [])
-  plain(combine === 'sum' ? 'add' : 'mul')(e, type, [])
+  ;(combine === 'sum' ? plain('add') : multiply)(e, type, [])
   toType(e, type)
 }

@@ -1,11 +1,13 @@
 // What the emission of one kernel shares: the function, its constants, temporaries and the state of the tail.
 import type { Size } from '@nx/compiler'
+import { bitSize } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Callable, FunctionBuilder, Local, Operand, ValueType } from '../encoder/index.ts'
 import type { CodeFeatures } from '../features.ts'
-import { laneClass } from './lanes.ts'
+import { isNarrow, laneBytes, laneClass, shapes } from './lanes.ts'
 import type { ScalarRule } from './scalars.ts'
-import type { LaneClass } from './lanes.ts'
+import type { IntegerLane, LaneClass, Width } from './lanes.ts'
+import { range } from './shuffles.ts'
 import { operationsOf, Vector, withBoth } from './vectors.ts'
 import type { Operations, Operand as VectorOperand } from './vectors.ts'
 
@@ -49,8 +51,11 @@ export interface Library {
 export class Emitter {
   readonly f: FunctionBuilder
   readonly library: Library
-  /** Lanes per vector: 2 where a type of 8 bytes takes part, else 4. */
-  readonly width: 2 | 4
+  /** Lanes per vector: 2 where a type of 8 bytes takes part, 8 or 16 in nests of narrow elements only, else 4. */
+  readonly width: Width
+  /** Bytes of a lane of integers of up to 32 bits, and its class. */
+  readonly integerBytes: 1 | 2 | 4
+  readonly integerLane: IntegerLane
   /** The failure bits so far. */
   readonly failure: Local
   readonly f32: Operations<'f32'> = operationsOf(this, 'f32')
@@ -76,11 +81,13 @@ export class Emitter {
   readonly #temporaries: Record<ValueType, Local[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] }
   #used: Record<ValueType, number> = { i32: 0, i64: 0, f32: 0, f64: 0, v128: 0 }
 
-  constructor(f: FunctionBuilder, library: Library, width: 2 | 4, parameters: readonly Local[]) {
+  constructor(f: FunctionBuilder, library: Library, width: Width, parameters: readonly Local[]) {
     this.f = f
     this.#parameters = parameters
     this.library = library
     this.width = width
+    this.integerBytes = Math.min(4, 16 / width) as 1 | 2 | 4
+    this.integerLane = `i${8 * this.integerBytes}` as IntegerLane
     this.failure = f.local('i32')
   }
 
@@ -96,6 +103,16 @@ export class Emitter {
   /** The operations on the lanes of a floating-point type. */
   floats(type: DType): Operations<'f32' | 'f64'> {
     return this[laneClass(type) as 'f32' | 'f64'] as Operations<'f32' | 'f64'>
+  }
+
+  /** The lane class of a type here. */
+  laneOf(type: DType): LaneClass | IntegerLane {
+    return isNarrow(type) ? this.integerLane : laneClass(type)
+  }
+
+  /** Bytes of a lane of a type here. */
+  laneBytes(type: DType): 1 | 2 | 4 | 8 {
+    return bitSize(type) < 32 ? this.integerBytes : laneBytes(type)
   }
 
   /** Leaves a size times a factor. */
@@ -121,13 +138,13 @@ export class Emitter {
   }
 
   /** A vector with the same value in all lanes. */
-  splat(lane: LaneClass, value: number | bigint): void {
+  splat(lane: LaneClass | IntegerLane, value: number | bigint): void {
     this.#constant(`${lane}:${Object.is(value, -0) ? '-0' : value}`)
   }
 
-  /** A vector of i32 lanes. */
-  lanes(values: readonly number[]): void {
-    this.#constant(`lanes:${values}`)
+  /** A vector of different lanes. */
+  lanes(values: readonly number[], lane: IntegerLane = 'i32'): void {
+    this.#constant(`${lane}:${values}`)
   }
 
   #constant(key: string): void {
@@ -188,13 +205,14 @@ export class Emitter {
     }
   }
 
-  /** The mask of the lanes that count, in lanes of 4 or 8 bytes. */
-  tailMask(bytes: 4 | 8): void {
+  /** The mask of the lanes that count, in lanes of so many bytes. */
+  tailMask(bytes: 1 | 2 | 4 | 8): void {
     const { f, tail } = this
-    const numbers = bytes === 4 ? [0, 1, 2, 3] : [0, 0, 1, 1]
-    if (tail?.kind === 'static') return this.lanes(numbers.map((lane) => (lane < tail.lanes ? -1 : 0)))
-    this.lanes(numbers)
-    f.op('i32x4.lt_u', undefined, f.op('i32x4.splat', f.get(tail!.lanes)))
+    const own = bytes === 8 ? 'i32' : (`i${(8 * bytes) as 8 | 16 | 32}` as const)
+    const numbers = bytes === 8 ? [0, 0, 1, 1] : range(0, 16 / bytes)
+    this.lanes(numbers, own)
+    const count = (): void => (tail?.kind === 'static' ? f.i32(tail.lanes) : f.get(tail!.lanes))
+    f.op(`${shapes[own]}.lt_u`, undefined, f.op(`${shapes[own]}.splat`, count()))
   }
 
   /** Reports an operation where the i32 on the stack is not zero. */
@@ -210,10 +228,11 @@ const arrays = {
   f64: Float64Array,
   i32: Int32Array,
   i64: BigInt64Array,
-  lanes: Int32Array,
+  i16: Int16Array,
+  i8: Int8Array,
 } as const
 
-/** The 16 bytes of a constant: one number in all lanes, or four integers. */
+/** The 16 bytes of a constant: one number in all lanes, or an integer in each. */
 function constantBytes(key: string): Uint8Array {
   const [kind, text] = key.split(':') as [keyof typeof arrays, string]
   const array = new arrays[kind](16 / arrays[kind].BYTES_PER_ELEMENT)

@@ -6,9 +6,11 @@ import type { Callable, ValueType } from '../encoder/index.ts'
 import type { CodeFeatures } from '../features.ts'
 import { link } from '../link.ts'
 import type { Linked } from '../link.ts'
-import { target } from '../target.ts'
+import { targetFor } from '../support.ts'
+import type { GivenCode } from '../support.ts'
 import { Emitter } from './emitter.ts'
 import type { HostFunction, Library } from './emitter.ts'
+import type { Width } from './lanes.ts'
 import { Nest } from './nest.ts'
 import type { EmitParts } from './nest.ts'
 
@@ -42,15 +44,16 @@ export function compileLoops(
   nests: readonly General[],
   host: LoopHost,
   features: CodeFeatures,
-  scalars: Library['scalars'],
+  given: GivenCode,
 ): Kernel[] {
+  const target = targetFor(given)
   const schedules = nests.map(({ loop }) => scheduleLoop(loop, target))
   const module = new ModuleBuilder()
   const imports: Record<string, HostFunction> = {}
   const known = new Map<string, Callable>()
   const shared = appliedOften(nests)
   const library: Library = {
-    scalars,
+    scalars: given.scalars,
     features,
     isShared: (name) => shared.has(name),
     imported(name, compute) {
@@ -108,7 +111,7 @@ function emitNest(
   const room = part + (emitParts === undefined ? 0 : partParameters)
   const count = schedule.panel > 0 ? room + 1 : room
   const f = module.func(name, new Array<ValueType>(count).fill('i32'), ['i32'])
-  const e = new Emitter(f, library, schedule.lanes as 2 | 4, f.params.slice(begin + 2))
+  const e = new Emitter(f, library, schedule.lanes as Width, f.params.slice(begin + 2))
   const nest = new Nest(e, schedule, { buffers, begin, end: begin + 1, room, part, emitParts })
   nest.emit()
   f.get(e.failure)

@@ -5,10 +5,23 @@ import type { DType } from '@nx/types'
 /** The kind of lane that elements of a type are computed in. */
 export type LaneClass = 'f32' | 'f64' | 'i32' | 'i64'
 
-/** Vector shape by lane class, as opcodes name it. */
-export const shapes = { f32: 'f32x4', f64: 'f64x2', i32: 'i32x4', i64: 'i64x2' } as const
+/** The kind of lane of integers of up to 32 bits: the narrower ones in nests where nothing is wider. */
+export type IntegerLane = 'i32' | 'i16' | 'i8'
 
-/** The lane class of a type: narrower floats compute in f32, narrow integers in i32. */
+/** Elements of a vector. */
+export type Width = 2 | 4 | 8 | 16
+
+/** Vector shape by lane class, as opcodes name it. */
+export const shapes = {
+  f32: 'f32x4',
+  f64: 'f64x2',
+  i8: 'i8x16',
+  i16: 'i16x8',
+  i32: 'i32x4',
+  i64: 'i64x2',
+} as const
+
+/** The lane class of a type: narrower floats compute in f32, narrow integers in i32 if not in lanes of their own. */
 export function laneClass(type: DType): LaneClass {
   if (type === 'f64') return 'f64'
   if (isFloat(type)) return 'f32'

@@ -8,7 +8,8 @@ import type { Accumulator } from './accumulators.ts'
 import { locator } from './locator.ts'
 import { Body } from './body.ts'
 import type { Emitter, Local } from './emitter.ts'
-import { laneBytes, laneClass } from './lanes.ts'
+import { laneClass } from './lanes.ts'
+import type { Width } from './lanes.ts'
 import { neutral, scanLanes } from './scan.ts'
 import { range, transposed } from './shuffles.ts'
 
@@ -45,9 +46,6 @@ export interface Reduction {
   readonly group: Local
 }
 
-/** Elements from which on the engine copies narrow ones in less time than vectors, which widen them. */
-const leastCopied = 64
-
 type Bounds = readonly [from: Local, to: Local]
 
 /** Registers of the reductions for each vector of a turn. */
@@ -77,7 +75,7 @@ export class Nest {
       const { type } = locate === undefined ? each : schedule.loop.body[input]!
       const accumulator =
         locate === undefined
-          ? accumulatorFor(combine, type, schedule.lanes as 2 | 4)
+          ? accumulatorFor(combine, type, schedule.lanes as Width)
           : locator(
               combine,
               type,
@@ -114,7 +112,7 @@ export class Nest {
   #loopsBelow(level: number): void {
     if (level === this.#last) this.#stores(() => true, true)
     else if (level + 2 === this.#last && this.#schedule.transposed.length > 0) this.#tiles(level + 1)
-    else if (level + 1 === this.#last) this.#line()
+    else if (level + 1 === this.#last) this.#vector()
     else this.#loop(level + 1, 1, () => this.#inside(level + 1))
   }
 
@@ -238,18 +236,6 @@ export class Nest {
     })
   }
 
-  /** The vectorised loop, or where it only moves narrow elements, and enough of them, one instruction. */
-  #line(): void {
-    const { f } = this.#e
-    const load = this.#reductions.length > 0 ? undefined : this.#body.copied
-    if (load === undefined) return this.#vector()
-    const [counter, end] = this.#bounds(this.#last)
-    const count = (): void => f.op('i32.sub', f.get(end), f.get(counter))
-    const move = (): void =>
-      this.#body.along(this.#schedule.order[this.#last]!, counter, () => this.#body.moveLine(load, count))
-    f.if(f.op('i32.ge_u', count(), f.i32(leastCopied)), move, () => this.#vector())
-  }
-
   /** The vectorised loop of an element-wise nest, or of a reduction along rows. */
   #vector(bounds?: Bounds): void {
     const e = this.#e
@@ -323,7 +309,7 @@ export class Nest {
           this.#body.loadAlong(i)
           return e.take()
         })
-        return transposed(e, columns, laneBytes(each.type))
+        return transposed(e, columns, e.laneBytes(each.type))
       })
       for (const step of steps) {
         this.#body.ahead = [row, step]
@@ -356,8 +342,8 @@ export class Nest {
     const e = this.#e
     this.#body.push(input)
     if (e.tail !== undefined && !this.#schedule.columns) {
-      e.splat(laneClass(type), neutral(combine, type))
-      e.tailMask(laneBytes(type))
+      e.splat(e.laneOf(type), neutral(combine, type))
+      e.tailMask(e.laneBytes(type))
       e.f.op('v128.bitselect')
     }
     e.map((x) => {
@@ -458,7 +444,7 @@ export class Nest {
       }
       for (const reduction of this.#reductions) this.#begin(reduction)
       f.op('i32.add', f.op('i32.sub', f.get(to), f.get(from)), f.i32(lanes - 1))
-      f.op('i32.mul', f.op('i32.shr_u', undefined, f.i32(lanes / 2)), f.i32(bytes))
+      f.op('i32.mul', f.op('i32.shr_u', undefined, f.i32(Math.log2(lanes))), f.i32(bytes))
       f.set(stop, f.op('i32.add', undefined, f.tee(place, f.get(room))))
       f.forRange(place, stop, bytes, () => put(this.#reductions))
       this.#rowBlocks(resultLevel + 1, (level, bounds) =>

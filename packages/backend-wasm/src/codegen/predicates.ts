@@ -63,7 +63,7 @@ export const predicates = {
   }),
   isNan: /* @__PURE__ */ mask(/* @__PURE__ */ not(/* @__PURE__ */ compare('equal', 0, 0))),
   isInfinity: /* @__PURE__ */ mask((e, { from, value }) => {
-    if (isInteger(from)) return e.splat('i32', 0)
+    if (isInteger(from)) return e.splat(e.integerLane, 0)
     value(0)
     e.f.op(`${shapeOfFloats(from)}.abs`)
     e.splat(laneClass(from), Infinity)

@@ -3,7 +3,17 @@ import { isFloat } from '@nx/types'
 import type { DType, Primitive } from '@nx/types'
 import { complexFunctions } from './complex-functions.ts'
 import { convertLanes, decodeFloat, encodeFloat, wrapNarrow } from './convert.ts'
-import { abs, extreme, integerDivision, ofFloats, plain, shift, throughHost, toType } from './elementwise.ts'
+import {
+  abs,
+  extreme,
+  integerDivision,
+  multiply,
+  ofFloats,
+  plain,
+  shift,
+  throughHost,
+  toType,
+} from './elementwise.ts'
 import type { Emit } from './elementwise.ts'
 import { Emitter } from './emitter.ts'
 import type { HostFunction } from './emitter.ts'
@@ -195,7 +205,7 @@ const bitcast: ScalarRule = (e, { from, type, value }) => {
   value(0)
   if (isNarrowFloat(from)) encodeFloat(e, from)
   if (isNarrowFloat(type)) {
-    e.splat('i32', 0xffff)
+    e.splat(e.integerLane, 0xffff)
     e.f.op('v128.and')
     decodeFloat(e, type)
   } else wrapNarrow(e, type)
@@ -216,7 +226,7 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   sqrt: /* @__PURE__ */ rounded(/* @__PURE__ */ ofFloats('sqrt')),
   add: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('add')),
   subtract: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('sub')),
-  multiply: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('mul')),
+  multiply: /* @__PURE__ */ rounded(multiply),
   divide: /* @__PURE__ */ rounded(/* @__PURE__ */ ofFloats('div')),
   quotient: /* @__PURE__ */ rounded(/* @__PURE__ */ integerDivision('div')),
   remainder: /* @__PURE__ */ byType(
@@ -232,8 +242,8 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   bitwiseAnd: /* @__PURE__ */ bits('v128.and'),
   bitwiseOr: /* @__PURE__ */ bits('v128.or'),
   bitwiseXor: /* @__PURE__ */ bits('v128.xor'),
-  leftShift: /* @__PURE__ */ rounded(/* @__PURE__ */ shift('shl')),
-  rightShift: /* @__PURE__ */ exact(/* @__PURE__ */ shift('shr')),
+  leftShift: /* @__PURE__ */ shift('shl'),
+  rightShift: /* @__PURE__ */ shift('shr'),
   select,
   asType,
   bitcast,

@@ -12,15 +12,17 @@ export interface Application {
   readonly saturate: boolean
   /** Leaves an operand. */
   value(position: number): void
-  /** Leaves whether an operand is not zero, as a mask of lanes of 4 bytes; NaN is not. */
+  /** Leaves whether an operand is not zero, as a mask of lanes of integers; NaN is not. */
   truth(position: number): void
-  /** Leaves a predicate as a mask of lanes of 4 or 8 bytes. */
+  /** Leaves a predicate as a mask of lanes of integers, for 4, or of 8 bytes. */
   mask(position: number, bytes: 4 | 8): void
-  /** Whether an operand is a mask of 4-byte lanes instead of zeros and ones. */
+  /** Whether an operand is a mask of lanes of integers instead of zeros and ones. */
   isMask(position: number): boolean
+  /** Whether an operand is the same in all lanes. */
+  isUniform(position: number): boolean
   /** An operand that is known now. */
   constant(position: number): Scalar | undefined
 }
 
-/** Emits an operation; what it leaves are lanes of its type, or a mask of 4-byte lanes. */
+/** Emits an operation; what it leaves are lanes of its type, or a mask of lanes of integers. */
 export type ScalarRule = (e: Emitter, application: Application) => 'lanes' | 'mask'

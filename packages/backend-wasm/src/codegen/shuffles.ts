@@ -22,22 +22,20 @@ export function packLow(width: number, keep: number): number[] {
   return [...packed, ...new Array<number>(16 - packed.length).fill(0)]
 }
 
-/** The rows of a square whose columns are given, for lanes of 4 or 8 bytes. */
-export function transposed(e: Emitter, columns: readonly Vector[], bytes: 4 | 8): Vector[] {
-  const pair = (first: Vector, second: Vector, lanes: readonly number[]): Vector =>
-    e.shuffle(bytesOfLanes(bytes, lanes), first, second)
-  const [a, b, c, d] = columns as [Vector, Vector, Vector, Vector]
-  if (columns.length === 2) {
-    // Two lanes of 4 bytes sit in the lower half.
-    return bytes === 8
-      ? [pair(a, b, [0, 2]), pair(a, b, [1, 3])]
-      : [pair(a, b, [0, 4, 0, 4]), pair(a, b, [1, 5, 1, 5])]
+/** The rows of a square whose columns are given, for lanes of so many bytes. */
+export function transposed(e: Emitter, columns: readonly Vector[], bytes: number): Vector[] {
+  const [count, lanes] = [columns.length, 16 / bytes]
+  const half = count / 2
+  /** A lane of the one, then a lane of the other, from the first one on. */
+  const interleaved = (first: number, a: Vector, b: Vector): Vector => {
+    const order = range(0, lanes).map((i) => first + ((i % count) >> 1) + (i & 1) * lanes)
+    return e.shuffle(bytesOfLanes(bytes, order), a, b)
   }
-  const [low, high] = [pair(a, b, [0, 4, 1, 5]), pair(a, b, [2, 6, 3, 7])]
-  const [lower, upper] = [pair(c, d, [0, 4, 1, 5]), pair(c, d, [2, 6, 3, 7])]
-  const [even, odd] = [
-    [0, 1, 4, 5],
-    [2, 3, 6, 7],
-  ] as const
-  return [pair(low, lower, even), pair(low, lower, odd), pair(high, upper, even), pair(high, upper, odd)]
+  let rows = [...columns]
+  // Each time, one more bit of a number of a lane goes to that of its vector.
+  for (let step = 1; step < count; step *= 2)
+    rows = range(0, half).flatMap((i) =>
+      [0, half].map((first) => interleaved(first, rows[i]!, rows[i + half]!)),
+    )
+  return rows
 }

@@ -2,7 +2,7 @@
 import type { Local, PlainOp } from '../encoder/index.ts'
 import type { Emitter } from './emitter.ts'
 import { shapes } from './lanes.ts'
-import type { LaneClass } from './lanes.ts'
+import type { IntegerLane, LaneClass } from './lanes.ts'
 
 /** A vector in a local variable; of f64 that stand for four narrower numbers two, each of which every operation is done with. */
 export class Vector {
@@ -45,11 +45,11 @@ export type Operations<L extends LaneClass> = (
 const onBits: readonly string[] = ['and', 'or', 'xor', 'not', 'andnot', 'bitselect']
 
 /** The instruction of this name for a lane class. */
-export const instructionOf = (lane: LaneClass, name: string): PlainOp =>
+export const instructionOf = (lane: LaneClass | IntegerLane, name: string): PlainOp =>
   `${onBits.includes(name) ? 'v128' : shapes[lane]}.${name}` as PlainOp
 
 /** The operations of a lane class. */
-export function operationsOf<L extends LaneClass>(e: Emitter, lane: L): Operations<L> {
+export function operationsOf<L extends LaneClass>(e: Emitter, lane: L | IntegerLane): Operations<L> {
   return (name, ...operands) =>
     withBoth(operands, (own) => {
       own.forEach((operand, i) => {

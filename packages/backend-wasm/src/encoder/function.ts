@@ -161,11 +161,6 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
     this.#code(0xfc00b, 0)
   }
 
-  memoryCopy(_target: Operand, _source: Operand, _byteLength: Operand): void {
-    this.#code(0xfc00a, 0)
-    this.#out.push(0)
-  }
-
   call(target: Callable, ..._operands: Operand[]): Operand {
     this.#code(0x10)
     this.#calls.push({ out: this.#out, position: this.#out.later(), target })

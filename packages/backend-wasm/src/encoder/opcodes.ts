@@ -16,21 +16,23 @@ export const plainOps = [
   [0xb4, 'f32.', 'convert_i64_s convert_i64_u demote_f64'],
   [0xb7, 'f64.', 'convert_i32_s convert_i32_u convert_i64_s convert_i64_u promote_f32'],
   [0xfc000, 'i32. i64.', '- - trunc_sat_f64_s trunc_sat_f64_u'],
-  [0xfd011, 'i32x4. i64x2. f32x4. f64x2.', 'splat'],
-  [0xfd037, 'i32x4.', 'eq ne lt_s lt_u - gt_u'],
+  [0xfd00f, 'i8x16. i16x8. i32x4. i64x2. f32x4. f64x2.', 'splat'],
+  [0xfd023, 'i8x16. i16x8. i32x4.', 'eq ne lt_s lt_u - gt_u - - - -'],
   [0xfd041, 'f32x4. f64x2.', 'eq ne lt gt - ge'],
   [0xfd04d, 'v128.', 'not and andnot or xor bitselect any_true'],
   [0xfd05e, '', 'f32x4.demote_f64x2_zero f64x2.promote_low_f32x4'],
+  [
+    0xfd060,
+    'i8x16. i16x8. i32x4.',
+    'abs neg - all_true bitmask - - - - - - shl shr_s shr_u add - - sub - - - - min_s min_u max_s max_u - - - - - -',
+  ],
   [0xfd067, 'f32x4.', 'ceil floor'],
   [0xfd074, 'f64x2.', 'ceil floor'],
   [0xfd07a, 'f64x2.', 'trunc'],
   [0xfd087, 'i16x8.extend_low_i8x16_', 's - u'],
-  [
-    0xfd0a0,
-    'i32x4.',
-    'abs neg - all_true bitmask - - extend_low_i16x8_s - extend_low_i16x8_u - shl shr_s shr_u add - - sub',
-  ],
-  [0xfd0b5, 'i32x4.', 'mul min_s min_u max_s max_u'],
+  [0xfd095, 'i16x8.', 'mul'],
+  [0xfd0a7, 'i32x4.extend_low_i16x8_', 's - u'],
+  [0xfd0b5, 'i32x4.', 'mul'],
   [
     0xfd0c0,
     'i64x2.',
@@ -54,7 +56,10 @@ export const memoryOps = [
 ] as const
 
 /** Lane access: the immediate is a lane number. */
-export const laneOps = [[0xfd01b, 'i32x4. i64x2. f32x4. f64x2.', 'extract_lane replace_lane']] as const
+export const laneOps = [
+  [0xfd015, 'i8x16. i16x8.', 'extract_lane_s extract_lane_u -'],
+  [0xfd01b, 'i32x4. i64x2. f32x4. f64x2.', 'extract_lane replace_lane'],
+] as const
 
 /** Loads and stores of one lane: the immediates are a byte offset and a lane number. */
 export const memoryLaneOps = [

@@ -6,6 +6,7 @@ import { accumulatorFor } from '../codegen/accumulators.ts'
 import type { Emitter, Local } from '../codegen/emitter.ts'
 import type { Kernel } from '../codegen/kernels.ts'
 import { laneClass, shapeOfFloats } from '../codegen/lanes.ts'
+import type { Width } from '../codegen/lanes.ts'
 import { locator } from '../codegen/locator.ts'
 import type { EmitParts, Reduction } from '../codegen/nest.ts'
 import type { PlainOp } from '../encoder/opcodes.ts'
@@ -43,7 +44,7 @@ function vectorBytes({ loop: { body }, lanes, columns }: LoopSchedule): number {
     if (each.op !== 'reduce') continue
     // Rows have two sides, columns one.
     if (each.locate !== undefined) registers += registersOfSide(body[each.input]!.type) * (columns ? 1 : 2)
-    else registers += accumulatorFor(each.combine, each.type, lanes as 2 | 4).registers
+    else registers += accumulatorFor(each.combine, each.type, lanes as Width).registers
   }
   return 16 * registers
 }
