@@ -20,6 +20,10 @@ const complex = (...shape: number[]): Given => ({
 
 const workloads: Readonly<Record<string, readonly [inputs: readonly Given[], body: Body]>> = {
   'product 1024²': [[real(1024, 1024), real(1024, 1024)], (x, y) => nx.dot(x!, y!)],
+  '1000 products 16³': [
+    [real(1000, 16, 16), real(1000, 16, 16)],
+    (x, y) => nx.dot(x!, y!, { contract: [[2], [1]], batch: [[0], [0]] }),
+  ],
   'conv 8×32×56², 3×3': [
     [real(8, 32, 56, 56), real(32, 32, 3, 3)],
     (x, y) => nx.conv(x!, y!, { padding: 'same' }),
@@ -35,6 +39,7 @@ const workloads: Readonly<Record<string, readonly [inputs: readonly Given[], bod
   'fft 2¹⁶': [[complex(2 ** 16)], (x) => nx.fft(x!)],
   'fft 2²⁰': [[complex(2 ** 20)], (x) => nx.fft(x!)],
   'fft of 1024 rows of 1024': [[complex(1024, 1024)], (x) => nx.fft(x!)],
+  'fft of 10⁴ rows of 64': [[complex(10_000, 64)], (x) => nx.fft(x!)],
   'fft of 1024 columns of 1024': [[complex(1024, 1024)], (x) => nx.fft(x!, { axis: 0 })],
 }
 

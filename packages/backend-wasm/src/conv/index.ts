@@ -287,7 +287,10 @@ function byParts(
       out + results * outPlane * bytes,
     )
   }
-  const isLong = images * groups * filters * outPlane * work.k > 8 * (parallel?.workPerCall ?? Infinity)
+  const ofImage = groups * filters * outPlane * work.k
+  const call = parallel?.workPerCall ?? Infinity
+  // To hand on the calls for a small image takes longer than to make them.
+  const isLong = images * ofImage > 8 * call && ofImage > call / 3
   const isDone =
     isLong &&
     work.k <= longest &&

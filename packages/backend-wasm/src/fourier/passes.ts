@@ -1,11 +1,12 @@
 // Emits passes of Fourier transforms whose length is a power of two.
 import { bytesOfLanes } from '../codegen/shuffles.ts'
-import type { FunctionBuilder, Local, ModuleBuilder, Operand } from '../encoder/index.ts'
+import type { Callable, FunctionBuilder, Local, ModuleBuilder, Operand } from '../encoder/index.ts'
 
 /**
  * A part of a pass for a factor: of each of `count` blocks of `width` bytes and those that are `apart` from it, as many blocks of
  * results, which follow each other, times powers of a root; of each only so many `bytes`. Roots of following blocks are `step`
- * bytes apart, and that of the first block is `turned` bytes from the first root; `isBack` is 0 or 1.
+ * bytes apart, and that of the first block is `turned` bytes from the first root; `isBack` is 0 or 1. The same for so many lines,
+ * `lineBytes` apart.
  */
 export type Pass = (
   from: number,
@@ -18,6 +19,8 @@ export type Pass = (
   turned: number,
   step: number,
   isBack: number,
+  lines: number,
+  lineBytes: number,
 ) => void
 
 export interface Passes {
@@ -29,7 +32,7 @@ export interface Passes {
   readonly scale: (address: number, vectors: number, divisor: number) => void
 }
 
-const params = new Array<'i32'>(10).fill('i32')
+const params = new Array<'i32'>(12).fill('i32')
 
 /** The real and the imaginary part of each number change places. */
 const swaps = {
@@ -60,7 +63,24 @@ const splat = (f: FunctionBuilder, type: 'f32' | 'f64', offset: number, address:
   f.load(type === 'f32' ? 'v128.load32_splat' : 'v128.load64_splat', offset, f.get(address))
 
 function pass(module: ModuleBuilder, type: 'f32' | 'f64', name: 'two' | 'four' | 'firstFour'): void {
+  const line = passOfLine(module, type, name)
   const f = module.func(name, params)
+  const [from, to] = f.params
+  const [lines, lineBytes] = f.params.slice(10) as [Local, Local]
+  f.countDown(lines, () => {
+    f.call(line, ...f.params.slice(0, 10).map((each) => f.get(each)))
+    f.advance(from!, lineBytes)
+    f.advance(to!, lineBytes)
+  })
+}
+
+/** A pass of one line. */
+function passOfLine(
+  module: ModuleBuilder,
+  type: 'f32' | 'f64',
+  name: 'two' | 'four' | 'firstFour',
+): Callable {
+  const f = module.func(undefined, params.slice(0, 10))
   const factor = name === 'two' ? 2 : 4
   /** Two blocks make a vector. */
   const isFirst = name === 'firstFour'
@@ -172,4 +192,5 @@ function pass(module: ModuleBuilder, type: 'f32' | 'f64', name: 'two' | 'four' |
     f.advance(from, width)
     for (let block = 0; block < factor; block++) f.advance(to, width)
   })
+  return f
 }

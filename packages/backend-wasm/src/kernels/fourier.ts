@@ -48,6 +48,12 @@ function addressOfRoots(
 
 const lineBytes = 64
 
+/** Bytes of lines that one call of a pass goes through. */
+const groupBytes = 65_536
+
+/** Work of calls, in that of one, that a pass shared by threads is worth waiting for. */
+const leastCalls = 4
+
 /** Work of a pass on one vector, in vector instructions. */
 const vectorWork = 8
 
@@ -71,12 +77,13 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output
   const roots = addressOfRoots(runtime, part, length, isBack)
   const count = Math.ceil(Math.log2(length) / 2)
   const work = (bytes / 16) * vectorWork
-  const sharesPasses = parallel !== undefined && blocks < 4 * parallel.threads && work > parallel.workPerCall
+  const sharesPasses =
+    parallel !== undefined && blocks < 4 * parallel.threads && work > leastCalls * parallel.workPerCall
   /** Runs over a range, on several threads if they do not share lines. */
   const each = (count: number, run: (from: number, to: number) => void): void => {
     if (!sharesPasses || !parallel.blocks(count, run)) run(0, count)
   }
-  const transform = (from: number, to: number, room: number): void => {
+  const transform = (from: number, to: number, room: number, lines: number): void => {
     let start = from
     for (let done = 1, left = count; done < length;) {
       const factor = 2 * done === length ? 2 : 4
@@ -87,10 +94,10 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output
       const pass = factor === 2 ? two : isFirst ? firstFour : four
       const step = done * number
       // The first pass takes two blocks at a time. Once blocks are few, lines of the cache are many.
-      const [pairs, lines] = [rest / 2, Math.ceil(width / lineBytes)]
-      each(Math.max(pairs, lines), (from, end) => {
+      const [pairs, pieces] = [rest / 2, Math.ceil(width / lineBytes)]
+      each(Math.max(pairs, pieces), (from, end) => {
         const [first, stop, begin, to] =
-          pairs > lines
+          pairs > pieces
             ? [2 * from, 2 * end, 0, width]
             : [0, rest, from * lineBytes, Math.min(width, end * lineBytes)]
         pass(
@@ -104,15 +111,20 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output
           first * step,
           step,
           Number(isBack),
+          lines,
+          bytes,
         )
       })
       done *= factor
       start = target
     }
-    if (isBack) each(bytes / 16, (first, end) => scale(to + 16 * first, end - first, length))
+    if (isBack) each((lines * bytes) / 16, (first, end) => scale(to + 16 * first, end - first, length))
   }
-  byLines(runtime, blocks, sharesPasses ? 0 : blocks * count * work, bytes, (first, end, room) => {
-    for (let at = first * bytes; at < end * bytes; at += bytes)
-      transform(inputs[0]! + at, outputs[0]! + at, room)
+  const group = Math.min(blocks, Math.max(1, Math.floor(groupBytes / bytes)))
+  byLines(runtime, blocks, sharesPasses ? 0 : blocks * count * work, group * bytes, (first, end, room) => {
+    for (let line = first; line < end; line += group) {
+      const at = line * bytes
+      transform(inputs[0]! + at, outputs[0]! + at, room, Math.min(group, end - line))
+    }
   })
 }

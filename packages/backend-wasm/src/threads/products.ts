@@ -17,8 +17,10 @@ export const parallelProducts =
   (call) => {
     const { type, m, n, k, c, batch = 1, part } = call
     const work = batch * m * n * k
-    // A single row or column goes by another kernel, which waits for memory.
-    if (part !== undefined || Math.min(m, n) < 2 || work < worthCutting * pool.workPerCall) return gemm(call)
+    // A single row or column goes by another kernel, which waits for memory; to hand on the calls for a small matrix takes longer
+    // than to make them.
+    const isSmall = work < worthCutting * pool.workPerCall || m * n * k < pool.workPerCall / 3
+    if (part !== undefined || Math.min(m, n) < 2 || isSmall) return gemm(call)
     const { memory } = pool.memory
     const host = { memory, scratch: (bytes: number): number => pool.scratch(bytes) }
     const count = Math.min(Math.ceil(work / (leastWork * pool.workPerCall)), 4 * pool.threads)

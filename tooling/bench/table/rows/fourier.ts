@@ -102,6 +102,7 @@ function line(exponent: number, name: string): Row {
 }
 
 const rowsOf1024 = complex(1024, 1024)
+const rowsOf64 = complex(10_000, 64)
 
 export const rows: readonly Row[] = [
   line(16, '2¹⁶'),
@@ -112,6 +113,13 @@ export const rows: readonly Row[] = [
     ours: ours([rowsOf1024], (x) => fft(x!), firstReals),
     peers: [pffft(rowsOf1024.data as Float32Array<ArrayBuffer>, 1024, 1024)],
     beside: ceiling('1024, 1024', 'np.fft.fft(x)'),
+  },
+  {
+    workload: 'fft of 10⁴ rows of 64',
+    goal: { ratio: 0.9 },
+    ours: ours([rowsOf64], (x) => fft(x!), firstReals),
+    peers: [pffft(rowsOf64.data as Float32Array<ArrayBuffer>, 64, 10_000)],
+    beside: ceiling('10000, 64', 'np.fft.fft(x)'),
   },
   {
     workload: 'fft2 1024×1024',

@@ -47,6 +47,23 @@ const f64Product: Row = {
   peers: [numpyTsEntry(squares(512, 'f64'), (np, a, b) => np.matmul(a, b))],
 }
 
+/** Many small products, of as many matrices each. */
+function batched(count: number, size: number): Row {
+  const inputs = [1, 2].map((seed) => ({
+    data: numbers(count * size * size, seed),
+    shape: [count, size, size],
+  }))
+  return {
+    workload: `${count} products ${size}³, f32`,
+    goal: { ratio: 1.4 },
+    ours: ours(inputs, (a, b) => dot(a!, b!, { contract: [[2], [1]], batch: [[0], [0]] })),
+    peers: [
+      tfjs(inputs, (a, b) => tf.matMul(a as tf.Tensor3D, b as tf.Tensor3D)),
+      numpyTsEntry(inputs, (np, a, b) => np.matmul(a, b)),
+    ],
+  }
+}
+
 /** What ml-matrix does; the numbers that are the same for everybody who does it. */
 const onMlMatrix = (
   size: number,
@@ -115,6 +132,8 @@ function factored(
 export const rows: readonly Row[] = [
   ...products,
   f64Product,
+  batched(10_000, 4),
+  batched(1000, 16),
   ...(['f16', 'bf16', 'u8'] as const).map(narrow),
   ...[256, 512].flatMap((size) => [
     solved(
