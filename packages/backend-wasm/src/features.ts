@@ -20,14 +20,13 @@ export type CodeFeatures = Pick<Features, 'relaxedSimd' | 'revectorize'>
 let detected: Features | undefined
 
 /** The extensions of this engine; asked once, at the first call. */
-export function detectFeatures(): Features {
-  detected ??= {
-    wasm: compiles(new ModuleBuilder()),
-    simd: accepts((f) => f.op('v128.not', zero(f))),
-    revectorize: false,
-    relaxedSimd: accepts((f) => f.op('f32x4.relaxed_madd', zero(f), zero(f), zero(f))),
-  }
-  return detected
+export const detectFeatures = (): Features => (detected ??= detect())
+
+/** What has the last extension has all: one module is compiled where engines are new. */
+function detect(): Features {
+  const relaxedSimd = accepts((f) => f.op('f32x4.relaxed_madd', zero(f), zero(f), zero(f)))
+  const simd = relaxedSimd || accepts((f) => f.op('v128.not', zero(f)))
+  return { wasm: simd || compiles(new ModuleBuilder()), simd, relaxedSimd, revectorize: false }
 }
 
 interface Host {

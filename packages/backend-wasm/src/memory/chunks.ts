@@ -40,7 +40,7 @@ const tries = 8
  */
 export class ChunkAllocator {
   readonly #unit: number
-  readonly #lists: readonly Link[] = Array.from({ length: listCount }, () => new Link())
+  readonly #lists: Link[] = []
   /** 1 for each list that may hold anything. */
   readonly #occupied: Uint8Array = new Uint8Array(listCount)
   #last: Chunk | undefined
@@ -85,13 +85,13 @@ export class ChunkAllocator {
     const whole = before?.free ? before : chunk
     whole.free = true
     const list = this.#listOf(whole.byteLength)
-    whole.follow(this.#lists[list]!)
+    whole.follow((this.#lists[list] ??= new Link()))
     this.#occupied[list] = 1
   }
 
   #find(size: number): Chunk | undefined {
     const list = this.#listOf(size)
-    const own = this.#lists[list]!
+    const own = (this.#lists[list] ??= new Link())
     let link = own.next
     for (let i = 0; i < tries && link !== own; i++, link = link.next) if (fits(link, size)) return link
     for (
