@@ -18,11 +18,17 @@ export interface Measured {
   readonly disturbed?: Disturbance
 }
 
-async function once(row: Row, { full, seed }: Context): Promise<readonly Finding[]> {
+/** Hours after which a row in full is stuck: its loops end before, and none has more than a few. */
+const longestHours = 26
+
+async function once(row: Row, context: Context): Promise<readonly Finding[]> {
   const script = join(import.meta.dirname, 'row-process.ts')
-  const timeoutMs = full ? 26 * 3_600_000 : 60_000
-  const args = [String(row.id), String(seed), full ? 'full' : 'short']
-  const { status, stdout, output } = await runScript(script, args, { timeoutMs })
+  const { full } = context
+  const timeoutMs = full ? longestHours * 3_600_000 : 60_000
+  const { status, stdout, output } = await runScript(script, [String(row.id), JSON.stringify(context)], {
+    timeoutMs,
+    shows: full ? 'errors' : undefined,
+  })
   const last = stdout.trimEnd().split('\n').at(-1) ?? ''
   if (status === 0 && last.startsWith('[')) return JSON.parse(last) as Finding[]
   const measured = output.trim().split('\n').slice(-12).join('\n')

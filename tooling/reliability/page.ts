@@ -1,16 +1,14 @@
-// Writes the page of the documentation on reliability.
+// Writes the page of the documentation on reliability, from what was recorded.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../shared/workspace.ts'
-import { commit } from '../fuzz/commit.ts'
-import type { Measured } from './measure-row.ts'
-import { machine, table } from './report.ts'
-import type { Context } from './row.ts'
+import type { Recorded, Records } from './recorded.ts'
+import { table } from './report.ts'
+import { rows } from './rows.ts'
 
 /** Writes `docs/reliability.md`. */
-export async function record(measured: readonly Measured[], { full, seed }: Context): Promise<void> {
-  const form = full ? 'the full figures' : 'the short forms, which figures that are scaled say'
-  const minutes = Math.ceil(measured.reduce((sum, { seconds }) => sum + seconds, 0) / 60)
+export function writePage({ short, full }: Records): void {
+  const notInFull = rows.filter(({ id }) => full.every((each) => each.id !== id)).map(({ id }) => id)
   const text = `# Reliability of serving
 
 <!-- written by npm run reliability -- --record -->
@@ -24,9 +22,34 @@ counts from when a request was due. Loads and faults come from a seed. Each requ
 checker goes through the history of all requests for lost, doubled, late and swapped answers, and compares it with the
 counters of the server. Everything runs on one machine, which load, client and server share.
 
-At ${await commit()}: ${form}, seed ${seed}, ${machine()}, ${minutes} minutes.
+## Short forms
 
-${table(measured)}
+Figures that are scaled say so. ${originOf(short)}
+
+${table(short)}
+
+## In full
+
+Run by \`npm run reliability -- --full --only ROW --record\`. A loop that is not over after \`--minutes\`, 60 if left out,
+ends then, and its figure says how much was done.
+
+${originOf(full)}${notInFull.length === 0 ? '' : ` Not run in full: rows ${notInFull.join(', ')}.`}
+
+${table(full)}
 `
   writeFileSync(join(root, 'docs/reliability.md'), text)
+}
+
+/** What rows were measured on, and how long that took. */
+function originOf(recorded: readonly Recorded[]): string {
+  const groups = Map.groupBy(
+    recorded,
+    ({ commit, seed, machine }) => `At ${commit}, seed ${seed}, ${machine}`,
+  )
+  const texts = [...groups].map(([origin, each]) => {
+    const minutes = Math.ceil(each.reduce((sum, { seconds }) => sum + seconds, 0) / 60)
+    const which = groups.size === 1 ? '' : `, rows ${each.map(({ id }) => id).join(', ')}`
+    return `${origin}${which}: ${minutes} minutes.`
+  })
+  return texts.join(' ')
 }

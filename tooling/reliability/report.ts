@@ -1,7 +1,9 @@
 // The table of figures, for the terminal and for the documentation.
 import { availableParallelism, cpus } from 'node:os'
 import type { Measured } from './measure-row.ts'
+import type { Recorded } from './recorded.ts'
 import { type Finding, isMissed } from './row.ts'
+import { rows } from './rows.ts'
 
 function mark({ ok, missing }: Finding): string {
   if (missing !== undefined) return `– ${missing}`
@@ -30,12 +32,13 @@ export function held(measured: readonly Measured[]): boolean {
   return !measured.some(({ findings }) => findings.some(isMissed))
 }
 
-/** A Markdown table of all rows. */
-export function table(measured: readonly Measured[]): string {
-  const body = measured.flatMap(({ row, findings }) =>
+/** A Markdown table of rows. */
+export function table(recorded: readonly Recorded[]): string {
+  const body = recorded.flatMap(({ id, findings }) =>
     findings.map((finding, i) => {
-      const { load, figure, measured: got } = finding
-      const cells = [i === 0 ? `${row.id} ${row.title}` : '', load, figure, got, mark(finding)]
+      const { load, figure, measured } = finding
+      const title = i === 0 ? `${id} ${rows.find((row) => row.id === id)?.title}` : ''
+      const cells = [title, load, figure, measured, mark(finding)]
       return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
     }),
   )

@@ -5,6 +5,8 @@ export interface Context {
   readonly full: boolean
   /** The same seed gives the same load and the same faults. */
   readonly seed: number
+  /** After so many minutes each of its loops ends, with what was done until then. */
+  readonly minutes: number
 }
 
 /** One figure and what was measured. */

@@ -15,6 +15,8 @@ export interface Settings {
   readonly environment?: Readonly<Record<string, string>>
   readonly directory?: string
   readonly timeoutMs?: number
+  /** What of its output goes to our standard error too, as it comes; nothing if left out. */
+  readonly shows?: 'errors' | 'all' | undefined
 }
 
 /** Runs a program to its end; never rejects. */
@@ -35,8 +37,12 @@ export function runProgram(
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
     output += text
+    if (settings.shows === 'all') process.stderr.write(text)
   })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+    if (settings.shows !== undefined) process.stderr.write(text)
+  })
   child.on('error', (error) => resolve({ status: null, output: `${output}${error.message}`, stdout }))
   child.on('close', (status, signal) => {
     if (signal !== null) output += `\nended by ${signal}`

@@ -177,6 +177,7 @@ export function createBackend(
     },
     read: async (data, spec) => read(data, spec),
     readSync: read,
+    view: (data, spec) => memory.view(data).subarray(0, byteLength(spec)),
     dispose: (data) => memory.free(data),
     compile(graph, { hosts, donated }) {
       return executable(planGraph(graph, targetFor(given), donated), runtime, false, hosts)

@@ -1,14 +1,19 @@
 // Who is to be told when signals abort: one listener per signal, however many requests share it.
 
+interface Listening {
+  readonly callbacks: Set<() => void>
+  readonly listener: () => void
+}
+
 /** Runtimes search all listeners of a signal for each one that is added, and warn of many. */
 export class AbortListeners {
-  protected readonly callbacks: WeakMap<AbortSignal, Set<() => void>> = new WeakMap()
-  protected readonly listeners: WeakMap<AbortSignal, () => void> = new WeakMap()
+  /** Of the signals that somebody waits for. */
+  protected readonly signals: Map<AbortSignal, Listening> = new Map()
 
   add(signal: AbortSignal, callback: () => void): void {
-    const known = this.callbacks.get(signal)
+    const known = this.signals.get(signal)
     if (known !== undefined) {
-      known.add(callback)
+      known.callbacks.add(callback)
       return
     }
     const callbacks = new Set([callback])
@@ -16,15 +21,13 @@ export class AbortListeners {
       for (const each of [...callbacks]) each()
     }
     signal.addEventListener('abort', listener)
-    this.callbacks.set(signal, callbacks)
-    this.listeners.set(signal, listener)
+    this.signals.set(signal, { callbacks, listener })
   }
 
   remove(signal: AbortSignal, callback: () => void): void {
-    const callbacks = this.callbacks.get(signal)
-    if (callbacks === undefined || !callbacks.delete(callback) || callbacks.size > 0) return
-    signal.removeEventListener('abort', this.listeners.get(signal)!)
-    this.callbacks.delete(signal)
-    this.listeners.delete(signal)
+    const known = this.signals.get(signal)
+    if (known === undefined || !known.callbacks.delete(callback) || known.callbacks.size > 0) return
+    signal.removeEventListener('abort', known.listener)
+    this.signals.delete(signal)
   }
 }

@@ -10,7 +10,7 @@ import type { Effect, Event, Rows } from './dispatcher/messages.ts'
 import { Numbered } from './dispatcher/numbered.ts'
 import { createState, type State } from './dispatcher/state.ts'
 import { step, wakeTime } from './dispatcher/step.ts'
-import { signatureOf } from './entry-form.ts'
+import { commonForm, type EntryForm, signatureOf } from './entry-form.ts'
 import type { Executed, Partition } from './partition.ts'
 import { cancelled, counterOf, errorFor } from './request-errors.ts'
 import type { CheckedRequest } from './request-options.ts'
@@ -21,7 +21,7 @@ import { functionOptions } from './serving-options.ts'
 import { type Span, startSpan, within } from './span.ts'
 import type { Configuration } from './start-options.ts'
 import { Supervisor } from './supervisor.ts'
-import { TemplateChecks } from './template-check.ts'
+import { checkAgainst } from './template-check.ts'
 import { Waker } from './waker.ts'
 import { describeModel, zeros } from './warm-up.ts'
 
@@ -58,7 +58,8 @@ export class BatchExecutor {
   /** Partitions that are not ready yet. */
   protected readonly warming: Set<Partition> = new Set()
   protected readonly waker: Waker
-  protected readonly templates: TemplateChecks
+  /** Of the last batch of each key that passed: its form, and its group. */
+  protected readonly latest: Map<string, { readonly form: EntryForm; readonly group: string }> = new Map()
   protected readonly counters: Counters = new Counters()
   protected readonly requests: Numbered<Request> = new Numbered()
   protected readonly results: Map<number, Result> = new Map()
@@ -77,7 +78,6 @@ export class BatchExecutor {
     this.aborts = aborts
     this.state = createState(settings)
     this.waker = new Waker(clock, (type) => this.handle({ type }))
-    this.templates = new TemplateChecks(configuration.templates)
     const options = { ...functionOptions(serving.options), batchKeys }
     const make = async (slot: number): Promise<Partition> => {
       const partition = await partitions.create(slot, serving, options, this.disposal.signal)
@@ -119,9 +119,7 @@ export class BatchExecutor {
     counts.received++
     let group: string
     try {
-      const signature = signatureOf(batch.form!)
-      this.check(batch, signature)
-      group = `${batch.key}\n${signature}`
+      group = this.groupOf(batch)
     } catch (error) {
       counts.rejected++
       throw error
@@ -260,7 +258,7 @@ export class BatchExecutor {
     const { batch: number, slot } = effect
     const partition = this.supervisor.partition(slot)
     // The slot may have been lost, and even replaced, since the batch was given to it.
-    if (partition === null || !this.state.runs.has(number)) return
+    if (partition === null || this.state.runs.get(number) === undefined) return
     const started = this.configuration.now()
     this.leaveQueue(effect, started)
     let hooks = 0
@@ -396,10 +394,19 @@ export class BatchExecutor {
     })
   }
 
-  protected check(batch: Batch, signature: string): void {
-    const { batchKeys, profile } = this.configuration
-    if (!batchKeys.includes(batch.key)) throw unknownKey(op, batch.key, batchKeys)
-    if (profile === 'safe') this.templates.check(op, batch, signature)
+  /** The name of those that it may share batches with: mostly that of the last one of its key, which is alike. */
+  protected groupOf(batch: Batch): string {
+    const { batchKeys, profile, templates } = this.configuration
+    const { key } = batch
+    const form = batch.form!
+    const last = this.latest.get(key)
+    if (last !== undefined && commonForm(last.form, form) === last.form) return last.group
+    if (!batchKeys.includes(key)) throw unknownKey(op, key, batchKeys)
+    const template = templates.get(key)
+    if (profile === 'safe' && template !== undefined) checkAgainst(op, template, batch)
+    const group = `${key}\n${signatureOf(form)}`
+    this.latest.set(key, { form, group })
+    return group
   }
 
   protected async warmUp(partition: Partition): Promise<void> {

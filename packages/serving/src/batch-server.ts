@@ -102,8 +102,13 @@ export class BatchServer implements Server {
     await this.executor.dispose()
   }
 
-  protected async collect(batches: Batch | BatchStream, request: CheckedRequest): Promise<ServingResult> {
-    if (batches instanceof Batch) return this.collectBatch(batches, request)
+  protected collect(batches: Batch | BatchStream, request: CheckedRequest): Promise<ServingResult> {
+    return batches instanceof Batch
+      ? this.collectBatch(batches, request)
+      : this.collectStream(batches, request)
+  }
+
+  protected async collectStream(batches: BatchStream, request: CheckedRequest): Promise<ServingResult> {
     const results: { readonly output: unknown; readonly serverInfo: unknown }[] = []
     const source = new Stoppable(batches)
     await this.unlessAborted(
@@ -173,12 +178,13 @@ export class BatchServer implements Server {
   ): Promise<void> {
     let rows = 0
     for await (const batch of batchesOf(op, source, this.batchSize)) {
+      // Nobody may be left since it was asked for.
+      if (!queue.isOpen) return
       await new Promise<void>((done) =>
         admitted(this.executor.admit(batch, request, queue.caller(rows, done))),
       )
       rows += batch.size
       await queue.room()
-      if (!queue.isOpen) return
     }
   }
 

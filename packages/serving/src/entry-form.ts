@@ -39,8 +39,9 @@ export function formOfRow({ type, shape, names, vectorizedAxes }: Tensor): LeafF
 }
 
 /** The form of a row of a tensor with a batch axis. */
-export function formOfRows({ type, shape, names, vectorizedAxes }: Tensor): LeafForm {
-  return { type, shape: shape.slice(1), names: names.slice(1), vectorizedAxes, batchName: names[0] ?? null }
+export function formOfRows({ type, shape: [, ...shape], names, vectorizedAxes }: Tensor): LeafForm {
+  const [batchName = null, ...rest] = names
+  return { type, shape, names: rest, vectorizedAxes, batchName }
 }
 
 /** What two entries have in common: names where only one has them. Nothing if they do not fit. */

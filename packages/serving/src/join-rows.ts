@@ -63,7 +63,9 @@ function rowsOf({ tensor, stacked, start, rows }: Rows): Tensor {
 /** A tensor with a first axis of length 1. */
 function asRow(tensor: Tensor): Tensor {
   const { spec, names, vectorizedAxes } = tensor
-  const shape = spec.shape.toSpliced(vectorizedAxes.length, 0, 1)
+  // A copy, since shapes are frozen, and frozen arrays have slow methods.
+  const shape = [...spec.shape]
+  shape.splice(vectorizedAxes.length, 0, 1)
   return reshaped(tensor, 'reshape', { shape }, shape, [null, ...names])
 }
 
@@ -142,6 +144,7 @@ function joinBytes(pieces: readonly Rows[], total: number): Uint8Array<ArrayBuff
 
 /** The bytes of a tensor, in place where that is possible; only to be read, and at once. */
 function bytesOf({ backend, data, spec }: Tensor): Uint8Array {
+  if (backend.view !== undefined) return backend.view(data, spec)
   const place = backend.toPointer?.(data, spec)
   return place instanceof Uint8Array ? place : backend.readSync!(data, spec)
 }

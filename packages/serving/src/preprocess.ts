@@ -13,16 +13,16 @@ export interface Preprocessed {
 }
 
 /**
- * Makes batches of an input, within a span. Rejects with an NxError `preprocessing` for what is no batch and no stream,
+ * Makes batches of an input, within a span. Throws or rejects with an NxError `preprocessing` for what is no batch and no stream,
  * `empty` for a batch without entries, and with what the caller's function throws.
  */
-export async function preprocess(
+export function preprocess(
   op: string,
   { options }: Serving,
   input: unknown,
   facts: Facts = {},
   now?: () => number,
-): Promise<Preprocessed> {
+): Preprocessed | Promise<Preprocessed> {
   const { clientPreprocessing, telemetry } = options
   if (clientPreprocessing === undefined) return { batches: checkInput(op, input), info: null }
   const make = async (): Promise<Preprocessed> => {

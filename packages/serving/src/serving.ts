@@ -161,11 +161,13 @@ export function jitServing(fn: (input: unknown) => unknown, options: ServingOpti
   checkServingOptions('jitServing', options)
   const make: ServingFunction = (jitOptions) => {
     const compiled = jitAs('jitServing', fn, jitOptions)
-    return (batch) => {
+    return async (batch) => {
       const joined = batch.toContainer()
-      return compiled
-        .async(joined)
-        .finally(() => (flattenContainer(joined).leaves as Tensor[]).forEach(dispose))
+      try {
+        return await compiled.async(joined)
+      } finally {
+        ;(flattenContainer(joined).leaves as Tensor[]).forEach(dispose)
+      }
     }
   }
   return { module: new DefaultModule(make, true), options }

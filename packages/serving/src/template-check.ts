@@ -11,30 +11,8 @@ export function templateFor({ options: { template } }: Serving, batchKey: string
   return typeof template === 'function' ? (template as (batchKey: string) => unknown)(batchKey) : template
 }
 
-/** Compares batches with the templates of a serving, by batch key. */
-export class TemplateChecks {
-  protected readonly templates: ReadonlyMap<string, unknown>
-  /** The signature of the last batch of each key that passed, as those that are alike do. */
-  protected readonly passed: Map<string, string> = new Map()
-
-  constructor(templates: ReadonlyMap<string, unknown>) {
-    this.templates = templates
-  }
-
-  /**
-   * Throws `invalid_input`, with the path of what is wrong, unless the entries of a batch, which has that signature, are
-   * like the template.
-   */
-  check(op: string, batch: Batch, signature: string): void {
-    const { key } = batch
-    if (this.passed.get(key) === signature) return
-    const template = this.templates.get(key)
-    if (template !== undefined) checkAgainst(op, template, batch)
-    this.passed.set(key, signature)
-  }
-}
-
-function checkAgainst(op: string, template: unknown, batch: Batch): void {
+/** Throws `invalid_input`, with the path of what is wrong, unless the entries of a batch are like the template. */
+export function checkAgainst(op: string, template: unknown, batch: Batch): void {
   const [expected, got] = [flattenContainer(template), flattenContainer(batch.template())]
   if (!sameStructure(expected.structure, got.structure)) {
     const [want, have] = [formatStructure(expected.structure), formatStructure(got.structure)]

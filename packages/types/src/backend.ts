@@ -126,6 +126,8 @@ export interface Backend<D = unknown> {
    * clamp.
    */
   readSync?(data: D, spec: Spec): Uint8Array
+  /** What `readSync` gives, where it lies: only to be read, and before anything else is asked of the backend. */
+  view?(data: D, spec: Spec): Uint8Array
   /**
    * Takes memory of the caller's as a value, without a copy: bytes in the form `upload` takes, or a buffer of the
    * device. Gives nothing where that is impossible.

@@ -3,7 +3,7 @@ import { expected, image, outputs } from '../serving/model.ts'
 import { ask, load, type Load, type Protocol } from '../serving/client.ts'
 import { inProcess } from '../serving/in-process.ts'
 import { binary, json, raw } from '../serving/protocols.ts'
-import { startServer } from '../serving/server-process.ts'
+import { type ServerProcess, startServer } from '../serving/server-process.ts'
 import type { Implementation, Workload } from '../workload.ts'
 
 interface Contender {
@@ -22,22 +22,22 @@ const contenders: readonly Contender[] = [
   { name: 'nx, protocol, JSON', file: 'nx-process.ts', args: ['node'], protocol: json },
   { name: 'nx, protocol by Fetch, binary', file: 'nx-process.ts', args: ['fetch'], protocol: binary },
   { name: 'nx, protocol by Fetch, JSON', file: 'nx-process.ts', args: ['fetch'], protocol: json },
+  { name: 'nx, the compiled function alone', file: 'nx-process.ts', args: ['call'], protocol: raw },
   { name: 'nothing computed', file: 'nothing-process.ts', protocol: raw },
 ]
 
 const roundMs = 1000
-const ports = new Map<string, Promise<number>>()
+const servers = new Map<string, Promise<ServerProcess>>()
 
 /** Starts a server once, and sees that it answers what it should. */
-function started({ file, args = [], protocol }: Contender): Promise<number> {
+async function started({ file, args = [], protocol }: Contender): Promise<ServerProcess> {
   const key = [file, ...args].join(' ')
-  const port = ports.get(key) ?? startServer(file, args)
-  ports.set(key, port)
-  return port.then(async (port) => {
-    const answer = await ask(port, protocol)
-    if (protocol === raw && file !== 'nothing-process.ts') checkAnswer(file, answer)
-    return port
-  })
+  const starting = servers.get(key) ?? startServer(file, args)
+  servers.set(key, starting)
+  const server = await starting
+  const answer = await ask(server.port, protocol)
+  if (protocol === raw && file !== 'nothing-process.ts') checkAnswer(file, answer)
+  return server
 }
 
 function checkAnswer(name: string, answer: Buffer): void {
@@ -46,45 +46,39 @@ function checkAnswer(name: string, answer: Buffer): void {
   if (got.length !== outputs || Math.max(...off) > 1e-6) throw new Error(`${name} answers ${got.join(' ')}`)
 }
 
-/** What each round of each contender gave; the time for a request is measured first, p99 is of the same rounds. */
+/** What the rounds of each contender gave: what is measured of them is measured of the same ones. */
 const rounds = new Map<string, Load[]>()
 
-function requests(contender: Contender, clients: number): Implementation['setup'] {
+function measuring(
+  contender: Contender,
+  clients: number,
+  of: (load: Load) => number,
+): Implementation['setup'] {
   return async () => {
-    const port = await started(contender)
+    const server = await started(contender)
     const key = `${contender.name} ${clients}`
-    return async () => {
-      const measured = await load(port, contender.protocol, clients, roundMs)
-      rounds.set(key, [...(rounds.get(key) ?? []), measured])
-      return 1e6 / measured.requestsPerSecond
-    }
-  }
-}
-
-function latencies(contender: Contender, clients: number): Implementation['setup'] {
-  return async () => {
-    const port = await started(contender)
-    return async () => {
-      const next = rounds.get(`${contender.name} ${clients}`)?.shift()
-      return (next ?? (await load(port, contender.protocol, clients, roundMs))).p99
-    }
+    const known = rounds.get(key) ?? []
+    rounds.set(key, known)
+    let round = 0
+    return async () => of((known[round++] ??= await load(server, contender.protocol, clients, roundMs)))
   }
 }
 
 const kinds = [
-  ['time for a request', 'µs', requests],
-  ['p99', 'ms', latencies],
+  ['time for a request', 'µs', (load: Load) => 1e6 / load.requestsPerSecond],
+  ['p99', 'ms', (load: Load) => load.p99],
+  ['processor time of a request', 'µs', (load: Load) => load.processorTime],
 ] as const
 
 const overHttp = [1, 8, 64].flatMap((clients) =>
-  kinds.map(([what, unit, setup]): Workload => ({
+  kinds.map(([what, unit, of]): Workload => ({
     name: `digits over HTTP, ${clients} clients, ${what}`,
     unit,
     warmup: 2,
     rounds: 7,
     implementations: contenders.map((contender) => ({
       name: contender.name,
-      setup: setup(contender, clients),
+      setup: measuring(contender, clients, of),
     })),
   })),
 )

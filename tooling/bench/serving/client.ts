@@ -1,6 +1,7 @@
 // Clients that keep a connection each and send the next request when the answer is there.
 import { quantile } from '../../shared/quantile.ts'
 import { HttpConnection, requestBytes } from '../../shared/http-connection.ts'
+import type { ServerProcess } from './server-process.ts'
 
 /** How a server is asked. */
 export interface Protocol {
@@ -13,6 +14,8 @@ export interface Load {
   readonly requestsPerSecond: number
   /** Milliseconds. */
   readonly p99: number
+  /** Microseconds of processor time that a request takes of the server. */
+  readonly processorTime: number
 }
 
 const bytesOf = ({ path, headers, body }: Protocol): Buffer => requestBytes(path, headers, body)
@@ -28,13 +31,14 @@ export async function ask(port: number, protocol: Protocol): Promise<Buffer> {
 
 /** Closed-loop load for a while. */
 export async function load(
-  port: number,
+  { port, processorTime }: ServerProcess,
   protocol: Protocol,
   clients: number,
   durationMs: number,
 ): Promise<Load> {
   const request = bytesOf(protocol)
   const latencies: number[] = []
+  const before = await processorTime()
   const begin = performance.now()
   const client = async (): Promise<void> => {
     const connection = new HttpConnection(port)
@@ -47,8 +51,10 @@ export async function load(
     connection.close()
   }
   await Promise.all(Array.from({ length: clients }, client))
+  const seconds = (performance.now() - begin) / 1000
   return {
-    requestsPerSecond: (latencies.length / (performance.now() - begin)) * 1000,
+    requestsPerSecond: latencies.length / seconds,
     p99: quantile(latencies, 0.99),
+    processorTime: ((await processorTime()) - before) / latencies.length,
   }
 }

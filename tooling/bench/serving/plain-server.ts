@@ -1,9 +1,9 @@
 // A plain server of node:http: a body of 784 f32 in, 10 f32 out.
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { inputs } from './model.ts'
+import { answerParent } from './server-process.ts'
 
-/** Serves a function until the process ends; tells the parent process the port. */
+/** Serves a function until the process ends. */
 export function servePlain(predict: (x: Float32Array<ArrayBuffer>) => Promise<Uint8Array>): void {
   const server = createServer((request, response) => {
     const fail = (error: unknown): void => {
@@ -21,8 +21,7 @@ export function servePlain(predict: (x: Float32Array<ArrayBuffer>) => Promise<Ui
       }, fail)
     })
   })
-  server.listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port))
-  process.on('disconnect', () => process.exit())
+  server.listen(0, '127.0.0.1', () => answerParent(server.address()))
 }
 
 export function bytesOf(data: Float32Array): Uint8Array {

@@ -35,19 +35,30 @@ export class Callers {
   readonly history: History
   protected readonly rows: Rows
   protected readonly timeoutMs: number
+  protected readonly onError: (index: number, error: unknown) => void
   protected open = 0
   protected readonly pool: readonly Tensor[]
   protected idle = Promise.withResolvers<void>()
 
   /**
    * `timeoutMs` is the server's, for requests that have none. With a `pool` so many rows are made at once and used in turn,
-   * which is enough to tell requests apart that are under way at a time.
+   * which is enough to tell requests apart that are under way at a time. `onError` is told the place of a request in the
+   * history, and the error that it ended in.
    */
-  constructor(rows: Rows, { history = new History(), timeoutMs = 30_000, pool = 0 } = {}) {
+  constructor(
+    rows: Rows,
+    {
+      history = new History(),
+      timeoutMs = 30_000,
+      pool = 0,
+      onError = (_index: number, _error: unknown) => {},
+    } = {},
+  ) {
     this.pool = Array.from({ length: pool }, (_, i) => rowOf(0, i))
     this.rows = rows
     this.history = history
     this.timeoutMs = timeoutMs
+    this.onError = onError
   }
 
   /** Sends a request that was due at `due`, and notes what becomes of it; never rejects. */
@@ -68,6 +79,7 @@ export class Callers {
     } catch (error) {
       outcome = outcomeOf(error)
       this.history.settle(index, outcome)
+      this.onError(index, error)
     }
     if (--this.open === 0) this.idle.resolve()
     return outcome

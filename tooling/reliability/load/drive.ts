@@ -1,5 +1,6 @@
 // An open-loop load: requests are sent when they are due, whatever became of those before.
 import { setImmediate, setTimeout } from 'node:timers/promises'
+import { progress } from '../steps.ts'
 import type { Arrivals } from './arrivals.ts'
 
 export interface Drive {
@@ -51,6 +52,7 @@ export async function drive({
       next = arrivals.next().value
     }
     if (next >= durationMs && now >= durationMs) break
+    progress(now / 1000, durationMs / 1000, 'seconds of a load')
     const wait = Math.min(next, durationMs) - (performance.now() - start)
     if (sleeps && wait > 0) await setTimeout(1)
     else if (wait > 3.5) await setTimeout(wait - 2.5)

@@ -7,12 +7,15 @@ import { rowOf } from '../load/callers.ts'
 import { collectGarbage } from '../memory.ts'
 import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
 import { echo, type Execution, startLogged } from '../serve/echo.ts'
+import { ofWanted, steps } from '../steps.ts'
 
 /** Groups of requests that are cancelled while they wait. */
-async function queued(groups: number): Promise<readonly Finding[]> {
+async function queued(wanted: number, context: Context): Promise<readonly Finding[]> {
   const count = 100
   const log: Execution[] = []
-  const served = echo({ computeMs: 20, log })
+  // The batch before them runs until they have given up, however slow the machine is.
+  let gate = Promise.resolve()
+  const served = echo({ computeMs: 0, log, until: () => gate })
   await using server = await startLogged(served, log, { batchSize: 1, queueLimit: count + 1 })
   const codes = new Map<string, number>()
   const note = (error: unknown): void => {
@@ -20,8 +23,11 @@ async function queued(groups: number): Promise<readonly Finding[]> {
     codes.set(code, (codes.get(code) ?? 0) + 1)
   }
   const freed: number[] = []
-  let [held, waiting] = [0, 0]
-  for (let group = 0; group < groups; group++) {
+  let [held, waiting, groups, executed] = [0, 0, 0, 0]
+  for (const group of steps(wanted, 'groups that give up', context)) {
+    groups = group + 1
+    const { promise, resolve } = Promise.withResolvers<void>()
+    gate = promise
     const running = server.batchedRun(rowOf(0, 0))
     await setTimeout(2)
     const controller = new AbortController()
@@ -39,12 +45,16 @@ async function queued(groups: number): Promise<readonly Finding[]> {
     freed.push(performance.now() - cancelledAt)
     waiting += server.stats().queuedRows
     ends.length = 0
+    resolve()
     await running
     collectGarbage()
     held += inputs.filter((input) => input.deref() !== undefined).length
+    executed += log
+      .splice(0)
+      .flatMap(({ sequences }) => sequences)
+      .filter((each) => each > 0).length
   }
-  const executed = log.flatMap(({ sequences }) => sequences).filter((each) => each > 0).length
-  const load = `${groups} × ${count} callers give up in the queue`
+  const load = `${ofWanted(groups, wanted)} × ${count} callers give up in the queue`
   return [
     none(load, 'executions of them', executed),
     atMost(load, 'the queue is free and they know after', 10, Math.max(...freed)),
@@ -60,11 +70,11 @@ async function queued(groups: number): Promise<readonly Finding[]> {
 }
 
 /** Requests that are cancelled while their batch runs. */
-async function running(rounds: number): Promise<readonly Finding[]> {
+async function running(wanted: number, context: Context): Promise<readonly Finding[]> {
   await using server = await start(echo({ computeMs: 5 }), { batchSize: 8 })
-  let different = 0
-  let answered = 0
-  for (let round = 0; round < rounds; round++) {
+  let [different, answered, rounds] = [0, 0, 0]
+  for (const round of steps(wanted, 'batches half of which gives up', context)) {
+    rounds = round + 1
     const controllers = Array.from({ length: 8 }, () => new AbortController())
     const answers = controllers.map(({ signal }, i) => server.batchedRun(rowOf(i, round), { signal }))
     await setTimeout(2)
@@ -75,7 +85,7 @@ async function running(rounds: number): Promise<readonly Finding[]> {
       else different += Number(result.status === 'rejected' || !sameBits(result.value, rowOf(i, round)))
     })
   }
-  const load = `half of a running batch gives up, ${rounds} times`
+  const load = `half of a running batch gives up, ${ofWanted(rounds, wanted)} times`
   return [
     none(load, 'answers to those that gave up', answered),
     none(load, 'answers to the others that are not equal in all bits', different),
@@ -92,8 +102,8 @@ function sameBits(left: Tensor, right: Tensor): boolean {
 export const cancellation: Row = {
   id: 5,
   title: 'cancellation',
-  run: async ({ full }: Context) => [
-    ...(await queued(full ? 10_000 : 30)),
-    ...(await running(full ? 10_000 : 100)),
+  run: async (context) => [
+    ...(await queued(context.full ? 10_000 : 30, context)),
+    ...(await running(context.full ? 10_000 : 100, context)),
   ],
 }

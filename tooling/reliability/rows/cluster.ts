@@ -40,7 +40,8 @@ function findingsOf(load: string, { history }: Callers, row: number, seed: numbe
   ]
 }
 
-async function lost({ full, seed }: Context): Promise<readonly Finding[]> {
+async function lost(context: Context): Promise<readonly Finding[]> {
+  const { full, seed } = context
   await using cluster = await natsCluster(seed)
   const { client, nodes, shims } = cluster
   const findings: Finding[] = []
@@ -94,7 +95,7 @@ async function lost({ full, seed }: Context): Promise<readonly Finding[]> {
       atMost(load, 'a member again after it could be', 5000, Math.max(...returned)),
     )
   }
-  return [...findings, ...(await slowed(cluster, rate, { full, seed }))]
+  return [...findings, ...(await slowed(cluster, rate, context))]
 }
 
 /** A member behind a bad network: half a second away, and one chunk in 20 lost. */

@@ -7,6 +7,7 @@ import { random } from '@nx/testing'
 import type { Backend } from '@nx/types'
 import { inputs, outputs, weights } from '../../bench/serving/model.ts'
 import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
+import { ofWanted, steps } from '../steps.ts'
 
 /** The network of the digits example. */
 function network(backend: Backend): (x: Tensor) => Tensor {
@@ -24,7 +25,8 @@ function network(backend: Backend): (x: Tensor) => Tensor {
  */
 const batchSizes = [2, 4, 8, 16, 32]
 
-async function compare(name: string, backend: Backend, { full, seed }: Context): Promise<Finding> {
+async function compare(name: string, backend: Backend, context: Context): Promise<Finding> {
+  const { full, seed } = context
   const numbers = random(seed)
   const options: ServingOptions<Tensor[], Tensor> = {
     backend,
@@ -42,9 +44,10 @@ async function compare(name: string, backend: Backend, { full, seed }: Context):
     new Uint8Array((toTypedArray(await server.batchedRun(batch)) as Float32Array).slice().buffer)
   const alone: Uint8Array[] = []
   for (const image of images) alone.push(await bits([image]))
-  const [rounds, bytes] = [full ? 20_000 : name === 'wasm' ? 300 : 60, outputs * 4]
-  let different = 0
-  for (let round = 0; round < rounds; round++) {
+  const [wanted, bytes] = [full ? 20_000 : name === 'wasm' ? 300 : 60, outputs * 4]
+  let [different, rounds] = [0, 0]
+  for (const round of steps(wanted, 'rounds of mixed batches', context)) {
+    rounds = round + 1
     // Requests of several callers share batches, in another order and number each time.
     const requests = Array.from({ length: 1 + Math.floor(numbers() * 4) }, () =>
       Array.from({ length: 1 + Math.floor(numbers() * 12) }, () => Math.floor(numbers() * images.length)),
@@ -58,7 +61,7 @@ async function compare(name: string, backend: Backend, { full, seed }: Context):
     )
   }
   return none(
-    `digits on ${name}, ${rounds} rounds of mixed batches of 2 to 32 rows`,
+    `digits on ${name}, ${ofWanted(rounds, wanted)} rounds of mixed batches of 2 to 32 rows`,
     'rows of other bits',
     different,
   )

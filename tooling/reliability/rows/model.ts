@@ -10,7 +10,9 @@ export const model: Row = {
   run: async ({ full, seed }) => {
     const count = full ? 1_000_000 : 30_000
     const args = ['dispatcher', '--count', String(count), '--seed', String(seed)]
-    const { status, output } = await runScript(join(root, 'tooling/fuzz/main.ts'), args)
+    const { status, output } = await runScript(join(root, 'tooling/fuzz/main.ts'), args, {
+      shows: full ? 'all' : undefined,
+    })
     const said = output.trim().split('\n')
     const scale = full ? '' : ' (of 1,000,000; the unit tests play 100,000)'
     return [

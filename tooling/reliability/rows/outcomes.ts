@@ -12,6 +12,7 @@ import { drive } from '../load/drive.ts'
 import { keepLog } from '../logs.ts'
 import { type Context, type Finding, none, type Row } from '../row.ts'
 import { echo } from '../serve/echo.ts'
+import { steps } from '../steps.ts'
 
 const [batchSize, partitions, computeMs] = [16, 4, 3]
 
@@ -67,18 +68,20 @@ async function stretch(
   return { counts: names.map((name) => callers.history.count(name)), wrong }
 }
 
-async function run({ full, seed }: Context): Promise<readonly Finding[]> {
+async function run(context: Context): Promise<readonly Finding[]> {
+  const { full, seed } = context
   const wanted = full ? 1e8 : 0
   const totals = names.map(() => 0)
   const wrong: Violation[] = []
   let sum = 0
-  for (let piece = 0; piece === 0 || sum < wanted; piece++) {
+  for (const piece of steps(Infinity, 'stretches of load', context)) {
     const { counts, wrong: more } = await stretch(seed + piece, full ? 60_000 : 6000)
     counts.forEach((count, i) => (totals[i]! += count))
     wrong.push(...more.slice(0, 100))
     sum = totals.reduce((a, b) => a + b)
+    if (sum >= wanted) break
   }
-  const load = `${sum.toLocaleString('en-US')} requests${full ? '' : ' (of 100,000,000)'}: bursts of 4 × capacity, cancellation, deadlines, poison, lost partitions, stop`
+  const load = `${sum.toLocaleString('en-US')} requests${sum < 1e8 ? ' (of 100,000,000)' : ''}: bursts of 4 × capacity, cancellation, deadlines, poison, lost partitions, stop`
   const kinds = names.map((name, i) => `${totals[i]} ${name}`).join(', ')
   return [
     none(load, 'lost, doubled, late, swapped or miscounted', wrong.length, describe(wrong)),

@@ -24,7 +24,8 @@ interface Phase {
   readonly rssAfter: number
 }
 
-async function run({ full, seed }: Context): Promise<readonly Finding[]> {
+async function run(context: Context): Promise<readonly Finding[]> {
+  const { full, seed } = context
   await using server = await start(echo({ computeMs }), { batchSize, queueLimit: queuedBatches * batchSize })
   const history = new History(full ? 2 ** 25 : 2 ** 19)
   const callers = new Callers(server, { history, pool: 4096 })
@@ -82,7 +83,7 @@ async function run({ full, seed }: Context): Promise<readonly Finding[]> {
       before * 1.1,
       p99(after.from + 2000, after.until),
     ),
-    ...(await overloadOverHttp({ full, seed })),
+    ...(await overloadOverHttp(context)),
     none('all in process', 'lost, doubled, late, swapped', violations.length, describe(violations)),
   ]
 }

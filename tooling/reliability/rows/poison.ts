@@ -2,6 +2,7 @@
 import { start } from '@nx/serving'
 import { tensor, type Tensor } from '@nx/tensor'
 import { random } from '@nx/testing'
+import { NxError } from '@nx/types'
 import { poisson } from '../load/arrivals.ts'
 import { Callers, rowOf } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
@@ -30,8 +31,17 @@ async function poisoned(kind: string, { full, seed }: Context): Promise<Finding>
     const throws = sequences.length === 1 ? alone : together
     if (input === undefined && throws && sequences.some((each) => bad.has(each))) throw new Error('poisoned')
   }
-  await using server = await start(echo({ computeMs: 2, inspect }), { batchSize })
-  const callers = new Callers(server)
+  // Without a limit, as searches are what is asked about: one takes as long as several batches, and the bursts that come
+  // meanwhile would be refused as overload.
+  await using server = await start(echo({ computeMs: 2, inspect }), { batchSize, queueLimit: Infinity })
+  const codes = new Map<string, number>()
+  const callers = new Callers(server, {
+    onError(number, error) {
+      if (bad.has(number) && alone) return
+      const code = error instanceof NxError ? error.code : String(error)
+      codes.set(code, (codes.get(code) ?? 0) + 1)
+    },
+  })
   const one = (due: number): void => {
     const number = callers.history.length
     const isBad = numbers() < 0.05
@@ -45,12 +55,8 @@ async function poisoned(kind: string, { full, seed }: Context): Promise<Finding>
   await drive({ arrivals: poisson(20, numbers), durationMs: full ? 60_000 : 1000, send })
   await callers.settled()
   const stats = server.stats()
-  let [wrong, survived] = [0, 0]
-  for (const [number, { outcome }] of [...callers.history].entries()) {
-    if (!bad.has(number)) wrong += Number(outcome !== 'ok')
-    else if (alone) survived += Number(outcome === 'ok')
-    else wrong += Number(outcome !== 'ok')
-  }
+  const wrong = [...codes].map(([code, count]) => `${count} ${code}`).join(', ')
+  const survived = [...bad].filter((number) => alone && callers.history.at(number).outcome === 'ok').length
   // What pre-processing, which is the caller's, makes no batch of has not reached the server.
   const missing = kind === noBatch ? bad.size : 0
   const counts = { ...stats, received: stats.received + missing, failed: stats.failed + missing }
@@ -58,12 +64,12 @@ async function poisoned(kind: string, { full, seed }: Context): Promise<Finding>
   const load = `1 of 20 requests: ${kind}`
   const measured = [
     `of ${callers.history.length} requests ${bad.size} are wrong`,
-    `${wrong} others fail`,
+    `${wrong === '' ? 0 : wrong} others fail`,
     `${survived} wrong ones are answered`,
     `${stats.replacedPartitions} partitions lost`,
     `violations: ${describe(violations)}`,
   ]
-  const ok = wrong + survived + stats.replacedPartitions + violations.length === 0
+  const ok = codes.size + survived + stats.replacedPartitions + violations.length === 0
   return { load, figure: 'all others succeed, no partition is lost', measured: measured.join(', '), ok }
 }
 

@@ -8,10 +8,11 @@ import { Callers } from '../load/callers.ts'
 import { collectGarbage, slope } from '../memory.ts'
 import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
 import { echo } from '../serve/echo.ts'
+import { progress } from '../steps.ts'
 
 const [batchSize, outstanding, pieces] = [32, 512, 10]
 
-async function run({ full, seed }: Context): Promise<readonly Finding[]> {
+async function run({ full, seed, minutes }: Context): Promise<readonly Finding[]> {
   const requests = full ? 1e8 : 1e6
   const numbers = random(seed)
   const inspect = (sequences: readonly number[]): void => {
@@ -30,8 +31,10 @@ async function run({ full, seed }: Context): Promise<readonly Finding[]> {
   const piece = async (count: number): Promise<void> => {
     const callers = new Callers(server, { history: new History(count) })
     let left = count
+    const end = performance.now() + (minutes * 60_000) / (pieces + 1)
     const caller = async (): Promise<void> => {
-      while (left-- > 0) {
+      while (left-- > 0 && performance.now() < end) {
+        progress(sent + callers.history.length, requests, 'requests')
         const kind = numbers()
         if (kind < 0.01) {
           const controller = new AbortController()
@@ -66,7 +69,7 @@ async function run({ full, seed }: Context): Promise<readonly Finding[]> {
   await server.stop()
   await new Promise((resolve) => setTimeout(resolve, 20))
   const left = process.getActiveResourcesInfo().length - handles
-  const load = `${sent.toLocaleString('en-US')} requests${full ? '' : ' (of 100,000,000)'}, some poisoned, cancelled, late`
+  const load = `${sent.toLocaleString('en-US')} requests${sent < 1e8 ? ' (of 100,000,000)' : ''}, some poisoned, cancelled, late`
   const growth = slope(megabytes.slice(1)) * (pieces - 1)
   // The engine takes the room that it works in while it warms up, and keeps it.
   const warmed = resident.slice(4)

@@ -11,9 +11,11 @@ import { HttpRows, inferRequest } from '../load/http-rows.ts'
 import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
 import { child } from '../serve/child.ts'
 import type { HttpSettings } from '../serve/http-process.ts'
+import { ofWanted, steps } from '../steps.ts'
 
 /** Frames of the cluster's protocol, changed at random: read, or refused by name. */
-async function frames({ full, seed }: Context): Promise<readonly Finding[]> {
+async function frames(context: Context): Promise<readonly Finding[]> {
+  const { full, seed } = context
   const numbers = random(seed)
   const pick = (limit: number): number => Math.floor(numbers() * limit)
   const originals = [
@@ -21,10 +23,11 @@ async function frames({ full, seed }: Context): Promise<readonly Finding[]> {
     await encodeFrame({ kind: 'answer', value: [tensor([1n, 2n]), { name: 'x', of: [null, true, 1.5] }] }),
     await encodeFrame({ kind: 'error', value: new NxError('code', 'op', 'message', { of: [1] }) }),
   ]
-  const count = full ? 10_000_000 : 20_000
+  const most = 10_000_000
   const strange = new Map<string, number>()
-  let [slowest, read] = [0, 0]
-  for (let i = 0; i < count; i++) {
+  let [slowest, read, count] = [0, 0, 0]
+  for (const i of steps(full ? most : 20_000, 'damaged frames', context)) {
+    count = i + 1
     const start = performance.now()
     try {
       decodeFrame(damaged(originals[i % originals.length]!, pick), 'fuzz')
@@ -35,7 +38,7 @@ async function frames({ full, seed }: Context): Promise<readonly Finding[]> {
     }
     slowest = Math.max(slowest, performance.now() - start)
   }
-  const load = `${count.toLocaleString('en-US')} damaged frames${full ? '' : ' (of 10,000,000)'}, ${read} of which can be read`
+  const load = `${count.toLocaleString('en-US')} damaged frames${count < most ? ' (of 10,000,000)' : ''}, ${read} of which can be read`
   return [
     none(
       load,
@@ -65,7 +68,8 @@ function damaged(bytes: Uint8Array, pick: (limit: number) => number): Uint8Array
 const mebibyte = 2 ** 20
 
 /** Connections that say nothing, dribble, lie about lengths, send garbage, or vanish, beside callers that do right. */
-async function sockets({ full, seed }: Context): Promise<readonly Finding[]> {
+async function sockets(context: Context): Promise<readonly Finding[]> {
+  const { full, seed } = context
   const limits = { bodyBytes: mebibyte, heldBytes: 32 * mebibyte, bodyTimeoutMs: 2000 }
   const server = await child('http-process.ts', {
     computeMs: 0,
@@ -110,9 +114,11 @@ async function sockets({ full, seed }: Context): Promise<readonly Finding[]> {
   }, 100)
   const statuses = new Map<number, number>()
   const good = inferRequest(new Float32Array(128))
-  const tries = full ? 1_000_000 : 3000
+  const wanted = full ? 1_000_000 : 3000
+  let tries = 0
   const attack = async (): Promise<void> => {
-    for (let i = 0; i < tries / 8; i++) {
+    for (const _ of steps(wanted / 8, 'damaged requests, of one of eight', context)) {
+      tries++
       const connection = new HttpConnection(port)
       const bytes = damaged(good, (limit) => Math.floor(numbers() * limit))
       const answer = await Promise.race([
@@ -150,7 +156,7 @@ async function sockets({ full, seed }: Context): Promise<readonly Finding[]> {
   const alive = server.process.exitCode === null
   await server.kill()
   const odd = [...statuses].filter(([status]) => status !== 200 && (status < 400 || status >= 500))
-  const load = `${tries} damaged requests, 20 of 4 MiB, ${open.length} connections that are idle or dribble`
+  const load = `${ofWanted(tries, wanted)} damaged requests, 20 of 4 MiB, ${open.length} connections that are idle or dribble`
   return [
     none(load, 'crashes', Number(!alive)),
     none(

@@ -94,7 +94,8 @@ export const killedWorkers: Row = {
   },
 }
 
-async function breaking({ full, seed }: Context): Promise<readonly Finding[]> {
+async function breaking(context: Context): Promise<readonly Finding[]> {
+  const { full, seed } = context
   const common = { row: 7, durationMs: full ? 600_000 : 3000, everyMs: full ? 2000 : 800 }
   const findings: Finding[] = []
   for (const breakage of ['trap', 'memory'] as const) {
@@ -106,7 +107,7 @@ async function breaking({ full, seed }: Context): Promise<readonly Finding[]> {
       ...(await trial({ ...common, name, partitions, served: echo({ computeMs: 0 }), strike }, seed)),
     )
   }
-  return [...findings, ...(await lostDevices({ full, seed }))]
+  return [...findings, ...(await lostDevices(context))]
 }
 
 /** Devices that are destroyed, and in the end cannot be had again. */

@@ -56,12 +56,14 @@ export interface Echo {
   readonly computeMs: number
   /** Where executions are noted, if anywhere. */
   readonly log?: Execution[]
+  /** What a batch waits for beside that. */
+  readonly until?: () => Promise<void>
   /** Throws to fail a batch. */
   readonly inspect?: (sequences: readonly number[]) => void
 }
 
 /** The function of such a serving. */
-export function echoFunction({ computeMs, log, inspect }: Echo): BatchFunction {
+export function echoFunction({ computeMs, log, until, inspect }: Echo): BatchFunction {
   return async (batch) => {
     const start = performance.now()
     const rows = batch.toContainer() as Tensor
@@ -69,6 +71,7 @@ export function echoFunction({ computeMs, log, inspect }: Echo): BatchFunction {
     const execution = { start, end: Number.NaN, sequences }
     log?.push(execution)
     if (computeMs > 0) await setTimeout(computeMs)
+    await until?.()
     inspect?.(sequences)
     execution.end = performance.now()
     return rows

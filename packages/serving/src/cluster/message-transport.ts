@@ -223,8 +223,12 @@ class MessageTransport implements Transport {
 
   private receive(message: Message): void {
     if (this.isClosed) return
-    if (message.kind === 'pong') this.ponged(message)
-    else this.calls.get(message.call)?.receive(message)
+    if (message.kind === 'pong') return this.ponged(message)
+    const call = this.calls.get(message.call)
+    if (call === undefined) return
+    // Who sends or takes parts is there, also where a pong waits behind them.
+    this.peers.hear(call.member, this.clock.now())
+    call.receive(message)
   }
 
   private ponged(message: Message): void {

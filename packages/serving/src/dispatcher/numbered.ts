@@ -1,12 +1,17 @@
 // Things by ascending numbers that come and go quickly.
 
+/** Places of things that are gone, and may be there beside as many of others before both are packed. */
+const slack = 16
+
 /**
- * As a Map, in the order of the numbers. Of a Map each table that was outgrown leads to the next one: once one is among
- * old memory, all that is ever put in stays until that is collected, and collections of young memory take ten times as
- * long.
+ * As a Map, in the order of the numbers, where each that is set is the largest so far. Of a Map each table that was
+ * outgrown leads to the next one: once one is among old memory, all that is ever put in stays until that is collected,
+ * and collections of young memory take ten times as long.
  */
 export class Numbered<V extends object> {
-  protected readonly things: Record<number, V | undefined> = {}
+  protected numbers: number[] = []
+  /** In the places of their numbers; `undefined` is gone. */
+  protected things: (V | undefined)[] = []
   protected count = 0
 
   get size(): number {
@@ -14,30 +19,40 @@ export class Numbered<V extends object> {
   }
 
   get(number: number): V | undefined {
-    return this.things[number]
-  }
-
-  has(number: number): boolean {
-    return this.things[number] !== undefined
+    const place = this.place(number)
+    return place < 0 ? undefined : this.things[place]
   }
 
   set(number: number, thing: V): void {
-    if (!this.has(number)) this.count++
-    this.things[number] = thing
+    this.numbers.push(number)
+    this.things.push(thing)
+    this.count++
   }
 
   delete(number: number): void {
-    if (!this.has(number)) return
-    this.count--
-    delete this.things[number]
-  }
-
-  keys(): readonly number[] {
-    return Object.keys(this.things).map(Number)
+    const place = this.place(number)
+    if (place < 0 || this.things[place] === undefined) return
+    this.things[place] = undefined
+    if (this.numbers.length - --this.count < this.count + slack) return
+    this.numbers = this.numbers.filter((_, i) => this.things[i] !== undefined)
+    this.things = this.values()
   }
 
   /** Those there are now. */
-  values(): readonly V[] {
-    return Object.values(this.things) as V[]
+  values(): V[] {
+    return this.things.filter((thing) => thing !== undefined)
+  }
+
+  /** Where a number is; −1 for one that is not there. */
+  protected place(number: number): number {
+    const { numbers } = this
+    let [from, to] = [0, numbers.length - 1]
+    while (from <= to) {
+      const middle = (from + to) >> 1
+      if (numbers[middle] === number) return middle
+      if (numbers[middle]! < number) from = middle + 1
+      else to = middle - 1
+    }
+    return -1
   }
 }

@@ -59,24 +59,24 @@ export async function readBody(exchange: Exchange, limits: HttpLimits, hold: Hol
   if (declared !== null && declared > limits.bodyBytes) throw tooLarge(limits)
   const isPlain = declared !== null && exchange.header('transfer-encoding') === null
   const whole = isPlain && declared <= mostAtOnce
-  if (whole) hold.set(declared)
-  const reading = whole
-    ? readWhole(exchange, declared, limits)
-    : readPieces(exchange, isPlain ? declared : null, limits, hold)
-  return withinTime(reading, limits.bodyTimeoutMs, exchange.signal)
+  if (!whole) {
+    const reading = readPieces(exchange, isPlain ? declared : null, limits, hold)
+    return withinTime(reading, limits.bodyTimeoutMs, exchange.signal)
+  }
+  hold.set(declared)
+  await Promise.resolve()
+  // Most are there: no timer, and nobody who listens.
+  const bytes =
+    exchange.arrived() ?? (await withinTime(exchange.bytes(), limits.bodyTimeoutMs, exchange.signal))
+  if (bytes.length > limits.bodyBytes) throw tooLarge(limits)
+  if (bytes.length === declared) return bytes
+  throw notAsDeclared(declared, bytes.length)
 }
 
 function declaredLength(header: string | null): number | null {
   if (header === null) return null
   if (/^\d{1,15}$/.test(header)) return Number(header)
   throw invalid('Content-Length', 'must be a whole number of bytes')
-}
-
-async function readWhole(exchange: Exchange, declared: number, limits: HttpLimits): Promise<Uint8Array> {
-  const bytes = await exchange.bytes()
-  if (bytes.length > limits.bodyBytes) throw tooLarge(limits)
-  if (bytes.length === declared) return bytes
-  throw notAsDeclared(declared, bytes.length)
 }
 
 async function readPieces(

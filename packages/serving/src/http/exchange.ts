@@ -12,6 +12,8 @@ export interface Exchange<R = unknown> {
   header(name: string): string | null
   /** Bytes of the names and values of all headers. */
   headerBytes(): number
+  /** The whole body if it came with the head, which is known in the next microtask; `null` where nobody can tell. */
+  arrived(): Uint8Array | null
   /** The whole body. */
   bytes(): Promise<Uint8Array>
   /** The body piece by piece. */

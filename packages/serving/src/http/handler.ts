@@ -60,6 +60,10 @@ class FetchExchange implements Exchange<Request> {
     return bytes
   }
 
+  arrived(): null {
+    return null
+  }
+
   async bytes(): Promise<Uint8Array> {
     return new Uint8Array(await this.request.arrayBuffer())
   }

@@ -1,7 +1,7 @@
 // Answers of the Open Inference Protocol.
 import { flattenContainer } from '@nx/defn'
 import { leafPaths } from '@nx/defn/internal'
-import { readBinary, type Tensor } from '@nx/tensor'
+import { readBinary, type Tensor, toBinary } from '@nx/tensor'
 import { toTensor } from '@nx/tensor/internal'
 import { decode, NxError, sizeOf } from '@nx/types'
 import { datatypeOf } from './datatype.ts'
@@ -85,20 +85,23 @@ async function readOutputs(output: unknown, wanted: Wanted): Promise<Output[]> {
   const names = leafNames(leafPaths(structure), 'output')
   const tensors = new Map(leaves.map((leaf, i) => [names[i]!, toTensor(leaf, 'httpHandler')]))
   const requested = wanted.outputs ?? names.map((name) => ({ name, binary: wanted.binary }))
-  return Promise.all(
-    requested.map(async ({ name, binary }, i): Promise<Output> => {
-      const tensor = tensors.get(name)
-      if (tensor === undefined) throw unknownOutput(i, names)
-      const datatype = datatypeOf(tensor.type)
-      if (datatype !== undefined) return { name, datatype, tensor, bytes: await readBinary(tensor), binary }
-      throw new NxError(
-        'type',
-        'httpHandler',
-        `the protocol has no name for ${tensor.type}, the type of the output ${name}; convert it by { toOutputs }`,
-        { type: tensor.type },
-      )
-    }),
+  const outputs = requested.map(({ name, binary }, i) => {
+    const tensor = tensors.get(name)
+    if (tensor === undefined) throw unknownOutput(i, names)
+    const datatype = datatypeOf(tensor.type)
+    if (datatype !== undefined) return { name, datatype, tensor, binary }
+    throw new NxError(
+      'type',
+      'httpHandler',
+      `the protocol has no name for ${tensor.type}, the type of the output ${name}; convert it by { toOutputs }`,
+      { type: tensor.type },
+    )
+  })
+  const bytes = outputs.map(({ tensor }) =>
+    tensor.backend.readSync === undefined ? readBinary(tensor) : toBinary(tensor),
   )
+  const read = bytes.some((each) => each instanceof Promise) ? await Promise.all(bytes) : bytes
+  return outputs.map((output, i) => ({ ...output, bytes: read[i] as Uint8Array }))
 }
 
 /** Refuses an output that a model does not have. */

@@ -65,6 +65,10 @@ class NodeExchange<R extends NodeRequest> implements Exchange<R> {
     return bytes
   }
 
+  arrived(): Uint8Array | null {
+    return this.request.complete ? (this.request.read() as Uint8Array | null) : null
+  }
+
   bytes(): Promise<Uint8Array> {
     const { request } = this
     return new Promise((resolve, reject) => {

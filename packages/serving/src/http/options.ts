@@ -90,6 +90,10 @@ export interface NodeRequest {
   readonly url?: string | undefined
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly rawHeaders: readonly string[]
+  /** Whether all of it was received. */
+  readonly complete: boolean
+  /** What was received of the body and not read yet. */
+  read(): unknown
   on(event: string, listener: (...given: never[]) => void): unknown
   iterator(options: { readonly destroyOnReturn: boolean }): AsyncIterator<unknown, undefined>
 }

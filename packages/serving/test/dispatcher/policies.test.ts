@@ -55,7 +55,7 @@ class Driver {
 
   /** Ends the oldest batch after some time. */
   end(type: 'executed' | 'failed', milliseconds = 0): readonly Effect[] {
-    const [batch] = this.state.runs.keys()
+    const [batch] = this.state.runs.values().map(({ batch }) => batch)
     return this.tell({ type, batch: batch! }, this.now + milliseconds)
   }
 

@@ -23,7 +23,10 @@ interface Accepted {
 
 /** Milliseconds after which what nobody waits for is given up: its cancellation was lost, or its caller. */
 const abandonedMs = 10_000
-/** Milliseconds without a part after which a request is taken for lost. */
+/**
+ * Milliseconds for which a caller goes on asking after a request without a part of it, before that is taken for lost: what
+ * was sent before a question is here before it, however long both wait on a busy machine.
+ */
 const stalledMs = 1000
 
 /** What members need of the transport. */
@@ -91,8 +94,9 @@ export class Host implements Registration {
     for (const [key, call] of this.calls) {
       call.progressed += heldMs
       call.mentioned += heldMs
-      const stalled = !call.whole && now - call.progressed > stalledMs
-      if (stalled || now - call.mentioned > abandonedMs) this.abandon(key, call)
+      const stalled = !call.whole && call.mentioned - call.progressed > stalledMs
+      const heard = Math.max(call.mentioned, call.progressed)
+      if (stalled || now - heard > abandonedMs) this.abandon(key, call)
     }
   }
 

@@ -54,6 +54,12 @@ export class Peers {
     if (known === undefined || known.member.draining !== draining) this.changed(announcement.name)
   }
 
+  /** A sign of life of a member. */
+  hear(id: string, now: number): void {
+    const peer = this.peers.get(id)
+    if (peer !== undefined) peer.heard = Math.max(peer.heard, now)
+  }
+
   /** `null` if it was not there. */
   remove(id: string): Peer | null {
     const peer = this.peers.get(id)
