@@ -20,11 +20,6 @@ export interface LoopSchedule {
   readonly lanes: number
   /** Vectors of one turn of the vectorized loop. */
   readonly unroll: number
-  /**
-   * Whether the vectors of a turn take turns at each instruction: processors see several short bodies at once, but in a long one
-   * each instruction waits for the one before.
-   */
-  readonly interleaved: boolean
   /** Whether the vectorized loop is a parallel one inside the reduced ones. */
   readonly columns: boolean
   /**
@@ -108,7 +103,6 @@ export function scheduleLoop(loop: Loop<Size>, target: Target): LoopSchedule {
     order,
     lanes,
     unroll: unrolled(loop, columns, work, target),
-    interleaved: !columns && work > target.turnCost / 2,
     columns,
     panel: columns && hasPanels(loop, lanes) ? panelOf(target) : 0,
     transposed,
@@ -195,7 +189,7 @@ const registersOf = (each: Combining): number => {
   return isFloat(each.type) && (each.combine === 'max' || each.combine === 'min') ? 2 : 1
 }
 
-/** How many vectors one turn takes: short bodies gain most. Columns need registers for the totals of each. */
+/** How many vectors one turn takes: short bodies gain most, and long ones wait less. Columns need registers for the totals of each. */
 function unrolled(
   { body }: Loop<Size>,
   columns: boolean,
@@ -207,7 +201,7 @@ function unrolled(
   const enough = 2 ** Math.floor(Math.log2(turnCost / work))
   const vectors = columns
     ? (work <= half ? half : Math.min(half / 4, enough)) / totals
-    : Math.min(totals > 0 ? half : half / 2, Math.max(2, enough))
+    : Math.max(half / 2, totals > 0 ? Math.min(half, enough) : 0)
   return Math.max(1, Math.floor(vectors))
 }
 

@@ -240,7 +240,6 @@ export class Nest {
   #vector(bounds?: Bounds): void {
     const e = this.#e
     const { order, unroll } = this.#schedule
-    const interleaved = this.#joins || this.#schedule.interleaved
     const turn = (copies: number): void => {
       const each = (body: (copy: number) => void): void => {
         for (let copy = 0; copy < copies; copy++) {
@@ -250,9 +249,9 @@ export class Nest {
         }
         this.#body.copy = 0
       }
-      if (interleaved) this.#values(this.#last, each)
+      // Each instruction waits for the one before, so vectors take turns.
+      this.#values(this.#last, each)
       each((copy) => {
-        if (!interleaved) this.#values(this.#last)
         this.#stores((index) => this.#reductions.length === 0 || this.#storesInside(index), false)
         for (const reduction of this.#reductions)
           if (!reduction.isScan) this.#collect(reduction, copy > 0, copy < copies - 1)

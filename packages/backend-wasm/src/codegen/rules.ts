@@ -20,7 +20,7 @@ import type { HostFunction } from './emitter.ts'
 import { extremeLogarithm, isBetween, signedPower } from './formulas.ts'
 import { computeInF64, inF64 } from './in-f64.ts'
 import { isNarrowFloat, laneBytes, laneClass } from './lanes.ts'
-import { naturalLogarithm, ofF32 } from './of-f32.ts'
+import { naturalLogarithm, ofF32, sine } from './of-f32.ts'
 import { ofF64 } from './of-f64.ts'
 import { integerPower } from './power.ts'
 import { equal, less, predicates } from './predicates.ts'
@@ -44,12 +44,11 @@ export const rounded = (emit: Emit): ScalarRule =>
     toType(e, type)
   })
 
-/** Code that is a function of the module where it would be repeated too often. */
-const shared =
+/** Code that is a function of the module. */
+const apart =
   (name: string, emit: Emit): Emit =>
   (e, type, constants) => {
     const { library, width, uniform } = e
-    if (!library.isShared(name)) return emit(e, type, constants)
     const params = constants.map(() => 'v128' as const)
     const callee = library.helper(`${name}_${type}_${width}_${uniform}`, params, 'v128', (f) => {
       const own = new Emitter(f, library, width, [])
@@ -60,16 +59,28 @@ const shared =
     e.f.call(callee)
   }
 
+/** The same where it would be repeated too often. */
+const shared = (name: string, emit: Emit): Emit => {
+  const called = apart(name, emit)
+  return (e, type, constants) => (e.library.isShared(name) ? called : emit)(e, type, constants)
+}
+
 type FunctionName = keyof typeof ofF64
 
 type FunctionsOfSome = Partial<Record<FunctionName, (typeof ofF64)['pow']>>
 
+type Compute = (e: Emitter, type: DType, operands: [Vector, Vector]) => Vector
+
 /** A function of floats, of f32 with no more digits than it needs. */
-function compute(e: Emitter, type: DType, operands: [Vector, Vector], name: FunctionName): Vector {
-  if (laneClass(type) === 'f64') return ofF64[name](e, ...operands)
-  const own = (ofF32 as FunctionsOfSome)[name]
-  return own?.(e, ...operands) ?? computeInF64(e, operands, (inF64 as FunctionsOfSome)[name] ?? ofF64[name])
-}
+const computing =
+  (name: FunctionName): Compute =>
+  (e, type, operands) => {
+    if (laneClass(type) === 'f64') return ofF64[name](e, ...operands)
+    const own = (ofF32 as FunctionsOfSome)[name]
+    return (
+      own?.(e, ...operands) ?? computeInF64(e, operands, (inF64 as FunctionsOfSome)[name] ?? ofF64[name])
+    )
+  }
 
 /** What an element is where vectors of usual ones are computed without thought of it. */
 interface Unusual {
@@ -78,47 +89,68 @@ interface Unusual {
 }
 
 /** A function of floats, and once more of vectors that have an unusual element. */
-const floating = (name: FunctionName, unusual?: Unusual): ScalarRule => {
-  const emit: Emit = (e, type, constants) => {
+const either =
+  (compute: Compute, unusual?: Unusual): Emit =>
+  (e, type, constants) => {
     const { f } = e
     e.scoped(() => {
       const operands = constants.map(() => e.take()).reverse() as [Vector, Vector]
-      const computed = compute(e, type, operands, name)
+      const computed = compute(e, type, operands)
       if (unusual === undefined) return e.push(computed)
       const isUsual = unusual.isUsual(e.floats(type), ...operands)
       e.push(isUsual)
       // Of two elements of four bytes the upper lanes are of no use.
       if (e.width === 2 && laneBytes(type) === 4) f.op('i64x2.extend_low_i32x4_s')
-      const correct = (): void => {
+      f.if(f.op('i32.ne', f.op('i32x4.bitmask'), f.i32(15)), () => {
         const value = unusual.value(e, type, operands, computed)
         f.set(computed.local, e.push(e.i32('bitselect', computed, value, isUsual)))
-      }
-      f.if(f.op('i32x4.all_true'), () => {}, correct)
+      })
       e.push(computed)
     })
   }
-  return rounded(shared(name, emit))
-}
 
-/** By a function of the host. */
-const throughMath = (name: string, host: HostFunction): Unusual['value'] => {
-  const emit = throughHost(name, host)
+const floating = (name: FunctionName, unusual?: Unusual): ScalarRule =>
+  rounded(shared(name, either(computing(name), unusual)))
+
+/** By a function of the module, whose calls take no room where they are seldom. */
+const called = (name: string, emit: Emit): Unusual['value'] => {
+  const own = apart(name, emit)
   return (e, type, operands) => {
     operands.forEach((operand) => e.push(operand))
-    emit(e, type, [])
+    own(
+      e,
+      type,
+      operands.map(() => undefined),
+    )
     return e.take()
   }
 }
 
+/** By a function of the host. */
+const throughMath = (name: string, host: HostFunction): Unusual['value'] =>
+  called(`host ${name}`, throughHost(name, host))
+
 /**
  * Of angles: those that are large, infinite or NaN are too few to pay for exact reduction here (M. H. Payne and R. N. Hanek,
- * "Radian reduction for trigonometric functions", 1983).
+ * "Radian reduction for trigonometric functions", 1983). Of f32, most are so small that they need no f64.
  */
-const ofAngles = (name: 'sin' | 'cos' | 'tan'): ScalarRule =>
-  floating(name, {
-    isUsual: (v, x) => v('lt', v('abs', x), 2 ** 20),
-    value: throughMath(name, Math[name]),
+const ofAngles = (name: 'sin' | 'cos' | 'tan', turn?: 0 | 0.5): ScalarRule => {
+  const below =
+    (bound: number): Unusual['isUsual'] =>
+    (v, x) =>
+      v('lt', v('abs', x), bound)
+  const far = either(computing(name), { isUsual: below(2 ** 20), value: throughMath(name, Math[name]) })
+  if (turn === undefined) return rounded(shared(name, far))
+  const near = either((e, _, [x]) => sine(e, x, turn), {
+    isUsual: below(2 ** 13),
+    value: called(`far ${name}`, far),
   })
+  return rounded(
+    shared(name, (e, type, constants) =>
+      (e.library.features.relaxedSimd && laneClass(type) === 'f32' ? near : far)(e, type, constants),
+    ),
+  )
+}
 
 const logarithm = (name: 'log2' | 'log10' | 'log1p', shift = 0): ScalarRule =>
   floating(name, {
@@ -195,7 +227,13 @@ const select: ScalarRule = (e, { type, value, mask }) => {
   return 'lanes'
 }
 
-const asType: ScalarRule = (e, { from, type, saturate, value }) => {
+const asType: ScalarRule = (e, { from, type, saturate, value, mask, isMask }) => {
+  if (isMask(0) && isFloat(type)) {
+    mask(0, laneBytes(type))
+    e.splat(laneClass(type), 1)
+    e.f.op('v128.and')
+    return 'lanes'
+  }
   value(0)
   convertLanes(e, from, type, saturate)
   return 'lanes'
@@ -221,8 +259,8 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   floor: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('floor')),
   exp: /* @__PURE__ */ floating('exp'),
   log: /* @__PURE__ */ floating('log', positive),
-  sin: /* @__PURE__ */ ofAngles('sin'),
-  cos: /* @__PURE__ */ ofAngles('cos'),
+  sin: /* @__PURE__ */ ofAngles('sin', 0),
+  cos: /* @__PURE__ */ ofAngles('cos', 0.5),
   sqrt: /* @__PURE__ */ rounded(/* @__PURE__ */ ofFloats('sqrt')),
   add: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('add')),
   subtract: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('sub')),
