@@ -54,37 +54,6 @@ export function naturalLogarithm(e: Emitter, x: Vector, k = 0): Vector {
   return e.multiplyAdd('f32', n, ln2High, f32('add', small, f))
 }
 
-/** π in three parts; products of the first two with multiples of ½ up to 2¹² are exact. */
-const pi = [3.1415925, 1.5099067e-7, 5.126688e-12] as const
-/**
- * sin r / r = `slope` + y · (`change` + y · …) with y = r² - `middle`, for |r| ≤ π / 2: minimax, 2e-11, of the numbers of f32 those
- * with which the largest error is least.
- */
-const [middle, slope, change] = [1.5156283, 0.76586157, -0.14273581]
-const sineCoefficients = [-2.3868271e-8, 2.5715196e-6, -1.8227017e-4, 0.0074682957]
-
-/**
- * sin(x + turn · π) for |x| < 2¹³, where x + turn · π = n · π + r - more (W. J. Cody and W. Waite, "Software Manual for the
- * Elementary Functions", 1980). Most of it, r · `slope`, is added last, without rounding of its own. Relies on fused operations.
- */
-export function sine(e: Emitter, x: Vector, turn: 0 | 0.5): Vector {
-  const { f32, i32 } = e
-  const fused = (a: Operand, b: Operand, c: Operand): Vector => e.multiplyAdd('f32', a, b, c)
-  const shifted = turn === 0 ? fused(x, 1 / Math.PI, rounder) : f32('add', fused(x, 1 / Math.PI, turn), rounder)
-  const whole = f32('sub', shifted, rounder)
-  const n = turn === 0 ? whole : f32('sub', whole, turn)
-  const high = fused(n, -pi[0], x)
-  const r = fused(n, -pi[1], high)
-  let more = fused(n, pi[2], fused(n, pi[1], f32('sub', r, high)))
-  // Small x have digits beyond those of halves of π.
-  if (turn > 0) more = f32('sub', more, f32('sub', x, fused(n, pi[0], high)))
-  const y = fused(r, r, -middle)
-  const lessThere = f32('mul', more, fused(y, 0.413, 0.413 * middle - 1))
-  const bent = f32('mul', r, y)
-  const rest = fused(f32('mul', bent, y), polynomial(e, y, sineCoefficients, 'f32'), lessThere)
-  return i32('xor', fused(r, slope, fused(bent, change, rest)), i32('shl', shifted, 31))
-}
-
 type Name = keyof typeof inF64
 
 /** A function of f64 lanes. */

@@ -20,7 +20,7 @@ import type { HostFunction } from './emitter.ts'
 import { extremeLogarithm, isBetween, signedPower } from './formulas.ts'
 import { computeInF64, inF64 } from './in-f64.ts'
 import { isNarrowFloat, laneBytes, laneClass } from './lanes.ts'
-import { naturalLogarithm, ofF32, sine } from './of-f32.ts'
+import { naturalLogarithm, ofF32 } from './of-f32.ts'
 import { ofF64 } from './of-f64.ts'
 import { integerPower } from './power.ts'
 import { equal, less, predicates } from './predicates.ts'
@@ -69,18 +69,12 @@ type FunctionName = keyof typeof ofF64
 
 type FunctionsOfSome = Partial<Record<FunctionName, (typeof ofF64)['pow']>>
 
-type Compute = (e: Emitter, type: DType, operands: [Vector, Vector]) => Vector
-
 /** A function of floats, of f32 with no more digits than it needs. */
-const computing =
-  (name: FunctionName): Compute =>
-  (e, type, operands) => {
-    if (laneClass(type) === 'f64') return ofF64[name](e, ...operands)
-    const own = (ofF32 as FunctionsOfSome)[name]
-    return (
-      own?.(e, ...operands) ?? computeInF64(e, operands, (inF64 as FunctionsOfSome)[name] ?? ofF64[name])
-    )
-  }
+function compute(e: Emitter, type: DType, operands: [Vector, Vector], name: FunctionName): Vector {
+  if (laneClass(type) === 'f64') return ofF64[name](e, ...operands)
+  const own = (ofF32 as FunctionsOfSome)[name]
+  return own?.(e, ...operands) ?? computeInF64(e, operands, (inF64 as FunctionsOfSome)[name] ?? ofF64[name])
+}
 
 /** What an element is where vectors of usual ones are computed without thought of it. */
 interface Unusual {
@@ -89,13 +83,12 @@ interface Unusual {
 }
 
 /** A function of floats, and once more of vectors that have an unusual element. */
-const either =
-  (compute: Compute, unusual?: Unusual): Emit =>
-  (e, type, constants) => {
+const floating = (name: FunctionName, unusual?: Unusual): ScalarRule => {
+  const emit: Emit = (e, type, constants) => {
     const { f } = e
     e.scoped(() => {
       const operands = constants.map(() => e.take()).reverse() as [Vector, Vector]
-      const computed = compute(e, type, operands)
+      const computed = compute(e, type, operands, name)
       if (unusual === undefined) return e.push(computed)
       const isUsual = unusual.isUsual(e.floats(type), ...operands)
       e.push(isUsual)
@@ -108,49 +101,28 @@ const either =
       e.push(computed)
     })
   }
+  return rounded(shared(name, emit))
+}
 
-const floating = (name: FunctionName, unusual?: Unusual): ScalarRule =>
-  rounded(shared(name, either(computing(name), unusual)))
-
-/** By a function of the module, whose calls take no room where they are seldom. */
-const called = (name: string, emit: Emit): Unusual['value'] => {
-  const own = apart(name, emit)
+/** By a function of the host, in a function of the module: calls keep what is around them out of registers. */
+const throughMath = (name: string, host: HostFunction): Unusual['value'] => {
+  const emit = apart(`host ${name}`, throughHost(name, host))
   return (e, type, operands) => {
     operands.forEach((operand) => e.push(operand))
-    own(
-      e,
-      type,
-      operands.map(() => undefined),
-    )
+    emit(e, type, [undefined, undefined].slice(0, operands.length))
     return e.take()
   }
 }
 
-/** By a function of the host. */
-const throughMath = (name: string, host: HostFunction): Unusual['value'] =>
-  called(`host ${name}`, throughHost(name, host))
-
 /**
  * Of angles: those that are large, infinite or NaN are too few to pay for exact reduction here (M. H. Payne and R. N. Hanek,
- * "Radian reduction for trigonometric functions", 1983). Of f32, most are so small that they need no f64.
+ * "Radian reduction for trigonometric functions", 1983).
  */
-const ofAngles = (name: 'sin' | 'cos' | 'tan', turn?: 0 | 0.5): ScalarRule => {
-  const below =
-    (bound: number): Unusual['isUsual'] =>
-    (v, x) =>
-      v('lt', v('abs', x), bound)
-  const far = either(computing(name), { isUsual: below(2 ** 20), value: throughMath(name, Math[name]) })
-  if (turn === undefined) return rounded(shared(name, far))
-  const near = either((e, _, [x]) => sine(e, x, turn), {
-    isUsual: below(2 ** 13),
-    value: called(`far ${name}`, far),
+const ofAngles = (name: 'sin' | 'cos' | 'tan'): ScalarRule =>
+  floating(name, {
+    isUsual: (v, x) => v('lt', v('abs', x), 2 ** 20),
+    value: throughMath(name, Math[name]),
   })
-  return rounded(
-    shared(name, (e, type, constants) =>
-      (e.library.features.relaxedSimd && laneClass(type) === 'f32' ? near : far)(e, type, constants),
-    ),
-  )
-}
 
 const logarithm = (name: 'log2' | 'log10' | 'log1p', shift = 0): ScalarRule =>
   floating(name, {
@@ -259,8 +231,8 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   floor: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('floor')),
   exp: /* @__PURE__ */ floating('exp'),
   log: /* @__PURE__ */ floating('log', positive),
-  sin: /* @__PURE__ */ ofAngles('sin', 0),
-  cos: /* @__PURE__ */ ofAngles('cos', 0.5),
+  sin: /* @__PURE__ */ ofAngles('sin'),
+  cos: /* @__PURE__ */ ofAngles('cos'),
   sqrt: /* @__PURE__ */ rounded(/* @__PURE__ */ ofFloats('sqrt')),
   add: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('add')),
   subtract: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('sub')),
