@@ -201,7 +201,7 @@ function unrolled(
   const enough = 2 ** Math.floor(Math.log2(turnCost / work))
   const vectors = columns
     ? (work <= half ? half : Math.min(half / 4, enough)) / totals
-    : Math.max(half / 2, totals > 0 ? Math.min(half, enough) : 0)
+    : Math.min(totals > 0 ? half : half / 2, Math.max(4, enough))
   return Math.max(1, Math.floor(vectors))
 }
 

@@ -90,8 +90,8 @@ describe('the schedule of a nest, on a core, with wide vectors, and without', ()
     ],
     [
       'a long body',
-      '0 split vectorized by 4, unrolled 2 times',
-      '0 split vectorized by 8, unrolled 2 times',
+      '0 split vectorized by 4, unrolled 4 times',
+      '0 split vectorized by 8, unrolled 4 times',
       '0 split',
     ],
     [

@@ -109,7 +109,11 @@ const throughMath = (name: string, host: HostFunction): Unusual['value'] => {
   const emit = apart(`host ${name}`, throughHost(name, host))
   return (e, type, operands) => {
     operands.forEach((operand) => e.push(operand))
-    emit(e, type, [undefined, undefined].slice(0, operands.length))
+    emit(
+      e,
+      type,
+      operands.map(() => undefined),
+    )
     return e.take()
   }
 }
