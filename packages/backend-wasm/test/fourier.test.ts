@@ -33,6 +33,9 @@ function error(got: readonly number[], right: readonly number[]): number {
 
 const cases: readonly (readonly [Shape, axis: number, length?: number])[] = [
   ...Array.from({ length: 13 }, (_, power) => [[2 ** power], 0] as const),
+  ...Array.from({ length: 40 }, (_, i) => [[3, i + 1], 1] as const),
+  ...Array.from({ length: 15 }, (_, i) => [[i + 1, 5], 0] as const),
+  ...[[[105, 9], 0], [[420], 0], [[1000], 0], [[2, 343, 3], 1], [[400, 25], 1], [[2187], 0], [[6144], 0]] as const, // prettier-ignore
   ...[[[3, 64], 1], [[64, 3], 0], [[2, 8, 5], 1], [[4, 2, 1], 1], [[2, 32, 4], 1], [[2, 2], 0], [[7, 4], 1], [[300, 64], 1], [[150, 4, 20], 1]] as const, // prettier-ignore
   ...[[[6], 0], [[12, 3], 0], [[101], 0], [[2, 60, 2], 1], [[16], 0, 8], [[7], 0, 8], [[8, 3], 0, 5]] as const, // prettier-ignore
 ]

@@ -1,4 +1,4 @@
-// Emits passes of Fourier transforms whose length is a power of two.
+// Emits passes of Fourier transforms.
 import { bytesOfLanes } from '../codegen/shuffles.ts'
 import type { Callable, FunctionBuilder, Local, ModuleBuilder, Operand } from '../encoder/index.ts'
 
@@ -23,14 +23,13 @@ export type Pass = (
   lineBytes: number,
 ) => void
 
-export interface Passes {
-  readonly two: Pass
-  readonly four: Pass
-  /** The same where blocks are single numbers of c64, of which there is an even number. */
-  readonly firstFour: Pass
-  /** Divides so many vectors by a power of two. */
-  readonly scale: (address: number, vectors: number, divisor: number) => void
-}
+/** Factors of lengths that have a pass: 4 before 2, which takes as much memory to and fro. */
+export const factors = [4, 2, 3, 5, 7, 11, 13] as const
+
+export type Factor = (typeof factors)[number]
+
+/** Divides the numbers in so many bytes. */
+export type Scale = (address: number, bytes: number, divisor: number) => void
 
 const params = new Array<'i32'>(12).fill('i32')
 
@@ -40,31 +39,40 @@ const swaps = {
   f64: [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7],
 } as const
 
-/** Exports the `Passes` for complex numbers with parts of a type, which lie beside each other. */
-export function passes(module: ModuleBuilder, type: 'f32' | 'f64'): void {
-  pass(module, type, 'two')
-  pass(module, type, 'four')
-  if (type === 'f32') pass(module, type, 'firstFour')
-  const f = module.func('scale', ['i32', 'i32', 'i32'])
-  const [address, vectors, divisor] = f.params
-  const factor = f.local('v128')
+/** Exports the `Scale` of complex numbers with parts of a type. */
+export function scale(module: ModuleBuilder, type: 'f32' | 'f64'): void {
+  const f = module.func('divide', ['i32', 'i32', 'i32'])
+  const [address, bytes, divisor] = f.params
+  const [factor, end] = [f.local('v128'), f.local('i32')]
+  const shape = type === 'f32' ? 'f32x4' : 'f64x2'
   f.op('f64.div', f.f64(1), f.op('f64.convert_i32_u', f.get(divisor)))
   if (type === 'f32') f.op('f32.demote_f64')
-  f.set(factor, f.op(type === 'f32' ? 'f32x4.splat' : 'f64x2.splat'))
-  f.countDown(vectors, () => {
+  f.set(factor, f.op(`${shape}.splat`))
+  const scaled = (load: 'v128.load' | 'v128.load64_zero'): Operand =>
+    f.op(`${shape}.mul`, f.load(load, 0, f.get(address)), f.get(factor))
+  f.set(end, f.op('i32.add', f.get(address), f.op('i32.and', f.get(bytes), f.i32(-16))))
+  f.forRange(address, end, 16, () => {
     f.get(address)
-    f.op(type === 'f32' ? 'f32x4.mul' : 'f64x2.mul', f.load('v128.load', 0, f.get(address)), f.get(factor))
+    scaled('v128.load')
     f.store('v128.store', 0)
-    f.increment(address, 16)
+  })
+  f.if(f.op('i32.and', f.get(bytes), f.i32(8)), () => {
+    f.get(address)
+    scaled('v128.load64_zero')
+    f.memoryLane('v128.store64_lane', 0, 0)
   })
 }
 
 const splat = (f: FunctionBuilder, type: 'f32' | 'f64', offset: number, address: Local): Operand =>
   f.load(type === 'f32' ? 'v128.load32_splat' : 'v128.load64_splat', offset, f.get(address))
 
-function pass(module: ModuleBuilder, type: 'f32' | 'f64', name: 'two' | 'four' | 'firstFour'): void {
-  const line = passOfLine(module, type, name)
-  const f = module.func(name, params)
+/**
+ * Exports the `pass` for a factor, of complex numbers whose parts, of a type, lie beside each other. The first one is for blocks that
+ * are single numbers of c64, of which there is an even number.
+ */
+export function pass(module: ModuleBuilder, type: 'f32' | 'f64', factor: Factor, isFirst: boolean): void {
+  const line = passOfLine(module, type, factor, isFirst)
+  const f = module.func('pass', params)
   const [from, to] = f.params
   const [lines, lineBytes] = f.params.slice(10) as [Local, Local]
   f.countDown(lines, () => {
@@ -75,15 +83,8 @@ function pass(module: ModuleBuilder, type: 'f32' | 'f64', name: 'two' | 'four' |
 }
 
 /** A pass of one line. */
-function passOfLine(
-  module: ModuleBuilder,
-  type: 'f32' | 'f64',
-  name: 'two' | 'four' | 'firstFour',
-): Callable {
+function passOfLine(module: ModuleBuilder, type: 'f32' | 'f64', factor: Factor, isFirst: boolean): Callable {
   const f = module.func(undefined, params.slice(0, 10))
-  const factor = name === 'two' ? 2 : 4
-  /** Two blocks make a vector. */
-  const isFirst = name === 'firstFour'
   const [from, to, bytes, count, apart, width, roots, turned, step, isBack] =
     f.params as unknown as Parameters<Pass>
   const [shape, partBytes] = type === 'f32' ? (['f32x4', 4] as const) : (['f64x2', 8] as const)
@@ -111,6 +112,41 @@ function passOfLine(
     f.set(y, vector('sub', x, y))
     f.set(x, f.get(other))
   }
+  const half = Math.floor((factor - 1) / 2)
+  const isOdd = factor % 2 === 1
+  const results = f.locals('v128', isOdd ? factor : 0)
+  const weights = f.locals('v128', isOdd ? 2 * half : 0)
+  weights.forEach((weight, k) => {
+    const angle = (2 * Math.PI * (1 + (k % half))) / factor
+    f.f64(k < half ? Math.cos(angle) : Math.sin(angle))
+    if (type === 'f32') f.op('f32.demote_f64')
+    f.set(weight, f.op(`${shape}.splat`))
+  })
+  /** By the sums and differences of pairs, whose powers of the root are conjugates. */
+  const ofOdd = (): Local[] => {
+    const pairs = Array.from({ length: half }, (_, k) => k + 1)
+    const [first, sum] = [values[0]!, results[0]!]
+    f.set(sum, f.get(first))
+    for (const k of pairs) {
+      butterfly(values[k]!, values[factor - k]!)
+      f.set(sum, vector('add', sum, values[k]!))
+    }
+    for (const j of pairs) {
+      const [even, odd] = [results[j]!, results[factor - j]!]
+      f.set(even, f.get(first))
+      for (const k of pairs) {
+        const power = (j * k) % factor
+        const nearest = Math.min(power, factor - power) - 1
+        f.set(even, f.op(`${shape}.add`, f.get(even), vector('mul', values[k]!, weights[nearest]!)))
+        const part = (): Operand => vector('mul', values[factor - k]!, weights[half + nearest]!)
+        if (k === 1) f.set(odd, part())
+        else f.set(odd, f.op(`${shape}.${power > half ? 'sub' : 'add'}`, f.get(odd), part()))
+      }
+      f.set(odd, f.op('v128.xor', swap(odd), f.get(quarter)))
+      butterfly(even, odd)
+    }
+    return results
+  }
   /** Loads, transforms and stores a vector of each block, or half of one. */
   const body = (bytes: 8 | 16): void => {
     values.forEach((value, k) =>
@@ -119,6 +155,7 @@ function passOfLine(
     const [a, b, c, d] = values as [Local, Local, Local, Local]
     let order = [a, b]
     if (factor === 2) butterfly(a, b)
+    else if (factor !== 4) order = ofOdd()
     else {
       butterfly(a, c)
       butterfly(b, d)

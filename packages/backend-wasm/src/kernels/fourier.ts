@@ -1,25 +1,32 @@
-// Fourier transforms of complex numbers whose length is a power of two; others are computed by the kernel that they bring.
+// Fourier transforms of complex numbers whose length has small factors; others are computed by the kernel that they bring.
 import { sizeOf, stridesOf } from '@nx/types'
 import type { Attributes, Call, Spec } from '@nx/types'
 import { byteSize } from '../codegen/lanes.ts'
-import { passes } from '../fourier/passes.ts'
-import type { Passes } from '../fourier/passes.ts'
+import { factors, pass, scale } from '../fourier/passes.ts'
+import type { Factor, Pass, Scale } from '../fourier/passes.ts'
 import type { Handle } from '../memory/index.ts'
 import type { Runtime } from '../runtime.ts'
 import { byLines } from './by-lines.ts'
 import type { HostCall } from './host-kernel.ts'
 
+/** The factors of a length, if there is a pass for each. */
+function factorsOf(length: number): Factor[] | undefined {
+  const found: Factor[] = []
+  for (const factor of factors) for (; length % factor === 0; length /= factor) found.push(factor)
+  return length === 1 ? found : undefined
+}
+
 /** Whether the lines of a transform are neither cut nor continued, and have such a length. */
 export function transforms(attrs: Attributes, { shape }: Spec): boolean {
   const { axis, length } = attrs as { readonly axis: number; readonly length: number }
-  return shape[axis] === length && length > 1 && (length & (length - 1)) === 0
+  return shape[axis] === length && length > 1 && factorsOf(length) !== undefined
 }
 
 /** Whether a transform of real lines takes less time as one of complex lines here than by the kernel that it brings. */
 export const isComplexTransform = ({ op, attrs, inputs, outs }: Call<unknown>): boolean =>
   (op === 'rfft' && transforms(attrs, inputs[0]!.spec)) || (op === 'irfft' && transforms(attrs, outs[0]!))
 
-/** Fills in the powers of the root of unity of an order that is a power of two; quarters of a turn are exact. */
+/** Fills in the powers of the root of unity of an order; quarters of a turn are exact. */
 function fillRoots(roots: Float32Array | Float64Array, order: number, isBack: boolean): void {
   const sign = isBack ? 1 : -1
   for (let k = 0; k < order; k++) {
@@ -58,7 +65,7 @@ const leastCalls = 4
 const vectorWork = 8
 
 /**
- * One pass for each factor 4, and for a 2 that is left, from one place to another and back (T. G. Stockham, "High-speed
+ * One pass for each factor, from one place to another and back (T. G. Stockham, "High-speed
  * convolution and correlation", AFIPS Spring Joint Computer Conference 28 (1966), 229-233). Threads share the lines, or each
  * pass if lines are few and long.
  */
@@ -70,12 +77,13 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output
   const bytes = stridesOf(shape)[axis]! * number * length
   const blocks = (sizeOf(shape) * number) / bytes || 0
   const part = type === 'c64' ? 'f32' : 'f64'
-  const { two, four, firstFour, scale } = runtime.modules.of<Passes>(`fft ${part}`, (module) =>
-    passes(module, part),
-  )
+  const passOf = (factor: Factor, isFirst: boolean): Pass =>
+    runtime.modules.of<{ pass: Pass }>(`fft ${part} ${factor} ${isFirst}`, (module) =>
+      pass(module, part, factor, isFirst),
+    ).pass
   const isBack = op === 'ifft'
   const roots = addressOfRoots(runtime, part, length, isBack)
-  const count = Math.ceil(Math.log2(length) / 2)
+  const steps = factorsOf(length)!
   const work = (bytes / 16) * vectorWork
   const sharesPasses =
     parallel !== undefined && blocks < 4 * parallel.threads && work > leastCalls * parallel.workPerCall
@@ -85,22 +93,21 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output
   }
   const transform = (from: number, to: number, room: number, lines: number): void => {
     let start = from
-    for (let done = 1, left = count; done < length;) {
-      const factor = 2 * done === length ? 2 : 4
+    let done = 1
+    for (const [i, factor] of steps.entries()) {
       const rest = length / done / factor
       const width = bytes / rest / factor
-      const target = --left % 2 === 0 ? to : room
-      const isFirst = width === 8 && length > 4
-      const pass = factor === 2 ? two : isFirst ? firstFour : four
+      const target = (steps.length - i) % 2 === 1 ? to : room
+      const run = passOf(factor, factor === 4 && width === 8 && rest % 2 === 0)
       const step = done * number
       // The first pass takes two blocks at a time. Once blocks are few, lines of the cache are many.
-      const [pairs, pieces] = [rest / 2, Math.ceil(width / lineBytes)]
+      const [pairs, pieces] = [Math.ceil(rest / 2), Math.ceil(width / lineBytes)]
       each(Math.max(pairs, pieces), (from, end) => {
         const [first, stop, begin, to] =
           pairs > pieces
-            ? [2 * from, 2 * end, 0, width]
+            ? [2 * from, Math.min(rest, 2 * end), 0, width]
             : [0, rest, from * lineBytes, Math.min(width, end * lineBytes)]
-        pass(
+        run(
           start + first * width + begin,
           target + first * width * factor + begin,
           to - begin,
@@ -118,13 +125,26 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output
       done *= factor
       start = target
     }
-    if (isBack) each((lines * bytes) / 16, (first, end) => scale(to + 16 * first, end - first, length))
+    if (!isBack) return
+    const { divide } = runtime.modules.of<{ divide: Scale }>(`fft ${part} divide`, (module) =>
+      scale(module, part),
+    )
+    const all = lines * bytes
+    each(Math.ceil(all / 16), (first, end) =>
+      divide(to + 16 * first, Math.min(all, 16 * end) - 16 * first, length),
+    )
   }
   const group = Math.min(blocks, Math.max(1, Math.floor(groupBytes / bytes)))
-  byLines(runtime, blocks, sharesPasses ? 0 : blocks * count * work, group * bytes, (first, end, room) => {
-    for (let line = first; line < end; line += group) {
-      const at = line * bytes
-      transform(inputs[0]! + at, outputs[0]! + at, room, Math.min(group, end - line))
-    }
-  })
+  byLines(
+    runtime,
+    blocks,
+    sharesPasses ? 0 : blocks * steps.length * work,
+    group * bytes,
+    (first, end, room) => {
+      for (let line = first; line < end; line += group) {
+        const at = line * bytes
+        transform(inputs[0]! + at, outputs[0]! + at, room, Math.min(group, end - line))
+      }
+    },
+  )
 }

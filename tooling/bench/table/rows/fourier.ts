@@ -103,6 +103,7 @@ function line(exponent: number, name: string): Row {
 
 const rowsOf1024 = complex(1024, 1024)
 const rowsOf64 = complex(10_000, 64)
+const rowsOf400 = complex(1000, 400)
 
 export const rows: readonly Row[] = [
   line(16, '2¹⁶'),
@@ -120,6 +121,13 @@ export const rows: readonly Row[] = [
     ours: ours([rowsOf64], (x) => fft(x!), firstReals),
     peers: [pffft(rowsOf64.data as Float32Array<ArrayBuffer>, 64, 10_000)],
     beside: ceiling('10000, 64', 'np.fft.fft(x)'),
+  },
+  {
+    workload: 'fft of 1000 rows of 400',
+    goal: { ratio: 0.9 },
+    ours: ours([rowsOf400], (x) => fft(x!), firstReals),
+    peers: [pffft(rowsOf400.data as Float32Array<ArrayBuffer>, 400, 1000)],
+    beside: ceiling('1000, 400', 'np.fft.fft(x)'),
   },
   {
     workload: 'fft2 1024×1024',
