@@ -90,6 +90,16 @@ for (const [variant, backend] of Object.entries(variants)) {
       )
     })
 
+    it('silu is within 1 unit, also where the logistic function is subnormal', () => {
+      const exact = nx.toTypedArray(nx.silu(nx.tensor(Float64Array.from(numbers), { backend: reference })))
+      for (const each of [backend, reference]) {
+        const got = nx.toTypedArray(nx.silu(nx.tensor(Float32Array.from(numbers), { backend: each })))
+        numbers.forEach((x, i) =>
+          expect({ x, got: got[i] }).toSatisfy(() => unitsOf(Number(got[i]), Number(exact[i])) <= 1),
+        )
+      }
+    })
+
     it('atan2 is within 1 unit', () => {
       const next = random(11)
       const shuffled = numbers.toSorted(() => next() - 0.5)

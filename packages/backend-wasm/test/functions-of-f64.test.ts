@@ -1,7 +1,8 @@
 // Functions of f64 in vectors where some elements take another way; npm run accuracy tells how accurate they are.
+import * as nx from '@nx/tensor'
 import type { DType } from '@nx/types'
 import { describe, expect, it } from 'vitest'
-import { random, run, variants } from './compare.ts'
+import { random, reference, run, variants } from './compare.ts'
 
 const special = [
   0,
@@ -68,6 +69,39 @@ for (const [variant, backend] of Object.entries(variants)) {
         numbers.map((x, i) => (i % 4 === i % 7 ? 1e22 : x)),
       )
       numbers.forEach((_, i) => expect(beside[i]).toBe(i % 4 === i % 7 ? Math[name](1e22) : alone[i]))
+    })
+
+    it.each(['log', 'log2', 'log10'] as const)('%s of all that is positive, and of nothing else', (name) => {
+      const numbers = [...special, ...spread(9000, -1074, 1023, 4)]
+      const got = apply(name, 'f64', numbers)
+      numbers.forEach((x, i) =>
+        expect([x, got[i]]).toSatisfy(
+          () =>
+            Object.is(got[i], Math[name](x)) || Math.abs(got[i]! / Math[name](x) - 1) < 2.5 * Number.EPSILON,
+        ),
+      )
+    })
+
+    it('gelu keeps its digits where it is small', () => {
+      // By 60 digits.
+      const exact = [
+        [-3, -0.0040496940948902836],
+        [-13, -7.9523137194148436e-38],
+        [-30.7, -8.7366987780826246e-206],
+      ] as const
+      for (const each of [backend, reference]) {
+        const got = nx.toTypedArray(
+          nx.gelu(
+            nx.tensor(
+              Float64Array.from(exact, ([x]) => x),
+              { backend: each },
+            ),
+          ),
+        )
+        exact.forEach(([x, want], i) =>
+          expect([x, got[i]]).toSatisfy(() => Math.abs(Number(got[i]) / want - 1) < 2 ** -50),
+        )
+      }
     })
 
     it('pow of zero, infinity and NaN is that of IEEE 754', () => {

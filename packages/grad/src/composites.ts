@@ -42,8 +42,9 @@ type Ternary = DerivativeRule<Op<3>>
 const tanh: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
   multiply(d, subtract(1, multiply(output, output))),
 )
-const sigmoid: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
-  multiply(d, multiply(output, subtract(1, output))),
+const sigmoid: Unary = /* @__PURE__ */ elementwise((d, { output, inputs: [x] }) =>
+  // The difference to 1 loses its digits where it is small.
+  multiply(d, multiply(output, logistic(negate(x)))),
 )
 const expm1: Unary = /* @__PURE__ */ elementwise((d, { output }) => multiply(d, add(output, 1)))
 const log1p: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, add(x, 1)))

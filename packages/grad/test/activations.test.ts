@@ -57,6 +57,19 @@ describe.each([
     expect(on(() => slope(nx.softplus, [-90, 0, 90], 1, 'f32'))).toEqual([Math.fround(Math.exp(-90)), 0.5, 1])
   })
 
+  it('sigmoid and silu keep the digits of small slopes on both sides', () => {
+    for (const type of ['f32', 'f64'] as const) {
+      const epsilon = type === 'f32' ? 2 ** -23 : 2 ** -52
+      for (const x of [-30, 12, 30, 80]) {
+        const [got] = on(() => slope(nx.sigmoid, [x], 1, type)) as [number]
+        const decay = Math.exp(-Math.abs(x))
+        expect([x, got]).toSatisfy(() => Math.abs((got * (1 + decay) ** 2) / decay - 1) < 4 * epsilon)
+      }
+    }
+    expect(on(() => slope(nx.sigmoid, [0], 3))).toEqual([-0.125])
+    expect(on(() => slope(nx.silu, [0], 2))).toEqual([0.5])
+  })
+
   it('logAddExp shares its derivative, of infinities too', () => {
     const parts = (x: number, y: number): unknown =>
       on(() =>

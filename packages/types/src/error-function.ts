@@ -58,15 +58,15 @@ const outer: Ratio = [
   ],
 ]
 
-/** erfc(x) for x from 0.84375 to 28, as 2ᵏ times a pair. */
-function upper(x: number): { readonly k: number; readonly value: Pair } {
+/** erfc(x + beyond) for x from 0.84375 to 28, as 2ᵏ times a pair. */
+function upper(x: number, beyond = 0): { readonly k: number; readonly value: Pair } {
   // The square of x rounded to f32 is exact; what that leaves out joins the rest of the exponent.
   const short = Math.fround(x)
   const [log, logRest] =
     x < 1.5
       ? ratioPair(pairQuotient([1, 0], [x * x, productError(x, x)]), outer)
       : [ratio(1 / (x * x), outer), 0]
-  const [more, moreRest] = pairSum(log, (short - x) * (short + x), logRest)
+  const [more, moreRest] = pairSum(log, (short - x) * (short + x) - 2 * x * beyond, logRest)
   const [exponent, lost] = pairSum(-short * short - 0.75, more, moreRest)
   const power = exponential(exponent, lost)
   return { k: power.k, value: pairQuotient(pairSum(1, ...power.rest), [x, 0]) }
@@ -87,14 +87,14 @@ export function erf(x: number): number {
 }
 
 /**
- * 1 − erf(x), exact where that is small.
+ * 1 − erf(x), exact where that is small; of x and of what is `beyond` its digits.
  *
  * @internal
  */
-export function erfc(x: number): number {
+export function erfc(x: number, beyond = 0): number {
   if (x > 28) return 0
   if (x >= 0.84375) {
-    const { k, value } = upper(x)
+    const { k, value } = upper(x, beyond)
     return scaled(value[0] + value[1], k)
   }
   if (x < 0.25) return 1 - erf(x)

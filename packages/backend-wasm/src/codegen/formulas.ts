@@ -1,6 +1,5 @@
 // What functions of f32 and of f64 have in common: polynomials, and what holds for any accuracy.
 import type { Emitter } from './emitter.ts'
-import { bytesOfLanes } from './shuffles.ts'
 import type { Operations, Vector } from './vectors.ts'
 
 /** A function of two f64 lanes. */
@@ -12,13 +11,25 @@ type Floats = Operations<Lane>
 /** Added, it rounds to an integer, which the low bits of the sum then hold. */
 export const rounder = 6755399441055744
 
-/** Coefficients from the highest power down. */
+/** Coefficients from the highest power down. Many are taken by odd and by even powers, which do not wait for each other. */
 export function polynomial(
   e: Emitter,
   x: Vector,
-  [first = 0, second = 0, ...rest]: readonly number[],
+  coefficients: readonly number[],
   lane: Lane = 'f64',
 ): Vector {
+  if (lane === 'f64' && coefficients.length > 6) {
+    const square = (e[lane] as Floats)('mul', x, x)
+    const of = (parity: number): Vector =>
+      polynomial(
+        e,
+        square,
+        coefficients.filter((_, i) => (coefficients.length - i) % 2 === parity),
+        lane,
+      )
+    return e.multiplyAdd(lane, of(0), x, of(1))
+  }
+  const [first = 0, second = 0, ...rest] = coefficients
   let sum = e.multiplyAdd(lane, x, first, second)
   for (const coefficient of rest) sum = e.multiplyAdd(lane, sum, x, coefficient)
   return sum
@@ -47,13 +58,15 @@ export const keepingSmall =
   (e, x) =>
     e.f64('bitselect', x, of(e, x), e.f64('lt', e.f64('abs', x), 2 ** -60))
 
-/** y = 2ᵏ · (1 + f) with 1 + f between √½ and √2, for normal numbers. */
-export function splitNormal(e: Emitter, y: Vector): { k: Vector; f: Vector } {
-  const { f64, i32, i64 } = e
-  const above = i64('sub', y, 0x3fe6a09e667f3bcdn)
-  const f = f64('sub', i64('sub', y, i64('and', above, -1n << 52n)), 1)
-  const exponents = e.shuffle(bytesOfLanes(4, [1, 3, 1, 3]), i32('shr_s', above, 20))
-  return { k: f64('convert_low_i32x4_s', exponents), f }
+/** y = 2ᵏ · m with m = 1 + f between √½ and √2, for normal numbers. */
+export function splitNormal(e: Emitter, y: Vector): { k: Vector; m: Vector; f: Vector } {
+  const { f64, i64 } = e
+  const root = 0x3fe6a09e667f3bcdn
+  const bits = i64('add', y, 0x3ff0000000000000n - root)
+  // An integer below the digits of 2⁵².
+  const exponent = i64('or', i64('shr_u', bits, 52), 0x4330000000000000n)
+  const m = i64('add', i64('and', bits, 2n ** 52n - 1n), root)
+  return { k: f64('sub', exponent, 2 ** 52 + 1023), m, f: f64('sub', m, 1) }
 }
 
 /** What is no logarithm of a positive finite number: of zero -∞, of ∞ itself, else NaN. */

@@ -3,12 +3,12 @@ import type { Emitter } from './emitter.ts'
 import { polynomial, ratio, rounder, splitNormal } from './formulas.ts'
 import type { Function, Ratio } from './formulas.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
-import { Vector } from './vectors.ts'
+import { type Operand, Vector } from './vectors.ts'
 
-/** (eʳ - 1 - r) / r² on |r| ≤ ln 2 / 2, highest power first: minimax for the relative error of eʳ - 1, 1.3e-8. */
-const expCoefficients = [0.00138825188225, 0.00836652729346, 0.0416672000929, 0.16666543571, 0.499999981529]
-/** (atanh √z / √z - 1) / z for z ≤ 0.0295, highest power first: minimax, 5e-12. */
-const logCoefficients = [0.117917846674, 0.14268619148, 0.200001681099, 0.333333328206]
+/** (eʳ - 1 - r) / r² for r from -0.345 to ln 1½, highest power first: minimax for the relative error of eʳ, 6e-9. */
+export const expCoefficients = [0.0014214539, 0.0083735595, 0.041663036, 0.16666473, 0.50000006]
+/** 2 atanh √z / √z for z ≤ 0.0295, highest power first: minimax, 4.8e-12. */
+const logCoefficients = [0.235816135244, 0.285373400081, 0.400003346354, 0.666666656482, 2]
 
 /** eʳ - 1, where x = n·ln 2 + r, and n in the upper bits. */
 function splitExp(e: Emitter, x: Vector): readonly [rest: Vector, exponent: Vector] {
@@ -56,7 +56,8 @@ const cosh: Function = (e, x) => {
   return f64('mul', f64('add', power, f64('div', 1, power)), 0.5)
 }
 
-const sigmoid: Function = (e, x) => e.f64('div', 1, e.f64('add', exp(e, e.f64('neg', x)), 1))
+const sigmoid = (e: Emitter, x: Vector, factor: Operand = 1): Vector =>
+  e.f64('div', factor, e.f64('add', exp(e, e.f64('neg', x)), 1))
 
 /**
  * ln y times a factor, for y that is positive and finite; `exact`, if given, is y - 1 without rounding errors.
@@ -68,9 +69,9 @@ function logarithm(e: Emitter, y: Vector, factor: number, exact?: Vector): Vecto
   const { k, f } = splitNormal(e, y)
   const g = exact === undefined ? f : f64('bitselect', exact, f, f64('eq', k, 0))
   const s = f64('div', g, f64('add', g, 2))
-  const z = f64('mul', s, s)
-  const sum = e.multiplyAdd('f64', f64('mul', polynomial(e, z, logCoefficients), z), s, s)
-  return e.multiplyAdd('f64', k, Math.LN2 * factor, f64('mul', sum, 2 * factor))
+  const scaled = factor === 1 ? s : f64('mul', s, factor)
+  const series = polynomial(e, f64('mul', s, s), logCoefficients)
+  return e.multiplyAdd('f64', scaled, series, f64('mul', k, Math.LN2 * factor))
 }
 
 /** erf x / x as a function of x² up to 16, a ratio, highest power first: minimax, 2.6e-9. */
@@ -78,10 +79,10 @@ const erfRatio = [
   [6.79139240898e-6, 0.00041127894468, 0.00422650151497, 0.0557495939021, 0.192878989557, 1.12837916997],
   [2.60487201375e-7, 7.25641072223e-5, 0.00142121076225, 0.0162951670313, 0.11749547183, 0.504267987754, 1],
 ] as const
-/** erfc x · exp x² on 0 ≤ x ≤ 10.2: minimax, 5.9e-9. */
-const erfcRatio = [
-  [0.0328849425725, 0.229639772379, 0.732486945017, 1.23925285916, 1.00000000585],
-  [0.0582863584476, 0.407051895873, 1.32701661072, 2.40406476518, 2.36763261528, 1],
+/** eˢ · Φ(-a) for a = √(2s) from 0 to 14.4: minimax, 6e-9. */
+export const tailRatio = [
+  [0.0041125195, 0.04060777, 0.18315972, 0.4381933, 0.5],
+  [0.010308438, 0.10179506, 0.4692715, 1.2021901, 1.6742716, 1],
 ] as const
 /** erfInv x / x as a function of -ln(1 - x²) up to 16.7: minimax, 3.9e-10. */
 const erfInvRatio = [
@@ -132,10 +133,11 @@ const cos: Function = (e, x) => {
   return sine(e, x, shifted, f64('sub', f64('sub', shifted, rounder), 0.5))
 }
 
-/** 1 - erf x for x from 0 to 10.2. */
+/** 1 - erf x for x from 0 to 10.2, which is 2 Φ(-√2 x). */
 const erfc: Function = (e, x) => {
   const { f64 } = e
-  return f64('mul', exp(e, f64('neg', f64('mul', x, x))), ratio(e, x, erfcRatio))
+  const tail = ratio(e, f64('mul', x, Math.SQRT2), tailRatio)
+  return f64('mul', exp(e, f64('neg', f64('mul', x, x))), f64('add', tail, tail))
 }
 
 const erfInv: Function = (e, x) => {
@@ -147,7 +149,7 @@ const erfInv: Function = (e, x) => {
 }
 
 /** eʸ ˡⁿ ˣ. */
-const pow = (e: Emitter, x: Vector, y: Vector): Vector => {
+function pow(e: Emitter, x: Vector, y: Vector): Vector {
   const { f64 } = e
   const power = f64('mul', logarithm(e, x, 1), y)
   // Beyond these bounds the result is 0 or infinite in f32. The operand order lets NaN through.
@@ -164,7 +166,8 @@ export const inF64 = {
   tanh: /* @__PURE__ */ oddRatio(tanhRatio),
   sinh,
   cosh,
-  sigmoid,
+  sigmoid: (e, x) => sigmoid(e, x),
+  silu: (e, x) => sigmoid(e, e.f64('pmin', x, 120), x),
   erf: /* @__PURE__ */ oddRatio(erfRatio),
   erfc,
   erfInv,

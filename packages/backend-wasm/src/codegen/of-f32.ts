@@ -2,7 +2,7 @@
 import type { Emitter } from './emitter.ts'
 import { polynomial, ratio, withSign } from './formulas.ts'
 import type { Function } from './formulas.ts'
-import { computeInF64, inF64 } from './in-f64.ts'
+import { computeInF64, expCoefficients, inF64, tailRatio } from './in-f64.ts'
 import type { Operand, Vector } from './vectors.ts'
 
 // ln 2 in two parts; the first has so few bits that its product with an exponent is exact.
@@ -10,9 +10,6 @@ const ln2High = 0.693359375
 const ln2Low = -0.00021219444
 /** Added and subtracted, it rounds to an integer, which the low bits of the sum then hold with twice the bias of exponents. */
 const rounder = 12582912 + 254
-
-/** (eʳ - 1 - r) / r² for r from -0.345 to ln 1½, highest power first: minimax for the relative error of eʳ, 6e-9. */
-const expCoefficients = [0.0014214539, 0.0083735595, 0.041663036, 0.16666473, 0.50000006]
 
 /**
  * x = n·ln 2 + r, eʳ by a polynomial, times 2ⁿ in two steps, so that subnormal results round once and large ones overflow; a
@@ -41,12 +38,11 @@ const logCoefficients = [
   -0.07638178, 0.12766732, -0.1316111, 0.14201073, -0.16623206, 0.20001255, -0.25000826, 0.3333333,
 ]
 
-/** ln(x · 2ᵏ) for numbers x that are normal: x = 2ⁿ · (1 + f). */
-export function naturalLogarithm(e: Emitter, x: Vector, k = 0): Vector {
+/** Of numbers that are normal: x = 2ⁿ · (1 + f). */
+function log(e: Emitter, x: Vector): Vector {
   const { f32, i32 } = e
   const above = i32('sub', x, 0x3f3504f3)
-  const exponent = f32('convert_i32x4_s', i32('shr_s', above, 23))
-  const n = k === 0 ? exponent : f32('add', exponent, k)
+  const n = f32('convert_i32x4_s', i32('shr_s', above, 23))
   const f = f32('sub', i32('sub', x, i32('and', above, -(2 ** 23))), 1)
   const square = f32('mul', f, f)
   const cubic = f32('mul', f32('mul', square, f), polynomial(e, f, logCoefficients, 'f32'))
@@ -80,18 +76,16 @@ const within =
   (e, x) =>
     of(e, e.f32('pmax', e.f32('pmin', x, bound), -bound))
 
+/** Of less than this bound it is -0, but of -∞ NaN. */
+const silu: Function = (e, x) =>
+  e.f32('or', wide('silu')(e, e.f32('pmax', x, -120)), e.f32('eq', x, -Infinity))
+
 function erfc(e: Emitter, x: Vector): Vector {
   const { f32 } = e
   // Beyond this bound the results are 0 or 2.
   const upper = wide('erfc')(e, f32('pmin', f32('abs', x), 10.2))
   return f32('bitselect', f32('sub', 2, upper), upper, f32('lt', x, 0))
 }
-
-/** eˢ · Φ(-a) for a = √(2s) from 0 to 14.4: minimax, 6e-9. */
-const tailRatio = [
-  [0.0041125195, 0.04060777, 0.18315972, 0.4381933, 0.5],
-  [0.010308438, 0.10179506, 0.4692715, 1.2021901, 1.6742716, 1],
-] as const
 
 /** The positive part of x less |x| · Φ(-|x|), which keeps most digits of what is small: within 6 ulp. */
 function gelu(e: Emitter, x: Vector): Vector {
@@ -130,7 +124,7 @@ function angle(e: Emitter, y: Vector, x: Operand): Vector {
 /** Functions by name; others are all done in f64. */
 export const ofF32 = {
   exp,
-  log: (e, x) => naturalLogarithm(e, x),
+  log,
   gelu,
   log1p: /* @__PURE__ */ signed('log1p'),
   expm1: /* @__PURE__ */ within(104, /* @__PURE__ */ signed('expm1')),
@@ -138,6 +132,7 @@ export const ofF32 = {
   sinh: /* @__PURE__ */ within(104, /* @__PURE__ */ odd('sinh')),
   cosh: /* @__PURE__ */ within(104, /* @__PURE__ */ wide('cosh')),
   sigmoid: /* @__PURE__ */ within(104, /* @__PURE__ */ wide('sigmoid')),
+  silu,
   erf: /* @__PURE__ */ within(3.98, /* @__PURE__ */ wide('erf')),
   erfc,
   atan: (e, x) => angle(e, x, 1),

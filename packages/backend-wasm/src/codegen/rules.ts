@@ -20,7 +20,7 @@ import type { HostFunction } from './emitter.ts'
 import { extremeLogarithm, isBetween, signedPower } from './formulas.ts'
 import { computeInF64, inF64 } from './in-f64.ts'
 import { isNarrowFloat, laneBytes, laneClass } from './lanes.ts'
-import { naturalLogarithm, ofF32 } from './of-f32.ts'
+import { ofF32 } from './of-f32.ts'
 import { ofF64 } from './of-f64.ts'
 import { integerPower } from './power.ts'
 import { equal, less, predicates } from './predicates.ts'
@@ -118,50 +118,45 @@ const throughMath = (name: string, host: HostFunction): Unusual['value'] => {
   }
 }
 
+/** What is unusual is left to the host. */
+const withMath = (
+  name: 'sin' | 'cos' | 'tan' | 'log1p' | 'acosh' | 'atanh',
+  isUsual: Unusual['isUsual'],
+): ScalarRule => floating(name, { isUsual, value: throughMath(name, Math[name]) })
+
 /**
  * Of angles: those that are large, infinite or NaN are too few to pay for exact reduction here (M. H. Payne and R. N. Hanek,
  * "Radian reduction for trigonometric functions", 1983).
  */
 const ofAngles = (name: 'sin' | 'cos' | 'tan'): ScalarRule =>
-  floating(name, {
-    isUsual: (v, x) => v('lt', v('abs', x), 2 ** 20),
-    value: throughMath(name, Math[name]),
-  })
+  withMath(name, (v, x) => v('lt', v('abs', x), 2 ** 20))
 
-const logarithm = (name: 'log2' | 'log10' | 'log1p', shift = 0): ScalarRule =>
+/** Those that may be subnormal are scaled, or computed with more digits. */
+const logarithm = (name: 'log' | 'log2' | 'log10'): ScalarRule =>
   floating(name, {
-    isUsual: (v, x) => isBetween(v, x, -shift, Infinity),
-    value: (e, type, [x]) => extremeLogarithm(e.floats(type), e.floats(type)('add', x, shift)),
-  })
-
-/** Subnormal numbers are scaled where all digits of f32 are needed to tell them. */
-const positive: Unusual = {
-  isUsual: (v, x) => isBetween(v, x, 2 ** -126, Infinity),
-  value: (e, type, [x], computed) => {
-    const v = e.floats(type)
-    const value = laneClass(type) === 'f64' ? computed : naturalLogarithm(e, v('mul', x, 2 ** 23), -23)
-    return v('bitselect', value, extremeLogarithm(v, x), isBetween(v, x, 0, Infinity))
-  },
-}
-
-/** Of numbers within -1 and 1, infinite at both ends. */
-const ofUnit = (name: 'atanh' | 'erfInv'): ScalarRule =>
-  floating(name, {
-    isUsual: (v, x) => v('lt', v('abs', x), 1),
+    isUsual: (v, x) => isBetween(v, x, 2 ** -126, Infinity),
     value: (e, type, [x]) => {
       const v = e.floats(type)
-      return v('bitselect', v('mul', x, Infinity), NaN, v('eq', v('abs', x), 1))
+      const value =
+        laneClass(type) === 'f64'
+          ? v('sub', ofF64[name](e, v('mul', x, 2 ** 54)), 54 * Math[name](2))
+          : computeInF64(e, [x], inF64[name])
+      return v('bitselect', value, extremeLogarithm(v, x), isBetween(v, x, 0, Infinity))
     },
   })
+
+/** Of numbers within -1 and 1, infinite at both ends. */
+const erfInv = /* @__PURE__ */ floating('erfInv', {
+  isUsual: (v, x) => v('lt', v('abs', x), 1),
+  value: (e, type, [x]) => {
+    const v = e.floats(type)
+    return v('bitselect', v('mul', x, Infinity), NaN, v('eq', v('abs', x), 1))
+  },
+})
 
 /** Infinities and NaN stay as they are. */
 const ofFinite = (name: 'asinh' | 'cbrt'): ScalarRule =>
   floating(name, { isUsual: (v, x) => v('lt', v('abs', x), Infinity), value: (_, _type, [x]) => x })
-
-const acosh = /* @__PURE__ */ floating('acosh', {
-  isUsual: (v, x) => v('and', v('ge', x, 1), v('lt', x, Infinity)),
-  value: (e, type, [x]) => e.floats(type)('bitselect', x, NaN, e.floats(type)('eq', x, Infinity)),
-})
 
 const floatPower = /* @__PURE__ */ floating('pow', {
   isUsual: (v, x, y) => v('and', isBetween(v, x, 0, Infinity), v('lt', v('abs', y), Infinity)),
@@ -234,7 +229,7 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   abs: /* @__PURE__ */ rounded(abs),
   floor: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('floor')),
   exp: /* @__PURE__ */ floating('exp'),
-  log: /* @__PURE__ */ floating('log', positive),
+  log: /* @__PURE__ */ logarithm('log'),
   sin: /* @__PURE__ */ ofAngles('sin'),
   cos: /* @__PURE__ */ ofAngles('cos'),
   sqrt: /* @__PURE__ */ rounded(/* @__PURE__ */ ofFloats('sqrt')),
@@ -285,18 +280,19 @@ const composites: Readonly<Record<string, ScalarRule>> = {
   tan: /* @__PURE__ */ ofAngles('tan'),
   ceil: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('ceil')),
   sigmoid: /* @__PURE__ */ floating('sigmoid'),
+  silu: /* @__PURE__ */ floating('silu'),
   rsqrt: /* @__PURE__ */ floating('rsqrt'),
   gelu: /* @__PURE__ */ floating('gelu'),
   erf: /* @__PURE__ */ floating('erf'),
   erfc: /* @__PURE__ */ floating('erfc'),
-  erfInv: /* @__PURE__ */ ofUnit('erfInv'),
-  atanh: /* @__PURE__ */ ofUnit('atanh'),
+  erfInv,
+  atanh: /* @__PURE__ */ withMath('atanh', (v, x) => v('lt', v('abs', x), 1)),
   asinh: /* @__PURE__ */ ofFinite('asinh'),
   cbrt: /* @__PURE__ */ ofFinite('cbrt'),
-  acosh,
+  acosh: /* @__PURE__ */ withMath('acosh', (v, x) => v('and', v('ge', x, 1), v('lt', x, Infinity))),
   log2: /* @__PURE__ */ logarithm('log2'),
   log10: /* @__PURE__ */ logarithm('log10'),
-  log1p: /* @__PURE__ */ logarithm('log1p', 1),
+  log1p: /* @__PURE__ */ withMath('log1p', (v, x) => isBetween(v, x, -1, Infinity)),
 }
 
 /** Composite functions of which every number is usual. */

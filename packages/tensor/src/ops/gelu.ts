@@ -1,5 +1,5 @@
 // Gaussian error linear unit.
-import { erfc as erfcOf } from '@nx/types'
+import { erfc as erfcOf, productError } from '@nx/types'
 import { oneOf } from '../core/checks.ts'
 import { compositeFloating } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
@@ -35,8 +35,15 @@ export function gelu(tensor: TensorLike, options: GeluOptions = {}): Tensor {
     const input = realFloating('gelu', tensor)
     return approximate === 'tanh'
       ? compositeFloating('geluTanh', input, byTanh)
-      : compositeFloating('gelu', input, exactly, (x) => x * 0.5 * erfcOf(-x * Math.SQRT1_2))
+      : compositeFloating('gelu', input, exactly, ofNumber)
   })
+}
+
+/** What √½ is more than its f64. */
+const rootLow = -4.833646656726457e-17
+
+function ofNumber(x: number): number {
+  return x * 0.5 * erfcOf(-x * Math.SQRT1_2, productError(x, -Math.SQRT1_2) - x * rootLow)
 }
 
 function exactly(x: Tensor): Tensor {

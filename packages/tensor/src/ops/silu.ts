@@ -1,10 +1,10 @@
 // Sigmoid linear unit.
-import { composed } from '../core/composed.ts'
-import { inWideType } from '../core/composite.ts'
+import { compositeFloating } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
 import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { silu as exact } from '../math/sigmoid.ts'
 import { multiply } from './multiply.ts'
 import { sigmoid } from './sigmoid.ts'
 
@@ -17,8 +17,7 @@ import { sigmoid } from './sigmoid.ts'
  * toArray(silu(tensor([-1, 0, 1]))) // => [-0.26894, 0, 0.73106]
  */
 export function silu(tensor: TensorLike): Tensor {
-  return freeing(() => {
-    const input = realFloating('silu', tensor)
-    return composed('silu', [input], {}, input, ([each]) => inWideType(each!, (x) => multiply(x, sigmoid(x))))
-  })
+  return freeing(() =>
+    compositeFloating('silu', realFloating('silu', tensor), (x) => multiply(x, sigmoid(x)), exact),
+  )
 }
