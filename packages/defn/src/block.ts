@@ -1,6 +1,6 @@
 // block: an operation of the user's own, which a backend may run by a kernel of that name.
 import { Tensor, type TensorLike, type TensorSpec, withDefaultBackend } from '@nx/tensor'
-import { apply, applyMulti, checkFunction, checkSync, toTensor, list } from '@nx/tensor/internal'
+import { apply, applyMulti, checkFunction, checkSync, toTensor, list, own } from '@nx/tensor/internal'
 import {
   type Attributes,
   type AttributesOf,
@@ -15,6 +15,7 @@ import {
 import {
   flattenContainer,
   flattenState,
+  replaceLeaves,
   type Structure,
   toTensors,
   type TracedState,
@@ -81,7 +82,10 @@ export function block(
   const call = (given: readonly Tensor[]): unknown =>
     toTensors(checkSync('block', callUser(fn, given as never, attrs as never)), flattenState)
   if (tensors.length === 0 || tensors.some(({ vectorizedAxes }) => vectorizedAxes.length > 0)) {
-    return call(tensors)
+    // A handle belongs to one tensor: a result must not be an input itself.
+    return replaceLeaves(call(tensors), (leaf) =>
+      tensors.includes(leaf as Tensor) ? own(leaf as Tensor) : leaf,
+    )
   }
   const { structure, outs } = infer(name, tensors, call)
   const more = options.host === undefined ? {} : { host: checkedHost(name, options.host) }

@@ -139,3 +139,11 @@ it('refuses a name without prefix, and a function that uses a traced tensor from
     2, 3,
   ])
 })
+
+it('gives another tensor than its input, also where it calls the function at once', () => {
+  const x = vectorize(tensor([1, 2]), 'r')
+  const result = block('my.same', [x], {}, ([value]) => value)
+  expect(result).not.toBe(x)
+  dispose(result)
+  expect(toArray(x)).toEqual([1, 2])
+})

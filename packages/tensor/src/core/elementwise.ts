@@ -6,7 +6,7 @@ import { cast } from './cast.ts'
 import { realType } from './checks.ts'
 import type { Definition } from './definition.ts'
 import { backendAmong, commonType, literalType, scalar, type TensorLike, toTensor } from './literal.ts'
-import { freeing } from './run.ts'
+import { discard, freeing } from './run.ts'
 import { alive, isTensor, type Tensor, type TensorSpec } from './tensor.ts'
 import { mergeVectorizedAxes } from './vectorized.ts'
 
@@ -70,7 +70,7 @@ export function binary(
   const own = operands(inputs, type(commonType(inputs, name)), name)
   const result = applyElementwise(elementwise(name), own, {})
   // What was made for the call, unless a trace has it as a constant; `freeing` is more than small programs need.
-  if (!result.backend.recorder) for (const each of own) if (!inputs.includes(each)) each[Symbol.dispose]()
+  if (!result.backend.recorder) for (const each of own) if (!inputs.includes(each)) discard(each)
   return result
 }
 

@@ -57,6 +57,11 @@ export function unfreed<T>(call: () => T): T {
   }
 }
 
+/** Frees a tensor that was made on the way, unless the innermost `freeing` does. */
+export function discard(tensor: Tensor): void {
+  if (made === undefined) tensor[Symbol.dispose]()
+}
+
 /** A tensor of elements from the host, which the innermost `freeing` frees as it does results of calls. */
 export function freed(tensor: Tensor): Tensor {
   made?.push(tensor)

@@ -10,6 +10,7 @@ import { checkOptions, checkType } from '../core/options.ts'
 import type { ReduceOptions } from '../core/reduce.ts'
 import { sizeAlong } from '../core/reshaping.ts'
 import { isTensor, type Tensor } from '../core/tensor.ts'
+import { own } from '../core/view.ts'
 import { broadcastVectors } from '../vectorize/broadcastVectors.ts'
 import { broadcast } from './broadcast.ts'
 import { reshape } from './reshape.ts'
@@ -57,7 +58,7 @@ export function reduce(
     options.axes === undefined
       ? allAxes(shape.length)
       : resolveAxes('reduce', input, options.axes).toSorted((left, right) => left - right)
-  if (axes.length === 0 && shape.length > 0) return cast(input, type)
+  if (axes.length === 0 && shape.length > 0) return input.type === type ? own(input) : cast(input, type)
   const kept = allAxes(shape.length).filter((axis) => !axes.includes(axis))
   const rest = kept.map((axis) => shape[axis]!)
   const total = sizeAlong(shape, axes)
