@@ -36,7 +36,7 @@ const outOfBounds = (op: string, index: number, axis: number, length: number): N
   new NxError(
     'index_out_of_bounds',
     op,
-    `index ${index} is out of bounds for axis ${axis} of length ${length}; clip indices first`,
+    `index ${index} is out of bounds for axis ${axis} of length ${length}; clip it`,
     { index, axis, length },
   )
 

@@ -70,7 +70,7 @@ export function binary(
   const own = operands(inputs, type(commonType(inputs, name)), name)
   const result = applyElementwise(elementwise(name), own, {})
   // What was made for the call, unless a trace has it as a constant; `freeing` is more than small programs need.
-  if (!result.backend.recorder) for (const each of own) if (!inputs.includes(each)) discard(each)
+  if (!result.backend.recorder) own.forEach((each) => inputs.includes(each) || discard(each))
   return result
 }
 
