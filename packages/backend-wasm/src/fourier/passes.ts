@@ -24,7 +24,7 @@ export type Pass = (
 ) => void
 
 /** Factors of lengths that have a pass: 4 before 2, which takes as much memory to and fro. */
-export const factors = [4, 2, 3, 5, 7, 11, 13] as const
+export const factors = [4, 2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31] as const
 
 export type Factor = (typeof factors)[number]
 
@@ -112,10 +112,9 @@ function passOfLine(module: ModuleBuilder, type: 'f32' | 'f64', factor: Factor, 
     f.set(y, vector('sub', x, y))
     f.set(x, f.get(other))
   }
-  const half = Math.floor((factor - 1) / 2)
-  const isOdd = factor % 2 === 1
-  const results = f.locals('v128', isOdd ? factor : 0)
-  const weights = f.locals('v128', isOdd ? 2 * half : 0)
+  const half = factor >> 1
+  const results = f.locals('v128', factor)
+  const weights = f.locals('v128', factor % 2 === 1 ? factor - 1 : 0)
   weights.forEach((weight, k) => {
     const angle = (2 * Math.PI * (1 + (k % half))) / factor
     f.f64(k < half ? Math.cos(angle) : Math.sin(angle))
