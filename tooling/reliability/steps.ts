@@ -1,4 +1,5 @@
 // How far the long loops of a row are, and when they end before their time.
+import { writeSync } from 'node:fs'
 import type { Context } from './row.ts'
 
 const everyMs = 10_000
@@ -10,7 +11,8 @@ export function progress(done: number, all: number, what: string): void {
   if (now - told < everyMs) return
   told = now
   const [some, total] = [done, all].map((each) => Math.round(each).toLocaleString('en-US'))
-  process.stderr.write(`  ${some} of ${total} ${what}\n`)
+  // Not by the stream, which would be a handle more of the process.
+  writeSync(2, `  ${some} of ${total} ${what}\n`)
 }
 
 /** Numbers from 0 on, as many as asked for or as there is time for. */

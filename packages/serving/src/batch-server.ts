@@ -47,8 +47,11 @@ export class BatchServer implements Server {
     const { name, serving, configuration } = this
     const { now } = configuration
     const { batches, info } = await preprocess(op, serving, input, { server: name }, now)
-    if (!serving.options.streaming)
-      return postprocess(serving, await this.collect(batches, request), info, { server: name }, now)
+    if (!serving.options.streaming) {
+      const result =
+        batches instanceof Batch ? this.collect(batches, request) : this.collectAll(batches, request)
+      return postprocess(serving, await result, info, { server: name }, now)
+    }
     const stream = await this.stream(batches, request)
     try {
       return await postprocess(serving, stream, info, { server: name }, now)
@@ -102,13 +105,7 @@ export class BatchServer implements Server {
     await this.executor.dispose()
   }
 
-  protected collect(batches: Batch | BatchStream, request: CheckedRequest): Promise<ServingResult> {
-    return batches instanceof Batch
-      ? this.collectBatch(batches, request)
-      : this.collectStream(batches, request)
-  }
-
-  protected async collectStream(batches: BatchStream, request: CheckedRequest): Promise<ServingResult> {
+  protected async collectAll(batches: BatchStream, request: CheckedRequest): Promise<ServingResult> {
     const results: { readonly output: unknown; readonly serverInfo: unknown }[] = []
     const source = new Stoppable(batches)
     await this.unlessAborted(
@@ -116,7 +113,7 @@ export class BatchServer implements Server {
       (error) => source.stop(error),
       async () => {
         for await (const batch of batchesOf(op, source, this.batchSize))
-          results.push((await this.collectBatch(batch, request)) as (typeof results)[number])
+          results.push((await this.collect(batch, request)) as (typeof results)[number])
       },
     )
     if (results.length === 0)
@@ -129,7 +126,7 @@ export class BatchServer implements Server {
     return { output: joinPieces(op, outputs), serverInfo: results[0]!.serverInfo }
   }
 
-  protected collectBatch(batch: Batch, request: CheckedRequest): Promise<ServingResult> {
+  protected collect(batch: Batch, request: CheckedRequest): Promise<ServingResult> {
     return new Promise((resolve, reject) =>
       this.executor.admit(batch, request, collecting(op, resolve, reject)),
     )

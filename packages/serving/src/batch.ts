@@ -1,5 +1,6 @@
 // Batches: entries of many callers, joined along a first axis when they are computed.
-import { type Traced, unflattenContainer } from '@nx/defn'
+import type { Traced } from '@nx/defn'
+import { withLeaves } from '@nx/defn/internal'
 import type { Tensor } from '@nx/tensor'
 import { integerAtLeast, list, toTensor } from '@nx/tensor/internal'
 import { isOfKind, NxError, show, wrongOption } from '@nx/types'
@@ -219,7 +220,7 @@ export class Batch<T = unknown> {
    */
   template(): T | null {
     if (this.form === null) return null
-    return unflattenContainer(this.form.structure, this.form.leaves.map(templateOf)) as T
+    return withLeaves(this.form.structure, this.form.leaves.map(templateOf)) as T
   }
 
   /**
@@ -248,7 +249,7 @@ export class Batch<T = unknown> {
       }))
       return joinRows(pieces, this.padding, batchName, names)
     })
-    return unflattenContainer(structure, columns) as T
+    return withLeaves(structure, columns) as T
   }
 
   protected add<E, R>(op: string, entries: readonly E[], stacked: boolean): Batch<R> {

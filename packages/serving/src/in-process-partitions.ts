@@ -64,16 +64,13 @@ function partition(module: RunningModule, listeners: Shared['listeners'], index:
     execute(batch, onHook) {
       return new Promise<Executed>((resolve, reject) => {
         if (ended) throw end()
-        const listener: OnHook = (name, value) => {
-          if (listeners[index] === listener) onHook(name, value)
-        }
         const settle = <T>(how: (value: T) => void): ((value: T) => void) => {
           return (value) => {
-            if (listeners[index] === listener) listeners[index] = undefined
+            if (listeners[index] === onHook) listeners[index] = undefined
             how(value)
           }
         }
-        listeners[index] = listener
+        listeners[index] = onHook
         abandon = settle(reject)
         module.execute(batch, index).then(settle(resolve), abandon)
       })

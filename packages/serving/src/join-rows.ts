@@ -144,8 +144,7 @@ function joinBytes(pieces: readonly Rows[], total: number): Uint8Array<ArrayBuff
 
 /** The bytes of a tensor, in place where that is possible; only to be read, and at once. */
 function bytesOf({ backend, data, spec }: Tensor): Uint8Array {
-  if (backend.view !== undefined) return backend.view(data, spec)
-  const place = backend.toPointer?.(data, spec)
+  const place = backend.view?.(data, spec) ?? backend.toPointer?.(data, spec)
   return place instanceof Uint8Array ? place : backend.readSync!(data, spec)
 }
 

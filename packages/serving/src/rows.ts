@@ -1,5 +1,6 @@
 // Outputs of batches cut to the rows of a caller, and pieces of several batches joined.
-import { flattenContainer, unflattenContainer } from '@nx/defn'
+import { flattenContainer } from '@nx/defn'
+import { withLeaves } from '@nx/defn/internal'
 import { isTensor, Tensor, type TensorLike } from '@nx/tensor'
 import { bitSize, NxError, show, sizeOf } from '@nx/types'
 import {
@@ -24,7 +25,7 @@ export function cutter(op: string, output: unknown, rows: number): Cut {
   if (leaves.length === 0) throw noRows(op, show(output), rows)
   const cuts = leaves.map((leaf) => leafCutter(checkRows(op, leaf, rows)))
   return (start, count) =>
-    unflattenContainer(
+    withLeaves(
       structure,
       cuts.map((cut) => cut(start, count)),
     )
@@ -90,7 +91,7 @@ export function joinPieces(op: string, pieces: readonly unknown[]): unknown {
       names,
     ),
   )
-  return unflattenContainer(form.structure, columns)
+  return withLeaves(form.structure, columns)
 }
 
 const wholeOf = (tensor: Tensor): Rows => ({ tensor, stacked: false, start: 0, rows: tensor.shape[0]! })

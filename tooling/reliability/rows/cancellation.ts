@@ -47,8 +47,14 @@ async function queued(wanted: number, context: Context): Promise<readonly Findin
     ends.length = 0
     resolve()
     await running
+    const kept = (): number => inputs.filter((input) => input.deref() !== undefined).length
     collectGarbage()
-    held += inputs.filter((input) => input.deref() !== undefined).length
+    if (kept() > 0) {
+      // A marking that was under way has reached them before, and to look at them keeps them for this turn.
+      await setTimeout(1)
+      collectGarbage()
+    }
+    held += kept()
     executed += log
       .splice(0)
       .flatMap(({ sequences }) => sequences)

@@ -12,11 +12,8 @@ export class Numbered<V extends object> {
   protected numbers: number[] = []
   /** In the places of their numbers; `undefined` is gone. */
   protected things: (V | undefined)[] = []
-  protected count = 0
-
-  get size(): number {
-    return this.count
-  }
+  /** How many there are. */
+  size = 0
 
   get(number: number): V | undefined {
     const place = this.place(number)
@@ -26,14 +23,14 @@ export class Numbered<V extends object> {
   set(number: number, thing: V): void {
     this.numbers.push(number)
     this.things.push(thing)
-    this.count++
+    this.size++
   }
 
   delete(number: number): void {
     const place = this.place(number)
     if (place < 0 || this.things[place] === undefined) return
     this.things[place] = undefined
-    if (this.numbers.length - --this.count < this.count + slack) return
+    if (this.numbers.length - --this.size < this.size + slack) return
     this.numbers = this.numbers.filter((_, i) => this.things[i] !== undefined)
     this.things = this.values()
   }

@@ -1,5 +1,5 @@
 // Requests of the Open Inference Protocol: JSON, and tensors as JSON or as the bytes that follow it.
-import { unflattenContainer } from '@nx/defn'
+import { withLeaves } from '@nx/defn/internal'
 import { defaultBackend, Tensor } from '@nx/tensor'
 import { noNames } from '@nx/tensor/internal'
 import { byteLength, type DType, type Shape, sizeOf } from '@nx/types'
@@ -149,7 +149,7 @@ function readInputs(
   const missing = inputs.filter(({ name }) => !tensors.has(name)).map(({ name }) => name)
   if (missing.length > 0) throw invalid('inputs', `lacks ${missing.join(', ')}`)
   const leaves = inputs.map(({ name }) => tensors.get(name)!)
-  return { inputs: unflattenContainer(structure, leaves), tensors: leaves, bytes: total }
+  return { inputs: withLeaves(structure, leaves), tensors: leaves, bytes: total }
 }
 
 function readDatatype(value: unknown, { type, datatype }: InputForm, field: string): string {

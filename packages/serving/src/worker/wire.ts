@@ -1,5 +1,6 @@
 // Batches and results as bytes that move to another thread.
-import { flattenContainer, type Structure, unflattenContainer } from '@nx/defn'
+import { flattenContainer, type Structure } from '@nx/defn'
+import { withLeaves } from '@nx/defn/internal'
 import { isTensor, readBinary, Tensor } from '@nx/tensor'
 import { toTensor } from '@nx/tensor/internal'
 import { type Backend, NxError } from '@nx/types'
@@ -80,7 +81,7 @@ function fromWireTensor({ bytes, names, vectorizedAxes, type, shape }: WireTenso
 
 /** The container, its tensors on a backend, in the memory that moved where the backend can take that. */
 export function fromWire({ structure, tensors }: WireContainer, backend: Backend): unknown {
-  return unflattenContainer(
+  return withLeaves(
     structure,
     tensors.map((each) => fromWireTensor(each, backend)),
   )
@@ -97,7 +98,7 @@ class JoinedBatch extends Batch {
   }
 
   override toContainer(): unknown {
-    return unflattenContainer(this.form!.structure, this.columns)
+    return withLeaves(this.form!.structure, this.columns)
   }
 }
 

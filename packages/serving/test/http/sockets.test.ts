@@ -64,6 +64,28 @@ describe.each(forms)('%s', (form) => {
       port = await serverWith(form, { bodyTimeoutMs: 200, bodyBytes: 1000, concurrentRequests: 4 })
     })
 
+    it('are the same with their heads, after them, in pieces, or behind another request', async () => {
+      const bytes = head(body.length) + body
+      const kept = bytes.replace('Connection: close\r\n', '')
+      const split = bytes.indexOf('\r\n\r\n') + 4
+      for (const pieces of [
+        [bytes],
+        [bytes.slice(0, split), bytes.slice(split)],
+        [bytes.slice(0, 30), bytes.slice(30, split + 10), bytes.slice(split + 10)],
+        [kept + bytes],
+        [kept + bytes.slice(0, -5), bytes.slice(-5)],
+      ]) {
+        const { socket, received } = client(port)
+        socket.setNoDelay(true)
+        for (const piece of pieces) {
+          socket.write(piece)
+          await new Promise((resolve) => setTimeout(resolve, 20))
+        }
+        const answers = pieces[0]!.startsWith(kept) ? 2 : 1
+        expect((await received).split('"data":[2,4]')).toHaveLength(1 + answers)
+      }
+    })
+
     it('that stop half way are given up in time', async () => {
       for (const length of [body.length, 'chunked'] as const) {
         const { socket, received } = client(port)
