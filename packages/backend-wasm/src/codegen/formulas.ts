@@ -69,10 +69,6 @@ export function splitNormal(e: Emitter, y: Vector): { k: Vector; m: Vector; f: V
   return { k: f64('sub', exponent, 2 ** 52 + 1023), m, f: f64('sub', m, 1) }
 }
 
-/** What is no logarithm of a positive finite number: of zero -∞, of ∞ itself, else NaN. */
-export const extremeLogarithm = (v: Floats, y: Vector): Vector =>
-  v('bitselect', -Infinity, v('bitselect', y, NaN, v('gt', y, 0)), v('eq', y, 0))
-
 /** Whether a number is between others. */
 export const isBetween = (v: Floats, x: Vector, low: number, high: number): Vector =>
   v('and', v('gt', x, low), v('lt', x, high))

@@ -17,7 +17,7 @@ import {
 import type { Emit } from './elementwise.ts'
 import { Emitter } from './emitter.ts'
 import type { HostFunction } from './emitter.ts'
-import { extremeLogarithm, isBetween, signedPower } from './formulas.ts'
+import { isBetween, signedPower } from './formulas.ts'
 import { computeInF64, inF64 } from './in-f64.ts'
 import { isNarrowFloat, laneBytes, laneClass } from './lanes.ts'
 import { ofF32 } from './of-f32.ts'
@@ -141,7 +141,9 @@ const logarithm = (name: 'log' | 'log2' | 'log10'): ScalarRule =>
         laneClass(type) === 'f64'
           ? v('sub', ofF64[name](e, v('mul', x, 2 ** 54)), 54 * Math[name](2))
           : computeInF64(e, [x], inF64[name])
-      return v('bitselect', value, extremeLogarithm(v, x), isBetween(v, x, 0, Infinity))
+      // Of zeros -∞, of ∞ itself, else NaN.
+      const extreme = v('sub', v('sqrt', x), v('div', 1, v('abs', x)))
+      return v('bitselect', value, extreme, isBetween(v, x, 0, Infinity))
     },
   })
 
@@ -289,7 +291,7 @@ const composites: Readonly<Record<string, ScalarRule>> = {
   atanh: /* @__PURE__ */ withMath('atanh', (v, x) => v('lt', v('abs', x), 1)),
   asinh: /* @__PURE__ */ ofFinite('asinh'),
   cbrt: /* @__PURE__ */ ofFinite('cbrt'),
-  acosh: /* @__PURE__ */ withMath('acosh', (v, x) => v('and', v('ge', x, 1), v('lt', x, Infinity))),
+  acosh: /* @__PURE__ */ withMath('acosh', (v, x) => isBetween(v, x, 1, Infinity)),
   log2: /* @__PURE__ */ logarithm('log2'),
   log10: /* @__PURE__ */ logarithm('log10'),
   log1p: /* @__PURE__ */ withMath('log1p', (v, x) => isBetween(v, x, -1, Infinity)),
