@@ -3,12 +3,18 @@ import { sizeOf } from '@nx/types'
 import type { Spec } from '@nx/types'
 import { isSamePlace } from './loop.ts'
 import type { Loop } from './loop.ts'
+import { readsOf, writesOf } from './plan.ts'
 import type { Step, WhileStep } from './plan.ts'
 
 /** Whether a step reads each element of `old` only before it writes the one of `fresh` at the same place. */
 export function canReplace(step: Step, old: number, fresh: number, buffers: readonly Spec[]): boolean {
   if (buffers[old]!.type !== buffers[fresh]!.type) return false
   if (step.kind === 'while') return beginsAt(step, old, fresh)
+  if (step.kind === 'rows') {
+    const [stage, ...others] = step.stages.filter((each) => touchedBy(each).includes(old))
+    const first = step.stages.find((each) => touchedBy(each).includes(fresh))
+    return others.length === 0 && first === stage && canReplace(first!, old, fresh, buffers)
+  }
   return step.kind === 'loop' && !step.loop.ordered && walksAlong(step.loop, old, fresh, buffers)
 }
 
@@ -46,4 +52,10 @@ export function copiesOntoItself(step: Step, isSame: (left: number, right: numbe
   if (body.length !== 1 || stores.length !== 1 || load.op !== 'load' || store.combine !== 'put') return false
   const [from, to] = [load.access, store.access]
   return isSame(buffers[from.buffer]!, buffers[to.buffer]!) && isSamePlace(from, to)
+}
+
+/** Buffers that a step reads or writes. */
+export function touchedBy(step: Step): readonly number[] {
+  if (step.kind === 'loop') return step.loop.buffers
+  return step.kind === 'rows' ? step.stages.flatMap(touchedBy) : [...readsOf(step), ...writesOf(step)]
 }

@@ -2,8 +2,8 @@
 // inputs, parameters that were given away among them.
 import { byteLength, sizeOf } from '@nx/types'
 import type { Spec } from '@nx/types'
-import { canReplace, copiesOntoItself } from './in-place.ts'
-import { readsOf, writesOf } from './plan.ts'
+import { canReplace, copiesOntoItself, touchedBy } from './in-place.ts'
+import { writesOf } from './plan.ts'
 import type { Buffer, Place, Plan, Step } from './plan.ts'
 
 interface Numbered extends Pick<Plan, 'reasons' | 'target'> {
@@ -109,11 +109,6 @@ function endsOf(
     }
   }
   return { ends, touched }
-}
-
-function touchedBy(step: Step): readonly number[] {
-  if (step.kind === 'loop') return step.loop.buffers
-  return step.kind === 'rows' ? step.stages.flatMap(touchedBy) : [...readsOf(step), ...writesOf(step)]
 }
 
 /** Room that is taken and given back: first fit, lowest offset first. */

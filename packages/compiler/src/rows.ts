@@ -3,7 +3,9 @@ import type { FusionContext } from './fusion.ts'
 import type { Access, Instruction } from './loop.ts'
 import { toLoop, writesOfNest } from './nest.ts'
 import type { Nest } from './nest.ts'
+import { canReplace, touchedBy } from './in-place.ts'
 import { joinAxes, normalize, walksAsOne } from './normalize.ts'
+import { readsOf, writesOf } from './plan.ts'
 import type { LoopStep, MatmulStep, RowsStep } from './plan.ts'
 import type { Target } from './target.ts'
 
@@ -95,39 +97,53 @@ export function rowsFinder(
   }
 }
 
-/** The step of such stages; what only they touch needs room for one block. */
+/**
+ * The step of such stages. What only they touch lies where a result of the same form comes from it, or has room for one block.
+ */
 export function rowsStep(
   stages: readonly Stage[],
   { nests, rows, block }: SharedRows,
   isLocal: (buffer: number) => boolean,
   { buffers, add }: FusionContext,
 ): RowsStep {
+  const steps = stages.map(
+    ({ product }, i): LoopStep | MatmulStep =>
+      product ?? { kind: 'loop', loop: toLoop(normalize(nests[i]!, 1)) },
+  )
   const written = new Set(nests.flatMap(writesOfNest))
-  const local = new Map<number, readonly [buffer: number, stride: number]>()
+  const places = new Map<number, number>()
+  /**
+   * A result that the last stage that reads a buffer writes over it. No stage before touches it, and it cannot be where something
+   * is that comes from before the step, which may have been given away.
+   */
+  const resultAt = (buffer: number): number | undefined => {
+    const last = steps.findLastIndex((step) => touchedBy(step).includes(buffer))
+    const step = steps[last]!
+    const isFree = (fresh: number): boolean =>
+      !isLocal(fresh) &&
+      ![...places.values()].includes(fresh) &&
+      steps.findIndex((each) => touchedBy(each).includes(fresh)) === last &&
+      canReplace(step, buffer, fresh, buffers) &&
+      readsOf(step).every((each) => written.has(each) || !canReplace(step, each, fresh, buffers))
+    return writesOf(step).find(isFree)
+  }
+  const local: (readonly [buffer: number, stride: number])[] = []
   for (const buffer of written) {
     if (!isLocal(buffer)) continue
-    const stride = nests.flatMap(accessesOf).find((access) => access.buffer === buffer)!.strides[0]!
-    local.set(buffer, [add({ type: buffers[buffer]!.type, shape: [block * stride] }), stride])
-  }
-  const near = (buffer: number): number => local.get(buffer)?.[0] ?? buffer
-  const moved = <T extends { readonly buffer: number }>(each: T): T => ({
-    ...each,
-    buffer: near(each.buffer),
-  })
-  const nestStep = ({ body, stores, ...rest }: Nest): LoopStep => {
-    const own = {
-      ...rest,
-      body: body.map((each) => (each.op === 'load' ? { ...each, access: moved(each.access) } : each)),
-      stores: stores.map((store) => ({ ...store, access: moved(store.access) })),
+    let place = resultAt(buffer)
+    if (place === undefined) {
+      const stride = nests.flatMap(accessesOf).find((access) => access.buffer === buffer)!.strides[0]!
+      place = add({ type: buffers[buffer]!.type, shape: [block * stride] })
+      local.push([place, stride])
     }
-    return { kind: 'loop', loop: toLoop(normalize(own, 1)) }
+    places.set(buffer, place)
   }
-  const steps = stages.map(({ product }, i) =>
-    product === undefined
-      ? nestStep(nests[i]!)
-      : { ...product, left: moved(product.left), out: near(product.out) },
-  )
-  return { kind: 'rows', stages: steps, rows, block, local: [...local.values()] }
+  const near = (buffer: number): number => places.get(buffer) ?? buffer
+  const moved = (step: LoopStep | MatmulStep): LoopStep | MatmulStep => {
+    if (step.kind === 'loop') return { ...step, loop: { ...step.loop, buffers: step.loop.buffers.map(near) } }
+    return { ...step, left: { ...step.left, buffer: near(step.left.buffer) }, out: near(step.out) }
+  }
+  return { kind: 'rows', stages: steps.map(moved), rows, block, local }
 }
 
 /** A nest with its first axes as one, by the length that this one has. */

@@ -136,6 +136,50 @@ describe('a parameter that is given away', () => {
   })
 })
 
+describe('a step of rows', () => {
+  /** Products and nests over so many rows of which only a few are near at a time. */
+  const byRows = (graph: Graph, donated: readonly number[] = []): Plan => {
+    const compiled = planGraph(graph, { matmul: () => true, productRows: 4, nearBytes: 1024 }, donated)
+    const inputs = inputsFor(graph)
+    expect(compiled.steps.map(({ kind }) => kind)).toEqual(['rows'])
+    expect(interpret(compiled, inputs)).toEqual(callByCall(graph, inputs))
+    return compiled
+  }
+  const total = (g: GraphBuilder, op: string, x: number): number =>
+    g.call(op, [x], [64, 1], { axes: [1], keepAxes: true })
+
+  it('writes over what was given away, if it reads each element just before', () => {
+    const g = new GraphBuilder()
+    const [x, dy, v] = [g.parameter([64, 16]), g.parameter([16, 16]), g.parameter([64, 16])]
+    const gradient = g.call('dot', [x, dy], [64, 16], { contract: [[1], [0]], batch: [[], []] })
+    const next = g.call('add', [g.call('multiply', [v, g.constant(0.5)], [64, 16]), gradient], [64, 16])
+    expect(placesOf(byRows(g.graph(next), [0, 1, 2]))).toEqual([given(2)])
+  })
+
+  it('keeps what a stage before has read as well', () => {
+    const g = new GraphBuilder()
+    const x = g.parameter([64, 16])
+    const centred = g.call('subtract', [x, total(g, 'reduceMax', x)], [64, 16])
+    expect(placesOf(byRows(g.graph(centred), [0]))).toEqual([{ kind: 'result', index: 0 }])
+  })
+
+  it('leaves what lies in between where a result will be, but one such value for each result', () => {
+    const g = new GraphBuilder()
+    const x = g.parameter([64, 16])
+    const [w, v] = [g.parameter([16, 16]), g.parameter([16, 16])]
+    const attrs = { contract: [[1], [0]], batch: [[], []] }
+    const products = [w, v].map((right) => g.call('dot', [x, right], [64, 16], attrs))
+    const graph = g.graph(g.call('multiply', products, [64, 16]))
+    expect(byRows(graph).steps).toMatchObject([{ local: [[expect.any(Number), 16]] }])
+
+    const h = new GraphBuilder()
+    const e = h.call('exp', [h.parameter([64, 16])], [64, 16])
+    const scaled = h.call('divide', [e, total(h, 'sum', e)], [64, 16])
+    expect(byRows(h.graph(scaled)).steps).toMatchObject([{ local: [[expect.any(Number), 1]] }])
+    expect(placesOf(byRows(h.graph(scaled), [0]))).toEqual([given(0)])
+  })
+})
+
 describe('the state of a loop', () => {
   const counted = (
     trips: number | undefined,

@@ -9,7 +9,7 @@ const elementsPerCall = 131_072
 const axpyColumns = 2048
 /** The most of k that is summed in the type itself: in 8 or 16 lanes of a row, or by fours into a column. */
 const rowPiece = 2048
-const columnPiece = 512
+const columnPiece = 1024
 
 /**
  * Computes a product with one row or one column, and says whether it could: the matrix must be contiguous along one
