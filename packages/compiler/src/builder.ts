@@ -64,11 +64,15 @@ export class Builder {
   }
 
   /** The value of a call: simplified, or an equal one that is there already. */
-  call(op: string, inputs: readonly Id[], attrs: Attributes, spec: Spec): Id {
+  call(
+    op: string,
+    inputs: readonly Id[],
+    attrs: Attributes,
+    spec: Spec,
+    operation: Operation = this.operationOf(op, inputs, attrs, [spec]),
+  ): Id {
     // Nothing is read for what has no elements.
     if (sizeOf(spec.shape) === 0) for (const input of inputs) this.drop(input)
-    const { rewrite } = this.kindOf(op)
-    const operation = this.operationOf(op, inputs, attrs, [spec])
     const entry: CallEntry = {
       kind: 'call',
       op,
@@ -77,7 +81,7 @@ export class Builder {
       attrs,
       spec,
     }
-    const rewritten = rewrite?.(this, entry)
+    const rewritten = this.kindOf(op).rewrite?.(this, entry)
     if (rewritten !== undefined) return rewritten
     const key = keyOf(entry)
     const known = this.#known.get(key)

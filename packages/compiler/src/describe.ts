@@ -2,7 +2,7 @@
 import { byteLength, sizeOf } from '@nx/types'
 import { scheduleLoop } from './loop-schedule.ts'
 import type { LoopSchedule } from './loop-schedule.ts'
-import { accessKey } from './loop.ts'
+import { accessKey } from './keys.ts'
 import type { Access, Loop } from './loop.ts'
 import { writesOf } from './plan.ts'
 import type { CallStep, LoopStep, MatmulStep, Plan, Step, View } from './plan.ts'

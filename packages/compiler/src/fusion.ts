@@ -29,7 +29,9 @@ export interface FusionContext {
 /** The steps for some work, joined where that saves memory traffic; what nobody needs is left out. */
 export function fuse(drafts: readonly Draft[], context: FusionContext): Step[] {
   const needed = prune(drafts.map(itemOf), context)
-  return joinRows(prune(joinItems(needed, context.buffers.length, joiner(needed, context)), context), context)
+  const sizes = context.buffers.map(({ shape }) => sizeOf(shape))
+  const joined = joinItems(needed, sizes.length, suits(sizes, context.target), joiner(needed, context))
+  return joinRows(prune(joined, context), sizes, context)
 }
 
 const loopStep = (nest: Nest): Step => ({ kind: 'loop', loop: toLoop(normalize(nest)) })
@@ -40,9 +42,10 @@ const itemOf = (work: Draft): Item<Draft> =>
         reads: readsOfNest(work.nest),
         writes: writesOfNest(work.nest),
         work,
+        space: spaceOf(work.nest),
         joins: work.whole && !work.nest.ordered,
       }
-    : { reads: readsOf(work.step), writes: writesOf(work.step), work, joins: false }
+    : { reads: readsOf(work.step), writes: writesOf(work.step), work, space: 0, joins: false }
 
 /** How many steps read each buffer. */
 function readersOf(items: readonly Item<unknown>[], { buffers }: FusionContext): Int32Array {
@@ -51,18 +54,24 @@ function readersOf(items: readonly Item<unknown>[], { buffers }: FusionContext):
   return readers
 }
 
-/** Joins two nests that can share one walk, and share enough of what they touch. */
+/** Whether two nests are short enough for one walk, and share enough of what they touch. */
+const suits =
+  (sizes: readonly number[], { instructions }: Target) =>
+  (first: Item<Draft>, second: Item<Draft>): boolean =>
+    shareEnough(first, second, sizes) &&
+    nestOf(first).body.length + nestOf(second).body.length <= instructions
+
+const nestOf = ({ work }: Item<Draft>): Nest => (work as { nest: Nest }).nest
+
+/** Joins two nests that can share one walk. */
 function joiner(
   items: readonly Item<Draft>[],
   context: FusionContext,
 ): (first: Item<Draft>, second: Item<Draft>) => Draft | undefined {
-  const { buffers, kept, target } = context
+  const { kept, target } = context
   const readers = readersOf(items, context)
   return (first, second) => {
-    const [a, b] = [(first.work as { nest: Nest }).nest, (second.work as { nest: Nest }).nest]
-    if (a.body.length + b.body.length > target.instructions) return undefined
-    if (!shareEnough(first, second, Math.min(spaceOf(a), spaceOf(b)), buffers)) return undefined
-    const over = commonSpace(a, b)
+    const over = commonSpace(nestOf(first), nestOf(second))
     if (over === undefined) return undefined
     const nest = over[0] instanceof GrowingNest ? over[0] : new GrowingNest(over[0])
     if (!nest.append(over[1], target)) return undefined
@@ -84,13 +93,13 @@ function spaceOf({ lengths, parallel }: Nest): number {
 function shareEnough(
   first: Item<unknown>,
   second: Item<unknown>,
-  space: number,
-  buffers: readonly Spec[],
+  sizes: readonly number[],
   counts = (_buffer: number): boolean => true,
 ): boolean {
+  const space = Math.min(first.space, second.space)
   for (const buffer of second.reads) {
-    const isShared = first.reads.includes(buffer) || first.writes.includes(buffer)
-    if (isShared && counts(buffer) && sizeOf(buffers[buffer]!.shape) * 8 >= space) return true
+    if (sizes[buffer]! * 8 < space || !counts(buffer)) continue
+    if (first.reads.includes(buffer) || first.writes.includes(buffer)) return true
   }
   return false
 }
@@ -111,36 +120,33 @@ function widen(plain: Nest, { lengths, parallel }: Nest): Nest | undefined {
   if (plain.parallel !== parallel || plain.lengths.some((length, axis) => length !== lengths[axis]))
     return undefined
   const none = lengths.slice(parallel).map(() => 0)
-  return moved(plain, (strides) => [...strides, ...none], lengths, parallel)
+  return withStrides(plain, (strides) => [...strides, ...none], lengths, parallel)
 }
 
 /** A nest over all axes of another, in that one's order; what one writes and the other reads says which axis is which. */
 function permuted(plain: Nest, reducing: Nest): Nest | undefined {
   if (plain.lengths.length !== reducing.lengths.length) return undefined
-  const loads = ({ body }: Nest): Access[] =>
-    body.flatMap((each) => (each.op === 'load' ? [each.access] : []))
-  const stores = ({ stores }: Nest): Access[] => stores.map(({ access }) => access)
-  const pairs = (own: readonly Access[], others: readonly Access[]): (readonly [Access, Access])[] =>
-    own.flatMap((access) => {
-      const other = others.find(({ buffer }) => buffer === access.buffer)
-      return other === undefined ? [] : [[access, other] as const]
-    })
-  const shared = [...pairs(stores(plain), loads(reducing)), ...pairs(loads(plain), stores(reducing))]
-  for (const [own, other] of shared) {
-    const order = other.strides.map((stride) => own.strides.indexOf(stride))
-    const fits = order.every((from, axis) => from >= 0 && plain.lengths[from] === reducing.lengths[axis])
-    if (!fits || new Set(order).size !== order.length) return undefined
-    return moved(plain, (strides) => order.map((from) => strides[from]!), reducing.lengths, reducing.parallel)
-  }
-  return undefined
+  const [own, other] = meeting(plain, reducing) ?? meeting(reducing, plain)?.toReversed() ?? []
+  if (own === undefined || other === undefined) return undefined
+  // What stands still along an axis, as the outcome of a reduction does, does not say which it is.
+  const order = other.strides.map((stride) => (stride === 0 ? -1 : own.strides.indexOf(stride)))
+  const fits = order.every((from, axis) => from >= 0 && plain.lengths[from] === reducing.lengths[axis])
+  if (!fits || new Set(order).size !== order.length) return undefined
+  return withStrides(
+    plain,
+    (strides) => order.map((from) => strides[from]!),
+    reducing.lengths,
+    reducing.parallel,
+  )
 }
 
-const moved = (
-  { ordered, body, stores }: Nest,
-  map: (strides: readonly number[]) => readonly number[],
-  lengths: readonly number[],
-  parallel: number,
-): Nest => withStrides({ ordered, body, stores, lengths, parallel }, map)
+/** A write of one nest and a read of the other, of the same buffer. */
+function meeting({ stores }: Nest, { body }: Nest): readonly [Access, Access] | undefined {
+  for (const { access } of stores)
+    for (const each of body)
+      if (each.op === 'load' && each.access.buffer === access.buffer) return [access, each.access]
+  return undefined
+}
 
 /** Drops stores, instructions and steps without use. */
 function prune(items: readonly Item<Draft>[], { kept }: FusionContext): Item<Draft>[] {
@@ -165,46 +171,46 @@ function prune(items: readonly Item<Draft>[], { kept }: FusionContext): Item<Dra
 /** Most nests of one step: more would keep less at hand for each. */
 const mostNests = 12
 
-/** Stages of one step and the rows that they share, if there are several; or another step. */
-type RowsWork =
-  | {
-      readonly stages: readonly Stage[]
-      readonly shared: SharedRows | undefined
-      /** The least space of any, and at least the bytes of all that they touch. */
-      readonly space: number
-      readonly bytes: number
-    }
-  | { readonly step: Step }
+/** Stages of one step and the rows that they share, if there are several. */
+interface Stages {
+  readonly stages: readonly Stage[]
+  readonly shared: SharedRows | undefined
+  /** At least those of all that they touch. */
+  readonly bytes: number
+}
+
+type RowsWork = Stages | { readonly step: Step }
 
 /** Joins what goes over the same rows, one after the other; what only such stages touch needs room for a block of rows. */
-function joinRows(drafts: readonly Item<Draft>[], context: FusionContext): Step[] {
+function joinRows(drafts: readonly Item<Draft>[], sizes: readonly number[], context: FusionContext): Step[] {
   const { buffers, kept, target } = context
   const readers = readersOf(drafts, context)
   const bytesOf = (buffer: number): number => bitSize(buffers[buffer]!.type) / 8
   const bytesOfAll = (touched: readonly number[]): number =>
     touched.reduce((sum, buffer) => sum + byteLength(buffers[buffer]!), 0)
-  const items = drafts.map(({ reads, writes, work, joins }): Item<RowsWork> => {
+  const items = drafts.map((item): Item<RowsWork> => {
+    const { reads, writes, work, joins } = item
     const stage = 'nest' in work ? work : work.step.kind === 'matmul' ? productStage(work.step) : undefined
-    if (stage === undefined) return { reads, writes, work: work as { readonly step: Step }, joins }
-    const bytes = bytesOfAll(reads) + bytesOfAll(writes)
-    const own = { stages: [stage], shared: undefined, space: spaceOf(stage.nest), bytes }
-    return { reads, writes, work: own, joins: joins || 'step' in work }
+    if (stage === undefined) return item as Item<{ readonly step: Step }>
+    const own = { stages: [stage], shared: undefined, bytes: bytesOfAll(reads) + bytesOfAll(writes) }
+    return { reads, writes, work: own, space: spaceOf(stage.nest), joins: joins || 'step' in work }
   })
   const rowsOf = rowsFinder(bytesOf, target)
-  const joined = joinItems(items, buffers.length, (first, second) => {
+  const suit = (first: Item<RowsWork>, second: Item<RowsWork>): boolean => {
     const [a, b] = [first.work, second.work]
-    if ('step' in a || 'step' in b || a.stages.length + b.stages.length > mostNests) return undefined
-    const bytes = a.bytes + b.bytes
+    if ('step' in a || 'step' in b || a.stages.length + b.stages.length > mostNests) return false
     // What is small stays near anyway: the rows of a buffer are at most twice what it has, as the last one is within it.
-    if (2 * bytes <= target.nearBytes) return undefined
-    const space = Math.min(a.space, b.space)
-    const stages = [...a.stages, ...b.stages]
+    if (2 * (a.bytes + b.bytes) <= target.nearBytes) return false
     // What is the same for all rows does not bring them together.
     const isOfRows = (buffer: number): boolean =>
-      stages.every(({ product }) => product?.right.buffer !== buffer)
-    if (!shareEnough(first, second, space, buffers, isOfRows)) return undefined
+      ![...a.stages, ...b.stages].some(({ product }) => product?.right.buffer === buffer)
+    return shareEnough(first, second, sizes, isOfRows)
+  }
+  const joined = joinItems(items, buffers.length, suit, (first, second) => {
+    const [a, b] = [first.work, second.work] as [Stages, Stages]
+    const stages = [...a.stages, ...b.stages]
     const shared = rowsOf(stages)
-    return shared === undefined ? undefined : { stages, shared, space, bytes }
+    return shared && { stages, shared, bytes: a.bytes + b.bytes }
   })
   return joined.map(({ work }): Step => {
     if ('step' in work) return work.step

@@ -1,6 +1,6 @@
 // Nests that serve many shapes: numbers that differ between shapes become parameters.
 import { bitSize } from '@nx/types'
-import { accessKey, instructionKey, keyOfSize, longLength, narrowLength } from './loop.ts'
+import { accessKey, instructionKey, keyOfSize, longLength, narrowLength } from './keys.ts'
 import type { Access, Instruction, Loop, Size } from './loop.ts'
 
 /** A nest with parameters, and what to give for them. */

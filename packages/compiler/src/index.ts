@@ -1,5 +1,5 @@
 // Graph optimisation, fusion, memory planning and the loop IR shared by the code generators.
-export { operandsOf, operandsOfStore, ownStrides, withOperands } from './loop.ts'
+export { neededFor, operandsOf, operandsOfStore, ownStrides } from './loop.ts'
 export { generalize, loopKey } from './general.ts'
 export type { General } from './general.ts'
 export type { Access, Combine, Indirect, Instruction, Locate, Loop, Parameter, Size, Store } from './loop.ts'

@@ -49,8 +49,7 @@ export function positionOf(index: readonly Index[], strides: readonly number[], 
 }
 
 /** The index of each axis, given the loops that it is split into. */
-export function indicesOf(factors: readonly (readonly number[])[]): Index[] {
-  const loops = factors.flat().length
+export function indicesOf(factors: readonly (readonly number[])[], loops: number): Index[] {
   let loop = 0
   return factors.map((lengths) => {
     const affine: number[] = new Array<number>(loops + 1).fill(0)

@@ -5,6 +5,8 @@ export interface Item<T> {
   readonly reads: readonly number[]
   readonly writes: readonly number[]
   readonly work: T
+  /** The least that its nests go over in any order, in elements. */
+  readonly space: number
   readonly joins: boolean
 }
 
@@ -18,6 +20,7 @@ interface PlacedItem<T> {
   reads: readonly number[]
   writes: readonly number[]
   work: T
+  space: number
   readonly joins: boolean
   readonly at: number
   into?: PlacedItem<T>
@@ -27,12 +30,13 @@ interface PlacedItem<T> {
 const recent = 8
 
 /**
- * The items in order, which touch so many buffers, joined wherever `join` gives something for two of them. Each meets the steps that wrote what it reads,
+ * The items in order, which touch so many buffers, joined wherever `join` gives something for two of them that `suit`. Each meets the steps that wrote what it reads,
  * and a few that touched the same buffers last. The time is linear in the items, but for `join` itself.
  */
 export function joinItems<T>(
   items: readonly Item<T>[],
   buffers: number,
+  suit: (first: Item<T>, second: Item<T>) => boolean,
   join: (first: Item<T>, second: Item<T>) => T | undefined,
 ): Item<T>[] {
   const places: PlacedItem<T>[] = []
@@ -78,12 +82,14 @@ export function joinItems<T>(
   }
   const tryJoin = (a: PlacedItem<T>, b: PlacedItem<T>): PlacedItem<T> | undefined => {
     const [first, second] = a.at < b.at ? [a, b] : [b, a]
+    if (!suit(first, second)) return undefined
     const rises = canRise(second, first)
     if (!rises && !canSink(first, second)) return undefined
     const work = join(first, second)
     if (work === undefined) return undefined
     const [kept, gone] = rises ? [first, second] : [second, first]
     kept.work = work
+    kept.space = Math.min(kept.space, gone.space)
     const writes = union(kept.writes, gone.writes)
     kept.writes = writes
     kept.reads = union(kept.reads, gone.reads).filter((buffer) => !writes.includes(buffer))

@@ -1,6 +1,7 @@
 // How a nest will run on a target: the order of its loops, which one is vectorized, and what one turn of it takes.
 import { bitSize, isFloat, isInteger } from '@nx/types'
-import { longLength, operandsOf, ownStrides } from './loop.ts'
+import { longLength } from './keys.ts'
+import { operandsOf, ownStrides } from './loop.ts'
 import type { Access, Instruction, Loop, Size } from './loop.ts'
 import { afterReductions } from './nest.ts'
 import { operationOf } from './operations.ts'

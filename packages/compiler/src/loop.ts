@@ -1,6 +1,6 @@
 // The loop IR: one nest of loops over an iteration space, with a straight-line body of scalar operations.
-import { attributeKey } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
+import { indirectKey, instructionKey } from './keys.ts'
 import { same } from './lists.ts'
 
 /** A number of a nest that its caller gives, so that one nest serves many shapes. */
@@ -135,21 +135,16 @@ export const operandsOfStore = ({ value, access }: Store<Size>): readonly number
 ]
 
 /**
- * Some instructions and all that they need, in order.
+ * For each instruction, 1 if it is one of some, or one that they need, else 0.
  *
  * @internal
  */
-export function withOperands(
-  body: readonly Instruction<Size>[],
-  roots: readonly number[],
-): readonly number[] {
+export function neededFor(body: readonly Instruction<Size>[], roots: readonly number[]): Uint8Array {
   const isNeeded = new Uint8Array(body.length)
   for (const root of roots) isNeeded[root] = 1
   for (let i = body.length - 1; i >= 0; i--)
     if (isNeeded[i] === 1) for (const operand of operandsOf(body[i]!)) isNeeded[operand] = 1
-  const needed: number[] = []
-  for (let i = 0; i < body.length; i++) if (isNeeded[i] === 1) needed.push(i)
-  return needed
+  return isNeeded
 }
 
 /**
@@ -225,87 +220,41 @@ export function mapStrides<T extends Instruction | Store>(
 }
 
 /** Whether two accesses are at the same place in a buffer, whichever it is. */
-export function isSamePlace(left: Access, right: Access): boolean {
-  return (
-    left.offset === right.offset &&
-    same(left.strides, right.strides) &&
-    left.indirect.length === right.indirect.length &&
-    left.indirect.every(({ value, stride, length, bounds }, i) => {
-      const other = right.indirect[i]!
-      return (
-        value === other.value && stride === other.stride && length === other.length && bounds === other.bounds
-      )
-    })
-  )
+export const isSamePlace = (left: Access, right: Access): boolean =>
+  left.offset === right.offset &&
+  same(left.strides, right.strides) &&
+  indirectKey(left.indirect) === indirectKey(right.indirect)
+
+/** What instructions that are equal have in common; few others do. */
+function markOf(each: Instruction): unknown {
+  if (each.op === 'load') return each.access.buffer
+  if (each.op === 'constant') return each.value
+  return each.op === 'apply' ? each.inputs.reduce((mark, input) => 31 * mark + input, 7) : each.op
 }
 
 /** The body of a nest under construction: no instruction is there twice. */
 export class Body {
   readonly list: Instruction[] = []
-  readonly #known: Map<string, number> = new Map()
+  readonly #marks: unknown[] = []
 
   /** The position of an instruction, which is added if there is none like it. */
   add(each: Instruction): number {
-    const key = instructionKey(each)
-    const known = this.#known.get(key)
-    if (known !== undefined) return known
-    this.#known.set(key, this.list.length)
+    return this.find(each) ?? this.push(each)
+  }
+
+  push(each: Instruction): number {
+    this.#marks[this.list.length] = markOf(each)
     return this.list.push(each) - 1
   }
 
-  /** Drops all instructions from a position on. */
-  truncate(length: number): void {
-    for (const each of this.list.splice(length)) this.#known.delete(instructionKey(each))
-  }
-}
-
-/** Lengths from here on are those that loops over whole vectors and tiles are made for. */
-export const longLength = 4
-/** The same of vectors of narrow elements. */
-export const narrowLength = 16
-
-/** A text that two numbers share exactly if the same code is written for them. */
-export function keyOfSize(size: Size): string {
-  return typeof size === 'number' ? `${size}` : `n${size.least}`
-}
-
-/** A text that two accesses share exactly if the same code is written for them. */
-export function accessKey({ buffer, offset, strides, indirect }: Access<Size>): string {
-  let key = `${buffer} ${placeKey(offset, strides)}`
-  for (const { value, stride, length, bounds } of indirect)
-    key += `;${value} ${keyOfSize(stride)} ${keyOfSize(length)} ${bounds}`
-  return key
-}
-
-function placeKey(offset: Size, strides: readonly Size[]): string {
-  let key = keyOfSize(offset)
-  for (const stride of strides) key += `,${keyOfSize(stride)}`
-  return key
-}
-
-/** A text that two instructions share exactly if the same code is written for them. */
-export function instructionKey(instruction: Instruction<Size>): string {
-  const { op, type } = instruction
-  switch (op) {
-    case 'load':
-      return `${op} ${type} ${accessKey(instruction.access)} ${instruction.where ?? ''}`
-    case 'constant':
-      return `${op} ${type} ${attributeKey(instruction.value)}`
-    case 'index':
-      return `${op} ${type} ${placeKey(instruction.offset, instruction.strides)}`
-    case 'inside':
-      return `${op} ${keyOfSize(instruction.length)} ${placeKey(instruction.offset, instruction.strides)}`
-    case 'apply': {
-      let key = `${instruction.name} ${type} ${instruction.saturate}`
-      for (const input of instruction.inputs) key += `,${input}`
-      return key
-    }
-    case 'reduce': {
-      const { combine, input, locate } = instruction
-      const key = `${op} ${type} ${combine} ${input}`
-      return locate === undefined ? key : `${key} ${locate.at} ${locate.tieBreak}`
-    }
-    case 'scan':
-      return `${op} ${type} ${instruction.combine} ${instruction.input}`
+  /** The position of an instruction like this one. */
+  find(each: Instruction): number | undefined {
+    const mark = markOf(each)
+    // One like it would come after its operands.
+    let first = 0
+    for (const operand of operandsOf(each)) if (operand >= first) first = operand + 1
+    for (let i = this.list.length - 1; i >= first; i--)
+      if (Object.is(this.#marks[i], mark) && instructionKey(this.list[i]!) === instructionKey(each)) return i
+    return undefined
   }
 }

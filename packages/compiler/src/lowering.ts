@@ -49,7 +49,7 @@ export class Lowering {
   /** The loops that each axis of the space is split into. */
   readonly #factors: number[][]
   readonly #parallel: number
-  #loops: number
+  #lengths: readonly number[]
   #space: readonly Index[]
   #body: Body = new Body()
   /** Instructions by the element they give. */
@@ -64,8 +64,17 @@ export class Lowering {
     this.#scope = scope
     this.#parallel = parallel.length
     this.#factors = [...parallel, ...reduced].map((length) => (length === 1 ? [] : [length]))
-    this.#space = indicesOf(this.#factors)
-    this.#loops = this.lengths.length
+    this.#lengths = this.#factors.flat()
+    this.#space = indicesOf(this.#factors, this.#loops)
+  }
+
+  get #loops(): number {
+    return this.#lengths.length
+  }
+
+  /** Lengths of the loops. */
+  get lengths(): readonly number[] {
+    return this.#lengths
   }
 
   get body(): readonly Instruction[] {
@@ -75,11 +84,6 @@ export class Lowering {
   /** Lengths of the loops of each axis of the space. */
   get axes(): readonly (readonly number[])[] {
     return this.#factors
-  }
-
-  /** Lengths of the loops. */
-  get lengths(): number[] {
-    return this.#factors.flat()
   }
 
   /** How many of the loops are parallel. */
@@ -109,7 +113,7 @@ export class Lowering {
     if (anew) pending.push({ id, index: this.#numberOf(index), anew })
     else value = this.#get(id, index)
     for (let wanted = pending.at(-1); wanted !== undefined; wanted = pending.at(-1)) {
-      value = this.#write(wanted)
+      value = (wanted.anew ? undefined : this.#known(wanted.id, wanted.index)) ?? this.#write(wanted)
       if (value === undefined) continue
       if (!wanted.anew) this.#values.set(this.#keyOf(wanted.id, wanted.index), value)
       pending.pop()
@@ -178,18 +182,37 @@ export class Lowering {
     return index * this.#scope.storage.program.entries.length + id
   }
 
-  /** The instruction of an element; `undefined` if it must be written first, for which it is pending now. */
-  #get(id: Id, index: readonly Index[], number: number = this.#numberOf(index)): number | undefined {
-    const key = this.#keyOf(id, number)
-    const known = this.#values.get(key)
-    if (known !== undefined) return known
-    if (!this.#scope.storage.has(id)) {
-      this.#pending.push({ id, index: number, anew: false })
-      return undefined
-    }
-    const value = this.#load(id, index)
-    this.#values.set(key, value)
+  #known(id: Id, index: number): number | undefined {
+    return this.#values.get(this.#keyOf(id, index))
+  }
+
+  /** The instruction of an element that is known or stored. */
+  #found(id: Id, index: number): number | undefined {
+    const known = this.#known(id, index)
+    if (known !== undefined || !this.#scope.storage.has(id)) return known
+    const value = this.#load(id, this.#indices[index]!)
+    this.#values.set(this.#keyOf(id, index), value)
     return value
+  }
+
+  /** The instruction of an element; `undefined` if it must be written first, for which it is pending now. */
+  #get(id: Id, index: readonly Index[]): number | undefined {
+    return this.#all([id], () => this.#numberOf(index))?.[0]
+  }
+
+  /** The instructions of some elements; `undefined` if any must be written first, for which those from there on are pending now. */
+  #all(ids: readonly Id[], numberOf: (k: number) => number): readonly number[] | undefined {
+    const values = new Array<number>(ids.length)
+    for (let k = 0; k < ids.length; k++) {
+      const value = this.#found(ids[k]!, numberOf(k))
+      if (value === undefined) {
+        for (let i = ids.length - 1; i >= k; i--)
+          this.#pending.push({ id: ids[i]!, index: numberOf(i), anew: false })
+        return undefined
+      }
+      values[k] = value
+    }
+    return values
   }
 
   #numberOf(index: readonly Index[]): number {
@@ -217,30 +240,16 @@ export class Lowering {
     if (operation.kind === 'view')
       return this.#get(inputs[0]!, moveIndex(entry, this.#spec(inputs[0]!).shape, index, this.#loops))
     if (!anew && this.body.length > this.#scope.limit) return this.#stored(id, index, 'long')
-    const values: number[] = []
-    for (const input of inputs) {
-      const own = broadcastIndex(this.#spec(input).shape, index, this.#loops)
-      const value = this.#get(input, own, own === index ? number : undefined)
-      if (value === undefined) return undefined
-      values.push(value)
-    }
-    return this.apply(op, spec.type, values, attrs['saturate'] === true)
-  }
-
-  /** The instructions of some elements, unless one is pending. */
-  #all(ids: readonly Id[], indexOf: (k: number) => readonly Index[]): readonly number[] | undefined {
-    const values: number[] = []
-    for (const [k, id] of ids.entries()) {
-      const value = this.#get(id, indexOf(k))
-      if (value === undefined) return undefined
-      values.push(value)
-    }
-    return values
+    const values = this.#all(inputs, (k) => {
+      const own = broadcastIndex(this.#spec(inputs[k]!).shape, index, this.#loops)
+      return own === index ? number : this.#numberOf(own)
+    })
+    return values && this.apply(op, spec.type, values, attrs['saturate'] === true)
   }
 
   #sliced({ inputs, attrs }: CallEntry, index: readonly Index[]): number | undefined {
     const [input, ...dynamic] = inputs as [Id, ...Id[]]
-    const values = this.#all(dynamic, () => [])
+    const values = this.#all(dynamic, () => this.#numberOf([]))
     if (values === undefined) return undefined
     const { starts, strides, lengths } = attrs as unknown as SliceAttributes
     const { shape } = this.#spec(input)
@@ -263,7 +272,7 @@ export class Lowering {
     const rows = index.slice(0, rank)
     const values = this.#all(
       axes.map(() => indices),
-      (k) => [...rows, this.at(k)],
+      (k) => this.#numberOf([...rows, this.at(k)]),
     )
     if (values === undefined) return undefined
     const places = this.#places(values, axes, this.#spec(input).shape, index.slice(rank))
@@ -326,7 +335,7 @@ export class Lowering {
     const access = accessOf(this.#scope.bufferOf(id), position)
     const { where } = position
     const type = unpackedType(this.#spec(id).type)
-    return this.push({ op: 'load', type, access, ...(where.length > 0 && { where }) })
+    return this.push(where.length > 0 ? { op: 'load', type, access, where } : { op: 'load', type, access })
   }
 
   /** What is read where the input is, and else the padding. */
@@ -374,8 +383,8 @@ export class Lowering {
       }
       rest -= lengths.length
     }
-    this.#loops++
-    this.#space = indicesOf(this.#factors)
+    this.#lengths = this.#factors.flat()
+    this.#space = indicesOf(this.#factors, this.#loops)
     const refine = (parts: readonly number[]): number[] => splitLoop(parts, loop, inner)
     const { body } = this
     this.#body = new Body()

@@ -8,7 +8,7 @@ import {
   operandsOf,
   operandsOfStore,
 } from './loop.ts'
-import { ownStrides, withOperands } from './loop.ts'
+import { neededFor, ownStrides } from './loop.ts'
 import type { Access, Instruction, Loop, Size, Store } from './loop.ts'
 import { include } from './lists.ts'
 import type { Target } from './target.ts'
@@ -37,31 +37,44 @@ export function writesOfNest({ stores }: Nest): number[] {
   return writes
 }
 
-/** The nest with the strides of every access and index changed. */
-export function withStrides<N extends Pick<Nest, 'body' | 'stores'>>(
-  nest: N,
+/** The nest over other axes, with the strides of every access and index changed. */
+export const withStrides = (
+  { ordered, body, stores }: Nest,
   map: (strides: readonly number[]) => readonly number[],
-): N {
-  return {
-    ...nest,
-    body: nest.body.map((each) => mapStrides(each, map)),
-    stores: nest.stores.map((each) => mapStrides(each, map)),
-  }
-}
+  lengths: readonly number[],
+  parallel: number,
+): Nest => ({
+  lengths,
+  parallel,
+  ordered,
+  body: body.map((each) => mapStrides(each, map)),
+  stores: stores.map((each) => mapStrides(each, map)),
+})
+
+/** The nest with every access changed. */
+export const withAccesses = (
+  { lengths, parallel, ordered, body, stores }: Nest,
+  map: (access: Access) => Access,
+): Nest => ({
+  lengths,
+  parallel,
+  ordered,
+  body: body.map((each) => (each.op === 'load' ? { ...each, access: map(each.access) } : each)),
+  stores: stores.map((store) => ({ ...store, access: map(store.access) })),
+})
 
 /** The nest with its stores to these buffers only, and what they need. */
 export function withStoresTo(nest: Nest, isNeeded: (buffer: number) => boolean): Nest {
   const { body, stores, lengths, parallel, ordered } = nest
   const kept = stores.filter(({ access }) => isNeeded(access.buffer))
-  const needed = withOperands(
-    body,
-    kept.length === 1 ? operandsOfStore(kept[0]!) : kept.flatMap(operandsOfStore),
-  )
-  if (kept.length === stores.length && needed.length === body.length) return nest
+  const isUsed = neededFor(body, kept.flatMap(operandsOfStore))
+  if (kept.length === stores.length && !isUsed.includes(0)) return nest
   const place: number[] = []
   const moved: Instruction[] = []
   const at = (operand: number): number => place[operand]!
-  for (const i of needed) place[i] = moved.push(mapOperands(body[i]!, at)) - 1
+  body.forEach((each, i) => {
+    if (isUsed[i] === 1) place[i] = moved.push(mapOperands(each, at)) - 1
+  })
   return {
     lengths,
     parallel,
@@ -76,22 +89,13 @@ export function withStoresTo(nest: Nest, isNeeded: (buffer: number) => boolean):
 }
 
 /** The nest with numbers of its own for its buffers. */
-export function toLoop({ lengths, parallel, ordered, body, stores }: Nest): Loop {
+export function toLoop(nest: Nest): Loop {
   const buffers: number[] = []
-  const move = (access: Access): Access => {
-    const { buffer, offset, strides, indirect } = access
+  const own = withAccesses(nest, ({ buffer, offset, strides, indirect }) => {
     include(buffers, buffer)
     return { buffer: buffers.indexOf(buffer), offset, strides, indirect }
-  }
-  const own = body.map((each) => (each.op === 'load' ? { ...each, access: move(each.access) } : each))
-  return {
-    lengths,
-    parallel,
-    ordered,
-    body: own,
-    stores: stores.map((store) => ({ ...store, access: move(store.access) })),
-    buffers,
-  }
+  })
+  return { ...own, buffers }
 }
 
 /**
@@ -137,6 +141,7 @@ export class GrowingNest implements Nest {
   readonly parallel: number
   readonly ordered = false
   stores: Store[] = []
+  readonly #reduces: boolean
   readonly #body: Body = new Body()
   /** Whether an instruction runs for every element of the whole space, and whether it needs the outcome of a reduction. */
   readonly #inner: boolean[] = []
@@ -147,7 +152,9 @@ export class GrowingNest implements Nest {
   constructor(nest: Nest) {
     this.lengths = nest.lengths
     this.parallel = nest.parallel
-    this.#append(nest, Infinity)
+    this.#reduces = nest.parallel < nest.lengths.length
+    for (const each of nest.body) this.#enter(each)
+    nest.stores.forEach((store) => this.#store(store))
   }
 
   get body(): readonly Instruction[] {
@@ -168,7 +175,7 @@ export class GrowingNest implements Nest {
     const storesBefore = this.stores.length
     const loadedBefore = this.#loaded.length
     if (this.#append(nest, instructions)) return true
-    this.#body.truncate(before)
+    this.#body.list.length = before
     this.#loaded.length = loadedBefore
     this.#inner.length = this.#after.length = before
     for (const { access } of this.stores.splice(storesBefore)) this.#written.delete(access.buffer)
@@ -198,28 +205,30 @@ export class GrowingNest implements Nest {
         place[i] = store.value
         continue
       }
-      const { length } = this.body
-      const own = this.#body.add(moved)
-      place[i] = own
-      if (own < length) continue
-      if (moved.op === 'load') include(this.#loaded, moved.access.buffer)
-      if (!this.#isOnce(moved)) return false
+      place[i] = this.#body.find(moved) ?? this.body.length
+      if (place[i] === this.body.length && !this.#enter(moved)) return false
     }
     for (const store of stores) {
       const value = at(store.value)
       // A store that moves along reduced axes must have its value by then.
       if (this.#after[value]! && movesInside(this, store.access.strides)) return false
-      const own = { ...store, access: mapIndirect(store.access, at), value }
-      this.stores.push(own)
-      this.#written.set(store.access.buffer, own)
+      this.#store({ ...store, access: mapIndirect(store.access, at), value })
     }
     return this.body.length <= instructions
   }
 
-  /** Notes when a new instruction runs; whether that is within one walk: nothing inner needs the outcome of a reduction. */
-  #isOnce(each: Instruction): boolean {
+  #store(store: Store): void {
+    this.stores.push(store)
+    this.#written.set(store.access.buffer, store)
+  }
+
+  /** Adds an instruction; whether that is within one walk: nothing inner needs the outcome of a reduction. */
+  #enter(each: Instruction): boolean {
+    this.#body.push(each)
+    if (each.op === 'load') include(this.#loaded, each.access.buffer)
+    if (!this.#reduces) return true
     const reduces = each.op === 'reduce'
-    const inner = this.parallel < this.lengths.length && isInner(this, each, this.#inner)
+    const inner = isInner(this, each, this.#inner)
     const after = needsAny(each, this.#after)
     this.#inner.push(inner)
     this.#after.push(reduces || after)

@@ -25,9 +25,6 @@ export function joinAxes(nest: Nest, axis: number): Nest {
   const without = (values: readonly number[]): number[] => values.filter((_, i) => i !== axis)
   const lengths = without(nest.lengths)
   lengths[axis] = nest.lengths[axis]! * nest.lengths[axis + 1]!
-  const { ordered, body, stores, parallel } = nest
-  return withStrides(
-    { ordered, body, stores, lengths, parallel: axis < parallel ? parallel - 1 : parallel },
-    without,
-  )
+  const { parallel } = nest
+  return withStrides(nest, without, lengths, axis < parallel ? parallel - 1 : parallel)
 }

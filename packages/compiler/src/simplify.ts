@@ -17,6 +17,9 @@ const mostInputs = 256
  */
 export function simplify(graph: Graph, scalar: Target['scalar']): Program {
   const builder = new Builder(rewriteFor, scalar)
+  const specsOf = (values: readonly ValueId[]): Spec[] => values.map((value) => graph.values[value]!)
+  const idsOf = (values: readonly ValueId[]): Id[] => values.map((value) => ids[value]!)
+  const isComplexValue = (value: ValueId): boolean => isComplex(graph.values[value]!.type)
   const ids: Id[] = new Array<Id>(graph.values.length)
   const enter = (id: Id, spec: Spec): Id => (isPacked(spec.type) ? unpack(builder, id, spec) : id)
   const leave = (id: Id): Id => (isPacked(builder.spec(id).type) ? pack(builder, id) : id)
@@ -29,21 +32,18 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
   // Calls by what they compute.
   const tuples = new Map<string, TupleNode>()
   for (const node of graph.nodes) {
-    const inputs = node.inputs.map((value) => ids[value]!)
+    const inputs = idsOf(node.inputs)
     const { outputs } = node
-    const types = [node.inputs, outputs].map((values) => values.map((value) => graph.values[value]!)) as [
-      Spec[],
-      Spec[],
-    ]
-    const [from, specs] = types
-    const isNarrow = specs.some(({ type }) => isPacked(type))
-    if (node.kind === 'call' && (inputs.length <= mostInputs || isNarrow)) {
+    const specs = specsOf(outputs)
+    if (node.kind === 'call' && (inputs.length <= mostInputs || specs.some(({ type }) => isPacked(type)))) {
       const { op, attrs } = node
       let value: Id | undefined
-      if (types.flat().some(({ type }) => isComplex(type)))
-        value = complexCall(builder, op, inputs, attrs, from, specs[0]!)
-      else if (builder.operationOf(op, inputs, attrs, specs).kind !== 'other')
-        value = builder.call(op, inputs, attrs, specs[0]!)
+      if (outputs.some(isComplexValue) || node.inputs.some(isComplexValue))
+        value = complexCall(builder, op, inputs, attrs, specsOf(node.inputs), specs[0]!)
+      else {
+        const operation = builder.operationOf(op, inputs, attrs, specs)
+        if (operation.kind !== 'other') value = builder.call(op, inputs, attrs, specs[0]!, operation)
+      }
       if (value !== undefined) {
         ids[outputs[0]!] = value
         continue
@@ -56,12 +56,12 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
     const held = inputs.map(leave)
     const key = keyOf(node, held, specs)
     const known = key === undefined ? undefined : tuples.get(key)
+    const types = [specsOf(node.inputs), specs] as const
     const tuple = known ?? { node, inputs: held, specs: specs.map(heldAs), types, outputs: [] }
     if (key !== undefined) tuples.set(key, tuple)
     for (const [i, value] of outputs.entries())
       ids[value] = enter(known?.outputs[i] ?? builder.output(tuple), specs[i]!)
   }
-  const idsOf = (values: readonly ValueId[]): Id[] => values.map((value) => ids[value]!)
   const [parameters, results] = [given, idsOf(graph.results).map(leave)]
   return { entries: builder.entries, parameters, results, kept: builder.kept }
 }

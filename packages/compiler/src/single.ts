@@ -66,8 +66,8 @@ function walk(node: CallNode, specs: readonly Spec[]): Step | undefined {
     parallel = kept.length
   }
   const factors = lengths.map((length) => (length === 1 ? [] : [length]))
-  const space = indicesOf(factors)
   const loops = factors.flat().length
+  const space = indicesOf(factors, loops)
   const access = (buffer: number, index: readonly Index[], of: Shape): Access => {
     const { affine } = positionOf(index, stridesOf(of), loops)
     return { buffer, offset: affine[loops]!, strides: affine.slice(0, loops), indirect: [] }

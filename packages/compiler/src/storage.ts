@@ -166,7 +166,8 @@ export class Storage {
   #keepFailing(): void {
     const { entries } = this.program
     const isFailing = new Uint8Array(entries.length)
-    for (const [id, entry] of entries.entries()) {
+    for (let id = 0; id < entries.length; id++) {
+      const entry = entries[id]!
       if (entry.kind !== 'call' || !this.isLive(id)) continue
       let fails = checksOperands(entry, entries)
       for (const input of entry.inputs) {
@@ -197,7 +198,10 @@ export class Storage {
       const entry = entries[id]!
       if (entry.kind !== 'call' || !this.isLive(id) || this.has(id)) continue
       let cone: Cone | undefined
-      for (const input of new Set(entry.inputs)) {
+      const { inputs } = entry
+      for (let k = 0; k < inputs.length; k++) {
+        const input = inputs[k]!
+        if (inputs.indexOf(input) < k) continue
         const other = cones[input]
         // The last user takes over what hangs on a value, others copy it.
         if (other !== undefined && --usersLeft[input]! === 0 && cone === undefined) cone = other

@@ -120,12 +120,13 @@ export function topological(
   enter: (node: Expression) => boolean,
   inputsOf: (node: Expression) => readonly Expression[] = (node) => node.inputs,
 ): Expression[] {
-  const found = new Set<Expression>()
-  const pending = roots.filter(enter)
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (found.has(node)) continue
-    found.add(node)
-    for (const input of inputsOf(node)) if (!found.has(input) && enter(input)) pending.push(input)
-  }
+  const found = new Set(roots.filter(enter))
+  const pending = [...found]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop())
+    for (const input of inputsOf(node)) {
+      if (found.has(input) || !enter(input)) continue
+      found.add(input)
+      pending.push(input)
+    }
   return [...found].sort((a, b) => a.id - b.id)
 }

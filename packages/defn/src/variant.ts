@@ -64,7 +64,8 @@ export function compileVariant(
   const evaluate: Compiler = (built, on, { hosts }) => evaluateWith(built, on, control, hosts)
   const compiler =
     options.compiler ?? (backend.compile === undefined || debug !== undefined ? evaluate : around)
-  const used = new Set([...graph.results, ...graph.nodes.flatMap((node) => node.inputs)])
+  const used = new Set(graph.results)
+  for (const { inputs } of graph.nodes) for (const input of inputs) used.add(input)
   const parameters = graph.parameters.filter((id) => used.has(id))
   const taken = traced.parameters.filter((_, i) => used.has(graph.parameters[i]!))
   const donated = taken.flatMap(({ index }, i) => (inputs.donated.includes(index) ? [i] : []))

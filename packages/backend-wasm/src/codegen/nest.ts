@@ -1,5 +1,5 @@
 // Emits the loops around a body: element-wise nests, reductions along rows, reductions of columns.
-import { innerInstructions, movesInside, operandsOf, operandsOfStore, withOperands } from '@nx/compiler'
+import { innerInstructions, movesInside, neededFor, operandsOf, operandsOfStore } from '@nx/compiler'
 import type { Combine, Locate, LoopSchedule, Size } from '@nx/compiler'
 import { isFloat } from '@nx/types'
 import type { DType } from '@nx/types'
@@ -477,11 +477,16 @@ export class Nest {
     const e = this.#e
     const { f } = e
     const { resultLevel, after, levels } = this.#schedule
-    const early = this.#early()
+    const { body, stores } = this.#schedule.loop
+    const inside = stores.filter((_, index) => this.#storesInside(index))
+    const inputs = this.#reductions.flatMap(({ instruction }) => operandsOf(body[instruction]!))
+    const isEarly = neededFor(body, [...inputs, ...inside.flatMap(operandsOfStore)])
     const grouped = strips.flat().filter(isGrouped)
     for (const { type, group } of grouped) f.set(group, e.splat(laneClass(type), 0))
     const row = (strip: readonly Reduction[]): void => {
-      for (const i of early) if (!after[i] && levels[i]! > resultLevel) this.#value(i, strip)
+      body.forEach((_, i) => {
+        if (isEarly[i] === 1 && !after[i] && levels[i]! > resultLevel) this.#value(i, strip)
+      })
       this.#stores((index) => this.#storesInside(index), false)
       for (const reduction of strip) {
         if (reduction.isScan) continue
@@ -526,14 +531,6 @@ export class Nest {
       f.set(to, f.op('select', f.get(to), f.get(end), f.op('i32.lt_u', f.get(to), f.get(end))))
       body(to)
     })
-  }
-
-  /** Instructions that the inputs of reductions and the stores inside need, in order. */
-  #early(): readonly number[] {
-    const { body, stores } = this.#schedule.loop
-    const inside = stores.filter((_, index) => this.#storesInside(index))
-    const inputs = this.#reductions.flatMap(({ instruction }) => operandsOf(body[instruction]!))
-    return withOperands(body, [...inputs, ...inside.flatMap(operandsOfStore)])
   }
 }
 
