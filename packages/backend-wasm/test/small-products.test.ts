@@ -1,4 +1,4 @@
-// Many products of small matrices, which are a loop over all of them instead of a call of the kernel for each.
+// Many products of small matrices.
 import { jit } from '@nx/defn'
 import { grad } from '@nx/grad'
 import * as nx from '@nx/tensor'
@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { reference, variants } from './compare.ts'
 
 const types: readonly DType[] = ['f32', 'f64', 's32', 'u32', 's64', 'u8', 'bf16', 'c64']
-/** Batch, rows, inner and columns, on both sides of where the kernel takes over. */
+/** Batch, rows, inner and columns. */
 const sizes = [
   [300, 2, 2, 2],
   [40, 3, 5, 7],

@@ -63,5 +63,6 @@ export const logAddExp = (): readonly Case[] =>
     })),
   )
 export const relu = (): readonly Case[] => floats(tensor.relu, 'exact', 'nonzero')
-export const silu = (): readonly Case[] => floats(tensor.silu, 'difficult')
+// Below, the sigmoid of a decomposition is subnormal.
+export const silu = (): readonly Case[] => floats(tensor.silu, 'difficult', { from: -80, to: 80 })
 export const softplus = (): readonly Case[] => testing(floats(tensor.softplus, 'difficult'))
