@@ -18,7 +18,7 @@ import { Explanation } from './explanation.ts'
  * const x = iota([4, 100], { type: 'f32' })
  * const explanation = explain((x: Tensor) => softmax(x), { backend: wasmBackend() })(x)
  * explanation.steps.map(({ name }) => name)
- * // => ['max over an axis', 'subtract exp sum over an axis', 'divide']
+ * // => ['max over an axis', 'subtract exp sum over an axis', 'divide multiply']
  * explanation.leastBytes // => 3200
  */
 export function explain<P extends readonly unknown[]>(

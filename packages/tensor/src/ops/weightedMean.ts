@@ -4,7 +4,7 @@ import { allAxes, resolveAxes } from '../core/axes.ts'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
 import { composed } from '../core/composed.ts'
-import { asTensors, operands } from '../core/elementwise.ts'
+import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
@@ -42,8 +42,8 @@ export function weightedMean(tensor: TensorLike, weights: TensorLike, options: R
     const type = toFloating(commonType([input, given]))
     const out = reduction('weightedMean').infer([{ ...both, type }], attrs)
     return composed('weightedMean', [input, spread], attrs, out, (inputs, each) => {
-      const wide = inputs.map(widened)
-      const [x, weight] = operands(wide, commonType(wide)) as [Tensor, Tensor]
+      // Weights are added in their own type, as Nx does.
+      const [x, weight] = inputs.map(widened) as [Tensor, Tensor]
       return cast(divide(sum(multiply(x, weight), each), sum(weight, each)), type)
     })
   })
