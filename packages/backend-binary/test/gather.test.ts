@@ -79,7 +79,7 @@ test('long slices, shaped rows, none at all', () => {
 describe.each(integers.filter((type) => type !== 'u2' && type !== 's2'))('indices of %s', (type) => {
   const bad = type[0] === 's' ? -1 : 3
   const indices = value(type, [0, bad], [2, 1])
-  const message = `index ${bad} is out of bounds for axis 0 of length 3; clip it`
+  const message = `index ${bad} is out of bounds for axis 0 of length 3; give indices from 0 to 2, or clip them first`
 
   test('gather out of bounds raises', () => {
     expect(() => execute('gather', [value('f32', [1, 2, 3]), indices], 'f32', [2], { axes: [0] })).toThrow(

@@ -8,7 +8,8 @@ const messages = {
     'integers have no negative powers, got a negative exponent; convert the base to a float type',
   negative_shift:
     'shift amounts must not be negative, got a negative one; shift the other way by its opposite',
-  index_out_of_bounds: 'an index is out of bounds, below 0 or beyond the end of its axis; clip indices',
+  index_out_of_bounds:
+    'an index is out of bounds, got one below 0 or beyond the end of its axis; give indices within it, or clip them first',
 } as const
 
 /** The error for the failure bits that a kernel returned. */

@@ -36,7 +36,8 @@ const outOfBounds = (op: string, index: number, axis: number, length: number): N
   new NxError(
     'index_out_of_bounds',
     op,
-    `index ${index} is out of bounds for axis ${axis} of length ${length}; clip it`,
+    `index ${index} is out of bounds for axis ${axis} of length ${length}; ` +
+      (length > 0 ? `give indices from 0 to ${length - 1}, or clip them first` : 'an empty axis has none'),
     { index, axis, length },
   )
 
