@@ -3,12 +3,15 @@ import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
 import {
   add,
+  asType,
   at,
   broadcast,
+  devectorize,
   f32,
   gather,
   indexedAdd,
   indexedPut,
+  iota,
   ones,
   reshape,
   s32,
@@ -16,8 +19,13 @@ import {
   setDefaultBackend,
   take,
   takeAlongAxis,
+  tensor,
   type Tensor,
   toArray,
+  u32,
+  u64,
+  u8,
+  vectorize,
   zeros,
 } from '@nx/tensor'
 import { type Backend, type NxError } from '@nx/types'
@@ -36,6 +44,8 @@ const functions = {
   indexedAdd: (x: Tensor, i: Tensor) => indexedAdd(x, one(i), ones([1, x.shape[1]!]), rows),
   indexedPut: (x: Tensor, i: Tensor) => indexedPut(x, one(i), ones([1, x.shape[1]!]), rows),
 }
+/** The updates are shorter than the target, so that all axes become indexed. */
+const partly = (x: Tensor, i: Tensor): Tensor => indexedPut(x, one(i), ones([1, 1]), rows)
 const names = Object.keys(functions) as (keyof typeof functions)[]
 
 function errorOf(run: () => unknown): NxError | undefined {
@@ -71,6 +81,26 @@ describe.each([
       expect(size(call(zeros([3, 0]), s32([2])))).toBe(0)
       expect(call(ones([3, 2]), s32([2])).shape[1]).toBe(2)
     })
+
+    it.each([...names, 'part'] as const)(
+      '%s takes no index for one within bounds that has its low bits',
+      (name) => {
+        const plain = name === 'part' ? partly : functions[name]
+        const entries = (x: Tensor, i: Tensor): Tensor => devectorize(plain(x, vectorize(i, 'entry')))
+        // One entry is a scalar, and those `at` brings within bounds.
+        for (const call of name === 'at' ? [form(plain)] : [form(plain), form(entries)])
+          for (const index of [
+            tensor([2n ** 32n + 1n]),
+            tensor([-(2n ** 40n)]),
+            u64([2n ** 63n]),
+            u32([2 ** 31]),
+          ]) {
+            const [fault, wide] = [errorOf(() => call(ones([3, 2]), index)), asType(u8([2]), index.type)]
+            expect(fault, `${toArray(index)}`).toMatchObject({ code: 'index_out_of_bounds' })
+            expect(toArray(call(iota([3, 2]), wide))).toEqual(toArray(call(iota([3, 2]), s32([2]))))
+          }
+      },
+    )
 
     it('indices beside an empty axis may come from a computation', () => {
       const call = form((x, i) => take(x, add(i, 1)))

@@ -1,5 +1,5 @@
 // Index vectors: which axes they stand for, and how leading axes become part of them.
-import { bitSize, isInteger, NxError } from '@nx/types'
+import { bitSize, type DType, isInteger, NxError } from '@nx/types'
 import { concatenate } from '../ops/concatenate.ts'
 import { allAxes, type Axis, resolveAxes } from './axes.ts'
 import { cast } from './cast.ts'
@@ -55,11 +55,16 @@ export function indexAxes(op: string, input: Tensor, indices: Tensor, given?: re
   return axes
 }
 
+/** A type that holds these indices and every position. */
+export function indexType({ type }: Tensor): DType {
+  return bitSize(type) > 32 ? type : 's32'
+}
+
 /** Index vectors that begin with the positions along some axes of the indices themselves. */
 export function withPositions(indices: Tensor, along: readonly number[]): Tensor {
   if (along.length === 0) return indices
   const shape = [...indices.shape.slice(0, -1), 1]
-  const type = bitSize(indices.type) > 32 ? indices.type : 's32'
+  const type = indexType(indices)
   const positions = along.map((axis) => count(indices.backend, shape, axis, type))
   return concatenate([...positions, cast(indices, type)], { axis: -1 })
 }

@@ -12,7 +12,7 @@ import { count } from './count.ts'
 import type { Definition } from './definition.ts'
 import { asTensors, operands } from './elementwise.ts'
 import { formatShape } from './format.ts'
-import { indexAxes, indexVectors, withPositions } from './indexing.ts'
+import { indexAxes, indexType, indexVectors, withPositions } from './indexing.ts'
 import { fromLeading, inOrder, type Led, ownLeading, withAll } from './leading.ts'
 import { commonType, type TensorLike } from './literal.ts'
 import { checkOptions } from './options.ts'
@@ -87,8 +87,9 @@ function update(
   if (others.every((axis, i) => shape[rows.length + i] === target.shape[axis])) {
     return apply(scatterDefinition, [target, indices, updates], { axes, combine })
   }
-  const vectors = reshape(cast(indices, 's32'), [...rows, ...others.map(() => 1), axes.length])
-  const positions = others.map((_, i) => count(target.backend, [...shape, 1], rows.length + i))
+  const type = indexType(indices)
+  const vectors = reshape(cast(indices, type), [...rows, ...others.map(() => 1), axes.length])
+  const positions = others.map((_, i) => count(target.backend, [...shape, 1], rows.length + i, type))
   const full = concatenate([broadcast(vectors, [...shape, axes.length]), ...positions], { axis: -1 })
   return apply(scatterDefinition, [target, full, updates], { axes: [...axes, ...others], combine })
 }

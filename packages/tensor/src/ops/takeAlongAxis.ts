@@ -7,7 +7,7 @@ import { cast } from '../core/cast.ts'
 import { count } from '../core/count.ts'
 import type { Definition } from '../core/definition.ts'
 import { formatShape } from '../core/format.ts'
-import { integerIndices } from '../core/indexing.ts'
+import { indexType, integerIndices } from '../core/indexing.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
@@ -27,9 +27,10 @@ const definition: Definition<{ readonly axis: number }> = {
   vectorize: shiftedAxis,
   infer: ([input, indices]) => ({ type: input!.type, shape: indices!.shape, names: input!.names }),
   decompose: ([input, indices], { axis }) => {
-    const own = newAxis(cast(indices!, 's32'), -1)
+    const type = indexType(indices!)
+    const own = newAxis(cast(indices!, type), -1)
     const vectors = allAxes(input!.shape.length).map((i) =>
-      i === axis ? own : count(own.backend, own.shape, i),
+      i === axis ? own : count(own.backend, own.shape, i, type),
     )
     return gather(input!, concatenate(vectors, { axis: -1 }))
   },
