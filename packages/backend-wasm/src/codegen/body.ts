@@ -1,5 +1,5 @@
 // Emits the instructions of a loop body in vector lanes.
-import { accessLevel } from '@nx/compiler'
+import { accessLevel, operandsOf } from '@nx/compiler'
 import type { Access, Indirect, Loop, LoopSchedule, Size } from '@nx/compiler'
 import { isInteger } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
@@ -46,6 +46,9 @@ export class Body {
   /** Values that are masks of lanes of integers instead of zeros and ones. */
   readonly #masks: boolean[] = []
 
+  /** Values that something is computed with. */
+  readonly #operands: ReadonlySet<number>
+
   /** The accesses: those of loads by instruction, those of stores after them. */
   readonly #slots: readonly Slot[]
   readonly #buffers: readonly Local[]
@@ -63,6 +66,10 @@ export class Body {
     this.#buffers = buffers
     this.loop = schedule.loop
     const { body, stores } = schedule.loop
+    this.#operands = new Set([
+      ...body.flatMap(operandsOf),
+      ...stores.flatMap(({ combine, value }) => (combine === 'put' ? [] : [value])),
+    ])
     const none: Access<Size> = { buffer: 0, offset: 0, strides: [], indirect: [] }
     const slot = (access: Access<Size>, type: DType): Slot => ({
       access,
@@ -217,6 +224,7 @@ export class Body {
   #apply(i: number, name: string, type: DType, inputs: readonly number[], saturate: boolean): void {
     const e = this.#e
     const { library } = e
+    e.isStored = !this.#operands.has(i)
     const rule = library.scalars[name]?.rule ?? ruleOf(name)!
     const left = rule(e, {
       type,
@@ -230,6 +238,7 @@ export class Body {
       isUniform: (position) => this.#isUniform(inputs[position]!),
       constant: (position) => this.#known(inputs[position]!),
     })
+    e.isStored = false
     this.assign(i, left === 'mask')
   }
 

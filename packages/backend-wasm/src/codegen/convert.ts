@@ -1,11 +1,12 @@
 // Conversion between element types, in vector lanes: each function takes one vector from the stack and leaves one.
-import { bitSize, finiteMax, finiteMin, isInteger, roundTo } from '@nx/types'
+import { bitSize, finiteMax, finiteMin, isInteger, isUnsigned } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Callable, Emitter } from './emitter.ts'
+import { rounder } from './formulas.ts'
 import { isNarrow, isNarrowFloat, laneClass, sign } from './lanes.ts'
 import type { NarrowFloat } from './lanes.ts'
 import { operationsOf } from './vectors.ts'
-import type { Vector } from './vectors.ts'
+import type { Operand, Operations, Vector } from './vectors.ts'
 import { lanewise } from './lanewise.ts'
 import { packLow } from './shuffles.ts'
 
@@ -19,9 +20,9 @@ export function wrapNarrow(e: Emitter, type: DType): void {
   e.map((x) => (sign(type) === 'u' ? v('and', x, 2 ** bits - 1) : v('shr_s', v('shl', x, beyond), beyond)))
 }
 
-/** Rounds f32 lanes to a narrower float type; leaves others as they are. */
+/** Rounds f32 lanes to a narrower float type, unless that is left to the store; leaves others as they are. */
 export function roundNarrow(e: Emitter, type: DType): void {
-  if (!isNarrowFloat(type)) return
+  if (!isNarrowFloat(type) || e.isStored) return
   encodeFloat(e, type)
   decodeFloat(e, type)
 }
@@ -96,13 +97,19 @@ export function convertLanes(e: Emitter, from: DType, to: DType, saturate: boole
     else floatToInteger(e, from, to)
     return
   }
-  if (isNarrowFloat(to) && source !== 'f32' && bitSize(from) >= 32) roundThroughF64(e, from, to, saturate)
-  else if (source === 'i32') {
+  const isNarrowed = isNarrowFloat(to)
+  if (isNarrowed && isInteger(from) && bitSize(from) >= 32) shorten(e, from)
+  if (source === 'i32') {
     f.op(target === 'f64' ? `f64x2.convert_low_i32x4_${sign(from)}` : `f32x4.convert_i32x4_${sign(from)}`)
   } else if (source === 'i64') {
-    lanewise(e, ['i64'], target, (get) => f.op(`${target as 'f32'}.convert_i64_${sign(from)}`, get(0)))
+    const lane = isNarrowed ? 'f64' : target
+    lanewise(e, ['i64'], lane, (get) => f.op(`${lane as 'f32'}.convert_i64_${sign(from)}`, get(0)))
   } else if (source === 'f32' && target === 'f64') f.op('f64x2.promote_low_f32x4')
-  else if (source === 'f64' && target === 'f32') f.op('f32x4.demote_f64x2_zero')
+  if (target === 'f32' && bitSize(from) === 64) {
+    // More digits than a tie of any narrower type has, so few that none becomes subnormal where that has digits.
+    if (isNarrowed) e.map((x) => roundToOdd(e.i64, x, 2n ** 37n - 1n))
+    if (isNarrowed || source === 'f64') f.op('f32x4.demote_f64x2_zero')
+  }
   if (saturate) {
     // Before it is rounded, as a format without infinities makes NaN of what is beyond. NaN stays.
     const max = Number(finiteMax(to))
@@ -112,22 +119,18 @@ export function convertLanes(e: Emitter, from: DType, to: DType, saturate: boole
   roundNarrow(e, to)
 }
 
-/** Rounds once where f32 on the way would round twice. */
-function roundThroughF64(e: Emitter, from: DType, to: NarrowFloat, saturate: boolean): void {
-  const { f } = e
-  const source = laneClass(from)
-  lanewise(e, [source], 'f32', (get) => {
-    get(0)
-    if (source !== 'f64') f.op(`f64.convert_${source as 'i32'}_${sign(from)}`)
-    if (saturate) {
-      const max = Number(finiteMax(to))
-      f.f64(max)
-      f.op('f64.min')
-      f.f64(-max)
-      f.op('f64.max')
-    }
-    f.call(e.library.imported(`round_${to}`, roundTo(to)))
-    f.op('f32.demote_f64')
+/** Drops low bits, of which the last one that stays tells whether they were zero: what is rounded once more is rounded rightly. */
+const roundToOdd = (v: Operations<'i64'>, x: Vector, low: Operand): Vector =>
+  v('andnot', v('or', x, v('add', v('and', x, low), low)), low)
+
+/** Integers with no more digits than the floats have that they become next. */
+function shorten(e: Emitter, type: DType): void {
+  const lane = laneClass(type) as 'i64'
+  const digits = lane === 'i64' ? 53 : 24
+  const v = operationsOf(e, lane)
+  e.map((x) => {
+    const isShort = v('eq', v('shr_u', isUnsigned(type) ? x : v('abs', x), digits), 0)
+    return roundToOdd(v, x, v('andnot', 2 ** (bitSize(type) - digits) - 1, isShort))
   })
 }
 
@@ -141,36 +144,32 @@ function integerToInteger(e: Emitter, from: DType, to: DType): void {
 
 /** Truncates and wraps; infinities saturate, NaN becomes 0. */
 function floatToInteger(e: Emitter, from: DType, to: DType): void {
-  const { f } = e
-  const [source, target] = [laneClass(from), laneClass(to)]
-  if (source === 'f32' && target === 'i32' && e.width === 4) fastFloatToInteger(e, to)
-  else {
-    const truncate = truncator(e, to)
-    lanewise(e, [source], target, (get) => {
-      get(0)
-      if (source === 'f32') f.op('f64.promote_f32')
-      f.call(truncate)
-    })
-  }
-  wrapNarrow(e, to)
-}
-
-/** Four lanes at once where all are within s32, which is nearly always; else again, one by one. */
-function fastFloatToInteger(e: Emitter, to: DType): void {
-  const { f, f32 } = e
+  const { f, f32, f64, i64 } = e
+  const target = laneClass(to)
   const truncate = truncator(e, to)
+  const isWide = laneClass(from) === 'f64' || target === 'i64'
+  if (isWide && laneClass(from) === 'f32') f.op('f64x2.promote_low_f32x4')
+  // All lanes at once where none is large, which is nearly always; else again, one by one.
   e.map((x) => {
-    const result = f32('lt', f32('abs', x), 2 ** 31)
-    f.op('i32x4.all_true', e.push(result))
-    const fast = (): void => f.set(result.local, f.op('i32x4.trunc_sat_f32x4_s', e.push(x)))
+    const isSmall = isWide ? f64('lt', f64('abs', x), 2 ** 51) : f32('lt', f32('abs', x), 2 ** 31)
+    f.op('i32x4.all_true', e.push(isSmall))
+    const fast = (): void => {
+      if (!isWide) return f.op('i32x4.trunc_sat_f32x4_s', e.push(x))
+      const whole = i64('sub', f64('add', f64('trunc', x), rounder), 0x4338n << 48n)
+      e.push(target === 'i64' ? whole : e.shuffle(packLow(8, 4), whole))
+    }
     const exact = (): void => {
       e.push(x)
-      lanewise(e, ['f32'], 'i32', (get) => f.call(truncate, f.op('f64.promote_f32', get(0))))
-      f.set(result.local)
+      lanewise(e, [isWide ? 'f64' : 'f32'], target, (get) => {
+        get(0)
+        if (!isWide) f.op('f64.promote_f32')
+        f.call(truncate)
+      })
     }
-    f.if(undefined, fast, exact)
-    return result
+    f.if(undefined, fast, exact, 'v128')
+    return e.take()
   })
+  wrapNarrow(e, to)
 }
 
 /** The function that truncates any f64 and wraps it into 32 or 64 bits. */

@@ -75,6 +75,8 @@ export class Emitter {
   tail: Tail | undefined
   /** Whether what is emitted now is the same in all lanes. */
   uniform = false
+  /** Whether the value that is emitted now is only stored, which rounds it. */
+  isStored = false
   readonly #parameters: readonly Local[]
   readonly #products: Map<string, Local> = new Map()
   readonly #constants: Map<string, Local> = new Map()
