@@ -81,13 +81,14 @@ export function block(
   const tensors = list('block', 'inputs', inputs).map((input) => toTensor(input, 'block'))
   const call = (given: readonly Tensor[]): unknown =>
     toTensors(checkSync('block', callUser(fn, given as never, attrs as never)), flattenState)
-  if (tensors.length === 0 || tensors.some(({ vectorizedAxes }) => vectorizedAxes.length > 0)) {
+  const isCall = tensors.length > 0 && tensors.every(({ vectorizedAxes }) => vectorizedAxes.length === 0)
+  const { structure, outs } = isCall ? infer(name, tensors, call) : nothing
+  if (outs.length === 0) {
     // A handle belongs to one tensor: a result must not be an input itself.
     return replaceLeaves(call(tensors), (leaf) =>
       tensors.includes(leaf as Tensor) ? own(leaf as Tensor) : leaf,
     )
   }
-  const { structure, outs } = infer(name, tensors, call)
   const more = options.host === undefined ? {} : { host: checkedHost(name, options.host) }
   const vectorize = <A>(given: A): A => given
   const decompose = (plain: readonly Tensor[]): Tensor[] => leavesOn(plain, tensors, call)
@@ -115,6 +116,9 @@ export function block(
   return withLeaves(structure, results)
 }
 
+/** What no kernel is asked for. */
+const nothing: Inferred = { structure: { kind: 'leaf' }, outs: [] }
+
 /** The kernel, whose results are looked at. Throws `async_scope`, `block_host`. */
 function checkedHost(name: string, host: HostKernel): HostKernel {
   return (call) => {
@@ -132,12 +136,17 @@ function isPlain(value: unknown, depth = 0): boolean {
   return Object.values(value as object).every((part) => isPlain(part, depth + 1))
 }
 
+interface Inferred {
+  readonly structure: Structure
+  readonly outs: readonly TensorSpec[]
+}
+
 /** Structure and types of what the function gives, by tracing it. Throws `block_capture`. */
 function infer(
   name: string,
   tensors: readonly Tensor[],
   call: (inputs: readonly Tensor[]) => unknown,
-): { readonly structure: Structure; readonly outs: readonly TensorSpec[] } {
+): Inferred {
   return inScope((scope) => {
     const parameters = tensors.map(({ spec }, i) => recordParameter(spec, i))
     const returned = call(parameters.map((parameter, i) => fromExpression(parameter, tensors[i]!)))

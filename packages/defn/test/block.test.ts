@@ -56,8 +56,21 @@ describe.each([
   ['under jit on binary', binary, jit],
   ['at once on a device of its own', countingBackend() as Backend, (f: (x: Tensor) => unknown) => f],
   ['under jit on a device of its own', countingBackend() as Backend, jit],
+  ['at once on wasm', wasmBackend() as Backend, (f: (x: Tensor) => unknown) => f],
   ['under jit on wasm', wasmBackend() as Backend, jit],
 ] as const)('%s', (_, backend, wrap) => {
+  it('may give no tensors', () => {
+    setDefaultBackend(backend)
+    const results: unknown[] = []
+    const call = wrap((x: Tensor) => {
+      for (const none of [undefined, null, [], {}, { names: [] }])
+        results.push(block('my.none', [x], {}, () => none))
+      return x
+    })
+    call(tensor([1, 2], { backend }))
+    expect(results).toEqual([undefined, null, [], {}, { names: [] }])
+  })
+
   const given = (data: unknown): Tensor => tensor(data as number, { backend })
 
   it('runs the function, for containers too', () => {
