@@ -182,7 +182,7 @@ export function callable<P extends readonly unknown[], R>(
   const async = async (...args: Arguments<P>): Promise<Traced<R>> => {
     if (currentScope() !== null) return inlined(fn, args, statics) as Traced<R>
     const leaves: TensorLike[] = []
-    return lookup(args, leaves).runAsync(leaves) as Promise<Traced<R>>
+    return (await lookup(args, leaves).runAsync(leaves)) as Traced<R>
   }
   return ownFunction(Object.assign(jitted, { async }))
 }

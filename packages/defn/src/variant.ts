@@ -188,7 +188,8 @@ function entryOf(
         const made: unknown[] = []
         const datas = bind(leaves, made)
         try {
-          return wrap(await (executable.runAsync?.(datas) ?? executable.run(datas)))
+          const waits = executable.runAsync !== undefined
+          return wrap(waits ? await executable.runAsync!(datas) : executable.run(datas))
         } catch (error) {
           throw renamed(error)
         } finally {

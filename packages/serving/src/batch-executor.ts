@@ -64,6 +64,8 @@ export class BatchExecutor {
   protected readonly requests: Numbered<Request> = new Numbered()
   protected readonly results: Map<number, Result> = new Map()
   protected readonly events: Event[] = []
+  /** Batches that start as soon as the dispatcher has been told of everything. */
+  protected readonly starts: (() => void)[] = []
   protected readonly disposal: AbortController = new AbortController()
   protected isHandling = false
   protected isDisposed = false
@@ -192,15 +194,18 @@ export class BatchExecutor {
 
   /** Lets the dispatcher take note, and does what it says; what happens meanwhile comes afterwards. */
   protected handle(event: Event): void {
-    this.events.push(event)
-    if (this.isHandling) return
+    if (this.isHandling) {
+      this.events.push(event)
+      return
+    }
     this.isHandling = true
     try {
-      for (let next = this.events.shift(); next !== undefined; next = this.events.shift())
+      for (let next: Event | undefined = event; next !== undefined; next = this.events.shift())
         for (const effect of step(this.state, next, this.configuration.now())) this.apply(effect, next)
     } finally {
       this.isHandling = false
     }
+    for (let start = this.starts.shift(); start !== undefined; start = this.starts.shift()) start()
     this.waker.set(this.isDisposed ? Infinity : wakeTime(this.state))
   }
 
@@ -239,7 +244,7 @@ export class BatchExecutor {
     counters.batchRows.add(effect.rows)
     const batches = effect.parts.map((part) => rowsOf(this.requests.get(part.id)!.batch, part))
     const start = (): void => void this.execute(effect, batches)
-    if (cause.type === 'turn' || cause.type === 'defer') queueMicrotask(start)
+    if (cause.type === 'turn' || cause.type === 'defer') this.starts.push(start)
     else configuration.clock.soon(start)
   }
 

@@ -46,7 +46,8 @@ export class BatchServer implements Server {
     const request = checkRequest(op, options, this.configuration.timeoutMs)
     const { name, serving, configuration } = this
     const { now } = configuration
-    const { batches, info } = await preprocess(op, serving, input, { server: name }, now)
+    const made = preprocess(op, serving, input, { server: name }, now)
+    const { batches, info } = made instanceof Promise ? await made : made
     if (!serving.options.streaming) {
       const result =
         batches instanceof Batch ? this.collect(batches, request) : this.collectAll(batches, request)

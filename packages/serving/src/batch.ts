@@ -126,12 +126,13 @@ export class Batch<T = unknown> {
         )
       if (each.form !== null) form = fitted('Batch.merge', form, each.form)
     }
+    if (all.length === 1) return first
     const padding = all.reduce((sum, each) => sum + each.padding, 0)
     return new Batch<T>(
       first.key,
       padding,
       form,
-      all.length === 1 ? first.parts : all.flatMap(({ parts }) => parts),
+      all.flatMap(({ parts }) => parts),
     )
   }
 
@@ -182,6 +183,7 @@ export class Batch<T = unknown> {
    */
   pad(padding: number): Batch<T> {
     integerAtLeast('Batch.pad', 'padding', padding, 0)
+    if (padding === this.padding) return this
     return new Batch<T>(this.key, padding, this.form, this.parts)
   }
 

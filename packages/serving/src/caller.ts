@@ -32,9 +32,17 @@ export function collecting(
     hook: nothing,
     end() {
       if (pieces.length > 1) pieces.sort((a, b) => a.start - b.start)
-      const { serverInfo } = pieces[0]!
-      const outputs = pieces.map(({ output }) => output)
-      resolve({ output: joinPieces(op, outputs), serverInfo })
+      const { output, serverInfo } = pieces[0]!
+      resolve({
+        output:
+          pieces.length === 1
+            ? output
+            : joinPieces(
+                op,
+                pieces.map((piece) => piece.output),
+              ),
+        serverInfo,
+      })
     },
     fail: reject,
   }

@@ -40,10 +40,16 @@ export class DefaultModule implements ServingModule<Functions> {
     partition: number,
     state: Functions,
   ): { readonly execute: Execution; readonly state: Functions } {
-    const functions = state[partition]!
-    const fn = functions.get(batch.key)
-    if (fn === undefined) throw unknownKey('serving', batch.key, [...functions.keys()])
+    const fn = this.functionFor(batch.key, partition, state)
     return { execute: async () => [await fn(batch), null], state }
+  }
+
+  /** Throws `unknown_batch_key`. */
+  functionFor(key: string, partition: number, state: Functions): BatchFunction {
+    const functions = state[partition]!
+    const fn = functions.get(key)
+    if (fn === undefined) throw unknownKey('serving', key, [...functions.keys()])
+    return fn
   }
 }
 

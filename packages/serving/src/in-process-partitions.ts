@@ -56,30 +56,33 @@ export function inProcessPartitions(countOrOptions: number | readonly JitOptions
 function partition(module: RunningModule, listeners: Shared['listeners'], index: number): Partition {
   let ended = false
   let abandon: ((error: unknown) => void) | undefined
-  const end = (): NxError =>
+  const lost = (): NxError =>
     new NxError('worker_lost', 'partition', 'the partition was ended; give the batch to another one', {
       retryable: true,
     })
   return {
     execute(batch, onHook) {
       return new Promise<Executed>((resolve, reject) => {
-        if (ended) throw end()
-        const settle = <T>(how: (value: T) => void): ((value: T) => void) => {
-          return (value) => {
-            if (listeners[index] === onHook) listeners[index] = undefined
-            how(value)
-          }
+        if (ended) throw lost()
+        const end = (): void => {
+          if (listeners[index] === onHook) listeners[index] = undefined
         }
         listeners[index] = onHook
-        abandon = settle(reject)
-        module.execute(batch, index).then(settle(resolve), abandon)
+        abandon = (error) => {
+          end()
+          reject(error)
+        }
+        module.execute(batch, index).then((executed) => {
+          end()
+          resolve(executed)
+        }, abandon)
       })
     },
     // It goes with the process.
     lost: new Promise(() => {}),
     async dispose() {
       ended = true
-      abandon?.(end())
+      abandon?.(lost())
     },
   }
 }

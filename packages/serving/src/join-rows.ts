@@ -30,11 +30,11 @@ export function joinRows(
   batchName: string | null,
   names: readonly (string | null)[],
 ): Tensor {
+  if (pieces.length === 1 && padding === 0) return rowsOf(pieces[0]!)
   const total = totalOf(pieces, padding)
-  const onHost = pieces.length + padding > 1 ? hostOf(pieces) : null
+  const onHost = hostOf(pieces)
   if (onHost !== null) return joinOnHost(onHost, pieces, total, [batchName, ...names])
   const parts = pieces.map(rowsOf)
-  if (parts.length === 1 && padding === 0) return parts[0]!
   const backend = backendOf('concatenate', parts)
   const [{ spec, type, vectorizedAxes }] = parts as [Tensor]
   const axis = vectorizedAxes.length

@@ -3,6 +3,7 @@ import type { JitOptions } from '@nx/defn'
 import { describe } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
 import type { Batch } from './batch.ts'
+import { DefaultModule, type Functions } from './default-module.ts'
 import type { Executed } from './partition.ts'
 import type { ServingModule } from './serving.ts'
 
@@ -26,7 +27,12 @@ export class RunningModule {
   }
 
   async execute(batch: Batch, partition: number): Promise<Executed> {
-    const handled = this.module.handleBatch(batch, partition, this.state)
+    const { module } = this
+    if (module instanceof DefaultModule) {
+      const fn = module.functionFor(batch.key, partition, this.state as Functions)
+      return { output: await fn(batch), serverInfo: null }
+    }
+    const handled = module.handleBatch(batch, partition, this.state)
     if (typeof handled?.execute !== 'function')
       throw wrongModule('handleBatch gives { execute, state }, execute being a function', handled)
     this.state = handled.state

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts'
 export class Waker {
   protected readonly clock: Clock
   protected readonly wake: (type: 'turn' | 'tick') => void
+  protected wanted = Infinity
   protected armedFor = Infinity
   protected disarm: (() => void) | null = null
   protected awaitsTurn = false
@@ -16,17 +17,26 @@ export class Waker {
 
   /** Wakes at a time; `-Infinity` is the host's next turn, `Infinity` never. */
   set(time: number): void {
-    if (time === -Infinity) {
-      if (this.awaitsTurn) return
+    this.wanted = time
+    if (time === Infinity) {
+      // A needless timer keeps the process alive.
+      if (this.armedFor < Infinity) this.arm()
+    } else if (time < this.armedFor && !this.awaitsTurn) {
+      // Timers too wait for the turn: what is computed in this thread has mostly ended by then, and needs none.
       this.awaitsTurn = true
-      this.clock.soon(() => {
-        this.awaitsTurn = false
-        this.wake('turn')
-      })
-      return
+      this.clock.soon(this.onTurn)
     }
-    // A timer that is too early costs nothing: it is set anew when it fires. A needless one keeps the process alive.
-    if (time >= this.armedFor && time !== Infinity) return
+  }
+
+  protected readonly onTurn = (): void => {
+    this.awaitsTurn = false
+    if (this.wanted === -Infinity) this.wake('turn')
+    // One that is too early costs nothing: it is set anew when it fires.
+    else if (this.wanted < this.armedFor) this.arm()
+  }
+
+  protected arm(): void {
+    const time = this.wanted
     this.disarm?.()
     this.disarm = null
     this.armedFor = time
