@@ -23,6 +23,8 @@ export interface BuiltGraph {
   readonly control?: PrepareControl | undefined
   /** The kernels that nodes of the graph refer to. */
   readonly hosts: readonly HostKernel[]
+  /** 1 for each value that is needed. */
+  readonly isUsed: Uint8Array
 }
 
 /**
@@ -40,9 +42,9 @@ export function buildGraph(
   const hosts: HostKernel[] = []
   const builder = newBuilder({ backend, hooks, debug, hosts }, new Set(), parameters)
   emitAll(builder, [...results, ...effects])
-  const { graph, free } = finish(builder, results)
+  const { graph, free, isUsed } = finish(builder, results)
   const { around, control } = builder.context
-  return { graph, captures: free as readonly CaptureExpression[], around, control, hosts }
+  return { graph, captures: free as readonly CaptureExpression[], around, control, hosts, isUsed }
 }
 
 /** What all builders of a graph and of the graphs inside it share. */
@@ -101,6 +103,8 @@ export function newBuilder(
 export interface Finished {
   readonly graph: HostedGraph
   readonly free: readonly Expression[]
+  /** 1 for each value that is needed. */
+  readonly isUsed: Uint8Array
 }
 
 export function finish(builder: Builder, results: readonly Expression[]): Finished {
@@ -108,8 +112,8 @@ export function finish(builder: Builder, results: readonly Expression[]): Finish
   const ends = results.map((result) => idOf(builder, result))
   const taken = free.map((expression) => ids.get(expression)![0]!)
   const graph = { values, nodes, parameters: [...builder.parameters, ...taken], results: ends }
-  const { graph: swept, used } = sweep(graph, builder.parameters.length, effects)
-  return { graph: swept, free: free.filter((_, i) => used[i]) }
+  const { graph: swept, isUsed } = sweep(graph, builder.parameters.length, effects)
+  return { graph: swept, free: free.filter((_, i) => isUsed[taken[i]!] === 1), isUsed }
 }
 
 function define(builder: Builder, expression: Expression): ValueId {

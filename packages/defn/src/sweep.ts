@@ -1,29 +1,24 @@
 // Dead code elimination: drops nodes and optional parameters that no result needs.
-import type { ValueId } from '@nx/types'
 import type { HostedGraph, HostedNode } from './host-node.ts'
 
 /**
  * The graph without the nodes that its results and `effects` do not need. Its first `kept` parameters stay in any
- * case; `used` says which of the others did.
+ * case; `isUsed` has 1 for each value that is needed.
  */
 export function sweep(
   graph: HostedGraph,
   kept: number,
   effects: ReadonlySet<HostedNode>,
-): { readonly graph: HostedGraph; readonly used: readonly boolean[] } {
-  const live = new Set<ValueId>(graph.results)
-  const nodes = graph.nodes
-    .toReversed()
-    .filter((node) => {
-      const { inputs, outputs } = node
-      const needed = effects.has(node) || outputs.some((output) => live.has(output))
-      if (needed) for (const input of inputs) live.add(input)
-      return needed
-    })
-    .reverse()
-  const used = graph.parameters.slice(kept).map((parameter) => live.has(parameter))
-  return {
-    graph: { ...graph, nodes, parameters: graph.parameters.filter((_, i) => i < kept || used[i - kept]) },
-    used,
+): { readonly graph: HostedGraph; readonly isUsed: Uint8Array } {
+  const isUsed = new Uint8Array(graph.values.length)
+  for (const result of graph.results) isUsed[result] = 1
+  const nodes: HostedNode[] = []
+  for (let i = graph.nodes.length - 1; i >= 0; i--) {
+    const node = graph.nodes[i]!
+    if (!effects.has(node) && !node.outputs.some((output) => isUsed[output] === 1)) continue
+    for (const input of node.inputs) isUsed[input] = 1
+    nodes.push(node)
   }
+  const parameters = graph.parameters.filter((id, i) => i < kept || isUsed[id] === 1)
+  return { graph: { ...graph, nodes: nodes.reverse(), parameters }, isUsed }
 }

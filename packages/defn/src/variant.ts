@@ -60,14 +60,13 @@ export function compileVariant(
     around = compileWhole,
     control,
     hosts,
+    isUsed,
   } = backend === chosen ? first : buildGraph(traced, backend, hooks, debug)
   const evaluate: Compiler = (built, on, { hosts }) => evaluateWith(built, on, control, hosts)
   const compiler =
     options.compiler ?? (backend.compile === undefined || debug !== undefined ? evaluate : around)
-  const used = new Set(graph.results)
-  for (const { inputs } of graph.nodes) for (const input of inputs) used.add(input)
-  const parameters = graph.parameters.filter((id) => used.has(id))
-  const taken = traced.parameters.filter((_, i) => used.has(graph.parameters[i]!))
+  const parameters = graph.parameters.filter((id) => isUsed[id] === 1)
+  const taken = traced.parameters.filter((_, i) => isUsed[graph.parameters[i]!] === 1)
   const donated = taken.flatMap(({ index }, i) => (inputs.donated.includes(index) ? [i] : []))
   const more = donated.length === 0 ? { hosts } : { hosts, donated }
   const executable = compiler({ ...graph, parameters }, backend, { ...compileOptions, ...more })

@@ -146,8 +146,9 @@ const eagerWorks: Readonly<Record<string, readonly [work: (...x: Tensor[]) => Te
 const eagerComposites: readonly Workload[] = Object.entries(eagerWorks).map(
   ([name, [work, ...shapes]]): Workload => ({
     name: `${name}, eager`,
-    warmup: 3,
-    rounds: 7,
+    // Until the engine has replaced the baseline code of both.
+    warmup: 40,
+    rounds: 15,
     implementations: [
       compiled('compiled', (...x) => nx.withDefaultBackend(x[0]!.backend, () => work(...x)), ...shapes),
       eager('eager', (...x) => nx.withDefaultBackend(x[0]!.backend, () => work(...x)), ...shapes),
