@@ -32,7 +32,7 @@ const hasComplex = ({ inputs, outs }: Call<unknown>): boolean =>
   outs.some(({ type }) => isComplex(type)) || inputs.some(({ spec }) => isComplex(spec.type))
 
 /** Kernels that order elements as memory has them. */
-const ofOrder: readonly string[] = ['sort', 'topK']
+const ofOrder: readonly string[] = ['median', 'sort', 'topK']
 const isOrdered = (type: DType): boolean => bitSize(type) > 8 || (isInteger(type) && bitSize(type) === 8)
 
 /** What the compiler makes of complex numbers beside the primitives; other composites of them are decomposed. */

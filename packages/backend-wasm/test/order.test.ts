@@ -1,12 +1,12 @@
-// Sorting, and the largest elements: of every type, along every axis, in both directions, of short and long lines.
+// Sorting, the largest, the middle and the most frequent elements: of every type, along every axis, in both directions, of short and long lines.
 import { jit } from '@nx/defn'
 import { grad } from '@nx/grad'
 import * as nx from '@nx/tensor'
 import type { Tensor } from '@nx/tensor'
-import { isFloat, roundTo, sizeOf, stridesOf } from '@nx/types'
+import { bitSize, finiteMax, finiteMin, isFloat, roundTo, sizeOf, stridesOf } from '@nx/types'
 import type { DType, Shape } from '@nx/types'
 import { describe, expect, it } from 'vitest'
-import { bytesOf, elementsFor, random, storedTypes, variants } from './compare.ts'
+import { bytesOf, elementsFor, random, reference, storedTypes, variants } from './compare.ts'
 import { wasmBackend } from '../src/index.ts'
 
 type Real = number | bigint
@@ -69,6 +69,49 @@ const of = (list: readonly Real[], shape: Shape, type: DType, backend: nx.Tensor
 const flat = (x: Tensor): Real[] => (nx.toFlatArray(x) as Real[]).map((each) => each)
 const numbers = (x: Tensor): number[] => flat(x).map(Number)
 
+/** Elements whose digits differ in different places: all, the last, none, a few far apart, largest and smallest. */
+const kinds: readonly ((type: DType, count: number) => Real[])[] = [
+  elements,
+  function tame(type, count) {
+    return elements(type, count).map((each) => (Number.isNaN(each) ? roundTo(type)(2) : each))
+  },
+  function near(type, count) {
+    return Array.from({ length: count }, (_, i) =>
+      real(type, isFloat(type) ? 1 + ((i * 7) % 11) / 128 : (i * 7) % 11),
+    )
+  },
+  function equal(type, count) {
+    return Array.from({ length: count }, () => real(type, 3))
+  },
+  function halves(type, count) {
+    return Array.from({ length: count }, (_, i) => (i % 2 === 0 ? finiteMax(type) : finiteMin(type)))
+  },
+]
+
+const real = (type: DType, value: number): Real =>
+  bitSize(type) === 64 && !isFloat(type) ? BigInt(value) : value
+
+/** Medians of sorted lines: the mean of both middle elements is that of the library, which other tests hold. */
+function middles(lines: readonly Real[][], type: DType): Tensor {
+  const of = lines.map((line) => {
+    const [low, high] = [line[(line.length - 1) >> 1]!, line[line.length >> 1]!]
+    const last = line.at(-1)!
+    return Number.isNaN(last) ? [last, last] : [low, high]
+  })
+  const both = nx.tensor(of as number[][], { type, backend: reference })
+  return lines[0]!.length % 2 === 1 ? nx.slice(both, [0, 0], [lines.length, 1]) : nx.mean(both, { axes: [1] })
+}
+
+/** The first of what a sorted line has most often; NaN are all different. */
+function mostFrequent(line: readonly Real[]): Real {
+  let [most, result, equal] = [0, line[0]!, 0]
+  line.forEach((each, i) => {
+    equal = i > 0 && each === line[i - 1] ? equal + 1 : 1
+    if (equal > most) [most, result] = [equal, each]
+  })
+  return result
+}
+
 const shapes: readonly Shape[] = [[0], [1], [2], [61], [4, 0], [0, 3], [7, 5], [3, 70, 2], [2, 2100], [2100, 2], [5, 1, 9]] // prettier-ignore
 
 describe.each(Object.entries(variants))('%s', (_, backend) => {
@@ -106,6 +149,25 @@ describe.each(Object.entries(variants))('%s', (_, backend) => {
           const [largest, where] = run(x)
           expect(flat(largest), `${k} of ${shape}`).toEqual(cut(values))
           expect(numbers(where), `${k} of ${shape}`).toEqual(cut(places))
+        }
+      }
+    }
+  })
+
+  it.each(storedTypes)('finds the middle and the most frequent of %s as among sorted ones', (type) => {
+    for (const kind of kinds) {
+      for (const shape of [[1], [2], [60], [61], [3, 1001], [1500, 3], [2, 250, 3], [9001]]) {
+        const list = kind(type, sizeOf(shape))
+        const x = of(list, shape, type, backend)
+        for (const axis of shape.keys()) {
+          const [sorted] = ordered(list, shape, axis, 'asc')
+          const lines = linesOf(shape, axis).map((line) => line.map((at) => sorted[at]!))
+          const what = `${kind.name} of ${shape} along ${axis}`
+          const median = (each: Tensor): Tensor => nx.median(each, { axis })
+          const mode = (each: Tensor): Tensor => nx.mode(each, { axis })
+          for (const run of [median, jit(median)])
+            expect(flat(run(x)), what).toEqual(flat(middles(lines, type)))
+          for (const run of [mode, jit(mode)]) expect(flat(run(x)), what).toEqual(lines.map(mostFrequent))
         }
       }
     }
@@ -152,6 +214,10 @@ describe.each(Object.entries(variants))('%s', (_, backend) => {
     const rows = nx.vectorize(x, 'rows')
     expect(flat(nx.devectorize(nx.sort(rows)))).toEqual([1, 2, 3, 0, 4, 5])
     expect(flat(nx.devectorize(nx.topK(rows, { k: 1 })[0]))).toEqual([3, 5])
+    expect(flat(nx.devectorize(nx.median(rows)))).toEqual([2, 4])
+    expect(flat(nx.devectorize(nx.mode(rows)))).toEqual([1, 0])
+    const middle = (each: Tensor): Tensor => nx.sum(nx.median(each, { axis: 1 }))
+    for (const run of [grad(middle), jit(grad(middle))]) expect(flat(run(x))).toEqual([0, 0, 1, 0, 0, 1])
   })
 })
 

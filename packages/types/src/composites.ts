@@ -104,6 +104,8 @@ export type Composites = {
   logicalOr: Op<2, object>
   logicalXor: Op<2, object>
   logsumexp: Op<number, { readonly axes: readonly number[]; readonly keepAxes: boolean }>
+  median: Op<1, { readonly axis: number }>
+  mode: Op<1, { readonly axis: number }>
   notEqual: Op<2, object>
   populationCount: Op<1, object>
   putSlice: Op<number, { readonly starts: readonly (number | null)[] }>

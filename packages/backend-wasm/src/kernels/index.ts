@@ -4,17 +4,18 @@ import { complexProduct } from './complex-product.ts'
 import { concatenate } from './concatenate.ts'
 import { fourier, transforms } from './fourier.ts'
 import type { HostKernel } from './host-kernel.ts'
-import { argsort, sort, topK } from './order.ts'
+import { order, topK } from './order.ts'
 
 /** Kernels by operation. */
 const kernels: Readonly<Record<string, HostKernel | undefined>> = {
-  argsort,
+  argsort: order,
   concatenate,
   conv: (call) => call.runtime.conv(call),
   fft: fourier,
   ifft: fourier,
+  median: order,
   product: complexProduct,
-  sort,
+  sort: order,
   topK,
 }
 

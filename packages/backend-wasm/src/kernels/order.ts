@@ -1,8 +1,8 @@
 // Order of the elements along one axis.
 import { sizeOf, stridesOf } from '@nx/types'
 import { byteSize } from '../codegen/lanes.ts'
-import { sortLines } from '../order/lines.ts'
-import type { SortLines } from '../order/lines.ts'
+import { byLine } from '../order/lines.ts'
+import type { ByLine } from '../order/lines.ts'
 import { pickLargest, spareItems } from '../order/largest.ts'
 import type { PickLargest } from '../order/largest.ts'
 import { byLines } from './by-lines.ts'
@@ -17,46 +17,40 @@ const elementWork = 16
 /** Digits of so many bits; their table is cleared for each line, so it must not be longer. */
 const digitBits = (length: number): number => (length < 2000 ? 8 : 11)
 
-/** Sorts each line along the axis; stable in both directions, NaN greatest. */
-function order(
-  withPlaces: boolean,
-  { op, runtime, attrs, inputs, outputs, specs: [[input], [output]] }: HostCall,
-): void {
-  const { modules } = runtime
+/** Does something with each line along the axis, which has a length of its own in the output. */
+export function order({ op, runtime, attrs, inputs, outputs, specs: [[input], [output]] }: HostCall): void {
   const { type, shape } = input!
   const axis = attrs['axis'] as number
-  const length = shape[axis]!
-  const places = withPlaces ? output!.type : undefined
-  const { sort } = modules.of<{ sort: SortLines }>(`${op} ${type} ${places}`, (module) =>
-    sortLines(module, type, places),
+  const [length, after] = [shape[axis]!, output!.shape[axis]!]
+  const { run } = runtime.modules.of<{ run: ByLine }>(`${op} ${type} ${output!.type}`, (module) =>
+    byLine(module, op, type, output!.type),
   )
   const size = sizeOf(shape)
   if (size === 0) return
   const [from, to] = [byteSize(type), byteSize(output!.type)]
   const step = stridesOf(shape)[axis]!
   const bits = digitBits(length)
-  const itemBytes = Math.max(8, 2 * from)
   const lines = size / length
-  // Lines between two of which there is the same distance.
+  // Lines between two of which there is the same distance: whole ones where the axis is the last.
   const together = step === 1 ? lines : step
-  const apart = step === 1 ? length : 1
+  const nextSource = step === 1 ? length * from : from
+  const nextTarget = step === 1 ? after * to : to
   const perCall = Math.max(1, Math.floor(elementsPerCall / length))
+  // Stable in both directions, NaN greatest.
   const mask = attrs['direction'] === 'desc' ? -1 : 0
-  const roomBytes = 2 * length * itemBytes + 4 * 2 ** bits
+  const roomBytes = 4 * length * Math.max(4, from) + 4 * 2 ** bits
   byLines(runtime, lines, elementWork * size, roomBytes, (first, end, room) => {
     for (let line = first; line < end;) {
       const inGroup = line % together
       const count = Math.min(perCall, together - inGroup, end - line)
-      const start = Math.floor(line / together) * together * length + inGroup * apart
-      const [source, target] = [inputs[0]! + start * from, outputs[0]! + start * to]
-      sort(source, apart * from, step * from, target, apart * to, step * to, count, length, room, bits, mask)
+      const before = line - inGroup
+      const source = inputs[0]! + before * length * from + inGroup * nextSource
+      const target = outputs[0]! + before * after * to + inGroup * nextTarget
+      run(source, step * from, target, step * to, length, room, bits, mask, count, nextSource, nextTarget)
       line += count
     }
   })
 }
-
-export const argsort = (call: HostCall): void => order(true, call)
-export const sort = (call: HostCall): void => order(false, call)
 
 /** The largest elements of each row and their places, as all would be sorted. */
 export function topK({ runtime, attrs, inputs, outputs, specs: [[input]] }: HostCall): void {

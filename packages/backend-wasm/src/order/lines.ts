@@ -1,24 +1,24 @@
-// Emits what sorts whole lines of elements.
+// Emits what is done with whole lines of elements, above all sorting them.
 import { bitSize } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Callable, FunctionBuilder, Local, ModuleBuilder, Operand } from '../encoder/index.ts'
 import { emitKey, itemOf, loadOf, storeOf } from './item.ts'
 import type { Item } from './item.ts'
-import { sorting } from './sorting.ts'
+import { byDigit, shortLine, sorting } from './sorting.ts'
 
-/** Sorts `count` lines, of which each begins a `line` after the one before; all distances are in bytes. */
-export type SortLines = (
+/** Does the same with `count` lines, of which each begins a distance after the one before; all distances are in bytes. */
+export type ByLine = (
   source: number,
-  sourceLine: number,
   sourceStep: number,
   target: number,
-  targetLine: number,
   targetStep: number,
-  count: number,
   length: number,
-  items: number,
+  room: number,
   digitBits: number,
   mask: number,
+  count: number,
+  nextSource: number,
+  nextTarget: number,
 ) => void
 
 /** Loads an element as a lane, from the address in a local. */
@@ -74,45 +74,124 @@ function storing(module: ModuleBuilder, { lane, laneBytes }: Item, type: DType):
   return f
 }
 
-/** Exports `sort`, a `SortLines`: of elements, or of their places if a type for these is given. */
-export function sortLines(module: ModuleBuilder, type: DType, places?: DType): void {
-  const item = itemOf(type)
-  const { lane, laneBytes } = item
-  const fill = filling(module, item, places !== undefined)
-  const sort = sorting(module, item, bitSize(type))
-  const store = storing(module, item, places ?? type)
-  const f = module.func('sort', new Array<'i32'>(11).fill('i32'))
-  const [
-    source,
-    sourceLine,
-    sourceStep,
-    target,
-    targetLine,
-    targetStep,
-    count,
-    length,
-    items,
-    digitBits,
-    mask,
-  ] = f.params as unknown as [Local, Local, Local, Local, Local, Local, Local, Local, Local, Local, Local]
-  const [other, table] = f.locals('i32', 2) as [Local, Local]
-  const size = 2 * laneBytes
-  f.set(other, f.op('i32.add', f.get(items), f.op('i32.mul', f.get(length), f.i32(size))))
-  f.set(table, f.op('i32.add', f.get(other), f.op('i32.mul', f.get(length), f.i32(size))))
+/** What a function of one line takes: the parameters of `ByLine` up to `mask`. */
+const ofLine = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const
+
+/** Exports `run`, a `ByLine` of an operation. */
+export function byLine(module: ModuleBuilder, op: string, type: DType, out: DType): void {
+  const line = lineOf[op]!(module, itemOf(type), out)
+  const f = module.func('run', [...ofLine, 'i32', 'i32', 'i32'])
+  const [source, , target, , , , , , count, nextSource, nextTarget] = f.params
   f.countDown(count, () => {
-    f.get(source)
-    f.get(sourceStep)
-    f.get(length)
-    f.get(items)
-    f.get(mask)
-    if (lane === 'i64') f.op('i64.extend_i32_s')
-    f.call(fill)
-    f.call(sort, f.get(items), f.get(other), f.i32(0), f.get(length), f.get(digitBits), f.get(table))
-    f.get(target)
-    f.get(targetStep)
-    f.get(length)
-    f.call(store)
-    f.advance(source, sourceLine)
-    f.advance(target, targetLine)
+    for (const each of f.params.slice(0, ofLine.length)) f.get(each)
+    f.call(line)
+    f.advance(source, nextSource)
+    f.advance(target, nextTarget)
   })
+}
+
+/** Stores what is wanted of the items of a line; behind them is room for as many `other` ones, and behind these for a table. */
+type Emit = (
+  f: FunctionBuilder,
+  target: Local,
+  step: Local,
+  length: Local,
+  items: Local,
+  digitBits: Local,
+  other: Local,
+  table: Local,
+) => void
+
+/** A function of one line that makes its items. */
+function ofItems(module: ModuleBuilder, item: Item, withPlaces: boolean, emit: Emit): Callable {
+  const { lane, laneBytes } = item
+  const fill = filling(module, item, withPlaces)
+  const f = module.func(undefined, ofLine)
+  const [source, sourceStep, target, step, length, items, digitBits, mask] = f.params
+  const [other, table] = f.locals('i32', 2) as [Local, Local]
+  const bytes = (): Operand => f.op('i32.mul', f.get(length), f.i32(2 * laneBytes))
+  f.set(other, f.op('i32.add', f.get(items), bytes()))
+  f.set(table, f.op('i32.add', f.get(other), bytes()))
+  for (const each of [source, sourceStep, length, items, mask]) f.get(each)
+  if (lane === 'i64') f.op('i64.extend_i32_s')
+  f.call(fill)
+  emit(f, target, step, length, items, digitBits, other, table)
+  return f
+}
+
+/** Sorts the items of a line, and stores what is wanted of them. */
+function sorted(module: ModuleBuilder, item: Item, store: Callable, withPlaces = false): Callable {
+  const sort = sorting(module, item, bitSize(item.type))
+  return ofItems(module, item, withPlaces, (f, target, step, length, items, digitBits, other, table) => {
+    f.call(sort, f.get(items), f.get(other), f.i32(0), f.get(length), f.get(digitBits), f.get(table))
+    f.call(store, undefined, f.get(target), f.get(step), f.get(length))
+  })
+}
+
+/** Stores the middle element of a line, or both if their number is even. */
+function middle(module: ModuleBuilder, item: Item): Callable {
+  const { type, laneBytes } = item
+  const [size, width] = [2 * laneBytes, 8 * laneBytes]
+  const least = width - bitSize(type)
+  const split = byDigit(module, item)
+  const [sort, store] = [sorting(module, item, bitSize(type), split), storing(module, item, type)]
+  return ofItems(module, item, false, (f, target, step, length, items, digitBits, other, table) => {
+    const [shift, lower, begin, end] = f.locals('i32', 4) as [Local, Local, Local, Local]
+    f.op('i32.shr_u', f.op('i32.sub', f.get(length), f.i32(1)), f.i32(1))
+    f.set(lower, f.op('i32.add', f.op('i32.mul', undefined, f.i32(size)), f.get(items)))
+    f.set(begin, f.get(items))
+    f.set(end, f.get(other))
+    f.set(shift, f.i32(width))
+    f.loop((again) => {
+      f.op('i32.lt_u', f.i32(shortLine), f.get(length))
+      f.if(f.op('i32.and', undefined, f.op('i32.lt_u', f.i32(least), f.get(shift))), () => {
+        f.set(shift, f.op('i32.sub', f.get(shift), f.get(digitBits)))
+        f.if(f.op('i32.lt_s', f.get(shift), f.i32(least)), () => f.set(shift, f.i32(least)))
+        // If all share all digits, they need no order.
+        f.set(end, f.get(items))
+        for (const each of [items, other, length, shift]) f.get(each)
+        f.op('i32.sub', f.op('i32.shl', f.i32(1), f.get(digitBits)), f.i32(1))
+        f.call(split, undefined, f.get(table))
+        f.brIf(again, f.op('i32.eqz'))
+        // They are where the others were.
+        f.set(begin, f.get(other))
+        f.advance(lower, other)
+        f.set(lower, f.op('i32.sub', f.get(lower), f.get(items)))
+        f.set(other, f.get(items))
+        f.set(shift, f.get(table))
+        f.loop((on) => {
+          f.set(end, f.load('i32.load', 0, f.get(shift)))
+          f.if(f.op('i32.le_u', f.get(end), f.get(lower)), () => f.set(begin, f.get(end)))
+          f.increment(shift, 4)
+          f.brIf(on, f.op('i32.le_u', f.get(end), f.op('i32.add', f.get(lower), f.i32(size))))
+        })
+      })
+    })
+    f.op('i32.sub', f.get(lower), f.get(begin))
+    f.get(begin)
+    f.get(other)
+    f.i32(0)
+    f.op('i32.div_u', f.op('i32.sub', f.get(end), f.get(begin)), f.i32(size))
+    f.call(sort, undefined, f.get(digitBits), f.get(table))
+    f.op('i32.add')
+    f.call(
+      store,
+      undefined,
+      f.get(target),
+      f.get(step),
+      f.op('i32.sub', f.i32(2), f.op('i32.and', f.get(length), f.i32(1))),
+    )
+  })
+}
+
+/**
+ * What each operation does with a line; the one that wants places says their type.
+ *
+ * Of the middle elements' line, items are sorted by the highest digit that not all share, and then only those with the digits of
+ * the middle ones (after C. A. R. Hoare, "Algorithm 65: find", Communications of the ACM 4, 1961).
+ */
+const lineOf: Readonly<Record<string, (module: ModuleBuilder, item: Item, out: DType) => Callable>> = {
+  argsort: (module, item, out) => sorted(module, item, storing(module, item, out), true),
+  median: middle,
+  sort: (module, item) => sorted(module, item, storing(module, item, item.type)),
 }

@@ -3,19 +3,12 @@ import type { Callable, FunctionBuilder, Local, ModuleBuilder, Operand } from '.
 import type { Item } from './item.ts'
 
 /** Up to so many items are inserted one by one. */
-const shortLine = 60
-
-const access = (
-  size: number,
-  what: 'load' | 'store',
-): 'i64.load' | 'i64.store' | 'v128.load' | 'v128.store' =>
-  `${size === 8 ? 'i64' : 'v128'}.${what}` as 'i64.load'
+export const shortLine = 60
 
 /** Copies an item. */
-function copy(f: FunctionBuilder, size: number, from: () => Operand, to: () => Operand): void {
-  to()
-  f.load(access(size, 'load') as 'i64.load', 0, from())
-  f.store(access(size, 'store') as 'i64.store', 0)
+function copy(f: FunctionBuilder, size: number, from: Local, to: Local): void {
+  const type = size === 8 ? 'i64' : 'v128'
+  f.store(`${type}.store`, 0, f.get(to), f.load(`${type}.load`, 0, f.get(from)))
 }
 
 /** `(items, sorted, count)`: sorts a few items in place, of which the first ones are sorted. */
@@ -35,12 +28,7 @@ function insertion(module: ModuleBuilder, { lane, laneBytes }: Item): Callable {
       f.if(f.op('i32.gt_u', f.get(hole), f.get(items)), () => {
         f.set(before, f.op('i32.sub', f.get(hole), f.i32(size)))
         f.if(f.op(`${lane}.gt_u`, f.load(`${lane}.load`, laneBytes, f.get(before)), f.get(key)), () => {
-          copy(
-            f,
-            size,
-            () => f.get(before),
-            () => f.get(hole),
-          )
+          copy(f, size, before, hole)
           f.set(hole, f.get(before))
           f.br(next)
         })
@@ -52,8 +40,11 @@ function insertion(module: ModuleBuilder, { lane, laneBytes }: Item): Callable {
   return f
 }
 
-/** `(source, target, count, shift, digits, table)`: sorts by one digit of the key, unless all have the same; says if it did. */
-function byDigit(module: ModuleBuilder, { lane, laneBytes }: Item): Callable {
+/**
+ * `(source, target, count, shift, digits, table)`: sorts by one digit of the key, unless all have the same; says if it did. Then the table
+ * has the ends of the items with each digit.
+ */
+export function byDigit(module: ModuleBuilder, { lane, laneBytes }: Item): Callable {
   const size = 2 * laneBytes
   const f = module.func(undefined, ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], ['i32'])
   const [source, target, count, shift, digits, table] = f.params
@@ -91,12 +82,7 @@ function byDigit(module: ModuleBuilder, { lane, laneBytes }: Item): Callable {
   })
   eachItem(() => {
     f.set(place, f.load('i32.load', 0, f.get(slot)))
-    copy(
-      f,
-      size,
-      () => f.get(item),
-      () => f.get(place),
-    )
+    copy(f, size, item, place)
     f.store('i32.store', 0, f.get(slot), f.op('i32.add', f.get(place), f.i32(size)))
   })
   f.i32(1)
@@ -109,9 +95,14 @@ function byDigit(module: ModuleBuilder, { lane, laneBytes }: Item): Callable {
  *
  * Long lines by digits, the lowest first (D. E. Knuth, The Art of Computer Programming, volume 3, section 5.2.5).
  */
-export function sorting(module: ModuleBuilder, item: Item, keyBits: number): Callable {
+export function sorting(
+  module: ModuleBuilder,
+  item: Item,
+  keyBits: number,
+  sortByDigit: Callable = byDigit(module, item),
+): Callable {
   const width = 8 * item.laneBytes
-  const [insert, sortByDigit] = [insertion(module, item), byDigit(module, item)]
+  const insert = insertion(module, item)
   const f = module.func(undefined, ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], ['i32'])
   const [items, other, sorted, count, digitBits, table] = f.params
   const [shift, digits, swapped] = f.locals('i32', 3) as [Local, Local, Local]
