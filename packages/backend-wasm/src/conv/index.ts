@@ -1,18 +1,21 @@
 // Convolutions over linear memory.
 import { sizeOf } from '@nx/types'
 import type { Attributes, Spec } from '@nx/types'
+import { ModuleBuilder } from '../encoder/index.ts'
 import type { CodeFeatures } from '../features.ts'
 import { element, gemmType } from '../gemm/element.ts'
 import type { Element, ElementType } from '../gemm/element.ts'
 import type { GemmHost } from '../gemm/index.ts'
+import { copyKernel } from '../gemm/pack.ts'
 import { inPieces } from '../gemm/pieces.ts'
+import { link } from '../link.ts'
 import { layoutPositions, positionWork, sums } from './by-positions.ts'
 import type { PositionLayout } from './by-positions.ts'
 import { layoutTaps, tapWork } from './by-taps.ts'
 import type { TapLayout } from './by-taps.ts'
 import { attrsOf, partsOf } from './geometry.ts'
 import type { Part } from './geometry.ts'
-import { copyKernel, tileKernels } from './kernels.ts'
+import { tileKernels } from './kernels.ts'
 import type { TileKernels } from './kernels.ts'
 import type { Seen } from './seen.ts'
 
@@ -112,10 +115,12 @@ export function createConv(host: GemmHost, features: CodeFeatures): Conv {
 
 function contextOf(element: Element, host: GemmHost): Context {
   const kernels: (TileKernels | undefined)[] = []
+  const module = new ModuleBuilder()
+  copyKernel(module, element)
   return {
     element,
     host,
-    copy: copyKernel(element, host),
+    ...link<Pick<Context, 'copy'>>(module, host),
     tiles: (filters) => (kernels[filters] ??= tileKernels(element, host, filters)),
   }
 }

@@ -45,44 +45,6 @@ export function tileKernels(element: Element, host: Linked, filters: number): Ti
   return link(module, host)
 }
 
-/** The kernel that copies rows of rows: `copy(…)`, all distances in bytes. */
-export function copyKernel({ byteLength, lanes, load, store }: Element, host: Linked): Kernel {
-  const module = new ModuleBuilder()
-  const f = module.func('copy', i32s(11))
-  const [from, to, slices, fromSlice, toSlice, rows, fromRow, toRow, count, fromStep, toStep] = f.params
-  const [fromAt, toAt, left, source, target, n] = f.locals('i32', 6)
-  const isDense = (step: Local): void => f.op('i32.eq', f.get(step), f.i32(byteLength))
-  f.countDown(slices!, () => {
-    f.set(fromAt!, f.get(from!))
-    f.set(toAt!, f.get(to!))
-    f.set(left!, f.get(rows!))
-    f.countDown(left!, () => {
-      f.set(source!, f.get(fromAt!))
-      f.set(target!, f.get(toAt!))
-      f.set(n!, f.get(count!))
-      f.if(f.op('i32.and', isDense(fromStep!), isDense(toStep!)), () =>
-        byGroups(f, n!, [4 * lanes, lanes], (size) => {
-          const bytes = size * byteLength
-          for (let at = 0; at < bytes; at += 16)
-            f.store('v128.store', at, f.get(target!), f.load('v128.load', at, f.get(source!)))
-          f.increment(source!, bytes)
-          f.increment(target!, bytes)
-        }),
-      )
-      f.countDown(n!, () => {
-        f.store(store, 0, f.get(target!), f.load(load, 0, f.get(source!)))
-        f.advance(source!, fromStep!)
-        f.advance(target!, toStep!)
-      })
-      f.advance(fromAt!, fromRow!)
-      f.advance(toAt!, toRow!)
-    })
-    f.advance(from!, fromSlice!)
-    f.advance(to!, toSlice!)
-  })
-  return link<{ copy: Kernel }>(module, host).copy
-}
-
 /**
  * `pack(source, filterStep, taps, target, k, groups, sourceGroup, targetGroup)`: the weights of each tap together, for
  * every group; `taps` is a table of places in bytes.

@@ -2,7 +2,7 @@
 import type { Element } from './element.ts'
 
 /** Most of k that one pass covers: a row panel of A then stays in the first-level cache. */
-const deepest = 256
+export const deepest = 256
 /** Most rows of A in a block. */
 const tallest = 384
 /** Most bytes of a row of B in a block: with `deepest` rows, half a mebibyte in the second-level cache. */

@@ -1,7 +1,15 @@
 // What the matrix kernels need to know of an element type.
 import type { DType } from '@nx/types'
 import type { CodeFeatures } from '../features.ts'
-import type { FunctionBuilder, LaneOp, Local, MemoryOp, Operand, PlainOp } from '../encoder/index.ts'
+import type {
+  FunctionBuilder,
+  LaneOp,
+  Local,
+  MemoryLaneOp,
+  MemoryOp,
+  Operand,
+  PlainOp,
+} from '../encoder/index.ts'
 
 /** Element types with a matrix product kernel; `i32` serves s32 and u32. */
 export type ElementType = 'f32' | 'f64' | 'i32'
@@ -18,6 +26,8 @@ export interface Element {
   readonly tileVectors: number
   readonly tileColumns: number
   readonly splatLoad: MemoryOp
+  readonly loadLane: MemoryLaneOp
+  readonly storeLane: MemoryLaneOp
   readonly load: MemoryOp
   readonly store: MemoryOp
   readonly add: PlainOp
@@ -46,6 +56,7 @@ const arrays = { f32: Float32Array, f64: Float64Array, i32: Int32Array } as cons
 export function element(type: ElementType, { relaxedSimd, revectorize }: CodeFeatures = largest): Element {
   const shape = shapes[type]
   const wide = type === 'f64'
+  const bits = wide ? 64 : 32
   const tileVectors = revectorize ? 4 : 2
   const fused = relaxedSimd && shape !== 'i32x4'
   return {
@@ -56,7 +67,9 @@ export function element(type: ElementType, { relaxedSimd, revectorize }: CodeFea
     tileRows: fused ? 6 : 4,
     tileVectors,
     tileColumns: tileVectors * (wide ? 2 : 4),
-    splatLoad: wide ? 'v128.load64_splat' : 'v128.load32_splat',
+    splatLoad: `v128.load${bits}_splat`,
+    loadLane: `v128.load${bits}_lane`,
+    storeLane: `v128.store${bits}_lane`,
     load: `${type}.load`,
     store: `${type}.store`,
     add: `${type}.add`,

@@ -9,6 +9,8 @@ import { makeKernels } from './kernels.ts'
 import type { Kernels } from './kernels.ts'
 import type { Matrix } from './matrix-product.ts'
 import { matrixProduct } from './matrix-product.ts'
+import { isOfMany, smallProducts, together } from './small.ts'
+import type { Tile } from './small.ts'
 import { vectorProduct } from './vector-product.ts'
 
 export type { ElementType } from './element.ts'
@@ -78,6 +80,7 @@ export type Gemm = (call: GemmCall) => void
 export interface Context {
   readonly element: Element
   readonly kernels: Kernels
+  readonly tiles: Record<string, Tile>
   readonly host: GemmHost
 }
 
@@ -86,7 +89,7 @@ export function createGemm(host: GemmHost, features: CodeFeatures = detectFeatur
   const contexts: { [K in ElementType]?: Context } = {}
   const contextOf = (type: ElementType): Context => {
     const description = element(type, features)
-    return { element: description, kernels: makeKernels(description, host), host }
+    return { element: description, kernels: makeKernels(description, host), tiles: {}, host }
   }
   const gemm: Gemm = (call) => {
     const { type, m, n, k, c, batch = 1, step = n, part } = call
@@ -94,21 +97,35 @@ export function createGemm(host: GemmHost, features: CodeFeatures = detectFeatur
     const context = (contexts[type] ??= contextOf(type))
     const bytes = context.element.byteLength
     const [left, right] = [matrices(call.a, bytes), matrices(call.b, bytes)]
-    for (let index = Math.floor(from / m); index * m < to; index++) {
-      const begin = Math.max(0, from - index * m)
-      const end = Math.min(m, to - index * m)
-      const b = right(index)
+    const isMany = isOfMany(call)
+    for (let index = Math.floor(from / m), count: number; index * m < to; index += count) {
+      count = 1
+      const [a, b] = [left(index), right(index)]
       const product = {
-        a: left(index),
+        a,
         b,
         c: c + index * m * n * bytes,
         m,
         n,
         k,
-        begin,
-        end,
+        begin: Math.max(0, from - index * m),
+        end: Math.min(m, to - index * m),
         step: step * bytes,
         room,
+      }
+      if (isMany && product.begin === 0 && product.end === m) {
+        const most = Math.min(together, Math.floor(to / m) - index)
+        const aStep = left(index + 1).address - a.address
+        const bStep = right(index + 1).address - b.address
+        // Matrices of axes that are broadcast are not all as far from each other.
+        while (
+          count < most &&
+          left(index + count).address === a.address + count * aStep &&
+          right(index + count).address === b.address + count * bStep
+        )
+          count++
+        smallProducts(context, product, count, aStep, bStep)
+        continue
       }
       if (!vectorProduct(context, product)) matrixProduct(context, product)
       if (room !== undefined) room.packed = b.address

@@ -14,12 +14,13 @@ type Macro = (
   b: number,
   c: number,
   k: number,
+  aRow: number,
   aStep: number,
   bStep: number,
   cStep: number,
   accumulate: number,
+  bColumn: number,
   aPanel: number,
-  aRow: number,
   bPanel: number,
   m: number,
   n: number,
@@ -42,25 +43,15 @@ type VectorProduct = (
 ) => void
 
 export interface Kernels {
-  /** Tiles over packed rows, or over rows next to each other. */
-  readonly adjacent: Macro
-  /** Tiles over rows that are contiguous along k. */
-  readonly separate: Macro
+  /** Tiles over packed rows, and over rows where they lie. */
+  readonly packed: Macro
+  readonly strided: Macro
   readonly packRows: Pack
   readonly packColumns: Pack
   /** The same by tables of places in bytes, whose addresses are given instead of strides. */
   readonly gatherRows: Pack
   readonly gatherColumns: Pack
-  readonly copy: (
-    source: number,
-    across: number,
-    along: number,
-    target: number,
-    targetAcross: number,
-    targetAlong: number,
-    rows: number,
-    count: number,
-  ) => void
+  readonly copy: (...parameters: number[]) => void
   readonly dot: VectorProduct
   readonly axpy: VectorProduct
 }
@@ -68,8 +59,8 @@ export interface Kernels {
 /** The kernels over one memory. */
 export function makeKernels(element: Element, host: Linked): Kernels {
   const module = new ModuleBuilder()
-  macroKernel(module, element, 'adjacent')
-  macroKernel(module, element, 'separate')
+  macroKernel(module, element, 'packed')
+  macroKernel(module, element, 'strided')
   const copy = copyKernel(module, element)
   packKernel(module, element, copy, 'packRows')
   packKernel(module, element, copy, 'packColumns')

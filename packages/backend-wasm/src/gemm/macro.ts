@@ -6,7 +6,7 @@ import type { RowLayout } from './micro.ts'
 import { microKernel, microParams } from './micro.ts'
 
 /**
- * Emits and exports `<layout>(…microParams, aPanel, aRow, bPanel, m, n)` for n in whole tiles.
+ * Emits and exports `<layout>(…microParams, aPanel, bPanel, m, n)` for n in whole tiles.
  *
  * One row panel of A meets all of B before the next. The next row panel of A is `aPanel` and the panel's rows times
  * `aRow` bytes away, the next column panel of B `bPanel` bytes.
@@ -14,8 +14,10 @@ import { microKernel, microParams } from './micro.ts'
 export function macroKernel(module: ModuleBuilder, element: Element, layout: RowLayout): void {
   const { tileRows, tileColumns, byteLength } = element
   const variants = Array.from({ length: tileRows }, (_, i) => microKernel(module, element, i + 1, layout))
-  const f = module.func(layout, [...microParams, ...(['i32', 'i32', 'i32', 'i32', 'i32'] as const)])
-  const [a, b, c, k, aStep, bStep, cStep, accumulate, aPanel, aRow, bPanel, m, n] = f.params
+  const f = module.func(layout, [...microParams, 'i32', 'i32', 'i32', 'i32'])
+  const own = f.params.slice(0, -4)
+  const [a, b, c, , aRow, , , cStep] = own as [Local, Local, Local, Local, Local, Local, Local, Local]
+  const [aPanel, bPanel, m, n] = f.params.slice(-4) as [Local, Local, Local, Local]
   const [j, rows, bTile, cTile] = f.locals('i32', 4) as [Local, Local, Local, Local]
   f.loop((next) => {
     f.set(
@@ -28,10 +30,7 @@ export function macroKernel(module: ModuleBuilder, element: Element, layout: Row
     f.forRange(j, n, tileColumns, () => {
       variants.forEach((variant, i) => {
         f.if(f.op('i32.eq', f.get(rows), f.i32(i + 1)), () => {
-          f.call(
-            variant,
-            ...[a, bTile, cTile, k, aStep, bStep, cStep, accumulate].map((value) => f.get(value)),
-          )
+          f.call(variant, ...[a, bTile, cTile, ...own.slice(3)].map((value) => f.get(value)))
         })
       })
       f.advance(bTile, bPanel)

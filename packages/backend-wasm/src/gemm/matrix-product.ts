@@ -64,14 +64,11 @@ function blocks(
 ): void {
   const { byteLength: bytes, tileRows, tileColumns } = element
   const { kBlock, mBlock, nBlock } = blocking(element, end - begin, n, to - from)
-  const aInPlace = isStrided(a) && readsInPlace(element, (end - begin) * (to - from), n / tileColumns)
+  const packsA = !isStrided(a) || !readsInPlace(element, (end - begin) * (to - from), n / tileColumns)
   const bInPlace =
     isStrided(b) && b.columnStep === bytes && readsInPlace(element, (to - from) * n, m / tileRows)
-  const adjacent = aInPlace && a.rowStep === bytes
-  const separate = aInPlace && !adjacent && a.columnStep === bytes
-  const packsA = !adjacent && !separate
   const { copy } = kernels
-  const macro = separate ? kernels.separate : kernels.adjacent
+  const macro = packsA ? kernels.packed : kernels.strided
 
   const panelBytes = tileColumns * bytes
   const edgeBytes = mBlock * panelBytes
@@ -99,7 +96,7 @@ function blocks(
   })
 
   const [aInStrides, bInStrides] = [inStrides(a), inStrides(b)]
-  const aStep = packsA ? tileRows * bytes : separate ? aInStrides.rowStep : aInStrides.columnStep
+  const aStep = packsA ? tileRows * bytes : aInStrides.columnStep
   const aRow = packsA ? 0 : aInStrides.rowStep
   for (let column = 0; column < n; column += nBlock) {
     const columns = Math.min(nBlock, n - column)
@@ -133,12 +130,13 @@ function blocks(
             first,
             target,
             depths,
+            aRow,
             aStep,
             bStep,
             targetStep,
             accumulate,
+            0,
             aPanel,
-            aRow,
             bPanel,
             rows,
             count,
@@ -150,9 +148,9 @@ function blocks(
         if (partial === 0) continue
         // A tile over the edge of C would write past its rows: it goes through a small buffer.
         const [part, last] = [tile + whole * bytes, packedB + ((whole - direct) / tileColumns) * packedPanel]
-        if (accumulate) copy(part, step, bytes, edge, panelBytes, bytes, rows, partial)
+        if (accumulate) copy(part, edge, 1, 0, 0, rows, step, panelBytes, partial, bytes, bytes)
         cover(last, panelBytes, packedPanel, edge, panelBytes, tileColumns)
-        copy(edge, panelBytes, bytes, part, step, bytes, rows, partial)
+        copy(edge, part, 1, 0, 0, rows, panelBytes, step, partial, bytes, bytes)
       }
     }
   }

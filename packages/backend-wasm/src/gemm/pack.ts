@@ -1,7 +1,7 @@
 // Packing: copies a strided matrix into panels that the tile kernels read from front to back.
 import type { Callable, FunctionBuilder, Local, ModuleBuilder } from '../encoder/index.ts'
 import type { Element } from './element.ts'
-import { advanceBy, rowPointers } from './loops.ts'
+import { advanceBy, byGroups, rowPointers } from './loops.ts'
 import { tileRowsLeft } from './macro.ts'
 
 /**
@@ -62,13 +62,16 @@ export function packKernel(
     f.call(
       copy,
       f.get(from),
-      f.get(across),
-      f.get(along),
       f.get(to),
-      f.i32(byteLength),
-      f.i32(width * byteLength),
+      f.i32(1),
+      f.i32(0),
+      f.i32(0),
       f.get(rows),
+      f.get(across),
+      f.i32(byteLength),
       f.op('i32.sub', f.get(k), f.get(firstK)),
+      f.get(along),
+      f.i32(width * byteLength),
     )
     advanceBy(f, source, across, part)
     f.advance(target, panelBytes)
@@ -77,24 +80,42 @@ export function packKernel(
 }
 
 /**
- * Emits and exports `copy(source, across, along, target, targetAcross, targetAlong, rows, count)`: so many rows of so
- * many elements, of any strides.
+ * Emits and exports `copy(from, to, slices, fromSlice, toSlice, rows, fromRow, toRow, count, fromStep, toStep)`: slices of rows of
+ * so many elements, all distances in bytes.
  */
-export function copyKernel(module: ModuleBuilder, { load, store }: Element): Callable {
-  const f = module.func('copy', ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'])
-  const [source, across, along, target, targetAcross, targetAlong, rows, count] = f.params
-  const [from, to, turns] = f.locals('i32', 3) as [Local, Local, Local]
-  f.countDown(rows, () => {
-    f.set(from, f.get(source))
-    f.set(to, f.get(target))
-    f.set(turns, f.get(count))
-    f.countDown(turns, () => {
-      f.store(store, 0, f.get(to), f.load(load, 0, f.get(from)))
-      f.advance(from, along)
-      f.advance(to, targetAlong)
+export function copyKernel(module: ModuleBuilder, { byteLength, lanes, load, store }: Element): Callable {
+  const f = module.func('copy', new Array<'i32'>(11).fill('i32'))
+  const [from, to, slices, fromSlice, toSlice, rows, fromRow, toRow, count, fromStep, toStep] =
+    f.params as Local[]
+  const [fromAt, toAt, left, source, target, n] = f.locals('i32', 6)
+  const isDense = (step: Local): void => f.op('i32.eq', f.get(step), f.i32(byteLength))
+  f.countDown(slices!, () => {
+    f.set(fromAt!, f.get(from!))
+    f.set(toAt!, f.get(to!))
+    f.set(left!, f.get(rows!))
+    f.countDown(left!, () => {
+      f.set(source!, f.get(fromAt!))
+      f.set(target!, f.get(toAt!))
+      f.set(n!, f.get(count!))
+      f.if(f.op('i32.and', isDense(fromStep!), isDense(toStep!)), () =>
+        byGroups(f, n!, [4 * lanes, lanes], (size) => {
+          const bytes = size * byteLength
+          for (let at = 0; at < bytes; at += 16)
+            f.store('v128.store', at, f.get(target!), f.load('v128.load', at, f.get(source!)))
+          f.increment(source!, bytes)
+          f.increment(target!, bytes)
+        }),
+      )
+      f.countDown(n!, () => {
+        f.store(store, 0, f.get(target!), f.load(load, 0, f.get(source!)))
+        f.advance(source!, fromStep!)
+        f.advance(target!, toStep!)
+      })
+      f.advance(fromAt!, fromRow!)
+      f.advance(toAt!, toRow!)
     })
-    f.advance(source, across)
-    f.advance(target, targetAcross)
+    f.advance(from!, fromSlice!)
+    f.advance(to!, toSlice!)
   })
   return f
 }

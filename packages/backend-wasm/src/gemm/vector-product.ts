@@ -37,7 +37,7 @@ function timesVector(context: Context, a: StridedMatrix, b: StridedMatrix, { c, 
   const bytes = element.byteLength
   const { dot, axpy, copy } = kernels
   const vector = b.rowStep === bytes ? b.address : host.scratch(k * bytes)
-  if (vector !== b.address) copy(b.address, 0, b.rowStep, vector, 0, bytes, 1, k)
+  if (vector !== b.address) copy(b.address, vector, 1, 0, 0, 1, 0, 0, k, b.rowStep, bytes)
   const isRowwise = a.columnStep === bytes
   inPieces(context, c, m, k, isRowwise ? rowPiece : columnPiece, (from, to) => {
     const [first, x] = [a.address + from * a.columnStep, vector + from * bytes]

@@ -3,6 +3,7 @@ import { element } from '../gemm/element.ts'
 import type { Gemm, GemmCall, MatrixOperand, Steps } from '../gemm/index.ts'
 import { longestSum } from '../gemm/matrix-product.ts'
 import { inPieces } from '../gemm/pieces.ts'
+import { isOfMany } from '../gemm/small.ts'
 import type { Pool } from './pool.ts'
 
 /** Multiplications for each vector instruction that a call may take: of a part, and of a product that is worth being cut. */
@@ -18,8 +19,9 @@ export const parallelProducts =
     const { type, m, n, k, c, batch = 1, part } = call
     const work = batch * m * n * k
     // A single row or column goes by another kernel, which waits for memory; to hand on the calls for a small matrix takes longer
-    // than to make them.
-    const isSmall = work < worthCutting * pool.workPerCall || m * n * k < pool.workPerCall / 3
+    // than to make them, unless they are for many.
+    const isQuick = m * n * k < pool.workPerCall / 3 && !(isOfMany(call) && call.b.columnStride === 1)
+    const isSmall = work < worthCutting * pool.workPerCall || isQuick
     if (part !== undefined || Math.min(m, n) < 2 || isSmall) return gemm(call)
     const { memory } = pool.memory
     const host = { memory, scratch: (bytes: number): number => pool.scratch(bytes) }
