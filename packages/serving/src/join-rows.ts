@@ -117,21 +117,27 @@ function joinOnHost(
   names: readonly (string | null)[],
 ): Tensor {
   const { tensor: first, stacked } = pieces[0]!
-  const bytes = joinBytes(pieces, total)
+  const length = total * rowBytesOf(pieces[0]!)
   const spec = { type: first.type, shape: [total, ...(stacked ? first.shape : first.shape.slice(1))] }
-  return new Tensor(
-    backend,
-    backend.fromPointer?.(bytes, spec) ?? backend.upload(bytes, spec),
-    spec,
-    names,
-    [],
-  )
+  const data =
+    backend.fromPointer?.(joinBytes(pieces, new Uint8Array(length)), spec) ??
+    backend.upload(joinBytes(pieces, room(length)), spec)
+  return new Tensor(backend, data, spec, names, [])
 }
 
-/** The bytes of rows on backends that the host can read, with zeros after them. */
-function joinBytes(pieces: readonly Rows[], total: number): Uint8Array<ArrayBuffer> {
+/** Where rows are joined that a backend copies at once: new memory for each batch would be most of the garbage of servers. */
+let shared = new Uint8Array(0)
+const largestRoom = 4_194_304
+
+function room(length: number): Uint8Array<ArrayBuffer> {
+  if (length > largestRoom) return new Uint8Array(length)
+  if (length > shared.length) shared = new Uint8Array(length)
+  return shared.subarray(0, length)
+}
+
+/** Puts the rows there that the host can read, with zeros after them. */
+function joinBytes(pieces: readonly Rows[], bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const rowBytes = rowBytesOf(pieces[0]!)
-  const bytes = new Uint8Array(total * rowBytes)
   let at = 0
   for (const { tensor, start, rows } of pieces) {
     const from = bytesOf(tensor)
@@ -139,7 +145,7 @@ function joinBytes(pieces: readonly Rows[], total: number): Uint8Array<ArrayBuff
     bytes.set(from.length === length ? from : from.subarray(start * rowBytes, start * rowBytes + length), at)
     at += length
   }
-  return bytes
+  return bytes.fill(0, at)
 }
 
 /** The bytes of a tensor, in place where that is possible; only to be read, and at once. */
@@ -153,5 +159,6 @@ export function bytesOnHost(pieces: readonly Rows[], padding: number): Uint8Arra
   const joins = ({ tensor: { backend, vectorizedAxes } }: Rows): boolean =>
     backend.readSync !== undefined && vectorizedAxes.length === 0
   const canJoin = pieces.every(joins) && Number.isInteger(rowBytesOf(pieces[0]!))
-  return canJoin ? joinBytes(pieces, totalOf(pieces, padding)) : null
+  if (!canJoin) return null
+  return joinBytes(pieces, new Uint8Array(totalOf(pieces, padding) * rowBytesOf(pieces[0]!)))
 }

@@ -57,3 +57,29 @@ it('servers leave nothing of a batch in linear memory but what callers keep', as
   // Each round's output of the whole batch is garbage; its input is not.
   expect(backend.memory().residentBytes - before).toBeLessThanOrEqual(8 * 4 * 4 * length)
 })
+
+it.each<[string, () => Backend]>([
+  ['binary', () => binaryBackend() as Backend],
+  ['wasm', () => wasmBackend() as Backend],
+])('padding is zeros whatever was joined before, and what was joined stays as it was, on %s', (_, made) => {
+  setDefaultBackend(made())
+  const joined = [64, 3, 17, 64, 1000].map((rows) => {
+    const batch = Batch.stack(Array.from({ length: rows }, (_each, i) => row(rows + i, 3)))
+    return [rows, batch.pad(2 + (rows % 5)).toContainer() as Tensor] as const
+  })
+  for (const [rows, tensor] of joined) {
+    const expected = Array.from({ length: rows }, (_each, i) => Array(3).fill(rows + i))
+    expect(toArray(tensor)).toEqual([...expected, ...Array.from({ length: 2 + (rows % 5) }, () => [0, 0, 0])])
+  }
+})
+
+it('joining rows for a backend that copies them leaves no buffer behind for each batch', () => {
+  setDefaultBackend(wasmBackend() as Backend)
+  const rows = Array.from({ length: 64 }, (_, i) => row(i, 784))
+  const join = (): void => (Batch.stack(rows).toContainer() as Tensor)[Symbol.dispose]()
+  join()
+  const before = process.memoryUsage().arrayBuffers
+  for (let i = 0; i < 20; i++) join()
+  // Each is 200 kB.
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(400_000)
+})
