@@ -1,6 +1,6 @@
 // Terms from their external format.
 import { ByteReader } from '../core/byte-reader.ts'
-import { adler32 } from '../core/checksums.ts'
+import { adler32 } from '../core/adler32.ts'
 import { inflate } from '../core/inflate.ts'
 import type { Budget } from '../core/limits.ts'
 import { malformed } from '../core/malformed.ts'

@@ -1,7 +1,7 @@
 // The files of a zip archive (PKWARE APPNOTE 6.3), stored or deflated, with 64-bit sizes where there are any.
 import { NxError } from '@nx/types'
 import { ByteReader } from '../core/byte-reader.ts'
-import { crc32 } from '../core/checksums.ts'
+import { crc32 } from '../core/crc32.ts'
 import { inflate } from '../core/inflate.ts'
 import type { Budget } from '../core/limits.ts'
 import { malformed } from '../core/malformed.ts'

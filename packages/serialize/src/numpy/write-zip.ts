@@ -2,7 +2,7 @@
 import { deflateSync } from 'fflate'
 import { NxError, type OwnBytes } from '@nx/types'
 import { ByteWriter } from '../core/byte-writer.ts'
-import { crc32 } from '../core/checksums.ts'
+import { crc32 } from '../core/crc32.ts'
 import type { Level } from '../core/compression.ts'
 import { join } from '../core/join.ts'
 import { quote } from '../core/quote.ts'
