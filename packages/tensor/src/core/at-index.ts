@@ -77,7 +77,12 @@ function resolveRange(range: IndexRange, axis: number, length: number, text: str
   const stop = fromEnd(range.stop ?? length)
   const step = range.step ?? 1
   const valid =
-    [start, stop, step].every(Number.isInteger) && start >= 0 && start < stop && stop <= length && step >= 1
+    [start, stop, step].every(Number.isInteger) &&
+    start >= 0 &&
+    // What has no elements has a range of none.
+    start < stop + Number(length === 0) &&
+    stop <= length &&
+    step >= 1
   if (valid) return { kind: 'range', start, length: stop - start, step }
   if (step < 1)
     throw new NxError(

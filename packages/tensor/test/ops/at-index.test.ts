@@ -2,7 +2,7 @@
 import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
 import { jit } from '@nx/defn'
-import { at, greater, tensor, type Tensor, toArray } from '@nx/tensor'
+import { at, greater, tensor, type Tensor, toArray, zeros } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import { errorOf } from '../backends.ts'
@@ -30,6 +30,17 @@ describe.each([
       expect(toArray(run((t) => at(t, { y: [1n] })))).toEqual([[2], [5]])
       expect(run((t) => at(t, [])).shape).toEqual([0, 3])
     }
+  })
+
+  it('takes ranges of an axis without elements, as slice does', () => {
+    const empty = zeros([0, 3], { backend })
+    for (const run of [(f: (t: Tensor) => Tensor) => f(empty), (f: (t: Tensor) => Tensor) => jit(f)(empty)]) {
+      for (const range of ['0:', ':0', '0:0', '::2', { step: 3 }, ':'] as const)
+        expect(run((t) => at(t, range, '1:')).shape, JSON.stringify(range)).toEqual([0, 2])
+      for (const range of ['1:', '-1:', ':1', '0:1', '::0'])
+        expect(() => run((t) => at(t, range)), range).toThrow(/^at: /)
+    }
+    expect(() => at(t, '1:1')).toThrow(/1:1 is out of bounds for axis 0 of length 2/)
   })
 
   it('a comparison picks by zeros and ones', () => {
