@@ -88,7 +88,9 @@ function specials(type: DType, subnormals: boolean): readonly (number | bigint)[
   const [max, min] = [finiteMax(type), finiteMin(type)]
   if (isInteger(type)) {
     const [high, low] = [BigInt(max), BigInt(min)]
-    return [high, low, high - 1n, low + 1n, high / 2n].filter((x) => x >= low && x <= high)
+    // Right beside what is halfway between two bf16 or two f32, closer than an f64 tells apart.
+    const besideTies = [2n ** 53n + 2n ** 45n + 1n, 2n ** 62n + 2n ** 38n + 1n]
+    return [high, low, high - 1n, low + 1n, high / 2n, ...besideTies].filter((x) => x >= low && x <= high)
   }
   const normal = smallestPositiveNormal(type)
   const numbers = [
