@@ -7,7 +7,7 @@ import { convolves } from './conv/index.ts'
 import { narrowLanes } from './codegen/narrow.ts'
 import { primitives, ruleOf } from './codegen/rules.ts'
 import type { WasmKernel, WasmScalar } from './given-code.ts'
-import { fourier, isComplexTransform } from './kernels/fourier.ts'
+import { fourier } from './kernels/fourier.ts'
 import { kernelOf } from './kernels/index.ts'
 import { target } from './target.ts'
 
@@ -50,9 +50,9 @@ export function hasOwnCode(given: GivenCode, call: Call<unknown>): boolean {
   return given.kernels[op]?.fits(call) ?? (isWalk(op) || (primitives[op as Primitive] ?? own) !== undefined)
 }
 
-/** Whether this backend has a call's operation, or can run the kernel that it brings. */
+/** Whether this backend has a call's operation, or runs the kernel that it brings: Fourier transforms are decomposed to those that it has. */
 export const isSupported = (given: GivenCode, call: Call<unknown>): boolean =>
-  (call.host !== undefined && !isComplexTransform(call)) || hasOwnCode(given, call)
+  (call.host !== undefined && !call.op.endsWith('fft')) || hasOwnCode(given, call)
 
 /** Whether a call's decomposition can be kept, as what it is is known. */
 export const isComposite = (call: Call<unknown>): boolean =>

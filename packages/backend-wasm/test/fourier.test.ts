@@ -38,6 +38,21 @@ const cases: readonly (readonly [Shape, axis: number, length?: number])[] = [
   ...[[[105, 9], 0], [[420], 0], [[1000], 0], [[2, 343, 3], 1], [[400, 25], 1], [[2187], 0], [[6144], 0]] as const, // prettier-ignore
   ...[[[3, 64], 1], [[64, 3], 0], [[2, 8, 5], 1], [[4, 2, 1], 1], [[2, 32, 4], 1], [[2, 2], 0], [[7, 4], 1], [[300, 64], 1], [[150, 4, 20], 1]] as const, // prettier-ignore
   ...[[[6], 0], [[12, 3], 0], [[101], 0], [[2, 60, 2], 1], [[16], 0, 8], [[7], 0, 8], [[8, 3], 0, 5]] as const, // prettier-ignore
+  // Long prime factors, and lines that are cut to lengths with them or continued.
+  ...[[[37], 0], [[3, 41], 1], [[1009], 0], [[5, 1010], 1], [[2, 74, 3], 1], [[222, 2], 0], [[10_007], 0], [[3, 40], 1, 64], [[3, 64], 1, 37], [[6, 4], 0, 53], [[3, 5], 1, 1]] as const, // prettier-ignore
+]
+
+/** Lengths, and parts of half a spectrum that are not real: even and odd, as many as there are, fewer and more. */
+const halfSpectra: readonly (readonly [length: number, im: readonly number[]])[] = [
+  [6, [NaN, 0.5, -0.5, Infinity]],
+  [7, [-Infinity, 0.5, -0.5, 1]],
+  [1, [NaN]],
+  [1, [NaN, NaN, 1]],
+  [2, [Infinity, NaN]],
+  [4, [NaN, 1, NaN, NaN]],
+  [12, [NaN, 0.5]],
+  [74, [NaN, 0.5, 0.25]],
+  [74, [NaN, ...new Array<number>(36).fill(0.5), NaN]],
 ]
 
 describe.each(Object.entries(variants))('%s', (_, backend) => {
@@ -45,7 +60,7 @@ describe.each(Object.entries(variants))('%s', (_, backend) => {
     const unit = type === 'f32' ? 2 ** -24 : 2 ** -53
     for (const [shape, axis, length] of cases) {
       const options = length === undefined ? { axis } : { axis, length }
-      const bound = unit * (2 + Math.log2(shape[axis]!))
+      const bound = unit * (2 + Math.log2(length ?? shape[axis]!))
       for (const run of [(z: Tensor) => nx.fft(z, options), (z: Tensor) => nx.ifft(z, options)]) {
         const right = parts(run(given(shape, 'f64', reference)))
         const z = given(shape, type, backend)
@@ -55,23 +70,55 @@ describe.each(Object.entries(variants))('%s', (_, backend) => {
     }
   })
 
-  it.each(['f32', 'f64'] as const)('transforms real lines of %s, and back', (type) => {
+  it.each(['f32', 'f64'] as const)('transforms real lines of %s', (type) => {
     const unit = type === 'f32' ? 2 ** -24 : 2 ** -53
     for (const [shape, axis, length = shape[axis]!] of cases) {
-      const bound = unit * (3 + Math.log2(length))
-      const [forward, back] = [
-        (x: Tensor): Tensor => nx.rfft(x, { axis, length }),
-        (z: Tensor): Tensor => nx.irfft(z, { axis, length }),
-      ]
+      const run = (x: Tensor): Tensor => nx.rfft(x, { axis, length })
+      const right = parts(run(nx.real(given(shape, 'f64', reference))))
       const x = nx.real(given(shape, type, backend))
-      const [right, z] = [nx.real(given(shape, 'f64', reference)), given(shape, type, backend)]
-      const reals = nx.toFlatArray(back(given(shape, 'f64', reference))) as number[]
-      for (const each of [forward, jit(forward) as Transform])
-        expect(error(parts(each(x)), parts(forward(right))), `${shape} along ${axis}`).toBeLessThan(bound)
-      for (const each of [back, jit(back) as Transform])
-        expect(error(nx.toFlatArray(each(z)) as number[], reals), `${shape} along ${axis}`).toBeLessThan(
-          bound,
+      for (const each of [run, jit(run) as Transform])
+        expect(error(parts(each(x)), right), `${shape} along ${axis}`).toBeLessThan(
+          unit * (3 + Math.log2(length)),
         )
+    }
+  })
+
+  it.each(['f32', 'f64'] as const)('transforms back to real lines of %s', (type) => {
+    const unit = type === 'f32' ? 2 ** -24 : 2 ** -53
+    for (const [shape, axis, length = shape[axis]!] of cases) {
+      const run = (z: Tensor): Tensor => nx.irfft(z, { axis, length })
+      const right = nx.toFlatArray(run(given(shape, 'f64', reference))) as number[]
+      const z = given(shape, type, backend)
+      for (const each of [run, jit(run) as Transform])
+        expect(error(nx.toFlatArray(each(z)) as number[], right), `${shape} along ${axis}`).toBeLessThan(
+          unit * (3 + Math.log2(length)),
+        )
+    }
+  })
+
+  it('runs no transform by the kernel that it brings', () => {
+    const host = (): never => {
+      throw new Error('the kernel of the host')
+    }
+    const z = given([2, 1009], 'f32', backend)
+    for (const op of ['fft', 'ifft', 'rfft', 'irfft']) {
+      const call = { op, inputs: [z], attrs: { axis: 1, length: 1009 }, outs: [z.spec], host }
+      expect(backend.compiles!(call), op).toBe(false)
+    }
+  })
+
+  it('does not read what is not real of the first and the middle number of a half spectrum', () => {
+    for (const [length, im] of halfSpectra) {
+      const re = im.map((_, k) => k + 1)
+      const half = (parts: readonly number[]): Tensor =>
+        nx.complex(nx.tensor(re, { backend }), nx.tensor(parts, { backend }))
+      const known = im.map((x, k) => (k === 0 || 2 * k === length ? 0 : x))
+      const run: Transform = (z) => nx.irfft(z, { length })
+      for (const each of [run, jit(run) as Transform]) {
+        const found = nx.toArray(each(half(im)))
+        expect(found, `to ${length}`).toEqual(nx.toArray(each(half(known))))
+        expect((found as number[]).every(Number.isFinite)).toBe(true)
+      }
     }
   })
 

@@ -1,6 +1,6 @@
-// Fourier transforms of complex numbers whose length has small factors; others are computed by the kernel that they bring.
+// Fourier transforms of complex numbers whose length has small factors; others are decomposed to these.
 import { sizeOf, stridesOf } from '@nx/types'
-import type { Attributes, Call, Spec } from '@nx/types'
+import type { Attributes, Spec } from '@nx/types'
 import { byteSize } from '../codegen/lanes.ts'
 import { factors, pass, scale } from '../fourier/passes.ts'
 import type { Factor, Pass, Scale } from '../fourier/passes.ts'
@@ -21,10 +21,6 @@ export function transforms(attrs: Attributes, { shape }: Spec): boolean {
   const { axis, length } = attrs as { readonly axis: number; readonly length: number }
   return shape[axis] === length && length > 1 && factorsOf(length) !== undefined
 }
-
-/** Whether a transform of real lines takes less time as one of complex lines here than by the kernel that it brings. */
-export const isComplexTransform = ({ op, attrs, inputs, outs }: Call<unknown>): boolean =>
-  (op === 'rfft' && transforms(attrs, inputs[0]!.spec)) || (op === 'irfft' && transforms(attrs, outs[0]!))
 
 /** Fills in the powers of the root of unity of an order; quarters of a turn are exact. */
 function fillRoots(roots: Float32Array | Float64Array, order: number, isBack: boolean): void {

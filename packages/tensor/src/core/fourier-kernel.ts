@@ -70,7 +70,7 @@ const readMirrored: Move = ({ elements, length, step }, start, { re, im }, at, d
     const near = isFirst ? k : count - k
     const from = 2 * (start + near * step)
     re[at + k * distance] = near < length ? elements[from]! : 0
-    im[at + k * distance] = near < length ? (isFirst ? 1 : -1) * elements[from + 1]! : 0
+    im[at + k * distance] = near < length ? (isFirst ? 1 : -1) * (near > 0 ? elements[from + 1]! : 0) : 0
   }
 }
 

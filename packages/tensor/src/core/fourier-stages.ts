@@ -40,7 +40,7 @@ function roots(length: number): Planes {
 /** What is made of lengths, kept until all of them together are longer than this. */
 const kept = 4_194_304
 
-function keeping<T>(make: (length: number) => T): (length: number) => T {
+export function keeping<T>(make: (length: number) => T): (length: number) => T {
   const made = new Map<number, T>()
   let total = 0
   return (length) => {
@@ -217,13 +217,16 @@ const ofPrime =
     }
   }
 
-/**
- * A convolution of a length that is a power of two (L. I. Bluestein, "A Linear Filtering Approach to the Computation of
- * Discrete Fourier Transform", IEEE Transactions on Audio and Electroacoustics 18 (1970), 451-455).
- */
-function convolutionPlan(length: number): Plan {
-  const padded = 2 ** Math.ceil(Math.log2(2 * length - 1))
-  const inner = planOf(padded)
+/** What makes a transform of any length a convolution of a longer one. */
+export interface Chirps {
+  /** exp(−πi k² / length) for all k below the length. */
+  readonly chirp: Planes
+  /** The transform of the conjugates, continued to both sides of zero, over the length of the convolution. */
+  readonly spectrum: Planes
+}
+
+/** For convolutions of a length of at least twice a line's, less one. */
+export function chirpsOf(length: number, padded: number): Chirps {
   const turns = rootsOf(2 * length)
   const chirp = planes(length)
   const filter = planes(padded)
@@ -232,11 +235,22 @@ function convolutionPlan(length: number): Plan {
     chirp.re[i] = turns.re[square]!
     chirp.im[i] = turns.im[square]!
     for (const at of [i, (padded - i) % padded]) {
-      filter.re[at] = turns.re[square]! / padded
-      filter.im[at] = -turns.im[square]! / padded
+      filter.re[at] = turns.re[square]!
+      filter.im[at] = -turns.im[square]!
     }
   }
-  const spectrum = inner.run(filter, planes(padded), 1)
+  return { chirp, spectrum: planOf(padded).run(filter, planes(padded), 1) }
+}
+
+/**
+ * A convolution of a length that is a power of two (L. I. Bluestein, "A Linear Filtering Approach to the Computation of
+ * Discrete Fourier Transform", IEEE Transactions on Audio and Electroacoustics 18 (1970), 451-455).
+ */
+function convolutionPlan(length: number): Plan {
+  const padded = 2 ** Math.ceil(Math.log2(2 * length - 1))
+  const inner = planOf(padded)
+  const { chirp, spectrum } = chirpsOf(length, padded)
+  for (const part of [spectrum.re, spectrum.im]) for (let i = 0; i < padded; i++) part[i]! /= padded
   return {
     length,
     run(from, other, columns) {

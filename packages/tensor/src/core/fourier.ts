@@ -1,10 +1,7 @@
 // Discrete Fourier transforms along the last axis, made of products with matrices of roots of unity.
 import { toReal } from '@nx/types'
 import { complex } from '../ops/complex.ts'
-import { concatenate } from '../ops/concatenate.ts'
-import { conjugate } from '../ops/conjugate.ts'
 import { cos } from '../ops/cos.ts'
-import { divide } from '../ops/divide.ts'
 import { dot } from '../ops/dot.ts'
 import { equal } from '../ops/equal.ts'
 import { less } from '../ops/less.ts'
@@ -13,34 +10,27 @@ import { negate } from '../ops/negate.ts'
 import { newAxis } from '../ops/newAxis.ts'
 import { remainder } from '../ops/remainder.ts'
 import { reshape } from '../ops/reshape.ts'
-import { reverse } from '../ops/reverse.ts'
 import { select } from '../ops/select.ts'
 import { sin } from '../ops/sin.ts'
-import { sliceAlongAxis } from '../ops/sliceAlongAxis.ts'
 import { subtract } from '../ops/subtract.ts'
 import { allAxes } from './axes.ts'
 import { cast } from './cast.ts'
-import { like } from './composite.ts'
 import { count } from './count.ts'
-import { fitAxis } from './fit-axis.ts'
-import { broadcastTo, permute } from './reshaping.ts'
+import { permute } from './reshaping.ts'
 import type { Tensor } from './tensor.ts'
 
 /** Lengths up to this are one product with a matrix, and longer ones are split into factors up to this. */
 const longestFactor = 16
 
-/** Primes up to this are one product too; longer ones become convolutions. */
-const longestPrime = 128
-
 /**
- * The transform of complex numbers along the last axis; `sign` is that of the exponent. Composite lengths are
- * split (J. W. Cooley and J. W. Tukey, "An Algorithm for the Machine Calculation of Complex Fourier Series",
+ * The transform of complex numbers along the last axis, whose length has short prime factors; `sign` is that of the exponent.
+ * Composite lengths are split (J. W. Cooley and J. W. Tukey, "An Algorithm for the Machine Calculation of Complex Fourier Series",
  * Mathematics of Computation 19 (1965), 297-301).
  */
 export function transform(z: Tensor, sign: 1 | -1): Tensor {
   const length = z.shape.at(-1)!
   const factor = factorOf(length)
-  if (factor === length) return length <= longestPrime ? byMatrix(z, sign) : byConvolution(z, sign)
+  if (factor === length) return byMatrix(z, sign)
   const batch = z.shape.slice(0, -1)
   const rank = batch.length
   const rest = length / factor
@@ -68,29 +58,10 @@ function byMatrix(z: Tensor, sign: 1 | -1): Tensor {
 }
 
 /**
- * Any length by transforms whose length is a power of two (L. I. Bluestein, "A Linear Filtering Approach to
- * the Computation of Discrete Fourier Transform", IEEE Transactions on Audio and Electroacoustics 18 (1970),
- * 451-455).
- */
-function byConvolution(z: Tensor, sign: 1 | -1): Tensor {
-  const length = z.shape.at(-1)!
-  const padded = 2 ** Math.ceil(Math.log2(2 * length - 1))
-  // Squares of longer indices do not fit s32.
-  const steps = length > 46_340 ? cast(indices(z, length), 's64') : indices(z, length)
-  const chirp = rootsOfUnity(z, remainder(multiply(steps, steps), 2 * length), 2 * length, sign)
-  const back = conjugate(chirp)
-  const gap = broadcastTo(like(chirp, 0), [padded - 2 * length + 1])
-  const filter = concatenate([back, gap, reverse(sliceAlongAxis(back, 1, length - 1))])
-  const spectrum = transform(fitAxis(multiply(z, chirp), -1, padded), -1)
-  const product = divide(transform(multiply(spectrum, transform(filter, -1)), 1), padded)
-  return multiply(fitAxis(product, -1, length), chirp)
-}
-
-/**
  * exp(± 2πi · turns / period), for whole turns from 0 to the period. Angles are reduced to an eighth of a
  * turn while they are whole numbers, so that the roots are exact where they can be.
  */
-function rootsOfUnity(z: Tensor, turns: Tensor, period: number, sign: 1 | -1): Tensor {
+export function rootsOfUnity(z: Tensor, turns: Tensor, period: number, sign: 1 | -1): Tensor {
   const lower = less(period, multiply(turns, 2))
   const upper = select(lower, subtract(period, turns), turns)
   // In eighths of the period from here on, all multiples of four.
@@ -109,7 +80,7 @@ function signed(x: Tensor, negative: Tensor): Tensor {
   return select(negative, negate(x), x)
 }
 
-function indices(z: Tensor, length: number): Tensor {
+export function indices(z: Tensor, length: number): Tensor {
   return count(z.backend, [length], 0)
 }
 

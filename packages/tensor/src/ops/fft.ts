@@ -1,18 +1,8 @@
 // Fourier transform.
 import { toComplex, underName } from '@nx/types'
-import { apply } from '../core/apply.ts'
 import { cast } from '../core/cast.ts'
-import type { Definition } from '../core/definition.ts'
-import { fitAxis } from '../core/fit-axis.ts'
-import { transform } from '../core/fourier.ts'
-import {
-  cleaned,
-  onAxis,
-  type TransformAttrs,
-  transformAttrs,
-  transformDefinition,
-  type TransformOptions,
-} from '../core/fourier-options.ts'
+import { complexTransform } from '../core/fourier-convolution.ts'
+import { cleaned, transformAttrs, type TransformOptions } from '../core/fourier-options.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/typed.ts'
@@ -29,18 +19,9 @@ import type { Tensor } from '../core/typed.ts'
 export function fft(tensor: TensorLike, options: TransformOptions = {}): Tensor {
   return freeing(() => {
     const input = toTensor(tensor, 'fft')
-    const attrs = transformAttrs('fft', input, options)
+    const { axis, length } = transformAttrs('fft', input, options)
     return underName('fft', () =>
-      cleaned(apply(definition(), [cast(input, toComplex(input.type))], attrs), options.eps),
+      cleaned(complexTransform('fft', cast(input, toComplex(input.type)), axis, length), options.eps),
     )
   })
-}
-
-function definition(): Definition<TransformAttrs> {
-  return transformDefinition(
-    'fft',
-    (type) => type,
-    (length) => length,
-    (input, { axis, length }) => onAxis(fitAxis(input, axis, length), axis, (z) => transform(z, -1)),
-  )
 }

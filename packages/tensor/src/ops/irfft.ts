@@ -2,6 +2,8 @@
 import { toComplex, toReal, underName } from '@nx/types'
 import { apply } from '../core/apply.ts'
 import { cast } from '../core/cast.ts'
+import { like } from '../core/composite.ts'
+import { count } from '../core/count.ts'
 import type { Definition } from '../core/definition.ts'
 import { fitAxis } from '../core/fit-axis.ts'
 import {
@@ -17,12 +19,14 @@ import { checkOptions } from '../core/options.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { concatenate } from './concatenate.ts'
-import { conjugate } from './conjugate.ts'
+import { add } from './add.ts'
+import { complex } from './complex.ts'
 import { ifft } from './ifft.ts'
+import { imag } from './imag.ts'
+import { less } from './less.ts'
+import { logicalAnd } from './logicalAnd.ts'
 import { real } from './real.ts'
-import { reverse } from './reverse.ts'
-import { sliceAlongAxis } from './sliceAlongAxis.ts'
+import { select } from './select.ts'
 
 /**
  * The inverse of `rfft` along an axis, by default the last. `length` is that of the result, by default even:
@@ -50,15 +54,19 @@ function definition(): Definition<TransformAttrs> {
     'irfft',
     toReal,
     (length) => length,
-    (input, { axis, length }) => real(ifft(withMirror(input, axis, length), { axis })),
+    (input, { axis, length }) => real(ifft(doubled(input, axis, length), { axis, length })),
   )
 }
 
-/** The whole spectrum from its first half. */
-function withMirror(input: Tensor, axis: number, length: number): Tensor {
+/**
+ * The first half of the spectrum with what mirrors it added to it: its transform back has the same real part. Numbers without a
+ * mirror image are real.
+ */
+function doubled(input: Tensor, axis: number, length: number): Tensor {
   const half = Math.floor(length / 2) + 1
   const first = fitAxis(input, axis, half)
-  if (length === half) return first
-  const mirrored = reverse(conjugate(sliceAlongAxis(first, 1, length - half, { axis })), { axes: [axis] })
-  return concatenate([first, mirrored], { axis })
+  const place = count(input.backend, first.shape, axis)
+  const isPaired = logicalAnd(less(0, place), less(place, length - half + 1))
+  const [re, im] = [real(first), imag(first)]
+  return complex(select(isPaired, add(re, re), re), select(isPaired, add(im, im), like(im, 0)))
 }

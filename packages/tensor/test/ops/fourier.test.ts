@@ -143,3 +143,39 @@ it('transforms no lines, spreads NaN, and gives real numbers no imaginary first 
   expect(lineOf(nx.fft(wild)).every(([re]) => Number.isNaN(re))).toBe(true)
   expect(lineOf(nx.rfft(nx.tensor([1, 2, 3, 5], { backend })))).toEqual([[11, 0], [-2, 3], [-3, 0]]) // prettier-ignore
 })
+
+describe('half spectra', () => {
+  // A backend that has no kernels of these: what they are decomposed to.
+  const decomposing: Backend = {
+    ...backend,
+    supports: (call) => !call.op.endsWith('fft') && backend.supports(call),
+  }
+
+  it.each([
+    [6, [NaN, 0.5, -0.5, Infinity]],
+    [7, [-Infinity, 0.5, -0.5, 1]],
+    [1, [NaN]],
+    [1, [NaN, NaN, 1]],
+    [2, [Infinity, NaN]],
+    [4, [NaN, 1, NaN, NaN]],
+    [12, [NaN, 0.5]],
+    [74, [NaN, ...new Array<number>(36).fill(0.5), NaN]],
+  ])('of a line of %i are real at the beginning and in the middle', (length, im) => {
+    const re = im.map((_, k) => k + 1)
+    const known = im.map((x, k) => (k === 0 || 2 * k === length ? 0 : x))
+    for (const each of [backend, decomposing]) {
+      const line = (parts: readonly number[]): number[] =>
+        nx.toFlatArray(
+          nx.irfft(
+            nx.complex(
+              nx.tensor(re, { type: 'f64', backend: each }),
+              nx.tensor(parts, { type: 'f64', backend: each }),
+            ),
+            { length },
+          ),
+        ) as number[]
+      expect(line(im)).toEqual(line(known))
+      expect(line(im).every(Number.isFinite)).toBe(true)
+    }
+  })
+})
