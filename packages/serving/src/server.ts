@@ -50,6 +50,7 @@ export interface ServerStats {
   readonly executions: number
   /** Rows of requests in these, without padding. */
   readonly executedRows: number
+  /** Of these, batches that ran again as their partition was lost, and parts of batches that were taken apart. */
   readonly retries: number
   readonly bisections: number
   readonly replacedPartitions: number

@@ -11,7 +11,7 @@ import { configure, type StartOptions } from './start-options.ts'
  * split. The order is that of coming, with more urgent ones earlier, and equal shares for tenants.
  *
  * It refuses rather than to queue without end: requests beyond `queueLimit`, and those that would end too late. A batch
- * that fails is taken apart, so that only the request at fault fails; one whose partition is lost runs once more. `stop`,
+ * that fails is taken apart, so that only the request at fault fails; one whose partition is lost runs once more, and apart if it loses that one, too. `stop`,
  * or `await using`, lets end what was accepted.
  *
  * @throws NxError `unknown_option`, `option`, `not_function`, and what making the partitions or warming up throws.

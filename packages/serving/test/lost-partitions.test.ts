@@ -127,6 +127,33 @@ it('a batch that hangs everywhere ends as worker_lost, with the reason', async (
   expect(server.health()).toMatchObject({ ready: true, partitions: { lost: 0, idle: 2 } })
 })
 
+it('of a batch that takes down two partitions only the request at fault is lost', async () => {
+  const server = await started({ batchSize: 16, timeoutMs: 1000 })
+  const values = Array.from({ length: 16 }, (_, i) => (i === 11 ? -1 : i))
+  const asked = values.map((value) => ask(server, [value]))
+  const others: Watched<unknown>[] = []
+  await clock.settle()
+  for (let lost = 0; server.stats().pending > 0;) {
+    await clock.settle()
+    const made = partitions.made.filter(({ isDisposed }) => !isDisposed)
+    for (const { batch, slot, finish } of partitions.executions.splice(0)) {
+      const isDeadly = (toArray(batch.toContainer() as Tensor) as number[]).includes(-1)
+      if (!isDeadly) finish()
+      else made.find((each) => each.slot === slot)!.lose(`loss ${++lost}`)
+      // Others come all the time.
+      if (isDeadly) others.push(ask(server, [100 + lost]))
+    }
+    await clock.advance(10)
+  }
+  expect(asked.map((each) => each.value ?? codeOf(each))).toEqual(
+    values.map((value) => (value < 0 ? 'worker_lost' : [2 * value])),
+  )
+  expect(others.map(({ value }) => value)).toEqual([[202], [204], [206], [208]])
+  expect(server.stats()).toMatchObject({ replacedPartitions: 4, failed: 1, succeeded: 19 })
+  expect(clock.timers.size).toBe(0)
+  expectReconciled(server)
+})
+
 it('an idle one that is lost costs nobody anything', async () => {
   const server = await started()
   partitions.made[1]!.lose()

@@ -1,6 +1,7 @@
 // Servers whose partitions are workers: requests of many callers, workers that are lost or stuck, and what is left.
 import { Worker } from 'node:worker_threads'
 import { binaryBackend } from '@nx/backend-binary'
+import type { NxError } from '@nx/types'
 import { f32, setDefaultBackend, type Tensor, toArray } from '@nx/tensor'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
@@ -29,6 +30,7 @@ async function started(
       const worker = new Worker(new URL('./workers/by-key.ts', import.meta.url), {
         execArgv,
         workerData: flag,
+        resourceLimits: { maxOldGenerationSizeMb: 32 },
       })
       workers.push(worker)
       return worker
@@ -93,6 +95,29 @@ describe('a server of workers', () => {
     expect(valueOf(await waiting)).toEqual([[5]])
     expect(server.stats()).toMatchObject({ replacedPartitions: 1, failed: 1, succeeded: 1 })
   })
+
+  it.each([
+    ['exits', -1],
+    ['never comes back', -2],
+    ['takes all memory', -3],
+    ['fails outside of the batch', -4],
+  ])(
+    'answers all others of a batch with one that %s, and goes on serving',
+    async (_, fault) => {
+      const options = { batchSize: 16, batchKeys: ['deadly'], executionTimeoutMs: 1500, timeoutMs: 60_000 }
+      const server = await started({ ...options, queueLimit: 100, batchTimeoutMs: 50 })
+      const values = Array.from({ length: 16 }, (_, i) => (i === 5 ? fault : i))
+      const asked = await Promise.allSettled(values.map((n) => server.batchedRun(row(n, 'deadly'))))
+      expect(
+        asked.map((each) =>
+          each.status === 'fulfilled' ? valueOf(each.value) : (each.reason as NxError).code,
+        ),
+      ).toEqual(values.map((n) => (n < 0 ? 'worker_lost' : [[2 * n]])))
+      expect(server.stats().replacedPartitions).toBeLessThanOrEqual(4)
+      expect(valueOf(await server.batchedRun(row(7, 'deadly')))).toEqual([[14]])
+    },
+    60_000,
+  )
 
   it('passes on what a function throws, and streams hooks of each caller', async () => {
     const hooks = { streaming: { hooks: ['given', 'twice'] } }

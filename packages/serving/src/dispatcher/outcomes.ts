@@ -1,7 +1,7 @@
 // How requests end, and batches: delivered, tried again, taken apart or given up.
 import { insert, remove } from './indexed-heap.ts'
 import type { Effect, Outcome } from './messages.ts'
-import type { Entry, Run, Segment, State, Work } from './state.ts'
+import { type Entry, lossesLeft, type Run, type Segment, type State, type Work } from './state.ts'
 import { dequeue } from './waiting.ts'
 
 /** Starts to watch over a request until it has ended. */
@@ -72,9 +72,7 @@ export function fail(state: State, run: Run, whole: boolean, effects: Effect[]):
     for (const { entry } of segments) settle(state, entry, 'failed', effects, run.batch)
     resume(state, run, rest)
   } else if (run.searches < mostSearches) suspect(state, run, segments, rest)
-  else
-    for (const segment of segments)
-      state.repairs.push({ group: run.group, segments: [segment], isolation: null, searches: run.searches })
+  else for (const segment of segments) state.repairs.push({ ...run, segments: [segment], isolation: null })
 }
 
 /** Tries the first half of segments one of which makes batches fail; `rest` waits until it is found. */
@@ -90,22 +88,59 @@ function suspect(state: State, work: Work, suspects: readonly Segment[], rest: r
 }
 
 /** Computes what was kept back while a search went on. */
-function resume(state: State, { group, searches }: Work, rest: readonly Segment[]): void {
+function resume(state: State, work: Work, rest: readonly Segment[]): void {
   const segments = live(state, rest)
-  if (segments.length > 0) state.repairs.push({ group, segments, isolation: null, searches: searches + 1 })
+  if (segments.length > 0)
+    state.repairs.push({ ...work, segments, isolation: null, searches: work.searches + 1 })
 }
 
-/** Runs a batch once more whose slot was lost; requests that were lost before are given up. */
+/**
+ * Runs the rows of a slot that was lost again: all together, and if they lose the next one, too, apart. As a new slot takes
+ * longer than a batch, not by halves: in as many parts as each then has requests, and those of the part that is lost one
+ * by one. So a request that takes its slot down costs four of them, and the others run once or twice more.
+ */
 export function retry(state: State, run: Run, effects: Effect[]): void {
-  const segments: Segment[] = []
-  for (const segment of live(state, run.segments)) {
-    const { entry } = segment
-    if (state.settings.retries && entry.losses === 0) {
-      entry.losses++
-      segments.push(segment)
-    } else settle(state, entry, 'worker_lost', effects, run.batch)
-  }
-  const { group, isolation, searches } = run
-  if (segments.length > 0) state.repairs.push({ group, segments, isolation, searches })
-  else if (isolation !== null) resume(state, run, [...isolation.rest, ...isolation.others])
+  const { settings, now } = state
+  const { losses, isolation } = run
+  const segments = live(state, run.segments)
+  const mayRetry =
+    losses === 0 ? settings.retries : spend(state) && settings.isolates && run.segments.length > 1
+  if (mayRetry) {
+    const { length } = segments
+    const size = [length, Math.ceil(Math.sqrt(length))][losses] ?? 1
+    const deadline = Math.min(...segments.map(({ entry }) => entry.expiry.key))
+    const patientUntil = now + Math.min(patienceMs, (deadline - now) / 2)
+    for (let i = 0; i < length; i += size) {
+      const part = segments.slice(i, i + size)
+      state.repairs.push({ ...run, segments: part, isolation: null, losses: losses + 1, patientUntil })
+    }
+  } else giveUp(state, segments, effects)
+  // What the function failed on is searched for among the others, once more.
+  if (isolation !== null) resume(state, run, [...isolation.rest, ...isolation.others])
+}
+
+export function giveUp(state: State, segments: readonly Segment[], effects: Effect[]): void {
+  for (const { entry } of segments) settle(state, entry, 'worker_lost', effects)
+}
+
+/** How long what may have taken slots down waits for others to work, unless half of the time that it has is less. */
+const patienceMs = 1000
+
+/** Takes note that a search has cost a slot; gives whether that was within the budget. */
+function spend(state: State): boolean {
+  const left = lossesLeft(state)
+  state.budget = Math.max(0, left - 1)
+  state.budgetedAt = state.batches
+  return left >= 1
+}
+
+/**
+ * Whether rows that have taken slots down have to wait: they run one batch at a time, and not on the last slot that works,
+ * so that others are served meanwhile.
+ */
+export function isGuarded({ settings, lost, runs }: State): boolean {
+  if (settings.slots === 1) return false
+  if (settings.slots - lost.size < 2) return true
+  for (const { losses } of runs.values()) if (losses > 0) return true
+  return false
 }

@@ -17,7 +17,7 @@ export interface Settings {
   readonly agingMs: number
   /** Whether a request may be spread over batches. */
   readonly splits: boolean
-  /** Whether a batch of a slot that was lost runs once more. */
+  /** Whether a batch of a slot that was lost runs again. */
   readonly retries: boolean
   /** Whether the requests of a batch that failed are tried apart. */
   readonly isolates: boolean
@@ -41,8 +41,6 @@ export interface Entry {
   /** Rows that were put into batches, from the first. */
   taken: number
   delivered: number
-  /** Slots that were lost while they ran it. */
-  losses: number
   /** Those that wait in the group, in order of admission. */
   earlier: Entry | null
   later: Entry | null
@@ -106,6 +104,10 @@ export interface Work {
   readonly isolation: Isolation | null
   /** Requests that were found to make the batch fail in which these rows were first. */
   readonly searches: number
+  /** Slots that were lost, one after the other, to batches with these rows: one of them may be why. */
+  readonly losses: number
+  /** What may be why waits as long for its turn; see `isGuarded`. */
+  readonly patientUntil: number
 }
 
 /** Work on a slot. */
@@ -116,6 +118,15 @@ export interface Run extends Work {
   readonly startedAt: number
   /** Whether its slot was given up, and will be reported lost. */
   overdue: boolean
+}
+
+/** Slots that searches may cost at once, and what each batch adds for later ones. */
+const mostLosses = 16
+const lossesPerBatch = 0.1
+
+/** How many slots searches may cost now. */
+export function lossesLeft({ budget, budgetedAt, batches }: State): number {
+  return Math.min(mostLosses, budget + (batches - budgetedAt) * lossesPerBatch)
 }
 
 /** Everything that a dispatcher knows. */
@@ -133,6 +144,9 @@ export interface State {
   readonly runs: Numbered<Run>
   /** Slots that are gone and may come back. */
   readonly lost: Set<number>
+  /** Slots that searches for requests at fault may still cost, as of when there had been `budgetedAt` batches. */
+  budget: number
+  budgetedAt: number
   now: number
   waitingRows: number
   batches: number
@@ -155,6 +169,8 @@ export function createState(settings: Settings): State {
     idle: [],
     runs: new Numbered(),
     lost: new Set(Array.from({ length: settings.slots }, (_, slot) => slot)),
+    budget: mostLosses,
+    budgetedAt: 0,
     now: -Infinity,
     waitingRows: 0,
     batches: 0,

@@ -6,9 +6,9 @@ import { type Admission, refusal, retryAfter } from './admission.ts'
 import { observe } from './cost-model.ts'
 import { createItem, leastKey, peek } from './indexed-heap.ts'
 import type { Effect, Event } from './messages.ts'
-import { deliver, fail, live, open, retry, settle } from './outcomes.ts'
+import { deliver, fail, giveUp, isGuarded, live, open, retry, settle } from './outcomes.ts'
 import { comeAlone, dueTime, observeArrival, observeBatch, observeTurn, readyGroup } from './readiness.ts'
-import type { Entry, Run, State, Work } from './state.ts'
+import { type Entry, lossesLeft, type Run, type State, type Work } from './state.ts'
 import { enqueue, groupNamed, takeBatch } from './waiting.ts'
 
 /**
@@ -76,6 +76,7 @@ export function wakeTime(state: State): number {
   if (state.idle.length > 0)
     for (const group of state.groups.values())
       if (group.first !== null) time = Math.min(time, dueTime(state, group))
+  if (state.idle.length > 0) for (const { patientUntil } of state.repairs) time = Math.min(time, patientUntil)
   const { executionTimeoutMs } = state.settings
   if (executionTimeoutMs < Infinity && state.runs.size > 0)
     for (const { startedAt, overdue } of state.runs.values())
@@ -104,7 +105,6 @@ function admit(state: State, event: Admission, effects: Effect[]): void {
     expiry: createItem(deadline, id),
     taken: 0,
     delivered: 0,
-    losses: 0,
     earlier: null,
     later: null,
   }
@@ -185,16 +185,17 @@ function halt(state: State, running: boolean, effects: Effect[]): void {
 /** Gives work to idle slots: repairs first, then the groups that are ready. */
 function dispatch(state: State, effects: Effect[]): void {
   while (state.idle.length > 0) {
-    const work = nextWork(state)
+    const work = nextWork(state, effects)
     if (work === undefined) return
     execute(state, state.idle.shift()!, work, effects)
   }
 }
 
-function nextWork(state: State): Work | undefined {
+function nextWork(state: State, effects: Effect[]): Work | undefined {
   for (;;) {
-    const repair = state.repairs.shift()
+    const repair = nextRepair(state)
     if (repair === undefined) break
+    if (repair.losses > 1 && lossesLeft(state) < 1) giveUp(state, repair.segments, effects)
     const segments = live(state, repair.segments)
     if (segments.length > 0) return { ...repair, segments }
     // All of it ended meanwhile; the search goes on without.
@@ -204,7 +205,16 @@ function nextWork(state: State): Work | undefined {
     if (rest.length > 0) return { ...repair, segments: rest, isolation: null }
   }
   const group = readyGroup(state)
-  return group && { group, segments: takeBatch(state, group), isolation: null, searches: 0 }
+  if (group === undefined) return undefined
+  const segments = takeBatch(state, group)
+  return { group, segments, isolation: null, searches: 0, losses: 0, patientUntil: -Infinity }
+}
+
+function nextRepair(state: State): Work | undefined {
+  const { repairs, now } = state
+  if (repairs.length === 0 || !isGuarded(state)) return repairs.shift()
+  const place = repairs.findIndex(({ losses, patientUntil }) => losses === 0 || patientUntil <= now)
+  return place < 0 ? undefined : repairs.splice(place, 1)[0]
 }
 
 function execute(state: State, slot: number, work: Work, effects: Effect[]): void {
@@ -224,14 +234,13 @@ function execute(state: State, slot: number, work: Work, effects: Effect[]): voi
     offset += rows
     return part
   })
-  const isRetry = work.segments.some(({ entry }) => entry.losses > 0)
   effects.push({
     type: 'execute',
     batch,
     slot,
     rows: run.rows,
     parts,
-    isRetry,
-    isBisection: work.isolation !== null,
+    isRetry: work.losses > 0,
+    isBisection: work.isolation !== null || work.losses > 1,
   })
 }

@@ -1,7 +1,7 @@
 // A world for the dispatcher: callers, slots and time, moved by a list of bytes, with a check of every rule at every step.
 import type { IndexedHeap } from '../../src/dispatcher/indexed-heap.ts'
 import type { Effect, Event, Rows } from '../../src/dispatcher/messages.ts'
-import { createState, type Settings, type State } from '../../src/dispatcher/state.ts'
+import { createState, lossesLeft, type Settings, type State } from '../../src/dispatcher/state.ts'
 import { step, wakeTime } from '../../src/dispatcher/step.ts'
 
 /** What the world knows of a request. */
@@ -17,9 +17,19 @@ interface Request {
   readonly poison: boolean
   readonly deadly: boolean
   readonly delivered: boolean[]
-  losses: number
+  /** What happened to those of its rows that were in batches whose slots were lost, by the first row. */
+  readonly losses: Map<number, Loss>
   started: boolean
   outcome: string | undefined
+}
+
+/** Slots that were lost while they ran some rows. */
+interface Loss {
+  readonly times: number
+  /** Whether the last time no other request was in the batch. */
+  readonly alone: boolean
+  /** How long they wait for a better moment to run again. */
+  readonly until: number
 }
 
 /** A batch on a slot of the world. */
@@ -27,6 +37,8 @@ interface Running {
   readonly batch: number
   readonly slot: number
   readonly parts: readonly Rows[]
+  /** Whether these rows have taken a slot down before. */
+  readonly isSuspect: boolean
 }
 
 /** Choices, from bytes: none left means the least. */
@@ -86,6 +98,9 @@ export class Simulation {
   /** What is to be told when calls are over: with the next event, or later. */
   protected readonly deferred: Extract<Effect, { type: 'defer' }>[] = []
   protected hopeless = false
+  /** Slots that rows took down which had taken one down before. */
+  protected searchLosses = 0
+  protected isSpent = false
 
   constructor(bytes: Uint8Array) {
     this.choices = new Choices(bytes)
@@ -148,7 +163,7 @@ export class Simulation {
       poison: (more & 192) === 64 && (more & 8) !== 0,
       deadly: (more & 192) === 128 && (more & 24) === 24,
       delivered: [],
-      losses: 0,
+      losses: new Map(),
       started: false,
       outcome: undefined,
     }
@@ -192,12 +207,24 @@ export class Simulation {
   protected lose(slot: number): void {
     this.down.add(slot)
     this.replaced.delete(slot)
+    // Only a search may end others than the one at fault, and only where it has cost too much.
+    this.isSpent = lossesLeft(this.state) < 1
     for (const run of this.running.values()) {
       if (run.slot !== slot) continue
       this.running.delete(run.batch)
-      for (const id of new Set(run.parts.map((part) => part.id))) this.requests.get(id)!.losses++
+      if (run.isSuspect) this.searchLosses++
+      const lost = run.parts.map(({ id }) => this.requests.get(id)!)
+      const open = lost.filter(({ outcome, deadline }) => outcome === undefined && deadline > this.now)
+      const left = Math.min(...open.map(({ deadline }) => deadline - this.now))
+      const until = this.now + Math.min(1000, left / 2)
+      for (const { id, start } of run.parts) {
+        const { losses } = this.requests.get(id)!
+        const times = 1 + (losses.get(start)?.times ?? 0)
+        losses.set(start, { times, until, alone: run.parts.length === 1 })
+      }
     }
     this.handle({ type: 'lost', slot })
+    this.isSpent = false
   }
 
   protected restoreOne(): void {
@@ -271,7 +298,8 @@ export class Simulation {
     }
   }
 
-  protected execute({ batch, slot, parts, rows }: Extract<Effect, { type: 'execute' }>): void {
+  protected execute(effect: Extract<Effect, { type: 'execute' }>): void {
+    const { batch, slot, parts, rows, isRetry } = effect
     assert(!this.down.has(slot) && !this.replaced.has(slot), 'executes on a slot that is lost or given up')
     for (const other of this.running.values()) assert(other.slot !== slot, 'executes on a busy slot')
     assert(parts.length > 0 && rows <= this.settings.batchSize, 'a batch of more rows than allowed, or none')
@@ -296,9 +324,23 @@ export class Simulation {
       offset += part.rows
     }
     assert(groups.size === 1 && offset === rows, 'a batch of several groups, or of other rows than it says')
-    this.running.set(batch, { batch, slot, parts })
+    if (isRetry) this.checkSuspects(parts)
+    this.running.set(batch, { batch, slot, parts, isSuspect: isRetry })
     this.executed.set(batch, parts)
     this.since.set(batch, this.now)
+  }
+
+  /** What may take its slot down runs alone and leaves a slot to others, unless it has waited long for that. */
+  protected checkSuspects(parts: readonly Rows[]): void {
+    const losses = parts.map(({ id, start }) => this.requests.get(id)!.losses.get(start))
+    assert(
+      losses.every((each) => each !== undefined),
+      'runs again what was not lost',
+    )
+    const others = [...this.running.values()].filter(({ isSuspect }) => isSuspect).length
+    if (others === 0 && this.settings.slots - this.down.size > 1) return
+    if (this.settings.slots === 1) return
+    for (const { until } of losses) assert(until <= this.now, 'takes a risk that could wait')
   }
 
   /** A tenant's requests start in the order of coming, moved by priority. */
@@ -347,6 +389,7 @@ export class Simulation {
     assert(request.outcome === undefined, `a second outcome, ${outcome} after ${request.outcome}`)
     request.outcome = outcome
     const { retries, isolates, refusesLate } = this.settings
+    const losses = [...request.losses.values()]
     switch (outcome) {
       case 'cancelled':
         assert(cause.type === 'cancel' && cause.id === id, 'cancelled though nobody asked for it')
@@ -359,8 +402,20 @@ export class Simulation {
         break
       case 'worker_lost':
         assert(
-          request.losses >= (retries ? 2 : 1) || cause.type === 'hopeless' || this.hopeless,
+          losses.some(({ times }) => times >= (retries ? 2 : 1)) ||
+            cause.type === 'hopeless' ||
+            this.hopeless,
           'given up too early',
+        )
+        assert(
+          !retries ||
+            !isolates ||
+            losses.some(({ alone }) => alone) ||
+            this.isSpent ||
+            cause.type === 'hopeless' ||
+            this.hopeless ||
+            lossesLeft(this.state) < 1,
+          'given up for the fault of another',
         )
         break
       case 'late':
@@ -416,7 +471,13 @@ export class Simulation {
     for (const { key } of state.expiries.items) assert(key > state.now, 'a request is open past its deadline')
     const open = [...this.requests.values()].filter(({ outcome }) => outcome === undefined)
     assert(open.length === state.entries.size, 'requests were lost or kept')
-    for (const { losses } of open) assert(losses <= (settings.retries ? 1 : 0), 'runs again too often')
+    const mostLosses = settings.retries ? (settings.isolates ? 3 : 1) : 0
+    for (const { losses } of open)
+      for (const { times } of losses.values()) assert(times <= mostLosses, 'runs again too often')
+    assert(
+      this.searchLosses <= 16 + state.batches * 0.1 + 2 * settings.slots,
+      'searches have cost more slots than they may',
+    )
     checkHeap(state.expiries)
     const repaired = state.repairs.reduce((sum, work) => sum + work.segments.length, 0)
     const most = open.length + this.executed.size
@@ -426,8 +487,13 @@ export class Simulation {
       'slots were lost or doubled',
     )
     if (state.idle.length === 0) return
-    // Work is not left lying about.
-    assert(state.repairs.length === 0, 'a repair waits though a slot is idle')
+    // Work is not left lying about, but that for which a slot is kept.
+    for (const { losses, patientUntil } of state.repairs)
+      assert(losses > 0 && patientUntil > state.now, 'a repair waits though a slot is idle')
+    const isGuarded =
+      state.lost.size > settings.slots - 2 || [...state.runs.values()].some(({ losses }) => losses > 0)
+    assert(state.repairs.length === 0 || (settings.slots > 1 && isGuarded), 'a repair waits for nothing')
+    if (state.repairs.length > 0) assert(wakeTime(state) < Infinity, 'a repair waits, and nobody will look')
     for (const group of state.groups.values())
       assert(group.fullSince === Infinity, 'a whole batch waits though a slot is idle')
     if (this.phase !== 'open') assert(waiting === 0, 'rows wait for others though no others may come')

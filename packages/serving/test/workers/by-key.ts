@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { wasmBackend } from '@nx/backend-wasm'
 import { hook, jit } from '@nx/defn'
-import { add, multiply, setDefaultBackend, type Tensor } from '@nx/tensor'
+import { add, multiply, setDefaultBackend, type Tensor, toArray } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { type Batch, type BatchFunction, serving } from '@nx/serving'
 import { serveWorker } from '@nx/serving/worker'
@@ -61,6 +61,13 @@ const functions: Readonly<Record<string, (batch: Batch) => unknown>> = {
   memory: () => {
     const all: unknown[] = []
     for (;;) all.push(Array.from({ length: 1000 }, (_, i) => ({ i })))
+  },
+  // What each does that asks for something else than to be doubled.
+  deadly: (batch) => {
+    const x = batch.toContainer() as Tensor
+    const fault = (toArray(x) as number[][]).flat().find((value) => value < 0)
+    const name = [undefined, 'exit', 'loop', 'memory', 'uncaught'][-(fault ?? 0)]
+    return name === undefined ? multiply(x, 2) : functions[name]!(batch)
   },
   class: () => new (class Strange {})(),
 }
