@@ -100,7 +100,9 @@ export class BatchExecutor {
       lost: (slot, error) => {
         this.lastLoss = error
         this.counters.counts.replacedPartitions++
+        const wasAtWork = [...this.state.runs.values()].some((run) => run.slot === slot)
         this.handle({ type: 'lost', slot })
+        return wasAtWork
       },
       restored: (slot) => this.handle({ type: 'restored', slot }),
       hopeless: (error) => {
@@ -375,7 +377,7 @@ export class BatchExecutor {
   }
 
   protected errorFor(
-    { outcome, batch, retryAfterMs }: Extract<Effect, { type: 'settle' }>,
+    { outcome, batch, retryAfterMs, isAtFault = false }: Extract<Effect, { type: 'settle' }>,
     { timeoutMs, signal, hasStarted }: Request,
   ): unknown {
     const { state, lastLoss } = this
@@ -396,6 +398,7 @@ export class BatchExecutor {
       waitMs: waitMs(state),
       lastLoss,
       idempotent: this.serving.options.idempotent ?? true,
+      isAtFault,
     })
   }
 

@@ -18,6 +18,8 @@ export interface Circumstances {
   /** Why a partition was lost the last time. */
   readonly lastLoss: unknown
   readonly idempotent: boolean
+  /** Whether partitions work, but for this request. */
+  readonly isAtFault: boolean
 }
 
 export function cancelled(op: string, signal: AbortSignal | undefined): NxError {
@@ -60,6 +62,14 @@ export function errorFor(outcome: Exclude<Outcome, 'succeeded' | 'failed'>, abou
         { timeoutMs, admitted: true },
       )
     case 'worker_lost':
+      if (about.isAtFault)
+        return new NxError(
+          'worker_lost',
+          op,
+          `the request took down each partition of ${name} that ran it, the last one alone, while others were answered: ` +
+            `${messageOf(about.lastLoss)}; do not send it again`,
+          { retryable: false, atFault: true },
+        )
       return new NxError(
         'worker_lost',
         op,

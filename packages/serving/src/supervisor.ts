@@ -4,7 +4,8 @@ import type { Partition } from './partition.ts'
 
 /** Who is told of what becomes of partitions. */
 export interface SupervisorListener {
-  lost(slot: number, error: unknown): void
+  /** Gives whether it was at work. */
+  lost(slot: number, error: unknown): boolean
   restored(slot: number): void
   /** None works, and making them has failed several times. */
   hopeless(error: unknown): void
@@ -14,9 +15,14 @@ export interface SupervisorListener {
 const hopelessAfter = 3
 const firstPauseMs = 100
 const longestPauseMs = 5000
+/** One that works for less and is lost while it has nothing to do is as good as one that could not be made. */
+const shortestLifeMs = 1000
 
 export class Supervisor {
   protected readonly slots: (Partition | null)[]
+  /** By slot: when its partition was made, and how many in a row did not live. */
+  protected readonly madeAt: number[] = []
+  protected readonly shortLives: number[]
   protected readonly make: (slot: number) => Promise<Partition>
   protected readonly clock: Clock
   protected readonly listener: SupervisorListener
@@ -30,6 +36,7 @@ export class Supervisor {
     listener: SupervisorListener,
   ) {
     this.slots = Array.from({ length: count }, () => null)
+    this.shortLives = Array.from({ length: count }, () => 0)
     this.make = make
     this.clock = clock
     this.listener = listener
@@ -58,7 +65,9 @@ export class Supervisor {
     this.slots[slot] = null
     // It may be gone; what it still says of that is of no use.
     void end(partition).catch(() => {})
-    this.listener.lost(slot, error)
+    const wasAtWork = this.listener.lost(slot, error)
+    const lived = wasAtWork || this.clock.now() - this.madeAt[slot]! >= shortestLifeMs
+    this.shortLives[slot] = lived ? 0 : this.shortLives[slot]! + 1
     void this.restore(slot)
   }
 
@@ -70,6 +79,7 @@ export class Supervisor {
 
   protected install(slot: number, partition: Partition): void {
     this.slots[slot] = partition
+    this.madeAt[slot] = this.clock.now()
     partition.lost.then(
       (error) => this.replace(slot, partition, error),
       (error: unknown) => this.replace(slot, partition, error),
@@ -78,8 +88,11 @@ export class Supervisor {
   }
 
   protected async restore(slot: number): Promise<void> {
+    // The first that did not live is made again at once.
+    const before = Math.max(0, this.shortLives[slot]! - 1)
     for (let failures = 0; !this.ended; failures++) {
-      if (failures > 0) await this.pause(Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1)))
+      const tries = before + failures
+      if (tries > 0) await this.pause(Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1)))
       if (this.ended) return
       try {
         const partition = await this.make(slot)

@@ -313,6 +313,18 @@ describe('calls are made again', () => {
     }
   })
 
+  it('unless it is the request that ends workers: it does not go round, and its members are as good as before', async () => {
+    const transport = new ScriptedTransport(['a', 'b'], () => {
+      throw new NxError('worker_lost', 'batchedRun', 'no', { retryable: false, atFault: true })
+    })
+    const { client } = await clientOf(transport)
+    for (let i = 1; i <= 10; i++) {
+      expect(await rejection(client.batchedRun(1))).toMatchObject({ details: { atFault: true } })
+      expect(transport.asked.length).toBe(i)
+    }
+    expect(client.members().map(({ state, failures }) => [state, failures])).toEqual([['up', 0], ['up', 0]]) // prettier-ignore
+  })
+
   it('if it may run twice, where a member gave up what it had begun', async () => {
     const answers = [
       new NxError('shutting_down', 'batchedRun', 'stopping', { begun: true }),

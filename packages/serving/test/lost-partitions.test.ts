@@ -150,8 +150,40 @@ it('of a batch that takes down two partitions only the request at fault is lost'
   )
   expect(others.map(({ value }) => value)).toEqual([[202], [204], [206], [208]])
   expect(server.stats()).toMatchObject({ replacedPartitions: 4, failed: 1, succeeded: 19 })
+  const error = asked[11]!.error as NxError
+  expect(error.details).toEqual({ retryable: false, atFault: true })
+  expect(error.message).toBe(
+    'batchedRun: the request took down each partition of serving that ran it, the last one alone, while others were answered: ' +
+      'loss 4; do not send it again',
+  )
   expect(clock.timers.size).toBe(0)
   expectReconciled(server)
+})
+
+it('one that is lost as soon as it is made is made again ever more slowly, until one lives', async () => {
+  const server = await started()
+  const lives: number[] = []
+  const lose = async (): Promise<void> => {
+    const before = clock.now()
+    const { length } = partitions.made
+    partitions.made.at(-1)!.lose()
+    await clock.settle()
+    while (partitions.made.length === length) await clock.advance(1)
+    lives.push(clock.now() - before)
+  }
+  for (let i = 0; i < 9; i++) await lose()
+  expect(lives).toEqual([0, 100, 200, 400, 800, 1600, 3200, 5000, 5000])
+  // The other one serves all the time.
+  const asked = ask(server, [1])
+  await clock.settle()
+  partitions.last.finish()
+  await clock.settle()
+  expect(asked.value).toEqual([2])
+  await clock.advance(1000)
+  await lose()
+  expect(lives.at(-1)).toBe(0)
+  expect(server.health().partitions).toEqual({ total: 2, idle: 2, lost: 0 })
+  expect(clock.timers.size).toBe(0)
 })
 
 it('an idle one that is lost costs nobody anything', async () => {

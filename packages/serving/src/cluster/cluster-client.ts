@@ -316,7 +316,7 @@ class ClusterClient<Input, Output> implements Cluster<Input, Output> {
       if (begun && !repeatable) return { kind: 'final', error }
       return { kind: 'again', error, costs: begun, exclude: true }
     }
-    if (isCode(error, 'worker_lost')) {
+    if (isCode(error, 'worker_lost') && error.details['atFault'] !== true) {
       state.fail(now)
       return repeatable ? { kind: 'again', error, costs: true, exclude: true } : { kind: 'final', error }
     }

@@ -67,13 +67,17 @@ export type Effect =
     }
   /** Hand rows of a batch that was executed to a request; the request has succeeded with its `last` ones. */
   | ({ readonly type: 'deliver'; readonly batch: number; readonly last: boolean } & Rows)
-  /** A request ended otherwise; `batch` is the one that failed, `retryAfterMs` when to try again. */
+  /**
+   * A request ended otherwise; `batch` is the one that failed, `retryAfterMs` when to try again, and `isAtFault` says that slots
+   * compute other batches, and are lost to this request.
+   */
   | {
       readonly type: 'settle'
       readonly id: number
       readonly outcome: Exclude<Outcome, 'succeeded'>
       readonly batch?: number
       readonly retryAfterMs?: number
+      readonly isAtFault?: boolean
     }
   /** Tell `defer` when the calls are over that are under way now, long before the host's next turn. */
   | { readonly type: 'defer'; readonly group: string }

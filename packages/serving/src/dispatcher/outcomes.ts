@@ -22,9 +22,13 @@ export function settle(
 ): void {
   const entry = state.entries.get(id)
   if (entry === undefined) return
+  end(state, entry)
+  effects.push(batch === undefined ? { type: 'settle', id, outcome } : { type: 'settle', id, outcome, batch })
+}
+
+function end(state: State, entry: Entry): void {
   close(state, entry)
   dequeue(state, entry)
-  effects.push(batch === undefined ? { type: 'settle', id, outcome } : { type: 'settle', id, outcome, batch })
 }
 
 function close(state: State, entry: Entry): void {
@@ -100,7 +104,7 @@ function resume(state: State, work: Work, rest: readonly Segment[]): void {
  * by one. So a request that takes its slot down costs four of them, and the others run once or twice more.
  */
 export function retry(state: State, run: Run, effects: Effect[]): void {
-  const { settings, now } = state
+  const { settings, now, computed } = state
   const { losses, isolation } = run
   const segments = live(state, run.segments)
   const mayRetry =
@@ -110,17 +114,31 @@ export function retry(state: State, run: Run, effects: Effect[]): void {
     const size = [length, Math.ceil(Math.sqrt(length))][losses] ?? 1
     const deadline = Math.min(...segments.map(({ entry }) => entry.expiry.key))
     const patientUntil = now + Math.min(patienceMs, (deadline - now) / 2)
-    for (let i = 0; i < length; i += size) {
-      const part = segments.slice(i, i + size)
-      state.repairs.push({ ...run, segments: part, isolation: null, losses: losses + 1, patientUntil })
-    }
-  } else giveUp(state, segments, effects)
+    const computedBefore = losses === 0 ? computed : run.computedBefore
+    const again = { ...run, isolation: null, losses: losses + 1, patientUntil, computedBefore }
+    for (let i = 0; i < length; i += size)
+      state.repairs.push({ ...again, segments: segments.slice(i, i + size) })
+  } else {
+    const isAtFault = losses > 0 && run.segments.length === 1 && computed > run.computedBefore
+    giveUp(state, segments, isAtFault, effects)
+  }
   // What the function failed on is searched for among the others, once more.
   if (isolation !== null) resume(state, run, [...isolation.rest, ...isolation.others])
 }
 
-export function giveUp(state: State, segments: readonly Segment[], effects: Effect[]): void {
-  for (const { entry } of segments) settle(state, entry, 'worker_lost', effects)
+/** Ends requests whose slots were lost. */
+export function giveUp(
+  state: State,
+  segments: readonly Segment[],
+  isAtFault: boolean,
+  effects: Effect[],
+): void {
+  for (const segment of segments) {
+    if (!isOpen(state, segment)) continue
+    const { id } = segment.entry
+    end(state, segment.entry)
+    effects.push({ type: 'settle', id, outcome: 'worker_lost', isAtFault })
+  }
 }
 
 /** How long what may have taken slots down waits for others to work, unless half of the time that it has is less. */

@@ -108,6 +108,8 @@ export interface Work {
   readonly losses: number
   /** What may be why waits as long for its turn; see `isGuarded`. */
   readonly patientUntil: number
+  /** Batches that had been computed when the first of these slots was lost. */
+  readonly computedBefore: number
 }
 
 /** Work on a slot. */
@@ -150,6 +152,8 @@ export interface State {
   now: number
   waitingRows: number
   batches: number
+  /** Batches that ended in results. */
+  computed: number
   wantsTurn: boolean
   /** Whether no slot works and none will soon. */
   hopeless: boolean
@@ -174,6 +178,7 @@ export function createState(settings: Settings): State {
     now: -Infinity,
     waitingRows: 0,
     batches: 0,
+    computed: 0,
     wantsTurn: false,
     hopeless: false,
     phase: 'open',

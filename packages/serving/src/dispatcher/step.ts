@@ -145,6 +145,7 @@ function finish(
     fail(state, run, event.whole ?? false, effects)
     return
   }
+  state.computed++
   observe(run.group.cost, run.rows, state.now - run.startedAt)
   observeBatch(run.group)
   deliver(state, run, effects)
@@ -195,7 +196,7 @@ function nextWork(state: State, effects: Effect[]): Work | undefined {
   for (;;) {
     const repair = nextRepair(state)
     if (repair === undefined) break
-    if (repair.losses > 1 && lossesLeft(state) < 1) giveUp(state, repair.segments, effects)
+    if (repair.losses > 1 && lossesLeft(state) < 1) giveUp(state, repair.segments, false, effects)
     const segments = live(state, repair.segments)
     if (segments.length > 0) return { ...repair, segments }
     // All of it ended meanwhile; the search goes on without.
@@ -207,7 +208,15 @@ function nextWork(state: State, effects: Effect[]): Work | undefined {
   const group = readyGroup(state)
   if (group === undefined) return undefined
   const segments = takeBatch(state, group)
-  return { group, segments, isolation: null, searches: 0, losses: 0, patientUntil: -Infinity }
+  return {
+    group,
+    segments,
+    isolation: null,
+    searches: 0,
+    losses: 0,
+    patientUntil: -Infinity,
+    computedBefore: 0,
+  }
 }
 
 function nextRepair(state: State): Work | undefined {

@@ -67,7 +67,8 @@ export function refusalOf(
     return new Refusal(400, code, message.slice(op.length + 2), {
       field: code === 'invalid_input' ? 'inputs' : 'parameters',
     })
-  const known = messages[code]
+  // What ends those that compute it is not to be tried again.
+  const known = details['atFault'] === true ? undefined : messages[code]
   if (known !== undefined) {
     const [status, text] = known
     const { retryAfterMs = status === 503 ? 1000 : undefined } = details

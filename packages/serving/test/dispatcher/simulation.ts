@@ -384,7 +384,8 @@ export class Simulation {
     if (last) request.outcome = 'succeeded'
   }
 
-  protected settle({ id, outcome }: Extract<Effect, { type: 'settle' }>, cause: Event): void {
+  protected settle(effect: Extract<Effect, { type: 'settle' }>, cause: Event): void {
+    const { id, outcome, isAtFault = false } = effect
     const request = this.requests.get(id)!
     assert(request.outcome === undefined, `a second outcome, ${outcome} after ${request.outcome}`)
     request.outcome = outcome
@@ -417,6 +418,11 @@ export class Simulation {
             lossesLeft(this.state) < 1,
           'given up for the fault of another',
         )
+        if (isAtFault)
+          assert(
+            losses.some(({ alone, times }) => alone && times > 1) && this.state.computed > 0,
+            'called at fault though it was not alone, or nothing was ever computed',
+          )
         break
       case 'late':
         assert(

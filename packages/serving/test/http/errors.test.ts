@@ -50,6 +50,10 @@ describe('what a server refuses', () => {
 
 describe('what fails', () => {
   it.each<[string, unknown]>([
+    [
+      'a request that ends workers',
+      new NxError('worker_lost', 'f', 'secret', { retryable: false, atFault: true }),
+    ],
     ['an error of the function', new TypeError('secret at /home/me/model.ts:7')],
     ['an error about tensors', new NxError('shape', 'add', 'secret shapes', { secret: 1 })],
     ['what is no error', { secret: true }],
