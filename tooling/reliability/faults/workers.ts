@@ -13,11 +13,15 @@ export interface Workers {
   order(breakage: Breakage): void
 }
 
-/** Workers that give rows back after a while; what they may allocate is bounded. */
-export async function echoWorkers(count: number, computeMs: number): Promise<Workers> {
+/** Workers that give rows back after a while, and end by `deadly` ones; what they may allocate is bounded. */
+export async function echoWorkers(
+  count: number,
+  computeMs: number,
+  deadly?: WorkerSettings['deadly'],
+): Promise<Workers> {
   const file = await bundled('echo-worker.ts')
   const orders = new Int32Array(new SharedArrayBuffer(4))
-  const workerData: WorkerSettings = { computeMs, orders }
+  const workerData: WorkerSettings = { computeMs, orders, ...(deadly && { deadly }) }
   const alive: Worker[] = []
   const make = (): Worker => {
     const worker = new Worker(file, {

@@ -3,10 +3,11 @@ import { start } from '@nx/serving'
 import { tensor, type Tensor } from '@nx/tensor'
 import { random } from '@nx/testing'
 import { NxError } from '@nx/types'
+import { echoWorkers } from '../faults/workers.ts'
 import { poisson } from '../load/arrivals.ts'
 import { Callers, rowOf } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
-import { atMost, type Context, type Finding, type Row } from '../row.ts'
+import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
 import { echo } from '../serve/echo.ts'
 import { check, describe } from '../check.ts'
 
@@ -73,6 +74,42 @@ async function poisoned(kind: string, { full, seed }: Context): Promise<Finding>
   return { load, figure: 'all others succeed, no partition is lost', measured: measured.join(', '), ok }
 }
 
+/** Requests that end their workers: few, as each costs four, which searches may not for every batch. */
+async function deadly({ full, seed }: Context): Promise<readonly Finding[]> {
+  const [every, rest] = [640, 200]
+  const { partitions } = await echoWorkers(2, 2, { every, rest })
+  await using server = await start(echo({ computeMs: 0 }), { batchSize, partitions, queueLimit: Infinity })
+  const isDeadly = (number: number): boolean => number % every === rest
+  const wrong: string[] = []
+  let found = 0
+  const callers = new Callers(server, {
+    onError(number, error) {
+      const { code, details } = error instanceof NxError ? error : { code: String(error), details: {} }
+      if (!isDeadly(number) || code !== 'worker_lost' || details['atFault'] !== true) wrong.push(code)
+      else found++
+    },
+  })
+  const send = (due: number): void => {
+    for (let i = 0; i < batchSize; i++) void callers.send(due)
+  }
+  await drive({ arrivals: poisson(20, random(seed)), durationMs: full ? 60_000 : 4000, send })
+  await callers.settled()
+  const stats = server.stats()
+  const violations = check(callers.history, { stats })
+  const load = `1 of ${every} requests ends its worker, ${callers.history.length} requests`
+  return [
+    none(load, 'others fail', wrong.length, wrong.slice(0, 3).join(', ')),
+    none(load, 'lost, doubled, late, swapped', violations.length, describe(violations)),
+    {
+      load,
+      figure: 'each of them is found to be at fault',
+      measured: `${found}, for ${stats.replacedPartitions} workers`,
+      ok: found > 0 && found === callers.history.count('failed'),
+    },
+    atMost(load, 'workers that one costs', 4, stats.replacedPartitions / found, ''),
+  ]
+}
+
 /** One wrong request in a full batch, in each place. */
 async function executions(): Promise<Finding> {
   let place = -1
@@ -96,7 +133,7 @@ async function executions(): Promise<Finding> {
 async function run(context: Context): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   for (const kind of Object.keys(kinds)) findings.push(await poisoned(kind, context))
-  return [...findings, await executions()]
+  return [...findings, ...(await deadly(context)), await executions()]
 }
 
 export const poison: Row = { id: 10, title: 'poisoned requests', run }

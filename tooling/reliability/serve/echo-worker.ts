@@ -4,10 +4,11 @@ import { workerData } from 'node:worker_threads'
 import { binaryBackend } from '@nx/backend-binary'
 import { serving } from '@nx/serving'
 import { serveWorker } from '@nx/serving/worker'
-import { setDefaultBackend } from '@nx/tensor'
+import { setDefaultBackend, type Tensor } from '@nx/tensor'
 import { breakages, type WorkerSettings } from './breakages.ts'
+import { sequencesOf } from './echo.ts'
 
-const { computeMs, orders } = workerData as WorkerSettings
+const { computeMs, orders, deadly } = workerData as WorkerSettings
 
 /** (module (func (export "run") unreachable)) */
 const trap = new Uint8Array([
@@ -34,7 +35,10 @@ async function act(): Promise<void> {
 serveWorker(
   serving(() => async (batch) => {
     await act()
+    const rows = batch.toContainer() as Tensor
+    if (deadly && sequencesOf(rows, batch.size).some((each) => each % deadly.every === deadly.rest))
+      process.exit(1)
     if (computeMs > 0) await setTimeout(computeMs)
-    return batch.toContainer()
+    return rows
   }),
 )
