@@ -161,6 +161,65 @@ it('with a partition that is lost: it is replaced, and the batch runs', async ()
   expect(partitions.made.map(({ isDisposed }) => isDisposed)).toEqual([true, true])
 })
 
+/** Lets batches with a -1 take their partitions down, and others end, until so many are lost or all has ended. */
+async function playLosses(server: Started, most: number): Promise<void> {
+  for (let losses = 0; server.stats().pending > 0 && losses < most;) {
+    for (const { batch, slot, finish } of partitions.executions.splice(0)) {
+      if (!(toArray(batch.toContainer() as Tensor) as number[]).includes(-1)) finish()
+      else partitions.made.findLast((each) => each.slot === slot)!.lose(`loss ${++losses}`)
+    }
+    await clock.advance(10)
+  }
+}
+
+it.each([0, 1, 2, 3])(
+  'with a request that takes partitions down, after %i of them: only that one is lost',
+  async (before) => {
+    partitions = new HeldPartitions(2)
+    const server = await started({ batchSize: 9 })
+    const values = [0, 1, 2, 3, 4, 5, 6, 7, -1]
+    const asked = values.map((value) => ask(server, [value]))
+    await clock.settle()
+    await playLosses(server, before)
+    const stopped = watch(server.stop())
+    await clock.settle()
+    expect(stopped.state).toBe('pending')
+    await playLosses(server, Infinity)
+    expect(asked.map((each) => each.value ?? codeOf(each))).toEqual([...values.slice(0, 8).map((value) => [2 * value]), 'worker_lost']) // prettier-ignore
+    expect(stopped.state).toBe('fulfilled')
+    expect(partitions.made.every(({ isDisposed }) => isDisposed)).toBe(true)
+    expect(clock.timers.size).toBe(0)
+    expectReconciled(server)
+  },
+)
+
+it.each([1, 2, 3])(
+  'at once with a request that takes partitions down, after %i of them: all have an outcome',
+  async (before) => {
+    partitions = new HeldPartitions(2)
+    const server = await started({ batchSize: 9 })
+    const controller = new AbortController()
+    const given = Batch.concatenate([s32([-1])])
+    const asked = [
+      ...[0, 1, 2, 3, 4, 5, 6].map((value) => ask(server, [value])),
+      watch(server.batchedRun(given)),
+      watch(server.batchedRun(Batch.concatenate([s32([7])]), { signal: controller.signal })),
+    ]
+    await clock.settle()
+    await playLosses(server, before)
+    // One gives up while it is searched for.
+    controller.abort()
+    const stopped = watch(server.stop({ timeoutMs: 0 }))
+    await clock.advance(0)
+    expect(stopped.state).toBe('fulfilled')
+    for (const each of asked)
+      expect(['shutting_down', 'cancelled', 'worker_lost', 'fulfilled']).toContain(codeOf(each))
+    expect(partitions.made.every(({ isDisposed }) => isDisposed)).toBe(true)
+    expect(clock.timers.size).toBe(0)
+    expectReconciled(server)
+  },
+)
+
 it('rejects options that are none, and goes on', async () => {
   const server = await started()
   for (const options of [{ timeoutMs: -1 }, { timeoutMs: Number.NaN }, { timeoutMs: '5' }])
