@@ -62,20 +62,15 @@ export function errorFor(outcome: Exclude<Outcome, 'succeeded' | 'failed'>, abou
         { timeoutMs, admitted: true },
       )
     case 'worker_lost':
-      if (about.isAtFault)
-        return new NxError(
-          'worker_lost',
-          op,
-          `the request took down each partition of ${name} that ran it, the last one alone, while others were answered: ` +
-            `${messageOf(about.lastLoss)}; do not send it again`,
-          { retryable: false, atFault: true },
-        )
       return new NxError(
         'worker_lost',
         op,
-        `the partition of ${name} that a request needs was lost: ${messageOf(about.lastLoss)}; ` +
-          'run it again if that does no harm',
-        { retryable: about.idempotent },
+        about.isAtFault
+          ? `the request takes down the partitions of ${name}, which answer others: ${messageOf(about.lastLoss)}; ` +
+              'do not send it again'
+          : `the partition of ${name} that a request needs was lost: ${messageOf(about.lastLoss)}; ` +
+              'run it again if that does no harm',
+        about.isAtFault ? { retryable: false, atFault: true } : { retryable: about.idempotent },
       )
     case 'shutting_down':
       return new NxError('shutting_down', op, `${name} is shutting down; ask another server`, {

@@ -153,7 +153,7 @@ it('of a batch that takes down two partitions only the request at fault is lost'
   const error = asked[11]!.error as NxError
   expect(error.details).toEqual({ retryable: false, atFault: true })
   expect(error.message).toBe(
-    'batchedRun: the request took down each partition of serving that ran it, the last one alone, while others were answered: ' +
+    'batchedRun: the request takes down the partitions of serving, which answer others: ' +
       'loss 4; do not send it again',
   )
   expect(clock.timers.size).toBe(0)

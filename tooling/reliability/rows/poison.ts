@@ -84,8 +84,8 @@ async function deadly({ full, seed }: Context): Promise<readonly Finding[]> {
   let found = 0
   const callers = new Callers(server, {
     onError(number, error) {
-      const { code, details } = error instanceof NxError ? error : { code: String(error), details: {} }
-      if (!isDeadly(number) || code !== 'worker_lost' || details['atFault'] !== true) wrong.push(code)
+      const isFound = error instanceof NxError && error.details['atFault'] === true
+      if (!isDeadly(number) || !isFound) wrong.push(String(error))
       else found++
     },
   })

@@ -18,17 +18,13 @@ export function settle(
   { id }: { readonly id: number },
   outcome: Exclude<Outcome, 'succeeded'>,
   effects: Effect[],
-  batch?: number,
+  about: { readonly batch?: number; readonly isAtFault?: boolean } = {},
 ): void {
   const entry = state.entries.get(id)
   if (entry === undefined) return
-  end(state, entry)
-  effects.push(batch === undefined ? { type: 'settle', id, outcome } : { type: 'settle', id, outcome, batch })
-}
-
-function end(state: State, entry: Entry): void {
   close(state, entry)
   dequeue(state, entry)
+  effects.push({ type: 'settle', id, outcome, ...about })
 }
 
 function close(state: State, entry: Entry): void {
@@ -73,7 +69,7 @@ export function fail(state: State, run: Run, whole: boolean, effects: Effect[]):
   const rest = run.isolation === null ? [] : [...run.isolation.rest, ...run.isolation.others]
   // Alone also where the others of the batch have ended meanwhile: it may not have been this one.
   if (whole || !state.settings.isolates || run.segments.length === 1) {
-    for (const { entry } of segments) settle(state, entry, 'failed', effects, run.batch)
+    for (const { entry } of segments) settle(state, entry, 'failed', effects, { batch: run.batch })
     resume(state, run, rest)
   } else if (run.searches < mostSearches) suspect(state, run, segments, rest)
   else for (const segment of segments) state.repairs.push({ ...run, segments: [segment], isolation: null })
@@ -133,12 +129,7 @@ export function giveUp(
   isAtFault: boolean,
   effects: Effect[],
 ): void {
-  for (const segment of segments) {
-    if (!isOpen(state, segment)) continue
-    const { id } = segment.entry
-    end(state, segment.entry)
-    effects.push({ type: 'settle', id, outcome: 'worker_lost', isAtFault })
-  }
+  for (const { entry } of segments) settle(state, entry, 'worker_lost', effects, { isAtFault })
 }
 
 /** How long what may have taken slots down waits for others to work, unless half of the time that it has is less. */
@@ -156,9 +147,6 @@ function spend(state: State): boolean {
  * Whether rows that have taken slots down have to wait: they run one batch at a time, and not on the last slot that works,
  * so that others are served meanwhile.
  */
-export function isGuarded({ settings, lost, runs }: State): boolean {
-  if (settings.slots === 1) return false
-  if (settings.slots - lost.size < 2) return true
-  for (const { losses } of runs.values()) if (losses > 0) return true
-  return false
+export function isGuarded({ settings: { slots }, lost, runs }: State): boolean {
+  return slots > 1 && (slots - lost.size < 2 || [...runs.values()].some(({ losses }) => losses > 0))
 }

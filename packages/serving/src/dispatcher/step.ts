@@ -222,7 +222,7 @@ function nextWork(state: State, effects: Effect[]): Work | undefined {
 function nextRepair(state: State): Work | undefined {
   const { repairs, now } = state
   if (repairs.length === 0 || !isGuarded(state)) return repairs.shift()
-  const place = repairs.findIndex(({ losses, patientUntil }) => losses === 0 || patientUntil <= now)
+  const place = repairs.findIndex(({ patientUntil }) => patientUntil <= now)
   return place < 0 ? undefined : repairs.splice(place, 1)[0]
 }
 
