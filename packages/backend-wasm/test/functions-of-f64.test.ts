@@ -104,6 +104,24 @@ for (const [variant, backend] of Object.entries(variants)) {
       }
     })
 
+    it.each(['exp', 'silu', 'tanh', 'sigmoid'] as const)('%s where results end, beside others', (name) => {
+      const numbers = [
+        ...special,
+        ...Array.from({ length: 4000 }, (_, i) => (i % 3 === 0 ? 1 : -1) * (700 + i / 64)),
+        ...spread(2000, -1074, 9, 6),
+      ]
+      const [exact, got] = [reference, backend].map((each) =>
+        nx.toTypedArray(nx[name](nx.tensor(Float64Array.from(numbers), { backend: each }))),
+      ) as [Float64Array, Float64Array]
+      numbers.forEach((x, i) =>
+        expect([x, exact[i], got[i]]).toSatisfy(
+          () =>
+            Object.is(got[i], exact[i]) ||
+            Math.abs(got[i]! - exact[i]!) <= Math.max(2 ** -1074, 2.5 * Number.EPSILON * Math.abs(exact[i]!)),
+        ),
+      )
+    })
+
     it('pow of zero, infinity and NaN is that of IEEE 754', () => {
       const pairs = special.flatMap((x) => [...special, 0.5, -3, 2 ** 53].map((y) => [x, y] as const))
       const got = apply(

@@ -10,5 +10,5 @@ backendSuite({
   backend: wasmBackend,
   fresh: true,
   types: dtypes,
-  tolerance: { gelu: { ulp: 6 } },
+  tolerance: { gelu: { ulp: 4 } },
 })

@@ -39,14 +39,14 @@ type Unary = DerivativeRule<Op<1>>
 type Binary = DerivativeRule<Op<2>>
 type Ternary = DerivativeRule<Op<3>>
 
-const tanh: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
-  multiply(d, subtract(1, multiply(output, output))),
+const tanh: Unary = /* @__PURE__ */ elementwise((d, { output, inputs: [x] }) =>
+  multiply(
+    d,
+    isComplex(x.type) ? subtract(1, multiply(output, output)) : multiply(4, logisticSlope(multiply(x, 2))),
+  ),
 )
-const sigmoid: Unary = /* @__PURE__ */ elementwise((d, { output, inputs: [x] }) =>
-  // The difference to 1 loses its digits where it is small.
-  multiply(d, multiply(output, logistic(negate(x)))),
-)
-const expm1: Unary = /* @__PURE__ */ elementwise((d, { output }) => multiply(d, add(output, 1)))
+const sigmoid: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => multiply(d, logisticSlope(x)))
+const expm1: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => multiply(d, exp(x)))
 const log1p: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, add(x, 1)))
 const log2: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, multiply(x, Math.LN2)))
 const log10: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, multiply(x, Math.LN10)))
@@ -58,9 +58,13 @@ const tan: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
 const asin: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, circle(x)))
 const acos: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => negate(divide(d, circle(x))))
 const atan: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, add(1, multiply(x, x))))
-const asinh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) =>
-  divide(d, sqrt(add(multiply(x, x), 1))),
-)
+const asinh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => {
+  if (isComplex(x.type)) return divide(d, sqrt(add(multiply(x, x), 1)))
+  // The square of the reciprocal does not overflow.
+  const isLarge = greater(abs(x), 1)
+  const y = select(isLarge, divide(1, select(isLarge, x, 1)), x)
+  return divide(multiply(d, select(isLarge, abs(y), 1)), sqrt(add(multiply(y, y), 1)))
+})
 const acosh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) =>
   divide(d, multiply(sqrt(subtract(x, 1)), sqrt(add(x, 1)))),
 )
@@ -117,6 +121,13 @@ const clip: Ternary = /* @__PURE__ */ elementwise<Op<3>>(
   (d, { inputs: [x, low, high] }) => select(logicalAnd(lessEqual(x, low), less(low, high)), d, zerosLike(d)),
   (d, { inputs: [x, low, high] }) => select(greaterEqual(max(x, low), high), d, zerosLike(d)),
 )
+
+/** s(x) · s(-x) of the logistic function s, with all digits where one of them is small; smooth at 0, too. */
+function logisticSlope(x: Tensor): Tensor {
+  const power = exp(select(less(x, 0), x, negate(x)))
+  const sum = add(power, 1)
+  return divide(power, multiply(sum, sum))
+}
 
 /** √(1 − x²), exact near 1. */
 function circle(x: Tensor): Tensor {

@@ -29,6 +29,39 @@ describe.each([
     expect(on(() => slope((x) => nx.max(x, 0), [0]))).toEqual([0.5])
   })
 
+  it.each<[string, Fn, number]>([
+    ['tanh', nx.tanh, 40],
+    ['sigmoid', nx.sigmoid, 80],
+    ['expm1', nx.expm1, 80],
+    ['elu', nx.elu, 80],
+    ['gelu by tanh', (x) => nx.gelu(x, { approximate: 'tanh' }), 5],
+  ])('the slope of %s keeps its digits where it is small', (_name, fn, most) => {
+    const points = Array.from({ length: 257 }, (_, i) => Math.fround((i / 128 - 1) * most))
+    for (const order of [1, 2]) {
+      const [got, exact] = (['f32', 'f64'] as const).map((type) =>
+        on(() => slope(fn, points, order, type)),
+      ) as [number[], number[]]
+      // Relative to what the second derivatives of its parts are, which have other signs.
+      const scale = exact.map((y, i) =>
+        order === 1 ? Math.abs(y) : Math.max(Math.abs(y), Math.abs(points[i]!) < 3 ? 1 : 0),
+      )
+      got.forEach((y, i) =>
+        expect([points[i], y, exact[i]]).toSatisfy(() => Math.abs(y - exact[i]!) <= 2e-5 * scale[i]! + 1e-37),
+      )
+    }
+  })
+
+  it('slopes whose squares overflow or vanish', () => {
+    expect(on(() => slope(nx.asinh, [0, 1, -2e30, Infinity], 1, 'f32'))).toEqual([
+      1,
+      Math.fround(Math.SQRT1_2),
+      Math.fround(5e-31),
+      0,
+    ])
+    const half = (y: Tensor): Tensor => nx.atan2(y, nx.multiply(1, 3e-30))
+    expect(on(() => slope(half, [3e-30], 1, 'f32'))).toEqual([expect.closeTo(1 / 6e-30, -26)])
+  })
+
   it('NaN stays NaN', () => {
     for (const fn of [nx.relu, nx.leakyRelu, nx.elu, nx.silu, nx.gelu, nx.softplus]) {
       expect(on(() => toArray(fn(nx.f32([Number.NaN]))))).toEqual([Number.NaN])

@@ -3,25 +3,33 @@ import type { Emitter } from './emitter.ts'
 import { polynomial, ratio, rounder, splitNormal } from './formulas.ts'
 import type { Function, Ratio } from './formulas.ts'
 import { bytesOfLanes, swapHalves } from './shuffles.ts'
-import { type Operand, Vector } from './vectors.ts'
+import { type Operand, type Operations, Vector } from './vectors.ts'
 
 /** (eʳ - 1 - r) / r² for r from -0.345 to ln 1½, highest power first: minimax for the relative error of eʳ, 6e-9. */
 export const expCoefficients = [0.0014214539, 0.0083735595, 0.041663036, 0.16666473, 0.50000006]
 /** 2 atanh √z / √z for z ≤ 0.0295, highest power first: minimax, 4.8e-12. */
 const logCoefficients = [0.235816135244, 0.285373400081, 0.400003346354, 0.666666656482, 2]
 
+/** Coefficients, and the parts of ln 2. */
+type Digits = readonly [coefficients: readonly number[], ln2: readonly number[]]
+
 /** eʳ - 1, where x = n·ln 2 + r, and n in the upper bits. */
-function splitExp(e: Emitter, x: Vector): readonly [rest: Vector, exponent: Vector] {
+function splitExp(
+  e: Emitter,
+  x: Vector,
+  [coefficients, ln2]: Digits = [expCoefficients, [Math.LN2]],
+): readonly [rest: Vector, exponent: Vector] {
   const { f64, i64 } = e
   const shifted = e.multiplyAdd('f64', x, Math.LOG2E, rounder)
-  const r = e.multiplyAdd('f64', f64('sub', shifted, rounder), -Math.LN2, x)
-  const rest = e.multiplyAdd('f64', f64('mul', r, r), polynomial(e, r, expCoefficients), r)
+  const n = f64('sub', shifted, rounder)
+  const r = ln2.reduce((rest, part) => e.multiplyAdd('f64', n, -part, rest), x)
+  const rest = e.multiplyAdd('f64', f64('mul', r, r), polynomial(e, r, coefficients), r)
   return [rest, i64('shl', shifted, 52)]
 }
 
 /** Of a number whose result is far from the ends of f64, as all here. */
-function exp(e: Emitter, x: Vector): Vector {
-  const [rest, exponent] = splitExp(e, x)
+export function exp(e: Emitter, x: Vector, digits?: Digits): Vector {
+  const [rest, exponent] = splitExp(e, x, digits)
   return e.i64('add', e.f64('add', rest, 1), exponent)
 }
 
@@ -79,11 +87,25 @@ const erfRatio = [
   [6.79139240898e-6, 0.00041127894468, 0.00422650151497, 0.0557495939021, 0.192878989557, 1.12837916997],
   [2.60487201375e-7, 7.25641072223e-5, 0.00142121076225, 0.0162951670313, 0.11749547183, 0.504267987754, 1],
 ] as const
-/** eˢ · Φ(-a) for a = √(2s) from 0 to 14.4: minimax, 6e-9. */
-export const tailRatio = [
-  [0.0041125195, 0.04060777, 0.18315972, 0.4381933, 0.5],
-  [0.010308438, 0.10179506, 0.4692715, 1.2021901, 1.6742716, 1],
+/** Of `tail`, minimax with √(2π) almost: 6.7e-9. */
+const tailCoefficients = [
+  [0.004110866, 0.04061327, 0.1832004, 0.43828604, 0.5],
+  [7.4905e-6, 0.0101613, 0.10381237, 0.42115697, 1],
 ] as const
+
+/**
+ * eˢ · Φ(-a) for a = √(2s) from 0 to 14.4 as n / (√(2π) · a · n + p), polynomials of a, and a · n: what n loses where a is large
+ * is above and below.
+ */
+export function tail(
+  e: Emitter,
+  a: Vector,
+  lane: 'f32' | 'f64',
+): readonly [n: Vector, an: Vector, below: Vector] {
+  const [n, p] = tailCoefficients.map((each) => polynomial(e, a, each, lane)) as [Vector, Vector]
+  const an = (e[lane] as Operations<'f32' | 'f64'>)('mul', a, n)
+  return [n, an, e.multiplyAdd(lane, an, 2.5065999, p)]
+}
 /** erfInv x / x as a function of -ln(1 - x²) up to 16.7: minimax, 3.9e-10. */
 const erfInvRatio = [
   [
@@ -136,8 +158,8 @@ const cos: Function = (e, x) => {
 /** 1 - erf x for x from 0 to 10.2, which is 2 Φ(-√2 x). */
 const erfc: Function = (e, x) => {
   const { f64 } = e
-  const tail = ratio(e, f64('mul', x, Math.SQRT2), tailRatio)
-  return f64('mul', exp(e, f64('neg', f64('mul', x, x))), f64('add', tail, tail))
+  const [n, , below] = tail(e, f64('mul', x, Math.SQRT2), 'f64')
+  return f64('mul', exp(e, f64('neg', f64('mul', x, x))), f64('div', f64('add', n, n), below))
 }
 
 const erfInv: Function = (e, x) => {

@@ -1,8 +1,8 @@
 // Functions of f32 lanes, within 1 ulp: those that need no more than 24 digits on the way, and what of others does not.
 import type { Emitter } from './emitter.ts'
-import { polynomial, ratio, withSign } from './formulas.ts'
+import { polynomial, withSign } from './formulas.ts'
 import type { Function } from './formulas.ts'
-import { computeInF64, expCoefficients, inF64, tailRatio } from './in-f64.ts'
+import { computeInF64, expCoefficients, inF64, tail } from './in-f64.ts'
 import type { Operand, Vector } from './vectors.ts'
 
 // ln 2 in two parts; the first has so few bits that its product with an exponent is exact.
@@ -87,7 +87,7 @@ function erfc(e: Emitter, x: Vector): Vector {
   return f32('bitselect', f32('sub', 2, upper), upper, f32('lt', x, 0))
 }
 
-/** The positive part of x less |x| · Φ(-|x|), which keeps most digits of what is small: within 6 ulp. */
+/** The positive part of x less |x| · Φ(-|x|), which keeps most digits of what is small: within 4 ulp. */
 function gelu(e: Emitter, x: Vector): Vector {
   const { f32, i32 } = e
   // Beyond this bound the second part is 0.
@@ -96,10 +96,10 @@ function gelu(e: Emitter, x: Vector): Vector {
   const upper = i32('and', size, -4096)
   const half = f32('mul', upper, -0.5)
   const rest = f32('mul', f32('sub', size, upper), e.multiplyAdd('f32', size, -0.5, half))
-  const factor = f32('mul', size, ratio(e, size, tailRatio, 'f32'))
-  const tail = power(e, f32('mul', half, upper), rest, factor)
+  const [, above, below] = tail(e, size, 'f32')
+  const lower = power(e, f32('mul', half, upper), rest, f32('div', above, below))
   // -∞ times nothing is NaN.
-  return f32('or', f32('sub', f32('pmax', x, -0), tail), f32('eq', x, -Infinity))
+  return f32('or', f32('sub', f32('pmax', x, -0), lower), f32('eq', x, -Infinity))
 }
 
 /** The angle of (x, y) is that of (1, t) with t between 0 and 1, mirrored at the diagonal and at the axes. */

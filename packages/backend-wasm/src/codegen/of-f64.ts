@@ -47,7 +47,7 @@ function remainder(e: Emitter, x: Vector, y: Vector): Vector {
 
 /** Functions by name. */
 export const ofF64 = {
-  exp: (e, x) => exp(e, x),
+  exp,
   expm1: /* @__PURE__ */ keepingSmall((e, x) => e.f64('mul', quarter(e, e.f64('pmax', x, -60)), 4)),
   log: (e, x) => logarithm(e, x),
   log2: (e, x) => logarithm(e, x, undefined, [1.4426950514316559, -1.0542692476429138e-8, 1, 0]),
@@ -62,11 +62,12 @@ export const ofF64 = {
   sin: /* @__PURE__ */ keepingSmall(/* @__PURE__ */ sineTurned(0n)),
   cos: /* @__PURE__ */ sineTurned(1n),
   tan: /* @__PURE__ */ keepingSmall(tan),
-  tanh: /* @__PURE__ */ odd(/* @__PURE__ */ keepingSmall(tanh)),
+  tanh: /* @__PURE__ */ odd(tanh),
   sinh: /* @__PURE__ */ odd(/* @__PURE__ */ keepingSmall(sinh)),
   cosh,
-  sigmoid,
-  silu: (e, x) => e.f64('mul', x, sigmoid(e, x)),
+  sigmoid: (e, x) => sigmoid(e, x),
+  // Below this it is -0, but of -∞ NaN.
+  silu: (e, x) => e.f64('or', sigmoid(e, x, e.f64('pmax', x, -800)), e.f64('eq', x, -Infinity)),
   rsqrt: (e, x) => e.f64('div', 1, e.f64('sqrt', x)),
   asin,
   acos,

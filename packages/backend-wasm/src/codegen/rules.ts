@@ -22,6 +22,7 @@ import { computeInF64, inF64 } from './in-f64.ts'
 import { isNarrowFloat, laneBytes, laneClass } from './lanes.ts'
 import { ofF32 } from './of-f32.ts'
 import { ofF64 } from './of-f64.ts'
+import { expOfAny } from './of-f64/exponential.ts'
 import { integerPower } from './power.ts'
 import { equal, less, predicates } from './predicates.ts'
 import type { ScalarRule } from './scalars.ts'
@@ -78,6 +79,8 @@ function compute(e: Emitter, type: DType, operands: [Vector, Vector], name: Func
 
 /** What an element is where vectors of usual ones are computed without thought of it. */
 interface Unusual {
+  /** The only lanes that have them. */
+  readonly only?: 'f64'
   readonly isUsual: (v: Operations<'f32' | 'f64'>, x: Vector, y: Vector) => Vector
   readonly value: (e: Emitter, type: DType, operands: [Vector, Vector], computed: Vector) => Vector
 }
@@ -86,10 +89,11 @@ interface Unusual {
 const floating = (name: FunctionName, unusual?: Unusual): ScalarRule => {
   const emit: Emit = (e, type, constants) => {
     const { f } = e
+    const lane = laneClass(type)
     e.scoped(() => {
       const operands = constants.map(() => e.take()).reverse() as [Vector, Vector]
       const computed = compute(e, type, operands, name)
-      if (unusual === undefined) return e.push(computed)
+      if (unusual === undefined || (unusual.only ?? lane) !== lane) return e.push(computed)
       const isUsual = unusual.isUsual(e.floats(type), ...operands)
       e.push(isUsual)
       // Of two elements of four bytes the upper lanes are of no use.
@@ -230,7 +234,11 @@ export const primitives: { readonly [P in Primitive]: ScalarRule | 'loops' | 'ke
   negate: /* @__PURE__ */ rounded(/* @__PURE__ */ plain('neg')),
   abs: /* @__PURE__ */ rounded(abs),
   floor: /* @__PURE__ */ exact(/* @__PURE__ */ ofFloats('floor')),
-  exp: /* @__PURE__ */ floating('exp'),
+  exp: /* @__PURE__ */ floating('exp', {
+    only: 'f64',
+    isUsual: (v, x) => v('lt', v('abs', x), 708),
+    value: (e, _type, [x]) => expOfAny(e, x),
+  }),
   log: /* @__PURE__ */ logarithm('log'),
   sin: /* @__PURE__ */ ofAngles('sin'),
   cos: /* @__PURE__ */ ofAngles('cos'),

@@ -1,5 +1,6 @@
 // Rules of element-wise primitives. Complex functions are differentiated as holomorphic ones, as Nx does.
 import {
+  abs as magnitude,
   add as sum,
   asType as cast,
   complex,
@@ -10,6 +11,7 @@ import {
   floor,
   imag as imaginaryPart,
   log as logarithm,
+  max as larger,
   multiply as product,
   negate as minus,
   pow as power,
@@ -101,9 +103,16 @@ function asFloat(x: Tensor, d: Tensor): Tensor {
 }
 
 export const atan2: Binary = /* @__PURE__ */ elementwise(
-  (d, { inputs: [y, x] }) => product(d, quotient(x, sum(product(x, x), product(y, y)))),
-  (d, { inputs: [y, x] }) => minus(product(d, quotient(y, sum(product(x, x), product(y, y))))),
+  (d, { inputs: [y, x] }) => product(d, overSquares(x, y)),
+  (d, { inputs: [y, x] }) => minus(product(d, overSquares(y, x))),
 )
+
+/** x / (x² + y²), with squares of numbers up to 1, which neither overflow nor vanish. */
+function overSquares(x: Tensor, y: Tensor): Tensor {
+  const size = larger(magnitude(x), magnitude(y))
+  const [own, other] = [quotient(x, size), quotient(y, size)]
+  return quotient(own, product(size, sum(product(own, own), product(other, other))))
+}
 
 /** The input that was taken has the derivative; equal ones share it. */
 export const extremum: Binary = /* @__PURE__ */ elementwise(

@@ -10,7 +10,7 @@ import type { Tensor } from '../core/tensor.ts'
 import { add } from './add.ts'
 import { erfc } from './erfc.ts'
 import { multiply } from './multiply.ts'
-import { tanh } from './tanh.ts'
+import { sigmoid } from './sigmoid.ts'
 
 /** Options of `gelu`. */
 export interface GeluOptions {
@@ -52,5 +52,6 @@ function exactly(x: Tensor): Tensor {
 
 function byTanh(x: Tensor): Tensor {
   const cubic = add(x, multiply(0.044715, multiply(x, multiply(x, x))))
-  return multiply(multiply(x, 0.5), add(tanh(multiply(cubic, Math.sqrt(2 / Math.PI))), 1))
+  // (1 + tanh y) / 2 is the logistic function of 2y, which keeps its digits where it is small.
+  return multiply(x, sigmoid(multiply(cubic, 2 * Math.sqrt(2 / Math.PI))))
 }

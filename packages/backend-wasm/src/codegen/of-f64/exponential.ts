@@ -2,7 +2,8 @@
 import type { Emitter } from '../emitter.ts'
 import { polynomial, rounder } from '../formulas.ts'
 import type { Function } from '../formulas.ts'
-import type { Vector } from '../vectors.ts'
+import { exp as inside } from '../in-f64.ts'
+import type { Operand, Vector } from '../vectors.ts'
 import { ln2High, ln2Low, lostIn } from './digits.ts'
 
 /** (eʳ - 1 - r) / r² on |r| ≤ ln 2 / 2, highest power first: minimax for the relative error of eʳ - 1, 1.8e-17. */
@@ -43,12 +44,12 @@ export interface Power {
 export function power(e: Emitter, x: Vector, more?: Vector): Power {
   const { f64, i64 } = e
   // Beyond these bounds the result is 0 or infinite anyway. The operand order lets NaN through.
-  const inside = f64('pmax', f64('pmin', x, 800), -800)
-  const split = splitExponent(e, inside)
+  const near = f64('pmax', f64('pmin', x, 800), -800)
+  const split = splitExponent(e, near)
   let { r } = split
   let low: Vector | undefined
   if (more !== undefined) {
-    const part = f64('and', more, f64('eq', inside, x))
+    const part = f64('and', more, f64('eq', near, x))
     r = f64('add', split.r, part)
     low = f64('add', lostIn(e, r, split.r, part), lostInExponent(e, split))
     low = e.multiplyAdd('f64', low, r, low)
@@ -71,28 +72,32 @@ export function power(e: Emitter, x: Vector, more?: Vector): Power {
   }
 }
 
-export function exp(e: Emitter, x: Vector, more?: Vector): Vector {
+/** eˣ of a number whose result is normal. */
+export const exp: Function = (e, x) => inside(e, x, [expCoefficients, [ln2High, ln2Low]])
+
+/** eˣ of any number. */
+export function expOfAny(e: Emitter, x: Vector, more?: Vector): Vector {
   const { main, rest, scaled } = power(e, x, more)
   return scaled(e.f64('add', main, rest))
 }
 
-/** A quarter of eˣ - 1 for x > -60, which is never infinite. */
-export function quarter(e: Emitter, x: Vector): Vector {
+/** A quarter of eˣ - 1 for x > -60, which is never infinite, or `unit` times that up to another bound. */
+export function quarter(e: Emitter, x: Vector, unit = 0.25, bias = 1021n, bound = 710.8): Vector {
   const { f64, i64 } = e
-  const split = splitExponent(e, f64('pmin', x, 710.8))
+  const split = splitExponent(e, f64('pmin', x, bound))
   const { shifted, r } = split
-  const scale = i64('add', i64('shl', shifted, 52), 1021n << 52n)
-  const [less, part] = [f64('sub', scale, 0.25), f64('mul', scale, r)]
+  const scale = i64('add', i64('shl', shifted, 52), bias << 52n)
+  const [less, part] = [f64('sub', scale, unit), f64('mul', scale, r)]
   const sum = f64('add', less, part)
   const lost = lostInExponent(e, split)
   const tail = e.multiplyAdd('f64', f64('mul', r, r), polynomial(e, r, expCoefficients), lost)
   return f64('add', sum, e.multiplyAdd('f64', scale, tail, lostIn(e, sum, less, part)))
 }
 
-/** With u = e²ˣ - 1, it is u / (u + 2). */
+/** With u = e²ˣ - 1, it is u / (u + 2), of small numbers x itself. */
 export const tanh: Function = (e, x) => {
-  const less = quarter(e, e.f64('add', x, x))
-  return e.f64('div', less, e.f64('add', less, 0.5))
+  const less = quarter(e, e.f64('add', x, x), 1, 1023n, 40)
+  return e.f64('div', less, e.f64('add', less, 2))
 }
 
 /** With u = eˣ - 1, it is half of u + u / (u + 1). */
@@ -109,9 +114,12 @@ export const cosh: Function = (e, x) => {
   return f64('add', f64('add', part, part), f64('div', 0.125, part))
 }
 
-/** The exponential of a negative number on both sides, so that neither overflows. */
-export const sigmoid: Function = (e, x) => {
+/** The exponential of a negative number on both sides, so that neither overflows; times a factor before what is small is rounded. */
+export function sigmoid(e: Emitter, x: Vector, factor: Operand = 1): Vector {
   const { f64 } = e
-  const small = exp(e, f64('or', x, -0))
-  return f64('div', f64('bitselect', small, 1, f64('lt', x, 0)), f64('add', small, 1))
+  const { main, rest, scaled } = power(e, f64('or', x, -0))
+  const sum = f64('add', main, rest)
+  const small = scaled(sum)
+  const times = factor === 1 ? small : scaled(f64('mul', sum, factor))
+  return f64('div', f64('bitselect', times, factor, f64('lt', x, 0)), f64('add', small, 1))
 }

@@ -4,7 +4,7 @@ import { polynomial, splitNormal } from '../formulas.ts'
 import type { Function } from '../formulas.ts'
 import type { Vector } from '../vectors.ts'
 import { ln2High, ln2Low, upper, lostIn } from './digits.ts'
-import { exp } from './exponential.ts'
+import { expOfAny } from './exponential.ts'
 
 /** 2 (atanh √z / √z - 1) / z for z ≤ 0.0295: minimax, 1.2e-18. */
 const logCoefficients = [
@@ -147,5 +147,5 @@ export function pow(e: Emitter, x: Vector, y: Vector): Vector {
     f64('mul', f64('sub', inside, insideHigh), logHigh),
   )
   const exponent = f64('add', product, less)
-  return exp(e, exponent, lostIn(e, exponent, product, less))
+  return expOfAny(e, exponent, lostIn(e, exponent, product, less))
 }
