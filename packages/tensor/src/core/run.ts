@@ -33,10 +33,10 @@ export function freeing<T extends Tensor | readonly Tensor[]>(compute: () => T):
     return (result = compute())
   } finally {
     made = outer
-    const results = ([] as Tensor[]).concat(result ?? [])
-    if (!results.some(({ backend }) => backend.recorder))
+    const results = (Array.isArray(result) ? result : [result]) as readonly (Tensor | undefined)[]
+    if (!results.some((each) => each?.backend.recorder))
       for (const each of own) {
-        if (results.some(({ data }) => data === each.data)) outer?.push(each)
+        if (results.some((kept) => kept?.data === each.data)) outer?.push(each)
         else each.backend.dispose?.(each.data)
       }
   }
