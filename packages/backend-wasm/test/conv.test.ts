@@ -66,17 +66,18 @@ function plainly(x: ArrayLike<number>, w: ArrayLike<number>, given: Case): [valu
     for (const tap of window) {
       let at = batch * inStrides[0]!
       let weight = filter! * tapStrides[0]!
-      const isInside = tap.every((t, axis) => {
+      let isInside = true
+      tap.forEach((t, axis) => {
         const dilated =
           place[axis]! * given.strides[axis]! + t * given.kernelDilation[axis]! - given.padding[axis]![0]
         const index = dilated / given.inputDilation[axis]!
         at += index * inStrides[axis + 2]!
         weight += t * tapStrides[axis + 2]!
-        return Number.isInteger(index) && index >= 0 && index < input[axis + 2]!
+        isInside &&= Number.isInteger(index) && index >= 0 && index < input[axis + 2]!
       })
-      if (!isInside) continue
       for (let channel = 0; channel < kernel[1]!; channel++) {
-        const product = x[at + (first + channel) * inStrides[1]!]! * w[weight + channel * tapStrides[1]!]!
+        const seen = isInside ? x[at + (first + channel) * inStrides[1]!]! : 0
+        const product = seen * w[weight + channel * tapStrides[1]!]!
         value += product
         size += Math.abs(product)
       }
@@ -135,11 +136,19 @@ const units: Readonly<Partial<Record<DType, readonly [rounding: number, summing:
   bf16: [2 ** -8, 2 ** -24],
 }
 
-function expectConvolution(given: Case, type: DType, backend: Backend, seed: number): void {
+function expectConvolution(
+  given: Case,
+  type: DType,
+  backend: Backend,
+  seed: number,
+  spoil?: (x: Float64Array, w: Float64Array) => void,
+): void {
   const next = source(seed)
   const { input, kernel, ...options } = given
-  const [x, w] = [input, kernel].map((shape) => {
-    const values = nx.tensor(noise(sizeOf(shape), next), { backend: binaryBackend() as Backend })
+  const numbers = [input, kernel].map((shape) => noise(sizeOf(shape), next)) as [Float64Array, Float64Array]
+  spoil?.(...numbers)
+  const [x, w] = [input, kernel].map((shape, i) => {
+    const values = nx.tensor(numbers[i]!, { backend: binaryBackend() as Backend })
     return nx.reshape(nx.asType(values, type), shape)
   }) as [nx.Tensor, nx.Tensor]
   const expected = plainly(flat(x), flat(w), given)
@@ -154,7 +163,7 @@ function expectConvolution(given: Case, type: DType, backend: Backend, seed: num
   found.forEach((value, i) => {
     const [exact, size] = expected[i]!
     const allowed = bound * size + rounding * Math.abs(exact) + 1e-7 * rounding
-    if (!(Math.abs(value - exact) <= allowed))
+    if (!(Object.is(value, exact) || Math.abs(value - exact) <= allowed))
       throw new Error(`${value} instead of ${exact} at ${i} of ${JSON.stringify(given)}`)
   })
   expect(flat(jit(call)(own, ownKernel))).toEqual(found)
@@ -171,6 +180,38 @@ describe('convolutions', () => {
 
   it.each(['f16', 'bf16'] as const)('are summed in f32 and rounded once in %s', (type) => {
     for (let seed = 0; seed < 20; seed++) expectConvolution(randomCase(seed), type, backends[0]!, seed)
+  })
+
+  it.each([NaN, Infinity, -Infinity])('multiply %d by the zeros of padding and of dilation', (special) => {
+    for (let seed = 0; seed < 120; seed++) {
+      const next = source(seed + 77)
+      const spoil = (x: Float64Array, w: Float64Array): void => {
+        if (seed % 3 !== 0) w[next(w.length)] = special
+        if (seed % 3 !== 1) x[next(x.length)] = seed % 2 === 0 ? special : Infinity
+      }
+      const type = (['f32', 'f64', 'bf16'] as const)[seed % 5 === 0 ? 2 : seed % 2]!
+      expectConvolution(randomCase(seed), type, backends[seed % 2]!, seed, spoil)
+    }
+  })
+
+  it('have the values of the decomposition where weights are not finite', () => {
+    for (const weights of [
+      [1, Infinity, 2, 3],
+      [NaN, 1, 1, 1],
+      [1, 2, 3, -Infinity],
+    ])
+      for (const strides of [1, 2, 3])
+        for (const inputDilation of [1, 2, 3])
+          for (const padding of [0, 2]) {
+            const options: nx.ConvOptions = { strides, inputDilation, padding: [[padding, padding]] }
+            const on = (backend: Backend): number[] => {
+              const x = nx.tensor([[[1, 2, 3, 4, 5, 6, 7]]], { type: 'f32', backend })
+              return flat(
+                nx.conv(x, nx.tensor([[weights], [[1, 1, 1, 1]]], { type: 'f32', backend }), options),
+              )
+            }
+            expect(on(backends[0]!)).toEqual(on(binaryBackend() as Backend))
+          }
   })
 
   const plain = { strides: [1], padding: [[0, 0]], inputDilation: [1], kernelDilation: [1] } as const

@@ -1,6 +1,6 @@
 // Convolutions over linear memory.
 import { sizeOf } from '@nx/types'
-import type { Attributes, Spec } from '@nx/types'
+import type { Attributes, ConvAttrs, Spec } from '@nx/types'
 import { ModuleBuilder } from '../encoder/index.ts'
 import type { CodeFeatures } from '../features.ts'
 import { element, gemmType } from '../gemm/element.ts'
@@ -8,6 +8,7 @@ import type { Element, ElementType } from '../gemm/element.ts'
 import type { GemmHost } from '../gemm/index.ts'
 import { copyKernel } from '../gemm/pack.ts'
 import { inPieces } from '../gemm/pieces.ts'
+import { vectorKernels } from '../gemm/vector.ts'
 import { link } from '../link.ts'
 import { layoutPositions, positionWork, sums } from './by-positions.ts'
 import type { PositionLayout } from './by-positions.ts'
@@ -45,6 +46,7 @@ interface Context {
   readonly element: Element
   readonly host: GemmHost
   readonly copy: (...parameters: number[]) => void
+  readonly dot: (...parameters: number[]) => void
   /** The kernels for tiles of so many filters. */
   tiles(filters: number): TileKernels
 }
@@ -110,6 +112,8 @@ export function createConv(host: GemmHost, features: CodeFeatures): Conv {
       if (lanes === 'positions') byParts(context, sizes, work, own, input, kernel, out)
       else byTaps(context, sizes, work, own, input, kernel, out)
     }
+    const { inputDilation } = attrsOf(attrs)
+    if (inputDilation.some((apart) => apart > 1)) meetZeros(context, attrsOf(attrs), specs, kernel, out)
   }
 }
 
@@ -117,10 +121,11 @@ function contextOf(element: Element, host: GemmHost): Context {
   const kernels: (TileKernels | undefined)[] = []
   const module = new ModuleBuilder()
   copyKernel(module, element)
+  vectorKernels(module, element)
   return {
     element,
     host,
-    ...link<Pick<Context, 'copy'>>(module, host),
+    ...link<Pick<Context, 'copy' | 'dot'>>(module, host),
     tiles: (filters) => (kernels[filters] ??= tileKernels(element, host, filters)),
   }
 }
@@ -194,6 +199,45 @@ function prepare(
   })
   const covered = parts.reduce((sum, { axes }) => sum + sizeOf(axes.map(({ outputs }) => outputs)), 0)
   return { sizes, works, hasZeros: covered < sizes.outPlane }
+}
+
+/** Weights that are not finite give NaN with the zeros between elements of a dilated input, which no part multiplies. */
+function meetZeros(
+  { element, host, dot }: Context,
+  { strides, padding, inputDilation, kernelDilation }: ConvAttrs,
+  [[, kernel], [out]]: ConvCall['specs'],
+  weights: number,
+  target: number,
+): void {
+  const bytes = element.byteLength
+  const [filters, , ...window] = kernel!.shape as [number, number, ...number[]]
+  const [images, , ...positions] = out!.shape as [number, number, ...number[]]
+  const [taps, places] = [sizeOf(window), sizeOf(positions)]
+  const length = sizeOf(kernel!.shape.slice(1))
+  const [zeros, sums] = regions(host, [length * bytes, filters * bytes]) as [number, number]
+  const at = (address: number, count: number): Element['array']['prototype'] =>
+    new element.array(host.memory.buffer, address, count)
+  at(zeros, length).fill(0)
+  dot(weights, length * bytes, zeros, sums, filters, length)
+  const isBetween = (tap: number, place: number): boolean => {
+    let found = false
+    for (let axis = window.length - 1; axis >= 0; axis--) {
+      const [width, count] = [window[axis]!, positions[axis]!]
+      const from = (place % count) * strides[axis]! - padding[axis]![0]
+      found ||= (from + (tap % width) * kernelDilation[axis]!) % inputDilation[axis]! !== 0
+      tap = Math.floor(tap / width)
+      place = Math.floor(place / count)
+    }
+    return found
+  }
+  const results = at(target, images * filters * places)
+  at(sums, filters).forEach((sum, filter) => {
+    const own = at(weights + filter * length * bytes, length)
+    for (let i = 0; sum !== 0 && i < length; i++)
+      for (let place = 0; !Number.isFinite(own[i]!) && place < places; place++)
+        for (let image = 0; isBetween(i % taps, place) && image < images; image++)
+          results[(image * filters + filter) * places + place] = NaN
+  })
 }
 
 /** Addresses of regions of so many bytes. */
