@@ -157,6 +157,8 @@ function flattenBy(isOwn: typeof isLeaf, container: unknown): Flattened {
  * @internal
  */
 export function withLeaves(structure: Structure, leaves: readonly unknown[]): unknown {
+  // Most are one tensor, and calls come often.
+  if (structure.kind === 'leaf') return leaves[0]
   let next = 0
   const build = (node: Structure): unknown => {
     switch (node.kind) {

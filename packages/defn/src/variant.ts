@@ -134,7 +134,7 @@ function entryOf(
       const { spec, names, vectorizedAxes } = forms[i]!
       tensors[i] = new Tensor(backend, results[i], spec, names, vectorizedAxes)
     }
-    return structure.kind === 'leaf' ? tensors[0] : withLeaves(structure, tensors)
+    return withLeaves(structure, tensors)
   }
   /** The inputs on the backend; those that had to be made for this call are added to `made`. */
   const bind = (leaves: readonly TensorLike[], made: unknown[]): unknown[] => {
