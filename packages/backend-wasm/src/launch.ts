@@ -1,6 +1,6 @@
 // Kernels of nests, compiled once for all nests that the same code runs, and how they are called.
 import { loopKey } from '@nx/compiler'
-import type { General, Loop } from '@nx/compiler'
+import type { General, Loop, Size } from '@nx/compiler'
 import { sizeOf } from '@nx/types'
 import { compileLoops } from './codegen/kernels.ts'
 import type { Kernel, LoopHost } from './codegen/kernels.ts'
@@ -29,7 +29,13 @@ export class Kernels {
 
   /** The kernel of each nest; those that are new become one module. */
   of(nests: readonly General[]): Kernel[] {
-    const keys = nests.map(({ loop }) => loopKey(loop))
+    // Those of one plan that are the same share their parts.
+    const known = new Map<Loop<Size>['body'], string>()
+    const keys = nests.map(({ loop }) => {
+      const key = known.get(loop.body) ?? loopKey(loop)
+      known.set(loop.body, key)
+      return key
+    })
     const kernels = keys.map((key) => this.#kernels.find(key))
     if (!kernels.includes(undefined)) return kernels as Kernel[]
     const missing = new Map(keys.flatMap((key, i) => (kernels[i] === undefined ? [[key, nests[i]!]] : [])))

@@ -23,6 +23,7 @@ export class Builder {
   /** What is computed though no result needs it, as it may fail. */
   readonly kept: Set<Id> = new Set()
   readonly #known: Map<string, Id> = new Map()
+  readonly #forms: Map<string, number> = new Map()
   readonly #failing: Set<Id> = new Set()
   readonly #kinds: Map<string, Kind> = new Map()
   readonly #rewriteFor: (op: string) => Rewrite | undefined
@@ -51,13 +52,13 @@ export class Builder {
   }
 
   parameter(index: number, spec: Spec): Id {
-    return this.entries.push({ kind: 'parameter', index, spec }) - 1
+    return this.entries.push({ kind: 'parameter', index, spec, form: this.formOf('', {}, spec) }) - 1
   }
 
   /** The next output of a node that has several. */
   output(tuple: TupleNode): Id {
     const spec = tuple.specs[tuple.outputs.length]!
-    const id = this.entries.push({ kind: 'output', tuple, spec }) - 1
+    const id = this.entries.push({ kind: 'output', tuple, spec, form: this.formOf('', {}, spec) }) - 1
     tuple.outputs.push(id)
     this.#failing.add(id)
     return id
@@ -80,10 +81,12 @@ export class Builder {
       inputs: operation.commutes === undefined ? inputs : this.#sorted(inputs),
       attrs,
       spec,
+      form: -1,
     }
     const rewritten = this.kindOf(op).rewrite?.(this, entry)
     if (rewritten !== undefined) return rewritten
-    const key = keyOf(entry)
+    entry.form = this.formOf(op, attrs, spec)
+    const key = `${entry.form} ${entry.inputs.join()}`
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const id = this.entries.push(entry) - 1
@@ -127,6 +130,14 @@ export class Builder {
     return this.callOf(id, 'constant')?.attrs['value'] as Scalar | undefined
   }
 
+  /** A number that calls share which differ in their inputs only. */
+  formOf(op: string, attrs: Attributes, { type, shape }: Spec): number {
+    const key = `${op} ${type},${shape.join()}${attributeKey(attrs)}`
+    let form = this.#forms.get(key)
+    if (form === undefined) this.#forms.set(key, (form = this.#forms.size))
+    return form
+  }
+
   /** Operands of commutative operations in a fixed order, constants last, so that equal entries meet. */
   #sorted(inputs: readonly Id[]): readonly Id[] {
     const [left, right] = inputs as [Id, Id]
@@ -134,12 +145,4 @@ export class Builder {
       this.callOf(id, 'constant') === undefined ? id : this.entries.length + id
     return rank(left) > rank(right) ? [right, left] : inputs
   }
-}
-
-/** A text that two calls share exactly if they are equal. */
-function keyOf({ op, inputs, attrs, spec: { type, shape } }: CallEntry): string {
-  let key = `${op} ${type}`
-  for (const input of inputs) key += ` ${input}`
-  for (const length of shape) key += `,${length}`
-  return key + attributeKey(attrs)
 }

@@ -1,11 +1,13 @@
 // Writes the steps of a program: loop nests, matrix products, calls and control flow, in order.
 import { sizeOf } from '@nx/types'
 import type { Graph, Spec } from '@nx/types'
-import type { Draft } from './fusion.ts'
+import type { Draft, NestOnBuffers } from './fusion.ts'
 import { unpackedType } from './held.ts'
 import { Lowering } from './lowering.ts'
 import type { Scope } from './lowering.ts'
+import { toLoop } from './nest.ts'
 import type { Plan, Step, View } from './plan.ts'
+import { inputsOf } from './program.ts'
 import type { CallEntry, Id, Program, TupleNode } from './program.ts'
 import { Storage } from './storage.ts'
 import type { Reason } from './storage.ts'
@@ -33,6 +35,12 @@ export function draftSteps(program: Program, target: Target, planGraph: PlanInne
   return new Drafter(storage, target, planGraph).draft()
 }
 
+/** The nests of a computation, and the buffer of each of its values that has one. */
+interface Written {
+  readonly drafts: readonly NestOnBuffers[]
+  readonly values: readonly (number | undefined)[]
+}
+
 class Drafter {
   readonly #storage: Storage
   readonly #target: Target
@@ -41,11 +49,17 @@ class Drafter {
   readonly #bufferOf: (number | undefined)[]
   readonly #scope: Scope
   readonly #drafts: (Draft & { readonly order: Id })[] = []
+  /** Nests by what they compute, and the buffers of the values of that. */
+  readonly #known: Map<string, Written> = new Map()
+  /** Where each value is among those of the computation looked at, counted from all before on. */
+  readonly #places: Int32Array
+  #passed = 0
 
   constructor(storage: Storage, target: Target, planGraph: PlanInner) {
     this.#storage = storage
     this.#target = target
     this.#planGraph = planGraph
+    this.#places = new Int32Array(storage.program.entries.length)
     this.#bufferOf = new Array<undefined>(storage.program.entries.length).fill(undefined)
     this.#scope = {
       storage,
@@ -104,8 +118,50 @@ class Drafter {
     if (entry.kind === 'output') {
       if (entry.tuple.outputs.find((own) => this.#storage.isLive(own)) === id) this.#tuple(id, entry.tuple)
     } else if (entry.kind === 'call' && !(entry.op === 'matrix product' && this.#matmul(id, entry))) {
-      for (const task of tasksOf(this.#storage, id, this.#buffer(id))) this.#nest(id, task)
+      this.#nests(id)
     }
+  }
+
+  /** The nests that compute a stored value; those of computations that differ in their buffers only are the same. */
+  #nests(id: Id): void {
+    const { key, values } = this.#computation(id)
+    const output = this.#buffer(id)
+    const known = this.#known.get(key)
+    if (known !== undefined) {
+      const own = (buffer: number): number => this.#buffer(values[known.values.indexOf(buffer)]!)
+      for (const { nest, buffers, whole } of known.drafts)
+        this.#drafts.push({ order: id, nest, buffers: buffers.map(own), whole })
+      return
+    }
+    const [first, { stored }] = [this.#drafts.length, this.#storage]
+    for (const task of tasksOf(this.#storage, id, output)) this.#nest(id, task)
+    // What was stored on the way would have to be stored again.
+    if (this.#storage.stored > stored) return
+    const drafts = this.#drafts.slice(first) as unknown as readonly NestOnBuffers[]
+    this.#known.set(key, { drafts, values: values.map((value) => this.#bufferOf[value]) })
+  }
+
+  /** A text that computations share which differ in the buffers that they read and write only, and the values of this one. */
+  #computation(id: Id): { readonly key: string; readonly values: readonly Id[] } {
+    const { entries } = this.#storage.program
+    const places = this.#places
+    const values = [id]
+    const first = this.#passed + 1
+    places[id] = first
+    let key = ''
+    for (let i = 0; i < values.length; i++) {
+      const own = values[i]!
+      const entry = entries[own]!
+      const isRead = i > 0 && this.#storage.has(own)
+      key += isRead ? `;${entry.form}!` : `;${entry.form}`
+      if (isRead) continue
+      for (const input of inputsOf(entry)) {
+        if (places[input]! < first) places[input] = first + values.push(input) - 1
+        key += ` ${places[input]! - first}`
+      }
+    }
+    this.#passed += values.length
+    return { key, values }
   }
 
   /** The step for a matrix product, if the backend has a kernel for it. */
@@ -168,7 +224,7 @@ class Drafter {
     const lowering = new Lowering(this.#scope, parallel, reduced)
     write(lowering)
     const { lengths, body, stores } = lowering
-    const nest = { lengths, parallel: lowering.parallel, ordered, body, stores }
-    this.#drafts.push({ order, nest, whole })
+    const { buffers, ...nest } = toLoop({ lengths, parallel: lowering.parallel, ordered, body, stores })
+    this.#drafts.push({ order, nest, buffers, whole })
   }
 }

@@ -3,19 +3,27 @@ import { bitSize, byteLength, sizeOf } from '@nx/types'
 import type { Spec } from '@nx/types'
 import { joinItems } from './joining.ts'
 import type { Item } from './joining.ts'
-import type { Access } from './loop.ts'
-import { GrowingNest, readsOfNest, toLoop, withStoresTo, withStrides, writesOfNest } from './nest.ts'
+import type { Access, Loop } from './loop.ts'
+import { append, readsOfNest, toLoop, withBuffers, withStores, withStrides, writesOfNest } from './nest.ts'
 import type { Nest } from './nest.ts'
 import { normalize } from './normalize.ts'
 import { readsOf, writesOf } from './plan.ts'
 import type { Step } from './plan.ts'
 import { productStage, rowsFinder, rowsStep } from './rows.ts'
 import type { SharedRows, Stage } from './rows.ts'
-import { same } from './lists.ts'
+import { include, once, same } from './lists.ts'
 import type { Target } from './target.ts'
 
-/** Work in order: a nest, which may be joined with others if it is `whole`, or another step. */
-export type Draft = { readonly nest: Nest; readonly whole: boolean } | { readonly step: Step }
+/** A nest with numbers of its own for its buffers, and which those are: equal nests are often one. */
+export interface NestOnBuffers {
+  readonly nest: Nest
+  readonly buffers: readonly number[]
+  /** Whether it writes all of its output, so that it may be joined with others. */
+  readonly whole: boolean
+}
+
+/** Work in order: a nest or another step. */
+export type Draft = NestOnBuffers | { readonly step: Step }
 
 /** What nests are joined by: the buffers, which of them are wanted in the end, and the target. */
 export interface FusionContext {
@@ -28,24 +36,72 @@ export interface FusionContext {
 
 /** The steps for some work, joined where that saves memory traffic; what nobody needs is left out. */
 export function fuse(drafts: readonly Draft[], context: FusionContext): Step[] {
-  const needed = prune(drafts.map(itemOf), context)
+  const nests = new Nests(context.target)
+  const needed = prune(
+    drafts.map((draft) => itemOf(draft, nests)),
+    context,
+    nests,
+  )
   const sizes = context.buffers.map(({ shape }) => sizeOf(shape))
-  const joined = joinItems(needed, sizes.length, suits(sizes, context.target), joiner(needed, context))
-  return joinRows(prune(joined, context), sizes, context)
+  const joined = joinItems(needed, sizes.length, suits(sizes, context.target), joiner(needed, context, nests))
+  return joinRows(prune(joined, context, nests), sizes, context, nests)
 }
 
-const loopStep = (nest: Nest): Step => ({ kind: 'loop', loop: toLoop(normalize(nest)) })
+/** What was made of nests, so that it is made once for all that are the same. */
+class Nests {
+  readonly reads: (nest: Nest) => readonly number[] = once(readsOfNest)
+  readonly normalized: (nest: Nest) => Nest = once(normalize)
+  readonly #target: Target
+  readonly #numberOf: (nest: Nest) => number
+  readonly #made: Map<string, unknown> = new Map()
 
-const itemOf = (work: Draft): Item<Draft> =>
-  'nest' in work
-    ? {
-        reads: readsOfNest(work.nest),
-        writes: writesOfNest(work.nest),
-        work,
-        space: spaceOf(work.nest),
-        joins: work.whole && !work.nest.ordered,
-      }
-    : { reads: readsOf(work.step), writes: writesOf(work.step), work, space: 0, joins: false }
+  constructor(target: Target) {
+    let count = 0
+    this.#target = target
+    this.#numberOf = once(() => count++)
+  }
+
+  #once<T>(key: string, make: () => T): T {
+    if (!this.#made.has(key)) this.#made.set(key, make())
+    return this.#made.get(key) as T
+  }
+
+  /** Two nests in one walk, with the stores that are needed; the buffers of the second are these of all. */
+  joined(first: Nest, second: Nest, buffers: readonly number[], isNeeded: IsNeeded): Nest | undefined {
+    const needed = `${first.stores.map(isNeeded)};${second.stores.map(({ access }) => isNeeded({ access: { buffer: buffers[access.buffer]! } }))}`
+    return this.#once(`${this.#numberOf(first)} ${this.#numberOf(second)} ${buffers} ${needed}`, () => {
+      const over = commonSpace(
+        first,
+        withBuffers(second, (buffer) => buffers[buffer]!),
+      )
+      const nest = over && append(...over, this.#target)
+      return nest && { ...nest, stores: nest.stores.filter(isNeeded) }
+    })
+  }
+
+  /** The nest without what only stores need that are not needed, and its buffers. */
+  pruned(nest: Nest, isNeeded: IsNeeded): Loop {
+    return this.#once(`${this.#numberOf(nest)} ${nest.stores.map(isNeeded)}`, () =>
+      toLoop(withStores(nest, isNeeded)),
+    )
+  }
+}
+
+type IsNeeded = (store: { readonly access: { readonly buffer: number } }) => boolean
+
+const itemOf = (work: Draft, nests: Nests): Item<Draft> => {
+  if (!('nest' in work))
+    return { reads: readsOf(work.step), writes: writesOf(work.step), work, space: 0, joins: false }
+  const { nest, buffers, whole } = work
+  const own = (buffer: number): number => buffers[buffer]!
+  return {
+    reads: nests.reads(nest).map(own),
+    writes: writesOfNest(nest).map(own),
+    work,
+    space: spaceOf(nest),
+    joins: whole && !nest.ordered,
+  }
+}
 
 /** How many steps read each buffer. */
 function readersOf(items: readonly Item<unknown>[], { buffers }: FusionContext): Int32Array {
@@ -59,27 +115,34 @@ const suits =
   (sizes: readonly number[], { instructions }: Target) =>
   (first: Item<Draft>, second: Item<Draft>): boolean =>
     shareEnough(first, second, sizes) &&
-    nestOf(first).body.length + nestOf(second).body.length <= instructions
+    nestOf(first).nest.body.length + nestOf(second).nest.body.length <= instructions
 
-const nestOf = ({ work }: Item<Draft>): Nest => (work as { nest: Nest }).nest
+const nestOf = ({ work }: Item<Draft>): NestOnBuffers => work as NestOnBuffers
 
 /** Joins two nests that can share one walk. */
 function joiner(
   items: readonly Item<Draft>[],
   context: FusionContext,
+  nests: Nests,
 ): (first: Item<Draft>, second: Item<Draft>) => Draft | undefined {
-  const { kept, target } = context
+  const { kept } = context
   const readers = readersOf(items, context)
   return (first, second) => {
-    const over = commonSpace(nestOf(first), nestOf(second))
-    if (over === undefined) return undefined
-    const nest = over[0] instanceof GrowingNest ? over[0] : new GrowingNest(over[0])
-    if (!nest.append(over[1], target)) return undefined
+    const buffers = [...nestOf(first).buffers]
+    const own = nestOf(second).buffers.map((buffer) => {
+      include(buffers, buffer)
+      return buffers.indexOf(buffer)
+    })
     // What both read is read by one step less, and what only this one reads goes through registers.
-    for (const buffer of second.reads)
-      if (first.reads.includes(buffer) || first.writes.includes(buffer)) readers[buffer]!--
-    nest.dropStores((buffer) => kept.has(buffer) || readers[buffer]! > 0)
-    return { nest, whole: true }
+    const isShared = (buffer: number): boolean =>
+      second.reads.includes(buffer) && (first.reads.includes(buffer) || first.writes.includes(buffer))
+    const nest = nests.joined(nestOf(first).nest, nestOf(second).nest, own, ({ access }) => {
+      const buffer = buffers[access.buffer]!
+      return kept.has(buffer) || readers[buffer]! > Number(isShared(buffer))
+    })
+    if (nest === undefined) return undefined
+    for (const buffer of second.reads) if (isShared(buffer)) readers[buffer]!--
+    return { nest, buffers, whole: true }
   }
 }
 
@@ -149,19 +212,18 @@ function meeting({ stores }: Nest, { body }: Nest): readonly [Access, Access] | 
 }
 
 /** Drops stores, instructions and steps without use. */
-function prune(items: readonly Item<Draft>[], { kept }: FusionContext): Item<Draft>[] {
+function prune(items: readonly Item<Draft>[], { kept }: FusionContext, nests: Nests): Item<Draft>[] {
   const needed = new Set(kept)
-  const isNeeded = (buffer: number): boolean => needed.has(buffer)
   const used: Item<Draft>[] = []
   for (const item of items.toReversed()) {
     const { work } = item
     let own = item
     if ('nest' in work) {
-      const nest = withStoresTo(work.nest, isNeeded)
-      // What was joined may write less than its parts did.
-      if (nest !== work.nest || nest instanceof GrowingNest) own = itemOf({ ...work, nest })
+      const { nest, buffers, whole } = work
+      const pruned = nests.pruned(nest, ({ access }) => needed.has(buffers[access.buffer]!))
+      own = itemOf({ nest: pruned, buffers: pruned.buffers.map((buffer) => buffers[buffer]!), whole }, nests)
     }
-    if (!own.writes.some(isNeeded)) continue
+    if (!own.writes.some((buffer) => needed.has(buffer))) continue
     for (const buffer of own.reads) needed.add(buffer)
     used.push(own)
   }
@@ -179,10 +241,21 @@ interface Stages {
   readonly bytes: number
 }
 
+/** The stage of a nest, with the numbers that the plan has for its buffers. */
+const stageOf = (draft: NestOnBuffers): Stage => ({
+  draft,
+  nest: withBuffers(draft.nest, (buffer) => draft.buffers[buffer]!),
+})
+
 type RowsWork = Stages | { readonly step: Step }
 
 /** Joins what goes over the same rows, one after the other; what only such stages touch needs room for a block of rows. */
-function joinRows(drafts: readonly Item<Draft>[], sizes: readonly number[], context: FusionContext): Step[] {
+function joinRows(
+  drafts: readonly Item<Draft>[],
+  sizes: readonly number[],
+  context: FusionContext,
+  nests: Nests,
+): Step[] {
   const { buffers, kept, target } = context
   const readers = readersOf(drafts, context)
   const bytesOf = (buffer: number): number => bitSize(buffers[buffer]!.type) / 8
@@ -190,10 +263,17 @@ function joinRows(drafts: readonly Item<Draft>[], sizes: readonly number[], cont
     touched.reduce((sum, buffer) => sum + byteLength(buffers[buffer]!), 0)
   const items = drafts.map((item): Item<RowsWork> => {
     const { reads, writes, work, joins } = item
-    const stage = 'nest' in work ? work : work.step.kind === 'matmul' ? productStage(work.step) : undefined
+    const stage =
+      'nest' in work ? stageOf(work) : work.step.kind === 'matmul' ? productStage(work.step) : undefined
     if (stage === undefined) return item as Item<{ readonly step: Step }>
     const own = { stages: [stage], shared: undefined, bytes: bytesOfAll(reads) + bytesOfAll(writes) }
-    return { reads, writes, work: own, space: spaceOf(stage.nest), joins: joins || 'step' in work }
+    return {
+      reads,
+      writes,
+      work: own,
+      space: spaceOf('nest' in work ? work.nest : stage.nest),
+      joins: joins || 'step' in work,
+    }
   })
   const rowsOf = rowsFinder(bytesOf, target)
   const suit = (first: Item<RowsWork>, second: Item<RowsWork>): boolean => {
@@ -215,8 +295,10 @@ function joinRows(drafts: readonly Item<Draft>[], sizes: readonly number[], cont
   return joined.map(({ work }): Step => {
     if ('step' in work) return work.step
     const { stages, shared } = work
-    const [{ nest, product }] = stages as [Stage]
-    if (shared === undefined) return product ?? loopStep(nest)
+    if (shared === undefined) {
+      const [{ draft, product }] = stages as [Stage]
+      return product ?? { kind: 'loop', loop: { ...nests.normalized(draft!.nest), buffers: draft!.buffers } }
+    }
     const isLocal = (buffer: number): boolean => {
       const own = stages.filter((each) => readsOfNest(each.nest).includes(buffer)).length
       return !kept.has(buffer) && readers[buffer] === own

@@ -1,4 +1,4 @@
-// A loop nest while it is put together: its accesses name buffers of the plan, which `Loop` numbers for itself.
+// A loop nest while it is put together.
 import {
   Body,
   isSamePlace,
@@ -13,13 +13,15 @@ import type { Access, Instruction, Loop, Size, Store } from './loop.ts'
 import { include } from './lists.ts'
 import type { Target } from './target.ts'
 
-/** A loop nest on buffers of the plan. */
+/** A loop nest: a `Loop` without its list of buffers. */
 export interface Nest {
   readonly lengths: readonly number[]
   readonly parallel: number
   readonly ordered: boolean
   readonly body: readonly Instruction[]
   readonly stores: readonly Store[]
+  /** What it was joined to, which may have grown since. */
+  readonly grown?: GrowingBody
 }
 
 /** Buffers that a nest reads, each once. */
@@ -51,22 +53,25 @@ export const withStrides = (
   stores: stores.map((each) => mapStrides(each, map)),
 })
 
-/** The nest with every access changed. */
-export const withAccesses = (
+/** The nest with other numbers for its buffers. */
+export function withBuffers(
   { lengths, parallel, ordered, body, stores }: Nest,
-  map: (access: Access) => Access,
-): Nest => ({
-  lengths,
-  parallel,
-  ordered,
-  body: body.map((each) => (each.op === 'load' ? { ...each, access: map(each.access) } : each)),
-  stores: stores.map((store) => ({ ...store, access: map(store.access) })),
-})
+  map: (buffer: number) => number,
+): Nest {
+  const moved = (access: Access): Access => ({ ...access, buffer: map(access.buffer) })
+  return {
+    lengths,
+    parallel,
+    ordered,
+    body: body.map((each) => (each.op === 'load' ? { ...each, access: moved(each.access) } : each)),
+    stores: stores.map((store) => ({ ...store, access: moved(store.access) })),
+  }
+}
 
-/** The nest with its stores to these buffers only, and what they need. */
-export function withStoresTo(nest: Nest, isNeeded: (buffer: number) => boolean): Nest {
+/** The nest with some of its stores only, and what they need. */
+export function withStores(nest: Nest, isNeeded: (store: Store) => boolean): Nest {
   const { body, stores, lengths, parallel, ordered } = nest
-  const kept = stores.filter(({ access }) => isNeeded(access.buffer))
+  const kept = stores.filter(isNeeded)
   const isUsed = neededFor(body, kept.flatMap(operandsOfStore))
   if (kept.length === stores.length && !isUsed.includes(0)) return nest
   const place: number[] = []
@@ -91,9 +96,9 @@ export function withStoresTo(nest: Nest, isNeeded: (buffer: number) => boolean):
 /** The nest with numbers of its own for its buffers. */
 export function toLoop(nest: Nest): Loop {
   const buffers: number[] = []
-  const own = withAccesses(nest, ({ buffer, offset, strides, indirect }) => {
+  const own = withBuffers(nest, (buffer) => {
     include(buffers, buffer)
-    return { buffer: buffers.indexOf(buffer), offset, strides, indirect }
+    return buffers.indexOf(buffer)
   })
   return { ...own, buffers }
 }
@@ -135,103 +140,78 @@ const needsAny = (each: Instruction<Size>, which: readonly boolean[]): boolean =
 const isInner = (nest: Pick<Nest, 'parallel'>, each: Instruction<Size>, inner: readonly boolean[]): boolean =>
   each.op !== 'reduce' && (each.op === 'scan' || movesInside(nest, ownStrides(each)) || needsAny(each, inner))
 
-/** A nest that others are appended to, as long as one walk over the space is enough for all. */
-export class GrowingNest implements Nest {
-  readonly lengths: readonly number[]
-  readonly parallel: number
-  readonly ordered = false
-  stores: Store[] = []
-  readonly #reduces: boolean
-  readonly #body: Body = new Body()
+/** The body of a nest that others were appended to, one walk over the space being enough for all. */
+class GrowingBody extends Body {
+  readonly #nest: Nest
   /** Whether an instruction runs for every element of the whole space, and whether it needs the outcome of a reduction. */
   readonly #inner: boolean[] = []
-  readonly #after: boolean[] = []
-  readonly #loaded: number[] = []
-  readonly #written: Map<number, Store> = new Map()
+  readonly after: boolean[] = []
+  /** Buffers that are read. */
+  readonly loaded: number[] = []
 
   constructor(nest: Nest) {
-    this.lengths = nest.lengths
-    this.parallel = nest.parallel
-    this.#reduces = nest.parallel < nest.lengths.length
-    for (const each of nest.body) this.#enter(each)
-    nest.stores.forEach((store) => this.#store(store))
-  }
-
-  get body(): readonly Instruction[] {
-    return this.#body.list
-  }
-
-  /** Drops stores that nobody needs. */
-  dropStores(isNeeded: (buffer: number) => boolean): void {
-    this.stores = this.stores.filter(
-      ({ access: { buffer } }) => isNeeded(buffer) || !this.#written.delete(buffer),
-    )
-  }
-
-  /** Takes in another nest over the same space, which comes later; whether it could. */
-  append(nest: Nest, { instructions, buffers }: Pick<Target, 'instructions' | 'buffers'>): boolean {
-    if (this.#touchedWith(nest) > buffers) return false
-    const before = this.body.length
-    const storesBefore = this.stores.length
-    const loadedBefore = this.#loaded.length
-    if (this.#append(nest, instructions)) return true
-    this.#body.list.length = before
-    this.#loaded.length = loadedBefore
-    this.#inner.length = this.#after.length = before
-    for (const { access } of this.stores.splice(storesBefore)) this.#written.delete(access.buffer)
-    return false
-  }
-
-  /** How many buffers there would be. */
-  #touchedWith({ body, stores }: Nest): number {
-    const fresh: number[] = []
-    for (const each of body) {
-      if (each.op !== 'load') continue
-      const { buffer } = each.access
-      if (!this.#written.has(buffer) && !this.#loaded.includes(buffer)) include(fresh, buffer)
-    }
-    return this.#loaded.length + this.#written.size + fresh.length + stores.length
-  }
-
-  #append({ body, stores }: Nest, instructions: number): boolean {
-    const place: number[] = []
-    const at = (operand: number): number => place[operand]!
-    for (let i = 0; i < body.length; i++) {
-      const moved = mapOperands(body[i]!, at)
-      const store = moved.op === 'load' ? this.#written.get(moved.access.buffer) : undefined
-      if (moved.op === 'load' && store !== undefined) {
-        // What was just written is at hand, but only at the same place.
-        if (moved.where !== undefined || !isSamePlace(store.access, moved.access)) return false
-        place[i] = store.value
-        continue
-      }
-      place[i] = this.#body.find(moved) ?? this.body.length
-      if (place[i] === this.body.length && !this.#enter(moved)) return false
-    }
-    for (const store of stores) {
-      const value = at(store.value)
-      // A store that moves along reduced axes must have its value by then.
-      if (this.#after[value]! && movesInside(this, store.access.strides)) return false
-      this.#store({ ...store, access: mapIndirect(store.access, at), value })
-    }
-    return this.body.length <= instructions
-  }
-
-  #store(store: Store): void {
-    this.stores.push(store)
-    this.#written.set(store.access.buffer, store)
+    super()
+    this.#nest = nest
+    for (const each of nest.body) this.enter(each)
   }
 
   /** Adds an instruction; whether that is within one walk: nothing inner needs the outcome of a reduction. */
-  #enter(each: Instruction): boolean {
-    this.#body.push(each)
-    if (each.op === 'load') include(this.#loaded, each.access.buffer)
-    if (!this.#reduces) return true
+  enter(each: Instruction): boolean {
+    this.push(each)
+    if (each.op === 'load') include(this.loaded, each.access.buffer)
+    if (this.#nest.parallel === this.#nest.lengths.length) return true
     const reduces = each.op === 'reduce'
-    const inner = isInner(this, each, this.#inner)
-    const after = needsAny(each, this.#after)
+    const inner = isInner(this.#nest, each, this.#inner)
+    const after = needsAny(each, this.after)
     this.#inner.push(inner)
-    this.#after.push(reduces || after)
+    this.after.push(reduces || after)
     return !((inner || reduces) && after)
   }
+}
+
+const storeTo = (stores: readonly Store[], buffer: number): Store | undefined =>
+  stores.findLast(({ access }) => access.buffer === buffer)
+
+/**
+ * Joins nests over one space, the second of which comes later; `undefined` where one walk would not do, or be too long. What was
+ * joined is not entered again when more is appended to it, unless something else was meanwhile.
+ */
+export function append(
+  first: Nest,
+  { body, stores }: Nest,
+  { instructions, buffers }: Pick<Target, 'instructions' | 'buffers'>,
+): Nest | undefined {
+  const grown = first.grown?.list.length === first.body.length ? first.grown : new GrowingBody(first)
+  const { loaded } = grown
+  const fresh: number[] = []
+  for (const each of body) {
+    if (each.op !== 'load') continue
+    const { buffer } = each.access
+    if (!loaded.includes(buffer) && storeTo(first.stores, buffer) === undefined) include(fresh, buffer)
+  }
+  if (loaded.length + first.stores.length + fresh.length + stores.length > buffers) return undefined
+  const place: number[] = []
+  const at = (operand: number): number => place[operand]!
+  for (const each of body) {
+    const moved = mapOperands(each, at)
+    const store = moved.op === 'load' ? storeTo(first.stores, moved.access.buffer) : undefined
+    if (moved.op === 'load' && store !== undefined) {
+      // What was just written is at hand, but only at the same place.
+      if (moved.where !== undefined || !isSamePlace(store.access, moved.access)) return undefined
+      place.push(store.value)
+      continue
+    }
+    const known = grown.find(moved)
+    place.push(known ?? grown.list.length)
+    if (known === undefined && !grown.enter(moved)) return undefined
+  }
+  if (grown.list.length > instructions) return undefined
+  const all = [...first.stores]
+  for (const store of stores) {
+    const value = at(store.value)
+    // A store that moves along reduced axes must have its value by then.
+    if (grown.after[value] === true && movesInside(first, store.access.strides)) return undefined
+    all.push({ ...store, access: mapIndirect(store.access, at), value })
+  }
+  return { ...first, ordered: false, body: grown.list.slice(), stores: all, grown }
 }

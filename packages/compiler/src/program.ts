@@ -16,8 +16,8 @@ export interface TupleNode {
   readonly outputs: Id[]
 }
 
-/** A value. */
-export type Entry =
+/** A value. Entries of one `form` differ in their inputs only. */
+export type Entry = { form: number } & (
   | { readonly kind: 'parameter'; readonly index: number; readonly spec: Spec }
   | {
       readonly kind: 'call'
@@ -28,6 +28,7 @@ export type Entry =
       readonly spec: Spec
     }
   | { readonly kind: 'output'; readonly tuple: TupleNode; readonly spec: Spec }
+)
 
 export type CallEntry = Entry & { readonly kind: 'call' }
 

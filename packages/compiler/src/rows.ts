@@ -1,5 +1,6 @@
 // Nests and products that go over the same rows: what one leaves for the next stays at hand if they take turns by blocks.
-import type { FusionContext } from './fusion.ts'
+import type { FusionContext, NestOnBuffers } from './fusion.ts'
+import { once } from './lists.ts'
 import type { Access, Instruction } from './loop.ts'
 import { toLoop, writesOfNest } from './nest.ts'
 import type { Nest } from './nest.ts'
@@ -11,7 +12,9 @@ import type { Target } from './target.ts'
 
 /** What goes over rows: a nest, which stands for a product if there is one. */
 export interface Stage {
+  /** With the numbers that the plan has for its buffers. */
   readonly nest: Nest
+  readonly draft?: NestOnBuffers
   readonly product?: MatmulStep
 }
 
@@ -62,12 +65,7 @@ export function rowsFinder(
   bytesOf: (buffer: number) => number,
   { nearBytes, farBytes, productRows }: Target,
 ): (stages: readonly Stage[]) => SharedRows | undefined {
-  const known = new Map<Nest, ReadonlyMap<number, Nest>>()
-  const choicesOf = ({ nest }: Stage): ReadonlyMap<number, Nest> => {
-    const choices = known.get(nest) ?? leadingAxes(nest)
-    known.set(nest, choices)
-    return choices
-  }
+  const choicesOf = once(leadingAxes)
   return (stages) => {
     // Right operands are read once a block: with few rows that would take longer than what a block saves.
     let [least, far] = [0, 0]
@@ -81,7 +79,7 @@ export function rowsFinder(
     if (far > farBytes) return undefined
     // Beside a product it matters less whether all of a block is in the nearest cache.
     const [unit, room] = least > 0 ? [Math.min(tileRows, productRows), 8 * nearBytes] : [1, nearBytes]
-    const choices = stages.map(choicesOf)
+    const choices = stages.map(({ nest }) => choicesOf(nest))
     for (const rows of [...choices[0]!.keys()].sort((a, b) => b - a)) {
       if (rows < 2 || !choices.every((each) => each.has(rows))) continue
       const nests = choices.map((each) => each.get(rows)!)

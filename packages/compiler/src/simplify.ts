@@ -1,5 +1,5 @@
 // First pass: a graph as a program, simplified, with equal values shared.
-import { attributeKey, bitSize, isComplex, isFloat } from '@nx/types'
+import { bitSize, isComplex, isFloat } from '@nx/types'
 import type { CallNode, Graph, GraphNode, Spec, ValueId } from '@nx/types'
 import { Builder } from './builder.ts'
 import { complexCall } from './complex.ts'
@@ -54,7 +54,7 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
       continue
     }
     const held = inputs.map(leave)
-    const key = keyOf(node, held, specs)
+    const key = keyOf(builder, node, held, specs)
     const known = key === undefined ? undefined : tuples.get(key)
     const types = [specsOf(node.inputs), specs] as const
     const tuple = known ?? { node, inputs: held, specs: specs.map(heldAs), types, outputs: [] }
@@ -67,10 +67,15 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
 }
 
 /** A text that two calls of a kernel share exactly if they are equal. */
-function keyOf(node: GraphNode, inputs: readonly Id[], outs: readonly Spec[]): string | undefined {
+function keyOf(
+  builder: Builder,
+  node: GraphNode,
+  inputs: readonly Id[],
+  outs: readonly Spec[],
+): string | undefined {
   if (node.kind !== 'call') return undefined
-  const specs = outs.map(({ type, shape }) => `${type},${shape.join()}`)
-  return `${node.op} ${node.host} ${inputs.join()} ${specs.join(' ')}${attributeKey(node.attrs)}`
+  const { op, host, attrs } = node
+  return `${host} ${inputs} ${outs.map((spec) => builder.formOf(op, attrs, spec))}`
 }
 
 /** Orders elements that kernels do not know as others of the same order. */

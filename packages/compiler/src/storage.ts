@@ -35,6 +35,8 @@ const mostGuarded = 2
 /** The stored values of a program; grows while nests are written. */
 export class Storage {
   readonly program: Program
+  /** How many values are stored. */
+  stored = 0
   /** Stored values that are computed whole, whatever is read of them, as they may fail. */
   readonly kept: Set<Id> = new Set()
   readonly #reasons: (Reason | undefined)[]
@@ -73,7 +75,9 @@ export class Storage {
   }
 
   add(id: Id, reason: Reason): void {
-    this.#reasons[id] ??= reason
+    if (this.has(id)) return
+    this.#reasons[id] = reason
+    this.stored++
   }
 
   /** What a value shares its elements with, reshapes left out. */
