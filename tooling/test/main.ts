@@ -1,7 +1,9 @@
 // Runs every check of the repository, or the stages named as arguments: `npm test -- lint unit`.
+import { availableParallelism } from 'node:os'
+import { mapConcurrently } from '../shared/process.ts'
 import { discoverWebgpu } from '../webgpu-environment/discover.ts'
 import { indent, type Stage, type StageResult } from './stage.ts'
-import { stages } from './stages.ts'
+import { ofSources, oneByOne } from './stages.ts'
 
 interface Row {
   readonly name: string
@@ -34,28 +36,30 @@ function describeRow({ name, result, seconds }: Row): string {
   return `${mark} ${name.padEnd(14)} ${counts.padEnd(26)} ${seconds.toFixed(1).padStart(6)} s${missing}`
 }
 
-function selected(names: readonly string[]): readonly Stage[] {
-  const unknown = names.filter((name) => stages.every((stage) => stage.name !== name))
-  if (unknown.length > 0) {
-    console.error(`unknown stage ${unknown.join(', ')}; there are ${stages.map((s) => s.name).join(', ')}`)
-    process.exit(2)
-  }
-  return names.length === 0 ? stages : stages.filter((stage) => names.includes(stage.name))
+const names = process.argv.slice(2)
+const known = [...ofSources, ...oneByOne].map((stage) => stage.name)
+const unknown = names.filter((name) => !known.includes(name))
+if (unknown.length > 0) {
+  console.error(`unknown stage ${unknown.join(', ')}; there are ${known.join(', ')}`)
+  process.exit(2)
 }
+const chosen = (stages: readonly Stage[]): readonly Stage[] =>
+  names.length === 0 ? stages : stages.filter((stage) => names.includes(stage.name))
 
-const chosen = selected(process.argv.slice(2))
 const environment = discoverWebgpu()
 Object.assign(process.env, environment.variables)
 
-const rows: Row[] = []
-for (const stage of chosen) {
+async function show(stage: Stage): Promise<Row> {
   const row = await runStage(stage)
-  rows.push(row)
   console.log(describeRow(row))
   if (row.result.report !== '' && (row.result.failed > 0 || row.result.alwaysShow)) {
     console.log(indent(row.result.report))
   }
+  return row
 }
+
+const rows = await mapConcurrently(chosen(ofSources), availableParallelism(), show)
+for (const stage of chosen(oneByOne)) rows.push(await show(stage))
 
 console.log('\nSummary')
 for (const row of rows) console.log(`  ${describeRow(row)}`)

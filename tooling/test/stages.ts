@@ -1,4 +1,4 @@
-// The stages of `npm test` in order: quick checks first, then what needs the build.
+// The stages of `npm test`: checks of the sources, side by side, then what wants the machine for itself, in order.
 import { arrows } from '../arrows/stage.ts'
 import { build } from '../build/stage.ts'
 import { changesets } from '../changesets/stage.ts'
@@ -20,16 +20,19 @@ import type { Stage } from './stage.ts'
 import { versionsStage } from '../versions/stage.ts'
 import { browser, unit } from './vitest.ts'
 
-export const stages: readonly Stage[] = [
+export const ofSources: readonly Stage[] = [
   typecheck,
-  lint,
   format,
+  lint,
   arrows,
   conventions,
   undocumented,
   parityStage,
   mutations,
   changesets,
+]
+
+export const oneByOne: readonly Stage[] = [
   build,
   publishing,
   size,
