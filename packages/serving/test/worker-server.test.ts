@@ -30,7 +30,7 @@ async function started(
       const worker = new Worker(new URL('./workers/by-key.ts', import.meta.url), {
         execArgv,
         workerData: flag,
-        resourceLimits: { maxOldGenerationSizeMb: 32 },
+        resourceLimits: { maxOldGenerationSizeMb: 64 },
       })
       workers.push(worker)
       return worker
