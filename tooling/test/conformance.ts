@@ -4,14 +4,15 @@ import { mapConcurrently, runScript, type Outcome } from '../shared/process.ts'
 import { root } from '../shared/workspace.ts'
 import type { Stage, StageResult } from './stage.ts'
 
+// The one that takes longest first, as they go side by side.
 const runs: readonly (readonly string[])[] = [
+  ['--backend', 'webgpu'],
   ['--backend', 'binary'],
   ['--backend', 'wasm'],
   ['--backend', 'wasm', '--jit'],
   // One half each; `npm run conformance -- --large` runs all.
   ['--backend', 'wasm', '--large', '--every', '2'],
   ['--backend', 'wasm', '--jit', '--large', '--every', '2', '--from', '1'],
-  ['--backend', 'webgpu'],
 ]
 
 /** True when Node reaches a WebGPU adapter. */
