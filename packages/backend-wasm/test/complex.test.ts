@@ -107,4 +107,71 @@ describe.each(['c64', 'c128'] as const)('%s', (type) => {
     const [, given] = results((z, c) => jit(f)(donatable(z), c), make)
     expect(given).toEqual(want)
   })
+
+  const unary = { abs: nx.abs, exp: nx.exp, log: nx.log, sin: nx.sin, cos: nx.cos, sqrt: nx.sqrt }
+  const binary = { divide: nx.divide, pow: nx.pow }
+  const parts = [0, -0, 1, -1, 0.5, -2, 3, Infinity, -Infinity, NaN]
+  const grid = parts.flatMap((re) => parts.map((im) => complex(re, im)))
+
+  /** The largest error of numbers, in roundings of the type; infinities, NaN and zeros must be where they are. */
+  function error(found: unknown, right: unknown): number {
+    const numbers = (list: unknown): (readonly [number, number])[] =>
+      (list as (number | { re: number; im: number })[]).map((z) =>
+        typeof z === 'number' ? [z, 0] : [z.re, z.im],
+      )
+    const kind = (x: number): number => (Math.abs(x) < Infinity ? 0 : x)
+    const [got, want] = [numbers(found), numbers(right)]
+    expect(got.map((z) => z.map(kind))).toEqual(want.map((z) => z.map(kind)))
+    const errors = got.map(([re, im], i) => {
+      const [x, y] = want[i]!
+      const size = Math.max(Math.abs(x), Math.abs(y))
+      return size > 0 && size < Infinity ? Math.max(Math.abs(re - x), Math.abs(im - y)) / size : 0
+    })
+    return Math.max(...errors) / (type === 'c64' ? 2 ** -24 : 2 ** -53)
+  }
+
+  it.each(Object.entries(unary))('computes %s of infinities, zeros and NaN', (_, f) => {
+    const [want, eager, compiled] = results(f, () => [nx.tensor(grid, { type })])
+    expect(error(eager, want)).toBeLessThan(4)
+    expect(error(compiled, want)).toBeLessThan(4)
+  })
+
+  it.each(Object.entries(binary))('computes %s of infinities, zeros and NaN', (_, f) => {
+    const pairs = grid.flatMap((z) => grid.map((w) => [z, w] as const))
+    const [want, eager, compiled] = results(f, () =>
+      [0, 1].map((side) => nx.tensor(pairs.map((pair) => pair[side as 0 | 1]), { type })), // prettier-ignore
+    )
+    expect(error(eager, want)).toBeLessThan(8)
+    expect(error(compiled, want)).toBeLessThan(8)
+  })
+
+  it.each(Object.entries({ ...unary, ...binary }))('computes %s of many numbers', (name, f) => {
+    const many = (scale: number, seed: number): Tensor => nx.multiply(random([40, 25], type, seed), scale)
+    for (const scale of [1e-3, 1, 20]) {
+      const make = (): Tensor[] => [many(scale, 1), ...(name in binary ? [many(1, 5)] : [])]
+      const [want, eager, compiled] = results(f, make)
+      expect(error(eager, want), String(scale)).toBeLessThan(name === 'pow' ? 64 : 8)
+      expect(error(compiled, want), String(scale)).toBeLessThan(name === 'pow' ? 64 : 8)
+    }
+  })
+
+  it('raises to powers that are known', () => {
+    for (const exponent of [0, 1, 2, 3, -1, -5, 64, 0.5, 65]) {
+      const f = (z: Tensor): Tensor => nx.pow(z, exponent)
+      const [want, eager, compiled] = results(f, () => [random([6, 4], type, 2)])
+      expect(error(eager, want), String(exponent)).toBeLessThan(128)
+      expect(error(compiled, want), String(exponent)).toBeLessThan(128)
+    }
+  })
+
+  it('neither overflows nor loses digits on the way', () => {
+    const [large, small, least] = type === 'c64' ? [2e38, 1e-37, 2 ** -149] : [1e308, 1e-300, 2 ** -1074]
+    const sizes = [large, -large, small, least, 1, 0]
+    const numbers = sizes.flatMap((re) => sizes.map((im) => complex(re, im)))
+    for (const f of [nx.abs, nx.log, nx.sqrt, (z: Tensor): Tensor => nx.divide(z, complex(large, small)), (z: Tensor): Tensor => nx.divide(z, complex(small, -large)), (z: Tensor): Tensor => nx.divide(z, complex(3, 4))]) { // prettier-ignore
+      const [want, eager, compiled] = results(f, () => [nx.tensor(numbers, { type })])
+      expect(error(eager, want)).toBeLessThan(8)
+      expect(error(compiled, want)).toBeLessThan(8)
+    }
+  })
 })

@@ -2,14 +2,12 @@
 import { convert, isComplex, sizeOf, toReal } from '@nx/types'
 import type { Attributes, DType, Scalar, Shape, Spec } from '@nx/types'
 import type { Builder } from './builder.ts'
+import { complexFunctions } from './complex-functions.ts'
 import { matrixAxes } from './matrix-axes.ts'
 import type { Id } from './program.ts'
 import { heldAs } from './held.ts'
 
 type Parts = readonly [re: Id, im: Id]
-
-/** Functions whose parts the code generator has as scalar functions of the parts of their operands, in f64. */
-const functions: readonly string[] = ['divide', 'exp', 'log', 'sin', 'cos', 'sqrt', 'pow']
 
 /** Operations that do with each part what they do with a number; the last ones only where the parts are apart already. */
 const partwise: readonly string[] = [
@@ -64,9 +62,11 @@ export function complexCall(
           ),
         )
   }
-  if (functions.includes(op)) {
-    const operands = wide()
-    return narrowed(both((which) => call(`${which === 0 ? 'real' : 'imag'} of ${op}`, operands, 'f64')))
+  const found = complexFunctions(builder, shape, to.type === 'c128' || to.type === 'f64')[op]
+  if (found !== undefined) {
+    const [a, b, c = a!, d = b!] = wide()
+    const result = found([a!, b!], [c, d])
+    return isComplex(to.type) ? narrowed(result) : builder.asType(result[0], type)
   }
   switch (op) {
     case 'constant': {
@@ -114,8 +114,6 @@ export function complexCall(
         ),
         'u8',
       )
-    case 'abs':
-      return builder.asType(call('real of abs', wide(), 'f64'), type)
     case 'multiply': {
       const [a, b, c, d] = wide() as [Id, Id, Id, Id]
       return narrowed(multiply(builder, [a, b], [c, d], shape))

@@ -116,10 +116,6 @@ const walks: Readonly<Record<string, Operation>> = {
  */
 export const isWalk = (op: string): boolean => Object.hasOwn(walks, op)
 
-/** How operations begin that give a part of a complex function of parts. */
-const partNames = ['real of ', 'imag of ']
-const partOfFunction: Operation = /* @__PURE__ */ elementwise(60)
-
 /** What the compiler makes of composite calls that the code generator has as scalar functions. */
 export const scalarComposite: Operation = /* @__PURE__ */ elementwise(10)
 
@@ -130,7 +126,6 @@ export const scalarComposite: Operation = /* @__PURE__ */ elementwise(10)
  */
 export function operationOf(op: string): Operation {
   if (Object.hasOwn(operations, op)) return operations[op as Primitive]
-  if (partNames.some((name) => op.startsWith(name))) return partOfFunction
   return isWalk(op) ? walks[op]! : other
 }
 

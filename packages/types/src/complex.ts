@@ -108,7 +108,7 @@ export function complexDivide(a: Complex, b: Complex): Complex {
   const { re: c, im: d } = b
   if (c === 0 && d === 0) return complex(a.re / Math.abs(c), a.im / Math.abs(c))
   const [above, below] = [size(a), size(b)]
-  const infinite = (above === Infinity ? Infinity : 1) * (below === Infinity ? 0 : 1)
+  const infinite = (isInfinite(a) ? Infinity : 1) * (isInfinite(b) ? 0 : 1)
   if (infinite !== 1) return times(complexDivide(direction(a), direction(b)), infinite)
   const factor = scaleFor(Math.min(above, below), Math.max(above, below))
   const [x, y] = [times(a, factor), times(b, factor)]
@@ -118,12 +118,15 @@ export function complexDivide(a: Complex, b: Complex): Complex {
 
 const size = ({ re, im }: Complex): number => Math.max(Math.abs(re), Math.abs(im))
 
+/** Also beside a part that is NaN. */
+const isInfinite = ({ re, im }: Complex): boolean => Math.abs(re) === Infinity || Math.abs(im) === Infinity
+
 const times = ({ re, im }: Complex, factor: number): Complex => complex(re * factor, im * factor)
 
 /** Of an infinity where it lies, of other numbers themselves. */
 function direction(z: Complex): Complex {
   const unit = (x: number): number => (Math.abs(x) === Infinity ? Math.sign(x) : 0)
-  return size(z) === Infinity ? complex(unit(z.re), unit(z.im)) : z
+  return isInfinite(z) ? complex(unit(z.re), unit(z.im)) : z
 }
 
 /** A power of two that takes two numbers away from the ends of f64. */
@@ -162,11 +165,15 @@ export const complexPhase = (z: Complex): number => Math.atan2(z.im, z.re)
 // An exact zero stays zero beside an infinity: the infinity is only an overflow.
 const scaled = (a: number, b: number): number => (a !== 0 || Math.abs(b) < Infinity ? a * b : b < 0 ? -a : a)
 
+/** The angle, or none where what it turns is zero or infinite and it is no number. */
+const turnable = (angle: number, r: number): number =>
+  angle * 0 === 0 || (r !== 0 && r * 0 === 0) ? angle : 0
+
 /** The number of absolute value `r` and angle `angle`. */
-const polar = (r: number, angle: number): Complex =>
-  r === 0 && !Number.isFinite(angle)
-    ? complex(0, 0)
-    : complex(scaled(Math.cos(angle), r), scaled(Math.sin(angle), r))
+const polar = (r: number, angle: number): Complex => {
+  const turn = turnable(angle, r)
+  return complex(Math.cos(turn) * r, angle === 0 ? angle : Math.sin(turn) * r)
+}
 
 /**
  * Exponential of a complex number.
@@ -180,7 +187,7 @@ export function complexExp(z: Complex): Complex {
   // The parts may be finite though their absolute value is not.
   const half = Math.exp(z.re / 2)
   const { re, im } = polar(half, z.im)
-  return complex(scaled(re, half), scaled(im, half))
+  return complex(re * half, scaled(im, half))
 }
 
 /**
@@ -242,8 +249,13 @@ export function complexPow(base: Complex, exponent: Complex): Complex {
  * @example
  * complexSin(complex(0, 0)) // => complex(0, 0)
  */
-export const complexSin = ({ re, im }: Complex): Complex =>
-  complex(scaled(Math.sin(re), Math.cosh(im)), scaled(Math.sinh(im), Math.cos(re)))
+export const complexSin = ({ re, im }: Complex): Complex => {
+  const turn = turnable(re, im || 1)
+  return complex(
+    re === 0 ? re : Math.sin(turn) * Math.cosh(im),
+    im === 0 ? im : Math.cos(turn) * Math.sinh(im),
+  )
+}
 
 /**
  * Cosine of a complex number.
@@ -251,5 +263,10 @@ export const complexSin = ({ re, im }: Complex): Complex =>
  * @example
  * complexCos(complex(0, 0)) // => complex(1, -0)
  */
-export const complexCos = ({ re, im }: Complex): Complex =>
-  complex(Math.cos(re) * Math.cosh(im), -scaled(Math.sin(re), Math.sinh(im)))
+export const complexCos = ({ re, im }: Complex): Complex => {
+  const height = Math.sinh(im)
+  return complex(
+    Math.cos(turnable(re, im || 1)) * Math.cosh(im),
+    -(re === 0 ? scaled(re, height) : scaled(height, Math.sin(re))),
+  )
+}

@@ -1,7 +1,6 @@
 // How each scalar operation is computed: the one table that a new primitive has to join.
 import { isFloat } from '@nx/types'
 import type { DType, Primitive } from '@nx/types'
-import { complexFunctions } from './complex-functions.ts'
 import { convertLanes, decodeFloat, encodeFloat, wrapNarrow } from './convert.ts'
 import {
   abs,
@@ -317,7 +316,6 @@ export function ruleOf(op: string): ScalarRule | undefined {
       (entry): entry is [string, ScalarRule] => typeof entry[1] === 'function',
     ),
     ...smooth.map((name) => [name, floating(name)] as const),
-    ...complexFunctions(),
   ])
   return rules.get(op)
 }
