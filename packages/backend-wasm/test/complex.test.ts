@@ -141,8 +141,8 @@ describe.each(['c64', 'c128'] as const)('%s', (type) => {
     const [want, eager, compiled] = results(f, () =>
       [0, 1].map((side) => nx.tensor(pairs.map((pair) => pair[side as 0 | 1]), { type })), // prettier-ignore
     )
-    expect(error(eager, want)).toBeLessThan(8)
-    expect(error(compiled, want)).toBeLessThan(8)
+    expect(error(eager, want)).toBeLessThan(64)
+    expect(error(compiled, want)).toBeLessThan(64)
   })
 
   it.each(Object.entries({ ...unary, ...binary }))('computes %s of many numbers', (name, f) => {
@@ -159,8 +159,8 @@ describe.each(['c64', 'c128'] as const)('%s', (type) => {
     for (const exponent of [0, 1, 2, 3, -1, -5, 64, 0.5, 65]) {
       const f = (z: Tensor): Tensor => nx.pow(z, exponent)
       const [want, eager, compiled] = results(f, () => [random([6, 4], type, 2)])
-      expect(error(eager, want), String(exponent)).toBeLessThan(128)
-      expect(error(compiled, want), String(exponent)).toBeLessThan(128)
+      expect(error(eager, want), String(exponent)).toBeLessThan(512)
+      expect(error(compiled, want), String(exponent)).toBeLessThan(512)
     }
   })
 
