@@ -138,7 +138,9 @@ describe.each(['c64', 'c128'] as const)('%s', (type) => {
 
   it.each(Object.entries(binary))('computes %s of infinities, zeros and NaN', (_, f) => {
     const pairs = grid.flatMap((z) => grid.map((w) => [z, w] as const))
-    const [want, eager, compiled] = results(f, () =>
+    const [want, eager, compiled] = results(
+      f,
+      () =>
       [0, 1].map((side) => nx.tensor(pairs.map((pair) => pair[side as 0 | 1]), { type })), // prettier-ignore
     )
     expect(error(eager, want)).toBeLessThan(64)
@@ -168,7 +170,15 @@ describe.each(['c64', 'c128'] as const)('%s', (type) => {
     const [large, small, least] = type === 'c64' ? [2e38, 1e-37, 2 ** -149] : [1e308, 1e-300, 2 ** -1074]
     const sizes = [large, -large, small, least, 1, 0]
     const numbers = sizes.flatMap((re) => sizes.map((im) => complex(re, im)))
-    for (const f of [nx.abs, nx.log, nx.sqrt, (z: Tensor): Tensor => nx.divide(z, complex(large, small)), (z: Tensor): Tensor => nx.divide(z, complex(small, -large)), (z: Tensor): Tensor => nx.divide(z, complex(3, 4))]) { // prettier-ignore
+    for (const f of [
+      nx.abs,
+      nx.log,
+      nx.sqrt,
+      (z: Tensor): Tensor => nx.divide(z, complex(large, small)),
+      (z: Tensor): Tensor => nx.divide(z, complex(small, -large)),
+      (z: Tensor): Tensor => nx.divide(z, complex(3, 4)),
+    ]) {
+      // prettier-ignore
       const [want, eager, compiled] = results(f, () => [nx.tensor(numbers, { type })])
       expect(error(eager, want)).toBeLessThan(8)
       expect(error(compiled, want)).toBeLessThan(8)

@@ -111,8 +111,7 @@ export function complexFunctions(
     const [sine, cosine] = turns(a, b)
     const isZero = or(equal(a, zero), equal(b, zero))
     /** A number with the same sign that is no more than one. */
-    const sign = (x: Id): Id =>
-      select(less(abs(x), one), x, select(less(x, zero), known(-1), one))
+    const sign = (x: Id): Id => select(less(abs(x), one), x, select(less(x, zero), known(-1), one))
     const im = select(isZero, multiply(sign(a), sign(b)), multiply(sine, call('sinh', b)))
     return [multiply(cosine, call('cosh', b)), call('negate', im)]
   }
@@ -132,8 +131,7 @@ export function complexFunctions(
   const quotient = (z: Parts, w: Parts): Parts => {
     /** Of an infinity where it lies. */
     const direction = ([a, b]: Parts): Parts => {
-      const unit = (x: Id): Id =>
-        select(isInfinite(x), select(less(x, zero), known(-1), one), zero)
+      const unit = (x: Id): Id => select(isInfinite(x), select(less(x, zero), known(-1), one), zero)
       const isAny = hasInfinity([a, b])
       return [select(isAny, unit(a), a), select(isAny, unit(b), b)]
     }
@@ -142,10 +140,7 @@ export function complexFunctions(
     const size = square(under)
     const [re, im] = product(over, [under[0], call('negate', under[1])])
     const factor = divide(rootOver, rootUnder)
-    const limit = multiply(
-      select(hasInfinity(z), infinity, one),
-      select(hasInfinity(w), zero, one),
-    )
+    const limit = multiply(select(hasInfinity(z), infinity, one), select(hasInfinity(w), zero, one))
     const part = (x: Id, own: Id): Id =>
       select(
         equal(size, zero),

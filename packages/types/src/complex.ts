@@ -201,8 +201,10 @@ export function complexLog(z: Complex): Complex {
   const x = size(z)
   const y = Math.min(Math.abs(z.re), Math.abs(z.im))
   if (r > 0.5 && r < 2) return complex(Math.log1p((x - 1) * (x + 1) + y * y) / 2, complexPhase(z))
-  const overflow = r === Infinity && x < Infinity
-  return complex(overflow ? Math.log(Math.hypot(x / 2, y / 2)) + Math.LN2 : Math.log(r), complexPhase(z))
+  // The absolute value is beyond f64, or has few digits.
+  const shift = x > 2 ** 1020 ? 2 : x < 2 ** -1000 ? -100 : 0
+  const near = shift === 0 ? r : complexAbs(times(z, 2 ** -shift))
+  return complex(Math.log(near) + shift * Math.LN2, complexPhase(z))
 }
 
 /**
