@@ -45,6 +45,7 @@ export function complexFunctions(
   ]
   const select = (condition: Id, x: Id, y: Id): Id => call('select', condition, x, y)
   const abs = (x: Id): Id => call('abs', x)
+  const unlessNan = (x: Id, other: Id): Id => select(equal(x, x), x, other)
   const half = (x: Id): Id => multiply(x, known(0.5))
   const isInfinite = (x: Id): Id => equal(abs(x), infinity)
   const hasInfinity = ([a, b]: Parts): Id => or(isInfinite(a), isInfinite(b))
@@ -104,7 +105,7 @@ export function complexFunctions(
     const [sine, cosine] = turns(a, b)
     return [
       select(equal(a, zero), a, multiply(sine, call('cosh', b))),
-      select(equal(b, zero), b, multiply(cosine, call('sinh', b))),
+      unlessNan(multiply(cosine, call('sinh', b)), select(equal(b, zero), b, known(NaN))),
     ]
   }
   const cos = ([a, b]: Parts): Parts => {
@@ -112,7 +113,10 @@ export function complexFunctions(
     const isZero = or(equal(a, zero), equal(b, zero))
     /** A number with the same sign that is no more than one. */
     const sign = (x: Id): Id => select(less(abs(x), one), x, select(less(x, zero), known(-1), one))
-    const im = select(isZero, multiply(sign(a), sign(b)), multiply(sine, call('sinh', b)))
+    const im = unlessNan(
+      multiply(sine, call('sinh', b)),
+      select(isZero, multiply(sign(a), sign(b)), known(NaN)),
+    )
     return [multiply(cosine, call('cosh', b)), call('negate', im)]
   }
   const sqrt = (z: Parts): Parts => {

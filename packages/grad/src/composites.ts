@@ -45,7 +45,9 @@ const tanh: Unary = /* @__PURE__ */ elementwise((d, { output, inputs: [x] }) =>
     isComplex(x.type) ? subtract(1, multiply(output, output)) : multiply(4, logisticSlope(multiply(x, 2))),
   ),
 )
-const sigmoid: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => multiply(d, logisticSlope(x)))
+const sigmoid: Unary = /* @__PURE__ */ elementwise((d, { output, inputs: [x] }) =>
+  multiply(d, isComplex(x.type) ? multiply(output, subtract(1, output)) : logisticSlope(x)),
+)
 const expm1: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => multiply(d, exp(x)))
 const log1p: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, add(x, 1)))
 const log2: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, multiply(x, Math.LN2)))

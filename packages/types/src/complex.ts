@@ -253,10 +253,7 @@ export function complexPow(base: Complex, exponent: Complex): Complex {
  */
 export const complexSin = ({ re, im }: Complex): Complex => {
   const turn = turnable(re, im || 1)
-  return complex(
-    re === 0 ? re : Math.sin(turn) * Math.cosh(im),
-    im === 0 ? im : Math.cos(turn) * Math.sinh(im),
-  )
+  return complex(re === 0 ? re : Math.sin(turn) * Math.cosh(im), scaled(Math.sinh(im), Math.cos(turn)))
 }
 
 /**

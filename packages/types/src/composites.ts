@@ -51,7 +51,6 @@ export type Composites = {
   erfc: Op<1, object>
   expm1: Op<1, object>
   fft: Op<1, { readonly axis: number; readonly length: number }>
-  'fourier.chirps': Op<1, { readonly length: number; readonly padded: number }>
   gelu: Op<1, object>
   geluTanh: Op<1, object>
   greater: Op<2, object>

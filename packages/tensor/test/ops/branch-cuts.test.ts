@@ -1,5 +1,6 @@
 // Complex functions beside their branch cuts, where the sign of a zero tells the side: the values of C and of NumPy.
 import { binaryBackend } from '@nx/backend-binary'
+import { wasmBackend } from '@nx/backend-wasm'
 import { jit } from '@nx/defn'
 import { Complex, complexDivide } from '@nx/types'
 import { describe, expect, it } from 'vitest'
@@ -106,6 +107,10 @@ const rows: readonly Row[] = [
   ['sin', -0, 0, -0, 0],
   ['sin', 2, -0, 0.9092974268256817, 0],
   ['sin', -0, 2, -0, 3.626860407847019],
+  ['sin', 2, 0, 0.9092974268256817, -0],
+  ['cos', 4, 0, -0.6536436208636119, 0],
+  ['cos', 4, -0, -0.6536436208636119, -0],
+  ['cos', 2, 0, -0.4161468365471424, -0],
   ['cos', 0, -0, 1, 0],
   ['cos', -0, 0, 1, 0],
   ['cos', 2, -0, -0.4161468365471424, 0],
@@ -147,6 +152,7 @@ const agrees = (got: number, want: number): boolean =>
 const backends = [
   ['binary', binaryBackend()],
   ['primitive', primitiveBackend()],
+  ['wasm', wasmBackend()],
 ] as const
 
 describe.each(backends)('%s', (_, backend) => {

@@ -61,6 +61,8 @@ export interface Case {
   readonly accuracy: Accuracy
   /** Size of the numbers that cancel on the way to a smaller result, which then has their rounding errors. */
   readonly cancelling?: number
+  /** How many times as large as those of the inputs the relative errors of the result are; 1 by default. */
+  readonly condition?: number
   /** Whether each element of the result is made of the elements at its place, so that a message can name these. */
   readonly elementwise?: boolean
   /** Whether the function is smooth at these inputs, so that its gradient can be checked; false by default. */

@@ -1,6 +1,6 @@
 // Cases of the element-wise primitives.
 import * as tensor from '@nx/tensor'
-import { isFloat, isInteger, isSigned } from '@nx/types'
+import { isComplex, isFloat, isInteger, isSigned } from '@nx/types'
 import { binaryCases } from './binary.ts'
 import type { Case } from './case.ts'
 import { anyType, isFloating, isReal } from './types.ts'
@@ -68,11 +68,18 @@ const integerPower = (): readonly Case[] =>
   }).map((each) => ({ ...each, title: `integers, ${each.title}` }))
 const realPower = (): readonly Case[] =>
   binaryCases(tensor.pow, {
-    types: isFloating,
+    types: isFloat,
     accuracy: 'difficult',
     left: positive,
   })
-export const pow = (): readonly Case[] => realPower().concat(integerPower())
+/** The exponential of a product, whose error is relative to that. */
+const complexPower = (): readonly Case[] =>
+  binaryCases(tensor.pow, {
+    types: isComplex,
+    accuracy: 'difficult',
+    left: positive,
+  }).map((each) => ({ ...each, title: `complex, ${each.title}`, condition: 4 }))
+export const pow = (): readonly Case[] => [...realPower(), ...complexPower(), ...integerPower()]
 
 export const atan2 = (): readonly Case[] =>
   binaryCases(tensor.atan2, {

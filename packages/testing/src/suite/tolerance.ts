@@ -28,7 +28,7 @@ function defaultUlp(accuracy: Accuracy, type: DType): number {
 /** What may differ between a result of a case and the one it must agree with. */
 export function allowanceFor(
   op: string,
-  { accuracy, cancelling = 0 }: Pick<Case, 'accuracy' | 'cancelling'>,
+  { accuracy, cancelling = 0, condition = 1 }: Pick<Case, 'accuracy' | 'cancelling' | 'condition'>,
   type: DType,
   options: Pick<BackendSuiteOptions, 'tolerance' | 'subnormals' | 'signedZeros'>,
 ): Allowance {
@@ -37,7 +37,7 @@ export function allowanceFor(
   const flushed = options.subnormals === false && isFloat(type) ? 2 * smallestPositiveNormal(type) : 0
   const cancelled = isInteger(type) ? 0 : 8 * epsilon(toReal(type)) * cancelling
   return {
-    ulp: given?.ulp ?? (given === undefined ? defaultUlp(accuracy, type) : 0),
+    ulp: given?.ulp ?? (given === undefined ? condition * defaultUlp(accuracy, type) : 0),
     relative: given?.relative ?? 0,
     absolute: Math.max(given?.absolute ?? 0, flushed, cancelled),
     signedZeros: options.signedZeros !== false && accuracy !== 'sum' && accuracy !== 'product',

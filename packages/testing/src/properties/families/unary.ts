@@ -17,7 +17,13 @@ interface Function {
 
 const isReal = (type: DType): boolean => !isComplex(type)
 const toTruth = (): DType => 'u8'
-const re = (value: Value): number => (value instanceof Complex ? value.re : Number(value))
+/** The f32 that an integer becomes: through f64 it would be rounded twice, unless that keeps a mark of what it drops. */
+const nearest = (value: bigint): number =>
+  BigInt.asIntN(53, value) === value
+    ? Math.fround(Number(value))
+    : Math.fround(Number((value >> 16n) | ((value & 0xffffn) === 0n ? 0n : 1n))) * 65536
+const re = (value: Value): number =>
+  value instanceof Complex ? value.re : typeof value === 'bigint' ? nearest(value) : value
 const im = (value: Value): number => (value instanceof Complex ? value.im : 0)
 const parts = (value: Value): number[] => (value instanceof Complex ? [value.re, value.im] : [Number(value)])
 const bitsOf = (value: Value, type: DType): string =>
