@@ -45,7 +45,8 @@ export function complexFunctions(
   ]
   const select = (condition: Id, x: Id, y: Id): Id => call('select', condition, x, y)
   const abs = (x: Id): Id => call('abs', x)
-  const unlessNan = (x: Id, other: Id): Id => select(equal(x, x), x, other)
+  /** What is no number though something is zero is an overflow beside that. */
+  const unlessNan = (x: Id, isZero: Id, other: Id): Id => select(equal(x, x), x, select(isZero, other, x))
   const half = (x: Id): Id => multiply(x, known(0.5))
   const isInfinite = (x: Id): Id => equal(abs(x), infinity)
   const hasInfinity = ([a, b]: Parts): Id => or(isInfinite(a), isInfinite(b))
@@ -105,7 +106,7 @@ export function complexFunctions(
     const [sine, cosine] = turns(a, b)
     return [
       select(equal(a, zero), a, multiply(sine, call('cosh', b))),
-      unlessNan(multiply(cosine, call('sinh', b)), select(equal(b, zero), b, known(NaN))),
+      unlessNan(multiply(cosine, call('sinh', b)), equal(b, zero), b),
     ]
   }
   const cos = ([a, b]: Parts): Parts => {
@@ -113,10 +114,7 @@ export function complexFunctions(
     const isZero = or(equal(a, zero), equal(b, zero))
     /** A number with the same sign that is no more than one. */
     const sign = (x: Id): Id => select(less(abs(x), one), x, select(less(x, zero), known(-1), one))
-    const im = unlessNan(
-      multiply(sine, call('sinh', b)),
-      select(isZero, multiply(sign(a), sign(b)), known(NaN)),
-    )
+    const im = unlessNan(multiply(sine, call('sinh', b)), isZero, multiply(sign(a), sign(b)))
     return [multiply(cosine, call('cosh', b)), call('negate', im)]
   }
   const sqrt = (z: Parts): Parts => {
