@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { mapConcurrently } from '../shared/process.ts'
 import { discoverWebgpu } from '../webgpu-environment/discover.ts'
 import { indent, type Stage, type StageResult } from './stage.ts'
-import { ofSources, oneByOne } from './stages.ts'
+import { groups } from './stages.ts'
 
 interface Row {
   readonly name: string
@@ -37,15 +37,12 @@ function describeRow({ name, result, seconds }: Row): string {
 }
 
 const names = process.argv.slice(2)
-const known = [...ofSources, ...oneByOne].map((stage) => stage.name)
+const known = groups.flat().map((stage) => stage.name)
 const unknown = names.filter((name) => !known.includes(name))
 if (unknown.length > 0) {
   console.error(`unknown stage ${unknown.join(', ')}; there are ${known.join(', ')}`)
   process.exit(2)
 }
-const chosen = (stages: readonly Stage[]): readonly Stage[] =>
-  names.length === 0 ? stages : stages.filter((stage) => names.includes(stage.name))
-
 const environment = discoverWebgpu()
 Object.assign(process.env, environment.variables)
 
@@ -58,8 +55,11 @@ async function show(stage: Stage): Promise<Row> {
   return row
 }
 
-const rows = await mapConcurrently(chosen(ofSources), availableParallelism(), show)
-for (const stage of chosen(oneByOne)) rows.push(await show(stage))
+const rows: Row[] = []
+for (const group of groups) {
+  const chosen = names.length === 0 ? group : group.filter((stage) => names.includes(stage.name))
+  rows.push(...(await mapConcurrently(chosen, availableParallelism(), show)))
+}
 
 console.log('\nSummary')
 for (const row of rows) console.log(`  ${describeRow(row)}`)

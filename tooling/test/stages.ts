@@ -1,4 +1,4 @@
-// The stages of `npm test`: checks of the sources, side by side, then what wants the machine for itself, in order.
+// The stages of `npm test`: quick checks first, then what needs the build, last what measures time.
 import { arrows } from '../arrows/stage.ts'
 import { build } from '../build/stage.ts'
 import { changesets } from '../changesets/stage.ts'
@@ -20,29 +20,16 @@ import type { Stage } from './stage.ts'
 import { versionsStage } from '../versions/stage.ts'
 import { browser, unit } from './vitest.ts'
 
-export const ofSources: readonly Stage[] = [
-  typecheck,
-  format,
-  lint,
-  arrows,
-  conventions,
-  undocumented,
-  parityStage,
-  mutations,
-  changesets,
-]
-
-export const oneByOne: readonly Stage[] = [
-  build,
-  publishing,
-  size,
-  versionsStage,
-  consumers,
-  unit,
-  docExamples,
-  runtimes,
-  browser,
-  docs,
-  conformance,
-  reliability,
+/** Groups, one after the other; what is in a group goes side by side, as many stages as there are cores. */
+export const groups: readonly (readonly Stage[])[] = [
+  [typecheck, format, lint, arrows, conventions, undocumented, parityStage, mutations, changesets],
+  [build],
+  [publishing],
+  [size],
+  [versionsStage],
+  [consumers],
+  [unit],
+  // The browser takes one core as long as all others here together take the other.
+  [browser, docExamples, runtimes, docs, conformance],
+  [reliability],
 ]
