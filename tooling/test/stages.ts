@@ -29,7 +29,11 @@ export const groups: readonly (readonly Stage[])[] = [
   [versionsStage],
   [consumers],
   [unit],
-  // The browser takes one core as long as all others here together take the other.
-  [browser, docExamples, runtimes, docs, conformance],
+  [docExamples],
+  [runtimes],
+  // Two browsers at once take longer than one after the other.
+  [browser],
+  [docs],
+  [conformance],
   [reliability],
 ]
