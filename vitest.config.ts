@@ -49,6 +49,8 @@ export default defineConfig({
           maxWorkers: availableParallelism(),
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          // What a page shows may come late on a busy machine.
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {
