@@ -123,8 +123,8 @@ export interface Run extends Work {
 }
 
 /** Slots that searches may cost at once, and what each batch adds for later ones. */
-const mostLosses = 16
-const lossesPerBatch = 0.1
+export const mostLosses = 16
+export const lossesPerBatch = 0.1
 
 /** How many slots searches may cost now. */
 export function lossesLeft({ budget, budgetedAt, batches }: State): number {

@@ -1,7 +1,14 @@
 // A world for the dispatcher: callers, slots and time, moved by a list of bytes, with a check of every rule at every step.
 import type { IndexedHeap } from '../../src/dispatcher/indexed-heap.ts'
 import type { Effect, Event, Rows } from '../../src/dispatcher/messages.ts'
-import { createState, lossesLeft, type Settings, type State } from '../../src/dispatcher/state.ts'
+import {
+  createState,
+  lossesLeft,
+  lossesPerBatch,
+  mostLosses,
+  type Settings,
+  type State,
+} from '../../src/dispatcher/state.ts'
 import { step, wakeTime } from '../../src/dispatcher/step.ts'
 
 /** What the world knows of a request. */
@@ -100,7 +107,8 @@ export class Simulation {
   protected hopeless = false
   /** Slots that rows took down which had taken one down before. */
   protected searchLosses = 0
-  protected isSpent = false
+  /** Batches that the last event began. */
+  protected begun = 0
 
   constructor(bytes: Uint8Array) {
     this.choices = new Choices(bytes)
@@ -207,8 +215,6 @@ export class Simulation {
   protected lose(slot: number): void {
     this.down.add(slot)
     this.replaced.delete(slot)
-    // Only a search may end others than the one at fault, and only where it has cost too much.
-    this.isSpent = lossesLeft(this.state) < 1
     for (const run of this.running.values()) {
       if (run.slot !== slot) continue
       this.running.delete(run.batch)
@@ -224,7 +230,6 @@ export class Simulation {
       }
     }
     this.handle({ type: 'lost', slot })
-    this.isSpent = false
   }
 
   protected restoreOne(): void {
@@ -261,7 +266,9 @@ export class Simulation {
   }
 
   protected handle(event: Event): void {
+    const { batches } = this.state
     const effects = step(this.state, event, this.now)
+    this.begun = this.state.batches - batches
     for (const effect of effects) this.apply(effect, event)
     // A slot that is replaced is reported lost, and comes back.
     for (const slot of [...this.replaced]) {
@@ -412,10 +419,9 @@ export class Simulation {
           !retries ||
             !isolates ||
             losses.some(({ alone }) => alone) ||
-            this.isSpent ||
             cause.type === 'hopeless' ||
             this.hopeless ||
-            lossesLeft(this.state) < 1,
+            this.isSpent(),
           'given up for the fault of another',
         )
         if (isAtFault)
@@ -436,6 +442,14 @@ export class Simulation {
       case 'shutting_down':
         assert(this.phase !== 'open', 'shut down while open')
     }
+  }
+
+  /**
+   * Whether searches had cost all that they may at some time of the last event: only then may one end others than those at fault.
+   * Batches that began after that have added to it since.
+   */
+  protected isSpent(): boolean {
+    return lossesLeft(this.state) - this.begun * lossesPerBatch < 1
   }
 
   /** What holds between any two events. */
@@ -477,11 +491,11 @@ export class Simulation {
     for (const { key } of state.expiries.items) assert(key > state.now, 'a request is open past its deadline')
     const open = [...this.requests.values()].filter(({ outcome }) => outcome === undefined)
     assert(open.length === state.entries.size, 'requests were lost or kept')
-    const mostLosses = settings.retries ? (settings.isolates ? 3 : 1) : 0
+    const mostTimes = settings.retries ? (settings.isolates ? 3 : 1) : 0
     for (const { losses } of open)
-      for (const { times } of losses.values()) assert(times <= mostLosses, 'runs again too often')
+      for (const { times } of losses.values()) assert(times <= mostTimes, 'runs again too often')
     assert(
-      this.searchLosses <= 16 + state.batches * 0.1 + 2 * settings.slots,
+      this.searchLosses <= mostLosses + state.batches * lossesPerBatch + 2 * settings.slots,
       'searches have cost more slots than they may',
     )
     checkHeap(state.expiries)
