@@ -49,8 +49,8 @@ async function queued(wanted: number, context: Context): Promise<readonly Findin
     await running
     const kept = (): number => inputs.filter((input) => input.deref() !== undefined).length
     collectGarbage()
-    // A marking that was under way has reached them before, and to look at them keeps them for this turn; one in 1,700 groups was
-    // under way again.
+    // A marking that was under way has reached them before, and to look at them keeps them for this turn. In one of 1,700 groups one
+    // was there after the second collection, too; what is kept for good is there after all.
     for (let turn = 0; turn < 5 && kept() > 0; turn++) {
       await setTimeout(1)
       collectGarbage()

@@ -19,7 +19,7 @@ export const together = 64
 export type Tile = (...parameters: number[]) => void
 
 /**
- * Whether a call is of many products of small matrices, Those of a single row or
+ * Whether a call is of many products of small matrices. Those of a single row or
  * column are left out, which are summed in another order.
  */
 export const isOfMany = ({ m, n, k, batch = 1, a, b }: GemmCall): boolean =>
