@@ -272,11 +272,11 @@ export class BatchExecutor {
     try {
       const batch = this.padded(Batch.merge(batches))
       const executed = await this.observed(effect, batch, () =>
-        partition.execute(batch, (name, value) => this.tellHooks(effect, hooks++, name, value)),
+        partition.execute(batch, (name, value) => this.tellHooks(effect, batch, hooks++, name, value)),
       )
       this.counters.computeSeconds.add((this.configuration.now() - started) / 1000)
       this.results.set(number, {
-        cut: cutter(op, executed.output, batch.size),
+        cut: cutter(op, executed.output, batch, this.serving),
         serverInfo: executed.serverInfo,
       })
       this.handle({ type: 'executed', batch: number })
@@ -311,14 +311,14 @@ export class BatchExecutor {
     return batch.pad(batchSizes.find((size) => size >= batch.size)! - batch.size)
   }
 
-  protected tellHooks({ parts, rows: all }: Execute, index: number, name: string, value: unknown): void {
+  protected tellHooks({ parts }: Execute, batch: Batch, index: number, name: string, value: unknown): void {
     let cut: Cut | undefined
     for (const { id, offset, rows } of parts) {
       const request = this.requests.get(id)
       if (request === undefined || index < request.hooks) continue
       request.hooks = index + 1
       try {
-        cut ??= cutter(op, value, all)
+        cut ??= cutter(op, value, batch, this.serving)
         request.caller.hook(name, cut(offset, rows))
       } catch (error) {
         this.drop(id, request, error)
@@ -422,8 +422,9 @@ export class BatchExecutor {
     if (!warmUp || this.isDisposed) return
     for (const [key, template] of templates)
       for (const size of batchSizes) {
-        const { output } = await this.inTime(partition, zeros(template, size).withKey(key))
-        cutter('start', output, size)
+        const batch = zeros(template, size).withKey(key)
+        const { output } = await this.inTime(partition, batch)
+        cutter('start', output, batch, this.serving)
         this.description ??= describeModel(template, output)
       }
   }

@@ -12,13 +12,13 @@ export type Functions = readonly ReadonlyMap<string, BatchFunction>[]
 export class DefaultModule implements ServingModule<Functions> {
   /** Those of `run`, by batch key: made once. */
   readonly inline: Map<string, Promise<RunningModule>> = new Map()
-  /** Whether its functions keep nothing of what they are given and give. */
-  readonly isTransient: boolean
+  /** Whether its functions are those of `jitServing`: given tensors, not a batch, they can pad nothing and keep nothing. */
+  readonly takesTensors: boolean
   protected readonly make: ServingFunction
 
-  constructor(make: ServingFunction, isTransient = false) {
+  constructor(make: ServingFunction, takesTensors = false) {
     this.make = make
-    this.isTransient = isTransient
+    this.takesTensors = takesTensors
   }
 
   async init(

@@ -3,6 +3,8 @@ import { flattenContainer } from '@nx/defn'
 import { withLeaves } from '@nx/defn/internal'
 import { isTensor, Tensor, type TensorLike } from '@nx/tensor'
 import { bitSize, NxError, show, sizeOf } from '@nx/types'
+import type { Batch } from './batch.ts'
+import { DefaultModule } from './default-module.ts'
 import {
   commonForm,
   describeEntry,
@@ -12,18 +14,28 @@ import {
   takeApart,
 } from './entry-form.ts'
 import { joinRows, type Rows, sliceRows } from './join-rows.ts'
+import type { Serving } from './serving.ts'
 
 /** Gives rows of an output, as a container of the output's structure. */
 export type Cut = (start: number, rows: number) => unknown
 
 /**
- * Takes an output apart once, for who cuts it often. Throws `batch_output` unless every leaf is a tensor with at least
- * `rows` rows along its first axis.
+ * Takes an output of a batch apart once, for who cuts it often. Throws `batch_output` unless every leaf is a tensor with
+ * the rows of the batch along its first axis: as many, padding included, where the function is given tensors; one that is
+ * given the batch may have padded it further.
  */
-export function cutter(op: string, output: unknown, rows: number): Cut {
+export function cutter(op: string, output: unknown, { size, padding }: Batch, { module }: Serving): Cut {
+  const isExact = module instanceof DefaultModule && module.takesTensors
+  const rows = isExact ? size + padding : size
+  const checked = (leaf: TensorLike): Tensor => {
+    if (!isTensor(leaf)) throw wrongRows(op, String(leaf), rows)
+    const length = leaf.shape[0]!
+    if (length === rows || (length > rows && !isExact)) return leaf
+    throw wrongRows(op, describeLeaf(leaf), rows)
+  }
   const { leaves, structure } = flattenContainer(output)
-  if (leaves.length === 0) throw noRows(op, show(output), rows)
-  const cuts = leaves.map((leaf) => leafCutter(checkRows(op, leaf, rows)))
+  if (leaves.length === 0) throw wrongRows(op, show(output), rows)
+  const cuts = leaves.map((leaf) => leafCutter(checked(leaf)))
   return (start, count) =>
     withLeaves(
       structure,
@@ -31,12 +43,7 @@ export function cutter(op: string, output: unknown, rows: number): Cut {
     )
 }
 
-function checkRows(op: string, leaf: TensorLike, rows: number): Tensor {
-  if (isTensor(leaf) && leaf.shape.length > 0 && leaf.shape[0]! >= rows) return leaf
-  throw noRows(op, isTensor(leaf) ? describeLeaf(leaf) : String(leaf), rows)
-}
-
-function noRows(op: string, got: string, rows: number): NxError {
+function wrongRows(op: string, got: string, rows: number): NxError {
   return new NxError(
     'batch_output',
     op,

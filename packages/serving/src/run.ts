@@ -50,7 +50,7 @@ async function compute(serving: Serving, batches: Batch | BatchStream): Promise<
   for await (const batch of parts(serving, batches)) {
     const executed = await runner(batch)
     if (pieces.length === 0) ({ serverInfo } = executed)
-    pieces.push(cutter(op, executed.output, batch.size)(0, batch.size))
+    pieces.push(cutter(op, executed.output, batch, serving)(0, batch.size))
   }
   if (pieces.length === 0) throw new NxError('empty', op, 'the stream of batches has none; give at least one')
   return { output: joinPieces(op, pieces), serverInfo }
@@ -65,7 +65,7 @@ function stream(serving: Serving, batches: Batch | BatchStream): ServingResult {
 
 async function* withoutHooks(serving: Serving, batches: Batch | BatchStream): AsyncGenerator<StreamEvent> {
   const runner = inlineRunner(serving)
-  for await (const batch of parts(serving, batches)) yield batchEvent(await runner(batch), batch)
+  for await (const batch of parts(serving, batches)) yield batchEvent(await runner(batch), batch, serving)
 }
 
 /** Hooks as they are called, then the batch. */
@@ -73,7 +73,7 @@ async function* withHooks(serving: Serving, batch: Batch): AsyncGenerator<Stream
   const events: StreamEvent[] = []
   let wake = (): void => {}
   const runner = inlineRunner(serving, (name, value) => {
-    events.push({ kind: 'hook', name, value: cutter(op, value, batch.size)(0, batch.size) })
+    events.push({ kind: 'hook', name, value: cutter(op, value, batch, serving)(0, batch.size) })
     wake()
   })
   let isDone = false
@@ -87,11 +87,11 @@ async function* withHooks(serving: Serving, batch: Batch): AsyncGenerator<Stream
     if (events.length > 0) yield events.shift()!
     else await new Promise<void>((resolve) => (wake = resolve))
   }
-  yield batchEvent(await done, batch)
+  yield batchEvent(await done, batch, serving)
 }
 
-function batchEvent({ output, serverInfo }: Executed, { size }: Batch): StreamEvent {
-  return { kind: 'batch', output: cutter(op, output, size)(0, size), serverInfo }
+function batchEvent({ output, serverInfo }: Executed, batch: Batch, serving: Serving): StreamEvent {
+  return { kind: 'batch', output: cutter(op, output, batch, serving)(0, batch.size), serverInfo }
 }
 
 /** What streams hooks takes one batch whole, for the values of hooks are of all its rows. */

@@ -18,7 +18,10 @@ export interface ServingFunctionOptions extends JitOptions {
   readonly batchKeys: readonly string[]
 }
 
-/** Computes one batch; what it gives has the rows of the batch, padding included, along its first axis. */
+/**
+ * Computes one batch; what it gives has the rows of the batch along its first axis. Rows after these count as padding,
+ * that of the batch or what the function has added.
+ */
 export type BatchFunction = (batch: Batch) => unknown
 
 /**
@@ -100,7 +103,7 @@ type Streaming = { readonly streaming: true | { readonly hooks: readonly string[
  *
  * It is given what makes the function, which is called once per partition and batch key and may be asynchronous, as to
  * load a model; or a module with a state of its own. The function takes a `Batch`, and gives a container of tensors with
- * a row for each of the batch's rows, padding included.
+ * a row for each of the batch's rows, and any rows after these, which count as padding.
  *
  * @throws NxError `not_function` for what is neither a function nor a module, `unknown_option`, `option`.
  *
@@ -134,7 +137,8 @@ export function serving(given: ServingFunction | ServingModule, options: Serving
 }
 
 /**
- * A serving of a function of tensors, which is compiled as by `jit`: it is given the joined container of a batch.
+ * A serving of a function of tensors, which is compiled as by `jit`: it is given the joined container of a batch, and
+ * gives tensors with as many rows.
  *
  * @throws NxError `not_function`, `unknown_option`, `option`.
  *

@@ -1,9 +1,9 @@
 // Batches that fail: only the requests at fault do.
 import { binaryBackend } from '@nx/backend-binary'
-import { multiply, s32, setDefaultBackend, sum, type Tensor, toArray } from '@nx/tensor'
+import { iota, multiply, s32, setDefaultBackend, sum, type Tensor, toArray } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { Batch, serving, type ServingOptions, start, type StartOptions } from '../src/index.ts'
+import { Batch, jitServing, serving, type ServingOptions, start, type StartOptions } from '../src/index.ts'
 import { type Watched, watch } from './outcome.ts'
 import { expectReconciled } from './reconcile.ts'
 import { collect } from './stream-events.ts'
@@ -150,6 +150,19 @@ describe('other failures', () => {
     for (const { error } of asked) expect((error as NxError).code).toBe('batch_output')
     expect(batches).toEqual([32])
     expectReconciled(server as Failing)
+  })
+
+  it('outputs of other rows than the batch are not cut to what callers sent', async () => {
+    for (const rows of [31, 33, 63, 65, 100])
+      for (const more of [{ batchSize: 32 }, { batchSizes: [1, 64] }]) {
+        const given = jitServing(() => iota([rows, 2]))
+        const server = await start(given, { clock, queueLimit: 100, ...more })
+        const asked = askAll(server as Failing, withPoison([]))
+        await clock.settle()
+        for (const { error } of asked) expect((error as NxError).code).toBe('batch_output')
+        expect(server.stats().executions).toBe(1)
+        expectReconciled(server as Failing)
+      }
   })
 
   it('what must not run twice is not tried again, and neither is it under the Nx profile', async () => {

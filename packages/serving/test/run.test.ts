@@ -6,6 +6,7 @@ import {
   add,
   f32,
   greater,
+  iota,
   multiply,
   negate,
   readArray,
@@ -30,6 +31,7 @@ import {
   start,
   type TelemetryEvent,
 } from '../src/index.ts'
+import { collect } from './stream-events.ts'
 
 const double = (x: Tensor): Tensor => multiply(x, 2)
 const tensorOf = (batch: Batch): Tensor => batch.toContainer() as Tensor
@@ -246,6 +248,32 @@ describe('errors', () => {
       'run: the function of a serving gives tensors with a row for each of the batch, 3 along the first axis, got s32[]; ' +
         'keep the first axis in the function',
     )
+  })
+
+  it('refuses any other number of rows of what was given tensors, and takes it for padding of what was given a batch', async () => {
+    for (const padding of [0, 2])
+      for (const rows of [1, 2, 3, 4, 5, 6, 10, 1000]) {
+        const padded = Batch.stack([1, 2, 3]).pad(padding)
+        const fixed = [run(jitServing(() => iota([rows, 2])), padded), run(of(() => iota([rows, 2])), padded)] // prettier-ignore
+        for (const [i, result] of fixed.entries())
+          if (i === 0 ? rows === 3 + padding : rows >= 3)
+            expect(toArray((await result) as Tensor)).toEqual([[0, 1], [2, 3], [4, 5]]) // prettier-ignore
+          else
+            expect((await rejection(result)).message).toBe(
+              'run: the function of a serving gives tensors with a row for each of the batch, ' +
+                `${i === 0 ? 3 + padding : 3} along the first axis, got s32[${rows}, 2]; keep the first axis in the function`,
+            )
+      }
+  })
+
+  it('refuses values of hooks with other rows than the batch', async () => {
+    for (const weights of [1, 2, 4, 100]) {
+      const hooked = jitServing((x: Tensor) => add(x, sum(hook(iota([weights, 2]), 'weights'))), {
+        streaming: { hooks: ['weights'] },
+      })
+      const { code, details } = await rejection(collect(await run(hooked, Batch.stack([1, 2, 3]))))
+      expect([code, details['got']]).toEqual(['batch_output', `s32[${weights}, 2]`])
+    }
   })
 
   it('refuses parts that differ', async () => {

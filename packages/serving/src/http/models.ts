@@ -135,7 +135,7 @@ function servedVersion(
     toOutputs: (toOutputs as ServedVersion['toOutputs'] | undefined) ?? ((output) => output),
     isTransient:
       server.serving.module instanceof DefaultModule &&
-      server.serving.module.isTransient &&
+      server.serving.module.takesTensors &&
       ![toInput, toOutputs, options.clientPreprocessing, options.clientPostprocessing].some(Boolean),
   }
 }
