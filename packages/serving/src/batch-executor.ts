@@ -372,7 +372,11 @@ export class BatchExecutor {
   protected giveUp(slot: number): void {
     const partition = this.supervisor.partition(slot)
     const { executionTimeoutMs } = this.state.settings
-    const error = new NxError('worker_lost', op, `a batch ran for more than ${executionTimeoutMs} ms`)
+    const error = new NxError(
+      'worker_lost',
+      op,
+      `a batch ran for more than executionTimeoutMs, ${executionTimeoutMs} ms`,
+    )
     if (partition !== null) this.supervisor.replace(slot, partition, error)
   }
 
@@ -431,18 +435,18 @@ export class BatchExecutor {
 
   /** Runs a batch of a warm-up. Rejects with `worker_start` when that takes longer than batches may. */
   protected async inTime(partition: Partition, batch: Batch): Promise<Executed> {
-    const { executionTimeoutMs } = this.state.settings
-    if (executionTimeoutMs === Infinity) return partition.execute(batch, () => {})
+    const { warmUpTimeoutMs: timeoutMs, clock } = this.configuration
+    if (timeoutMs === Infinity) return partition.execute(batch, () => {})
     let cancel = (): void => {}
     const late = new Promise<never>((_, reject) => {
-      cancel = this.configuration.clock.after(executionTimeoutMs, () =>
+      cancel = clock.after(timeoutMs, () =>
         reject(
           new NxError(
             'worker_start',
             'start',
-            `the warm-up of ${batch.size} rows ran for more than ${executionTimeoutMs} ms; ` +
+            `the warm-up of ${batch.size} rows ran for more than ${timeoutMs} ms; ` +
               'allow more by executionTimeoutMs, or leave it out by { warmUp: false }',
-            { timeoutMs: executionTimeoutMs },
+            { timeoutMs },
           ),
         ),
       )

@@ -32,7 +32,10 @@ export interface StartOptions {
   readonly timeoutMs?: number
   /** How much waiting one step of priority makes up for; 100 by default. */
   readonly agingMs?: number
-  /** How long a batch may run before its partition is replaced; 60,000 by default. */
+  /**
+   * How long a batch may run before its partition is replaced. By default half of `timeoutMs`, at least 15,000 and at most
+   * 60,000: so it can run once more before its requests expire. A batch of a warm-up, which nobody waits for, has 60,000.
+   */
   readonly executionTimeoutMs?: number
   /** How long `stop` waits for what was accepted; 30,000 by default. */
   readonly shutdownTimeoutMs?: number
@@ -60,6 +63,7 @@ export interface Configuration {
   readonly templates: ReadonlyMap<string, unknown>
   readonly partitions: Partitions
   readonly timeoutMs: number
+  readonly warmUpTimeoutMs: number
   readonly shutdownTimeoutMs: number
   readonly warmUp: boolean
   readonly profile: 'safe' | 'nx'
@@ -102,6 +106,7 @@ export function configure(serving: Serving, options: StartOptions): Configuratio
   for (const method of ['now', 'after', 'soon'] as const) checkFunction(op, clock?.[method])
   const templates = templatesOf(serving, batchKeys)
   const isSafe = profile === 'safe'
+  const timeoutMs = limit('timeoutMs', options.timeoutMs, isSafe ? 30_000 : Infinity, 1)
   const settings: Settings = {
     batchSize,
     slots: partitions.count,
@@ -121,7 +126,7 @@ export function configure(serving: Serving, options: StartOptions): Configuratio
     executionTimeoutMs: limit(
       'executionTimeoutMs',
       options.executionTimeoutMs,
-      isSafe ? 60_000 : Infinity,
+      isSafe ? Math.min(Math.max(timeoutMs / 2, 15_000), 60_000) : Infinity,
       1,
     ),
   }
@@ -133,7 +138,8 @@ export function configure(serving: Serving, options: StartOptions): Configuratio
     batchKeys: [...batchKeys],
     templates,
     partitions,
-    timeoutMs: limit('timeoutMs', options.timeoutMs, isSafe ? 30_000 : Infinity, 1),
+    timeoutMs,
+    warmUpTimeoutMs: options.executionTimeoutMs ?? (isSafe ? 60_000 : Infinity),
     shutdownTimeoutMs: limit('shutdownTimeoutMs', options.shutdownTimeoutMs, 30_000),
     warmUp: warmsUp(options.warmUp ?? (isSafe && templates.size > 0), templates),
     profile,

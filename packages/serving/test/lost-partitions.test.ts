@@ -115,6 +115,18 @@ it('one that is stuck is replaced after executionTimeoutMs, and its batch runs e
   expectReconciled(server)
 })
 
+it('one that is stuck by chance costs no request its answer, by default', async () => {
+  const server = await started()
+  const asked = ask(server, [1, 2])
+  await clock.advance(14_999)
+  expect(partitions.executions).toHaveLength(1)
+  await clock.advance(1)
+  partitions.last.finish()
+  await clock.settle()
+  expect(asked.value).toEqual([2, 4])
+  expectReconciled(server)
+})
+
 it('a batch that hangs everywhere ends as worker_lost, with the reason', async () => {
   const server = await started({ executionTimeoutMs: 500 })
   const asked = ask(server, [1, 2])
@@ -122,7 +134,7 @@ it('a batch that hangs everywhere ends as worker_lost, with the reason', async (
   expect(codeOf(asked)).toBe('worker_lost')
   expect((asked.error as NxError).message).toBe(
     'batchedRun: the partition of serving that a request needs was lost: ' +
-      'a batch ran for more than 500 ms; run it again if that does no harm',
+      'a batch ran for more than executionTimeoutMs, 500 ms; run it again if that does no harm',
   )
   expect(server.health()).toMatchObject({ ready: true, partitions: { lost: 0, idle: 2 } })
 })

@@ -157,9 +157,23 @@ describe('defaults', () => {
       retries: true,
       isolates: true,
       refusesLate: true,
-      executionTimeoutMs: 60_000,
+      executionTimeoutMs: 15_000,
     })
     expect([timeoutMs, shutdownTimeoutMs, warmUp]).toEqual([30_000, 30_000, true])
+  })
+
+  it('of executionTimeoutMs leave time for a second try, and for slow machines', () => {
+    const timesOf = (options: StartOptions): number[] => {
+      const { settings, warmUpTimeoutMs } = configure(doubling(), options)
+      return [settings.executionTimeoutMs, warmUpTimeoutMs]
+    }
+    expect(timesOf({ timeoutMs: 100 })).toEqual([15_000, 60_000])
+    expect(timesOf({ timeoutMs: 50_000 })).toEqual([25_000, 60_000])
+    expect(timesOf({ timeoutMs: 600_000 })).toEqual([60_000, 60_000])
+    expect(timesOf({ timeoutMs: Infinity })).toEqual([60_000, 60_000])
+    expect(timesOf({ timeoutMs: 100, executionTimeoutMs: 50 })).toEqual([50, 50])
+    expect(timesOf({ executionTimeoutMs: 90_000 })).toEqual([90_000, 90_000])
+    expect(timesOf({ profile: 'nx', timeoutMs: 100 })).toEqual([Infinity, Infinity])
   })
 
   it('of the Nx profile are those of Nx', () => {
