@@ -42,9 +42,15 @@ interface Request {
 }
 
 /** What came of a batch whose requests are being told. */
-type Result = { readonly cut: Cut; readonly serverInfo: unknown } | { readonly error: unknown }
+interface Result {
+  /** Nothing where it failed. */
+  readonly cut?: Cut
+  readonly serverInfo?: unknown
+  readonly error?: unknown
+}
 
 type Execute = Extract<Effect, { type: 'execute' }>
+type Settle = Extract<Effect, { type: 'settle' }>
 
 /** Takes batches of callers, and tells each caller how its batch ended. */
 export class BatchExecutor {
@@ -131,7 +137,7 @@ export class BatchExecutor {
     const id = this.admissions++
     if (signal?.aborted) {
       counts.cancelled++
-      caller.fail(cancelled(op, signal))
+      caller.fail(cancelled(signal))
       return id
     }
     const { telemetry } = this.serving.options
@@ -329,7 +335,7 @@ export class BatchExecutor {
   protected deliver({ id, batch, start, rows, offset, last }: Extract<Effect, { type: 'deliver' }>): void {
     const request = this.requests.get(id)
     const result = this.results.get(batch)
-    if (request === undefined || result === undefined || 'error' in result) return
+    if (request === undefined || result?.cut === undefined) return
     const { caller } = request
     try {
       caller.part(start, result.cut(offset, rows), rows, result.serverInfo)
@@ -351,7 +357,7 @@ export class BatchExecutor {
     this.handle({ type: 'cancel', id })
   }
 
-  protected settle(effect: Extract<Effect, { type: 'settle' }>): void {
+  protected settle(effect: Settle): void {
     const { id, outcome } = effect
     const request = this.requests.get(id)
     if (request === undefined) return
@@ -371,38 +377,25 @@ export class BatchExecutor {
 
   protected giveUp(slot: number): void {
     const partition = this.supervisor.partition(slot)
+    if (partition === null) return
     const { executionTimeoutMs } = this.state.settings
-    const error = new NxError(
-      'worker_lost',
-      op,
-      `a batch ran for more than executionTimeoutMs, ${executionTimeoutMs} ms`,
-    )
-    if (partition !== null) this.supervisor.replace(slot, partition, error)
+    const message = `a batch ran for more than executionTimeoutMs, ${executionTimeoutMs} ms`
+    this.supervisor.replace(slot, partition, new NxError('worker_lost', op, message))
   }
 
-  protected errorFor(
-    { outcome, batch, retryAfterMs, isAtFault = false }: Extract<Effect, { type: 'settle' }>,
-    { timeoutMs, signal, hasStarted }: Request,
-  ): unknown {
+  protected errorFor(effect: Settle, request: Request): unknown {
     const { state, lastLoss } = this
-    const { name } = this.configuration
-    if (outcome === 'failed') {
-      const result = this.results.get(batch!)
-      return result !== undefined && 'error' in result ? result.error : undefined
-    }
+    const { outcome, batch } = effect
+    if (outcome === 'failed') return this.results.get(batch!)?.error
     return errorFor(outcome, {
-      op,
-      name,
-      timeoutMs,
-      signal,
-      hasStarted,
-      retryAfterMs,
+      ...request,
+      ...effect,
+      name: this.configuration.name,
       waitingRows: state.waitingRows,
       queueLimit: state.settings.queueLimit,
       waitMs: waitMs(state),
       lastLoss,
       idempotent: this.serving.options.idempotent ?? true,
-      isAtFault,
     })
   }
 
@@ -436,10 +429,10 @@ export class BatchExecutor {
   /** Runs a batch of a warm-up. Rejects with `worker_start` when that takes longer than batches may. */
   protected async inTime(partition: Partition, batch: Batch): Promise<Executed> {
     const { warmUpTimeoutMs: timeoutMs, clock } = this.configuration
-    if (timeoutMs === Infinity) return partition.execute(batch, () => {})
-    let cancel = (): void => {}
-    const late = new Promise<never>((_, reject) => {
-      cancel = clock.after(timeoutMs, () =>
+    const executed = partition.execute(batch, () => {})
+    if (timeoutMs === Infinity) return executed
+    return new Promise((resolve, reject) => {
+      const late = (): void =>
         reject(
           new NxError(
             'worker_start',
@@ -448,14 +441,9 @@ export class BatchExecutor {
               'allow more by executionTimeoutMs, or leave it out by { warmUp: false }',
             { timeoutMs },
           ),
-        ),
-      )
+        )
+      executed.finally(clock.after(timeoutMs, late)).then(resolve, reject)
     })
-    try {
-      return await Promise.race([late, partition.execute(batch, () => {})])
-    } finally {
-      cancel()
-    }
   }
 }
 

@@ -90,8 +90,7 @@ export class BatchServer implements Server {
     const { clock, shutdownTimeoutMs } = this.configuration
     const timeoutMs = limit('timeoutMs', options.timeoutMs, shutdownTimeoutMs, 0, 'stop')
     this.stopping ??= this.end()
-    const giveUp = (): void => this.executor.halt()
-    const cancel = timeoutMs === Infinity ? () => {} : clock.after(timeoutMs, giveUp)
+    const cancel = timeoutMs === Infinity ? () => {} : clock.after(timeoutMs, () => this.executor.halt())
     await this.stopping.finally(cancel)
   }
 
@@ -193,7 +192,7 @@ export class BatchServer implements Server {
     run: () => Promise<void>,
   ): Promise<void> {
     if (signal === undefined) return run()
-    const onAbort = (): void => giveUp(cancelled(op, signal))
+    const onAbort = (): void => giveUp(cancelled(signal))
     if (signal.aborted) onAbort()
     this.aborts.add(signal, onAbort)
     try {

@@ -3,15 +3,16 @@ import { NxError, show } from '@nx/types'
 import type { Outcome } from './dispatcher/messages.ts'
 import { withoutStack } from './without-stack.ts'
 
+const op = 'batchedRun'
+
 /** What a message may say about a request and its server. */
 export interface Circumstances {
-  readonly op: string
   /** Of the server. */
   readonly name: string
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
   readonly hasStarted: boolean
-  readonly retryAfterMs: number | undefined
+  readonly retryAfterMs?: number | undefined
   readonly waitingRows: number
   readonly queueLimit: number
   readonly waitMs: number
@@ -19,20 +20,20 @@ export interface Circumstances {
   readonly lastLoss: unknown
   readonly idempotent: boolean
   /** Whether partitions work, but for this request. */
-  readonly isAtFault: boolean
+  readonly isAtFault?: boolean | undefined
 }
 
-export function cancelled(op: string, signal: AbortSignal | undefined): NxError {
+export function cancelled(signal: AbortSignal | undefined): NxError {
   const reason: unknown = signal?.aborted ? signal.reason : 'the stream was closed'
   return new NxError('cancelled', op, `the caller gave up: ${messageOf(reason)}`, { reason })
 }
 
 /** The error for an outcome; those of functions that failed are passed on as they are. */
 export function errorFor(outcome: Exclude<Outcome, 'succeeded' | 'failed'>, about: Circumstances): NxError {
-  const { op, name, timeoutMs, retryAfterMs, waitingRows, queueLimit } = about
+  const { name, timeoutMs, retryAfterMs, waitingRows, queueLimit } = about
   switch (outcome) {
     case 'cancelled':
-      return cancelled(op, about.signal)
+      return cancelled(about.signal)
     case 'overloaded':
       return withoutStack(
         () =>
@@ -84,19 +85,9 @@ export function counterOf(
   outcome: Exclude<Outcome, 'succeeded'>,
   hasStarted: boolean,
 ): 'failed' | 'rejected' | 'cancelled' | 'expired' {
-  switch (outcome) {
-    case 'failed':
-    case 'worker_lost':
-      return 'failed'
-    case 'cancelled':
-      return 'cancelled'
-    case 'deadline_exceeded':
-      return 'expired'
-    case 'overloaded':
-    case 'late':
-    case 'shutting_down':
-      return hasStarted ? 'failed' : 'rejected'
-  }
+  if (outcome === 'cancelled') return outcome
+  if (outcome === 'deadline_exceeded') return 'expired'
+  return hasStarted || outcome === 'failed' || outcome === 'worker_lost' ? 'failed' : 'rejected'
 }
 
 /** What an error says, whatever was thrown, without the name of who said it. */

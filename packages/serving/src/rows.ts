@@ -1,10 +1,10 @@
 // Outputs of batches cut to the rows of a caller, and pieces of several batches joined.
 import { flattenContainer } from '@nx/defn'
 import { withLeaves } from '@nx/defn/internal'
-import { isTensor, Tensor, type TensorLike } from '@nx/tensor'
+import { isTensor, Tensor } from '@nx/tensor'
 import { bitSize, NxError, show, sizeOf } from '@nx/types'
 import type { Batch } from './batch.ts'
-import { DefaultModule } from './default-module.ts'
+import type { DefaultModule } from './default-module.ts'
 import {
   commonForm,
   describeEntry,
@@ -25,32 +25,29 @@ export type Cut = (start: number, rows: number) => unknown
  * given the batch may have padded it further.
  */
 export function cutter(op: string, output: unknown, { size, padding }: Batch, { module }: Serving): Cut {
-  const isExact = module instanceof DefaultModule && module.takesTensors
+  const isExact = (module as Partial<DefaultModule>).takesTensors
   const rows = isExact ? size + padding : size
-  const checked = (leaf: TensorLike): Tensor => {
-    if (!isTensor(leaf)) throw wrongRows(op, String(leaf), rows)
-    const length = leaf.shape[0]!
-    if (length === rows || (length > rows && !isExact)) return leaf
-    throw wrongRows(op, describeLeaf(leaf), rows)
-  }
+  const wrong = (got: string): NxError =>
+    new NxError(
+      'batch_output',
+      op,
+      `the function of a serving gives tensors with a row for each of the batch, ${rows} along the first axis, got ${got}; ` +
+        'keep the first axis in the function',
+      { rows, got },
+    )
   const { leaves, structure } = flattenContainer(output)
-  if (leaves.length === 0) throw wrongRows(op, show(output), rows)
-  const cuts = leaves.map((leaf) => leafCutter(checked(leaf)))
+  if (leaves.length === 0) throw wrong(show(output))
+  const cuts = leaves.map((leaf) => {
+    if (!isTensor(leaf)) throw wrong(String(leaf))
+    const extra = leaf.shape[0]! - rows
+    if (isExact ? extra === 0 : extra >= 0) return leafCutter(leaf)
+    throw wrong(describeLeaf(leaf))
+  })
   return (start, count) =>
     withLeaves(
       structure,
       cuts.map((cut) => cut(start, count)),
     )
-}
-
-function wrongRows(op: string, got: string, rows: number): NxError {
-  return new NxError(
-    'batch_output',
-    op,
-    `the function of a serving gives tensors with a row for each of the batch, ${rows} along the first axis, got ${got}; ` +
-      'keep the first axis in the function',
-    { rows, got },
-  )
 }
 
 /** Rows of outputs of up to so many bytes share their memory: who keeps one of these keeps not much more. */
