@@ -7,6 +7,7 @@ import { add, broadcast, dispose, softmax, tensor, toFlatArray, zeros } from '@n
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { wasmBackend } from '../src/index.ts'
+import type { Block } from '../src/memory/block.ts'
 import { hostCollector, Worth } from '../src/memory/collect.ts'
 import { type Handle, Memory } from '../src/memory/index.ts'
 
@@ -52,6 +53,62 @@ describe('the collector', () => {
     expect(references[0]!.deref()).toBe(kept)
     expect(isLater).toBe(false)
     expect('gc' in globalThis).toBe(false)
+  })
+
+  it('sees which handles are left when only young objects are collected', () => {
+    const { collectYoung } = hostCollector()!
+    const memory = new Memory({ collector: null })
+    const handles = new WeakSet<object>()
+    const blocks: Block[] = []
+    const make = (): Handle => {
+      const handle = memory.allocate(100_000)
+      handles.add(handle)
+      blocks.push(handle.block!)
+      return handle
+    }
+    const kept = [make(), make()]
+    const drop = (): void => void make()
+    for (let i = 0; i < 50; i++) drop()
+    const freed = make()
+    memory.free(freed)
+    for (const depth of [0, 1, 2]) {
+      for (const block of blocks) block.isListed = false
+      expect(collectYoung!(handles), `${depth}`).toBe(true)
+      expect(kept.map(({ block }) => block!.isListed)).toEqual([true, true])
+      expect(blocks.filter(({ isListed }) => isListed).length).toBeLessThan(5)
+    }
+    expect(blocks.at(-1)!.isListed).toBe(false)
+  })
+
+  it('does not take a list that a full stack cut short for the whole', () => {
+    const { collectYoung } = hostCollector()!
+    const memory = new Memory({ collector: null })
+    const handles = new WeakSet<object>()
+    const kept = Array.from({ length: 200 }, () => memory.allocate(100_000))
+    for (const handle of kept) handles.add(handle)
+    let [whole, failed] = [0, 0]
+    const look = (): void => {
+      for (const { block } of kept) block!.isListed = false
+      if (!collectYoung!(handles)) return void failed++
+      expect(kept.every(({ block }) => block!.isListed)).toBe(true)
+      whole++
+    }
+    look()
+    // From where the stack is full to where it is not.
+    const descend = (): number => {
+      let left = 0
+      try {
+        left = descend() + 1
+        if (left < 2000 && left % 10 === 0) look()
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error
+        failed++
+      }
+      return left
+    }
+    descend()
+    expect(whole).toBeGreaterThan(1)
+    expect(failed).toBeGreaterThan(0)
   })
 
   it.each([
@@ -155,7 +212,9 @@ describe('blocks', () => {
           else model.splice(model.indexOf(item), 1)
           if (memory.stats().residentBytes < before) freed++
         }
-        for (const { handle, size, seed } of model) expect(memory.read(handle)).toEqual(bytes(size, seed))
+        // To compare bytes one by one takes longer than all else.
+        for (const { handle, size, seed } of model)
+          expect(Buffer.compare(memory.read(handle), bytes(size, seed))).toBe(0)
       }),
       { numRuns: 100 },
     )

@@ -1,5 +1,6 @@
 // Who holds whom: a tensor its handle, the handle a block, and the allocator the block only while it is resident.
 import type { Chunk } from './chunks.ts'
+import { inspected } from './collect.ts'
 import type { Residents } from './residents.ts'
 
 /** The bytes of one or more tensors. */
@@ -13,6 +14,8 @@ export class Block {
   chunk: Chunk | undefined
   /** What its handles hold, seen by who does not; where garbage can be collected at will. */
   guard: WeakRef<object> | undefined
+  /** Whether one of its handles was in the last list of those that are left. */
+  isListed = false
   /** The bytes while they are outside linear memory; then only handles lead here, so that garbage takes them along. */
   spilled: Uint8Array | undefined
 
@@ -52,6 +55,12 @@ export class Handle {
   free(): void {
     this.#block = undefined
     if (this.#mark !== undefined) this.#mark.isFreed = true
+  }
+
+  /** Lists the block, where a set of handles is looked at. */
+  [inspected](): string {
+    if (this.#block !== undefined) this.#block.isListed = true
+    return ''
   }
 
   /** What all handles of one large block hold and nothing else does: when it is garbage, so is the block. */

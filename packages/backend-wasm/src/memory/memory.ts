@@ -82,6 +82,9 @@ export class Memory {
   readonly #finalizers: FinalizationRegistry<Block>
   readonly #collector: Collector | undefined
   readonly #worth = new Worth()
+  readonly #worthOfYoung = new Worth()
+  /** Those of large blocks, which collections of young objects are seen by. */
+  readonly #handles = new WeakSet<object>()
   readonly #sites: Sites | undefined
   #untilRelease = releaseAfter
   #arenaBytes = 0
@@ -216,7 +219,7 @@ export class Memory {
 
   /** What is held; with sites, after a collection where the host can be asked for one. */
   stats(): MemoryStats {
-    if (this.#sites !== undefined) this.#collect(true)
+    if (this.#sites !== undefined) this.#collect(false, true)
     return {
       residentBytes: this.#large.bytes + this.#small.bytes + this.#arenaBytes,
       capacity: this.u8.length,
@@ -227,7 +230,9 @@ export class Memory {
 
   #handle(block: Block, guard: object | undefined): Handle {
     if (this.#sites !== undefined) this.#countReference()
-    return new Handle(block, guard, this.#sites?.add(block.byteLength))
+    const handle = new Handle(block, guard, this.#sites?.add(block.byteLength))
+    if (guard !== undefined && this.#collector !== undefined) this.#handles.add(handle)
+    return handle
   }
 
   /** Makes the block of a handle resident. */
@@ -254,21 +259,33 @@ export class Memory {
     this.#collector?.release()
   }
 
-  /** Frees the blocks of dropped handles at once, if that is likely to take less time than to spill as much. */
-  #collect(always = false): void {
+  /**
+   * Frees the blocks of dropped handles at once, those of young ones or all, if that is likely to take less time than to
+   * spill as much.
+   */
+  #collect(isYoung: boolean, always = false): void {
     const collector = this.#collector
-    if (collector === undefined || !(always || this.#worth.isDue)) return
+    const worth = isYoung ? this.#worthOfYoung : this.#worth
+    if (collector === undefined || !(always || worth.isDue)) return
     // At first this makes the collector, which is no part of what a collection takes.
     collector.release()
     const start = performance.now()
-    collector.collect()
+    const blocks = this.#large.before(this.#call)
+    for (const block of blocks) block.isListed = false
+    if (!isYoung) collector.collect()
+    const isLive =
+      isYoung && collector.collectYoung?.(this.#handles) !== true
+        ? () => true
+        : ({ isListed, guard }: Block) => (isYoung ? isListed : guard!.deref() !== undefined)
     let byteLength = 0
-    for (const block of this.#large.before(this.#call)) {
-      if (block.guard!.deref() !== undefined) continue
+    for (const block of blocks) {
+      if (isLive(block)) continue
       byteLength += block.byteLength
       this.#unsettle(block)
     }
-    this.#worth.collected(byteLength, performance.now() - start)
+    const milliseconds = performance.now() - start
+    worth.collected(byteLength, milliseconds)
+    if (!isYoung) this.#worthOfYoung.spent(milliseconds)
   }
 
   /** Takes a block out of linear memory, where garbage is none of our business. */
@@ -292,7 +309,9 @@ export class Memory {
     } catch {
       return false
     }
-    if (residents === this.#large) this.#worth.copied(block.byteLength, performance.now() - start)
+    if (residents === this.#large)
+      for (const worth of [this.#worthOfYoung, this.#worth])
+        worth.copied(block.byteLength, performance.now() - start)
     this.#unsettle(block)
     residents.count(residents.costOf(block.byteLength), 0)
     return true
@@ -321,11 +340,17 @@ export class Memory {
     const limit = this.#limit
     const possible = byteLength <= limit
     const exceeds = (): boolean => large.bytes + this.#arenaBytes + byteLength > large.budget
-    if (possible && exceeds()) this.#collect()
+    for (const isYoung of [true, false]) if (possible && exceeds()) this.#collect(isYoung)
     while (possible && exceeds() && this.#spillColdest(large));
+    let mayCollect = this.u8.length > large.budget / 4
     while (possible) {
       const chunk = large.chunks.allocate(byteLength)
       if (chunk !== undefined) return chunk
+      if (mayCollect) {
+        mayCollect = false
+        this.#collect(true)
+        continue
+      }
       // Much more memory than blocks in it means that it is in pieces: rather merge some than grow further.
       const inPieces = this.u8.length > 2 * large.budget
       if (inPieces && this.#spillColdest(large)) continue
@@ -355,6 +380,7 @@ export class Memory {
         this.memory.grow(pages)
         this.#u8 = viewOf(this.memory)
         chunks.extend(capacity - margin, pages * pageBytes)
+        this.#worthOfYoung.spent(this.#worthOfYoung.millisecondsOf(pages * pageBytes))
         return true
       } catch {
         // The host has no room for that many pages: try fewer.
