@@ -28,8 +28,11 @@ export const targetFor = (given: GivenCode): Target => ({
 export const isElementwise = ({ scalars }: GivenCode, call: Call<unknown>): boolean =>
   scalars[call.op]?.fits(call) ?? (ruleOf(call.op) !== undefined && !hasComplex(call))
 
-const hasComplex = ({ inputs, outs }: Call<unknown>): boolean =>
-  outs.some(({ type }) => isComplex(type)) || inputs.some(({ spec }) => isComplex(spec.type))
+const hasComplex = ({ inputs, outs }: Call<unknown>): boolean => {
+  for (let i = 0; i < outs.length; i++) if (isComplex(outs[i]!.type)) return true
+  for (let i = 0; i < inputs.length; i++) if (isComplex(inputs[i]!.spec.type)) return true
+  return false
+}
 
 /** Kernels that order elements as memory has them. */
 const ofOrder: readonly string[] = ['median', 'sort', 'topK']

@@ -22,7 +22,9 @@ export class Builder {
   readonly entries: Entry[] = []
   /** What is computed though no result needs it, as it may fail. */
   readonly kept: Set<Id> = new Set()
-  readonly #known: Map<string, Id> = new Map()
+  /** The last call of each hash, and for each call the one before it of the same hash. */
+  readonly #last: Map<number, Id> = new Map()
+  readonly #before: (Id | undefined)[] = []
   readonly #forms: Map<string, number> = new Map()
   readonly #failing: Set<Id> = new Set()
   readonly #kinds: Map<string, Kind> = new Map()
@@ -86,12 +88,19 @@ export class Builder {
     const rewritten = this.kindOf(op).rewrite?.(this, entry)
     if (rewritten !== undefined) return rewritten
     entry.form = this.formOf(op, attrs, spec)
-    const key = `${entry.form} ${entry.inputs.join()}`
-    const known = this.#known.get(key)
-    if (known !== undefined) return known
+    const hash = hashOf(entry)
+    const last = this.#last.get(hash)
+    for (let known = last; known !== undefined; known = this.#before[known]) {
+      const other = this.entries[known] as CallEntry
+      if (other.form === entry.form && same(other.inputs, entry.inputs)) return known
+    }
     const id = this.entries.push(entry) - 1
-    this.#known.set(key, id)
-    if (checksOperands(entry, this.entries) || inputs.some((input) => this.#failing.has(input)))
+    this.#before[id] = last
+    this.#last.set(hash, id)
+    if (
+      checksOperands(entry, this.entries) ||
+      (this.#failing.size > 0 && inputs.some((input) => this.#failing.has(input)))
+    )
       this.#failing.add(id)
     return id
   }
@@ -140,9 +149,16 @@ export class Builder {
 
   /** Operands of commutative operations in a fixed order, constants last, so that equal entries meet. */
   #sorted(inputs: readonly Id[]): readonly Id[] {
-    const [left, right] = inputs as [Id, Id]
-    const rank = (id: Id): number =>
-      this.callOf(id, 'constant') === undefined ? id : this.entries.length + id
-    return rank(left) > rank(right) ? [right, left] : inputs
+    const [left, right] = [inputs[0]!, inputs[1]!]
+    const isConstant = this.uniform(left) !== undefined
+    const isBoth = isConstant === (this.uniform(right) !== undefined)
+    return (isBoth ? left > right : isConstant) ? [right, left] : inputs
   }
+}
+
+/** A number that equal calls share, and few others. */
+function hashOf({ form, inputs }: CallEntry): number {
+  let hash = form
+  for (let i = 0; i < inputs.length; i++) hash = Math.imul(hash, 0x9e3779b1) + inputs[i]!
+  return hash | 0
 }

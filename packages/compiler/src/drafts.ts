@@ -148,20 +148,21 @@ class Drafter {
     const values = [id]
     const first = this.#passed + 1
     places[id] = first
-    let key = ''
+    const code: number[] = []
     for (let i = 0; i < values.length; i++) {
       const own = values[i]!
       const entry = entries[own]!
       const isRead = i > 0 && this.#storage.has(own)
-      key += isRead ? `;${entry.form}!` : `;${entry.form}`
-      if (isRead) continue
-      for (const input of inputsOf(entry)) {
+      const inputs = isRead ? [] : inputsOf(entry)
+      code.push(isRead ? ~entry.form : entry.form, inputs.length)
+      for (let k = 0; k < inputs.length; k++) {
+        const input = inputs[k]!
         if (places[input]! < first) places[input] = first + values.push(input) - 1
-        key += ` ${places[input]! - first}`
+        code.push(places[input]! - first)
       }
     }
     this.#passed += values.length
-    return { key, values }
+    return { key: code.join(), values }
   }
 
   /** The step for a matrix product, if the backend has a kernel for it. */

@@ -50,6 +50,7 @@ export function fuse(drafts: readonly Draft[], context: FusionContext): Step[] {
 /** What was made of nests, so that it is made once for all that are the same. */
 class Nests {
   readonly reads: (nest: Nest) => readonly number[] = once(readsOfNest)
+  readonly writes: (nest: Nest) => readonly number[] = once(writesOfNest)
   readonly normalized: (nest: Nest) => Nest = once(normalize)
   readonly #target: Target
   readonly #numberOf: (nest: Nest) => number
@@ -68,26 +69,29 @@ class Nests {
 
   /** Two nests in one walk, with the stores that are needed; the buffers of the second are these of all. */
   joined(first: Nest, second: Nest, buffers: readonly number[], isNeeded: IsNeeded): Nest | undefined {
-    const needed = `${first.stores.map(isNeeded)};${second.stores.map(({ access }) => isNeeded({ access: { buffer: buffers[access.buffer]! } }))}`
-    return this.#once(`${this.#numberOf(first)} ${this.#numberOf(second)} ${buffers} ${needed}`, () => {
+    let key = `${this.#numberOf(first)} ${this.#numberOf(second)} ${buffers.join()} `
+    for (const { access } of first.stores) key += isNeeded(access.buffer) ? '+' : '-'
+    for (const { access } of second.stores) key += isNeeded(buffers[access.buffer]!) ? '+' : '-'
+    return this.#once(key, () => {
       const over = commonSpace(
         first,
         withBuffers(second, (buffer) => buffers[buffer]!),
       )
       const nest = over && append(...over, this.#target)
-      return nest && { ...nest, stores: nest.stores.filter(isNeeded) }
+      return nest && { ...nest, stores: nest.stores.filter(({ access }) => isNeeded(access.buffer)) }
     })
   }
 
   /** The nest without what only stores need that are not needed, and its buffers. */
   pruned(nest: Nest, isNeeded: IsNeeded): Loop {
-    return this.#once(`${this.#numberOf(nest)} ${nest.stores.map(isNeeded)}`, () =>
-      toLoop(withStores(nest, isNeeded)),
-    )
+    let key = `${this.#numberOf(nest)} `
+    for (const { access } of nest.stores) key += isNeeded(access.buffer) ? '+' : '-'
+    return this.#once(key, () => toLoop(withStores(nest, ({ access }) => isNeeded(access.buffer))))
   }
 }
 
-type IsNeeded = (store: { readonly access: { readonly buffer: number } }) => boolean
+/** Whether anything needs what is written to a buffer, by the number that the nest has for it. */
+type IsNeeded = (buffer: number) => boolean
 
 const itemOf = (work: Draft, nests: Nests): Item<Draft> => {
   if (!('nest' in work))
@@ -96,7 +100,7 @@ const itemOf = (work: Draft, nests: Nests): Item<Draft> => {
   const own = (buffer: number): number => buffers[buffer]!
   return {
     reads: nests.reads(nest).map(own),
-    writes: writesOfNest(nest).map(own),
+    writes: nests.writes(nest).map(own),
     work,
     space: spaceOf(nest),
     joins: whole && !nest.ordered,
@@ -114,8 +118,8 @@ function readersOf(items: readonly Item<unknown>[], { buffers }: FusionContext):
 const suits =
   (sizes: readonly number[], { instructions }: Target) =>
   (first: Item<Draft>, second: Item<Draft>): boolean =>
-    shareEnough(first, second, sizes) &&
-    nestOf(first).nest.body.length + nestOf(second).nest.body.length <= instructions
+    nestOf(first).nest.body.length + nestOf(second).nest.body.length <= instructions &&
+    shareEnough(first, second, sizes)
 
 const nestOf = ({ work }: Item<Draft>): NestOnBuffers => work as NestOnBuffers
 
@@ -129,15 +133,12 @@ function joiner(
   const readers = readersOf(items, context)
   return (first, second) => {
     const buffers = [...nestOf(first).buffers]
-    const own = nestOf(second).buffers.map((buffer) => {
-      include(buffers, buffer)
-      return buffers.indexOf(buffer)
-    })
+    const own = nestOf(second).buffers.map((buffer) => include(buffers, buffer))
     // What both read is read by one step less, and what only this one reads goes through registers.
     const isShared = (buffer: number): boolean =>
       second.reads.includes(buffer) && (first.reads.includes(buffer) || first.writes.includes(buffer))
-    const nest = nests.joined(nestOf(first).nest, nestOf(second).nest, own, ({ access }) => {
-      const buffer = buffers[access.buffer]!
+    const nest = nests.joined(nestOf(first).nest, nestOf(second).nest, own, (number) => {
+      const buffer = buffers[number]!
       return kept.has(buffer) || readers[buffer]! > Number(isShared(buffer))
     })
     if (nest === undefined) return undefined
@@ -157,11 +158,13 @@ function shareEnough(
   first: Item<unknown>,
   second: Item<unknown>,
   sizes: readonly number[],
-  counts = (_buffer: number): boolean => true,
+  counts?: (buffer: number) => boolean,
 ): boolean {
   const space = Math.min(first.space, second.space)
-  for (const buffer of second.reads) {
-    if (sizes[buffer]! * 8 < space || !counts(buffer)) continue
+  const { reads } = second
+  for (let i = 0; i < reads.length; i++) {
+    const buffer = reads[i]!
+    if (sizes[buffer]! * 8 < space || counts?.(buffer) === false) continue
     if (first.reads.includes(buffer) || first.writes.includes(buffer)) return true
   }
   return false
@@ -215,12 +218,12 @@ function meeting({ stores }: Nest, { body }: Nest): readonly [Access, Access] | 
 function prune(items: readonly Item<Draft>[], { kept }: FusionContext, nests: Nests): Item<Draft>[] {
   const needed = new Set(kept)
   const used: Item<Draft>[] = []
-  for (const item of items.toReversed()) {
-    const { work } = item
-    let own = item
+  for (let i = items.length - 1; i >= 0; i--) {
+    let own = items[i]!
+    const { work } = own
     if ('nest' in work) {
       const { nest, buffers, whole } = work
-      const pruned = nests.pruned(nest, ({ access }) => needed.has(buffers[access.buffer]!))
+      const pruned = nests.pruned(nest, (buffer) => needed.has(buffers[buffer]!))
       own = itemOf({ nest: pruned, buffers: pruned.buffers.map((buffer) => buffers[buffer]!), whole }, nests)
     }
     if (!own.writes.some((buffer) => needed.has(buffer))) continue
@@ -241,11 +244,16 @@ interface Stages {
   readonly bytes: number
 }
 
-/** The stage of a nest, with the numbers that the plan has for its buffers. */
-const stageOf = (draft: NestOnBuffers): Stage => ({
-  draft,
-  nest: withBuffers(draft.nest, (buffer) => draft.buffers[buffer]!),
-})
+/** The stages of nests: most stay alone, and nobody asks for theirs with the numbers that the plan has for its buffers. */
+const stages = (): ((draft: NestOnBuffers) => Stage) => {
+  const nestOf = once(({ nest, buffers }: NestOnBuffers) => withBuffers(nest, (buffer) => buffers[buffer]!))
+  return (draft) => ({
+    draft,
+    get nest() {
+      return nestOf(draft)
+    },
+  })
+}
 
 type RowsWork = Stages | { readonly step: Step }
 
@@ -259,8 +267,12 @@ function joinRows(
   const { buffers, kept, target } = context
   const readers = readersOf(drafts, context)
   const bytesOf = (buffer: number): number => bitSize(buffers[buffer]!.type) / 8
-  const bytesOfAll = (touched: readonly number[]): number =>
-    touched.reduce((sum, buffer) => sum + byteLength(buffers[buffer]!), 0)
+  const bytesOfAll = (touched: readonly number[]): number => {
+    let bytes = 0
+    for (let i = 0; i < touched.length; i++) bytes += byteLength(buffers[touched[i]!]!)
+    return bytes
+  }
+  const stageOf = stages()
   const items = drafts.map((item): Item<RowsWork> => {
     const { reads, writes, work, joins } = item
     const stage =

@@ -1,4 +1,5 @@
 // Joins steps that are better done together, where the order of all others allows it.
+import { include } from './lists.ts'
 
 /** A step, what it reads of others, what it writes, and whether it may be joined with others. */
 export interface Item<T> {
@@ -10,10 +11,11 @@ export interface Item<T> {
   readonly joins: boolean
 }
 
-const union = (left: readonly number[], right: readonly number[]): readonly number[] => [
-  ...left,
-  ...right.filter((each) => !left.includes(each)),
-]
+const union = (left: readonly number[], right: readonly number[]): number[] => {
+  const all = left.slice()
+  for (let i = 0; i < right.length; i++) include(all, right[i]!)
+  return all
+}
 
 /** An item that may have been joined with others since, and its place among all. */
 interface PlacedItem<T> {
@@ -52,8 +54,10 @@ export function joinItems<T>(
     return last
   }
   const enter = (place: PlacedItem<T>): void => {
-    for (const buffer of place.writes) writers[buffer] = place
-    for (const buffer of place.reads) {
+    const { reads, writes } = place
+    for (let i = 0; i < writes.length; i++) writers[writes[i]!] = place
+    for (let i = 0; i < reads.length; i++) {
+      const buffer = reads[i]!
       const list = (readers[buffer] ??= [])
       if (list.includes(place)) continue
       list.push(place)
@@ -63,8 +67,9 @@ export function joinItems<T>(
   }
   /** Whether all that a place reads is there where `first` is, or comes from it. */
   const canRise = (place: PlacedItem<T>, first: PlacedItem<T>): boolean => {
-    for (const buffer of place.reads) {
-      const writer = writers[buffer]
+    const { reads } = place
+    for (let i = 0; i < reads.length; i++) {
+      const writer = writers[reads[i]!]
       if (writer !== undefined && current(writer).at > first.at) return false
     }
     return true
@@ -81,7 +86,8 @@ export function joinItems<T>(
     return true
   }
   const tryJoin = (a: PlacedItem<T>, b: PlacedItem<T>): PlacedItem<T> | undefined => {
-    const [first, second] = a.at < b.at ? [a, b] : [b, a]
+    const first = a.at < b.at ? a : b
+    const second = first === a ? b : a
     if (!suit(first, second)) return undefined
     const rises = canRise(second, first)
     if (!rises && !canSink(first, second)) return undefined
@@ -98,25 +104,29 @@ export function joinItems<T>(
     return kept
   }
 
-  items.forEach((item, at) => {
-    let place: PlacedItem<T> = { ...item, at }
+  const near: PlacedItem<T>[] = []
+  const meet = (other: PlacedItem<T>): void => {
+    const there = current(other)
+    if (there.joins && !near.includes(there)) near.push(there)
+  }
+  for (let at = 0; at < items.length; at++) {
+    let place: PlacedItem<T> = { ...items[at]!, at }
     places.push(place)
-    if (item.joins) {
-      const near: PlacedItem<T>[] = []
-      const meet = (other: PlacedItem<T>): void => {
-        const there = current(other)
-        if (there.joins && !near.includes(there)) near.push(there)
+    if (place.joins) {
+      const { reads } = place
+      near.length = 0
+      for (let i = 0; i < reads.length; i++) {
+        const writer = writers[reads[i]!]
+        if (writer !== undefined) meet(writer)
+        readers[reads[i]!]?.forEach(meet)
       }
-      for (const buffer of item.reads) {
-        if (writers[buffer] !== undefined) meet(writers[buffer])
-        readers[buffer]?.forEach(meet)
-      }
-      for (const other of near.sort((a, b) => b.at - a.at).slice(0, 2 * recent)) {
-        const there = current(other)
+      near.sort((a, b) => b.at - a.at)
+      for (let i = 0; i < near.length && i < 2 * recent; i++) {
+        const there = current(near[i]!)
         if (there !== place) place = tryJoin(there, place) ?? place
       }
     }
     if (place.at === at) enter(place)
-  })
+  }
   return places.filter((place) => place.into === undefined)
 }

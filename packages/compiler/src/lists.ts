@@ -7,9 +7,10 @@ export function same(left: readonly number[], right: readonly number[]): boolean
   return true
 }
 
-/** Adds a number to a list of distinct ones, which is short. */
-export function include(list: number[], value: number): void {
-  if (!list.includes(value)) list.push(value)
+/** The place of a number in a list of distinct ones, which is short; it is added if it is not there. */
+export function include(list: number[], value: number): number {
+  const at = list.indexOf(value)
+  return at < 0 ? list.push(value) - 1 : at
 }
 
 /** The function, computed once for each argument. */

@@ -96,10 +96,7 @@ export function withStores(nest: Nest, isNeeded: (store: Store) => boolean): Nes
 /** The nest with numbers of its own for its buffers. */
 export function toLoop(nest: Nest): Loop {
   const buffers: number[] = []
-  const own = withBuffers(nest, (buffer) => {
-    include(buffers, buffer)
-    return buffers.indexOf(buffer)
-  })
+  const own = withBuffers(nest, (buffer) => include(buffers, buffer))
   return { ...own, buffers }
 }
 

@@ -19,8 +19,8 @@ function asOutput(builder: Builder, id: Id, { spec }: CallEntry): Id | undefined
 /** A constant, if all inputs are constants. */
 const fold: Rewrite = (builder, { op, inputs, attrs, spec }) => {
   const values: Scalar[] = []
-  for (const input of inputs) {
-    const value = builder.uniform(input)
+  for (let i = 0; i < inputs.length; i++) {
+    const value = builder.uniform(inputs[i]!)
     if (value === undefined) return undefined
     values.push(value)
   }
@@ -33,10 +33,9 @@ function neutral(isNeutral: (value: Scalar, type: DType) => boolean, more?: Rewr
   return (builder, entry) => {
     const folded = fold(builder, entry)
     if (folded !== undefined) return folded
-    const [left, right] = entry.inputs as [Id, Id]
-    const value = builder.uniform(right)
+    const value = builder.uniform(entry.inputs[1]!)
     if (value !== undefined && isNeutral(value, entry.spec.type)) {
-      const kept = asOutput(builder, left, entry)
+      const kept = asOutput(builder, entry.inputs[0]!, entry)
       if (kept !== undefined) return kept
     }
     return more?.(builder, entry)
@@ -53,10 +52,10 @@ const subtractsNothing = (value: Scalar): boolean => Object.is(Number(value), 0)
 
 /** Integers only: NaN · 0 is NaN. */
 const multiplyByZero: Rewrite = (builder, { inputs, spec }) => {
-  const [left, right] = inputs as [Id, Id]
-  const value = builder.uniform(right)
-  if (value === undefined || value != 0 || !isInteger(spec.type)) return undefined
-  builder.drop(left)
+  if (!isInteger(spec.type)) return undefined
+  const value = builder.uniform(inputs[1]!)
+  if (value === undefined || value != 0) return undefined
+  builder.drop(inputs[0]!)
   return builder.constant(value, spec)
 }
 

@@ -20,6 +20,7 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
   const specsOf = (values: readonly ValueId[]): Spec[] => values.map((value) => graph.values[value]!)
   const idsOf = (values: readonly ValueId[]): Id[] => values.map((value) => ids[value]!)
   const isComplexValue = (value: ValueId): boolean => isComplex(graph.values[value]!.type)
+  const hasComplex = graph.values.some(({ type }) => isComplex(type))
   const ids: Id[] = new Array<Id>(graph.values.length)
   const enter = (id: Id, spec: Spec): Id => (isPacked(spec.type) ? unpack(builder, id, spec) : id)
   const leave = (id: Id): Id => (isPacked(builder.spec(id).type) ? pack(builder, id) : id)
@@ -38,7 +39,7 @@ export function simplify(graph: Graph, scalar: Target['scalar']): Program {
     if (node.kind === 'call' && (inputs.length <= mostInputs || specs.some(({ type }) => isPacked(type)))) {
       const { op, attrs } = node
       let value: Id | undefined
-      if (outputs.some(isComplexValue) || node.inputs.some(isComplexValue))
+      if (hasComplex && (outputs.some(isComplexValue) || node.inputs.some(isComplexValue)))
         value = complexCall(builder, op, inputs, attrs, specsOf(node.inputs), specs[0]!)
       else {
         const operation = builder.operationOf(op, inputs, attrs, specs)

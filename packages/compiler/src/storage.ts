@@ -174,7 +174,9 @@ export class Storage {
       const entry = entries[id]!
       if (entry.kind !== 'call' || !this.isLive(id)) continue
       let fails = checksOperands(entry, entries)
-      for (const input of entry.inputs) {
+      const { inputs } = entry
+      for (let i = 0; i < inputs.length; i++) {
+        const input = inputs[i]!
         if (isFailing[input] === 0) continue
         if (entry.operation.leavesOut) this.#keep(input)
         fails ||= !this.has(this.alias(input))
@@ -215,8 +217,10 @@ export class Storage {
           else other?.parts.forEach((size, part) => grown(cone!, part, size))
         }
       }
-      cone ??= newCone()
       const { kind } = entry.operation
+      // Nothing hangs on what is made of nothing.
+      if (cone === undefined && kind !== 'elementwise') continue
+      cone ??= newCone()
       if (kind === 'elementwise') grown(cone, id, 1)
       // Of all that a nest has room for: half for one user, less for several.
       const longest = instructions * (this.#users[id] === 1 ? 0.5 : 0.15)
@@ -233,7 +237,8 @@ export class Storage {
       const entry = entries[id]!
       if (entry.kind !== 'call' || !this.isLive(id)) continue
       let cost = entry.operation.cost
-      for (const input of entry.inputs) cost += this.has(input) ? 1 : costs[input]!
+      const { inputs } = entry
+      for (let i = 0; i < inputs.length; i++) cost += this.has(inputs[i]!) ? 1 : costs[inputs[i]!]!
       costs[id] = Math.min(1e6, cost)
     }
     // A nest that needs each value, whether others do, and the most elements that any user of it has.
@@ -254,7 +259,9 @@ export class Storage {
         } else if (cost > repeatCost && largest[id]! > size) this.add(id, 'repeated')
       }
       const root = this.has(id) ? id : roots[id]!
-      for (const input of inputsOf(entry)) {
+      const inputs = inputsOf(entry)
+      for (let i = 0; i < inputs.length; i++) {
+        const input = inputs[i]!
         if (roots[input] === -1) roots[input] = root
         else if (root !== -1 && roots[input] !== root) areMore[input] = 1
         if (root !== id && areMore[id] === 1) areMore[input] = 1
@@ -283,7 +290,9 @@ function usersOf({ entries, results, kept }: Program): readonly number[] {
   for (const id of kept) users[id] = 0
   for (let id = entries.length - 1; id >= 0; id--) {
     if (users[id] === -1) continue
-    for (const input of inputsOf(entries[id]!)) {
+    const inputs = inputsOf(entries[id]!)
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i]!
       // A value that is an operand twice has one user.
       if (lastUser[input] === id) continue
       lastUser[input] = id

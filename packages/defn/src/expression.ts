@@ -122,11 +122,14 @@ export function topological(
 ): Expression[] {
   const found = new Set(roots.filter(enter))
   const pending = [...found]
-  for (let node = pending.pop(); node !== undefined; node = pending.pop())
-    for (const input of inputsOf(node)) {
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const inputs = inputsOf(node)
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i]!
       if (found.has(input) || !enter(input)) continue
       found.add(input)
       pending.push(input)
     }
+  }
   return [...found].sort((a, b) => a.id - b.id)
 }

@@ -15,8 +15,10 @@ export function sweep(
   const nodes: HostedNode[] = []
   for (let i = graph.nodes.length - 1; i >= 0; i--) {
     const node = graph.nodes[i]!
-    if (!effects.has(node) && !node.outputs.some((output) => isUsed[output] === 1)) continue
-    for (const input of node.inputs) isUsed[input] = 1
+    const { inputs, outputs } = node
+    if (isUsed[outputs[0]!] !== 1 && !effects.has(node) && !outputs.some((output) => isUsed[output] === 1))
+      continue
+    for (let k = 0; k < inputs.length; k++) isUsed[inputs[k]!] = 1
     nodes.push(node)
   }
   const parameters = graph.parameters.filter((id, i) => i < kept || isUsed[id] === 1)
