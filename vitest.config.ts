@@ -1,4 +1,6 @@
-// Three projects: `node` runs every unit test, `chromium` the tests that need a real browser, `site` those of the built site.
+// Four projects: `node` and `node-isolated` run the unit tests, `chromium` the tests that need a real browser, `site` those of the
+// built site. Files of `node` share modules, compiled kernels and the engine's optimized code; those that replace globals or
+// modules, or measure memory, are named `*.isolated.test.ts` and have a process each.
 import { availableParallelism } from 'node:os'
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
@@ -9,6 +11,17 @@ import { discoverWebgpu } from './tooling/webgpu-environment/discover.ts'
 const { browser, variables } = discoverWebgpu()
 Object.assign(process.env, variables)
 const browserTests = ['packages', 'docs/examples'].map((folder) => `${folder}/*/test/**/*.browser.test.ts`)
+const unitTests = (ending: string): string[] =>
+  ['packages/*', 'docs/examples/*', 'docs/site/gallery', 'tooling/*'].map(
+    (folder) => `${folder}/test/**/*${ending}`,
+  )
+const isolated = unitTests('.isolated.test.ts')
+const forks = {
+  pool: 'forks',
+  // By default one core is left to the others, which is half of two.
+  maxWorkers: availableParallelism(),
+  testTimeout: 30_000,
+} as const
 
 export default defineConfig({
   resolve: { conditions: ['@nx/source', ...defaultClientConditions] },
@@ -26,18 +39,20 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...forks,
           name: 'node',
-          include: [
-            'packages/*/test/**/*.test.ts',
-            'docs/examples/*/test/**/*.test.ts',
-            'docs/site/gallery/test/**/*.test.ts',
-            'tooling/*/test/**/*.test.ts',
-          ],
-          exclude: [...browserTests, '**/node_modules/**'],
-          pool: 'forks',
-          // By default one core is left to the others, which is half of two.
-          maxWorkers: availableParallelism(),
-          testTimeout: 30_000,
+          isolate: false,
+          setupFiles: ['./tooling/test/unset-default-backend.ts'],
+          include: unitTests('.test.ts'),
+          exclude: [...isolated, ...browserTests, '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...forks,
+          name: 'node-isolated',
+          include: isolated,
         },
       },
       {

@@ -74,6 +74,6 @@ function runBrowser(): Promise<StageResult> {
   return Promise.resolve({ passed: 0, failed: 0, report: '', missing })
 }
 
-export const unit: Stage = { name: 'unit', run: () => runProject('node') }
+export const unit: Stage = { name: 'unit', run: () => runProject('node*') }
 
 export const browser: Stage = { name: 'browser', run: runBrowser }

@@ -20,7 +20,7 @@ if ('reason' in opened) {
     signedZeros: false,
     subnormals: false,
     // Each shape is a shader of its own, which a device without hardware takes long to build.
-    properties: 2,
+    properties: 1,
     largeProperties: 0,
   })
 }

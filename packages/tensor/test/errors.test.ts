@@ -268,12 +268,6 @@ table('backends', [
     'async_scope',
     'the default backend does not survive await; pass { backend } instead',
   ],
-  [
-    'no default backend',
-    () => withoutDefault(() => tensor(1)),
-    'no_backend',
-    'call setDefaultBackend(binaryBackend()) once',
-  ],
 ])
 
 function disposed(): unknown {
@@ -281,15 +275,6 @@ function disposed(): unknown {
   nx.dispose(x)
   nx.dispose(x)
   return add(x, 1)
-}
-
-function withoutDefault(fn: () => unknown): unknown {
-  const before = setDefaultBackend(null)
-  try {
-    return fn()
-  } finally {
-    setDefaultBackend(before)
-  }
 }
 
 const reads = [

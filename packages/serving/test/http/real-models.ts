@@ -12,8 +12,6 @@ import {
 import type { HttpModels } from '@nx/serving/http'
 import { add, asType, f32, multiply, setDefaultBackend, template, type Tensor } from '@nx/tensor'
 
-setDefaultBackend(binaryBackend())
-
 const pair = template([2], 'f32')
 
 /** Two versions of a model, one with several inputs and outputs, one that streams, one that fails; and troubled ones. */
@@ -23,6 +21,7 @@ export async function realModels(): Promise<{
   readonly troubled: HttpModels
   readonly stop: () => Promise<void>
 }> {
+  setDefaultBackend(binaryBackend())
   const double = await start(
     jitServing((x: Tensor) => multiply(x, 2), { template: pair, batchSize: 4 }),
     { name: 'double' },

@@ -29,8 +29,8 @@ vi.mock('@nx/serving/http', async (original) => {
 
 await import('./errors.test.ts')
 await import('./infer.test.ts')
-await import('./limits.test.ts')
+await import('./limits.isolated.test.ts')
 await import('./prometheus.test.ts')
 await import('./routes.test.ts')
 await import('./streams.test.ts')
-await import('./fuzz.test.ts')
+await import('./fuzz.isolated.test.ts')

@@ -97,8 +97,8 @@ it.each(readers)('%s of anything', (_, read) => {
 })
 
 it.each([
-  ['binary', binaryBackend, 60_000],
-  ['wasm', wasmBackend, 40_000],
+  ['binary', binaryBackend, 20_000],
+  ['wasm', wasmBackend, 15_000],
 ] as const)(
   'random files on %s are read, or refused in little time and memory',
   (_, make, count) => {
