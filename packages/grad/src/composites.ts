@@ -2,12 +2,15 @@
 import {
   abs,
   add,
+  clip as within,
   complex,
   conjugate,
   cosh as hyperbolicCosine,
   divide,
   equal,
+  erfc as complementaryError,
   exp,
+  floor,
   greater,
   greaterEqual,
   imag,
@@ -28,7 +31,7 @@ import {
 } from '@nx/tensor'
 import { isComplex, type Op } from '@nx/types'
 import { zerosLike } from './emit.ts'
-import { elementwise } from './forms.ts'
+import { elementwise, elementwiseInWide } from './forms.ts'
 import type { DerivativeRule } from './rule.ts'
 import { overRoot } from './rules/over-root.ts'
 import * as alongAxis from './rules/along-axis.ts'
@@ -39,50 +42,59 @@ type Unary = DerivativeRule<Op<1>>
 type Binary = DerivativeRule<Op<2>>
 type Ternary = DerivativeRule<Op<3>>
 
-const tanh: Unary = /* @__PURE__ */ elementwise((d, { output, inputs: [x] }) =>
+const tanh: Unary = /* @__PURE__ */ elementwiseInWide((d, { output, inputs: [x] }) =>
   multiply(
     d,
     isComplex(x.type) ? subtract(1, multiply(output, output)) : multiply(4, logisticSlope(multiply(x, 2))),
   ),
 )
-const sigmoid: Unary = /* @__PURE__ */ elementwise((d, { output, inputs: [x] }) =>
+const sigmoid: Unary = /* @__PURE__ */ elementwiseInWide((d, { output, inputs: [x] }) =>
   multiply(d, isComplex(x.type) ? multiply(output, subtract(1, output)) : logisticSlope(x)),
 )
-const expm1: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => multiply(d, exp(x)))
-const log1p: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, add(x, 1)))
-const log2: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, multiply(x, Math.LN2)))
-const log10: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, multiply(x, Math.LN10)))
-const sinh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => multiply(d, hyperbolicCosine(x)))
-const cosh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => multiply(d, hyperbolicSine(x)))
-const tan: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
+const expm1: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => multiply(d, exp(x)))
+const log1p: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => divide(d, add(x, 1)))
+const log2: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) =>
+  divide(multiply(d, Math.LOG2E), x),
+)
+const log10: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) =>
+  divide(multiply(d, Math.LOG10E), x),
+)
+const sinh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) =>
+  multiply(d, hyperbolicCosine(x)),
+)
+const cosh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => multiply(d, hyperbolicSine(x)))
+const tan: Unary = /* @__PURE__ */ elementwiseInWide((d, { output }) =>
   multiply(d, add(1, multiply(output, output))),
 )
-const asin: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, circle(x)))
-const acos: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => negate(divide(d, circle(x))))
-const atan: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => divide(d, add(1, multiply(x, x))))
-const asinh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => {
+const asin: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => divide(d, circle(x)))
+const acos: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => negate(divide(d, circle(x))))
+const atan: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => {
+  if (isComplex(x.type)) return divide(d, add(1, multiply(x, x)))
+  const { y, isLarge } = upToOne(x)
+  const square = multiply(y, y)
+  return divide(multiply(d, select(isLarge, square, 1)), add(1, square))
+})
+const asinh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => {
   if (isComplex(x.type)) return divide(d, sqrt(add(multiply(x, x), 1)))
-  // The square of the reciprocal does not overflow.
-  const isLarge = greater(abs(x), 1)
-  const y = select(isLarge, divide(1, select(isLarge, x, 1)), x)
+  const { y, isLarge } = upToOne(x)
   return divide(multiply(d, select(isLarge, abs(y), 1)), sqrt(add(multiply(y, y), 1)))
 })
-const acosh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) =>
+const acosh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) =>
   divide(d, multiply(sqrt(subtract(x, 1)), sqrt(add(x, 1)))),
 )
-const atanh: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) =>
+const atanh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) =>
   divide(d, multiply(subtract(1, x), add(1, x))),
 )
-const cbrt: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
+const cbrt: Unary = /* @__PURE__ */ elementwiseInWide((d, { output }) =>
   divide(d, multiply(3, multiply(output, output))),
 )
-const rsqrt: Unary = /* @__PURE__ */ elementwise((d, { output, inputs: [x] }) =>
+const rsqrt: Unary = /* @__PURE__ */ elementwiseInWide((d, { output, inputs: [x] }) =>
   multiply(d, multiply(-0.5, divide(output, x))),
 )
 const distance: Unary = /* @__PURE__ */ elementwise((d, { output }) => multiply(0.5, overRoot(d, output)))
-const erf: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => multiply(d, bell(x)))
-const erfc: Unary = /* @__PURE__ */ elementwise((d, { inputs: [x] }) => negate(multiply(d, bell(x))))
-const erfInv: Unary = /* @__PURE__ */ elementwise((d, { output }) =>
+const erf: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => multiply(d, bell(x)))
+const erfc: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => negate(multiply(d, bell(x))))
+const erfInv: Unary = /* @__PURE__ */ elementwiseInWide((d, { output }) =>
   multiply(d, multiply(Math.sqrt(Math.PI) / 2, exp(multiply(output, output)))),
 )
 const conjugation: Unary = /* @__PURE__ */ elementwise((d) => conjugate(d))
@@ -100,6 +112,34 @@ function across(d: Tensor, direction: Tensor, z: Tensor): Tensor {
   return select(isZero, zerosLike(z), divide(subtract(d, along), select(isZero, 1, size)))
 }
 
+/** Φ(x) + x·φ(x) of the normal distribution. */
+const gelu: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => {
+  const below = multiply(0.5, complementaryError(multiply(x, -Math.SQRT1_2)))
+  const density = multiply(1 / Math.sqrt(2 * Math.PI), exponentialOfSquare(x, 0.5))
+  return multiply(d, add(below, multiply(within(x, -farthest, farthest), density)))
+})
+
+/** Of x·s(2y) with y = √(2/π)·(x + 0.044715·x³): s(2y) + x·s(2y)·s(−2y)·2y′. */
+const geluTanh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [given] }) => {
+  const x = within(given, -farthest, farthest)
+  const [factor, square] = [2 * Math.sqrt(2 / Math.PI), multiply(x, x)]
+  const { own, other } = shares(multiply(x, add(factor, multiply(factor * 0.044715, square))))
+  const slope = add(factor, multiply(factor * 3 * 0.044715, square))
+  return multiply(d, multiply(own, add(1, multiply(multiply(x, other), slope))))
+})
+
+/** s(x) + x·s(x)·s(−x), by √s(x) where s(x) has no longer all digits. */
+const silu: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [given] }) => {
+  const x = within(given, -1000, 1000)
+  const isNegative = less(x, 0)
+  const root = exp(multiply(select(isNegative, x, negate(x)), 0.5))
+  const power = multiply(root, root)
+  const sum = add(power, 1)
+  const other = divide(select(isNegative, 1, power), sum)
+  const factor = select(isNegative, root, 1)
+  return multiply(d, multiply(multiply(divide(add(1, multiply(x, other)), sum), factor), factor))
+})
+
 /** x + i·y from its parts. */
 const joining: Binary = /* @__PURE__ */ elementwise<Op<2>>(
   (d) => d,
@@ -107,7 +147,7 @@ const joining: Binary = /* @__PURE__ */ elementwise<Op<2>>(
 )
 
 /** Each exponential's part of the sum. */
-const logAddExp: Binary = /* @__PURE__ */ elementwise<Op<2>>(
+const logAddExp: Binary = /* @__PURE__ */ elementwiseInWide<Op<2>>(
   (d, { inputs: [x, y] }) => multiply(d, share(x, y)),
   (d, { inputs: [x, y] }) => multiply(d, share(y, x)),
 )
@@ -131,6 +171,24 @@ function logisticSlope(x: Tensor): Tensor {
   return divide(power, multiply(sum, sum))
 }
 
+/** s(x) and s(−x), each with all digits. */
+function shares(x: Tensor): { readonly own: Tensor; readonly other: Tensor } {
+  const isNegative = less(x, 0)
+  // Not of the magnitude, which has a kink at 0.
+  const power = exp(select(isNegative, x, negate(x)))
+  const sum = add(power, 1)
+  return {
+    own: divide(select(isNegative, power, 1), sum),
+    other: divide(select(isNegative, 1, power), sum),
+  }
+}
+
+/** x, or where it is large its reciprocal, whose square does not overflow. */
+function upToOne(x: Tensor): { readonly y: Tensor; readonly isLarge: Tensor } {
+  const isLarge = greater(abs(x), 1)
+  return { y: select(isLarge, divide(1, select(isLarge, x, 1)), x), isLarge }
+}
+
 /** √(1 − x²), exact near 1. */
 function circle(x: Tensor): Tensor {
   return sqrt(multiply(subtract(1, x), add(1, x)))
@@ -138,7 +196,22 @@ function circle(x: Tensor): Tensor {
 
 /** 2/√π · e^(−x²). */
 function bell(x: Tensor): Tensor {
-  return multiply(2 / Math.sqrt(Math.PI), exp(negate(multiply(x, x))))
+  return multiply(2 / Math.sqrt(Math.PI), exponentialOfSquare(x, 1))
+}
+
+/** From here on all exponentials of squares are 0. */
+const farthest = 64
+
+/** e^(−factor·x²) with what the rounded square loses, which the exponential would magnify. */
+function exponentialOfSquare(x: Tensor, factor: number): Tensor {
+  const bounded = within(x, -farthest, farthest)
+  // A number of few digits, whose square is exact.
+  const short = divide(floor(multiply(bounded, 16)), 16)
+  const main = multiply(short, short)
+  const rest = multiply(subtract(bounded, short), add(bounded, short))
+  const square = add(main, rest)
+  const lost = add(subtract(main, square), rest)
+  return multiply(exp(multiply(square, -factor)), subtract(1, multiply(lost, factor)))
 }
 
 type Listed =
@@ -172,6 +245,9 @@ export const composites: Readonly<Record<string, Listed | null>> = {
   erf,
   erfc,
   erfInv,
+  gelu,
+  geluTanh,
+  silu,
   logAddExp,
   clip,
   conjugate: conjugation,

@@ -1,6 +1,6 @@
 // The forms that derivatives have: rules state what is particular to them once, for both modes.
 import { add, multiply, type Tensor } from '@nx/tensor'
-import { type Op, type Primitive, toFloating } from '@nx/types'
+import { bitSize, isFloat, type Op, type Primitive, toFloating } from '@nx/types'
 import { emit, filled, inType, reshaped, spread, summed } from './emit.ts'
 import type { Cotangent, DerivativeRule, RuleContext, Tangent } from './rule.ts'
 
@@ -19,6 +19,26 @@ export function elementwise<O extends AnyOp>(...scales: readonly (Scale<O> | nul
   const pull = (context: RuleContext<O>, g: Tensor): readonly Cotangent[] =>
     scales.map((scale, i) => (scale !== null && isActive(context, i) ? scale(g, context) : null))
   return { push, pull } as unknown as DerivativeRule<O>
+}
+
+/** `elementwise`, with scales in f32 where types are narrower, so that a derivative is rounded once. */
+export function elementwiseInWide<O extends AnyOp>(
+  ...scales: readonly (Scale<O> | null)[]
+): DerivativeRule<O> {
+  const wide = (tensor: Tensor): Tensor =>
+    isFloat(tensor.type) && bitSize(tensor.type) < 32 ? inType(tensor, 'f32') : tensor
+  return elementwise(
+    ...scales.map(
+      (scale): Scale<O> | null =>
+        scale &&
+        ((d, context) =>
+          scale(wide(d), {
+            ...context,
+            inputs: (context.inputs as readonly Tensor[]).map(wide) as unknown as typeof context.inputs,
+            output: wide(context.output),
+          })),
+    ),
+  )
 }
 
 /** Of an operation of one input whose derivative is a symmetric matrix. */

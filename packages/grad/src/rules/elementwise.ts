@@ -9,8 +9,13 @@ import {
   divide as quotient,
   equal,
   floor,
+  greater,
   imag as imaginaryPart,
+  less,
   log as logarithm,
+  logicalAnd as and,
+  logicalNot as not,
+  logicalOr as or,
   max as larger,
   multiply as product,
   negate as minus,
@@ -22,10 +27,10 @@ import {
   subtract as difference,
   type Tensor,
 } from '@nx/tensor'
-import { isComplex, isInteger, type Op, type Primitives, type Spec } from '@nx/types'
+import { bitSize, isComplex, isInteger, type Op, type Primitives, type Spec } from '@nx/types'
 import { toExpression } from '@nx/defn/internal'
 import { emit, filled, zerosLike } from '../emit.ts'
-import { elementwise } from '../forms.ts'
+import { elementwise, elementwiseInWide } from '../forms.ts'
 import type { DerivativeRule } from '../rule.ts'
 import { withoutFactor } from './over-root.ts'
 
@@ -78,12 +83,13 @@ export const remainder: Binary = /* @__PURE__ */ elementwise(same, (d, { inputs:
 })
 
 /** d/dx x^y = y·x^(y−1), 0 for y = 0; d/dy x^y = x^y·ln x, where ln 0 counts as 0 so that 0^y has none for y ≥ 0. */
-export const pow: Binary = /* @__PURE__ */ elementwise(
+export const pow: Binary = /* @__PURE__ */ elementwiseInWide(
   (d, { inputs: [x, y] }) => {
-    if (isTwo(y)) return product(d, product(2, asFloat(x, d)))
-    const exponent = asFloat(y, d)
-    const lowered = choose(equal(exponent, 0), 1, difference(exponent, 1))
-    return product(d, product(exponent, power(asFloat(x, d), lowered)))
+    const [base, exponent, known] = [asFloat(x, d), asFloat(y, d), numberIn(y)]
+    if (known === 2) return product(d, product(2, base))
+    if (known === 0) return null
+    const bounded = known === undefined ? choose(and(equal(exponent, 0), isExtreme(base)), 1, base) : base
+    return product(d, product(exponent, power(bounded, difference(exponent, 1))))
   },
   (d, { output, inputs: [x] }) => {
     const base = asFloat(x, d)
@@ -91,27 +97,39 @@ export const pow: Binary = /* @__PURE__ */ elementwise(
   },
 )
 
-/** Whether a tensor is the number 2, whose power has the shortest derivative. */
-function isTwo(y: Tensor): boolean {
-  const node = toExpression(y)
-  const [number] = node.kind === 'call' && node.op === 'broadcast' ? node.inputs : [node]
-  return number?.kind === 'call' && number.op === 'constant' && number.attrs['value'] === 2
+/** Whether the reciprocal of a number, or the number itself, is infinite. */
+function isExtreme(x: Tensor): Tensor {
+  const size = magnitude(x)
+  return not(and(greater(size, bitSize(size.type) < 64 ? 2 ** -126 : 2 ** -1022), less(size, Infinity)))
+}
+
+/** The number that a tensor is filled with by its expression: powers of it have short derivatives. */
+function numberIn(tensor: Tensor): unknown {
+  let node = toExpression(tensor)
+  while (node.kind === 'call' && (node.op === 'broadcast' || node.op === 'asType')) node = node.inputs[0]!
+  return node.kind === 'call' && node.op === 'constant' ? node.attrs['value'] : undefined
 }
 
 function asFloat(x: Tensor, d: Tensor): Tensor {
   return isInteger(x.type) ? cast(x, d.type) : x
 }
 
-export const atan2: Binary = /* @__PURE__ */ elementwise(
+export const atan2: Binary = /* @__PURE__ */ elementwiseInWide(
   (d, { inputs: [y, x] }) => product(d, overSquares(x, y)),
   (d, { inputs: [y, x] }) => minus(product(d, overSquares(y, x))),
 )
 
-/** x / (x² + y²), with squares of numbers up to 1, which neither overflow nor vanish. */
+/**
+ * x / (x² + y²), with squares of numbers up to 1, which neither overflow nor vanish. 0 at the origin, which has no angle, and
+ * at infinity.
+ */
 function overSquares(x: Tensor, y: Tensor): Tensor {
   const size = larger(magnitude(x), magnitude(y))
-  const [own, other] = [quotient(x, size), quotient(y, size)]
-  return quotient(own, product(size, sum(product(own, own), product(other, other))))
+  const isEdge = or(equal(size, 0), equal(size, Infinity))
+  const unit = choose(isEdge, 1, size)
+  const own = choose(isEdge, 0, quotient(x, unit))
+  const other = choose(isEdge, 1, quotient(y, unit))
+  return quotient(own, product(unit, sum(product(own, own), product(other, other))))
 }
 
 /** The input that was taken has the derivative; equal ones share it. */
