@@ -22,6 +22,8 @@ const smallOverhead = 4096
 const smallBudget = 16_777_216
 /** Small blocks get their addresses from the large ones in pieces of this size. */
 const smallExtent = mebibyte
+/** Of blocks up to this size, a copy costs less than to see whether they are garbage. */
+const unwatchedBytes = 2048
 const largestGrowth = 67_108_864
 /** After so many references the engine need not keep alive what it was told of in this job. */
 const releaseAfter = 1024
@@ -82,8 +84,7 @@ export class Memory {
   readonly #finalizers: FinalizationRegistry<Block>
   readonly #collector: Collector | undefined
   readonly #worth = new Worth()
-  readonly #worthOfYoung = new Worth()
-  /** Those of large blocks, which collections of young objects are seen by. */
+  /** Those of blocks that collections of young objects may free. */
   readonly #handles = new WeakSet<object>()
   readonly #sites: Sites | undefined
   #untilRelease = releaseAfter
@@ -219,7 +220,7 @@ export class Memory {
 
   /** What is held; with sites, after a collection where the host can be asked for one. */
   stats(): MemoryStats {
-    if (this.#sites !== undefined) this.#collect(false, true)
+    if (this.#sites !== undefined) this.#collect(this.#large, false, true)
     return {
       residentBytes: this.#large.bytes + this.#small.bytes + this.#arenaBytes,
       capacity: this.u8.length,
@@ -231,7 +232,7 @@ export class Memory {
   #handle(block: Block, guard: object | undefined): Handle {
     if (this.#sites !== undefined) this.#countReference()
     const handle = new Handle(block, guard, this.#sites?.add(block.byteLength))
-    if (guard !== undefined && this.#collector !== undefined) this.#handles.add(handle)
+    if (block.byteLength > unwatchedBytes && this.#collector !== undefined) this.#handles.add(handle)
     return handle
   }
 
@@ -260,32 +261,29 @@ export class Memory {
   }
 
   /**
-   * Frees the blocks of dropped handles at once, those of young ones or all, if that is likely to take less time than to
-   * spill as much.
+   * Frees the blocks of dropped handles at once, those of young ones or all large ones, if that is likely to take less time
+   * than to spill as much.
    */
-  #collect(isYoung: boolean, always = false): void {
+  #collect(residents: Residents, isYoung: boolean, always = false): void {
     const collector = this.#collector
-    const worth = isYoung ? this.#worthOfYoung : this.#worth
+    const worth = isYoung ? residents.young : this.#worth
     if (collector === undefined || !(always || worth.isDue)) return
     // At first this makes the collector, which is no part of what a collection takes.
     collector.release()
     const start = performance.now()
-    const blocks = this.#large.before(this.#call)
-    for (const block of blocks) block.isListed = false
+    const blocks = residents.before(this.#call)
+    for (const block of blocks) block.isListed = block.byteLength <= unwatchedBytes
     if (!isYoung) collector.collect()
-    const isLive =
-      isYoung && collector.collectYoung?.(this.#handles) !== true
-        ? () => true
-        : ({ isListed, guard }: Block) => (isYoung ? isListed : guard!.deref() !== undefined)
+    const isKnown = !isYoung || collector.collectYoung?.(this.#handles) === true
     let byteLength = 0
     for (const block of blocks) {
-      if (isLive(block)) continue
+      if (!isKnown || (isYoung ? block.isListed : block.guard!.deref() !== undefined)) continue
       byteLength += block.byteLength
       this.#unsettle(block)
     }
     const milliseconds = performance.now() - start
     worth.collected(byteLength, milliseconds)
-    if (!isYoung) this.#worthOfYoung.spent(milliseconds)
+    if (!isYoung) residents.young.spent(milliseconds)
   }
 
   /** Takes a block out of linear memory, where garbage is none of our business. */
@@ -303,15 +301,18 @@ export class Memory {
   #spillColdest(residents: Residents): boolean {
     const block = residents.coldest(this.#call)
     if (block === undefined) return false
-    const start = performance.now()
+    const isMeasured = block.byteLength > unwatchedBytes
+    const start = isMeasured ? performance.now() : 0
     try {
       block.spilled = this.#copy(block)
     } catch {
       return false
     }
-    if (residents === this.#large)
-      for (const worth of [this.#worthOfYoung, this.#worth])
-        worth.copied(block.byteLength, performance.now() - start)
+    if (isMeasured) {
+      const milliseconds = performance.now() - start
+      residents.young.copied(block.byteLength, milliseconds)
+      if (residents === this.#large) this.#worth.copied(block.byteLength, milliseconds)
+    }
     this.#unsettle(block)
     residents.count(residents.costOf(block.byteLength), 0)
     return true
@@ -328,7 +329,9 @@ export class Memory {
 
   #acquireSmall(byteLength: number): Chunk {
     const small = this.#small
-    while (small.bytes + small.costOf(byteLength) > small.budget && this.#spillColdest(small));
+    const exceeds = (): boolean => small.bytes + small.costOf(byteLength) > small.budget
+    if (byteLength > unwatchedBytes && exceeds()) this.#collect(small, true)
+    while (exceeds() && this.#spillColdest(small));
     const chunk = small.chunks.allocate(byteLength)
     if (chunk !== undefined) return chunk
     small.chunks.extend(this.#acquire(smallExtent).address, smallExtent)
@@ -340,7 +343,7 @@ export class Memory {
     const limit = this.#limit
     const possible = byteLength <= limit
     const exceeds = (): boolean => large.bytes + this.#arenaBytes + byteLength > large.budget
-    for (const isYoung of [true, false]) if (possible && exceeds()) this.#collect(isYoung)
+    for (const isYoung of [true, false]) if (possible && exceeds()) this.#collect(large, isYoung)
     while (possible && exceeds() && this.#spillColdest(large));
     let mayCollect = this.u8.length > large.budget / 4
     while (possible) {
@@ -348,7 +351,7 @@ export class Memory {
       if (chunk !== undefined) return chunk
       if (mayCollect) {
         mayCollect = false
-        this.#collect(true)
+        this.#collect(large, true)
         continue
       }
       // Much more memory than blocks in it means that it is in pieces: rather merge some than grow further.
@@ -380,7 +383,8 @@ export class Memory {
         this.memory.grow(pages)
         this.#u8 = viewOf(this.memory)
         chunks.extend(capacity - margin, pages * pageBytes)
-        this.#worthOfYoung.spent(this.#worthOfYoung.millisecondsOf(pages * pageBytes))
+        const { young } = this.#large
+        young.spent(young.millisecondsOf(pages * pageBytes))
         return true
       } catch {
         // The host has no room for that many pages: try fewer.

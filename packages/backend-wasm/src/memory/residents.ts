@@ -2,6 +2,7 @@
 import type { Block } from './block.ts'
 import type { Chunk } from './chunks.ts'
 import { ChunkAllocator } from './chunks.ts'
+import { Worth } from './collect.ts'
 import { Link } from './ring.ts'
 
 /** When so much of the budget was reloaded, while at most 16 times as much was spilled, it is too small. */
@@ -15,6 +16,8 @@ export class Residents {
   budget: number
   /** Where their addresses come from. */
   readonly chunks: ChunkAllocator
+  /** Whether to collect young objects is worth its time. */
+  readonly young = new Worth()
   readonly #limit: number
   readonly #overhead: number
   /** The chunks of the blocks, newest first. */

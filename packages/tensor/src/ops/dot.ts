@@ -1,7 +1,7 @@
 // Tensor contraction.
 import { NxError, show } from '@nx/types'
 import { apply } from '../core/apply.ts'
-import { allAxes, type Axis, list, resolveAxes } from '../core/axes.ts'
+import { type Axis, list, resolveAxes } from '../core/axes.ts'
 import { mergeNames } from '../core/broadcast-shapes.ts'
 import type { Definition } from '../core/definition.ts'
 import { asTensors, operands } from '../core/elementwise.ts'
@@ -35,10 +35,13 @@ export const dotDefinition: Definition<Attrs> = {
   vectorize: { each: dotEach },
   infer: ([left, right], { contract, batch }) => {
     const both = [left!, right!] as const
-    const shape = batch[0].map((axis) => left!.shape[axis]!)
-    const names = batch[0].map((axis, i) =>
-      mergeNames('dot', left!.names[axis]!, right!.names[batch[1][i]!]!, both),
-    )
+    const shape: number[] = []
+    const names: (string | null)[] = []
+    for (let i = 0; i < batch[0].length; i++) {
+      const axis = batch[0][i]!
+      shape.push(left!.shape[axis]!)
+      names.push(mergeNames('dot', left!.names[axis]!, right!.names[batch[1][i]!]!, both))
+    }
     for (const side of [0, 1] as const) {
       const input = both[side]
       for (const axis of freeAxes(input, contract[side], batch[side])) {
@@ -70,17 +73,13 @@ export function dot(left: TensorLike, right: TensorLike, options: DotOptions = {
     const inputs = asTensors([left, right], 'dot')
     const ranks = inputs.map((input) => input.shape.length) as [number, number]
     if (options.contract === undefined && ranks.includes(0)) return multiply(left, right)
-    const contract = options.contract ?? [[ranks[0] - 1], [Math.max(0, ranks[1] - 2)]]
-    const batch = options.batch ?? [[], []]
-    const [first, second] = operands(inputs, commonType([left, right])) as [Tensor, Tensor]
-    checkPair('contract', contract)
-    checkPair('batch', batch)
+    const both = operands(inputs, commonType([left, right])) as [Tensor, Tensor]
     const attrs: Attrs = {
-      contract: [resolveAxes('dot', first, contract[0]), resolveAxes('dot', second, contract[1])],
-      batch: [resolveAxes('dot', first, batch[0]), resolveAxes('dot', second, batch[1])],
+      contract: pairOf('contract', both, options.contract) ?? [[ranks[0] - 1], [Math.max(0, ranks[1] - 2)]],
+      batch: pairOf('batch', both, options.batch) ?? [[], []],
     }
-    checkPairs(first, second, attrs)
-    return apply(dotDefinition, [first, second], attrs)
+    checkPairs(both[0], both[1], attrs)
+    return apply(dotDefinition, both, attrs)
   })
 }
 
@@ -105,8 +104,15 @@ function dotEach(inputs: readonly Tensor[], { contract, batch }: Attrs): Tensor 
   return fromAnywhere(product, [...shared, ...batch[0].map(() => null), ...free.flat()], axes)
 }
 
-function checkPair(option: string, pair: readonly unknown[]): void {
-  if (list('dot', option, pair).length === 2 && pair.every(Array.isArray)) return
+/** The axes of an option by number, if it is given. */
+function pairOf(
+  option: string,
+  [left, right]: readonly [Tensor, Tensor],
+  pair: DotOptions['contract'] | null,
+): Attrs['contract'] | undefined {
+  if (pair === undefined || pair === null) return undefined
+  if (list('dot', option, pair).length === 2 && pair.every(Array.isArray))
+    return [resolveAxes('dot', left, pair[0]), resolveAxes('dot', right, pair[1])]
   throw new NxError(
     'option',
     'dot',
@@ -116,21 +122,28 @@ function checkPair(option: string, pair: readonly unknown[]): void {
 }
 
 function freeAxes({ shape }: TensorSpec, contract: readonly number[], batch: readonly number[]): number[] {
-  return allAxes(shape.length).filter((axis) => !contract.includes(axis) && !batch.includes(axis))
+  const free: number[] = []
+  for (let axis = 0; axis < shape.length; axis++)
+    if (!contract.includes(axis) && !batch.includes(axis)) free.push(axis)
+  return free
+}
+
+function checkLengths(left: Tensor, right: Tensor, kind: string, [own, others]: Attrs['contract']): void {
+  const unequal = own.length !== others.length
+  let i = 0
+  while (!unequal && i < own.length && left.shape[own[i]!] === right.shape[others[i]!]) i++
+  if (!unequal && i === own.length) return
+  throw mismatch(
+    left,
+    right,
+    `${kind} axes [${own.join(', ')}] and [${others.join(', ')}] differ in ${unequal ? 'number' : 'length'}`,
+  )
 }
 
 function checkPairs(left: Tensor, right: Tensor, { contract, batch }: Attrs): void {
-  for (const [kind, pair] of [['contracted', contract] as const, ['batch', batch] as const]) {
-    const unequal = pair[0].length !== pair[1].length
-    if (unequal || pair[0].some((axis, i) => left.shape[axis] !== right.shape[pair[1][i]!])) {
-      const what = unequal ? 'number' : 'length'
-      throw mismatch(
-        left,
-        right,
-        `${kind} axes [${pair[0].join(', ')}] and [${pair[1].join(', ')}] differ in ${what}`,
-      )
-    }
-  }
+  checkLengths(left, right, 'contracted', contract)
+  checkLengths(left, right, 'batch', batch)
+  if (batch[0].length === 0) return
   for (const side of [0, 1] as const) {
     if (batch[side].some((axis, i) => axis !== i)) {
       throw mismatch(
@@ -155,8 +168,10 @@ function mismatch(left: Tensor, right: Tensor, what: string): NxError {
 }
 
 function checkDistinct(names: readonly (string | null)[], inputs: readonly TensorSpec[]): void {
-  const twice = names.find((name, i) => name !== null && names.indexOf(name) !== i)
-  if (twice === undefined || twice === null) return
+  let i = 0
+  while (i < names.length && (names[i] === null || names.indexOf(names[i]!) === i)) i++
+  const twice = names[i]
+  if (twice === undefined) return
   throw new NxError(
     'duplicate_name',
     'dot',
