@@ -85,31 +85,37 @@ async function readPieces(
   limits: HttpLimits,
   hold: Hold,
 ): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
+  let bytes: Uint8Array = new Uint8Array(0)
   let length = 0
   const reader = exchange.pieces()
   try {
     for (;;) {
       const { value } = await reader.read()
       if (value === undefined) break
+      const before = length
       length += value.length
       if (length > limits.bodyBytes) throw tooLarge(limits)
       hold.set(length)
-      pieces.push(value)
+      if (before === 0) bytes = value
+      else {
+        if (length > bytes.length)
+          bytes = grown(bytes, Math.max(length, Math.min(2 * length, declared ?? limits.bodyBytes)))
+        bytes.set(value, before)
+      }
     }
   } catch (error) {
     reader.cancel()?.catch(() => {})
     throw error
   }
   if (declared !== null && length !== declared) throw notAsDeclared(declared, length)
-  if (pieces.length === 1) return pieces[0]!
-  const bytes = new Uint8Array(length)
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
+  return bytes.subarray(0, length)
+}
+
+/** The same bytes with room after them: pieces may be single bytes, and to keep each would take a hundred times as much. */
+function grown(bytes: Uint8Array, room: number): Uint8Array {
+  const larger = new Uint8Array(room)
+  larger.set(bytes)
+  return larger
 }
 
 /** What is read after that time, or after the client has gone, is dropped. */

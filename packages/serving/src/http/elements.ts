@@ -14,12 +14,12 @@ import { invalid } from './refusal.ts'
 /** Stores values from an index on; gives the place of the first one that is not of the type, or −1. */
 type Store = (elements: Elements, start: number, values: readonly unknown[]) => number
 
-/** The largest numbers of float types. */
-const largest: Readonly<Partial<Record<DType, number>>> = {
-  f16: 65_504,
-  bf16: 3.3895313892515355e38,
-  f32: 3.4028234663852886e38,
-  f64: Number.MAX_VALUE,
+/** The largest numbers of float types, and what is too large to round to them: with few digits one may be written between. */
+const largest: Readonly<Partial<Record<DType, readonly [most: number, tooLarge: number]>>> = {
+  f16: [65_504, 65_519.9],
+  bf16: [3.3895313892515355e38, 3.396e38],
+  f32: [3.4028234663852886e38, 3.4028235677973366e38],
+  f64: [Number.MAX_VALUE, Infinity],
 }
 
 /** The smallest and largest numbers of integer types that numbers of JavaScript hold exactly. */
@@ -66,8 +66,8 @@ export function bytesOfJson(
 
 function storing(type: DType): readonly [store: Store, kind: string] {
   if (isFloat(type)) {
-    const most = largest[type]!
-    const store: Store = (elements, start, values) => storeFloats(elements, start, values, most)
+    const [most, tooLarge] = largest[type]!
+    const store: Store = (elements, start, values) => storeFloats(elements, start, values, tooLarge)
     return [store, `a number from ${-most} to ${most}`]
   }
   const [least, most] = ranges[type]!
@@ -85,11 +85,16 @@ function storing(type: DType): readonly [store: Store, kind: string] {
 }
 
 /** The loop that most requests spend their time in. */
-function storeFloats(elements: Elements, start: number, values: readonly unknown[], most: number): number {
+function storeFloats(
+  elements: Elements,
+  start: number,
+  values: readonly unknown[],
+  tooLarge: number,
+): number {
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
     // Also wrong for NaN.
-    if (typeof value !== 'number' || !(value <= most && value >= -most)) return i
+    if (typeof value !== 'number' || !(value < tooLarge && value > -tooLarge)) return i
     elements[start + i] = value
   }
   return -1

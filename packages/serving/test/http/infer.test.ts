@@ -108,6 +108,18 @@ describe('JSON', () => {
     expect(await received(type, datatype, data)).toEqual([data, datatype, data])
   })
 
+  it('holds the largest floats as they are written with few digits', async () => {
+    for (const [type, datatype, written, most] of [
+      ['f16', 'FP16', 65_510, 65_504],
+      ['bf16', 'BF16', 3.39e38, 3.3895313892515355e38],
+      ['f32', 'FP32', 3.4028235e38, 3.4028234663852886e38],
+      ['f64', 'FP64', 1.7976931348623157e308, Number.MAX_VALUE],
+    ] as const) {
+      const got = await received(type, datatype, [written, -written])
+      expect(got).toEqual([[most, -most], datatype, [most, -most]])
+    }
+  })
+
   it('holds integers of 64 bits as far as numbers go, and booleans', async () => {
     const most = Number.MAX_SAFE_INTEGER
     expect(await received('u64', 'UINT64', [0, most])).toEqual([[0n, BigInt(most)], 'UINT64', [0, most]])
@@ -121,7 +133,9 @@ describe('JSON', () => {
     ['s32', 'INT32', 0.5, 'must be a whole number from -2147483648 to 2147483647'],
     ['u64', 'UINT64', 2 ** 60, 'from 0 to 9007199254740991; larger ones are sent as binary data'],
     ['u64', 'UINT64', -1, 'from 0 to 9007199254740991'],
-    ['f16', 'FP16', 65_505, 'must be a number from -65504 to 65504'],
+    ['f16', 'FP16', 65_520, 'must be a number from -65504 to 65504'],
+    ['bf16', 'BF16', -3.4e38, 'must be a number from -3.3895313892515355e+38'],
+    ['f32', 'FP32', 3.40282357e38, 'must be a number from'],
     ['f32', 'FP32', 1e39, 'must be a number from'],
     ['f32', 'FP32', null, 'must be a number from'],
     ['f32', 'FP32', '1', 'must be a number from'],
