@@ -4,6 +4,7 @@ import type { Kernel } from './codegen/kernels.ts'
 import type { EmitParts } from './codegen/nest.ts'
 import type { instantiate } from './encoder/index.ts'
 import type { Gemm } from './gemm/index.ts'
+import type { HostCall } from './kernels/host-kernel.ts'
 import type { Memory } from './memory/index.ts'
 
 /** What runs parts of steps at the same time; a backend without it has one thread. */
@@ -35,6 +36,8 @@ export interface Parallel {
   partsOf(schedule: LoopSchedule): EmitParts | undefined
   /** Calls a kernel for each part, whose parameters are at a position, and for what follows; whether it did, as above. */
   reduce(kernel: Kernel, lengths: readonly number[], parameters: readonly number[], position: number): boolean
+  /** Sorts lines, each on all threads; whether it did. */
+  order(call: HostCall): boolean
   /** Runs some of so many blocks at a time, in any order; whether it did. */
   blocks(count: number, run: (from: number, to: number) => void): boolean
 }

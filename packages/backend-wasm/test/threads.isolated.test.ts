@@ -244,6 +244,27 @@ describe('a thread that is lost', () => {
     await own.terminate()
   })
 
+  it('leaves no room behind that a line was sorted or transformed in', async () => {
+    for (const [op, type] of [
+      ['sort', 'f32'],
+      ['fft', 'c64'],
+    ] as const) {
+      const own = await pool(2, 1000, startBroken('process.exit()'))
+      const backend = pooled(own)
+      const spec = { type, shape: [2 ** 18] } as const
+      const data = backend.upload(new Uint8Array(2 ** 18 * (type === 'c64' ? 8 : 4)), spec)
+      const attrs = op === 'fft' ? { axis: 0, length: 2 ** 18 } : { axis: 0, direction: 'asc', stable: true }
+      const call = { op, inputs: [{ spec, data }], attrs, outs: [spec] }
+      const before = own.memory.stats().residentBytes
+      const error = await untilLost(() => backend.execute(call).forEach((each) => backend.dispose!(each)))
+      expect(error.code).toBe('worker_lost')
+      // What the failed call would have given is garbage.
+      const { residentBytes } = own.memory.stats()
+      expect(residentBytes - before, op).toBeLessThan(2 ** 18 * (type === 'c64' ? 10 : 6))
+      await own.terminate()
+    }
+  })
+
   it('changes nothing if it ended before', async () => {
     const workers: Thread[] = []
     const own = await pool(3, 1000, (data) => (workers.push(startThread(data)), workers.at(-1)!))

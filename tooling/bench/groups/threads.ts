@@ -18,6 +18,13 @@ const complex = (...shape: number[]): Given => ({
   type: 'c64',
 })
 
+/** Whose last bits differ too. */
+function double(length: number): Given {
+  const last = numbers(length, 2)
+  const data = Float64Array.from(numbers(length), (each, i) => each + last[i]! / 2 ** 25)
+  return { data, shape: [length], type: 'f64' }
+}
+
 const workloads: Readonly<Record<string, readonly [inputs: readonly Given[], body: Body]>> = {
   'product 1024²': [[real(1024, 1024), real(1024, 1024)], (x, y) => nx.dot(x!, y!)],
   '1000 products 16³': [
@@ -36,6 +43,9 @@ const workloads: Readonly<Record<string, readonly [inputs: readonly Given[], bod
   'argmax 10⁷': [[real(10_000_000)], (x) => nx.argmax(x!)],
   'sum of 10 columns of 10⁶': [[real(1_000_000, 10)], (x) => nx.sum(x!, { axes: [0] })],
   'sort 1000²': [[real(1000, 1000)], (x) => nx.sort(x!, { axis: 1 })],
+  'sort 10⁶': [[real(1_000_000)], (x) => nx.sort(x!)],
+  'argsort 10⁶': [[real(1_000_000)], (x) => nx.argsort(x!)],
+  'sort 10⁶, f64': [[double(1_000_000)], (x) => nx.sort(x!)],
   'fft 2¹⁶': [[complex(2 ** 16)], (x) => nx.fft(x!)],
   'fft 2²⁰': [[complex(2 ** 20)], (x) => nx.fft(x!)],
   'fft of 1024 rows of 1024': [[complex(1024, 1024)], (x) => nx.fft(x!)],

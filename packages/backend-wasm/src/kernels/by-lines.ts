@@ -15,6 +15,9 @@ export function byLines(
     parallel.blocks(lines, (from, to) => run(from, to, parallel.scratch(roomBytes)))
   if (isDone) return
   const room = memory.allocateArena(roomBytes)
-  run(0, lines, room.address)
-  memory.freeArena(room)
+  try {
+    run(0, lines, room.address)
+  } finally {
+    memory.freeArena(room)
+  }
 }

@@ -12,13 +12,22 @@ import type { HostCall } from './host-kernel.ts'
 const elementsPerCall = 65_536
 
 /** Work of an element in vector instructions, more or less. */
-const elementWork = 16
+export const elementWork = 16
 
 /** Digits of so many bits; their table is cleared for each line, so it must not be longer. */
 const digitBits = (length: number): number => (length < 2000 ? 8 : 11)
 
 /** Does something with each line along the axis, which has a length of its own in the output. */
-export function order({ op, runtime, attrs, inputs, outputs, specs: [[input], [output]] }: HostCall): void {
+export function order(call: HostCall): void {
+  const {
+    op,
+    runtime,
+    attrs,
+    inputs,
+    outputs,
+    specs: [[input], [output]],
+  } = call
+  if (runtime.parallel?.order(call)) return
   const { type, shape } = input!
   const axis = attrs['axis'] as number
   const [length, after] = [shape[axis]!, output!.shape[axis]!]
@@ -35,7 +44,7 @@ export function order({ op, runtime, attrs, inputs, outputs, specs: [[input], [o
   const together = step === 1 ? lines : step
   const nextSource = step === 1 ? length * from : from
   const nextTarget = step === 1 ? after * to : to
-  const perCall = Math.max(1, Math.floor(elementsPerCall / length))
+  const perCall = Math.ceil(elementsPerCall / length)
   // Stable in both directions, NaN greatest.
   const mask = attrs['direction'] === 'desc' ? -1 : 0
   const roomBytes = 4 * length * Math.max(4, from) + 4 * 2 ** bits
@@ -63,7 +72,7 @@ export function topK({ runtime, attrs, inputs, outputs, specs: [[input]] }: Host
   const bytes = byteSize(type)
   const capacity = Math.min(length, Math.max(2 * k, k + 2 * spareItems))
   const bits = digitBits(capacity)
-  const perCall = Math.max(1, Math.floor(elementsPerCall / length))
+  const perCall = Math.ceil(elementsPerCall / length)
   const roomBytes = 2 * capacity * Math.max(8, 2 * bytes) + 4 * 2 ** bits
   byLines(runtime, lines, elementWork * lines * length, roomBytes, (first, end, room) => {
     for (let line = first; line < end; line += perCall) {

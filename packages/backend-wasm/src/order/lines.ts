@@ -59,7 +59,7 @@ export function filling(module: ModuleBuilder, item: Item, withPlaces: boolean):
 }
 
 /** `(items, target, step, count)`: stores what goes with the keys, as elements of a type. */
-function storing(module: ModuleBuilder, { lane, laneBytes }: Item, type: DType): Callable {
+export function storing(module: ModuleBuilder, { lane, laneBytes }: Item, type: DType): Callable {
   const f = module.func(undefined, ['i32', 'i32', 'i32', 'i32'])
   const [items, target, step, count] = f.params
   f.countDown(count, () => {

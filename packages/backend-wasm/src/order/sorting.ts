@@ -12,7 +12,7 @@ function copy(f: FunctionBuilder, size: number, from: Local, to: Local): void {
 }
 
 /** `(items, sorted, count)`: sorts a few items in place, of which the first ones are sorted. */
-function insertion(module: ModuleBuilder, { lane, laneBytes }: Item): Callable {
+export function insertion(module: ModuleBuilder, { lane, laneBytes }: Item): Callable {
   const size = 2 * laneBytes
   const f = module.func(undefined, ['i32', 'i32', 'i32'])
   const [items, sorted, count] = f.params
@@ -40,6 +40,21 @@ function insertion(module: ModuleBuilder, { lane, laneBytes }: Item): Callable {
   return f
 }
 
+/** Emits the address of what a table has for a digit of the key on the stack. */
+export function emitSlot(
+  f: FunctionBuilder,
+  lane: Item['lane'],
+  shift: Local,
+  digits: Local,
+  table: Local,
+): void {
+  if (lane === 'i64')
+    f.op('i32.wrap_i64', f.op('i64.shr_u', undefined, f.op('i64.extend_i32_u', f.get(shift))))
+  else f.op('i32.shr_u', undefined, f.get(shift))
+  f.op('i32.shl', f.op('i32.and', undefined, f.get(digits)), f.i32(2))
+  f.op('i32.add', undefined, f.get(table))
+}
+
 /**
  * `(source, target, count, shift, digits, table)`: sorts by one digit of the key, unless all have the same; says if it did. Then the table
  * has the ends of the items with each digit.
@@ -50,13 +65,9 @@ export function byDigit(module: ModuleBuilder, { lane, laneBytes }: Item): Calla
   const [source, target, count, shift, digits, table] = f.params
   const [item, end, slot, place, tableEnd] = f.locals('i32', 5) as [Local, Local, Local, Local, Local]
   /** Where the table counts the digit of an item. */
-  const slotOf = (address: Local): Operand => {
-    f.load(`${lane}.load`, laneBytes, f.get(address))
-    if (lane === 'i64')
-      f.op('i32.wrap_i64', f.op('i64.shr_u', undefined, f.op('i64.extend_i32_u', f.get(shift))))
-    else f.op('i32.shr_u', undefined, f.get(shift))
-    f.op('i32.shl', f.op('i32.and', undefined, f.get(digits)), f.i32(2))
-    f.op('i32.add', undefined, f.get(table))
+  const slotOf = (item: Local): Operand => {
+    f.load(`${lane}.load`, laneBytes, f.get(item))
+    emitSlot(f, lane, shift, digits, table)
   }
   const eachItem = (body: () => void): void => {
     f.set(item, f.get(source))
@@ -76,9 +87,13 @@ export function byDigit(module: ModuleBuilder, { lane, laneBytes }: Item): Calla
   f.set(tableEnd, f.op('i32.add', f.get(table), bytes()))
   f.set(slot, f.get(table))
   f.forRange(slot, tableEnd, 4, () => {
-    f.set(count, f.load('i32.load', 0, f.get(slot)))
-    f.store('i32.store', 0, f.get(slot), f.get(place))
-    f.set(place, f.op('i32.add', f.get(place), f.op('i32.mul', f.get(count), f.i32(size))))
+    f.get(slot)
+    f.get(place)
+    f.set(
+      place,
+      f.op('i32.add', f.get(place), f.op('i32.mul', f.load('i32.load', 0, f.get(slot)), f.i32(size))),
+    )
+    f.store('i32.store', 0)
   })
   eachItem(() => {
     f.set(place, f.load('i32.load', 0, f.get(slot)))
@@ -105,7 +120,7 @@ export function sorting(
   const insert = insertion(module, item)
   const f = module.func(undefined, ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], ['i32'])
   const [items, other, sorted, count, digitBits, table] = f.params
-  const [shift, digits, swapped] = f.locals('i32', 3) as [Local, Local, Local]
+  const [shift, digits] = f.locals('i32', 2) as [Local, Local]
   f.if(
     f.op('i32.le_u', f.get(count), f.i32(shortLine)),
     () => f.call(insert, f.get(items), f.get(sorted), f.get(count)),
@@ -123,9 +138,9 @@ export function sorting(
           f.get(table),
         )
         f.if(undefined, () => {
-          f.set(swapped, f.get(items))
+          f.get(items)
           f.set(items, f.get(other))
-          f.set(other, f.get(swapped))
+          f.set(other, undefined)
         })
         f.advance(shift, digitBits)
         f.brIf(next, f.op('i32.lt_u', f.get(shift), f.i32(width)))

@@ -5,11 +5,13 @@ import type { Imports } from '../encoder/index.ts'
 import { importModule } from '../encoder/module.ts'
 import { failure } from '../errors.ts'
 import type { Gemm } from '../gemm/index.ts'
+import type { HostCall } from '../kernels/host-kernel.ts'
 import { workPerCall } from '../launch.ts'
 import type { Memory } from '../memory/index.ts'
 import type { Parallel } from '../parallel.ts'
 import { Job } from './job.ts'
 import { Modules } from './modules.ts'
+import { orderByParts } from './order.ts'
 import { partsOf, reduceByParts } from './parts.ts'
 import { parallelProducts } from './products.ts'
 import type { Thread } from './start.ts'
@@ -36,7 +38,7 @@ const threadsFrom = 12 * line
 export const mostThreads = 32
 
 /** Looks at a word that often before a thread goes to sleep: about what it takes to wake one. */
-const spins = 2000
+const spins = 20_000
 /** Milliseconds of one wait for a thread. */
 const waitMs = 100
 
@@ -187,6 +189,10 @@ export class Pool implements Parallel {
     position: number,
   ): boolean {
     return reduceByParts(this, kernel, lengths, parameters, position)
+  }
+
+  order(call: HostCall): boolean {
+    return orderByParts(this, call)
   }
 
   blocks(count: number, run: (from: number, to: number) => void): boolean {
