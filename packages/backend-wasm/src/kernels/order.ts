@@ -30,13 +30,15 @@ export function order(call: HostCall): void {
   if (runtime.parallel?.order(call)) return
   const { type, shape } = input!
   const axis = attrs['axis'] as number
-  const [length, after] = [shape[axis]!, output!.shape[axis]!]
+  const length = shape[axis]!
+  const after = output!.shape[axis]!
   const { run } = runtime.modules.of<{ run: ByLine }>(`${op} ${type} ${output!.type}`, (module) =>
     byLine(module, op, type, output!.type),
   )
   const size = sizeOf(shape)
   if (size === 0) return
-  const [from, to] = [byteSize(type), byteSize(output!.type)]
+  const from = byteSize(type)
+  const to = byteSize(output!.type)
   const step = stridesOf(shape)[axis]!
   const bits = digitBits(length)
   const lines = size / length
@@ -78,7 +80,8 @@ export function topK({ runtime, attrs, inputs, outputs, specs: [[input]] }: Host
     for (let line = first; line < end; line += perCall) {
       const count = Math.min(perCall, end - line)
       const done = line * k
-      const [values, places] = [outputs[0]! + done * bytes, outputs[1]! + done * 4]
+      const values = outputs[0]! + done * bytes
+      const places = outputs[1]! + done * 4
       pick(inputs[0]! + line * length * bytes, values, places, count, length, k, room, capacity, bits)
     }
   })

@@ -5,7 +5,7 @@ import type { Local, ModuleBuilder, Operand } from '../encoder/index.ts'
 import { shapes } from '../codegen/lanes.ts'
 import { itemOf, loadOf, storeOf } from './item.ts'
 import { filling, load, storeItem } from './lines.ts'
-import { sorting } from './sorting.ts'
+import { behind, sorting } from './sorting.ts'
 
 /** As many items as are added together. */
 export const spareItems = 8
@@ -33,8 +33,10 @@ export type PickLargest = (
 export function pickLargest(module: ModuleBuilder, type: DType): void {
   const item = itemOf(type)
   const { lane, laneBytes } = item
-  const [size, bytes] = [2 * laneBytes, bitSize(type) / 8]
-  const [fill, sort] = [filling(module, item, true), sorting(module, item, bitSize(type))]
+  const size = 2 * laneBytes
+  const bytes = bitSize(type) / 8
+  const fill = filling(module, item, true)
+  const sort = sorting(module, item, bitSize(type))
   const f = module.func('pick', ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'])
   const [source, values, places, count, length, k, room, capacity, digitBits] = f.params
   const [items, other, table, next, end] = f.locals('i32', 5) as [Local, Local, Local, Local, Local]
@@ -44,8 +46,6 @@ export function pickLargest(module: ModuleBuilder, type: DType): void {
   const number = type === 'f32' || type === 'f64' ? type : undefined
   const least = f.local(number ?? 'f32')
   const [bits, mask, worst] = f.locals(lane, 3) as [Local, Local, Local]
-  const behind = (start: Local, count: Local, each: number): Operand =>
-    f.op('i32.add', f.get(start), f.op('i32.mul', f.get(count), f.i32(each)))
   const placeOf = (address: Local): void => {
     f.load(`${lane}.load`, 0, f.get(address))
     if (lane === 'i64') f.op('i32.wrap_i64')
@@ -91,10 +91,10 @@ export function pickLargest(module: ModuleBuilder, type: DType): void {
   f.set(mask, f.number(lane, -1))
   f.countDown(count, () => {
     f.set(items, f.get(room))
-    f.set(other, behind(items, capacity, size))
-    f.set(table, behind(other, capacity, size))
-    f.set(next, behind(source, capacity, bytes))
-    f.set(end, behind(source, length, bytes))
+    f.set(other, behind(f, items, capacity, size))
+    f.set(table, behind(f, other, capacity, size))
+    f.set(next, behind(f, source, capacity, bytes))
+    f.set(end, behind(f, source, length, bytes))
     f.call(fill, f.get(source), f.i32(bytes), f.get(capacity), f.get(items), f.get(mask))
     f.set(filled, f.get(capacity))
     f.set(sorted, f.i32(0))
@@ -114,13 +114,13 @@ export function pickLargest(module: ModuleBuilder, type: DType): void {
       )
       f.set(other, f.op('i32.sub', f.get(place), f.get(items)))
       f.set(sorted, f.get(k))
-      f.set(full, f.op('i32.sub', behind(items, capacity, size), f.i32(spareItems * size)))
-      f.set(free, behind(items, k, size))
+      f.set(full, f.op('i32.sub', behind(f, items, capacity, size), f.i32(spareItems * size)))
+      f.set(free, behind(f, items, k, size))
       f.set(last, f.op('i32.sub', f.get(free), f.i32(size)))
       f.set(worst, f.load(`${lane}.load`, laneBytes, f.get(last)))
       if (number !== undefined) {
         placeOf(last)
-        f.set(least, f.load(`${number}.load`, 0, behind(source, place, bytes)))
+        f.set(least, f.load(`${number}.load`, 0, behind(f, source, place, bytes)))
       }
       if (number !== undefined) addVectors(number)
       f.loop((on) => {
@@ -138,7 +138,7 @@ export function pickLargest(module: ModuleBuilder, type: DType): void {
     f.countDown(filled, () => {
       placeOf(items)
       f.store('i32.store', 0, f.get(places), f.get(place))
-      f.store(storeOf(type), 0, f.get(values), f.load(loadOf(type), 0, behind(source, place, bytes)))
+      f.store(storeOf(type), 0, f.get(values), f.load(loadOf(type), 0, behind(f, source, place, bytes)))
       f.increment(items, size)
       f.increment(places, 4)
       f.increment(values, bytes)

@@ -4,7 +4,7 @@ import type { DType } from '@nx/types'
 import type { Callable, FunctionBuilder, Local, ModuleBuilder, Operand } from '../encoder/index.ts'
 import { emitKey, itemOf, loadOf, storeOf } from './item.ts'
 import type { Item } from './item.ts'
-import { byDigit, shortLine, sorting } from './sorting.ts'
+import { behind, byDigit, shortLine, sorting } from './sorting.ts'
 
 /** Does the same with `count` lines, of which each begins a distance after the one before; all distances are in bytes. */
 export type ByLine = (
@@ -109,9 +109,8 @@ function ofItems(module: ModuleBuilder, item: Item, withPlaces: boolean, emit: E
   const f = module.func(undefined, ofLine)
   const [source, sourceStep, target, step, length, items, digitBits, mask] = f.params
   const [other, table] = f.locals('i32', 2) as [Local, Local]
-  const bytes = (): Operand => f.op('i32.mul', f.get(length), f.i32(2 * laneBytes))
-  f.set(other, f.op('i32.add', f.get(items), bytes()))
-  f.set(table, f.op('i32.add', f.get(other), bytes()))
+  f.set(other, behind(f, items, length, 2 * laneBytes))
+  f.set(table, behind(f, other, length, 2 * laneBytes))
   for (const each of [source, sourceStep, length, items, mask]) f.get(each)
   if (lane === 'i64') f.op('i64.extend_i32_s')
   f.call(fill)
@@ -131,10 +130,12 @@ function sorted(module: ModuleBuilder, item: Item, store: Callable, withPlaces =
 /** Stores the middle element of a line, or both if their number is even. */
 function middle(module: ModuleBuilder, item: Item): Callable {
   const { type, laneBytes } = item
-  const [size, width] = [2 * laneBytes, 8 * laneBytes]
+  const size = 2 * laneBytes
+  const width = 8 * laneBytes
   const least = width - bitSize(type)
   const split = byDigit(module, item)
-  const [sort, store] = [sorting(module, item, bitSize(type), split), storing(module, item, type)]
+  const sort = sorting(module, item, bitSize(type), split)
+  const store = storing(module, item, type)
   return ofItems(module, item, false, (f, target, step, length, items, digitBits, other, table) => {
     const [shift, lower, begin, end] = f.locals('i32', 4) as [Local, Local, Local, Local]
     f.op('i32.shr_u', f.op('i32.sub', f.get(length), f.i32(1)), f.i32(1))

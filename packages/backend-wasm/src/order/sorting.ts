@@ -5,6 +5,10 @@ import type { Item } from './item.ts'
 /** Up to so many items are inserted one by one. */
 export const shortLine = 60
 
+/** Emits the address behind so many of so many bytes each. */
+export const behind = (f: FunctionBuilder, start: Local, count: Local, each: number): Operand =>
+  f.op('i32.add', f.get(start), f.op('i32.mul', f.get(count), f.i32(each)))
+
 /** Copies an item. */
 function copy(f: FunctionBuilder, size: number, from: Local, to: Local): void {
   const type = size === 8 ? 'i64' : 'v128'
@@ -18,8 +22,8 @@ export function insertion(module: ModuleBuilder, { lane, laneBytes }: Item): Cal
   const [items, sorted, count] = f.params
   const [item, end, hole, before] = f.locals('i32', 4) as [Local, Local, Local, Local]
   const [rest, key] = f.locals(lane, 2) as [Local, Local]
-  f.set(end, f.op('i32.add', f.get(items), f.op('i32.mul', f.get(count), f.i32(size))))
-  f.set(item, f.op('i32.add', f.get(items), f.op('i32.mul', f.get(sorted), f.i32(size))))
+  f.set(end, behind(f, items, count, size))
+  f.set(item, behind(f, items, sorted, size))
   f.forRange(item, end, size, () => {
     f.set(rest, f.load(`${lane}.load`, 0, f.get(item)))
     f.set(key, f.load(`${lane}.load`, laneBytes, f.get(item)))
@@ -77,7 +81,7 @@ export function byDigit(module: ModuleBuilder, { lane, laneBytes }: Item): Calla
     })
   }
   const bytes = (): Operand => f.op('i32.shl', f.op('i32.add', f.get(digits), f.i32(1)), f.i32(2))
-  f.set(end, f.op('i32.add', f.get(source), f.op('i32.mul', f.get(count), f.i32(size))))
+  f.set(end, behind(f, source, count, size))
   f.memoryFill(f.get(table), f.i32(0), bytes())
   eachItem(() =>
     f.store('i32.store', 0, f.get(slot), f.op('i32.add', f.load('i32.load', 0, f.get(slot)), f.i32(1))),
