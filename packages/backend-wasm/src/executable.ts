@@ -1,7 +1,7 @@
 // Runs compiled plans in linear memory.
-import { generalize } from '@nx/compiler'
-import type { CallStep, Loop, MatmulStep, Plan, RowsStep, Step, View, Walk } from '@nx/compiler'
-import { byteLength } from '@nx/types'
+import { generalize, loopKey } from '@nx/compiler'
+import type { CallStep, General, Loop, MatmulStep, Plan, RowsStep, Step, View, Walk } from '@nx/compiler'
+import { byteLength, sizeOf } from '@nx/types'
 import type { Executable, HostKernel } from '@nx/types'
 import { byteSize } from './codegen/lanes.ts'
 import { gemmType } from './gemm/element.ts'
@@ -44,7 +44,7 @@ export function executable(
   const { memory } = runtime
   // Those of branches and loop bodies too.
   const loops = loopsOf(plan)
-  const nests = loops.map((loop) => (general ? generalize(loop) : { loop, sizes: [] }))
+  const nests = general ? loops.map(generalize) : withSharedCode(loops)
   const kernels = runtime.kernels.of(nests)
   const launchOf = new Map<Loop, Launch>()
   loops.forEach((loop, i) => launchOf.set(loop, launch(kernels[i]!, loop.lengths, nests[i]!.sizes)))
@@ -111,6 +111,30 @@ function loopsOf({ steps }: Plan): Loop[] {
   }
   steps.forEach(add)
   return loops
+}
+
+/** So many nests that differ in their numbers only, and have so few elements, share their code. */
+const [manyNests, fewElements] = [32, 2 ** 16]
+
+/**
+ * Nests with parameters for their numbers where many are otherwise the same: code of their own would take most of the first call, and
+ * save each later one little. Reductions keep theirs, as how they add follows from lengths.
+ */
+function withSharedCode(loops: readonly Loop[]): General[] {
+  const alike = new Map<string, General[]>()
+  const isVaried = new Set(loops.map(({ body }) => body)).size >= manyNests
+  const found = loops.map((loop) => {
+    const { lengths, parallel } = loop
+    const own: General = { loop, sizes: [] }
+    if (!isVaried || parallel < lengths.length || sizeOf(lengths) > fewElements) return { own }
+    const { sizes, loop: general } = generalize(loop)
+    const key = loopKey(general)
+    const group = alike.get(key) ?? []
+    alike.set(key, group)
+    group.push({ loop: group[0]?.loop ?? general, sizes })
+    return { own, group, place: group.length - 1 }
+  })
+  return found.map(({ own, group = [], place = 0 }) => (group.length < manyNests ? own : group[place]!))
 }
 
 function prepare(plan: Plan, runtime: Runtime, code: Code): Runner {

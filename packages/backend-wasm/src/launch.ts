@@ -30,10 +30,12 @@ export class Kernels {
   /** The kernel of each nest; those that are new become one module. */
   of(nests: readonly General[]): Kernel[] {
     // Those of one plan that are the same share their parts.
-    const known = new Map<Loop<Size>['body'], string>()
+    const known = new Map<Loop<Size>['body'], readonly [loop: Loop<Size>, key: string]>()
     const keys = nests.map(({ loop }) => {
-      const key = known.get(loop.body) ?? loopKey(loop)
-      known.set(loop.body, key)
+      const [first, own] = known.get(loop.body) ?? []
+      if (first !== undefined && sharesAll(first, loop)) return own!
+      const key = loopKey(loop)
+      known.set(loop.body, [loop, key])
       return key
     })
     const kernels = keys.map((key) => this.#kernels.find(key))
@@ -44,6 +46,14 @@ export class Kernels {
     return kernels.map((kernel, i) => kernel ?? made.get(keys[i]!)!)
   }
 }
+
+/** Whether nests with one body are the same but for which buffers they touch, as far as that is seen at once. */
+const sharesAll = (left: Loop<Size>, right: Loop<Size>): boolean =>
+  left.stores === right.stores &&
+  left.lengths === right.lengths &&
+  left.parallel === right.parallel &&
+  left.ordered === right.ordered &&
+  left.buffers.length === right.buffers.length
 
 /** Calls a kernel, given the addresses of its buffers, for a part of the range of its axis or for all of it. */
 export interface Launch {
