@@ -51,7 +51,7 @@ async function queued(wanted: number, context: Context): Promise<readonly Findin
     collectGarbage()
     // To look at them keeps them for this turn. And while V8 compiles a function on another thread it holds a closure that was called, of
     // one request: by `--no-opt --no-maglev --no-sparkplug` the first collection left none in 241 groups; without, some in 5 of 752, the
-    // same ones in each run, and none after three. What is kept for good is there after all.
+    // same ones in two runs that looked which, and none after three. What is kept for good is there after all.
     for (let turn = 0; turn < 5 && kept() > 0; turn++) {
       await setTimeout(1)
       collectGarbage()
