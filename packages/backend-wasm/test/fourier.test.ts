@@ -4,7 +4,7 @@ import { grad } from '@nx/grad'
 import * as nx from '@nx/tensor'
 import type { Tensor } from '@nx/tensor'
 import { sizeOf } from '@nx/types'
-import type { Shape } from '@nx/types'
+import type { Shape, Spec } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import { random, reference, variants } from './compare.ts'
 import { wasmBackend } from '../src/index.ts'
@@ -36,7 +36,7 @@ const cases: readonly (readonly [Shape, axis: number, length?: number])[] = [
   ...Array.from({ length: 40 }, (_, i) => [[3, i + 1], 1] as const),
   ...Array.from({ length: 15 }, (_, i) => [[i + 1, 5], 0] as const),
   ...[[[105, 9], 0], [[420], 0], [[1000], 0], [[2, 343, 3], 1], [[400, 25], 1], [[2187], 0], [[6144], 0]] as const, // prettier-ignore
-  ...[[[3, 64], 1], [[64, 3], 0], [[2, 8, 5], 1], [[4, 2, 1], 1], [[2, 32, 4], 1], [[2, 2], 0], [[7, 4], 1], [[300, 64], 1], [[150, 4, 20], 1]] as const, // prettier-ignore
+  ...[[[3, 64], 1], [[64, 3], 0], [[2, 8, 5], 1], [[4, 2, 1], 1], [[2, 32, 4], 1], [[2, 2], 0], [[7, 4], 1], [[300, 64], 1], [[150, 4, 20], 1], [[150, 60], 1], [[300, 54], 1], [[7, 60, 1], 1], [[48_000], 0], [[65_536], 0]] as const, // prettier-ignore
   ...[[[6], 0], [[12, 3], 0], [[101], 0], [[2, 60, 2], 1], [[16], 0, 8], [[7], 0, 8], [[8, 3], 0, 5]] as const, // prettier-ignore
   // Long prime factors, and lines that are cut to lengths with them or continued.
   ...[[[37], 0], [[3, 41], 1], [[1009], 0], [[5, 1010], 1], [[2, 74, 3], 1], [[222, 2], 0], [[10_007], 0], [[3, 40], 1, 64], [[3, 64], 1, 37], [[6, 4], 0, 53], [[3, 5], 1, 1]] as const, // prettier-ignore
@@ -106,6 +106,36 @@ describe.each(Object.entries(variants))('%s', (_, backend) => {
       expect(backend.compiles!(call), op).toBe(false)
     }
   })
+
+  it.each(['f32', 'f64'] as const)(
+    'has passes for real lines of %s whose pairs are beside each other',
+    (type) => {
+      const complexType = type === 'f32' ? 'c64' : 'c128'
+      const compiles = (op: string, input: Spec, output: Spec, axis: number, length: number): boolean =>
+        backend.compiles!({
+          op,
+          inputs: [{ spec: input, data: undefined }],
+          attrs: { axis, length },
+          outs: [output],
+        })
+      for (const [length, isOwn] of [
+        [6, true],
+        [400, true],
+        [4, false],
+        [7, false],
+        [74, false],
+      ] as const) {
+        // prettier-ignore
+        const x = { type, shape: [3, length], names: [null, null] }
+        const z = { type: complexType, shape: [3, Math.floor(length / 2) + 1], names: [null, null] } as const
+        expect(compiles('rfft', x, z, 1, length), `rfft of ${length}`).toBe(isOwn)
+        expect(compiles('irfft', z, x, 1, length), `irfft to ${length}`).toBe(isOwn)
+        expect(
+          compiles('rfft', { ...x, shape: [length, 2] }, { ...z, shape: [z.shape[1]!, 2] }, 0, length),
+        ).toBe(false)
+      }
+    },
+  )
 
   it('does not read what is not real of the first and the middle number of a half spectrum', () => {
     for (const [length, im] of halfSpectra) {

@@ -6,8 +6,11 @@ import {
   fft,
   ifft,
   iota,
+  irfft,
   multiply,
+  real,
   reshape,
+  rfft,
   sin,
   sort,
   topK,
@@ -161,7 +164,9 @@ it.each<readonly [string, readonly number[], axis: number]>([
     (['c64', 'c128'] as const).flatMap((type) => {
       const x = reshape(asType(sin(multiply(iota([size], { type: 'f64', backend }), 0.7)), type), shape)
       const y = fft(x, { axis })
-      return [y, ifft(y, { axis })].map((each) => toTypedArray(each))
+      const half = rfft(real(x), { axis })
+      const back = irfft(half, { axis, length: shape[axis]! })
+      return [y, ifft(y, { axis }), half, back].map((each) => toTypedArray(each))
     })
   const expected = compute(single)
   for (const [i, backend] of backends.entries()) {

@@ -1,12 +1,12 @@
 // Emits passes of Fourier transforms.
-import { bytesOfLanes } from '../codegen/shuffles.ts'
+import { bytesOfLanes, range, swapHalves } from '../codegen/shuffles.ts'
 import type { Callable, FunctionBuilder, Local, ModuleBuilder, Operand } from '../encoder/index.ts'
 
 /**
  * A part of a pass for a factor: of each of `count` blocks of `width` bytes and those that are `apart` from it, as many blocks of
  * results, which follow each other, times powers of a root; of each only so many `bytes`. Roots of following blocks are `step`
  * bytes apart, and that of the first block is `turned` bytes from the first root; `isBack` is 0 or 1. The same for so many lines,
- * `lineBytes` apart.
+ * `lineBytes` apart. In a last pass there is one block, whose results are all times the number at `roots`, which is real.
  */
 export type Pass = (
   from: number,
@@ -28,39 +28,49 @@ export const factors = [4, 2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31] as const
 
 export type Factor = (typeof factors)[number]
 
-/** Divides the numbers in so many bytes. */
-export type Scale = (address: number, bytes: number, divisor: number) => void
-
 const params = new Array<'i32'>(12).fill('i32')
 
-/** The real and the imaginary part of each number change places. */
-const swaps = {
-  f32: [4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11],
-  f64: [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7],
-} as const
+/** Sets a vector to copies of a number. */
+function fill(f: FunctionBuilder, type: 'f32' | 'f64', vector: Local, number: Operand): void {
+  if (type === 'f32') f.op('f32.demote_f64', number)
+  f.set(vector, f.op(type === 'f32' ? 'f32x4.splat' : 'f64x2.splat'))
+}
 
-/** Exports the `Scale` of complex numbers with parts of a type. */
-export function scale(module: ModuleBuilder, type: 'f32' | 'f64'): void {
-  const f = module.func('divide', ['i32', 'i32', 'i32'])
-  const [address, bytes, divisor] = f.params
-  const [factor, end] = [f.local('v128'), f.local('i32')]
-  const shape = type === 'f32' ? 'f32x4' : 'f64x2'
-  f.op('f64.div', f.f64(1), f.op('f64.convert_i32_u', f.get(divisor)))
-  if (type === 'f32') f.op('f32.demote_f64')
-  f.set(factor, f.op(`${shape}.splat`))
-  const scaled = (load: 'v128.load' | 'v128.load64_zero'): Operand =>
-    f.op(`${shape}.mul`, f.load(load, 0, f.get(address)), f.get(factor))
-  f.set(end, f.op('i32.add', f.get(address), f.op('i32.and', f.get(bytes), f.i32(-16))))
-  f.forRange(address, end, 16, () => {
-    f.get(address)
-    scaled('v128.load')
-    f.store('v128.store', 0)
-  })
-  f.if(f.op('i32.and', f.get(bytes), f.i32(8)), () => {
-    f.get(address)
-    scaled('v128.load64_zero')
-    f.memoryLane('v128.store64_lane', 0, 0)
-  })
+/** What computes with complex numbers in vectors, their parts beside each other. */
+function numbersIn(f: FunctionBuilder, type: 'f32' | 'f64') {
+  const [shape, partBytes] = type === 'f32' ? (['f32x4', 4] as const) : (['f64x2', 8] as const)
+  const other = f.local('v128')
+  const bytes = range(0, 16)
+  /** The sign of the real or of the imaginary parts. */
+  const signs = (ofImaginary: boolean): Operand =>
+    f.v128(bytes.map((i) => (i % (2 * partBytes) === (ofImaginary ? 2 : 1) * partBytes - 1 ? 128 : 0)))
+  const vector = (name: 'add' | 'sub' | 'mul', x: Local, y: Local): Operand =>
+    f.op(`${shape}.${name}`, f.get(x), f.get(y))
+  const rearranged = (lanes: readonly number[], x: Local): Operand => f.shuffle(lanes, f.get(x), f.get(x))
+  const swap = (x: Local): Operand =>
+    rearranged(
+      bytes.map((i) => i ^ partBytes),
+      x,
+    )
+  /** The real or the imaginary part of each number, twice. */
+  const spread = (ofImaginary: boolean, x: Local): Operand =>
+    rearranged(
+      bytes.map((i) => (ofImaginary ? i | partBytes : i & ~partBytes)),
+      x,
+    )
+  /** x + y and x − y in the places of both. */
+  const butterfly = (x: Local, y: Local): void => {
+    f.set(other, vector('add', x, y))
+    f.set(y, vector('sub', x, y))
+    f.set(x, f.get(other))
+  }
+  /** A product with numbers by their real parts, and their imaginary parts of which the first has the other sign. */
+  const multiply = (x: Local, reals: Local, imaginaries: Local): void => {
+    f.set(other, swap(x))
+    f.op(`${shape}.add`, vector('mul', x, reals), vector('mul', other, imaginaries))
+    f.set(x)
+  }
+  return [signs, vector, swap, spread, butterfly, multiply] as const
 }
 
 const splat = (f: FunctionBuilder, type: 'f32' | 'f64', offset: number, address: Local): Operand =>
@@ -70,8 +80,14 @@ const splat = (f: FunctionBuilder, type: 'f32' | 'f64', offset: number, address:
  * Exports the `pass` for a factor, of complex numbers whose parts, of a type, lie beside each other. The first one is for blocks that
  * are single numbers of c64, of which there is an even number.
  */
-export function pass(module: ModuleBuilder, type: 'f32' | 'f64', factor: Factor, isFirst: boolean): void {
-  const line = passOfLine(module, type, factor, isFirst)
+export function pass(
+  module: ModuleBuilder,
+  type: 'f32' | 'f64',
+  factor: Factor,
+  isFirst: boolean,
+  isLast: boolean,
+): void {
+  const line = passOfLine(module, type, factor, isFirst, isLast)
   const f = module.func('pass', params)
   const [from, to] = f.params
   const [lines, lineBytes] = f.params.slice(10) as [Local, Local]
@@ -82,8 +98,88 @@ export function pass(module: ModuleBuilder, type: 'f32' | 'f64', factor: Factor,
   })
 }
 
+/**
+ * Of so many lines of real numbers, from the transform of their pairs to the first half of their own, or back: the first number, and
+ * those at both ends from `first` bytes after it on, as many vectors as there are roots. A line is `bytes` long, and half a
+ * transform one number more.
+ */
+export type Untangle = (
+  from: number,
+  to: number,
+  bytes: number,
+  first: number,
+  roots: number,
+  end: number,
+  lines: number,
+) => void
+
+/**
+ * Exports `untangle`. With z and y as far from both ends, e = z + y̅, d = z - y̅ and a root w that is turned by a quarter, e + wd and
+ * the conjugate of e - wd are results back, and twice the results otherwise.
+ */
+export function untangle(module: ModuleBuilder, type: 'f32' | 'f64', isBack: boolean): void {
+  const f = module.func('untangle', params.slice(0, 7))
+  const [from, to, bytes, first, roots, end, lines] = f.params as unknown as Parameters<Untangle>
+  const partBytes = type === 'f32' ? 4 : 8
+  const [signs, vector, , spread, butterfly, multiply] = numbersIn(f, type)
+  const [near, far, toNear, toFar, root] = f.locals('i32', 5) as [Local, Local, Local, Local, Local]
+  const [e, d, reals, imaginaries, half] = f.locals('v128', 5) as [Local, Local, Local, Local, Local]
+  const zero = f.local(type)
+  const place = (pointer: Local, name: 'add' | 'sub', start: Local, distance: Local): void =>
+    f.set(pointer, f.op(`i32.${name}`, f.get(start), f.get(distance)))
+  const read = (offset: number, line: Local): Operand => f.load(`${type}.load`, offset, f.get(line))
+  /** From the other end, with the other sign of the imaginary parts. */
+  const mirror = (z: Local): void => {
+    f.set(z, f.op('v128.xor', f.get(z), signs(true)))
+    if (type === 'f32') f.set(z, f.shuffle(swapHalves(), f.get(z), f.get(z)))
+  }
+  fill(f, type, half, f.f64(0.5))
+  f.countDown(lines, () => {
+    place(near, 'add', from, first)
+    place(toNear, 'add', to, first)
+    place(far, 'add', from, bytes)
+    place(toFar, 'add', to, bytes)
+    const write = (name: 'add' | 'sub', offset: number, line: Local): void => {
+      const other = (): Operand => (isBack ? read(0, far) : read(partBytes, from))
+      f.store(`${type}.store`, offset, f.get(line), f.op(`${type}.${name}`, read(0, from), other()))
+      if (!isBack) f.store(`${type}.store`, partBytes, f.get(line), f.get(zero))
+    }
+    write('add', 0, to)
+    if (isBack) write('sub', partBytes, to)
+    else write('sub', 0, toFar)
+    place(far, 'sub', far, first)
+    place(toFar, 'sub', toFar, first)
+    f.set(root, f.get(roots))
+    f.forRange(root, end, 16, () => {
+      for (const pointer of [far, toFar]) f.increment(pointer, -16)
+      f.set(e, f.load('v128.load', 2 * partBytes, f.get(near)))
+      f.set(d, f.load('v128.load', 0, f.get(far)))
+      mirror(d)
+      butterfly(e, d)
+      f.set(imaginaries, f.load('v128.load', 0, f.get(root)))
+      f.set(reals, spread(false, imaginaries))
+      f.set(imaginaries, f.op('v128.xor', spread(true, imaginaries), signs(false)))
+      multiply(d, reals, imaginaries)
+      if (!isBack) for (const each of [e, d]) f.set(each, vector('mul', each, half))
+      butterfly(e, d)
+      mirror(d)
+      f.store('v128.store', 2 * partBytes, f.get(toNear), f.get(e))
+      f.store('v128.store', 0, f.get(toFar), f.get(d))
+      for (const pointer of [near, toNear]) f.increment(pointer, 16)
+    })
+    for (const line of [from, to]) f.advance(line, bytes)
+    f.increment(isBack ? from : to, 2 * partBytes)
+  })
+}
+
 /** A pass of one line. */
-function passOfLine(module: ModuleBuilder, type: 'f32' | 'f64', factor: Factor, isFirst: boolean): Callable {
+function passOfLine(
+  module: ModuleBuilder,
+  type: 'f32' | 'f64',
+  factor: Factor,
+  isFirst: boolean,
+  isLast: boolean,
+): Callable {
   const f = module.func(undefined, params.slice(0, 10))
   const [from, to, bytes, count, apart, width, roots, turned, step, isBack] =
     f.params as unknown as Parameters<Pass>
@@ -96,30 +192,13 @@ function passOfLine(module: ModuleBuilder, type: 'f32' | 'f64', factor: Factor, 
   const imaginaries = f.locals('v128', factor - 1)
   const values = f.locals('v128', factor)
   const [quarter, other] = f.locals('v128', 2) as [Local, Local]
-  /** The sign of the real or of the imaginary parts. */
-  const signs = (ofImaginary: boolean): Operand =>
-    f.v128(
-      Array.from({ length: 16 }, (_, i) =>
-        i % (2 * partBytes) === (ofImaginary ? 2 : 1) * partBytes - 1 ? 128 : 0,
-      ),
-    )
-  const vector = (name: 'add' | 'sub' | 'mul', x: Local, y: Local): Operand =>
-    f.op(`${shape}.${name}`, f.get(x), f.get(y))
-  const swap = (x: Local): Operand => f.shuffle(swaps[type], f.get(x), f.get(x))
-  /** x + y and x − y in the places of both. */
-  const butterfly = (x: Local, y: Local): void => {
-    f.set(other, vector('add', x, y))
-    f.set(y, vector('sub', x, y))
-    f.set(x, f.get(other))
-  }
+  const [signs, vector, swap, spread, butterfly, multiply] = numbersIn(f, type)
   const half = factor >> 1
   const results = f.locals('v128', factor)
   const weights = f.locals('v128', factor % 2 === 1 ? factor - 1 : 0)
   weights.forEach((weight, k) => {
     const angle = (2 * Math.PI * (1 + (k % half))) / factor
-    f.f64(k < half ? Math.cos(angle) : Math.sin(angle))
-    if (type === 'f32') f.op('f32.demote_f64')
-    f.set(weight, f.op(`${shape}.splat`))
+    fill(f, type, weight, f.f64(k < half ? Math.cos(angle) : Math.sin(angle)))
   })
   /** By the sums and differences of pairs, whose powers of the root are conjugates. */
   const ofOdd = (): Local[] => {
@@ -164,11 +243,8 @@ function passOfLine(module: ModuleBuilder, type: 'f32' | 'f64', factor: Factor, 
       order = [a, c, b, d]
     }
     order.forEach((value, j) => {
-      if (j > 0) {
-        f.set(other, swap(value))
-        f.op(`${shape}.add`, vector('mul', value, reals[j - 1]!), vector('mul', other, imaginaries[j - 1]!))
-        f.set(value)
-      }
+      if (j > 0) multiply(value, reals[j - 1]!, imaginaries[j - 1]!)
+      else if (isLast) f.set(value, vector('mul', value, reals[0]!))
       if (isFirst) return
       if (bytes === 16) f.store('v128.store', 0, f.get(targets[j]!), f.get(value))
       else f.memoryLane('v128.store64_lane', 0, 0, f.get(targets[j]!), f.get(value))
@@ -202,8 +278,8 @@ function passOfLine(module: ModuleBuilder, type: 'f32' | 'f64', factor: Factor, 
         f.set(other, f.load('v128.load64_zero', 0, f.get(pointer)))
         turn(k, step)
         f.set(other, f.memoryLane('v128.load64_lane', 0, 1, f.get(pointer), f.get(other)))
-        f.set(reals[k]!, f.shuffle(bytesOfLanes(4, [0, 0, 2, 2]), f.get(other), f.get(other)))
-        f.shuffle(bytesOfLanes(4, [1, 1, 3, 3]), f.get(other), f.get(other))
+        f.set(reals[k]!, spread(false, other))
+        spread(true, other)
       } else {
         f.set(reals[k]!, splat(f, type, 0, pointer))
         splat(f, type, partBytes, pointer)

@@ -1,9 +1,9 @@
-// Fourier transforms of complex numbers whose length has small factors; others are decomposed to these.
+// Fourier transforms whose length has small factors, of complex numbers or of real ones in pairs; others are decomposed to these.
 import { sizeOf, stridesOf } from '@nx/types'
 import type { Attributes, Spec } from '@nx/types'
 import { byteSize } from '../codegen/lanes.ts'
-import { factors, pass, scale } from '../fourier/passes.ts'
-import type { Factor, Pass, Scale } from '../fourier/passes.ts'
+import { factors, pass, untangle } from '../fourier/passes.ts'
+import type { Factor, Pass, Untangle } from '../fourier/passes.ts'
 import type { Handle } from '../memory/index.ts'
 import type { Runtime } from '../runtime.ts'
 import { byLines } from './by-lines.ts'
@@ -16,37 +16,53 @@ function factorsOf(length: number): Factor[] | undefined {
   return length === 1 ? found : undefined
 }
 
-/** Whether the lines of a transform are neither cut nor continued, and have such a length. */
-export function transforms(attrs: Attributes, { shape }: Spec): boolean {
+/** Whether a transform is of real lines, or back to them. */
+const isOfReal = (op: string): boolean => op.endsWith('rfft')
+
+/**
+ * Whether the lines of a transform are neither cut nor continued, and have such a length; if they are real, half of one, whose
+ * numbers are pairs of elements beside each other.
+ */
+export function transforms(op: string, attrs: Attributes, { shape }: Spec): boolean {
   const { axis, length } = attrs as { readonly axis: number; readonly length: number }
-  return shape[axis] === length && length > 1 && factorsOf(length) !== undefined
+  const isReal = isOfReal(op)
+  const count = isReal ? length / 2 : length
+  return (
+    shape[axis] === (op === 'irfft' ? count + 1 : length) &&
+    count > (isReal ? 2 : 1) &&
+    !(isReal && stridesOf(shape)[axis]! > 1) &&
+    factorsOf(count) !== undefined
+  )
 }
 
-/** Fills in the powers of the root of unity of an order; quarters of a turn are exact. */
-function fillRoots(roots: Float32Array | Float64Array, order: number, isBack: boolean): void {
-  const sign = isBack ? 1 : -1
-  for (let k = 0; k < order; k++) {
-    const quarter = Math.floor((4 * k) / order)
-    const angle = (2 * Math.PI * (k - (quarter * order) / 4)) / order
-    const [x, y] = [Math.cos(angle), Math.sin(angle)]
-    const turned = quarter > 1 ? -1 : 1
-    roots[2 * k] = turned * (quarter % 2 === 0 ? x : -y)
-    roots[2 * k + 1] = turned * sign * (quarter % 2 === 0 ? y : x)
-  }
-}
-
+/**
+ * So many powers of the root of unity of an order, from the first on, and what the order and twice the order are divided by;
+ * quarters of a turn are exact.
+ */
 function addressOfRoots(
   { memory, tables }: Runtime,
   type: 'f32' | 'f64',
   order: number,
   isBack: boolean,
+  first: number,
+  count: number,
 ): number {
   const make = (): Handle => {
-    const roots = new (type === 'f32' ? Float32Array : Float64Array)(2 * order)
-    fillRoots(roots, order, isBack)
+    const roots = new (type === 'f32' ? Float32Array : Float64Array)(2 * count + 4)
+    const sign = isBack ? 1 : -1
+    for (let at = 0; at < 2 * count; at += 2) {
+      const k = first + at / 2
+      const quarter = Math.floor((4 * k) / order)
+      const angle = (2 * Math.PI * (k - (quarter * order) / 4)) / order
+      const [x, y] = [Math.cos(angle), Math.sin(angle)]
+      const turned = quarter > 1 ? -1 : 1
+      roots[at] = turned * (quarter % 2 === 0 ? x : -y)
+      roots[at + 1] = turned * sign * (quarter % 2 === 0 ? y : x)
+    }
+    roots.set([1 / order, 0, 0.5 / order], 2 * count)
     return memory.upload(new Uint8Array(roots.buffer))
   }
-  return memory.address(tables.get(`${type} ${order} ${isBack}`, make))
+  return memory.address(tables.get(`${type} ${order} ${isBack} ${first}`, make))
 }
 
 const lineBytes = 64
@@ -63,23 +79,30 @@ const vectorWork = 8
 /**
  * One pass for each factor, from one place to another and back (T. G. Stockham, "High-speed
  * convolution and correlation", AFIPS Spring Joint Computer Conference 28 (1966), 229-233). Threads share the lines, or each
- * pass if lines are few and long.
+ * pass if lines are few and long. Real lines are transformed as complex ones of half their length (H. V. Sorensen, D. L. Jones,
+ * M. T. Heideman and C. S. Burrus, "Real-valued fast Fourier transform algorithms", IEEE Transactions on Acoustics, Speech and
+ * Signal Processing 35 (1987), 849-863).
  */
-export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output]] }: HostCall): void {
+export function fourier({ op, runtime, attrs, inputs, outputs, specs: [[input], [output]] }: HostCall): void {
   const { parallel } = runtime
-  const { type, shape } = output!
+  const isBack = op.startsWith('i')
+  const isReal = isOfReal(op)
+  const { type, shape } = isReal && !isBack ? input! : output!
   const { axis, length } = attrs as { readonly axis: number; readonly length: number }
-  const number = byteSize(type)
-  const bytes = stridesOf(shape)[axis]! * number * length
-  const blocks = (sizeOf(shape) * number) / bytes || 0
-  const part = type === 'c64' ? 'f32' : 'f64'
-  const passOf = (factor: Factor, isFirst: boolean): Pass =>
-    runtime.modules.of<{ pass: Pass }>(`fft ${part} ${factor} ${isFirst}`, (module) =>
-      pass(module, part, factor, isFirst),
+  const count = isReal ? length / 2 : length
+  const number = byteSize(type) * (length / count)
+  const bytes = stridesOf(shape)[axis]! * number * count
+  const blocks = (sizeOf(shape) * byteSize(type)) / bytes || 0
+  const part = number === 8 ? 'f32' : 'f64'
+  const passOf = (factor: Factor, isFirst: boolean, isLast: boolean): Pass =>
+    runtime.modules.of<{ pass: Pass }>(`fft ${part} ${factor} ${isFirst} ${isLast}`, (module) =>
+      pass(module, part, factor, isFirst, isLast),
     ).pass
-  const isBack = op === 'ifft'
-  const roots = addressOfRoots(runtime, part, length, isBack)
-  const steps = factorsOf(length)!
+  const roots = addressOfRoots(runtime, part, count, isBack, 0, count)
+  const divisors = roots + (isReal ? count + 1 : count) * number
+  const half = Math.floor(count / 2)
+  const turns = isReal ? addressOfRoots(runtime, part, length, isBack, length / 4 + 1, half + 1) : 0
+  const steps = factorsOf(count)!
   const work = (bytes / 16) * vectorWork
   const sharesPasses =
     parallel !== undefined && blocks < 4 * parallel.threads && work > leastCalls * parallel.workPerCall
@@ -91,10 +114,11 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output
     let start = from
     let done = 1
     for (const [i, factor] of steps.entries()) {
-      const rest = length / done / factor
+      const rest = count / done / factor
       const width = bytes / rest / factor
       const target = (steps.length - i) % 2 === 1 ? to : room
-      const run = passOf(factor, factor === 4 && width === 8 && rest % 2 === 0)
+      const isLast = rest === 1
+      const run = passOf(factor, factor === 4 && width === 8 && rest % 2 === 0, isLast)
       const step = done * number
       // The first pass takes two blocks at a time. Once blocks are few, lines of the cache are many.
       const [pairs, pieces] = [Math.ceil(rest / 2), Math.ceil(width / lineBytes)]
@@ -110,7 +134,7 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output
           stop - first,
           rest * width,
           width,
-          roots,
+          isLast && isBack ? divisors : roots,
           first * step,
           step,
           Number(isBack),
@@ -121,15 +145,17 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output
       done *= factor
       start = target
     }
-    if (!isBack) return
-    const { divide } = runtime.modules.of<{ divide: Scale }>(`fft ${part} divide`, (module) =>
-      scale(module, part),
+  }
+  const untangles = (from: number, to: number, lines: number): void => {
+    const { untangle: run } = runtime.modules.of<{ untangle: Untangle }>(`fft ${part} ${op}`, (module) =>
+      untangle(module, part, isBack),
     )
-    const all = lines * bytes
-    each(Math.ceil(all / 16), (first, end) =>
-      divide(to + 16 * first, Math.min(all, 16 * end) - 16 * first, length),
+    each(Math.ceil((half * number) / 16), (first, end) =>
+      run(from, to, bytes, 16 * first, turns + 16 * first, turns + 16 * end, lines),
     )
   }
+  /** Bytes of a line of the input and of the output, beyond those of its transform. */
+  const [taken, more] = isReal ? (isBack ? [number, 0] : [0, number]) : [0, 0]
   const group = Math.min(blocks, Math.max(1, Math.floor(groupBytes / bytes)))
   byLines(
     runtime,
@@ -138,8 +164,12 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [, [output
     group * bytes,
     (first, end, room) => {
       for (let line = first; line < end; line += group) {
-        const at = line * bytes
-        transform(inputs[0]! + at, outputs[0]! + at, room, Math.min(group, end - line))
+        const lines = Math.min(group, end - line)
+        const [from, to] = [inputs[0]! + line * (bytes + taken), outputs[0]! + line * (bytes + more)]
+        const start = taken > 0 ? (steps.length % 2 === 1 ? room : to) : from
+        if (taken > 0) untangles(from, start, lines)
+        transform(start, more > 0 ? room : to, more > 0 ? to : room, lines)
+        if (more > 0) untangles(room, to, lines)
       }
     },
   )

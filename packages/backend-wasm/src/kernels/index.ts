@@ -13,12 +13,14 @@ const kernels: Readonly<Record<string, HostKernel | undefined>> = {
   conv: (call) => call.runtime.conv(call),
   fft: fourier,
   ifft: fourier,
+  irfft: fourier,
   median: order,
   product: complexProduct,
+  rfft: fourier,
   sort: order,
   topK,
 }
 
 /** The kernel of a call, if there is one for it. */
 export const kernelOf = (op: string, attrs: Attributes, input?: Spec): HostKernel | undefined =>
-  kernels[op] === fourier && !transforms(attrs, input!) ? undefined : kernels[op]
+  kernels[op] === fourier && !transforms(op, attrs, input!) ? undefined : kernels[op]

@@ -54,7 +54,12 @@ function definition(): Definition<TransformAttrs> {
     'irfft',
     toReal,
     (length) => length,
-    (input, { axis, length }) => real(ifft(doubled(input, axis, length), { axis, length })),
+    (input, { axis, length }) => {
+      const half = Math.floor(length / 2) + 1
+      return input.shape[axis] === half
+        ? real(ifft(doubled(input, axis, length), { axis, length }))
+        : irfft(fitAxis(input, axis, half), { axis, length })
+    },
   )
 }
 
@@ -63,10 +68,8 @@ function definition(): Definition<TransformAttrs> {
  * mirror image are real.
  */
 function doubled(input: Tensor, axis: number, length: number): Tensor {
-  const half = Math.floor(length / 2) + 1
-  const first = fitAxis(input, axis, half)
-  const place = count(input.backend, first.shape, axis)
-  const isPaired = logicalAnd(less(0, place), less(place, length - half + 1))
-  const [re, im] = [real(first), imag(first)]
+  const place = count(input.backend, input.shape, axis)
+  const isPaired = logicalAnd(less(0, place), less(place, length - Math.floor(length / 2)))
+  const [re, im] = [real(input), imag(input)]
   return complex(select(isPaired, add(re, re), re), select(isPaired, add(im, im), like(im, 0)))
 }

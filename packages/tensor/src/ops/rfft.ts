@@ -4,6 +4,7 @@ import { apply } from '../core/apply.ts'
 import { cast } from '../core/cast.ts'
 import { realType } from '../core/checks.ts'
 import type { Definition } from '../core/definition.ts'
+import { fitAxis } from '../core/fit-axis.ts'
 import {
   cleaned,
   type TransformAttrs,
@@ -38,6 +39,8 @@ export function rfft(tensor: TensorLike, options: TransformOptions = {}): Tensor
 function definition(): Definition<TransformAttrs> {
   const half = (length: number): number => Math.floor(length / 2) + 1
   return transformDefinition('rfft', toComplex, half, (input, { axis, length }) =>
-    sliceAlongAxis(fft(input, { axis, length }), 0, half(length), { axis }),
+    input.shape[axis] === length
+      ? sliceAlongAxis(fft(input, { axis }), 0, half(length), { axis })
+      : rfft(fitAxis(input, axis, length), { axis }),
   )
 }
