@@ -111,8 +111,17 @@ export function unknownOutput(index: number, names: readonly string[]): Error {
 
 /** Elements as JSON; where they are not finite, as the texts that the JSON of protocol buffers has for them. */
 function elements({ type, spec }: Tensor, bytes: Uint8Array): string {
-  const values = decode(bytes, type, sizeOf(spec.shape))
-  const text = values.join(',')
+  const values: { join(separator: string): string } & ArrayLike<unknown> = decode(
+    bytes,
+    type,
+    sizeOf(spec.shape),
+  )
+  let text = values.join(',')
+  // To join takes the sign of -0.
+  if (Array.prototype.some.call(values, isNegativeZero))
+    text = Array.from(values, (value) => (isNegativeZero(value) ? '-0' : value)).join(',')
   // Only floats have these letters, and no finite number has.
   return /[Ny]/.test(text) ? text.replaceAll(/-?(?:NaN|Infinity)/g, '"$&"') : text
 }
+
+const isNegativeZero = (value: unknown): boolean => Object.is(value, -0)

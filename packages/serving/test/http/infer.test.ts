@@ -147,15 +147,17 @@ describe('JSON', () => {
     expect(error).toContain(expected)
   })
 
-  it('writes what is not finite as text, and keeps integers of 64 bits', async () => {
+  it('writes what is not finite as text, and keeps integers of 64 bits and signs of zeros', async () => {
     const values = {
       f: f64([[NaN, Infinity, -Infinity, -1.5]]),
       i: tensor([2n ** 63n - 1n], { type: 's64' }),
+      z: f32([[0, -0, NaN, -1e-45]]),
     }
     const response = await handlerOf({ run: () => values })(post(path, { inputs: [input()] }))
     const text = await response.text()
     expect(text).toContain('"data":["NaN","Infinity","-Infinity",-1.5]')
     expect(text).toContain('"data":[9223372036854775807]')
+    expect(text).toContain('"data":[0,-0,"NaN",-1.401298464324817e-45]')
   })
 })
 
