@@ -7,6 +7,7 @@ import {
   checkShape,
   formatShape,
   freeing,
+  renamed,
   resolveAxis,
   toTensor,
 } from '@nx/tensor/internal'
@@ -67,7 +68,7 @@ export function sampleCategories(
   const type = bitSize(floats) < 32 ? 'f32' : floats
   const [own, scores] = reshapeVectors([key, reshape(cast(given, type), given.shape)])
   const noise = sampleGumbel(op, own, { type, shape: [...lead, ...given.shape] })
-  return argmax(add(noise, scores), { axis: lead.length + axis })
+  return renamed(op, () => argmax(add(noise, scores), { axis: lead.length + axis }))
 }
 
 /** The number of the axis. Throws `rank` and `type`. */

@@ -1,5 +1,5 @@
 // A key from a key and data.
-import { freeing, toTensor } from '@nx/tensor/internal'
+import { freeing, renamed, toTensor } from '@nx/tensor/internal'
 import { isTensor, reshape, reshapeVectors, stack, type Tensor, transpose } from '@nx/tensor'
 import { sizeOf } from '@nx/types'
 import { checkKey } from './core/key.ts'
@@ -27,7 +27,7 @@ export function foldIn(key: Tensor, data: Tensor | number | bigint): Tensor {
     // Vectorized axes of the key come first, though the hash takes it last.
     const [own, words] = reshapeVectors([key, given])
     const shape = words.shape.slice(1)
-    const pairs = hashCounters(reshape(words, [2, sizeOf(shape)]), own)
+    const pairs = renamed('foldIn', () => hashCounters(reshape(words, [2, sizeOf(shape)]), own))
     return reshape(transpose(pairs), [...shape, 2])
   })
 }

@@ -1,6 +1,6 @@
 // Keys from seeds.
 import { defaultBackend, isTensor, stack, type Tensor } from '@nx/tensor'
-import { checkOptions, formatShape, freeing, toTensor } from '@nx/tensor/internal'
+import { checkOptions, formatShape, freeing, renamed, toTensor } from '@nx/tensor/internal'
 import { type Backend, NxError } from '@nx/types'
 import { wholeNumber, wordsOf } from './core/words.ts'
 
@@ -26,7 +26,7 @@ export function key(seed: number | bigint | Tensor, options: KeyOptions = {}): T
   return freeing(() => {
     checkOptions('key', options, ['backend'])
     if (isTensor(seed)) checkSeed(toTensor(seed, 'key'))
-    const backend = isTensor(seed) ? seed.backend : defaultBackend(options.backend)
+    const backend = isTensor(seed) ? seed.backend : renamed('key', () => defaultBackend(options.backend))
     const whole = isTensor(seed) ? seed : wholeNumber('key', seed, -(2n ** 63n), 2n ** 64n - 1n)
     return stack(wordsOf('key', whole, backend))
   })

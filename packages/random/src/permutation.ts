@@ -1,6 +1,6 @@
 // Random permutations.
 import { iota, isTensor, type Tensor } from '@nx/tensor'
-import { checkSize, freeing, integerAtLeast } from '@nx/tensor/internal'
+import { checkSize, freeing, integerAtLeast, renamed } from '@nx/tensor/internal'
 import { checkKey } from './core/key.ts'
 import { shuffle, type ShuffleOptions } from './shuffle.ts'
 
@@ -21,8 +21,8 @@ export function permutation(
 ): [values: Tensor, newKey: Tensor] {
   return freeing(() => {
     checkKey('permutation', key)
-    if (isTensor(of)) return shuffle(key, of, options)
+    if (isTensor(of)) return renamed('permutation', () => shuffle(key, of, options))
     const [length] = checkSize('permutation', [integerAtLeast('permutation', 'of', of, 0)])
-    return shuffle(key, iota([length!], { backend: key.backend }), options)
+    return renamed('permutation', () => shuffle(key, iota([length!], { backend: key.backend }), options))
   })
 }

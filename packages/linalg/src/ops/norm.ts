@@ -20,7 +20,7 @@ import {
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
-import { checkOptions, formatShape, freeing, resolveAxes, toTensor } from '@nx/tensor/internal'
+import { checkOptions, formatShape, freeing, renamed, resolveAxes, toTensor } from '@nx/tensor/internal'
 import { NxError, toReal, show } from '@nx/types'
 import { floating } from '../core/checks.ts'
 import { euclidean } from '../core/euclidean.ts'
@@ -74,7 +74,7 @@ export function norm(tensor: TensorLike, options: NormOptions = {}): Tensor {
     }
     const { ord, ...reduction } = options
     if (reduction.axes !== undefined) resolveAxes('norm', input, reduction.axes)
-    return rank === 1 ? vectorNorm(input, ord ?? 2, reduction) : matrixNorm(input, ord ?? 2, reduction)
+    return renamed('norm', () => (rank === 1 ? vectorNorm : matrixNorm)(input, ord ?? 2, reduction))
   })
 }
 

@@ -2,6 +2,7 @@
 import { NxError } from '@nx/types'
 import { operands } from '../core/elementwise.ts'
 import { commonType, type TensorLike, toTensor } from '../core/literal.ts'
+import { renamed } from '../core/renamed.ts'
 import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { reshapeVectors } from '../vectorize/reshapeVectors.ts'
@@ -34,6 +35,6 @@ export function putDiagonal(tensor: TensorLike, diagonal: TensorLike, options: D
       )
     }
     const [target, values] = reshapeVectors(operands(inputs, commonType(inputs)) as [Tensor, Tensor])
-    return spread(target, values, offset)
+    return renamed('putDiagonal', () => spread(target, values, offset))
   })
 }

@@ -32,11 +32,11 @@ export function takeDiagonal(tensor: TensorLike, options: DiagonalOptions = {}):
     // In a row-major matrix a diagonal is a slice whose stride is one more than a row.
     const stride = columns + 1
     const batch = shape.slice(0, -2)
-    const start = offset >= 0 ? offset : -offset * columns
+    const start = length === 0 ? 0 : offset >= 0 ? offset : -offset * columns
     const zeros = batch.map(() => 0)
     const ones = batch.map(() => 1)
     const line = reshapeTo(input, [...batch, rows * columns])
-    const span = (length - 1) * stride + 1
+    const span = length === 0 ? 0 : (length - 1) * stride + 1
     return slice(line, [...zeros, start], [...batch, span], { strides: [...ones, stride] })
   })
 }

@@ -6,6 +6,7 @@ import { type AxisIndex, isRange, resolveIndex, type ResolvedIndex } from '../co
 import { containerKind } from '../core/containers.ts'
 import { formatShape } from '../core/format.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
+import { renamed } from '../core/renamed.ts'
 import { freeing } from '../core/run.ts'
 import { isTensor, type Tensor } from '../core/tensor.ts'
 import { mergeVectorizedAxes } from '../core/vectorized.ts'
@@ -57,7 +58,7 @@ export function at(tensor: TensorLike, ...indices: readonly (AxisIndex | NamedIn
       if (each.kind === 'take') {
         const { indices } = each
         const from = result
-        result = underCaller('at', () => take(from, indices, { axis }))
+        result = underCaller('at', (name) => renamed(name, () => take(from, indices, { axis })))
       }
       if (each.kind === 'index') result = squeeze(result, { axes: [axis] })
     }

@@ -1,0 +1,73 @@
+// Errors name the function that was called, not one that it calls.
+import { wasmBackend } from '@nx/backend-wasm'
+import * as nx from '@nx/nx'
+import { NxError } from '@nx/types'
+import { expect, it } from 'vitest'
+import { goodCalls } from '../calls.ts'
+import { silently } from '../silently.ts'
+import { spoil } from '../spoil.ts'
+
+/** Values that only the functions inside may find wrong. */
+const values = [
+  'a tensor disposed of',
+  'a tensor of another backend',
+  'zeros([0])',
+  'zeros([2, 0, 3])',
+  'tensor(1)',
+  '[9]',
+  "['a']",
+  "''",
+]
+/** Those that run a function of the user, or of another name, as their documentation says, and readers of tensors. */
+const others =
+  /^(?:extend|serving)\.|^(?:compile|compileAsync|debugExpr|donatable|explain|flattenContainer|hook|jit|jitApply|jvp|lazyTensor|linearize|mapLeaves|metadata|print|runGraph|runtimeCall|splitGraph|stopGrad|toGraph|vjp|whileLoop|withDefaultOptions|block|random\.bernoulli|s32$)|\(\)/
+
+it('wrong arguments are reported by the function that got them', async () => {
+  nx.setDefaultBackend(wasmBackend())
+  const functions = goodCalls().calls.filter(
+    ({ name, fn }) => !others.test(name) && fn.constructor.name !== 'AsyncFunction',
+  )
+  expect(functions.length).toBeGreaterThan(200)
+  const wrong = new Set<string>()
+  let raised = 0
+  await silently(async () => {
+    for (const good of functions) {
+      for (const bad of (await spoil(good))
+        .flat()
+        .filter(({ text }) => values.some((value) => text.includes(value)))) {
+        try {
+          // Those that give a promise reject it with their errors.
+          await Promise.race([bad.fn(...bad.make()), null])
+        } catch (error) {
+          if (!(error instanceof NxError)) throw error
+          raised++
+          if (![good.name, good.name.split('.').at(-1)].includes(error.op))
+            wrong.add(`${bad.text}: ${error.message}`)
+        }
+      }
+    }
+  })
+  expect([...wrong]).toEqual([])
+  expect(raised).toBeGreaterThan(1000)
+}, 60_000)
+
+it.each([1, -1, 'inf', 'negInf'] as const)(
+  'norm of order %s names itself for axes that its matrix has not',
+  (ord) => {
+    for (const axes of [[0, 1], [1], [7]]) {
+      expect(() => nx.linalg.norm(nx.f32([[1, 2, 3], [4, 5, 6]]), { ord, axes })).toThrow(/^norm: axis \d does not exist/) // prettier-ignore
+    }
+  },
+)
+
+it('diagonals of matrices without elements are empty', () => {
+  for (const [shape, offset] of [
+    [[2, 0, 3], 0],
+    [[2, 3, 0], -2],
+    [[0, 4], 3],
+  ] as const) {
+    // prettier-ignore
+    const empty = nx.takeDiagonal(nx.zeros(shape), { offset })
+    expect(empty.shape).toEqual([...shape.slice(0, -2), 0])
+  }
+})
