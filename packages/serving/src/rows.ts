@@ -39,8 +39,8 @@ export function cutter(op: string, output: unknown, { size, padding }: Batch, { 
   if (leaves.length === 0) throw wrong(show(output))
   const cuts = leaves.map((leaf) => {
     if (!isTensor(leaf)) throw wrong(String(leaf))
-    const extra = leaf.shape[0]! - rows
-    if (isExact ? extra === 0 : extra >= 0) return leafCutter(leaf)
+    const length = leaf.shape[0]!
+    if (length === rows || (!isExact && length > rows)) return leafCutter(leaf)
     throw wrong(describeLeaf(leaf))
   })
   return (start, count) =>
@@ -87,15 +87,17 @@ export function joinPieces(op: string, pieces: readonly unknown[]): unknown {
           `${describeEntry(right)}; give the same for every batch`,
       )
     })
-  const columns = form.leaves.map(({ batchName, names }, i) =>
-    joinRows(
-      taken.map(({ tensors }) => wholeOf(tensors[i]!)),
-      0,
-      batchName,
-      names,
+  return withLeaves(
+    form.structure,
+    form.leaves.map(({ batchName, names }, i) =>
+      joinRows(
+        taken.map(({ tensors }) => wholeOf(tensors[i]!)),
+        0,
+        batchName,
+        names,
+      ),
     ),
   )
-  return withLeaves(form.structure, columns)
 }
 
 const wholeOf = (tensor: Tensor): Rows => ({ tensor, stacked: false, start: 0, rows: tensor.shape[0]! })
