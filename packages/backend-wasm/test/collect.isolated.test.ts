@@ -288,7 +288,7 @@ describe('memory()', () => {
       const compute = (): unknown => softmax(tensor([1, 2, 3], { type: 'f32', backend }))
       const kept = compute()
       const { sites } = backend.memory()
-      for (const { stack } of sites!) expect(stack).toMatch(/^[^\n]*compute[^\n]*collect\.test/)
+      for (const { stack } of sites!) expect(stack).toMatch(/^[^\n]*compute[^\n]*collect\.isolated\.test/)
       expect([kept !== undefined, Error.stackTraceLimit]).toEqual([true, 3])
     } finally {
       Error.stackTraceLimit = stackTraceLimit

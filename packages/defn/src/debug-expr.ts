@@ -21,7 +21,7 @@ import { traceFunction, type TracedFunction } from './trace-function.ts'
  * // c = add b, 1.0   f32[2]
  * debugExpr(grad((x) => add(pow(x, 3), x)))(f32(2))
  * // => parameter a:0         f32
- * // b = pow a, 2.0        f32
+ * // b = multiply a, a     f32
  * // c = multiply 3.0, b   f32
  * // d = add 1.0, c        f32
  */

@@ -68,15 +68,15 @@ const tan: Unary = /* @__PURE__ */ elementwiseInWide((d, { output }) =>
 )
 const asin: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => divide(d, circle(x)))
 const acos: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => negate(divide(d, circle(x))))
-const atan: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => {
-  if (isComplex(x.type)) return divide(d, add(1, multiply(x, x)))
-  const { y, isLarge } = upToOne(x)
-  const square = multiply(y, y)
-  return divide(multiply(d, select(isLarge, square, 1)), add(1, square))
-})
+// Where the square overflows, the slope is below the smallest normal number.
+const atan: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) =>
+  divide(d, add(1, multiply(x, x))),
+)
 const asinh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => {
   if (isComplex(x.type)) return divide(d, sqrt(add(multiply(x, x), 1)))
-  const { y, isLarge } = upToOne(x)
+  // The square of the reciprocal does not overflow.
+  const isLarge = greater(abs(x), 1)
+  const y = select(isLarge, divide(1, select(isLarge, x, 1)), x)
   return divide(multiply(d, select(isLarge, abs(y), 1)), sqrt(add(multiply(y, y), 1)))
 })
 const acosh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) =>
@@ -181,12 +181,6 @@ function shares(x: Tensor): { readonly own: Tensor; readonly other: Tensor } {
     own: divide(select(isNegative, power, 1), sum),
     other: divide(select(isNegative, 1, power), sum),
   }
-}
-
-/** x, or where it is large its reciprocal, whose square does not overflow. */
-function upToOne(x: Tensor): { readonly y: Tensor; readonly isLarge: Tensor } {
-  const isLarge = greater(abs(x), 1)
-  return { y: select(isLarge, divide(1, select(isLarge, x, 1)), x), isLarge }
 }
 
 /** √(1 − x²), exact near 1. */

@@ -1,5 +1,5 @@
 // Fourier transforms whose length has small factors, of complex numbers or of real ones in pairs; others are decomposed to these.
-import { sizeOf, stridesOf } from '@nx/types'
+import { isComplex, sizeOf, stridesOf } from '@nx/types'
 import type { Attributes, Spec } from '@nx/types'
 import { byteSize } from '../codegen/lanes.ts'
 import { factors, pass, untangle } from '../fourier/passes.ts'
@@ -21,13 +21,14 @@ const isOfReal = (op: string): boolean => op.endsWith('rfft')
 
 /**
  * Whether the lines of a transform are neither cut nor continued, and have such a length; if they are real, half of one, whose
- * numbers are pairs of elements beside each other.
+ * numbers are pairs of elements beside each other. Shorter floats are converted first.
  */
-export function transforms(op: string, attrs: Attributes, { shape }: Spec): boolean {
+export function transforms(op: string, attrs: Attributes, { type, shape }: Spec): boolean {
   const { axis, length } = attrs as { readonly axis: number; readonly length: number }
   const isReal = isOfReal(op)
   const count = isReal ? length / 2 : length
   return (
+    (op === 'rfft' ? type === 'f32' || type === 'f64' : isComplex(type)) &&
     shape[axis] === (op === 'irfft' ? count + 1 : length) &&
     count > (isReal ? 2 : 1) &&
     !(isReal && stridesOf(shape)[axis]! > 1) &&

@@ -89,7 +89,10 @@ export const pow: Binary = /* @__PURE__ */ elementwiseInWide(
     if (known === 2) return product(d, product(2, base))
     if (known === 0) return null
     const bounded = known === undefined ? choose(and(equal(exponent, 0), isExtreme(base)), 1, base) : base
-    return product(d, product(exponent, power(bounded, difference(exponent, 1))))
+    return product(
+      d,
+      product(exponent, power(bounded, typeof known === 'number' ? known - 1 : difference(exponent, 1))),
+    )
   },
   (d, { output, inputs: [x] }) => {
     const base = asFloat(x, d)

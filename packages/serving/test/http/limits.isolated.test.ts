@@ -87,7 +87,8 @@ describe('bytes of a body', () => {
         pull: (controller) => {
           // What was given is written over when the next one is asked for.
           piece[0] = bytes[next]!
-          controller.enqueue(next === 0 ? piece.slice() : piece)
+          // Node's client sends pieces later than they are asked for.
+          controller.enqueue(next === 0 || 'sendsAhead' in httpHandler ? piece.slice() : piece)
           if (++next === bytes.length) controller.close()
         },
       },
