@@ -42,7 +42,7 @@ export default defineConfig({
           ...forks,
           name: 'node',
           isolate: false,
-          setupFiles: ['./tooling/test/unset-default-backend.ts'],
+          setupFiles: ['./tooling/test/unset-default-backend.ts', './tooling/test/equal-arrays.ts'],
           include: unitTests('.test.ts'),
           exclude: [...isolated, ...browserTests, '**/node_modules/**'],
         },
@@ -52,6 +52,7 @@ export default defineConfig({
         test: {
           ...forks,
           name: 'node-isolated',
+          setupFiles: ['./tooling/test/equal-arrays.ts'],
           include: isolated,
         },
       },

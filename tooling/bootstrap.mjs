@@ -74,6 +74,8 @@ function childEnvironment(keepUploadSettings) {
     NX_TUI: 'false',
     NX_NO_CLOUD: 'true',
     NO_UPDATE_NOTIFIER: '1',
+    // Processes and workers that tests start take half the time to load our sources, which are stripped of types once.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/node'),
   }
 }
 

@@ -48,7 +48,7 @@ function page(report: HttpFuzzReport, at: string): string {
     'text, in the headers or in the bytes, cut off, longer or shorter than they say, or with a client that stops sending or',
     'goes away. Every answer to a right request brings its own numbers back, read by code that is not that of the handler,',
     'and so does every other answer with the status 200; all others are errors of the client, with a message, a code and',
-    'nothing from inside. `npm test` asks 20,000 such requests, `npm run fuzz -- http` 100,000 unless told otherwise.',
+    'nothing from inside. `npm test` asks 2,000 such requests, `npm run fuzz -- http` 100,000 unless told otherwise.',
     '',
     at,
     '',

@@ -43,10 +43,20 @@ const shapes: readonly Shape[] = [
   [17, 4099],
 ]
 
-const some = (type: DType, shape: Shape, seed: number, tame: boolean, backend: Backend): Tensor =>
-  nx.reshape(nx.tensor(elementsFor(type, sizeOf(shape), seed, tame) as number[], { type, backend }), [
-    ...shape,
-  ])
+/** Tensors made so far: to make large ones takes longer than to add them up. */
+const made = new Map<Backend, Map<string, Tensor>>()
+
+function some(type: DType, shape: Shape, seed: number, tame: boolean, backend: Backend): Tensor {
+  const own = made.get(backend) ?? new Map<string, Tensor>()
+  made.set(backend, own)
+  const key = `${type} ${shape.join()} ${seed} ${tame}`
+  const known = own.get(key)
+  if (known !== undefined) return known
+  const elements = elementsFor(type, sizeOf(shape), seed, tame) as number[]
+  const tensor = nx.reshape(nx.tensor(elements, { type, backend }), [...shape])
+  own.set(key, tensor)
+  return tensor
+}
 
 /** Numbers as they are, -0 and NaN included; sums and products of floats up to what roundings differ by. */
 function expectSame(found: Tensor, wanted: Tensor, rounded: boolean): void {

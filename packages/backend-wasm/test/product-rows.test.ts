@@ -91,14 +91,15 @@ function check(own: Backend, other: Backend, graph: Graph, stages?: string): voi
       const { type, shape } = graph.values[id]!
       return elementsFor(type, sizeOf(shape), seed + i, true)
     })
+  const calls = [1, 20].map((seed) => {
+    const inputs = inputsOf(seed)
+    return [inputs, runExecutable(other, evaluateGraph(graph, other), graph, inputs)] as const
+  })
   for (const donated of [[], [0]]) {
     const compiled = own.compile!(graph, { donated })
     if (stages !== undefined) expect(stagesOf(compiled.plan as Plan)).toEqual([stages])
-    for (const seed of [1, 20]) {
-      const inputs = inputsOf(seed)
-      const expected = runExecutable(other, evaluateGraph(graph, other), graph, inputs)
+    for (const [inputs, expected] of calls)
       expect(runExecutable(own, compiled, graph, inputs)).toEqual(expected)
-    }
   }
 }
 

@@ -82,7 +82,7 @@ it.each(readers)('%s of damaged files', (_, read, files) => {
         mutations.reduce((file, mutate) => (file.length > 0 ? mutate(file) : file), bytes),
       )
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   )
 })
 
@@ -97,8 +97,8 @@ it.each(readers)('%s of anything', (_, read) => {
 })
 
 it.each([
-  ['binary', binaryBackend, 20_000],
-  ['wasm', wasmBackend, 15_000],
+  ['binary', binaryBackend, 8000],
+  ['wasm', wasmBackend, 8000],
 ] as const)(
   'random files on %s are read, or refused in little time and memory',
   (_, make, count) => {
@@ -111,7 +111,7 @@ it.each([
     expect(report.most).toBeLessThan(2 * bytesAllowed)
     expect(report.growth).toBeLessThan(2 ** 26)
     expect(report.outcomes['read']).toBeGreaterThan(count / 20)
-    expect(report.outcomes['limit']).toBeGreaterThan(100)
+    expect(report.outcomes['limit']).toBeGreaterThan(50)
   },
   600_000,
 )

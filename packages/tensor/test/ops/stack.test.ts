@@ -9,9 +9,9 @@ const backends = [binaryBackend(), wasmBackend()]
 
 it.each(backends)('joins 200,000 numbers, also beside a tensor, on $name', (backend) => {
   const numbers = Array.from({ length: 200_000 }, (_, i) => i)
-  const started = performance.now()
+  const started = process.threadCpuUsage()
   const alone = nx.withDefaultBackend(backend, () => nx.stack(numbers, { name: 'x' }))
-  expect(performance.now() - started).toBeLessThan(5_000)
+  expect(process.threadCpuUsage(started).user / 1000, 'milliseconds of this thread').toBeLessThan(5000)
   expect([alone.type, alone.shape, alone.names]).toEqual(['s32', [200_000], ['x']])
   expect(nx.toFlatArray(alone)).toEqual(numbers)
   const few = numbers.slice(0, 20_000)
