@@ -20,6 +20,7 @@ import {
   standardDeviation,
   subtract,
   sum,
+  tensor,
   type Tensor,
   toArray,
   toNumber,
@@ -83,6 +84,16 @@ describe.each([binaryBackend(), wasmBackend()] as Backend[])('on $name', (backen
     expect(toArray(hessian((y: Tensor) => pow(standardDeviation(y), 2))(x))).toEqual(
       toArray(hessian((y: Tensor) => variance(y))(x)),
     )
+  })
+
+  it('a deviation of equal elements is flat', () => {
+    for (const type of ['f16', 'bf16', 'f32', 'f64'] as const)
+      for (const options of [{}, { ddof: 1 }, { axes: [1], keepAxes: true }]) {
+        const slope = grad((x: Tensor) => sum(standardDeviation(x, options)))
+        for (const fn of [slope, jit(slope)])
+          expect(toArray(fn(tensor([[5, 5, 5]], { type }))), type).toEqual([[0, 0, 0]])
+      }
+    expect(toArray(grad((x: Tensor) => standardDeviation(x))(f64([1, 3])))).toEqual([-0.5, 0.5])
   })
 
   it('a norm itself keeps the gradient 0 at 0, and has its Hessian beside zeros', () => {

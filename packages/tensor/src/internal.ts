@@ -25,6 +25,7 @@ export {
 } from './core/literal.ts'
 export { checkOptions, checkShape, checkSize, checkType } from './core/options.ts'
 export { unravel } from './core/unravel.ts'
+export { distance } from './core/distance.ts'
 export { renamed } from './core/renamed.ts'
 export { vectorizeRules } from './core/vectorize-rules.ts'
 export { freeing, unfreed } from './core/run.ts'

@@ -135,6 +135,10 @@ export type Composites = {
   sinh: Op<1, object>
   softmax: Op<1, { readonly axis: number }>
   sort: Op<1, { readonly axis: number; readonly direction: 'asc' | 'desc'; readonly stable: boolean }>
+  standardDeviation: Op<
+    1,
+    { readonly axes: readonly number[]; readonly divisor: number; readonly keepAxes: boolean }
+  >
   takeAlongAxis: Op<2, { readonly axis: number }>
   tan: Op<1, object>
   tanh: Op<1, object>

@@ -77,6 +77,8 @@ function mapped(tensor: Tensor | null, fn: (tensor: Tensor) => Tensor): Tensor |
 
 /** A derivative by a root that counts as flat at 0. */
 export function overRoot(d: Tensor, root: Tensor): Tensor {
+  const other = withoutFactor(d, root)
+  if (other !== null) return other
   const isZero = equal(root, 0)
-  return withoutFactor(d, root) ?? select(isZero, zerosLike(d), divide(d, select(isZero, 1, root)))
+  return select(isZero, zerosLike(d), divide(d, select(isZero, 1, root)))
 }

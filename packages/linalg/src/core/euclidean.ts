@@ -12,23 +12,14 @@ import {
   real,
   type ReduceOptions,
   select,
-  sqrt,
   sum,
   type Tensor,
 } from '@nx/tensor'
-import { apply, type Definition } from '@nx/tensor/internal'
+import { distance } from '@nx/tensor/internal'
 import { isComplex, toReal } from '@nx/types'
 import { floating } from './checks.ts'
 import { constant } from './gradient.ts'
 import { largest } from './largest.ts'
-
-/** A square root whose derivative is 0 at 0, where the norm has the middle of its subgradients. */
-const definition: Definition<object> = {
-  name: 'distance',
-  vectorize: 'elementwise',
-  infer: ([squares]) => squares!,
-  decompose: ([squares]) => sqrt(squares!),
-}
 
 /**
  * The 2-norm along axes, which are kept. It is taken relative to the largest size, so that squares do not overflow, and
@@ -38,7 +29,7 @@ export function euclidean(x: Tensor, kept: ReduceOptions): Tensor {
   const size = constant(largest(abs(floating(x)), kept))
   const scale = select(logicalOr(equal(size, 0), isInfinity(size)), 1, size)
   const total = sum(squares(floating(x), scale), kept)
-  return asType(multiply(apply(definition, [total], {}), scale), toReal(x.type))
+  return asType(multiply(distance(total), scale), toReal(x.type))
 }
 
 /** Parts are divided one by one, as a complex quotient with an infinite part may be NaN. */

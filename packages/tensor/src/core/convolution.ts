@@ -1,5 +1,5 @@
 // Convolution of inputs [batch, channels, ...spatial] with kernels [filters, channels, ...spatial], decomposed.
-import type { ConvAttrs, Shape } from '@nx/types'
+import { type ConvAttrs, type Shape, sizeOf } from '@nx/types'
 import { concatenate } from '../ops/concatenate.ts'
 import { dot } from '../ops/dot.ts'
 import { pad } from '../ops/pad.ts'
@@ -24,7 +24,7 @@ export function convolve(input: Tensor, kernel: Tensor, attrs: ConvAttrs, spatia
   const filters = splitAxis(kernel, 0, groups)
   // [group, filter, channel, ...spatial] to [group, filter, ...spatial, channel], the order in which patches come.
   const order = [0, 1, ...allAxes(rank).map((axis) => axis + 3), 2]
-  const weights = reshape(permute(filters, order), [groups, filters.shape[1]!, 'auto'])
+  const weights = reshape(permute(filters, order), [groups, filters.shape[1]!, sizeOf(kernel.shape.slice(1))])
   const product = dot(weights, seen, { contract: [[2], [2]], batch: [[0], [0]] })
   // [group, filter, batch, ...spatial] to [batch, group, filter, ...spatial].
   const back = permute(product, [2, 0, 1, ...allAxes(rank).map((axis) => axis + 3)])

@@ -1,4 +1,4 @@
-// The mean squared distance from the mean: what variance and standardDeviation share.
+// The mean squared distance from the mean, and its root: what variance and standardDeviation share.
 import { toFloating } from '@nx/types'
 import { divide } from '../ops/divide.ts'
 import { mean } from '../ops/mean.ts'
@@ -19,17 +19,29 @@ export interface VarianceOptions extends ReduceOptions {
   readonly ddof?: number
 }
 
-/** Runs variance for the function named. Throws `option`, and as `resolveAxes`. */
-export function varianceFor(op: string, tensor: TensorLike, options: VarianceOptions): Tensor {
+/** Runs the function named, which may `finish` before it rounds. Throws `option`, and as `resolveAxes`. */
+export function varianceFor(
+  op: string,
+  tensor: TensorLike,
+  options: VarianceOptions,
+  finish?: (variance: Tensor) => Tensor,
+): Tensor {
   const input = toTensor(tensor, op)
   const { axes, total, keepAxes } = reduced(op, input, options, ['axes', 'keepAxes', 'ddof'])
   const ddof = integerAtLeast(op, 'ddof', options.ddof ?? 0, 0)
   const type = toFloating(input.type)
   const attrs = { ...axes, keepAxes, divisor: total - ddof }
   const out = { ...reduction(op).infer([input], attrs), type }
-  return composed('variance', [input], attrs, out, ([x], { divisor, ...each }) => {
-    const wide = widened(x!)
-    const distance = subtract(wide, mean(wide, { ...each, keepAxes: true }))
-    return cast(divide(sum(multiply(distance, distance), each), divisor), type)
-  })
+  return composed(
+    finish === undefined ? 'variance' : op,
+    [input],
+    attrs,
+    out,
+    ([x], { divisor, ...each }) => {
+      const wide = widened(x!)
+      const distance = subtract(wide, mean(wide, { ...each, keepAxes: true }))
+      const variance = divide(sum(multiply(distance, distance), each), divisor)
+      return cast(finish?.(variance) ?? variance, type)
+    },
+  )
 }

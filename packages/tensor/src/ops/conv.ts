@@ -139,6 +139,8 @@ function resolveAttrs(input: Tensor, kernel: Tensor, options: ConvOptions): Conv
     batchGroupSize: integerAtLeast('conv', 'batchGroupSize', options.batchGroupSize ?? 1, 1),
   }
   checkGroups(input, kernel, attrs)
+  if (kernel.shape.slice(2).includes(0))
+    throw misfit(input, kernel, 'a kernel needs an element or more along each spatial axis')
   if (spatialShape(input.shape, kernel.shape, attrs).includes(0)) {
     const size = `the kernel, which reaches [${reach.join(', ')}],`
     throw misfit(input, kernel, `${size} is larger than the padded input; make it smaller or pad more`)

@@ -1,9 +1,10 @@
 // Standard deviation.
-import type { TensorLike } from '../core/literal.ts'
+import { bitSize, isInteger } from '@nx/types'
+import { distance } from '../core/distance.ts'
+import { type TensorLike, toTensor } from '../core/literal.ts'
 import { freeing } from '../core/run.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { varianceFor, type VarianceOptions } from '../core/variance.ts'
-import { sqrt } from './sqrt.ts'
 
 /**
  * The square root of the variance, over the axes given or over all. Integers give f32.
@@ -15,6 +16,11 @@ import { sqrt } from './sqrt.ts'
  */
 export function standardDeviation(tensor: TensorLike, options: VarianceOptions = {}): Tensor {
   return freeing(() => {
-    return sqrt(varianceFor('standardDeviation', tensor, options))
+    const op = 'standardDeviation'
+    const input = toTensor(tensor, op)
+    // Where the result is narrower, the variance may not fit. Else the root stands alone, for the slope of its square.
+    return isInteger(input.type) || bitSize(input.type) < 32
+      ? varianceFor(op, input, options, distance)
+      : distance(varianceFor(op, input, options))
   })
 }

@@ -179,6 +179,13 @@ export const contractions: readonly Mistake[] = [
   ],
   [
     'conv',
+    'a kernel without elements',
+    () => nx.conv(nx.zeros([1, 1, 3]), nx.zeros([1, 1, 0])),
+    'conv',
+    'a kernel needs an element or more along each spatial axis, got [1, 1, 3] and kernel [1, 1, 0]',
+  ],
+  [
+    'conv',
     'a permutation of some axes',
     () => nx.conv(nx.zeros([1, 2, 5]), nx.zeros([3, 2, 3]), { inputPermutation: [0, 1] }),
     'conv',
