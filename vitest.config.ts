@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os'
 import { playwright } from '@vitest/browser-playwright'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tooling/test/longest-first.ts'
 import { discoverWebgpu } from './tooling/webgpu-environment/discover.ts'
 
 // Test processes and the browser inherit this: the dynamic linker reads it only when a process starts.
@@ -35,6 +36,7 @@ export default defineConfig({
     },
   },
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
