@@ -87,7 +87,10 @@ export function counterOf(
 ): 'failed' | 'rejected' | 'cancelled' | 'expired' {
   if (outcome === 'cancelled') return outcome
   if (outcome === 'deadline_exceeded') return 'expired'
-  return hasStarted || outcome === 'failed' || outcome === 'worker_lost' ? 'failed' : 'rejected'
+  if (hasStarted || outcome === 'failed' || outcome === 'worker_lost') return 'failed'
+  // A new outcome does not compile until it is counted.
+  void (outcome satisfies 'late' | 'overloaded' | 'shutting_down')
+  return 'rejected'
 }
 
 /** What an error says, whatever was thrown, without the name of who said it. */

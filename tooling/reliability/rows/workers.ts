@@ -7,6 +7,7 @@ import { check, describe } from '../check.ts'
 import { moments, unleash } from '../faults/schedule.ts'
 import { devicePartitions } from '../faults/devices.ts'
 import { echoWorkers } from '../faults/workers.ts'
+import { until } from '../faults/nats-cluster.ts'
 import { poisson } from '../load/arrivals.ts'
 import { Callers } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
@@ -23,12 +24,18 @@ interface Trial {
   readonly everyMs: number
   readonly partitions: Partitions
   readonly served: RowServing
+  /** Partitions that a strike costs. */
+  readonly costs: 0 | 1
   readonly strike: (numbers: () => number) => void
 }
 
-/** Half of what the partitions can do, while a fault strikes again and again. */
+/**
+ * Two thirds of what the partitions can do when one is lost, while a fault strikes again and again: each time when what the one
+ * before cost is over. A worker that runs out of memory collects it for a second before it ends, and with a second one of
+ * four gone, or one of two at half of their capacity, those that are left have no room for the load, whatever the server does.
+ */
 async function trial(given: Trial, seed: number): Promise<readonly Finding[]> {
-  const { name, row, durationMs, everyMs, partitions, served, strike } = given
+  const { name, row, durationMs, everyMs, partitions, served, strike, costs } = given
   const numbers = random(seed)
   await using server = await start(served, { batchSize, partitions })
   const callers = new Callers(server)
@@ -44,16 +51,34 @@ async function trial(given: Trial, seed: number): Promise<readonly Finding[]> {
     }
   }, 1)
   const times = moments(everyMs, durationMs, numbers)
-  const strikes = times.map((atMs) => ({ atMs, name, strike: () => (struck++, strike(numbers)) }))
-  const { done } = unleash(strikes)
-  const rate = ((partitions.count * batchSize * 1000) / computeMs) * 0.5
-  await drive({ arrivals: poisson(rate, numbers), durationMs, send: (due) => void callers.send(due) })
+  let expected = 0
+  const isWhole = (): boolean =>
+    server.stats().replacedPartitions >= expected && server.health().partitions.lost === 0
+  let last = Promise.resolve()
+  const strikeInTurn = (): Promise<void> =>
+    (last = last.then(async () => {
+      // What cannot be lost any more, as a device that is gone for good, is not waited for longer.
+      await until(isWhole, 5000)
+      expected = server.stats().replacedPartitions + costs
+      struck++
+      strike(numbers)
+    }))
+  const { done } = unleash(times.map((atMs) => ({ atMs, name, strike: strikeInTurn })))
+  const perPartition = (batchSize * 1000) / computeMs
+  const rate = ((partitions.count - 1) * perPartition * 2) / 3
+  const begun = performance.now()
+  await drive({
+    arrivals: poisson(rate, random(seed + 1)),
+    durationMs: 4 * durationMs,
+    stop: () => performance.now() - begun >= durationMs && struck === times.length && isWhole(),
+    send: (due) => void callers.send(due),
+  })
   await Promise.all([callers.settled(), done])
   clearInterval(watch)
   const { history } = callers
   const violations = check(history, { stats: server.stats() })
   keepLog(String(row), history, violations, { row, seed, name })
-  const load = `${name}, ${struck} times, at 50 % of capacity`
+  const load = `${name}, ${struck} times, at ${Math.round((rate * 100) / (perPartition * partitions.count))} % of capacity`
   const { replacedPartitions, retries, bisections } = server.stats()
   return [
     atLeast(
@@ -87,6 +112,7 @@ export const killedWorkers: Row = {
         everyMs: 2000,
         partitions: workers.partitions,
         served: echo({ computeMs: 0 }),
+        costs: 1,
         strike: (numbers) => workers.kill(Math.floor(numbers() * count)),
       },
       seed,
@@ -102,9 +128,10 @@ async function breaking(context: Context): Promise<readonly Finding[]> {
     const workers = await echoWorkers(count, computeMs)
     const name = breakage === 'trap' ? 'a wasm trap in a worker' : 'a worker runs out of memory'
     const { partitions } = workers
+    const costs = breakage === 'trap' ? 0 : 1
     const strike = (): void => workers.order(breakage)
     findings.push(
-      ...(await trial({ ...common, name, partitions, served: echo({ computeMs: 0 }), strike }, seed)),
+      ...(await trial({ ...common, name, partitions, served: echo({ computeMs: 0 }), costs, strike }, seed)),
     )
   }
   return [...findings, ...(await lostDevices(context))]
@@ -134,7 +161,7 @@ async function lostDevices({ full, seed }: Context): Promise<readonly Finding[]>
   }
   const durationMs = full ? 60_000 : 4000
   const findings = await trial(
-    { name: load, row: 7, durationMs, everyMs: 1000, partitions, served, strike },
+    { name: load, row: 7, durationMs, everyMs: 1000, partitions, served, costs: 1, strike },
     seed,
   )
   return [

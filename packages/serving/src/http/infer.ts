@@ -101,7 +101,10 @@ async function run<R>(
   const schedule = scheduleOf(parameters, limits)
   if (server.health().state === 'starting')
     throw new Refusal(503, 'not_ready', 'the model is not ready yet', { retryAfterMs: 1000 })
-  const options: RequestOptions = { ...schedule, ...(await requestOptions?.(request)), signal }
+  const own = Object.entries((await requestOptions?.(request)) ?? {})
+  // An option that is undefined is one that the owner says nothing about.
+  const said = Object.fromEntries(own.filter(([, value]) => value !== undefined))
+  const options: RequestOptions = { ...schedule, ...said, signal }
   return server.batchedRun(toInput(inputs, parameters) as never, options)
 }
 

@@ -455,6 +455,21 @@ describe('what a request says beside its tensors', () => {
       tenant: 'application/json',
     })
   })
+
+  it.each([
+    { priority: undefined },
+    { timeoutMs: undefined },
+    { tenant: undefined },
+    { priority: undefined, timeoutMs: undefined, tenant: undefined },
+    undefined,
+  ])('stands where the owner says %o', async (own) => {
+    const said = { priority: 1, timeout: 1500, tenant: 'me' }
+    expect(await optionsOf(said, { requestOptions: () => own })).toStrictEqual({
+      priority: 4,
+      timeoutMs: 1.5,
+      tenant: 'me',
+    })
+  })
 })
 
 describe('servings that take or give other things', () => {
