@@ -70,7 +70,7 @@ export function toGraph<P extends readonly unknown[] = Tensor[]>(
   backend?: Backend,
 ): BuiltGraph {
   checkFunction('toGraph', fn)
-  return buildGraph(trace(fn, args, 'toGraph'), defaultBackend(backend))
+  return buildGraph(trace(fn, args, 'toGraph'), defaultBackend(backend, 'toGraph'))
 }
 
 function trace(fn: unknown, args: readonly unknown[], op: string): TracedFunction {

@@ -31,7 +31,12 @@ export function defaultOptions(): DefaultOptions {
  * setDefaultOptions(before) // => { compiler: evaluateGraph }
  */
 export function setDefaultOptions(options: DefaultOptions): DefaultOptions {
-  checkJitOptions('setDefaultOptions', options, [])
+  return replaced('setDefaultOptions', options)
+}
+
+/** Sets options for the function named, and returns those before. */
+function replaced(op: string, options: DefaultOptions): DefaultOptions {
+  checkJitOptions(op, options, [])
   const before = defaults.options
   defaults.options = options
   defaults.key = keyOf(options)
@@ -62,7 +67,7 @@ function keyOf(options: object): string {
  */
 export function withDefaultOptions<T>(options: DefaultOptions, fn: () => T): T {
   checkFunction('withDefaultOptions', fn)
-  const before = setDefaultOptions(options)
+  const before = replaced('withDefaultOptions', options)
   try {
     return checkSync(
       'withDefaultOptions',

@@ -66,7 +66,7 @@ export function lazyTensor(template: Tensor, make: () => Tensor, options: LazyOp
   }
   checkFunction('lazyTensor', make)
   checkOptions('lazyTensor', options, ['backend'])
-  return new LazyTensor(defaultBackend(options.backend), template, make)
+  return new LazyTensor(defaultBackend(options.backend, 'lazyTensor'), template, make)
 }
 
 function mismatch(expected: Tensor, made: unknown): NxError {

@@ -1,6 +1,6 @@
 // Random zeros and ones from a key of their own.
 import { isTensor, less, type Names, reshape, type Tensor, type TensorLike } from '@nx/tensor'
-import { freeing, literalType } from '@nx/tensor/internal'
+import { freeing, literalType, renamed } from '@nx/tensor/internal'
 import { bitSize, type DType, isComplex, NxError, type Shape, toFloating } from '@nx/types'
 import { checkKey } from './core/key.ts'
 import { knownElements } from './core/known.ts'
@@ -45,8 +45,11 @@ export function sampleBernoulli(
   checkKey(op, key)
   const own = isTensor(probability) ? probability.shape : []
   const { shape, names } = layoutOf(op, { shape: own, ...options }, ['shape', 'names'])
-  const type = floatType(op, isTensor(probability) ? probability.type : literalType(probability))
-  for (const each of knownElements(probability)) checkProbability(op, each)
+  const type = floatType(
+    op,
+    renamed(op, () => (isTensor(probability) ? probability.type : literalType(probability))),
+  )
+  for (const each of renamed(op, () => knownElements(probability))) checkProbability(op, each)
   const [words, chance] = parametersOf(op, key, [probability, 0], type, shape)
   return reshape(less(uniformUnit(words, type, shape), chance), shape, { names })
 }

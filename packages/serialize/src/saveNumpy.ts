@@ -1,6 +1,6 @@
 // Tensors as npy files.
-import { toTensor } from '@nx/tensor/internal'
-import { readBinary, type Tensor, type TensorLike, toBinary } from '@nx/tensor'
+import { readNow, toTensor } from '@nx/tensor/internal'
+import { readBinary, type Tensor, type TensorLike } from '@nx/tensor'
 import { checkAxes } from './core/check-axes.ts'
 import type { OwnBytes } from '@nx/types'
 import { join } from './core/join.ts'
@@ -20,7 +20,7 @@ import { writeHeader } from './numpy/header.ts'
 export function saveNumpy(tensor: TensorLike): OwnBytes {
   const op = 'saveNumpy'
   const input = checkAxes(op, toTensor(tensor, op))
-  return join([headerOf(op, input), toBinary(input)])
+  return join([headerOf(op, input), readNow(op, `${op}Async`, input)])
 }
 
 /**

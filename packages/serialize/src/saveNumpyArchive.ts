@@ -1,6 +1,6 @@
 // Tensors as npz archives.
-import { readBinary, toBinary } from '@nx/tensor'
-import { checkOptions } from '@nx/tensor/internal'
+import { readBinary } from '@nx/tensor'
+import { checkOptions, readNow } from '@nx/tensor/internal'
 import type { OwnBytes } from '@nx/types'
 import { type Compression, compressionLevel } from './core/compression.ts'
 import { flattenNames, type NamedTensors } from './core/flatten-names.ts'
@@ -30,7 +30,8 @@ export function saveNumpyArchive(tensors: NamedTensors, options: SaveNumpyArchiv
   const op = 'saveNumpyArchive'
   const level = checkLevel(op, options)
   const files = flattenNames(op, tensors).map(
-    ([name, tensor]) => [`${name}.npy`, [headerOf(op, tensor, name), toBinary(tensor)]] as const,
+    ([name, tensor]) =>
+      [`${name}.npy`, [headerOf(op, tensor, name), readNow(op, `${op}Async`, tensor)]] as const,
   )
   return writeZip(op, files, level)
 }

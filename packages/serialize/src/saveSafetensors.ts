@@ -30,7 +30,7 @@ export interface SaveSafetensorsOptions {
  */
 export function saveSafetensors(tensors: NamedTensors, options: SaveSafetensorsOptions = {}): OwnBytes {
   const { head, ordered } = prepare('saveSafetensors', tensors, options)
-  return join([head, ...readAllNow(ordered)])
+  return join([head, ...readAllNow('saveSafetensors', ordered)])
 }
 
 /**

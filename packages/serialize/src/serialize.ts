@@ -34,7 +34,7 @@ export interface SerializeOptions {
  */
 export function serialize(value: unknown, options: SerializeOptions = {}): OwnBytes {
   const { tensors, head } = prepare('serialize', value, options)
-  return join([head, ...readAllNow(tensors)])
+  return join([head, ...readAllNow('serialize', tensors)])
 }
 
 /**

@@ -20,7 +20,7 @@ const values = [
 ]
 /** Those that run a function of the user, or of another name, as their documentation says, and readers of tensors. */
 const others =
-  /^(?:extend|serving)\.|^(?:compile|compileAsync|debugExpr|donatable|explain|flattenContainer|hook|jit|jitApply|jvp|lazyTensor|linearize|mapLeaves|metadata|print|runGraph|runtimeCall|splitGraph|stopGrad|toGraph|vjp|whileLoop|withDefaultOptions|block|random\.bernoulli|s32$)|\(\)/
+  /^(?:extend|serving)\.|^(?:compile|compileAsync|debugExpr|donatable|explain|flattenContainer|hook|jit|jitApply|jvp|linearize|mapLeaves|metadata|print|runGraph|runtimeCall|splitGraph|stopGrad|vjp|whileLoop|block|s32$)|\(\)/
 
 it('wrong arguments are reported by the function that got them', async () => {
   nx.setDefaultBackend(wasmBackend())
@@ -50,6 +50,32 @@ it('wrong arguments are reported by the function that got them', async () => {
   expect([...wrong]).toEqual([])
   expect(raised).toBeGreaterThan(1000)
 }, 60_000)
+
+it.each(['saveNumpy', 'serialize', 'saveNumpyArchive', 'saveSafetensors'] as const)(
+  '%s names itself and what waits where elements cannot be read',
+  (name) => {
+    const x = nx.template([3], 'f32')
+    const write = nx[name] as (given: unknown) => unknown
+    expect(() => write(name.startsWith('saveN') && !name.endsWith('Archive') ? x : { x })).toThrow(
+      `${name}: the elements are on "Nx.TemplateBackend", which cannot be read at once; use await ${name}Async(tensor)`,
+    )
+  },
+)
+
+it('names the functions that were given no backend and no options', () => {
+  const none = 0 as never
+  const fn = (x: nx.Tensor): nx.Tensor => x
+  for (const [wrong, message] of [
+    [
+      () => nx.lazyTensor(nx.template([3], 'f32'), () => nx.zeros([3]), { backend: none }),
+      /^lazyTensor: got 0/,
+    ],
+    [() => nx.toGraph(fn, [nx.tensor(1)], none), /^toGraph: got 0/],
+    [() => nx.withDefaultOptions(none, () => 1), /^withDefaultOptions: got 0/],
+    [() => nx.random.bernoulli(nx.random.key(1), null as never), /^bernoulli: got null/],
+  ] as const)
+    expect(wrong).toThrow(message)
+})
 
 it.each([1, -1, 'inf', 'negInf'] as const)(
   'norm of order %s names itself for axes that its matrix has not',

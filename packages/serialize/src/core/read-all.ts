@@ -1,9 +1,10 @@
 // The bytes of several tensors, at once or after waiting for their devices.
-import { readBinary, type Tensor, toBinary } from '@nx/tensor'
+import { readBinary, type Tensor } from '@nx/tensor'
+import { readNow } from '@nx/tensor/internal'
 
-/** Little-endian bytes of each tensor. Throws `device_read` where the host cannot read the memory. */
-export function readAllNow(tensors: readonly Tensor[]): Uint8Array[] {
-  return tensors.map((tensor) => toBinary(tensor))
+/** Little-endian bytes of each tensor, for the function named. Throws `device_read` where the host cannot read the memory. */
+export function readAllNow(op: string, tensors: readonly Tensor[]): Uint8Array[] {
+  return tensors.map((tensor) => readNow(op, `${op}Async`, tensor))
 }
 
 /** Little-endian bytes of each tensor, on any device. */
