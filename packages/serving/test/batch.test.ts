@@ -141,6 +141,28 @@ describe.each(backends)('%s', (_, backend) => {
       expect(right.toContainer().map((each) => toArray(each))).toEqual([[14, 15, 0], [24, 25, 0]]) // prettier-ignore
     })
 
+    it('looks at each entry a few times, however often rows are taken off', () => {
+      const entries = 20_000
+      const { key, form, parts } = Batch.stack(Array.from({ length: entries }, (_, i) => i))
+      let reads = 0
+      const counted = new Proxy(parts, {
+        get: (target, name) => {
+          reads++
+          return Reflect.get(target, name) as unknown
+        },
+      })
+      const Counting = Batch as unknown as new (...given: unknown[]) => Batch<Tensor>
+      let rest = new Counting(key, 0, form, counted)
+      reads = 0
+      for (let done = 0; rest.size > 0;) {
+        const [left, others] = rest.split(501)
+        expect(toArray(left.toContainer())).toEqual(Array.from({ length: left.size }, (_, i) => done + i))
+        done += left.size
+        rest = others
+      }
+      expect(reads).toBeLessThan(2 * entries)
+    })
+
     it('takes whole numbers from 1', () => {
       for (const wrong of [0, -1, 1.5, Number.NaN, Infinity, '2' as unknown as number])
         expect(mistake(() => batch().split(wrong)).code).toBe('option')
