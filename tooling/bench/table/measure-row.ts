@@ -3,8 +3,11 @@ import type { Contestant, Entry, Figure, Row } from './row.ts'
 
 /** A sample takes about so long, so that the clock and single interruptions count little. */
 const sampleMilliseconds = 25
-/** Engines compile what runs often anew; so long it may run before anything counts. */
-const warmUpMilliseconds = 150
+/**
+ * Engines compile what runs often anew, beside the program: a module as large as a step of training is ready after half a
+ * second, later where others are before it. So long it may run before anything counts.
+ */
+const warmUpMilliseconds = 600
 /** Who needs longer than this for one time is measured twice only. */
 const slowMilliseconds = 1500
 /** So many elements are compared. */
