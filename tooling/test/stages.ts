@@ -5,7 +5,7 @@ import { changesets } from '../changesets/stage.ts'
 import { consumers } from '../consumers/stage.ts'
 import { conventions } from '../conventions/stage.ts'
 import { conformance } from './conformance.ts'
-import { docs } from '../../docs/site/build/stage.ts'
+import { docs, site } from '../../docs/site/build/stage.ts'
 import { docExamples } from '../documentation/examples-stage.ts'
 import { undocumented } from '../documentation/undocumented-stage.ts'
 import { format, lint } from '../lint/stage.ts'
@@ -26,11 +26,10 @@ export const groups: readonly (readonly Stage[])[] = [
   [build],
   [publishing],
   [size],
-  [versionsStage],
-  [consumers],
+  // The build of the site keeps one core busy.
+  [site, versionsStage, consumers],
   [unit],
-  [docExamples],
-  [runtimes],
+  [docExamples, runtimes],
   // Two browsers at once take longer than one after the other.
   [browser],
   [docs],

@@ -116,35 +116,43 @@ it('lets a keyboard skip to the text, go through the list and search', async () 
   await page.waitForURL('**/reference/tensor/aggregation.html#logsumexp')
 })
 
-it.each([
-  ['matmul', 'dot'],
-  ['where', 'select'],
-  ['std', 'standardDeviation'],
-  ['cat', 'concatenate'],
-  ['permute', 'transpose'],
-  ['argpartition', 'topK'],
-  ['csv', 'CSV'],
-  ['dot', 'dot'],
-])('finds what %s is among the first three', async (words, title) => {
-  const page = await site.page('/reference/')
-  await page.keyboard.press('Control+k')
-  await page.locator('.VPLocalSearchBox input').fill(words)
-  const titles = page.locator('.VPLocalSearchBox .result .title.main')
-  await expect
-    .poll(async () => (await titles.allInnerTexts()).slice(0, 3).map((text) => text.trim()))
-    .toContain(title)
-})
+describe('search', () => {
+  let page: Page
 
-it.each([
-  ['log softmax', 'logSoftmax'],
-  ['reduceMax', 'reduceMax'],
-  ['broadcasting', 'Broadcasting'],
-  ['unknown_axis', 'Shapes, axes and names'],
-])('finds %s', async (words, title) => {
-  const page = await site.page('/reference/')
-  await page.keyboard.press('Control+k')
-  await page.locator('.VPLocalSearchBox input').fill(words)
-  await page.locator('.VPLocalSearchBox .result', { hasText: title }).first().waitFor()
+  beforeAll(async () => {
+    page = await site.page('/reference/')
+    await page.keyboard.press('Control+k')
+    await page.locator('.VPLocalSearchBox input').waitFor()
+  })
+
+  afterAll(() => page.context().close())
+
+  it.each([
+    ['matmul', 'dot'],
+    ['where', 'select'],
+    ['std', 'standardDeviation'],
+    ['cat', 'concatenate'],
+    ['permute', 'transpose'],
+    ['argpartition', 'topK'],
+    ['csv', 'CSV'],
+    ['dot', 'dot'],
+  ])('finds what %s is among the first three', async (words, title) => {
+    await page.locator('.VPLocalSearchBox input').fill(words)
+    const titles = page.locator('.VPLocalSearchBox .result .title.main')
+    await expect
+      .poll(async () => (await titles.allInnerTexts()).slice(0, 3).map((text) => text.trim()))
+      .toContain(title)
+  })
+
+  it.each([
+    ['log softmax', 'logSoftmax'],
+    ['reduceMax', 'reduceMax'],
+    ['broadcasting', 'Broadcasting'],
+    ['unknown_axis', 'Shapes, axes and names'],
+  ])('finds %s', async (words, title) => {
+    await page.locator('.VPLocalSearchBox input').fill(words)
+    await page.locator('.VPLocalSearchBox .result', { hasText: title }).first().waitFor()
+  })
 })
 
 it('says of a function how it is called, what it throws, what it gives, and where it is from', async () => {

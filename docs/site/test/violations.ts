@@ -15,7 +15,9 @@ interface Violation {
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe)
   const found = await page.evaluate(
-    `axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) => violations)`,
+    `axe
+      .run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'], preload: false })
+      .then(({ violations }) => violations)`,
   )
   return (found as readonly Violation[])
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
