@@ -58,32 +58,15 @@ export class Batch<T = unknown> {
    * @internal
    */
   readonly form: EntryForm | null
-  /** Its parts are these from one on, of which so many rows are left out: who takes rows off again and again copies no rest. */
-  protected readonly all: readonly Part[]
-  protected readonly first: number
-  protected readonly skipped: number
+  /** @internal */
+  readonly parts: readonly Part[]
 
-  protected constructor(
-    key: string,
-    padding: number,
-    form: EntryForm | null,
-    all: readonly Part[],
-    first = 0,
-    skipped = 0,
-    size: number = all.reduce((sum, { rows }) => sum + rows, 0),
-  ) {
+  protected constructor(key: string, padding: number, form: EntryForm | null, parts: readonly Part[]) {
     this.key = key
     this.padding = padding
     this.form = form
-    this.all = all
-    this.first = first
-    this.skipped = skipped
-    this.size = size
-  }
-
-  /** @internal */
-  get parts(): readonly Part[] {
-    return this.first + this.skipped === 0 ? this.all : this.firstRows(this.size)[0]
+    this.parts = parts
+    this.size = parts.reduce((size, { rows }) => size + rows, 0)
   }
 
   /** A batch without entries. */
@@ -185,7 +168,7 @@ export class Batch<T = unknown> {
    */
   withKey(key: string): Batch<T> {
     if (typeof key !== 'string') throw wrongOption('Batch.withKey', 'key', 'text', key)
-    return new Batch<T>(key, this.padding, this.form, this.parts, 0, 0, this.size)
+    return new Batch<T>(key, this.padding, this.form, this.parts)
   }
 
   /**
@@ -199,7 +182,7 @@ export class Batch<T = unknown> {
   pad(padding: number): Batch<T> {
     integerAtLeast('Batch.pad', 'padding', padding, 0)
     if (padding === this.padding) return this
-    return new Batch<T>(this.key, padding, this.form, this.parts, 0, 0, this.size)
+    return new Batch<T>(this.key, padding, this.form, this.parts)
   }
 
   /**
@@ -214,14 +197,21 @@ export class Batch<T = unknown> {
    */
   split(rows: number): [Batch<T>, Batch<T>] {
     integerAtLeast('Batch.split', 'rows', rows, 1)
-    const { key, form, padding, size } = this
-    const taken = Math.min(rows, size)
-    const [parts, first, skipped] = this.firstRows(taken)
-    const rest = Math.min(padding, Math.max(size + padding - rows, 0))
-    return [
-      new Batch<T>(key, padding - rest, form, parts, 0, 0, taken),
-      new Batch<T>(key, rest, form, this.all, first, skipped, size - taken),
-    ]
+    const made = (padding: number, parts: readonly Part[]): Batch<T> =>
+      new Batch<T>(this.key, padding, this.form, parts)
+    const left: Part[] = []
+    // The parts behind, which may be many, are copied at once and not made anew.
+    const right = this.parts.slice()
+    let wanted = rows
+    for (let part; wanted > 0 && (part = right.shift()); wanted -= part.rows) left.push(part)
+    if (wanted < 0) {
+      const cut = left.pop()!
+      const taken = cut.rows + wanted
+      left.push({ ...cut, rows: taken })
+      right.unshift({ ...cut, start: cut.start + taken, rows: -wanted })
+    }
+    const rest = Math.min(this.padding, Math.max(this.padding - wanted, 0))
+    return [made(this.padding - rest, left), made(rest, right)]
   }
 
   /**
@@ -262,25 +252,6 @@ export class Batch<T = unknown> {
       return joinRows(pieces, this.padding, batchName, names)
     })
     return withLeaves(structure, columns) as T
-  }
-
-  /** The parts of the first rows, and where the others begin. */
-  protected firstRows(rows: number): [parts: Part[], first: number, skipped: number] {
-    const { all } = this
-    let { first, skipped } = this
-    const parts: Part[] = []
-    for (let left = rows; left > 0;) {
-      const part = all[first]!
-      const taken = Math.min(left, part.rows - skipped)
-      parts.push({ ...part, start: part.start + skipped, rows: taken })
-      left -= taken
-      skipped += taken
-      if (skipped === part.rows) {
-        first++
-        skipped = 0
-      }
-    }
-    return [parts, first, skipped]
   }
 
   protected add<E, R>(op: string, entries: readonly E[], stacked: boolean): Batch<R> {
