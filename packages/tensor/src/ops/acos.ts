@@ -1,17 +1,22 @@
 // Arc cosine.
 import { compositeFloating, realOrComplex } from '../core/composite.ts'
+import { endless } from '../core/endless.ts'
 import { minusOne, plusOne } from '../core/plus-one.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { asinh } from './asinh.ts'
 import { atan2 } from './atan2.ts'
 import { complex } from './complex.ts'
 import { conjugate } from './conjugate.ts'
+import { equal } from './equal.ts'
 import { imag } from './imag.ts'
+import { isInfinity } from './isInfinity.ts'
 import { multiply } from './multiply.ts'
 import { negate } from './negate.ts'
 import { real as realPart } from './real.ts'
+import { select } from './select.ts'
 import { sqrt } from './sqrt.ts'
 import { subtract } from './subtract.ts'
 
@@ -34,6 +39,9 @@ function real(x: Tensor): Tensor {
 
 function complexly(z: Tensor): Tensor {
   const [minus, plus] = [sqrt(negate(minusOne(z))), sqrt(plusOne(z))]
-  const angle = multiply(atan2(realPart(minus), realPart(plus)), 2)
-  return complex(angle, asinh(imag(multiply(conjugate(plus), minus))))
+  const [x, isFar] = [realPart(z), isInfinity(z)]
+  const near = multiply(atan2(realPart(minus), realPart(plus)), 2)
+  const angle = select(isFar, atan2(abs(imag(z)), x), near)
+  const im = select(isFar, negate(endless(z)), asinh(imag(multiply(conjugate(plus), minus))))
+  return complex(select(equal(x, 0), Math.PI / 2, angle), im)
 }

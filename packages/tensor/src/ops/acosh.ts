@@ -1,15 +1,16 @@
 // Inverse hyperbolic cosine.
 import { compositeFloating, realOrComplex } from '../core/composite.ts'
 import { minusOne, plusOne } from '../core/plus-one.ts'
+import { acosh as exact } from '../math/acosh.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { acosh as exact } from '../math/acosh.ts'
 import { add } from './add.ts'
 import { asinh } from './asinh.ts'
 import { atan2 } from './atan2.ts'
 import { complex } from './complex.ts'
 import { conjugate } from './conjugate.ts'
 import { imag } from './imag.ts'
+import { isInfinity } from './isInfinity.ts'
 import { less } from './less.ts'
 import { log } from './log.ts'
 import { log1p } from './log1p.ts'
@@ -43,6 +44,7 @@ function real(x: Tensor): Tensor {
 
 function complexly(z: Tensor): Tensor {
   const [minus, plus] = [sqrt(minusOne(z)), sqrt(plusOne(z))]
-  const angle = multiply(atan2(imag(minus), realPart(plus)), 2)
-  return complex(asinh(realPart(multiply(conjugate(minus), plus))), angle)
+  const isFar = isInfinity(z)
+  const angle = select(isFar, atan2(imag(z), realPart(z)), multiply(atan2(imag(minus), realPart(plus)), 2))
+  return complex(select(isFar, Infinity, asinh(realPart(multiply(conjugate(minus), plus)))), angle)
 }

@@ -1,23 +1,18 @@
 // Inverse hyperbolic sine.
 import { compositeFloating, realOrComplex } from '../core/composite.ts'
-import { minusOne, plusOne } from '../core/plus-one.ts'
+import { rotated } from '../core/parts.ts'
 import { withSign } from '../core/with-sign.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
-import { atan2 } from './atan2.ts'
-import { complex } from './complex.ts'
-import { conjugate } from './conjugate.ts'
+import { asin } from './asin.ts'
 import { divide } from './divide.ts'
-import { imag } from './imag.ts'
 import { less } from './less.ts'
 import { log } from './log.ts'
 import { log1p } from './log1p.ts'
 import { min } from './min.ts'
 import { multiply } from './multiply.ts'
-import { negate } from './negate.ts'
-import { real as realPart } from './real.ts'
 import { select } from './select.ts'
 import { sqrt } from './sqrt.ts'
 
@@ -43,10 +38,6 @@ function real(x: Tensor): Tensor {
   return withSign(x, select(less(size, 1e9), moderate, add(log(size), Math.LN2)))
 }
 
-// The arc sine of iz, over i.
 function complexly(z: Tensor): Tensor {
-  const turned = complex(negate(imag(z)), realPart(z))
-  const [minus, plus] = [sqrt(negate(minusOne(turned))), sqrt(plusOne(turned))]
-  const angle = atan2(realPart(turned), realPart(multiply(minus, plus)))
-  return complex(asinh(imag(multiply(conjugate(minus), plus))), negate(angle))
+  return rotated(z, asin)
 }

@@ -7,11 +7,14 @@ import type { Tensor } from '../core/tensor.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { atan2 } from './atan2.ts'
+import { bitwiseOr } from './bitwiseOr.ts'
+import { complex } from './complex.ts'
 import { divide } from './divide.ts'
 import { imag } from './imag.ts'
+import { isNan } from './isNan.ts'
 import { less } from './less.ts'
+import { log } from './log.ts'
 import { log1p } from './log1p.ts'
-import { max } from './max.ts'
 import { multiply } from './multiply.ts'
 import { real as realPart } from './real.ts'
 import { select } from './select.ts'
@@ -37,15 +40,21 @@ function real(x: Tensor): Tensor {
 function complexly(z: Tensor): Tensor {
   return fromParts(z, (x, y) => {
     const size = abs(x)
-    const isFar = less(like(x, 1e6), max(size, abs(y)))
+    const isFar = bitwiseOr(less(1e6, size), less(1e6, abs(y)))
     const [near, across] = [select(isFar, 2, size), select(isFar, withSign(y, like(y, 0)), y)]
     const below = subtract(1, near)
     const square = multiply(across, across)
     const growth = divide(multiply(near, 4), add(multiply(below, below), square))
     const angle = atan2(multiply(across, 2), subtract(multiply(below, add(near, 1)), square))
     const inverse = divide(like(z, 1), z)
-    const re = select(isFar, abs(realPart(inverse)), multiply(log1p(growth), 0.25))
+    // Beside ±1 squares of what is left may be 0, and their quotient is nothing beside which 1 counts.
+    const close = subtract(
+      multiply(log(multiply(near, 4)), 0.25),
+      multiply(log(abs(complex(below, across))), 0.5),
+    )
+    const moderate = select(less(growth, 1e18), multiply(log1p(growth), 0.25), close)
+    const re = select(isFar, abs(realPart(inverse)), moderate)
     const im = add(multiply(angle, 0.5), select(isFar, imag(inverse), -0))
-    return [withSign(x, re), im]
+    return [withSign(x, re), select(isNan(y), y, im)]
   })
 }

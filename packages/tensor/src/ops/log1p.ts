@@ -3,12 +3,16 @@ import { compositeFloating, realOrComplex } from '../core/composite.ts'
 import { fromParts } from '../core/parts.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
+import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { atan2 } from './atan2.ts'
+import { bitwiseAnd } from './bitwiseAnd.ts'
 import { divide } from './divide.ts'
 import { equal } from './equal.ts'
+import { less } from './less.ts'
 import { log } from './log.ts'
 import { multiply } from './multiply.ts'
+import { real as realPart } from './real.ts'
 import { select } from './select.ts'
 import { subtract } from './subtract.ts'
 
@@ -33,6 +37,9 @@ function real(x: Tensor): Tensor {
 function complexly(z: Tensor): Tensor {
   return fromParts(z, (x, y) => {
     const squares = add(multiply(x, add(x, 2)), multiply(y, y))
-    return [multiply(log1p(squares), 0.5), atan2(y, add(x, 1))]
+    // Where squares may be infinite, one more is nothing.
+    const isNear = bitwiseAnd(less(abs(x), 1e18), less(abs(y), 1e18))
+    const re = select(isNear, multiply(log1p(squares), 0.5), realPart(log(z)))
+    return [re, atan2(y, add(x, 1))]
   })
 }

@@ -1,13 +1,11 @@
 // Hyperbolic sine.
 import { compositeFloating, realOrComplex } from '../core/composite.ts'
-import { fromParts } from '../core/parts.ts'
+import { rotated } from '../core/parts.ts'
 import { withSign } from '../core/with-sign.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
-import { cos } from './cos.ts'
-import { cosh } from './cosh.ts'
 import { divide } from './divide.ts'
 import { exp } from './exp.ts'
 import { expm1 } from './expm1.ts'
@@ -37,5 +35,5 @@ function real(x: Tensor): Tensor {
 }
 
 function complexly(z: Tensor): Tensor {
-  return fromParts(z, (x, y) => [multiply(sinh(x), cos(y)), multiply(cosh(x), sin(y))])
+  return rotated(z, sin)
 }

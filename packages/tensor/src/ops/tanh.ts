@@ -1,19 +1,24 @@
 // Hyperbolic tangent.
-import { compositeFloating, realOrComplex } from '../core/composite.ts'
+import { compositeFloating, like, realOrComplex } from '../core/composite.ts'
 import { fromParts } from '../core/parts.ts'
 import { withSign } from '../core/with-sign.ts'
+import { tanh as exact } from '../math/tanh.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { tanh as exact } from '../math/tanh.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { clip } from './clip.ts'
 import { cos } from './cos.ts'
 import { cosh } from './cosh.ts'
 import { divide } from './divide.ts'
+import { equal } from './equal.ts'
+import { exp } from './exp.ts'
 import { expm1 } from './expm1.ts'
+import { isInfinity } from './isInfinity.ts'
+import { less } from './less.ts'
 import { multiply } from './multiply.ts'
 import { negate } from './negate.ts'
+import { select } from './select.ts'
 import { sin } from './sin.ts'
 import { sinh } from './sinh.ts'
 
@@ -34,9 +39,15 @@ function real(x: Tensor): Tensor {
 
 function complexly(z: Tensor): Tensor {
   return fromParts(z, (x, y) => {
+    // At infinity every angle is as good, also none.
+    const angle = select(isInfinity(x), select(less(abs(y), Infinity), y, withSign(y, like(y, 0))), y)
     // Beyond 20 the real part is ±1 to the last digit, and squares stay finite.
-    const [s, c] = [sinh(clip(x, -20, 20)), cos(y)]
+    const near = clip(x, -20, 20)
+    const [s, c] = [sinh(near), cos(angle)]
     const scale = add(multiply(s, s), multiply(c, c))
-    return [divide(multiply(s, cosh(clip(x, -20, 20))), scale), divide(multiply(sin(y), c), scale)]
+    const turn = multiply(sin(angle), c)
+    const far = multiply(multiply(turn, 4), exp(multiply(abs(x), -2)))
+    const im = select(less(20, abs(x)), far, divide(turn, scale))
+    return [select(equal(x, 0), x, divide(multiply(s, cosh(near)), scale)), select(equal(y, 0), y, im)]
   })
 }

@@ -95,7 +95,9 @@ function startUp(name: string, program: string): Entry {
     const outfile = await writeBundle(name, program)
     const run = async (args: readonly string[]): Promise<number> => {
       const start = performance.now()
-      const { status, output } = await runProgram(process.execPath, args)
+      // Users' processes share no compiled code.
+      const environment = { NODE_DISABLE_COMPILE_CACHE: '1' }
+      const { status, output } = await runProgram(process.execPath, args, { environment })
       if (status !== 0) throw new Error(output)
       return performance.now() - start
     }
