@@ -2,10 +2,13 @@
 import { describe } from 'vitest'
 import { findNatsServer } from './find-server.ts'
 
-/** `describe`, for tests that start servers. */
+/**
+ * `describe`, for tests that start servers. Where the machine stands still longer than members may, calls fail: that may happen
+ * once, not three times.
+ */
 export function describeOnNats(name: string, body: () => void): void {
   const reason = whyNone()
-  describe.skipIf(reason !== null)(reason === null ? name : `${name}, skipped: ${reason}`, body)
+  describe.skipIf(reason !== null)(reason === null ? name : `${name}, skipped: ${reason}`, { retry: 2 }, body)
 }
 
 function whyNone(): string | null {
