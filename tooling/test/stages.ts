@@ -32,7 +32,6 @@ export const groups: readonly (readonly Stage[])[] = [
   [docExamples, runtimes],
   // Two browsers at once take longer than one after the other.
   [browser],
-  [docs],
-  [conformance],
+  [docs, conformance],
   [reliability],
 ]
