@@ -1,22 +1,12 @@
 // Arc sine.
+import { arcSine } from '../core/arc-sine.ts'
 import { compositeFloating, realOrComplex } from '../core/composite.ts'
-import { endless } from '../core/endless.ts'
-import { minusOne, plusOne } from '../core/plus-one.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
-import { abs } from './abs.ts'
 import { add } from './add.ts'
 import { asinh } from './asinh.ts'
 import { atan2 } from './atan2.ts'
-import { complex } from './complex.ts'
-import { conjugate } from './conjugate.ts'
-import { equal } from './equal.ts'
-import { imag } from './imag.ts'
-import { isInfinity } from './isInfinity.ts'
 import { multiply } from './multiply.ts'
-import { negate } from './negate.ts'
-import { real as realPart } from './real.ts'
-import { select } from './select.ts'
 import { sqrt } from './sqrt.ts'
 import { subtract } from './subtract.ts'
 
@@ -38,9 +28,5 @@ function real(x: Tensor): Tensor {
 }
 
 function complexly(z: Tensor): Tensor {
-  const [minus, plus] = [sqrt(negate(minusOne(z))), sqrt(plusOne(z))]
-  const [x, isFar] = [realPart(z), isInfinity(z)]
-  const angle = atan2(x, select(isFar, abs(imag(z)), realPart(multiply(minus, plus))))
-  const im = select(isFar, endless(z), asinh(imag(multiply(conjugate(minus), plus))))
-  return complex(select(equal(x, 0), x, angle), im)
+  return arcSine(z, asinh)
 }

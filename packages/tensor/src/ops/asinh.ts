@@ -1,4 +1,5 @@
 // Inverse hyperbolic sine.
+import { arcSine } from '../core/arc-sine.ts'
 import { compositeFloating, realOrComplex } from '../core/composite.ts'
 import { rotated } from '../core/parts.ts'
 import { withSign } from '../core/with-sign.ts'
@@ -6,7 +7,6 @@ import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
 import { abs } from './abs.ts'
 import { add } from './add.ts'
-import { asin } from './asin.ts'
 import { divide } from './divide.ts'
 import { less } from './less.ts'
 import { log } from './log.ts'
@@ -39,5 +39,5 @@ function real(x: Tensor): Tensor {
 }
 
 function complexly(z: Tensor): Tensor {
-  return rotated(z, asin)
+  return rotated(z, (turned) => arcSine(turned, asinh))
 }

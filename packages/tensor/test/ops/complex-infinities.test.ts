@@ -184,7 +184,7 @@ describe.each([
       )
       const run = (given: nx.Tensor): nx.Tensor => functions[name]!(given)
       for (const result of [run(z), jit(run)(z)]) {
-        const got = nx.toFlatArray(result) as readonly Complex[]
+        const got = nx.toFlatArray(result) as unknown as readonly Complex[]
         const wrong = own.flatMap(([, x, y, ...want], i) => {
           const [re, im] = type === 'c64' ? want.map(Math.fround) : want
           const isOpen = Number.isNaN(x) || Number.isNaN(y) || Number.isNaN(re) || Number.isNaN(im)
