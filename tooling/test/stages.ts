@@ -30,8 +30,9 @@ export const groups: readonly (readonly Stage[])[] = [
   [site, versionsStage, consumers],
   [unit],
   [docExamples, runtimes],
-  // Two browsers at once take longer than one after the other.
+  // Beside a browser everything takes longer than after it, another one too.
   [browser],
-  [docs, conformance],
+  [docs],
+  [conformance],
   [reliability],
 ]
