@@ -106,7 +106,7 @@ function page(runs: readonly GraphRun[]): string {
     'four also by blocks of two rows, those of types that are stored planned and interpreted too. All must give what their',
     'calls give one after the other on one thread, and what the',
     'binary backend gives where nothing is approximated: the same bits, as all that is summed is such that sums are exact.',
-    'A graph that fails is shrunk and printed as a program. `npm test` does this for 150 graphs each.',
+    'A graph that fails is shrunk and printed as a program. `npm test` does this for 500 graphs each.',
     'The run at b1275895 had no types of fewer than eight bits and no blocks of two rows.',
     '',
     `Together: ${summary(runs)}. Runs of other seeds stay recorded, in \`tooling/fuzz/recorded-graphs.json\`:`,

@@ -20,21 +20,21 @@ function expectEqual(count: number, options: RandomOptions, check: () => Check, 
   }
 }
 
-it.each([0, 1, 2])('50 random graphs are equal, compiled and evaluated: %i', (part) => {
-  expectEqual(50, { most: 60 }, () => checkBackends, 50 * part)
+it.each([0, 1, 2, 3, 4])('100 random graphs are equal, compiled and evaluated: %i', (part) => {
+  expectEqual(100, { most: 60 }, () => checkBackends, 100 * part)
 })
 
 it('and where many axes have no elements', () => {
-  expectEqual(40, { most: 60, empty: 0.3 }, () => checkBackends)
+  expectEqual(100, { most: 60, empty: 0.3 }, () => checkBackends)
 })
 
-it('and where so little is nearby that all goes by blocks of rows', () => {
+it.each([0, 1, 2])('and where so little is nearby that all goes by blocks of rows: %i', (part) => {
   const near = { nearBytes: 96, productRows: 2 }
   const pairs = Object.entries(variants).map(([name, backend]) => {
     const own = withTarget(near, name === 'relaxed') as unknown as Backend
     return [own, backend] as const
   })
-  expectEqual(80, { most: 60 }, () => checkPairs(pairs))
+  expectEqual(100, { most: 60 }, () => checkPairs(pairs), 100 * part)
 })
 
 it('and of large tensors in a fresh memory', () => {

@@ -7,8 +7,8 @@ import { randomGraph } from './random/random-graph.ts'
 import { faultOf } from './random/report.ts'
 import { type Sample, shrink, withoutUnused } from './random/shrink.ts'
 
-it.each([0, 1, 2])('50 random graphs, planned and one call at a time, are equal: %i', (part) => {
-  for (let seed = 50 * part + 1; seed <= 50 * part + 50; seed++) {
+it.each([0, 1, 2, 3, 4])('100 random graphs, planned and one call at a time, are equal: %i', (part) => {
+  for (let seed = 100 * part + 1; seed <= 100 * part + 100; seed++) {
     const fault = faultOf(seed, { most: 60 }, checkPlan(seed))
     if (fault !== undefined) expect.fail(fault)
   }

@@ -6,7 +6,7 @@ import { Simulation } from './simulation.ts'
 const bytes = fc.uint8Array({ minLength: 2, maxLength: 240, size: 'max' })
 
 it(
-  'gives each of very many requests exactly one outcome, in 20,000 interleavings',
+  'gives each of very many requests exactly one outcome, in 100,000 interleavings',
   { timeout: 120_000 },
   () => {
     let moves = 0
@@ -16,7 +16,7 @@ it(
         simulation.run()
         moves += choices.length
       }),
-      { numRuns: Number(process.env['INTERLEAVINGS'] ?? 20_000), seed: 1 },
+      { numRuns: Number(process.env['INTERLEAVINGS'] ?? 100_000), seed: 1 },
     )
     expect(moves).toBeGreaterThan(100_000)
   },

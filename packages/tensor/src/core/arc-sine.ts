@@ -11,7 +11,7 @@ import { negate } from '../ops/negate.ts'
 import { real as realPart } from '../ops/real.ts'
 import { select } from '../ops/select.ts'
 import { sqrt } from '../ops/sqrt.ts'
-import { endless } from './endless.ts'
+import { signedInfinity } from './signed-infinity.ts'
 import { minusOne, plusOne } from './plus-one.ts'
 import type { Tensor } from './tensor.ts'
 
@@ -20,6 +20,6 @@ export function arcSine(z: Tensor, asinh: (x: Tensor) => Tensor): Tensor {
   const [minus, plus] = [sqrt(negate(minusOne(z))), sqrt(plusOne(z))]
   const [x, isFar] = [realPart(z), isInfinity(z)]
   const angle = atan2(x, select(isFar, abs(imag(z)), realPart(multiply(minus, plus))))
-  const im = select(isFar, endless(z), asinh(imag(multiply(conjugate(minus), plus))))
+  const im = select(isFar, signedInfinity(z), asinh(imag(multiply(conjugate(minus), plus))))
   return complex(select(equal(x, 0), x, angle), im)
 }

@@ -1,6 +1,6 @@
 // Arc cosine.
 import { compositeFloating, realOrComplex } from '../core/composite.ts'
-import { endless } from '../core/endless.ts'
+import { signedInfinity } from '../core/signed-infinity.ts'
 import { minusOne, plusOne } from '../core/plus-one.ts'
 import type { TensorLike } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
@@ -42,6 +42,6 @@ function complexly(z: Tensor): Tensor {
   const [x, isFar] = [realPart(z), isInfinity(z)]
   const near = multiply(atan2(realPart(minus), realPart(plus)), 2)
   const angle = select(isFar, atan2(abs(imag(z)), x), near)
-  const im = select(isFar, negate(endless(z)), asinh(imag(multiply(conjugate(plus), minus))))
+  const im = select(isFar, negate(signedInfinity(z)), asinh(imag(multiply(conjugate(plus), minus))))
   return complex(select(equal(x, 0), Math.PI / 2, angle), im)
 }

@@ -6,6 +6,6 @@ import { select } from '../ops/select.ts'
 import type { Tensor } from './tensor.ts'
 
 /** Infinity with the sign of the imaginary part, of zeros too. */
-export function endless(z: Tensor): Tensor {
+export function signedInfinity(z: Tensor): Tensor {
   return select(less(atan2(imag(z), -1), 0), -Infinity, Infinity)
 }
