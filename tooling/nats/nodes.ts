@@ -53,9 +53,15 @@ const defaults: Required<NodeOptions> = {
   protocol: 0,
 }
 
-/** Starts a process and waits until it is a member. It is killed when this process ends. */
-export async function spawnNode(url: string, options: NodeOptions = {}): Promise<ServingNode> {
-  const program = join(import.meta.dirname, 'node.ts')
+/** What such a process runs. */
+const source = join(import.meta.dirname, 'node.ts')
+
+/** Starts a process and waits until it is a member. It is killed when this process ends. `program` may be a bundle of it. */
+export async function spawnNode(
+  url: string,
+  options: NodeOptions = {},
+  program = source,
+): Promise<ServingNode> {
   const flags = ['--conditions=@nx/source', '--disable-warning=ExperimentalWarning']
   const settings = JSON.stringify({ ...defaults, ...options })
   const child = spawn(process.execPath, [...flags, program, url, settings], {

@@ -4,10 +4,14 @@ import { type ServingNode, spawnNode } from '../../nats/nodes.ts'
 import { clientOf, type NatsClient } from '../../nats/client.ts'
 import { startNatsServer } from '../../nats/server.ts'
 import { width } from '../load/callers.ts'
+import { bundled } from '../serve/bundle.ts'
 import { type Shim, shim } from './shim.ts'
 
-/** What a member can do: batches of `batchSize` rows in `batchMs`. */
-export const [batchSize, batchMs] = [16, 40]
+/**
+ * What a member can do: batches of `batchSize` rows in `batchMs`. So slow that two cores have room for all of these processes, and
+ * for one more that starts, where calls are four fifths of it.
+ */
+export const [batchSize, batchMs] = [16, 80]
 export const perMember = (batchSize * 1000) / batchMs
 
 export interface NatsCluster extends AsyncDisposable {
@@ -20,11 +24,15 @@ export interface NatsCluster extends AsyncDisposable {
 
 /** Starts all of it. */
 export async function natsCluster(seed: number, count = 3): Promise<NatsCluster> {
-  const server = await startNatsServer()
+  const [server, program] = await Promise.all([startNatsServer(), bundled('../../nats/node.ts')])
   const numbers = random(seed)
   const shims = await Promise.all(Array.from({ length: count }, () => shim(server.port, numbers)))
   const spawn = (index: number): Promise<ServingNode> =>
-    spawnNode(`nats://127.0.0.1:${shims[index]!.port}`, { member: `node${index}`, batchSize, batchMs, width })
+    spawnNode(
+      `nats://127.0.0.1:${shims[index]!.port}`,
+      { member: `node${index}`, batchSize, batchMs, width },
+      program,
+    )
   const nodes = await Promise.all(shims.map((_, index) => spawn(index)))
   const client = await clientOf(server.url)
   await until(() => client.members().length === count, 5000)

@@ -22,8 +22,8 @@ async function underLoad(
   const arrivals = poisson(rate, random(seed))
   let over = false
   const send = (due: number): void => void callers.send(due, { timeoutMs: 10_000 })
-  // The load goes on for as long as something happens.
-  const load = drive({ arrivals, durationMs: Infinity, send, stop: () => over })
+  // The load goes on for as long as something happens, and leaves the processor to the members.
+  const load = drive({ arrivals, durationMs: Infinity, sleeps: true, send, stop: () => over })
   await happening(callers)
   over = true
   await load
@@ -47,7 +47,7 @@ async function lost(context: Context): Promise<readonly Finding[]> {
   const findings: Finding[] = []
   const rate = perMember * 3 * 0.25
   const isOut = (index: number) => (): boolean => !client.members().some(({ id }) => id === nodes[index]!.id)
-  const pause = (): Promise<void> => setTimeout(full ? 10_000 : 700)
+  const pause = (): Promise<void> => setTimeout(full ? 10_000 : 400)
   const rounds = full ? 20 : 1
   const faults: Readonly<
     Record<string, { limit: number; strike: () => void; heal: () => Promise<void> | void }>
@@ -109,7 +109,7 @@ async function slowed(
   let [before, after] = [0, 0]
   const callers = await underLoad(cluster, rate, seed, async () => {
     shims[2]!.suffer({ latencyMs: 500, loss: 0.05 })
-    await setTimeout(1500)
+    await setTimeout(1000)
     before = calls()
     await setTimeout(full ? 60_000 : 2500)
     after = calls()
@@ -130,24 +130,28 @@ async function restarts({ full, seed }: Context): Promise<readonly Finding[]> {
   const { client, nodes } = cluster
   const rate = perMember * 3 * 0.8
   const p99 = ({ history }: Callers): number => quantile(history.latencies('ok'), 0.99)
-  await underLoad(cluster, rate, seed, () => setTimeout(1000))
-  const steady = await underLoad(cluster, rate, seed + 1, () => setTimeout(full ? 60_000 : 3000))
+  const first = await underLoad(cluster, rate, seed, () => setTimeout(1000))
+  const steady = await underLoad(cluster, rate, seed + 1, () => setTimeout(full ? 60_000 : 2500))
   const rounds = full ? 20 : 1
+  let executed = 0
   const callers = await underLoad(cluster, rate, seed + 2, async () => {
     for (let round = 0; round < rounds; round++)
       for (let index = 0; index < 3; index++) {
         const old = nodes[index]!
         nodes[index] = await cluster.spawn(index)
         await until(() => client.members().some(({ id }) => id === nodes[index]!.id), 5000)
-        await old.drain()
+        executed += await old.drain()
       }
     await setTimeout(300)
   })
+  for (const node of nodes.splice(0)) executed += await node.drain()
+  const answered = [first, steady, callers].reduce((sum, { history }) => sum + history.count('ok'), 0)
   const load = `three members at 80 % of what they carry, ${rate} calls/s, are replaced one by one`
   return [
     ...findingsOf(load, callers, 9, seed),
     atMost(load, `p99: twice the steady one, ${p99(steady).toFixed(0)} ms,`, 2 * p99(steady), p99(callers)),
-    none(load, 'calls that were begun and lost', client.stats().retries),
+    // Calls are made again where their member is lost with them: what was computed for nobody was begun there.
+    none(load, 'calls that were begun and lost', executed - answered),
     atMost('steady', 'p99: queue and two batches', 5 * batchMs, p99(steady)),
   ]
 }

@@ -1,11 +1,11 @@
 // Programs that are started while something is measured, bundled as they would be deployed: reading sources takes longer.
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import { root } from '../../shared/workspace.ts'
 
-/** Bundles a file of this folder; gives where it is. */
+/** Bundles a file, named from this folder; gives where the bundle is. */
 export async function bundled(file: string): Promise<string> {
-  const outfile = join(root, 'node_modules/.cache/reliability', file.replace(/\.ts$/, '.mjs'))
+  const outfile = join(root, 'node_modules/.cache/reliability', `${basename(file, '.ts')}.mjs`)
   await build({
     entryPoints: [join(import.meta.dirname, file)],
     outfile,
