@@ -1,7 +1,7 @@
 // Convolutions with taps in the lanes of vectors, as those with kernels as large as the input: how the work of a part is laid out.
 import { sizeOf } from '@nx/types'
 import type { Element } from '../gemm/element.ts'
-import { sums } from './by-positions.ts'
+import { sums } from './layout-positions.ts'
 import type { Axis, Part } from './geometry.ts'
 import { seenBy } from './seen.ts'
 import type { Seen } from './seen.ts'
