@@ -6,9 +6,10 @@ import { isTracedLeaf } from './container.ts'
 
 /**
  * Text that differs where types, shapes, names, vectorized axes, structure or static values differ. Appends the
- * leaves in the order of `flattenContainer`.
+ * leaves in the order of `flattenContainer`. Throws `container` in the name of `op`.
  */
 export function keyOfArguments(
+  op: string,
   args: readonly unknown[],
   statics: readonly number[],
   leaves: TensorLike[],
@@ -16,7 +17,7 @@ export function keyOfArguments(
 ): string {
   let key = ''
   for (let i = 0; i < args.length; i++) {
-    key += statics.includes(i) ? `${staticKey(args[i])};` : `${keyOf(args[i], leaves, ofNumber)};`
+    key += statics.includes(i) ? `${staticKey(op, args[i])};` : `${keyOf(op, args[i], leaves, ofNumber)};`
   }
   return key
 }
@@ -28,6 +29,7 @@ const weakKey = (type: DType): string => `~${type}`
 export const scalarKey = (type: DType): string => `${type}[]`
 
 function keyOf(
+  op: string,
   value: unknown,
   leaves: TensorLike[],
   ofNumber: typeof weakKey,
@@ -37,18 +39,21 @@ function keyOf(
     leaves.push(value)
     return isTensor(value) ? tensorKey(value) : ofNumber(literalType(value))
   }
-  return nested(value, around, (item, within) => keyOf(item, leaves, ofNumber, within))
+  return nested(op, value, around, (item, within) => keyOf(op, item, leaves, ofNumber, within))
 }
 
-function staticKey(value: unknown, around: readonly unknown[] = []): string {
+function staticKey(op: string, value: unknown, around: readonly unknown[] = []): string {
   if (isTracedLeaf(value) && !isTensor(value)) {
     const bare = value instanceof WeakFloat ? value.value : value
     return `=${literalType(value)}${typeof value}${Object.is(bare, -0) ? '-0' : String(bare)}`
   }
-  return isTensor(value) ? identityKey(value) : nested(value, around, staticKey)
+  return isTensor(value)
+    ? identityKey(value)
+    : nested(op, value, around, (item, within) => staticKey(op, item, within))
 }
 
 function nested(
+  op: string,
   value: unknown,
   around: readonly unknown[],
   keyIn: (item: unknown, within: readonly unknown[]) => string,
@@ -56,7 +61,7 @@ function nested(
   if (typeof value === 'string') return JSON.stringify(value)
   if (typeof value === 'function' || typeof value === 'symbol') return identityKey(value)
   if (typeof value !== 'object' || value === null) return String(value)
-  const kind = containerKind('jit', value, around)
+  const kind = containerKind(op, value, around)
   const within = [...around, value]
   const key = (item: unknown): string => keyIn(item, within)
   if (kind === 'array') return `[${(value as unknown[]).map(key).join()}]`

@@ -64,14 +64,14 @@ export function compiled(
   const options = { ...defaults.options, ...own }
   const statics = options.static ?? []
   const leaves: TensorLike[] = []
-  const expected = keyOfArguments(templates, statics, leaves, scalarKey)
+  const expected = keyOfArguments(op, templates, statics, leaves, scalarKey)
   // What template() makes has no elements, and its backend computes nothing.
   const isReal = (leaf: Tensor): boolean => leaf.backend.readSync !== undefined || leaf.data !== null
   const real = leaves.filter((leaf) => !isTensor(leaf) || isReal(leaf))
   const meetings: Meetings = {}
   const entry = compileFor(fn, templates, backendFor(op, real, options), options, meetings)
   const jitted = callable(fn as (...args: never) => unknown, statics, (args, found) => {
-    if (keyOfArguments(args, statics, found, scalarKey) !== expected) throw mismatch(op, templates, args)
+    if (keyOfArguments(op, args, statics, found, scalarKey) !== expected) throw mismatch(op, templates, args)
     for (const each of Object.values(meetings)) {
       const [index, type] = each
       if (meetingsKey({ each }, found) !== meetingsKey({ each }, leaves))

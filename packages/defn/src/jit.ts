@@ -111,9 +111,9 @@ export function jitAs<P extends readonly unknown[], R>(
     return variant
   }
   const find = (args: readonly unknown[], leaves: TensorLike[]): Variant => {
-    const inputs = keyOfArguments(args, statics, leaves)
+    const inputs = keyOfArguments(op, args, statics, leaves)
     const settings = { ...defaults.options, ...options }
-    const backend = backendFor('jit', leaves, settings)
+    const backend = backendFor(op, leaves, settings)
     const donated = `!${donatedAmong(leaves).join()}`
     const base = inputs + identityKey(backend) + defaults.key
     const key = base + meetingsKey(meetings, leaves) + donated

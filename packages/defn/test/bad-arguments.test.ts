@@ -1,12 +1,14 @@
 // Wrong arguments of functions that take functions or arrange arguments: what is said about them.
 import { binaryBackend } from '@nx/backend-binary'
-import { customGrad, jvp, vjp } from '@nx/grad'
+import { customGrad, grad, jvp, valueAndGrad, vjp } from '@nx/grad'
 import { add, f32, multiply, setDefaultBackend, sin, type Tensor, template, toNumber } from '@nx/tensor'
 import { beforeAll, expect, it } from 'vitest'
 import {
   assertKeys,
   block,
   checkFinite,
+  compile,
+  defn,
   flattenContainer,
   jit,
   lazyTensor,
@@ -45,6 +47,25 @@ it.each([
       message: `${op}: needs a function, got undefined; see the example`,
     }),
   )
+})
+
+// In the name of what was called: a user of grad has never heard of jit.
+it.each([
+  ['jit', (value: unknown) => jit(square)(value as never)],
+  ['defn', (value: unknown) => defn(square)(value as never)],
+  ['compile', (value: unknown) => compile(square, [value as never])],
+  ['compile', (value: unknown) => compile(square, [two()])(value as never)],
+  ['grad', (value: unknown) => grad(square)(value as never)],
+  ['valueAndGrad', (value: unknown) => valueAndGrad(square)(value as never)],
+  ['jit', (value: unknown) => jit((_: unknown, x: Tensor) => square(x), { static: [0] })(value, two())],
+])('%s refuses arguments that are no containers', (op, call) => {
+  const wrong = expect.objectContaining({
+    code: 'container',
+    op,
+    message: expect.stringContaining('got Map'),
+  })
+  expect(() => call(new Map())).toThrow(wrong)
+  expect(() => call({ a: [new Map()] })).toThrow(wrong)
 })
 
 it.each([

@@ -45,19 +45,22 @@ it('gives the leaves to cache keys in the same order', () => {
   fc.assert(
     fc.property(value, (container) => {
       const leaves: TensorLike[] = []
-      keyOfArguments([container], [], leaves)
+      keyOfArguments('jit', [container], [], leaves)
       expect(leaves).toEqual(flattenContainer(container).leaves)
     }),
   )
 })
 
 it('has equal keys exactly for equal structures of equal leaves', () => {
-  const key = (container: unknown): string => keyOfArguments([container], [], [])
+  const key = (container: unknown): string => keyOfArguments('jit', [container], [], [])
   fc.assert(
     fc.property(value, value, (left, right) => {
       const [a, b] = [left, right].map((each) => {
         const { leaves, structure } = flattenContainer(each)
-        return [formatStructure(structure), ...leaves.map((each) => keyOfArguments([each], [], []))].join()
+        return [
+          formatStructure(structure),
+          ...leaves.map((each) => keyOfArguments('jit', [each], [], [])),
+        ].join()
       })
       expect(key(left) === key(right)).toBe(a === b)
     }),
@@ -80,7 +83,9 @@ it('tells static values apart by value, -0 and types included', () => {
     weakFloat(1),
     NaN,
   ]
-  const keys = values.map((each) => keyOfArguments([each], [0], []))
+  const keys = values.map((each) => keyOfArguments('jit', [each], [0], []))
   expect(new Set(keys).size).toBe(values.length)
-  expect(keyOfArguments([{ b: 1, a: 2 }], [0], [])).toBe(keyOfArguments([{ a: 2, b: 1 }], [0], []))
+  expect(keyOfArguments('jit', [{ b: 1, a: 2 }], [0], [])).toBe(
+    keyOfArguments('jit', [{ a: 2, b: 1 }], [0], []),
+  )
 })
