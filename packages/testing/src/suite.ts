@@ -89,17 +89,32 @@ function isLarge(each: Case, type: DType, { types }: BackendSuiteOptions): boole
 
 async function mustPass(op: string, trials: readonly Trial[], skips: readonly Skip[]): Promise<void> {
   const failures: string[] = []
-  for (const trial of trials) {
-    // What several modes find alike is one failure.
-    const found = new Map<string, CaseMode[]>()
-    for (const mode of modesOf(trial)) {
-      if (skips.some((skip) => covers(skip, trial.case, mode))) continue
-      const problem = await attempt(trial, mode)
-      if (problem !== null) found.set(problem, [...(found.get(problem) ?? []), mode])
-    }
-    for (const [problem, own] of found) failures.push(`${trial.type}, ${own.join(' and ')}, ${problem}`)
+  const attempts = trials.map((trial) => () => problemsOf(trial, skips))
+  for (const [i, found] of (await inOrder(attempts, trials[0]!.backend)).entries()) {
+    for (const [problem, own] of found) failures.push(`${trials[i]!.type}, ${own.join(' and ')}, ${problem}`)
   }
   if (failures.length > 0) throw suiteError(op, failures)
+}
+
+/** What is wrong with a case, and in which modes: what several find alike is one failure. */
+async function problemsOf(trial: Trial, skips: readonly Skip[]): Promise<Map<string, CaseMode[]>> {
+  const own = modesOf(trial).filter((mode) => !skips.some((skip) => covers(skip, trial.case, mode)))
+  const problems = await inOrder(
+    own.map((mode) => () => attempt(trial, mode)),
+    trial.backend,
+  )
+  const found = new Map<string, CaseMode[]>()
+  for (const [i, problem] of problems.entries())
+    if (problem !== null) found.set(problem, [...(found.get(problem) ?? []), own[i]!])
+  return found
+}
+
+/** Runs all one after the other, or, where every result has to be waited for, at once: then they wait together. */
+async function inOrder<T>(runs: readonly (() => Promise<T>)[], { readSync }: Backend): Promise<T[]> {
+  if (readSync === undefined) return Promise.all(runs.map((run) => run()))
+  const results: T[] = []
+  for (const run of runs) results.push(await run())
+  return results
 }
 
 async function mustFail(op: string, trials: readonly Trial[], skip: Skip): Promise<void> {

@@ -319,6 +319,43 @@ it('makes one backend, when the first test runs, and waits for it', async () => 
   expect(made).toBe(1)
 })
 
+describe('a backend without readSync', () => {
+  const wrong = broken((call, execute) => {
+    const data = execute(call)
+    return call.op === 'max' || call.op === 'min' ? data.map((x) => Number(x) + 1) : data
+  })
+  let waiting = 0
+  let most = 0
+  /** Reads take a turn of the event loop, longer for earlier ones, so that they end in another order. */
+  const device = (): Backend => {
+    const { readSync, ...toy } = wrong()
+    return {
+      ...toy,
+      async read(data, spec) {
+        most = Math.max(most, ++waiting)
+        await new Promise((resolve) => setTimeout(resolve, waiting % 3))
+        waiting--
+        return readSync!(data, spec)
+      },
+    }
+  }
+
+  it('has all results of a test read at once', async () => {
+    const ended = await runSuite({ backend: device, types }, ['add'])
+    expect(ended.filter(({ error }) => error !== null)).toEqual([])
+    expect(most).toBeGreaterThan(10)
+    expect(waiting).toBe(0)
+  })
+
+  it('is told the same failures in the same order as one with it', async () => {
+    for (const op of ['max', 'min']) {
+      const said = await complaints(wrong, op)
+      expect(said).not.toBe('')
+      expect(await complaints(device, op)).toBe(said)
+    }
+  })
+})
+
 it('takes cases of further composites', async () => {
   const cube = (): readonly Case[] => [
     {
