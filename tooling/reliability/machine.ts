@@ -10,8 +10,18 @@ interface Ticks {
   readonly ours: number
 }
 
+/** A tick is a hundredth of a second on every Linux that Node runs on. */
+const msPerTick = 10
+/** How often it is seen whether all cores were busy, and from which share of their ticks on they were. */
+const [lookEveryMs, full] = [100, 0.9]
+
 /** From `/proc`; null where there is none. */
 function ticks(): Ticks | null {
+  const all = processorTicks()
+  return all && { ...all, ours: ticksOfTree(process.pid) }
+}
+
+function processorTicks(): Omit<Ticks, 'ours'> | null {
   try {
     const [, user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = readFileSync(
       '/proc/stat',
@@ -20,7 +30,7 @@ function ticks(): Ticks | null {
       .split('\n', 1)[0]!
       .split(/\s+/)
       .map(Number)
-    return { busy: user + nice + system + irq + softirq, stolen: steal, ours: ticksOfTree(process.pid) }
+    return { busy: user + nice + system + irq + softirq, stolen: steal }
   } catch {
     return null
   }
@@ -51,7 +61,10 @@ function ticksOfTree(root: number): number {
 /** What others did meanwhile: cores that other programs, or the host of a virtual machine, used on average. */
 export interface Disturbance {
   readonly cores: number
-  /** The longest delay of a timer of this process, which does nothing meanwhile, in milliseconds. */
+  /**
+   * The longest delay of a timer of this process, which does nothing meanwhile, in milliseconds. Delays while all cores were
+   * busy are left out: `cores` says whether others had them, and else it was what is measured.
+   */
   readonly stallMs: number
 }
 
@@ -60,14 +73,25 @@ export function watchMachine(): () => Disturbance {
   const [before, start] = [ticks(), performance.now()]
   const delays = monitorEventLoopDelay({ resolution: 1 })
   delays.enable()
+  let stallMs = 0
+  let [busy, from] = [before?.busy ?? 0, start]
+  const look = (): void => {
+    const [now, sinceStart] = [processorTicks()?.busy ?? 0, performance.now()]
+    const share = (now - busy) / (((sinceStart - from) / msPerTick) * availableParallelism())
+    if (share < full) stallMs = Math.max(stallMs, delays.max / 1e6 - 1)
+    delays.reset()
+    ;[busy, from] = [now, sinceStart]
+  }
+  const timer = setInterval(look, lookEveryMs)
   return () => {
+    clearInterval(timer)
+    look()
     const after = ticks()
     delays.disable()
-    const stallMs = Math.max(delays.max / 1e6 - 1, 0)
     if (before === null || after === null) return { cores: 0, stallMs }
     const others = after.busy - before.busy - (after.ours - before.ours) + after.stolen - before.stolen
     const seconds = (performance.now() - start) / 1000
-    // A tick is a hundredth of a second on every Linux that Node runs on.
-    return { cores: Math.min(Math.max(others / 100 / seconds, 0), availableParallelism()), stallMs }
+    const cores = (others * msPerTick) / 1000 / seconds
+    return { cores: Math.min(Math.max(cores, 0), availableParallelism()), stallMs }
   }
 }

@@ -32,6 +32,8 @@ export interface Row {
   /** Its number in the table. */
   readonly id: number
   readonly title: string
+  /** Counts more than it times: another such row may run beside it. */
+  readonly counts?: boolean
   readonly run: (context: Context) => Promise<readonly Finding[]>
 }
 

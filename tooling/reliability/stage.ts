@@ -1,12 +1,17 @@
 // The stage of `npm test` that measures the short form of each row.
+import { availableParallelism } from 'node:os'
+import { mapConcurrently } from '../shared/process.ts'
 import { resultOf, type Stage, type StageResult } from '../test/stage.ts'
-import { measureRow, type Measured } from './measure-row.ts'
+import { measureOnce, type Measured } from './measure-row.ts'
 import { lines } from './report.ts'
 import { type Finding, isMissed, type Row } from './row.ts'
 import { rows } from './rows.ts'
 
 /** What a busy machine does to one try it seldom does to three. */
 const tries = 3
+
+/** Rows beside each other, of those that allow it. */
+const atATime = Math.min(2, availableParallelism())
 
 /**
  * How far beyond its limit a measured number fails the tests, which run on machines of any speed beside other programs:
@@ -16,28 +21,45 @@ const tolerated = 20
 
 const isWrong = (finding: Finding): boolean => isMissed(finding) && !(finding.beyond! <= tolerated)
 
-async function measure(row: Row): Promise<Measured> {
-  for (let left = tries; ; left--) {
-    const measured = await measureRow(row, { full: false, seed: 1, minutes: 1 }, isWrong)
-    if (left === 1 || !measured.findings.some(isWrong)) return measured
+/** Measures a row until nothing is wrong, so often at most; gives all tries. */
+async function measure(row: Row): Promise<readonly Measured[]> {
+  const all: Measured[] = []
+  while (all.length < tries) {
+    const measured = await measureOnce(row, { full: false, seed: 1, minutes: 1 })
+    all.push(measured)
+    if (!measured.findings.some(isWrong)) break
   }
+  return all
 }
 
 async function run(): Promise<StageResult> {
+  const counting = rows.filter(({ counts }) => counts === true)
+  const timing = rows.filter((row) => !counting.includes(row))
+  const measured = [
+    ...(await mapConcurrently(counting, atATime, measure)),
+    ...(await mapConcurrently(timing, 1, measure)),
+  ]
   const checks = []
   const missing: string[] = []
   const noted: string[] = []
-  for (const row of rows) {
-    const measured = await measure(row)
-    const shown = (findings: readonly Finding[]): string => lines({ ...measured, findings })
-    const wrong = measured.findings.filter(isWrong)
-    checks.push({ name: `row ${row.id}`, problem: wrong.length === 0 ? undefined : shown(wrong) })
-    const beyond = measured.findings.filter((finding) => isMissed(finding) && !isWrong(finding))
-    if (beyond.length > 0) noted.push(shown(beyond))
-    missing.push(...measured.findings.flatMap((finding) => finding.missing ?? []))
+  const inOrder = measured.toSorted(([a], [b]) => rows.indexOf(a!.row) - rows.indexOf(b!.row))
+  for (const all of inOrder) {
+    const last = all.at(-1)!
+    const shown = (each: Measured, holds: (finding: Finding) => boolean): string =>
+      lines({ ...each, findings: each.findings.filter(holds) })
+    const isFailed = last.findings.some(isWrong)
+    checks.push({ name: `row ${last.row.id}`, problem: isFailed ? shown(last, isWrong) : undefined })
+    for (const before of all.slice(0, -1)) noted.push(`tried again: ${shown(before, isWrong)}`)
+    const isBeyond = (finding: Finding): boolean => isMissed(finding) && !isWrong(finding)
+    if (last.findings.some(isBeyond)) noted.push(shown(last, isBeyond))
+    missing.push(...last.findings.flatMap((finding) => finding.missing ?? []))
   }
+  const seconds = inOrder.map((all) => {
+    const sum = all.reduce((total, each) => total + each.seconds, 0)
+    return `row ${all[0]!.row.id} ${sum.toFixed(0)} s`
+  })
   const result = resultOf(checks)
-  const report = [...noted, result.report].join('\n').trimEnd()
+  const report = [...noted, seconds.join(', '), result.report].join('\n').trimEnd()
   const all = { ...result, report, alwaysShow: true }
   return missing.length === 0 ? all : { ...all, missing: missing.join('; ') }
 }

@@ -110,6 +110,7 @@ function sameBits(left: Tensor, right: Tensor): boolean {
 export const cancellation: Row = {
   id: 5,
   title: 'cancellation',
+  counts: true,
   run: async (context) => [
     ...(await queued(context.full ? 10_000 : 30, context)),
     ...(await running(context.full ? 10_000 : 100, context)),

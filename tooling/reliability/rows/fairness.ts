@@ -28,7 +28,7 @@ async function flood(demand: number, { full, seed }: Context): Promise<readonly 
     const caller = floods ? 0 : 1 + Math.floor(numbers() * (tenants - 1))
     void callers.send(due, { tenant: `tenant ${caller}`, caller })
   }
-  const durationMs = full ? 600_000 : 4000
+  const durationMs = full ? 600_000 : 3000
   const { seconds } = await drive({ arrivals: poisson(flooding + others, numbers), durationMs, send })
   await callers.settled()
   const [sent, answered] = [new Array<number>(tenants).fill(0), new Array<number>(tenants).fill(0)]

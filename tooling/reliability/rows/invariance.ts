@@ -92,6 +92,7 @@ async function alone({ seed }: Context): Promise<Finding> {
 export const invariance: Row = {
   id: 18,
   title: 'batch invariance',
+  counts: true,
   run: async (context) => [
     await compare('binary', binaryBackend() as Backend, context),
     await compare('wasm', wasmBackend() as Backend, context),

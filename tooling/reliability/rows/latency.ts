@@ -45,7 +45,7 @@ async function steady(share: number, limit: number, { full, seed }: Context): Pr
   const rate = (share * batchSize * 1000) / computeMs
   const findings: Finding[] = []
   // What is measured is kept in pieces, so that ten minutes of it fit into memory.
-  const [pieces, durationMs] = full ? [60, 10_000] : [1, 3000]
+  const [pieces, durationMs] = full ? [60, 10_000] : [1, 2000]
   const times: number[] = []
   for (let piece = 0; piece < pieces; piece++) {
     const log: Execution[] = []

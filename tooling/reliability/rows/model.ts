@@ -7,8 +7,9 @@ import type { Row } from '../row.ts'
 export const model: Row = {
   id: 19,
   title: 'model of the dispatcher',
+  counts: true,
   run: async ({ full, seed }) => {
-    const count = full ? 1_000_000 : 30_000
+    const count = full ? 1_000_000 : 10_000
     const args = ['dispatcher', '--count', String(count), '--seed', String(seed)]
     const { status, output } = await runScript(join(root, 'tooling/fuzz/main.ts'), args, {
       shows: full ? 'all' : undefined,

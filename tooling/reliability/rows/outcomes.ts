@@ -94,4 +94,4 @@ async function run(context: Context): Promise<readonly Finding[]> {
   ]
 }
 
-export const outcomes: Row = { id: 4, title: 'exactly one outcome', run }
+export const outcomes: Row = { id: 4, title: 'exactly one outcome', counts: true, run }

@@ -43,10 +43,10 @@ async function run(context: Context): Promise<readonly Finding[]> {
     collectGarbage()
     return { load, from, until, rssBefore, rssAfter: resident() }
   }
-  const seconds = full ? 600 : 2.5
+  const seconds = full ? 600 : 2
   const normal = await phase(0.5, 1.5)
-  await phase(100, 2)
-  const peak = await phase(1.5, full ? 60 : 2.5)
+  await phase(100, 1.5)
+  const peak = await phase(1.5, full ? 60 : 2)
   const overloads = [await phase(2, seconds), await phase(10, seconds), await phase(100, seconds)]
   const after = await phase(0.5, full ? 60 : 3.5)
   await callers.settled()

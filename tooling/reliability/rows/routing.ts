@@ -113,5 +113,6 @@ async function slowMember({ full, seed }: Context): Promise<readonly Finding[]> 
 export const routing: Row = {
   id: 14,
   title: 'routing',
+  counts: true,
   run: async (context) => [...(await shares(context)), ...(await slowMember(context))],
 }

@@ -174,5 +174,6 @@ async function sockets(context: Context): Promise<readonly Finding[]> {
 export const wire: Row = {
   id: 16,
   title: 'what comes over the wire',
+  counts: true,
   run: async (context) => [...(await frames(context)), ...(await sockets(context))],
 }

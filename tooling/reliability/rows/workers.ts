@@ -108,7 +108,7 @@ export const killedWorkers: Row = {
       {
         name: 'a worker is killed about every 2 s',
         row: 6,
-        durationMs: full ? 600_000 : 10_000,
+        durationMs: full ? 600_000 : 8000,
         everyMs: 2000,
         partitions: workers.partitions,
         served: echo({ computeMs: 0 }),

@@ -7,12 +7,13 @@ import { nodeListener } from '@nx/serving/http'
 import { setDefaultBackend } from '@nx/tensor'
 import { batchedEcho } from './echo.ts'
 
-const { computeMs, batchSize, limits } = JSON.parse(process.argv[2]!) as HttpSettings
+const { computeMs, batchSize, queueLimit, limits } = JSON.parse(process.argv[2]!) as HttpSettings
 
 /** What it is started with. */
 export interface HttpSettings {
   readonly computeMs: number
   readonly batchSize: number
+  readonly queueLimit?: number
   readonly limits?: {
     readonly bodyBytes?: number
     readonly heldBytes?: number
@@ -21,7 +22,11 @@ export interface HttpSettings {
 }
 
 setDefaultBackend(binaryBackend())
-const server = await start(batchedEcho(computeMs), { batchSize, name: 'rows' })
+const server = await start(batchedEcho(computeMs), {
+  batchSize,
+  name: 'rows',
+  ...(queueLimit === undefined ? {} : { queueLimit }),
+})
 const listener = nodeListener({ models: { rows: server }, ...(limits === undefined ? {} : { limits }) })
 const listening = createServer(listener).listen(0, '127.0.0.1', () =>
   process.send!((listening.address() as AddressInfo).port),
