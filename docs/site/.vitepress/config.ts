@@ -1,6 +1,6 @@
 // How VitePress makes the site: the pages are the Markdown files of `docs/`, those of `docs/site/pages` and generated ones.
 import { join } from 'node:path'
-import { defineConfig } from 'vitepress'
+import { defineConfig, type MarkdownRenderer } from 'vitepress'
 import { addressOf } from '../build/addresses.ts'
 import { githubSlug } from '../build/github-slug.ts'
 import { errorAnchors, repositoryLinks } from '../build/markdown-rules.ts'
@@ -33,14 +33,27 @@ function extractField(section: Record<string, unknown>, field: string): string {
   return otherNamesOf(String(section['id']), String(section['title']))
 }
 
-/** What pages are made with knows no interactive parts: they start in the browser, and are large. */
+/** What pages are made with knows no interactive parts and no search: they start in the browser, and are large. */
 const browserOnly = {
-  name: 'interactive-parts-in-the-browser-only',
+  name: 'in-the-browser-only',
   enforce: 'pre' as const,
-  load: (id: string, options?: { readonly ssr?: boolean }): string | undefined =>
-    options?.ssr === true && id.endsWith('/theme/interactive.ts')
-      ? 'export const interactive = {}'
-      : undefined,
+  load(id: string, options?: { readonly ssr?: boolean }): string | undefined {
+    if (options?.ssr !== true) return undefined
+    if (id.endsWith('/theme/interactive.ts')) return 'export const interactive = {}'
+    return id === '/@localSearchIndex' ? 'export default {}' : undefined
+  },
+}
+
+/** Colours each piece of code once: the index of the search renders all pages again, which takes most of the time. */
+function colourOnce(md: MarkdownRenderer): void {
+  const { highlight } = md.options
+  const known = new Map<string, string>()
+  md.options.highlight = (code, language, attributes) => {
+    const key = JSON.stringify([code, language, attributes])
+    const html = known.get(key) ?? highlight!(code, language, attributes)
+    known.set(key, html)
+    return html
+  }
 }
 
 export default defineConfig({
@@ -63,6 +76,7 @@ export default defineConfig({
     config: (md) => {
       md.use(repositoryLinks)
       md.use(errorAnchors)
+      colourOnce(md)
     },
   },
   themeConfig: {
