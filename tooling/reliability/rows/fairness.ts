@@ -18,7 +18,8 @@ function jain(shares: readonly number[]): number {
 
 /** One tenant sends ten times what the server can do, each other one `demand` times its fair share. */
 async function flood(demand: number, { full, seed }: Context): Promise<readonly Finding[]> {
-  await using server = await start(echo({ computeMs }), { batchSize })
+  // So much that a tenant's part of the queue takes what it sends while the machine stands still for a moment.
+  await using server = await start(echo({ computeMs }), { batchSize, queueLimit: 16 * batchSize })
   const callers = new Callers(server)
   const numbers = random(seed)
   const fair = (batchSize * 1000) / computeMs / tenants
@@ -84,9 +85,18 @@ async function aging({ full, seed }: Context): Promise<readonly Finding[]> {
   await drive({ arrivals, durationMs, send: (due) => void callers.send(due, { priority: steps }) })
   clearInterval(timer)
   await Promise.all([callers.settled(), ...pending])
-  const bound = steps * agingMs + (queueLimit / batchSize + 1) * computeMs * 1.1
+  const { sum, count } = server.stats().computeSeconds
+  const batchMs = (sum / count) * 1000
+  const bound = steps * agingMs + (queueLimit / batchSize + 1) * batchMs * 1.1
   const load = `${waits.length} admitted requests of priority 0 beside 2 × capacity of priority ${steps}`
-  return [atMost(load, `waiting: ${steps} × agingMs, and the queue`, bound, Math.max(...waits))]
+  return [
+    atMost(
+      load,
+      `waiting: ${steps} × agingMs, and the queue, batches of ${batchMs.toFixed(1)} ms,`,
+      bound,
+      Math.max(...waits),
+    ),
+  ]
 }
 
 export const fairness: Row = {

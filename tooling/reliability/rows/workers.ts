@@ -70,6 +70,8 @@ async function trial(given: Trial, seed: number): Promise<readonly Finding[]> {
   await drive({
     arrivals: poisson(rate, random(seed + 1)),
     durationMs: 4 * durationMs,
+    // The workers need the processor.
+    sleeps: true,
     stop: () => performance.now() - begun >= durationMs && struck === times.length && isWhole(),
     send: (due) => void callers.send(due),
   })
