@@ -47,8 +47,20 @@ const runs: Readonly<Record<string, Run>> = {
   'are all': (x, y) => nx.stack([nx.all(x), nx.any(nx.equal(x, y))]),
 }
 
-/** Both operands of all that two bytes can be, and of limits of 16 bits beside others. */
+/** Operands made so far: to make them takes longer than to compute with them. */
+const made = new Map<Backend, Map<string, [Tensor, Tensor]>>()
+
 function operands(type: DType, backend: Backend, count: number): [Tensor, Tensor] {
+  const own = made.get(backend) ?? new Map<string, [Tensor, Tensor]>()
+  made.set(backend, own)
+  const key = `${type} ${count}`
+  const both = own.get(key) ?? makeOperands(type, backend, count)
+  own.set(key, both)
+  return both
+}
+
+/** Both operands of all that two bytes can be, and of limits of 16 bits beside others. */
+function makeOperands(type: DType, backend: Backend, count: number): [Tensor, Tensor] {
   const limits = [0, 1, 2, 127, 128, 255, 256, 32767, 32768, 65535, 65534, 32769]
   const is8 = type.endsWith('8')
   const all = Array.from({ length: 65536 }, (_, i) => (is8 || i % 3 > 0 ? i : limits[((i / 3) % 12) | 0]!))
