@@ -3,17 +3,21 @@ import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
 import { jit } from '@nx/defn'
 import {
+  asType,
   f32,
   f64,
+  eye,
   multiply,
+  reshape,
   setDefaultBackend,
+  tensor,
   type Tensor,
   toFlatArray,
   withDefaultBackend,
 } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { describe, expect, it } from 'vitest'
-import { invert, leastSquares, matrixRank, norm, type NormOptions, pinv, solve } from '../src/index.ts'
+import { expm, invert, leastSquares, matrixRank, norm, type NormOptions, pinv, solve } from '../src/index.ts'
 
 const backends = [wasmBackend() as Backend, binaryBackend() as Backend]
 setDefaultBackend(backends[0]!)
@@ -215,4 +219,47 @@ it('gives NaN for the matrices of a stack that have a pivot of zero', () => {
       ]),
     )
   for (const result of everywhere(solved, stack)) expect(result).toEqual([NaN, NaN, 1, 1, NaN, NaN])
+})
+
+describe.each([
+  ['f8', 57344],
+  ['f16', 65504],
+  ['bf16', 3.3e38],
+  ['f32', 3.3e38],
+  ['f64', 1.7e308],
+  ['c64', 3.3e38],
+  ['c128', 1.7e308],
+] as const)('matrices of %s whose singular values overflow', (type, peak) => {
+  const rows = [
+    [1, 1],
+    [1, -1],
+  ]
+  const input = (): Tensor =>
+    tensor(
+      rows.map((row) => row.map((x) => x * peak)),
+      { type },
+    )
+  const real = (fn: (x: Tensor) => Tensor, of = input): (readonly number[])[] =>
+    everywhere((x) => asType(fn(x), type[0] === 'c' ? 'f64' : type), of)
+
+  it('have their rank, and a pseudo-inverse where the type has one', () => {
+    expect(everywhere(matrixRank, input)).toEqual([[2], [2], [2], [2]])
+    const first = (): Tensor => tensor([[peak, peak], [peak, peak]], { type }) // prettier-ignore
+    expect(everywhere(matrixRank, first)).toEqual([[1], [1], [1], [1]])
+    // As a part of the largest entry; f8 rounds the inverse to zero, f16 and f32 to a number with fewer digits.
+    const scaled = (x: Tensor): Tensor => multiply(pinv(x), peak)
+    if (type !== 'f8')
+      near(
+        real(scaled),
+        rows.flat().map((x) => x / 2),
+        0.05,
+      )
+  })
+
+  it.each([2, 9])('of order %d do not become the identity by expm', (order) => {
+    const all = (sign: number) => (): Tensor => multiply(eye([order, order], { type }), sign * peak)
+    for (const result of real(expm, all(-1))) expect(result).toEqual(new Array(order ** 2).fill(0))
+    const full = (): Tensor => reshape(tensor(new Array(order ** 2).fill(peak), { type }), [order, order])
+    for (const result of real(expm, full)) expect(result.filter(Number.isFinite)).toEqual([])
+  })
 })

@@ -175,8 +175,25 @@ const mistakes: readonly [string, () => unknown, string, RegExp][] = [
     /holds records of named fields.*the file is fine: save each/,
   ],
   ['descriptor', () => loadNumpy(edited(numpy.f4, '<f4', '?f4')), 'malformed', /NumPy has no type \?f4/],
+  [
+    'a width that no type has',
+    () => loadNumpy(edited(numpy.void2, '|V2', '|V3')),
+    'unknown_type',
+    /elements have 3 bytes; convert the array with view/,
+  ],
+  [
+    'a single byte',
+    () => loadNumpy(edited(numpy.void2, '|V2', '|V1')),
+    'unknown_type',
+    /elements have 1 byte; say what they are, as in \{ type: 'f8' \}/,
+  ],
   ['width only', () => loadNumpy(numpy.void2), 'unknown_type', /elements have 2 bytes; say what.*bf16/],
-  ['wrong width', () => loadNumpy(numpy.void2, { type: 'f32' }), 'unknown_type', /elements have 2 bytes/],
+  [
+    'wrong width',
+    () => loadNumpy(numpy.void2, { type: 'f32' }),
+    'unknown_type',
+    /have 2 bytes, not that they are f32/,
+  ],
   [
     'other type',
     () => loadNumpy(numpy.f4, { type: 's32' }),

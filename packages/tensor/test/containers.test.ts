@@ -23,6 +23,7 @@ const others: readonly (readonly [name: string, value: unknown, message: RegExp]
   ['Promise', Promise.resolve([1]), /got Promise .* await it/],
   ['function', () => [1], /got a function where/],
   ['Date', new Date(0), /got Date where/],
+  ['an object of a class without a name', new (class {})(), /got object where/],
   ['class instance', new (class Model {})(), /got Model where .* \[container\]/],
   ['typed array', new Float32Array(2), /got Float32Array where .* tensor\(data\)/],
   ['text', 'w', /got "w" where/],

@@ -8,7 +8,7 @@
 export function describe(value: unknown): string {
   if (typeof value === 'string') return `"${value}"`
   if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function'
-  return isObject(value) ? (value.constructor?.name ?? 'object') : String(value)
+  return isObject(value) ? value.constructor?.name || 'object' : String(value)
 }
 
 /**

@@ -3,7 +3,7 @@ import { asType, reshape, type Tensor } from '@nx/tensor'
 import { bitSize, type DType, isComplex, sizeOf } from '@nx/types'
 
 /** The type that a decomposition computes in: f32 where the element type is narrower. */
-function wideType(type: DType): DType {
+export function wideType(type: DType): DType {
   return !isComplex(type) && bitSize(type) < 32 ? 'f32' : type
 }
 

@@ -19,6 +19,7 @@ import {
   type TensorLike,
 } from '@nx/tensor'
 import { apply, type Definition, freeing, noNames, scalar } from '@nx/tensor/internal'
+import { toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
 import { constant } from '../core/gradient.ts'
@@ -59,13 +60,12 @@ const coefficients = /* @__PURE__ */ [
 /** Up to this 1-norm the approximant is exact to rounding. */
 const reach = 5.371920351148152
 
-/** More halvings than any finite matrix needs. */
-const most = 1030
-
 function exponential(a: Tensor): Tensor {
   const size = a.shape[1]!
   const columns = sum(abs(constant(a)), { axes: [1], keepAxes: true })
   const norm = largest(columns, { axes: [2], keepAxes: true })
+  // Beyond, the power is infinite, and every finite entry would be halved to zero.
+  const most = toReal(a.type) === 'f64' ? 1022 : 126
   const halvings = clip(ceil(log2(divide(norm, reach))), 0, most)
   const scaled = divide(a, pow(2, halvings))
   const identity = eye([1, size, size], { type: a.type, backend: a.backend })

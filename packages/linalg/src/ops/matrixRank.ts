@@ -1,9 +1,10 @@
 // The rank of a matrix.
-import { greater, multiply, sum, type Tensor, type TensorLike } from '@nx/tensor'
+import { asType, greater, multiply, sum, type Tensor, type TensorLike } from '@nx/tensor'
 import { checkOptions, freeing } from '@nx/tensor/internal'
-import { epsilonOf } from '../core/batch.ts'
+import { epsilonOf, wideType } from '../core/batch.ts'
 import { floating, matrices, threshold } from '../core/checks.ts'
 import { largest } from '../core/largest.ts'
+import { shrink } from '../core/shrink.ts'
 import { svd } from './svd.ts'
 
 /** Options of `matrixRank`. */
@@ -25,7 +26,8 @@ export function matrixRank(tensor: TensorLike, options: MatrixRankOptions = {}):
     checkOptions('matrixRank', options, ['eps'])
     const input = floating(matrices('matrixRank', tensor))
     const eps = threshold('matrixRank', 'eps', options.eps ?? epsilonOf(input.type))
-    const [, values] = svd(input, { fullMatrices: false })
+    const wide = asType(input, wideType(input.type))
+    const [, values] = svd(multiply(wide, shrink(wide)), { fullMatrices: false })
     const floor = multiply(
       largest(values, { axes: [-1], keepAxes: true }),
       eps * Math.max(...input.shape.slice(-2)),

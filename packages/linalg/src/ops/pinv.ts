@@ -21,6 +21,7 @@ import { floating, threshold } from '../core/checks.ts'
 import { constant, withGradient } from '../core/gradient.ts'
 import { largest } from '../core/largest.ts'
 import { adjoined, conjugated, product, squaredSize } from '../core/matrix.ts'
+import { shrink } from '../core/shrink.ts'
 import { decomposed } from '../core/singular.ts'
 
 /** Options of `pinv`. */
@@ -84,12 +85,13 @@ export function pinv(tensor: TensorLike, options: PinvOptions = {}): Tensor {
 
 function inverted(a: Tensor, eps: number): Tensor {
   const [, height, width] = a.shape as [number, number, number]
-  const { u, values, vh } = decomposed(a, false, sweeps)
+  const room = shrink(a)
+  const { u, values, vh } = decomposed(multiply(a, room), false, sweeps)
   const part = Math.max(eps, Math.max(height, width) * epsilonOf(a.type))
   const floor = multiply(largest(values, { axes: [1], keepAxes: true }), part)
   const isZero = lessEqual(values, broadcast(floor, values.shape))
   const inverse = select(isZero, 0, divide(1, select(isZero, 1, values)))
-  return product(multiply(adjoined(vh), newAxis(inverse, 1)), adjoined(u))
+  return multiply(product(multiply(adjoined(vh), newAxis(inverse, 1)), adjoined(u)), room)
 }
 
 /**

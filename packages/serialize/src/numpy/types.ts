@@ -121,10 +121,14 @@ export function elementType(
 ): DType {
   if (stored === 'void') {
     if (asked !== undefined && bitSize(asked) === 8 * width) return asked
+    const named = { 1: 'f8', 2: 'bf16' }[width]
     throw new NxError(
       'unknown_type',
       op,
-      `the file says only that elements have ${width} bytes; say what they are, as in { type: 'bf16' }`,
+      `the file says only that elements have ${width} ${width === 1 ? 'byte' : 'bytes'}${asked === undefined ? '' : `, not that they are ${asked}`}; ` +
+        (named
+          ? `say what they are, as in { type: '${named}' }`
+          : 'convert the array with view before it is saved'),
       { width, type: asked },
     )
   }
