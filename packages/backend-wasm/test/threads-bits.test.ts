@@ -81,54 +81,79 @@ const strides = (layout: Layout, rows: number, columns: number): Omit<MatrixOper
 
 const layouts: readonly Layout[] = ['rows', 'columns', 'strided', 'patches']
 
-it.each(['f32', 'f64', 'i32'] as const)('products of %s, of all layouts', (type) => {
-  for (const own of pools) {
-    const { memory } = own
-    const features = detectFeatures()
-    const host = { memory: memory.memory, scratch: (bytes: number) => own.scratch(bytes) }
-    const split = createGemm({ ...host, parallel: own }, features)
-    const whole = createGemm(host, features)
-    for (const [m, n, k, batch] of [
-      [100, 60, 70, 1],
-      [13, 200, 300, 1],
-      [200, 13, 50, 2],
-      [60, 100, 9000, 1],
-      [20, 30, 10, 7],
-      [2, 130, 4, 3],
-      [130, 2, 8, 1],
-      [1, 300, 40, 1],
-      [300, 1, 40, 2],
-    ] as const) {
-      for (const left of layouts)
-        for (const right of layouts) {
-          memory.beginCall()
-          const bytes = type === 'f64' ? 8 : 4
-          const room = (elements: number): number => memory.address(memory.allocate(elements * bytes))
-          const operand = (layout: Layout, rows: number, columns: number): MatrixOperand => {
-            const elements = rows * columns * 2 + 100
-            const address = room(elements * batch)
-            const values = new (type === 'f64' ? Float64Array : type === 'f32' ? Float32Array : Int32Array)(
-              memory.u8.buffer,
-              address,
-              elements * batch,
-            )
-            for (let i = 0; i < values.length; i++)
-              values[i] = ((i * 7919) % 1013) / (type === 'i32' ? 1 : 1013)
-            return { address, ...strides(layout, rows, columns), batchStride: elements }
-          }
-          const length = batch * m * n * bytes
-          const [a, b] = [operand(left, m, k), operand(right, k, n)]
-          const [one, many] = [room(batch * m * n), room(batch * m * n)]
-          const call: GemmCall = { type, m, n, k, a, b, c: one, batch }
-          whole(call)
-          const before = own.jobs
-          split({ ...call, c: many })
-          if (Math.min(m, n) > 1) expect(own.jobs).toBeGreaterThan(before)
-          const [x, y] = [one, many].map((address) => memory.u8.slice(address, address + length))
-          expect(x, `${batch} × ${m} × ${n} × ${k}, ${left} · ${right}`).toEqual(y)
+type Product = readonly [m: number, n: number, k: number, batch: number]
+const elementTypes = ['f32', 'f64', 'i32'] as const
+
+/** Compares products of random operands on the threads of a pool with those on one. */
+function compareProducts(
+  own: Pool,
+  type: (typeof elementTypes)[number],
+  products: readonly Product[],
+  [lefts, rights]: readonly [left: readonly Layout[], right: readonly Layout[]],
+): void {
+  const { memory } = own
+  const features = detectFeatures()
+  const host = { memory: memory.memory, scratch: (bytes: number) => own.scratch(bytes) }
+  const split = createGemm({ ...host, parallel: own }, features)
+  const whole = createGemm(host, features)
+  for (const [m, n, k, batch] of products) {
+    for (const left of lefts)
+      for (const right of rights) {
+        memory.beginCall()
+        const bytes = type === 'f64' ? 8 : 4
+        const room = (elements: number): number => memory.address(memory.allocate(elements * bytes))
+        const operand = (layout: Layout, rows: number, columns: number): MatrixOperand => {
+          const elements = rows * columns * 2 + 100
+          const address = room(elements * batch)
+          const values = new (type === 'f64' ? Float64Array : type === 'f32' ? Float32Array : Int32Array)(
+            memory.u8.buffer,
+            address,
+            elements * batch,
+          )
+          for (let i = 0; i < values.length; i++)
+            values[i] = ((i * 7919) % 1013) / (type === 'i32' ? 1 : 1013)
+          return { address, ...strides(layout, rows, columns), batchStride: elements }
         }
-    }
+        const length = batch * m * n * bytes
+        const [a, b] = [operand(left, m, k), operand(right, k, n)]
+        const [one, many] = [room(batch * m * n), room(batch * m * n)]
+        const call: GemmCall = { type, m, n, k, a, b, c: one, batch }
+        whole(call)
+        const before = own.jobs
+        split({ ...call, c: many })
+        const hasParts = Math.min(m, n) > 1 && (batch > 1 || Math.max(m, n) > 49)
+        if (hasParts) expect(own.jobs).toBeGreaterThan(before)
+        const [x, y] = [one, many].map((address) => memory.u8.slice(address, address + length))
+        expect(x, `${batch} × ${m} × ${n} × ${k}, ${left} · ${right}`).toEqual(y)
+      }
   }
+}
+
+it.each(elementTypes)('products of %s, of all layouts', (type) => {
+  const products: readonly Product[] = [
+    [100, 60, 70, 1],
+    [13, 200, 300, 1],
+    [200, 13, 50, 2],
+    [60, 100, 9000, 1],
+    [20, 30, 10, 7],
+    [2, 130, 4, 3],
+    [130, 2, 8, 1],
+    [1, 300, 40, 1],
+    [300, 1, 40, 2],
+    [97, 20, 30, 1],
+    [20, 97, 30, 2],
+  ]
+  for (const own of pools) compareProducts(own, type, products, [layouts, layouts])
+})
+
+// What is left for the last of the parts may be a single row or column.
+it.each(elementTypes)('products of %s, of all lengths', (type) => {
+  const lengths = Array.from({ length: 199 }, (_, i) => i + 2)
+  const products = lengths.flatMap((length): Product[] => [
+    [3, length, 70, 1],
+    [length, 3, 70, 1],
+  ])
+  for (const own of pools) compareProducts(own, type, products, [['rows'], ['rows', 'columns']])
 })
 
 it.each<readonly [string, readonly number[], readonly number[], ConvOptions]>([

@@ -102,11 +102,15 @@ function slice(
   return { ...operand, address: operand.address + from * steps * bytesOf(call) }
 }
 
-/** About so many equal ranges, which begin at multiples of a unit. */
+/**
+ * About so many equal ranges, which begin at multiples of a unit. What is left of more than one is never 1: products of a
+ * single row or column are summed in another order.
+ */
 function ranges(length: number, count: number, own: number): [from: number, to: number][] {
   const step = Math.ceil(length / count / own) * own
-  return Array.from({ length: Math.ceil(length / step) }, (_, i) => [
-    i * step,
-    Math.min(length, (i + 1) * step),
-  ])
+  const least = own > 1 ? 1 : 0
+  return Array.from({ length: Math.ceil((length - least) / step) }, (_, i) => {
+    const end = (i + 1) * step
+    return [i * step, end + least < length ? end : length]
+  })
 }
