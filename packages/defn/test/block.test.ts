@@ -136,7 +136,7 @@ it('runs by the kernel of its name, at once, evaluated and in the graph', () => 
 it('refuses a name without prefix, and a function that uses a traced tensor from outside', () => {
   expect(() => block('add', [1], {}, ([x]) => x)).toThrow(NxError)
   expect(() => block('add', [1], {}, ([x]) => x)).toThrow(
-    'block: a name needs a prefix of your own, such as "my.add", got add; without one it could mean an operation of Nx',
+    'block: a name needs a prefix of your own, such as "my.add", got "add"; without one it could mean an operation of Nx',
   )
   const f = jit((x: Tensor, y: Tensor) => block('my.sum', [x], {}, ([value]) => add(value, y)))
   expect(() => f(1, 2)).toThrow(

@@ -74,9 +74,16 @@ const rows: readonly Row[] = [
   ['pinv with an eps that is none', () => linalg.pinv(2, { eps: bad('1') }), 'option', /eps is a number/],
   ['matrixPower of a wide matrix', () => linalg.matrixPower(wide(), 2), 'not_square', /needs square/],
   ['matrixPower of a vector', () => linalg.matrixPower(vector(), 2), 'rank', /needs a matrix/],
+  ['matrixPower of text', () => linalg.matrixPower(square(), bad('2')), 'power', /whole number, got "2"$/],
+  ['matrixPower of a bigint', () => linalg.matrixPower(square(), bad(2n)), 'power', /whole number, got 2n$/],
   ['matrixPower of half', () => linalg.matrixPower(square(), 0.5), 'power', /whole number, got 0.5/],
   ['norm of a stack', () => linalg.norm(tensor([[[1]]])), 'rank', /needs a vector or a matrix, got/],
-  ['norm of no order', () => linalg.norm(vector(), { ord: bad('x') }), 'option', /ord of a vector is.*got x/],
+  [
+    'norm of no order',
+    () => linalg.norm(vector(), { ord: bad('x') }),
+    'option',
+    /ord of a vector is.*got "x"/,
+  ],
   ['frobenius of a vector', () => linalg.norm(vector(), { ord: 'frobenius' }), 'option', /ord of a vector/],
   ['norm 3 of a matrix', () => linalg.norm(wide(), { ord: 3 }), 'option', /ord of a matrix is.*got 3/],
   [

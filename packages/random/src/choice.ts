@@ -84,7 +84,10 @@ export function choice(
   last: ChoiceOptions = {},
 ): [values: Tensor, newKey: Tensor] {
   return freeing(() => {
-    const [probabilities, options] = isTensor(weights) ? [weights, last] : [undefined, weights]
+    const areOptions = !isTensor(weights) && !(Symbol.iterator in Object(weights))
+    const [probabilities, options] = areOptions
+      ? [undefined, weights]
+      : [toTensor(weights as Tensor, 'choice'), last]
     checkKey('choice', key)
     checkOptions('choice', options, ['samples', 'axis', 'replace'])
     const { samples = 1, replace = true } = options

@@ -35,6 +35,25 @@ describe('mistakes', () => {
       'key',
       'split: a key is a u32 tensor of shape [2], got 5',
     ],
+    ['a text as seed', () => random.key('1' as never), 'type', 'key: needs an integer, got "1"'],
+    ...[[0.5, 0.2, 0.3], new Float32Array(3)].map(
+      (weights) =>
+        [
+          `${weights.constructor.name} of weights`,
+          () => choice(key, three, weights as never),
+          'invalid_value',
+          `choice: got ${weights.constructor.name} where numbers or a tensor belong; make a tensor of arrays`,
+        ] as const,
+    ),
+    ...[uniform, normal].map(
+      (sample) =>
+        [
+          `one bound or parameter of ${sample.name}`,
+          () => (sample as (...args: unknown[]) => unknown)(key, 5),
+          'invalid_value',
+          `${sample.name}: got undefined where numbers or a tensor belong; is an argument missing?`,
+        ] as const,
+    ),
     ['a fraction as seed', () => random.key(1.5), 'type', 'key: needs an integer, got 1.5'],
     [
       'a seed beyond 64 bits',
@@ -180,7 +199,7 @@ describe('mistakes', () => {
       'an unknown method',
       () => multivariateNormal(key, tensor([1]), eye(1), { method: 'qr' as never }),
       'option',
-      'method is cholesky, eigh or svd, got qr',
+      'method is cholesky, eigh or svd, got "qr"',
     ],
   ] as const)('%s', (_, fn, code, message) => {
     const error = errorOf(fn)

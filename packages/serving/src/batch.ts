@@ -3,7 +3,7 @@ import type { Traced } from '@nx/defn'
 import { withLeaves } from '@nx/defn/internal'
 import type { Tensor } from '@nx/tensor'
 import { integerAtLeast, list, toTensor } from '@nx/tensor/internal'
-import { isOfKind, NxError, show, wrongOption } from '@nx/types'
+import { isOfKind, NxError, wrongOption } from '@nx/types'
 import {
   commonForm,
   describeEntry,
@@ -119,7 +119,7 @@ export class Batch<T = unknown> {
         throw new NxError(
           'batch_key',
           'Batch.merge',
-          `batches have different keys, ${show(first.key)} and ${show(each.key)}; give them one by withKey`,
+          `batches have different keys, ${first.key} and ${each.key}; give them one by withKey`,
           { keys: [first.key, each.key] },
         )
       if (each.form !== null) form = fitted('Batch.merge', form, each.form)

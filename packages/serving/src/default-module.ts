@@ -1,7 +1,7 @@
 // The module of servings that are given a function: one function per partition and batch key.
 import type { JitOptions } from '@nx/defn'
 import { describe } from '@nx/tensor/internal'
-import { NxError, show } from '@nx/types'
+import { NxError } from '@nx/types'
 import type { Batch } from './batch.ts'
 import type { RunningModule } from './running-module.ts'
 import type { BatchFunction, Execution, ServingFunction, ServingModule } from './serving.ts'
@@ -68,7 +68,7 @@ export function unknownKey(op: string, key: string, known: readonly string[]): N
   return new NxError(
     'unknown_batch_key',
     op,
-    `there is no batch key ${show(key)}, the keys are ${[...known].sort().join(', ')}; name it in batchKeys`,
+    `there is no batch key ${key}, the keys are ${[...known].sort().join(', ')}; name it in batchKeys`,
     { key, known },
   )
 }

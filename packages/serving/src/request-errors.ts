@@ -96,5 +96,6 @@ export function counterOf(
 /** What an error says, whatever was thrown, without the name of who said it. */
 function messageOf(error: unknown): string {
   if (error instanceof NxError) return error.message.replace(`${error.op}: `, '')
-  return error instanceof Error ? error.message : show(error)
+  if (error instanceof Error) return error.message
+  return typeof error === 'string' ? error : show(error)
 }

@@ -81,6 +81,8 @@ table('shapes and names', [
     'shape',
     'iota: a shape is an array of whole numbers, zero or more each, got [2, -1]',
   ],
+  ['a shape of texts', () => nx.reshape(iota([6]), ['2', '3'] as never), 'shape', 'got ["2", "3"]'],
+  ['a shape of bigints', () => nx.zeros([2n, 3n] as never), 'shape', 'got [2n, 3n]'],
   ['a length that is none', () => nx.zeros(3 as unknown as number[]), 'shape', 'zeros: '],
 ])
 

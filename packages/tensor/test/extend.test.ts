@@ -188,7 +188,7 @@ describe('a definition is refused', () => {
   it('without a name that has a prefix', () => {
     refused(
       { ...twice, name: 'twice' },
-      /^apply: the definition needs a name with a prefix of your own, .*, got twice/,
+      /^apply: the definition needs a name with a prefix of your own, .*, got "twice"/,
     )
     refused(undefined, /^apply: the definition needs a name .*, got undefined/)
   })
@@ -196,9 +196,9 @@ describe('a definition is refused', () => {
   it('without one of its parts', () => {
     refused({ ...twice, infer: null }, /^apply: the definition of my.twice needs infer, .*, got null/)
     refused({ ...twice, decompose: undefined }, /needs decompose, .*, got undefined/)
-    refused({ ...twice, vectorize: 'yes' }, /needs vectorize: 'elementwise', .*, got yes/)
+    refused({ ...twice, vectorize: 'yes' }, /needs vectorize: 'elementwise', .*, got "yes"/)
     refused({ ...twice, vectorize: {} }, /needs vectorize/)
-    refused({ ...twice, host: 'wasm' }, /takes a function as host, or none, got wasm/)
+    refused({ ...twice, host: 'wasm' }, /takes a function as host, or none, got "wasm"/)
   })
 
   it('whose parts contradict each other', () => {

@@ -58,10 +58,14 @@ export function asNxError(value: unknown): NxError {
   if (value instanceof NxError) return value
   const { name = 'Error', message = value, stack, cause } = Object(value)
   const { code = 'foreign', op: own = name, details } = Object(Object(cause).op ? cause : value)
-  const op = show(own)
-  const error = new NxError(show(code), op, show(message).replace(`${op}: `, ''), details ?? {})
+  const op = text(own)
+  const error = new NxError(text(code), op, text(message).replace(`${op}: `, ''), details ?? {})
   if (stack !== undefined) error.stack = stack
   return error
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : show(value)
 }
 
 /** What structured cloning keeps of a detail: text, numbers and arrays of them; no tensors, functions or backends. */

@@ -7,6 +7,7 @@
  */
 export function describe(value: unknown): string {
   if (typeof value === 'string') return `"${value}"`
+  if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function') return value.name ? `the function ${value.name}` : 'a function'
   return isObject(value) ? value.constructor?.name || 'object' : String(value)
 }
@@ -18,7 +19,6 @@ export function describe(value: unknown): string {
  * @internal
  */
 export function show(value: unknown): string {
-  if (typeof value === 'string') return value
   try {
     if (isObject(value) && !isTensor(value)) return JSON.stringify(value).slice(0, 200)
   } catch {

@@ -19,7 +19,7 @@ it('an area that is not recorded', async () => {
   const lists: readonly [unknown, string][] = [
     [['cast', 'windows'], 'got ["cast","windows"]'],
     [['toString'], 'got ["toString"]'],
-    ['cast', 'got cast'],
+    ['cast', 'got "cast"'],
     [null, 'got null'],
   ]
   for (const [areas, got] of lists) {

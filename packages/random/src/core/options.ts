@@ -23,8 +23,8 @@ export type SampleArguments =
 export function sampleArguments(
   args: SampleArguments,
 ): readonly [parameters: readonly [TensorLike, TensorLike], options: SampleOptions] {
-  const [first = {}, second = 1, options = {}] = args
-  return isOptions(first) ? [[0, 1], first] : [[first, second], options]
+  const [first = {}, second, options = {}] = args
+  return isOptions(first) ? [[0, 1], first] : [[first, second!], options]
 }
 
 function isOptions(value: TensorLike | SampleOptions): value is SampleOptions {

@@ -312,7 +312,7 @@ export const distributions: readonly Mistake[] = [
       'an unknown method',
       ({ square }) => random[fn](key(), iota([2]), square, { method: bad('lu') }),
       'option',
-      'method is cholesky, eigh or svd, got lu',
+      'method is cholesky, eigh or svd, got "lu"',
     ],
     [
       fn,

@@ -145,7 +145,7 @@ describe('options', () => {
     const versions = { 1: fakeServer() }
     expect(refusal(() => httpHandler({ models: { a: { versions, defaultVersion: '2' } } }))).toEqual([
       'option',
-      'httpHandler: the model a has no version 2; its versions are 1',
+      'httpHandler: the model a has no version "2"; its versions are 1',
     ])
   })
 

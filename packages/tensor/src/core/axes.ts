@@ -114,7 +114,7 @@ export function checkNames(op: string, names: Names | undefined, rank: number): 
     throw new NxError(
       'names_length',
       op,
-      `names are an array with a string or null for each of ${rank} axes, got ${typeof names === 'string' ? describe(names) : show(names)}`,
+      `names are an array with a string or null for each of ${rank} axes, got ${show(names)}`,
       { names, rank },
     )
   }

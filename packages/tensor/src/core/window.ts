@@ -1,5 +1,5 @@
 // Sliding windows: their options, the shape they give, and the slices of a tensor that they see.
-import { NxError, type Shape, show, describe } from '@nx/types'
+import { NxError, type Shape, show } from '@nx/types'
 import { slice } from '../ops/slice.ts'
 import { list } from './axes.ts'
 import { formatShape } from './format.ts'
@@ -88,7 +88,7 @@ export function resolvePadding(op: string, padding: WindowPadding, reach: Shape)
   throw new NxError(
     'padding',
     op,
-    `padding is 'valid', 'same' or a pair of whole numbers for each of ${reach.length} axes, got ${typeof padding === 'string' ? describe(padding) : show(padding)}`,
+    `padding is 'valid', 'same' or a pair of whole numbers for each of ${reach.length} axes, got ${show(padding)}`,
     { padding },
   )
 }
