@@ -117,12 +117,13 @@ export function spawnNodes(
   url: string,
   members: readonly string[],
   options: NodeOptions = {},
+  program = source,
 ): Promise<ServingNode[]> {
-  return Promise.all(members.map((member) => spawnNode(url, { ...options, member })))
+  return Promise.all(members.map((member) => spawnNode(url, { ...options, member }, program)))
 }
 
 /** Starts another process in place of one, after the old one has drained: as a rolling restart does, one by one. */
-export async function restart(url: string, node: ServingNode): Promise<ServingNode> {
+export async function restart(url: string, node: ServingNode, program = source): Promise<ServingNode> {
   await node.drain()
-  return spawnNode(url, node.options)
+  return spawnNode(url, node.options, program)
 }

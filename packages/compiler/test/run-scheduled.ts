@@ -204,7 +204,9 @@ class Run {
   }
 
   #keyOf(reduction: number, index: readonly number[]): string {
-    return `${reduction}:${index.slice(0, this.#loop.parallel)}`
+    let key = `${reduction}:`
+    for (let axis = 0; axis < this.#loop.parallel; axis++) key += `${index[axis]},`
+    return key
   }
 
   #combine(key: string, next: Total): void {
@@ -216,10 +218,8 @@ class Run {
   /** The value of an instruction, computed once for each position of the loops up to its level. */
   #value(i: number, index: readonly number[]): Real {
     const { levels, order } = this.#schedule
-    const where = order
-      .slice(0, levels[i]! + 1)
-      .map((axis) => index[axis])
-      .join()
+    let where = ''
+    for (let level = 0; level <= levels[i]!; level++) where += `${index[order[level]!]},`
     const inside = levels[i] === this.#last
     const known = this.#known[i]
     const before = inside ? this.#vectors.get(`${i}:${where}`) : known?.[0] === where ? known[1] : undefined

@@ -13,9 +13,11 @@ import {
   spawnNodes,
 } from '../../../tooling/nats/nodes.ts'
 import { describeOnNats } from '../../../tooling/nats/describe.ts'
+import { bundled } from '../../../tooling/reliability/serve/bundle.ts'
 import { type NatsServer, startNatsServer } from '../../../tooling/nats/server.ts'
 
 let server: NatsServer
+let program: string
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 let names = 0
@@ -26,7 +28,7 @@ async function withNodes(
   test: (nodes: ServingNode[], client: NatsClient, name: string) => Promise<void>,
 ): Promise<void> {
   const name = `double-${names++}`
-  const nodes = await Promise.all(members.map((each) => spawnNode(server.url, { ...each, name })))
+  const nodes = await Promise.all(members.map((each) => spawnNode(server.url, { ...each, name }, program)))
   const client = await clientOf(server.url, { name })
   try {
     await expect.poll(() => client.members().length, { timeout: 5000 }).toBe(members.length)
@@ -42,6 +44,7 @@ const abc: readonly NodeOptions[] = [{ member: 'a' }, { member: 'b' }, { member:
 describeOnNats('processes over NATS', () => {
   beforeAll(async () => {
     setDefaultBackend(binaryBackend())
+    program = await bundled('../../nats/node.ts')
     server = await startNatsServer()
   })
   afterAll(() => server.stop())
@@ -78,7 +81,7 @@ describeOnNats('processes over NATS', () => {
       const load = openLoop(client, { perSecond: 150 })
       await pause(500)
       for (let i = 0; i < nodes.length; i++) {
-        nodes[i] = await restart(server.url, nodes[i]!)
+        nodes[i] = await restart(server.url, nodes[i]!, program)
         await expect.poll(() => client.members().length, { timeout: 5000 }).toBe(3)
       }
       await pause(300)
@@ -140,7 +143,7 @@ describeOnNats('processes over NATS', () => {
         code: 'protocol_version',
         details: { member: 'from-the-future', expected: 1, got: 2 },
       })
-      nodes.push(await spawnNode(server.url, { member: 'today', name }))
+      nodes.push(await spawnNode(server.url, { member: 'today', name }, program))
       await expect.poll(() => client.members().length, { timeout: 3000 }).toBe(2)
       await doubleOnce(client, 2)
     })
@@ -148,7 +151,7 @@ describeOnNats('processes over NATS', () => {
 
   it('members are back after the NATS server was restarted, without anyone restarting them', async () => {
     const own = await startNatsServer()
-    const nodes = await spawnNodes(own.url, ['a', 'b'])
+    const nodes = await spawnNodes(own.url, ['a', 'b'], {}, program)
     const client = await clientOf(own.url)
     try {
       await expect.poll(() => client.members().length, { timeout: 3000 }).toBe(2)

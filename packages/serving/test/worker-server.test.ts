@@ -1,4 +1,5 @@
 // Servers whose partitions are workers: requests of many callers, workers that are lost or stuck, and what is left.
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { binaryBackend } from '@nx/backend-binary'
 import type { NxError } from '@nx/types'
@@ -13,9 +14,10 @@ import {
   start,
   type StartOptions,
 } from '../src/index.ts'
+import { bundled } from '../../../tooling/reliability/serve/bundle.ts'
 import { workerPartitions } from '../src/worker.ts'
 
-const execArgv = ['--conditions=@nx/source', '--disable-warning=ExperimentalWarning']
+const program = await bundled(join(import.meta.dirname, 'workers/by-key.ts'))
 let workers: Worker[] = []
 let servers: Server<Batch>[] = []
 
@@ -27,8 +29,7 @@ async function started(
   const flag = new SharedArrayBuffer(4)
   const partitions = workerPartitions(
     () => {
-      const worker = new Worker(new URL('./workers/by-key.ts', import.meta.url), {
-        execArgv,
+      const worker = new Worker(program, {
         workerData: flag,
         resourceLimits: { maxOldGenerationSizeMb: 64 },
       })

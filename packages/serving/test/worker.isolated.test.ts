@@ -1,6 +1,6 @@
 // Worker partitions on real threads: what crosses, what fails, what ends, and what is left behind.
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { type ResourceLimits, Worker } from 'node:worker_threads'
@@ -21,12 +21,15 @@ import {
 import { NxError } from '@nx/types'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Batch, jitServing, type Partition, type Partitions, type ServingOptions } from '../src/index.ts'
+import { bundled } from '../../../tooling/reliability/serve/bundle.ts'
 import { workerPartitions, type WorkerPartitionsOptions } from '../src/worker.ts'
 
 const execArgv = ['--conditions=@nx/source', '--disable-warning=ExperimentalWarning']
 const nobody = (): void => {}
 const open: Partition[] = []
 let workers: Worker[] = []
+
+const byKey = pathToFileURL(await bundled(fileURLToPath(new URL('./workers/by-key.ts', import.meta.url))))
 
 /** Partitions of a module of `workers/`. */
 function partitionsOf(
@@ -35,7 +38,7 @@ function partitionsOf(
   resourceLimits: ResourceLimits = {},
 ): Partitions {
   return workerPartitions(() => {
-    const worker = new Worker(new URL(`./workers/${file}`, import.meta.url), {
+    const worker = new Worker(file === 'by-key.ts' ? byKey : new URL(`./workers/${file}`, import.meta.url), {
       execArgv,
       resourceLimits,
       stdout: true,
@@ -193,7 +196,7 @@ describe('what functions throw', () => {
     const [own, nx, value, text, trap] = reasons
     expect(own).toBeInstanceOf(Error)
     expect(own).toMatchObject({ name: 'OwnError', message: 'of the worker', code: 'E_OWN' })
-    expect((own as Error).stack).toMatch(/by-key\.ts/)
+    expect((own as Error).stack).toMatch(/by-key\./)
     expect((own as Error).cause).toBeInstanceOf(RangeError)
     expect((own as Error).cause).toMatchObject({ message: 'deeper' })
     expect(nx).toBeInstanceOf(NxError)
