@@ -1,12 +1,15 @@
 // Finds in a history what must not be: requests without an outcome, with two, late ones, and answers of others.
 import type { ServerStats } from '@nx/serving'
 import { type Entry, type History, outcomes } from './history.ts'
+import { type Finding, none } from './row.ts'
 
 export type Fault = 'lost' | 'double' | 'swapped' | 'late' | 'counters'
 
 export interface Violation {
   readonly fault: Fault
   readonly what: string
+  /** How many times the time that was allowed a late one took. */
+  readonly beyond?: number
 }
 
 /** Counts of outcomes, as a server keeps them. */
@@ -27,9 +30,10 @@ export function between(before: Counts, after: Counts): Counts {
 /** How long after its deadline a request may still be without an outcome. */
 const graceMs = 100
 
-/** What is wrong with a history, at its end: when every request must have had its outcome. */
+/** What is wrong with a history, at its end: when every request must have had its outcome. Late ones come last, the latest first. */
 export function check(history: History, { stats }: { readonly stats?: Counts } = {}): readonly Violation[] {
   const violations: Violation[] = []
+  const tooLate: Required<Violation>[] = []
   const add = (fault: Fault, what: string): number => violations.push({ fault, what })
   let index = 0
   for (const entry of history) {
@@ -43,10 +47,14 @@ export function check(history: History, { stats }: { readonly stats?: Counts } =
       )
     const late = entry.ended - entry.deadline
     if (entry.outcome !== null && late > graceMs)
-      add('late', `${which}: ${entry.outcome} ${late.toFixed(0)} ms after its deadline`)
+      tooLate.push({
+        fault: 'late',
+        what: `${which}: ${entry.outcome} ${late.toFixed(0)} ms after its deadline`,
+        beyond: late / graceMs,
+      })
   }
   if (stats !== undefined) violations.push(...reconcile(history, stats))
-  return violations
+  return [...violations, ...tooLate.sort((a, b) => b.beyond - a.beyond)]
 }
 
 function isSwapped({ outcome, caller, sequence, answerCaller, answerSequence }: Entry): boolean {
@@ -66,6 +74,18 @@ export function reconcile(history: History, stats: Counts): readonly Violation[]
   const sum = outcomes.reduce((total, outcome) => total + counted[outcome], stats.pending)
   if (sum !== stats.received) found.push(`${stats.received} received, but outcomes and pending are ${sum}`)
   return found.map((what) => ({ fault: 'counters' as const, what: `the server counted ${what}` }))
+}
+
+/** A finding that a history has no fault. Where outcomes are late and nothing else is wrong, that is measured, not counted. */
+export function faultless(
+  load: string,
+  violations: readonly Violation[],
+  name = 'lost, doubled, late, swapped',
+): Finding {
+  const finding = none(load, name, violations.length, describe(violations))
+  const isOnlyLate = violations.length > 0 && violations.every(({ fault }) => fault === 'late')
+  if (!isOnlyLate) return finding
+  return { ...finding, beyond: violations.reduce((most, { beyond = 0 }) => Math.max(most, beyond), 0) }
 }
 
 /** One line for people: how many of each fault, and the first ones. */

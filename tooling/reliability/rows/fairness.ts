@@ -1,11 +1,11 @@
 // Row 13: a caller that floods the server takes from the others no more than their fair shares leave.
 import { start } from '@nx/serving'
 import { random } from '@nx/testing'
-import { check, describe } from '../check.ts'
+import { check, faultless } from '../check.ts'
 import { poisson } from '../load/arrivals.ts'
 import { Callers, rowOf } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
-import { atLeast, atMost, type Context, type Finding, none, type Row } from '../row.ts'
+import { atLeast, atMost, type Context, type Finding, type Row } from '../row.ts'
 import { echo } from '../serve/echo.ts'
 
 const [batchSize, computeMs, tenants, factor] = [16, 10, 10, 10]
@@ -53,7 +53,7 @@ async function flood(demand: number, { full, seed }: Context): Promise<readonly 
       '%',
     ),
     atLeast(load, "Jain's index of the others", 0.95, jain(shares), ''),
-    none(load, 'lost, doubled, late, swapped', violations.length, describe(violations)),
+    faultless(load, violations),
   ]
 }
 

@@ -2,14 +2,14 @@
 import { start } from '@nx/serving'
 import { toTypedArray } from '@nx/tensor'
 import { random } from '@nx/testing'
-import { between, check, describe } from '../check.ts'
+import { between, check, faultless } from '../check.ts'
 import type { History } from '../history.ts'
 import { poisson } from '../load/arrivals.ts'
 import { Callers, rowOf, width } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
 import { quantile } from '../../shared/quantile.ts'
 import { steadyOverHttp } from './over-http.ts'
-import { atLeast, atMost, type Context, type Finding, none, type Row } from '../row.ts'
+import { atLeast, atMost, type Context, type Finding, type Row } from '../row.ts'
 import { echo, type Execution, startLogged } from '../serve/echo.ts'
 
 /** Milliseconds from deciding on a batch to its start; the figure itself. */
@@ -67,9 +67,7 @@ async function steady(share: number, limit: number, { full, seed }: Context): Pr
     times.push(quantile(added(callers.history, log), 0.99))
     const violations = check(callers.history, { stats: between(before, server.stats()) })
     if (violations.length > 0 || piece + 1 === pieces)
-      findings.push(
-        none(`${share * 100} %`, 'lost, doubled, late, swapped', violations.length, describe(violations)),
-      )
+      findings.push(faultless(`${share * 100} %`, violations))
   }
   const load = `${share * 100} % of capacity, in process, ${rate} requests/s`
   const name = 'p99 beyond window, busy partition, computation'

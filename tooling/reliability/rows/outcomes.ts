@@ -2,7 +2,7 @@
 import { start } from '@nx/serving'
 import { tensor } from '@nx/tensor'
 import { random } from '@nx/testing'
-import { check, describe, type Violation } from '../check.ts'
+import { check, faultless, type Violation } from '../check.ts'
 import { fragile } from '../faults/fragile.ts'
 import { moments, unleash } from '../faults/schedule.ts'
 import { outcomes as names } from '../history.ts'
@@ -10,7 +10,7 @@ import { bursts } from '../load/arrivals.ts'
 import { Callers } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
 import { keepLog } from '../logs.ts'
-import { type Context, type Finding, none, type Row } from '../row.ts'
+import { type Context, type Finding, type Row } from '../row.ts'
 import { echo } from '../serve/echo.ts'
 import { steps } from '../steps.ts'
 
@@ -84,7 +84,7 @@ async function run(context: Context): Promise<readonly Finding[]> {
   const load = `${sum.toLocaleString('en-US')} requests${sum < 1e8 ? ' (of 100,000,000)' : ''}: bursts of 4 × capacity, cancellation, deadlines, poison, lost partitions, stop`
   const kinds = names.map((name, i) => `${totals[i]} ${name}`).join(', ')
   return [
-    none(load, 'lost, doubled, late, swapped or miscounted', wrong.length, describe(wrong)),
+    faultless(load, wrong, 'lost, doubled, late, swapped or miscounted'),
     {
       load: 'the same',
       figure: 'every kind of outcome occurs',

@@ -1,6 +1,6 @@
 // What rows 1 and 3 say of HTTP: a server in a process of its own, its clients in this one.
 import { random } from '@nx/testing'
-import { check, describe } from '../check.ts'
+import { check, faultless } from '../check.ts'
 import { poisson } from '../load/arrivals.ts'
 import { Callers } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
@@ -71,7 +71,7 @@ export async function steadyOverHttp({ full, seed }: Context): Promise<readonly 
         limit,
         quantile(callers.history.latencies('ok'), 0.99),
       ),
-      none(load, 'lost, doubled, late, swapped', violations.length, describe(violations)),
+      faultless(load, violations),
       none(load, 'requests that do not succeed', callers.history.length - callers.history.count('ok')),
     )
   }
@@ -116,6 +116,6 @@ export async function overloadOverHttp({ full, seed }: Context): Promise<readonl
     atMost(load, 'rejection p99', 10, quantile(history.latencies('rejected'), 0.99)),
     none(load, 'refusals without Retry-After', rows.withoutRetryAfter),
     none(load, 'failures', history.count('failed')),
-    none(load, 'lost, doubled, late, swapped', violations.length, describe(violations)),
+    faultless(load, violations),
   ]
 }

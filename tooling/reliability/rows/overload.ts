@@ -1,7 +1,7 @@
 // Row 3: more than can be done is refused at once, and what is done is as much as ever.
 import { start } from '@nx/serving'
 import { random } from '@nx/testing'
-import { check, describe } from '../check.ts'
+import { check, faultless } from '../check.ts'
 import { History } from '../history.ts'
 import { poisson } from '../load/arrivals.ts'
 import { drive } from '../load/drive.ts'
@@ -9,7 +9,7 @@ import { Callers } from '../load/callers.ts'
 import { collectGarbage } from '../memory.ts'
 import { quantile } from '../../shared/quantile.ts'
 import { overloadOverHttp } from './over-http.ts'
-import { atLeast, atMost, type Context, type Finding, none, type Row } from '../row.ts'
+import { atLeast, atMost, type Context, type Finding, type Row } from '../row.ts'
 import { echo } from '../serve/echo.ts'
 
 const [batchSize, computeMs] = [8, 40]
@@ -84,7 +84,7 @@ async function run(context: Context): Promise<readonly Finding[]> {
       p99(after.from + 2000, after.until),
     ),
     ...(await overloadOverHttp(context)),
-    none('all in process', 'lost, doubled, late, swapped', violations.length, describe(violations)),
+    faultless('all in process', violations),
   ]
 }
 

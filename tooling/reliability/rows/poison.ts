@@ -9,7 +9,7 @@ import { Callers, rowOf } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
 import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
 import { echo } from '../serve/echo.ts'
-import { check, describe } from '../check.ts'
+import { check, describe, faultless } from '../check.ts'
 
 const batchSize = 16
 const noBatch = 'no tensor'
@@ -99,7 +99,7 @@ async function deadly({ full, seed }: Context): Promise<readonly Finding[]> {
   const load = `1 of ${every} requests ends its worker, ${callers.history.length} requests`
   return [
     none(load, 'others fail', wrong.length, wrong.slice(0, 3).join(', ')),
-    none(load, 'lost, doubled, late, swapped', violations.length, describe(violations)),
+    faultless(load, violations),
     {
       load,
       figure: 'each of them is found to be at fault',

@@ -3,7 +3,7 @@ import { start } from '@nx/serving'
 import { tensor } from '@nx/tensor'
 import { random } from '@nx/testing'
 import { History } from '../history.ts'
-import { check, describe, type Violation } from '../check.ts'
+import { check, faultless, type Violation } from '../check.ts'
 import { Callers } from '../load/callers.ts'
 import { collectGarbage, slope } from '../memory.ts'
 import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
@@ -88,7 +88,7 @@ async function run({ full, seed, minutes }: Context): Promise<readonly Finding[]
     ),
     none(load, 'requests without an outcome', sent - settled + stats.pending),
     none(load, 'timers and handles more than before', Math.max(left, 0)),
-    none(load, 'doubled, late, swapped', violations.length, describe(violations)),
+    faultless(load, violations, 'doubled, late, swapped'),
   ]
 }
 

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { type Partitions, serving, start } from '@nx/serving'
 import { add, backendTransfer, backendTransferAsync, defaultBackend, type Tensor } from '@nx/tensor'
 import { random } from '@nx/testing'
-import { check, describe } from '../check.ts'
+import { check, faultless } from '../check.ts'
 import { moments, unleash } from '../faults/schedule.ts'
 import { devicePartitions } from '../faults/devices.ts'
 import { echoWorkers } from '../faults/workers.ts'
@@ -12,7 +12,7 @@ import { poisson } from '../load/arrivals.ts'
 import { Callers } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
 import { keepLog } from '../logs.ts'
-import { atLeast, atMost, type Context, type Finding, none, type Row } from '../row.ts'
+import { atLeast, atMost, type Context, type Finding, type Row } from '../row.ts'
 import { echo, type RowServing, singleRows } from '../serve/echo.ts'
 
 const [batchSize, count, computeMs] = [16, 4, 10]
@@ -90,7 +90,7 @@ async function trial(given: Trial, seed: number): Promise<readonly Finding[]> {
       (history.count('ok') / history.length) * 100,
       '%',
     ),
-    none(load, 'lost, doubled, late, swapped', violations.length, describe(violations)),
+    faultless(load, violations),
     atMost(load, 'partitions back after', 500, Math.max(...outages, 0)),
     {
       load,

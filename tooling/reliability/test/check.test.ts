@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe as suite, expect, it } from 'vitest'
-import { check, type Counts, describe } from '../check.ts'
+import { check, type Counts, describe, faultless } from '../check.ts'
 import { History, type OutcomeName, outcomes } from '../history.ts'
 
 const count = 5000
@@ -92,6 +92,21 @@ suite('check', () => {
       expect(new Set(violations.map(({ fault }) => fault))).toEqual(new Set(['counters']))
     },
   )
+
+  it('counts what is lost, and measures what is only late', () => {
+    const history = sound()
+    expect(faultless('load', check(history))).toMatchObject({ ok: true, measured: '0' })
+    history.invoke(1, 2, 0, 1000, 0)
+    history.settle(count, 'expired', null, 1250)
+    history.invoke(1, 3, 0, 1000, 0)
+    history.settle(count + 1, 'expired', null, 1400)
+    expect(faultless('load', check(history))).toMatchObject({ ok: false, beyond: 4 })
+    // The first ones of a long list are kept: those that are more than late are among them.
+    history.invoke(1, 4, 0, 1000, 0)
+    const found = check(history)
+    expect(found.map(({ fault }) => fault)).toEqual(['lost', 'late', 'late'])
+    expect(faultless('load', found)).not.toHaveProperty('beyond')
+  })
 
   it('says how many there are of each fault', () => {
     const history = sound()
