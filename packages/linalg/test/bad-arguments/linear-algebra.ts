@@ -22,6 +22,8 @@ const ofMatrices = ['matrixRank', 'qr', 'svd'] as const
 const threshold = 'is a number, zero or more'
 const whole = 'is a whole number of at least 1'
 const flag = 'is true or false'
+/** A value as one writes it. */
+const written = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : String(value))
 
 const vector = (fn: string, call: (x: Tensor) => unknown): Mistake[] => [
   [
@@ -102,7 +104,7 @@ export const linearAlgebra: readonly Mistake[] = [
     `power ${typeof power} ${power}`,
     ({ square }) => linalg.matrixPower(square, bad(power)),
     'power',
-    `the power is a whole number, got ${power}`,
+    `the power is a whole number, got ${written(power)}`,
   ]),
 
   ...input('norm', (x) => linalg.norm(x)).slice(0, -1),
@@ -127,7 +129,7 @@ export const linearAlgebra: readonly Mistake[] = [
     `order ${ord} of a vector`,
     ({ vector }) => linalg.norm(vector, { ord: bad(ord) }),
     'option',
-    `ord of a vector is a number that is finite, 'inf' or 'negInf', got ${ord} for [3]`,
+    `ord of a vector is a number that is finite, 'inf' or 'negInf', got ${written(ord)} for [3]`,
   ]),
   [
     'norm',

@@ -77,7 +77,7 @@ export const distributions: readonly Mistake[] = [
     'text',
     () => random.key(bad('1')),
     'type',
-    'needs an integer, got 1; round it first, or give a whole number',
+    'needs an integer, got "1"; round it first, or give a whole number',
   ],
   [
     'key',
