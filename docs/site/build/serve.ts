@@ -24,15 +24,25 @@ const types: Readonly<Record<string, string>> = {
 
 /** Serves on the loopback interface, below the path `root`; port 0 takes a free one. */
 export async function serve(port: number, folder: string = distFolder, root: string = base): Promise<Served> {
+  const assets = join(folder, 'assets/')
+  const compressed = new Map<string, Buffer>()
+  const compress = (file: string): Buffer => {
+    const key = `${file} ${statSync(file).mtimeMs}`
+    const body = compressed.get(key) ?? gzipSync(readFileSync(file))
+    compressed.set(key, body)
+    return body
+  }
   const server = createServer((request, response) => {
-    const file = fileFor(folder, root, request.url ?? '/')
-    const body = readFileSync(file ?? join(folder, '404.html'))
+    const found = fileFor(folder, root, request.url ?? '/')
+    const file = found ?? join(folder, '404.html')
     const gzip = /\bgzip\b/.test(String(request.headers['accept-encoding']))
-    response.writeHead(file === undefined ? 404 : 200, {
-      'content-type': types[file === undefined ? '.html' : extname(file)] ?? 'application/octet-stream',
+    response.writeHead(found === undefined ? 404 : 200, {
+      'content-type': types[extname(file)] ?? 'application/octet-stream',
+      // Their names hold hashes of what is in them.
+      ...(file.startsWith(assets) ? { 'cache-control': 'max-age=31536000, immutable' } : {}),
       ...(gzip ? { 'content-encoding': 'gzip' } : {}),
     })
-    response.end(gzip ? gzipSync(body) : body)
+    response.end(gzip ? compress(file) : readFileSync(file))
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {

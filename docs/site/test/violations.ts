@@ -11,15 +11,37 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[]
 }
 
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']
+
+/** Those whose answer depends on colours. */
+const rulesOfColours = ['color-contrast', 'link-in-text-block']
+
 /** Serious violations of WCAG 2.1 A and AA, each with an element. */
-export async function violations(page: Page): Promise<string[]> {
+export function violations(page: Page): Promise<string[]> {
+  return found(page, [['document', rules]])
+}
+
+/** Those of a page whose text was looked at in other colours: there only what colours decide, all of them around it. */
+export function violationsInOtherColours(page: Page): Promise<string[]> {
+  return found(page, [
+    ['document', rulesOfColours],
+    [`{ exclude: '.vp-doc' }`, rules],
+  ])
+}
+
+/** `runs` are contexts of axe and what of its rules they are for. */
+async function found(
+  page: Page,
+  runs: readonly (readonly [context: string, rules: readonly string[]])[],
+): Promise<string[]> {
   await page.evaluate(axe)
-  const found = await page.evaluate(
-    `axe
-      .run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'], preload: false })
-      .then(({ violations }) => violations)`,
-  )
-  return (found as readonly Violation[])
+  const all: Violation[] = []
+  for (const [context, runOnly] of runs) {
+    const options = JSON.stringify({ runOnly, resultTypes: ['violations'], preload: false })
+    const result = await page.evaluate(`axe.run(${context}, ${options}).then(({ violations }) => violations)`)
+    all.push(...(result as readonly Violation[]))
+  }
+  return all
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.length} times, such as ${nodes[0]?.html}`)
 }
