@@ -199,7 +199,9 @@ it('has a place for each code of an error', async () => {
 it('no block of code has to be scrolled on a screen of 1280 pixels', async () => {
   const still = { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false }
   const page = await site.page('/', still)
-  const files = filesBelow(distFolder, '.html').filter((file) => !file.startsWith(join(distFolder, 'source/')))
+  const files = filesBelow(distFolder, '.html').filter(
+    (file) => !file.startsWith(join(distFolder, 'source/')),
+  )
   const wide: string[] = []
   for (const file of files) {
     const lines = await page.evaluate(wideBlocks, readFileSync(file, 'utf8'))
