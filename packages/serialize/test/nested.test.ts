@@ -125,7 +125,7 @@ it.each([
 })
 
 it.each([
-  [['a'], /got a among the entries; each is a name and a value/],
+  [['a'], /got "a" among the entries; each is a name and a value/],
   [[['a']], /got \["a"\] among the entries/],
   [[[1, 2]], /got \[1,2\] among the entries/],
   [new Uint8Array(3), /got Uint8Array where an object of values by name belongs/],

@@ -192,6 +192,6 @@ export const elementwise: readonly Mistake[] = [
     `what is no number: ${String(value)}`,
     () => nx.weakFloat(bad(value)),
     'invalid_value',
-    `needs a number, got ${value === '1' ? '"1"' : Array.isArray(value) ? 'Array' : String(value)}`,
+    `needs a number, got ${value === '1' ? '"1"' : value === 1n ? '1n' : Array.isArray(value) ? 'Array' : value}`,
   ]),
 ]
