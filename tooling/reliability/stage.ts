@@ -4,7 +4,7 @@ import { mapConcurrently } from '../shared/process.ts'
 import { resultOf, type Stage, type StageResult } from '../test/stage.ts'
 import { measureOnce, type Measured } from './measure-row.ts'
 import { lines } from './report.ts'
-import { type Finding, isMissed, type Row } from './row.ts'
+import { type Finding, isMissed, isMissedByFar, type Row } from './row.ts'
 import { rows } from './rows.ts'
 
 /** What a busy machine does to one try it seldom does to three. */
@@ -13,21 +13,13 @@ const tries = 3
 /** Rows beside each other, of those that allow it. */
 const atATime = Math.min(2, availableParallelism())
 
-/**
- * How far beyond its limit a measured number fails the tests, which run on machines of any speed beside other programs:
- * `npm run reliability` is there to hold it to the limit. What is counted has no such room.
- */
-const tolerated = 20
-
-const isWrong = (finding: Finding): boolean => isMissed(finding) && !(finding.beyond! <= tolerated)
-
 /** Measures a row until nothing is wrong, so often at most; gives all tries. */
 async function measure(row: Row): Promise<readonly Measured[]> {
   const all: Measured[] = []
   while (all.length < tries) {
     const measured = await measureOnce(row, { full: false, seed: 1, minutes: 1 })
     all.push(measured)
-    if (!measured.findings.some(isWrong)) break
+    if (!measured.findings.some(isMissedByFar)) break
   }
   return all
 }
@@ -48,10 +40,10 @@ async function run(): Promise<StageResult> {
     const last = all.at(-1)!
     const shown = (each: Measured, holds: (finding: Finding) => boolean): string =>
       lines({ ...each, findings: each.findings.filter(holds) })
-    const isFailed = last.findings.some(isWrong)
-    checks.push({ name: `row ${last.row.id}`, problem: isFailed ? shown(last, isWrong) : undefined })
-    for (const before of all.slice(0, -1)) noted.push(`tried again: ${shown(before, isWrong)}`)
-    const isBeyond = (finding: Finding): boolean => isMissed(finding) && !isWrong(finding)
+    const isFailed = last.findings.some(isMissedByFar)
+    checks.push({ name: `row ${last.row.id}`, problem: isFailed ? shown(last, isMissedByFar) : undefined })
+    for (const before of all.slice(0, -1)) noted.push(`tried again: ${shown(before, isMissedByFar)}`)
+    const isBeyond = (finding: Finding): boolean => isMissed(finding) && !isMissedByFar(finding)
     if (last.findings.some(isBeyond)) noted.push(shown(last, isBeyond))
     missing.push(...last.findings.flatMap((finding) => finding.missing ?? []))
   }
