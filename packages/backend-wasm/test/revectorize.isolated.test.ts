@@ -10,6 +10,8 @@ const script = fileURLToPath(new URL('fixtures/revectorize-process.ts', import.m
 
 it.runIf(process.arch === 'x64')(
   'gives the same bits, and products in less time',
+  // Where others have the processor meanwhile, times say nothing.
+  { retry: 2, timeout: 120_000 },
   async () => {
     const args = ['--conditions=@nx/source', '--disable-warning=ExperimentalWarning', script]
     const { stdout } = await promisify(execFile)(process.execPath, args)
@@ -23,7 +25,6 @@ it.runIf(process.arch === 'x64')(
     // 1.5 to 1.9 by itself; processors without AVX2 have one and no more.
     expect(ratio).toBeGreaterThan(1.1)
   },
-  120_000,
 )
 
 afterEach(() => void vi.unstubAllGlobals())

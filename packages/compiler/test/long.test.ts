@@ -76,11 +76,12 @@ describe.each(Object.entries(families))('planning, of a graph of the family "%s"
     return Math.min(...times)
   }
 
-  it('takes a time that grows with its size', () => {
+  // Where memory of a used process is collected meanwhile, the times are of that.
+  it('takes a time that grows with its size', { retry: 2, timeout: 60_000 }, () => {
     time(10_000, 1)
     // Four times as long, and a little more as the heap grows; sixteen times where a pass looks at all values for each one.
     expect(time(16_000, 2) / time(4000, 4)).toBeLessThan(10)
-  }, 60_000)
+  })
 })
 
 it('computes a chain of 10,000 operations once', () => {
