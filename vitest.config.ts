@@ -44,6 +44,9 @@ export default defineConfig({
           ...forks,
           name: 'node',
           isolate: false,
+          // Node runs our sources as they are: nothing is transformed, and names that are imported are no properties of objects.
+          execArgv: ['--conditions=@nx/source'],
+          experimental: { viteModuleRunner: false, nodeLoader: false },
           setupFiles: ['./tooling/test/unset-default-backend.ts', './tooling/test/equal-arrays.ts'],
           include: unitTests('.test.ts'),
           exclude: [...isolated, ...browserTests, '**/node_modules/**'],

@@ -32,7 +32,7 @@ async function messageOf(fn: () => unknown): Promise<string> {
 }
 
 const relative = (message: string): string =>
-  message.replace(/[^\s(]*errors\.test\.ts:\d+:\d+/g, 'errors.test.ts:LINE')
+  message.replace(/[^\s(]*errors\.test\.ts[^\s:]*:\d+:\d+/g, 'errors.test.ts:LINE')
 const x = f32([1, 2])
 
 describe('a JavaScript condition on a traced tensor', () => {

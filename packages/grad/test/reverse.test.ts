@@ -337,7 +337,7 @@ describe('checkpoint', () => {
 
 describe('mistakes', () => {
   const x = f32([1, 2])
-  const place = /\(at .*reverse\.test\.ts:\d+:\d+\)$/
+  const place = /\(at .*reverse\.test\.ts[^\s:]*:\d+:\d+\)$/
 
   it('a result that misses the parameter names the parameter, and the line', () => {
     for (const wrong of [
