@@ -31,7 +31,8 @@ async function started(
     () => {
       const worker = new Worker(program, {
         workerData: flag,
-        resourceLimits: { maxOldGenerationSizeMb: 64 },
+        // Without a bound of the young generation V8 may end the process instead of the worker.
+        resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
       })
       workers.push(worker)
       return worker

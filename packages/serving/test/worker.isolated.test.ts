@@ -237,7 +237,11 @@ describe('what ends', () => {
   })
 
   it('is lost when the worker has no memory left', async () => {
-    const partition = await created(['memory'], {}, { maxOldGenerationSizeMb: 24 })
+    const partition = await created(
+      ['memory'],
+      {},
+      { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 8 },
+    )
     const error = await reasonOf(partition.execute(Batch.stack([1]).withKey('memory'), nobody))
     expect(error).toMatchObject({ code: 'worker_lost', message: expect.stringMatching(/memory/) as unknown })
     expect(await partition.lost).toBe(error)

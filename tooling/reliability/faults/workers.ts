@@ -26,7 +26,7 @@ export async function echoWorkers(
   const make = (): Worker => {
     const worker = new Worker(file, {
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: 64 },
+      resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
       stderr: true,
     })
     alive.push(worker)
