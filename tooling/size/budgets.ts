@@ -27,7 +27,7 @@ const defnProgram = `import { binaryBackend } from '@nx/backend-binary'
 export const budgets: readonly Budget[] = [
   {
     name: 'tensor + add + toArray, binary',
-    limit: 16_510,
+    limit: 16_690,
     program: `
       import { binaryBackend } from '@nx/backend-binary'
       import { add, tensor, toArray } from '@nx/tensor'
@@ -36,7 +36,7 @@ export const budgets: readonly Budget[] = [
   },
   {
     name: 'the same + jit, wasm',
-    limit: 93_950,
+    limit: 94_050,
     program: `
       import { wasmBackend } from '@nx/backend-wasm'
       import { jit } from '@nx/defn'
@@ -64,7 +64,7 @@ export const budgets: readonly Budget[] = [
   },
   {
     name: 'serving + start, over defn',
-    limit: 18_450,
+    limit: 18_510,
     program: `import { Batch, jitServing, start } from '@nx/serving'
       ${defnProgram}
       const server = await start(jitServing((x) => multiply(x, 2)))

@@ -13,7 +13,7 @@ import {
   wrongOption,
 } from '@nx/types'
 import {
-  flattenContainer,
+  flattened,
   flattenState,
   replaceLeaves,
   type Structure,
@@ -80,12 +80,12 @@ export function block(
     throw wrongOption('block', 'attrs', 'an object of plain data, without functions and tensors', attrs)
   const tensors = list('block', 'inputs', inputs).map((input) => toTensor(input, 'block'))
   const call = (given: readonly Tensor[]): unknown =>
-    toTensors(checkSync('block', callUser(fn, given as never, attrs as never)), flattenState)
+    toTensors('block', checkSync('block', callUser(fn, given as never, attrs as never)), flattenState)
   const isCall = tensors.length > 0 && tensors.every(({ vectorizedAxes }) => vectorizedAxes.length === 0)
   const { structure, outs } = isCall ? infer(name, tensors, call) : nothing
   if (outs.length === 0) {
     // A handle belongs to one tensor: a result must not be an input itself.
-    return replaceLeaves(call(tensors), (leaf) =>
+    return replaceLeaves('block', call(tensors), (leaf) =>
       tensors.includes(leaf as Tensor) ? own(leaf as Tensor) : leaf,
     )
   }
@@ -150,7 +150,7 @@ function infer(
   return inScope((scope) => {
     const parameters = tensors.map(({ spec }, i) => recordParameter(spec, i))
     const returned = call(parameters.map((parameter, i) => fromExpression(parameter, tensors[i]!)))
-    const { leaves, structure } = flattenContainer(returned)
+    const { leaves, structure } = flattened('block', returned)
     const outs = leaves as readonly Tensor[]
     const { captured } = closeRegion(scope, parameters, outs.map(toExpression))
     if (captured.every(({ kind }) => kind === 'capture')) return { structure, outs }
@@ -173,7 +173,7 @@ function leavesOn(
     ({ backend, data, spec }, i) => new Tensor(backend, data, spec, named[i]!.names, []),
   )
   return withDefaultBackend(plain[0]!.backend, () => {
-    const { leaves } = flattenContainer(call(inputs))
+    const { leaves } = flattened('block', call(inputs))
     // What comes back as it went in is passed on under its own identity, which tells that it needs another handle.
     return (leaves as readonly Tensor[]).map((leaf) => plain.find(({ data }) => data === leaf.data) ?? leaf)
   })

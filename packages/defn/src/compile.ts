@@ -3,7 +3,7 @@ import { isTensor, type Tensor, type TensorLike } from '@nx/tensor'
 import { list } from '@nx/tensor/internal'
 import { type DType, NxError } from '@nx/types'
 import { keyOfArguments, scalarKey } from './cache-key.ts'
-import { flattenContainer } from './container.ts'
+import { flattened } from './container.ts'
 import { defaults } from './default-options.ts'
 import { formatForm, formOf, sameForm } from './form.ts'
 import type { JitOptions } from './jit-options.ts'
@@ -69,8 +69,8 @@ export function compiled(
   const isReal = (leaf: Tensor): boolean => leaf.backend.readSync !== undefined || leaf.data !== null
   const real = leaves.filter((leaf) => !isTensor(leaf) || isReal(leaf))
   const meetings: Meetings = {}
-  const entry = compileFor(fn, templates, backendFor(op, real, options), options, meetings)
-  const jitted = callable(fn as (...args: never) => unknown, statics, (args, found) => {
+  const entry = compileFor(op, fn, templates, backendFor(op, real, options), options, meetings)
+  const jitted = callable(op, fn as (...args: never) => unknown, statics, (args, found) => {
     if (keyOfArguments(op, args, statics, found, scalarKey) !== expected) throw mismatch(op, templates, args)
     for (const each of Object.values(meetings)) {
       const [index, type] = each
@@ -103,8 +103,8 @@ function otherNumber(op: string, type: DType, wanted: TensorLike, got: TensorLik
 }
 
 function mismatch(op: string, templates: readonly unknown[], args: readonly unknown[]): NxError {
-  const wanted = flattenContainer(templates)
-  const got = flattenContainer(args)
+  const wanted = flattened(op, templates)
+  const got = flattened(op, args)
   const hint = 'pass arguments like the templates, or use jit, which compiles a variant per kind of argument'
   if (!sameStructure(wanted.structure, got.structure)) {
     const [left, right] = [formatStructure(wanted.structure), formatStructure(got.structure)]

@@ -73,11 +73,11 @@ function choose(given: TensorLike, onTrue: () => unknown, onFalse: () => unknown
 
 /** What a branch gives, as tensors. */
 function computed(branch: () => unknown): unknown {
-  return ownTensors(toTensors(callUser(branch), resultOf))
+  return ownTensors('cond', toTensors('cond', checkSync('cond', callUser(branch)), flattenState))
 }
 
 function resultOf(returned: unknown): Flattened {
-  return flattenState(checkSync('cond', returned))
+  return flattenState('cond', checkSync('cond', returned))
 }
 
 /** With a vectorized predicate: both branches, then one of the results for each entry. */

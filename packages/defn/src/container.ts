@@ -115,7 +115,7 @@ export function isTracedLeaf(value: unknown): value is NumberLike {
  * flattenContainer({ b: 2, a: [1, 'label', true] }).leaves // => [1, 2]
  */
 export function flattenContainer(value: unknown): Flattened {
-  return flattenBy(isTracedLeaf, value)
+  return flattened('flattenContainer', value)
 }
 
 /**
@@ -123,11 +123,20 @@ export function flattenContainer(value: unknown): Flattened {
  *
  * @internal
  */
-export function flattenState(value: unknown): Flattened {
-  return flattenBy(isLeaf, value)
+export function flattenState(op: string, value: unknown): Flattened {
+  return flattened(op, value, isLeaf)
 }
 
-function flattenBy(isOwn: typeof isLeaf, container: unknown): Flattened {
+/**
+ * `flattenContainer` for the function named.
+ *
+ * @internal
+ */
+export function flattened(
+  op: string,
+  container: unknown,
+  isOwn: typeof isLeaf | typeof isTracedLeaf = isTracedLeaf,
+): Flattened {
   const leaves: TensorLike[] = []
   const visit = (value: unknown, around: readonly unknown[]): Structure => {
     if (isOwn(value)) {
@@ -135,7 +144,7 @@ function flattenBy(isOwn: typeof isLeaf, container: unknown): Flattened {
       return { kind: 'leaf' }
     }
     if (typeof value !== 'object' || value === null) return { kind: 'static', value }
-    const kind = containerKind('jit', value, around)
+    const kind = containerKind(op, value, around)
     const within = [...around, value]
     const each = (item: unknown): Structure => visit(item, within)
     if (kind === 'array') return { kind, items: (value as unknown[]).map(each) }
@@ -188,11 +197,11 @@ function buildObject(node: ObjectStructure, build: (node: Structure) => unknown)
  *
  * @internal
  */
-export function toTensors(value: unknown, flatten: typeof flattenContainer = flattenContainer): unknown {
-  const { leaves, structure } = flatten(value)
+export function toTensors(op: string, value: unknown, flatten: typeof flattenState = flattened): unknown {
+  const { leaves, structure } = flatten(op, value)
   return withLeaves(
     structure,
-    leaves.map((leaf) => toTensor(leaf)),
+    leaves.map((leaf) => toTensor(leaf, op)),
   )
 }
 
@@ -201,8 +210,12 @@ export function toTensors(value: unknown, flatten: typeof flattenContainer = fla
  *
  * @internal
  */
-export function replaceLeaves<T>(value: T, fn: (leaf: TensorLike, index: number) => unknown): unknown {
-  const { leaves, structure } = flattenContainer(value)
+export function replaceLeaves<T>(
+  op: string,
+  value: T,
+  fn: (leaf: TensorLike, index: number) => unknown,
+): unknown {
+  const { leaves, structure } = flattened(op, value)
   return withLeaves(structure, leaves.map(fn))
 }
 
@@ -212,6 +225,6 @@ export function replaceLeaves<T>(value: T, fn: (leaf: TensorLike, index: number)
  *
  * @internal
  */
-export function ownTensors<T>(value: T): T {
-  return replaceLeaves(value, (leaf) => (isTensor(leaf) ? own(leaf) : leaf)) as T
+export function ownTensors<T>(op: string, value: T): T {
+  return replaceLeaves(op, value, (leaf) => (isTensor(leaf) ? own(leaf) : leaf)) as T
 }

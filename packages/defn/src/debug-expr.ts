@@ -74,6 +74,6 @@ export function toGraph<P extends readonly unknown[] = Tensor[]>(
 }
 
 function trace(fn: unknown, args: readonly unknown[], op: string): TracedFunction {
-  const { leaves, structure } = flattenArguments(list(op, 'arguments', args), [])
-  return traceFunction(fn as AnyFunction, structure, leaves.map(formOf))
+  const { leaves, structure } = flattenArguments(op, list(op, 'arguments', args), [])
+  return traceFunction(op, fn as AnyFunction, structure, leaves.map(formOf))
 }

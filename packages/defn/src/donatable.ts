@@ -47,10 +47,10 @@ class DonatableTensor extends Tensor implements Donation {
  * toArray(state) // throws donated
  */
 export function donatable<const T>(value: T): Traced<T> {
-  const tensors = toTensors(value)
+  const tensors = toTensors('donatable', value)
   // Renewed before any is used up, so that a tensor disposed of before leaves the others as they were.
   const given = new Map<Tensor, DonatableTensor>()
-  replaceLeaves(tensors, (leaf) => {
+  replaceLeaves('donatable', tensors, (leaf) => {
     const tensor = leaf as Tensor
     const { backend, data, spec, names, vectorizedAxes } = tensor
     if (given.has(tensor)) return tensor
@@ -58,7 +58,7 @@ export function donatable<const T>(value: T): Traced<T> {
     return tensor
   })
   for (const tensor of given.keys()) dispose(tensor)
-  return replaceLeaves(tensors, (leaf) => given.get(leaf as Tensor)!) as Traced<T>
+  return replaceLeaves('donatable', tensors, (leaf) => given.get(leaf as Tensor)!) as Traced<T>
 }
 
 /**

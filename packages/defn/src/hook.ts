@@ -2,7 +2,7 @@
 
 import { toTensor } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
-import { flattenContainer, ownTensors, type Structure, type Traced, withLeaves } from './container.ts'
+import { flattened, ownTensors, type Structure, type Traced, withLeaves } from './container.ts'
 import { type Form, formOf } from './form.ts'
 import { recordHost, tensorsOf } from './host-call.ts'
 import type { HostNode } from './host-node.ts'
@@ -36,15 +36,20 @@ export type HookCallback<T> = (value: Traced<T>) => unknown
 export function hook<const T>(value: T, callback: HookCallback<T>): Traced<T>
 export function hook<const T>(value: T, name: string, callback?: HookCallback<T>): Traced<T>
 export function hook(value: unknown, first: unknown, second?: unknown): unknown {
+  return hookAs('hook', value, first, second)
+}
+
+/** `hook` for the function named. */
+export function hookAs(op: string, value: unknown, first: unknown, second?: unknown): unknown {
   const name = typeof first === 'string' ? first : undefined
   const callback = (name === undefined ? first : second) as ((value: unknown) => unknown) | undefined
   if (callback !== undefined || name === undefined) checkCallback(callback, name)
-  const { leaves, structure } = flattenContainer(value)
-  const tensors = leaves.map((leaf) => toTensor(leaf))
+  const { leaves, structure } = flattened(op, value)
+  const tensors = leaves.map((leaf) => toTensor(leaf, op))
   const given = withLeaves(structure, tensors)
   if (currentScope() === null) {
     callback?.(given)
-    return ownTensors(given)
+    return ownTensors(op, given)
   }
   const forms = tensors.map(formOf)
   recordHost('hook', tensors.map(toExpression), [], (hooks) => {
@@ -53,7 +58,7 @@ export function hook(value: unknown, first: unknown, second?: unknown): unknown 
     checkCallback(called, name)
     return caller(called, structure, forms)
   })
-  return ownTensors(given)
+  return ownTensors(op, given)
 }
 
 function checkCallback(callback: unknown, name: string | undefined): void {

@@ -3,14 +3,7 @@ import { defaultBackend, isTensor, type Tensor, type TensorLike } from '@nx/tens
 import { backendOf, checkFunction, checkSync, describe } from '@nx/tensor/internal'
 import { type Backend, identityKey, show } from '@nx/types'
 import { keyOfArguments } from './cache-key.ts'
-import {
-  flattenContainer,
-  type Like,
-  replaceLeaves,
-  type Structure,
-  toTensors,
-  type Traced,
-} from './container.ts'
+import { flattened, type Like, replaceLeaves, type Structure, toTensors, type Traced } from './container.ts'
 import { defaults } from './default-options.ts'
 import { donatedAmong } from './donation.ts'
 import { isLike, type LatestCall, latestCall } from './latest-call.ts'
@@ -123,12 +116,12 @@ export function jitAs<P extends readonly unknown[], R>(
       variants.set(key, known)
       return known
     }
-    const variant = compileFor(fn, args, backend, settings, meetings)
+    const variant = compileFor(op, fn, args, backend, settings, meetings)
     variants.set(base + meetingsKey(meetings, leaves) + donated, variant)
     if (variants.size > (settings.cacheSize ?? 64)) evictOldest(variants)
     return variant
   }
-  return Object.assign(callable(fn, statics, lookup), { variants })
+  return Object.assign(callable(op, fn, statics, lookup), { variants })
 }
 
 /**
@@ -170,17 +163,18 @@ function isPosition(fn: AnyFunction, position: number): boolean {
 
 /** A jitted function over a way to find the compiled variant for its arguments. */
 export function callable<P extends readonly unknown[], R>(
+  op: string,
   fn: (...args: P) => R,
   statics: readonly number[],
   lookup: (args: readonly unknown[], leaves: TensorLike[]) => Variant,
 ): Jitted<P, R> {
   const jitted = (...args: Arguments<P>): Traced<R> => {
-    if (currentScope() !== null) return inlined(fn, args, statics) as Traced<R>
+    if (currentScope() !== null) return inlined(op, fn, args, statics) as Traced<R>
     const leaves: TensorLike[] = []
     return lookup(args, leaves).run(leaves) as Traced<R>
   }
   const async = async (...args: Arguments<P>): Promise<Traced<R>> => {
-    if (currentScope() !== null) return inlined(fn, args, statics) as Traced<R>
+    if (currentScope() !== null) return inlined(op, fn, args, statics) as Traced<R>
     const leaves: TensorLike[] = []
     return (await lookup(args, leaves).runAsync(leaves)) as Traced<R>
   }
@@ -188,22 +182,23 @@ export function callable<P extends readonly unknown[], R>(
 }
 
 /** The call as part of the function being traced: numbers become weak tensors, as they would outside. */
-function inlined(fn: AnyFunction, args: readonly unknown[], statics: readonly number[]): unknown {
-  const tensors = args.map((arg, i) => (statics.includes(i) ? arg : replaceLeaves(arg, weakConstant)))
-  return toTensors(checkSync('jit', callEither(fn, ...(tensors as never[]))))
+function inlined(op: string, fn: AnyFunction, args: readonly unknown[], statics: readonly number[]): unknown {
+  const tensors = args.map((arg, i) => (statics.includes(i) ? arg : replaceLeaves(op, arg, weakConstant)))
+  return toTensors(op, checkSync(op, callEither(fn, ...(tensors as never[]))))
 }
 
 /** Traces and compiles a function for arguments like these. */
 export function compileFor(
+  op: string,
   fn: AnyFunction,
   args: readonly unknown[],
   backend: Backend,
   options: JitOptions,
   meetings: Meetings,
 ): Variant {
-  const { leaves, structure } = flattenArguments(args, options.static ?? [])
+  const { leaves, structure } = flattenArguments(op, args, options.static ?? [])
   const forms = leaves.map(formOf)
-  const trace = (): TracedFunction => traceFunction(fn, structure, forms, leaves, meetings)
+  const trace = (): TracedFunction => traceFunction(op, fn, structure, forms, leaves, meetings)
   return aimedAt(backend, () => {
     const traced = options.debug?.trace(trace) ?? trace()
     warnOfStorm(fn, traced)
@@ -215,13 +210,14 @@ export function compileFor(
 
 /** The leaves of all arguments but static ones. */
 export function flattenArguments(
+  op: string,
   args: readonly unknown[],
   statics: readonly number[],
 ): { readonly leaves: readonly TensorLike[]; readonly structure: Structure } {
   const parts = args.map((arg, i) =>
     statics.includes(i)
       ? { leaves: [], structure: { kind: 'static', value: arg } as const }
-      : flattenContainer(arg),
+      : flattened(op, arg),
   )
   return {
     leaves: parts.flatMap((part) => part.leaves),

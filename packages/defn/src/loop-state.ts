@@ -10,7 +10,7 @@ import { formatStructure, leafPaths, sameStructure } from './structure.ts'
 
 /** What a body returned as the next state. Throws `loop_state_mismatch` unless it is like the state before. */
 export function nextState(structure: Structure, state: readonly Tensor[], returned: unknown): Tensor[] {
-  const next = flattenState(checkSync('whileLoop', returned))
+  const next = flattenState('whileLoop', checkSync('whileLoop', returned))
   if (!sameStructure(structure, next.structure)) {
     const [expected, got] = [structure, next.structure].map(formatStructure)
     throw new NxError(

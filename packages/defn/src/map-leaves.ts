@@ -2,7 +2,7 @@
 import { type Tensor } from '@nx/tensor'
 import { checkFunction, notContainer, toTensor } from '@nx/tensor/internal'
 import { NxError, type Scalar } from '@nx/types'
-import { flattenContainer, withLeaves } from './container.ts'
+import { flattened, withLeaves } from './container.ts'
 import { formatStructure, sameStructure } from './structure.ts'
 
 /** A container with what a function gives for each tensor or number in it. */
@@ -35,7 +35,7 @@ export function mapLeaves<const T, R>(
   ...others: readonly unknown[]
 ): MappedLeaves<T, R> {
   checkFunction('mapLeaves', fn)
-  const [first, ...rest] = [container, ...others].map(flattenContainer)
+  const [first, ...rest] = [container, ...others].map((each) => flattened('mapLeaves', each))
   const { leaves, structure } = first!
   for (const other of rest) {
     if (sameStructure(structure, other.structure)) continue
@@ -49,7 +49,7 @@ export function mapLeaves<const T, R>(
   }
   if (structure.kind === 'static') throw notContainer('mapLeaves', container)
   const results = leaves.map((leaf, i) =>
-    fn(toTensor(leaf), ...rest.map((other) => toTensor(other.leaves[i]!))),
+    fn(toTensor(leaf, 'mapLeaves'), ...rest.map((other) => toTensor(other.leaves[i]!, 'mapLeaves'))),
   )
   return withLeaves(structure, results) as MappedLeaves<T, R>
 }

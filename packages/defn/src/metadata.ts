@@ -29,8 +29,8 @@ export function metadata<const T>(value: T, name: string, payload: unknown = nul
       { name },
     )
   }
-  return replaceLeaves(value, (leaf): Tensor => {
-    const tensor = toTensor(leaf)
+  return replaceLeaves('metadata', value, (leaf): Tensor => {
+    const tensor = toTensor(leaf, 'metadata')
     if (currentScope() === null) return own(tensor)
     return fromExpression(recordMetadata(name, payload, [toExpression(tensor)]), tensor)
   }) as Traced<T>

@@ -1,6 +1,6 @@
 // printExpr: prints how a traced value is computed, while a function is traced.
 import { inspect, isTensor } from '@nx/tensor'
-import { flattenContainer, ownTensors } from './container.ts'
+import { flattened, ownTensors } from './container.ts'
 import { listExpressions } from './listing.ts'
 import { checkedOptions, type PrintValueOptions } from './print-value.ts'
 import { isTraced, toExpression } from './trace.ts'
@@ -22,7 +22,7 @@ import { isTraced, toExpression } from './trace.ts'
  */
 export function printExpr<T>(value: T, options: Pick<PrintValueOptions, 'label' | 'write'> = {}): T {
   const { label, write = console.log } = checkedOptions(options, 'printExpr', ['label', 'write'])
-  const { leaves } = flattenContainer(value)
+  const { leaves } = flattened('printExpr', value)
   const expressions = leaves.flatMap((leaf) => (isTensor(leaf) && isTraced(leaf) ? [toExpression(leaf)] : []))
   const known = leaves.flatMap((leaf) => (isTensor(leaf) && isTraced(leaf) ? [] : [leaf]))
   const lines = [
@@ -31,5 +31,5 @@ export function printExpr<T>(value: T, options: Pick<PrintValueOptions, 'label' 
     ...known.map((leaf) => (isTensor(leaf) ? inspect(leaf) : String(leaf))),
   ]
   write(lines.join('\n'))
-  return ownTensors(value)
+  return ownTensors('printExpr', value)
 }

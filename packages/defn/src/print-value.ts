@@ -2,8 +2,8 @@
 import { inspect, isTensor, Tensor } from '@nx/tensor'
 import { checkFunction, checkOptions, integerAtLeast } from '@nx/tensor/internal'
 import { NxError, wrongOption } from '@nx/types'
-import { flattenContainer, type Structure, type Traced } from './container.ts'
-import { hook } from './hook.ts'
+import { flattened, type Structure, type Traced } from './container.ts'
+import { hookAs } from './hook.ts'
 
 /** Options of `printValue`. */
 export interface PrintValueOptions {
@@ -40,7 +40,7 @@ export function printValue<const T>(
 export function printValue(value: unknown, first: unknown = {}, second: PrintValueOptions = {}): unknown {
   if (typeof first === 'object') {
     const options = checkedOptions(first as PrintValueOptions)
-    return hook(value, (given) => print(given, options))
+    return hookAs('printValue', value, (given: unknown) => print(given, options))
   }
   if (typeof first !== 'function') {
     throw new NxError(
@@ -52,7 +52,7 @@ export function printValue(value: unknown, first: unknown = {}, second: PrintVal
     )
   }
   checkedOptions(second)
-  return hook(value, (given) => print(first(given), second))
+  return hookAs('printValue', value, (given: unknown) => print(first(given), second))
 }
 
 /**
@@ -75,7 +75,7 @@ export function checkedOptions(
 
 function print(value: unknown, options: PrintValueOptions): Promise<void> | undefined {
   if (value instanceof Promise) return value.then((arrived) => print(arrived, options))
-  const { leaves, structure } = flattenContainer(value)
+  const { leaves, structure } = flattened('printValue', value)
   const { label = '', limit = 50 } = options
   const write = (arrived: readonly unknown[]): void => {
     const lines = printed(structure, arrived.values(), label).map(([path, part]) => {

@@ -69,7 +69,7 @@ function startWith(
   add(result: unknown): void
 } {
   for (const stage of list(op, 'stages', stages)) checkFunction(op, stage?.run)
-  const { leaves, structure } = flattenArguments(list(op, 'arguments', args), [])
+  const { leaves, structure } = flattenArguments(op, list(op, 'arguments', args), [])
   const parameters = stages[0]?.parameters ?? structure
   if (!sameStructure(parameters, structure)) {
     const [left, right] = [parameters, structure].map(formatStructure)

@@ -2,14 +2,7 @@
 import { defaultBackend, type Tensor, type TensorLike } from '@nx/tensor'
 import { checkFunction, refusesPromise } from '@nx/tensor/internal'
 import { type Backend, NxError } from '@nx/types'
-import {
-  flattenContainer,
-  type Like,
-  toTensors,
-  type Traced,
-  type TracedState,
-  withLeaves,
-} from './container.ts'
+import { flattened, type Like, toTensors, type Traced, type TracedState, withLeaves } from './container.ts'
 import { renew } from './evaluate-calls.ts'
 import { formOf } from './form.ts'
 import { recordHost, tensorsOf } from './host-call.ts'
@@ -43,7 +36,7 @@ export function runtimeCall<const In, const Out, const Returned extends Like<Tra
 export function runtimeCall(output: unknown, input: unknown, fn: (input: never) => unknown): unknown {
   checkFunction('runtimeCall', fn)
   const expected = expectationOf(output)
-  const { leaves, structure } = flattenContainer(toTensors(input))
+  const { leaves, structure } = flattened('runtimeCall', toTensors('runtimeCall', input))
   const tensors = leaves as readonly Tensor[]
   if (currentScope() === null) {
     const returned = fn(withLeaves(structure, tensors) as never)

@@ -16,13 +16,13 @@ export interface Expectation {
 
 /** What a container of tensors and templates says of a result. */
 export function expectationOf(output: unknown): Expectation {
-  const { leaves, structure } = flattenState(output)
+  const { leaves, structure } = flattenState('runtimeCall', output)
   return { structure, forms: leaves.map(formOf) }
 }
 
 /** The tensors returned, with the names expected; numbers go to the backend. Throws `runtime_result`. */
 export function received(expected: Expectation, returned: unknown, backend: Backend): Tensor[] {
-  const { leaves, structure } = flattenState(returned)
+  const { leaves, structure } = flattenState('runtimeCall', returned)
   if (!sameStructure(expected.structure, structure)) {
     const [left, right] = [expected.structure, structure].map(formatStructure)
     throw new NxError(

@@ -73,8 +73,8 @@ export function splitGraph<S>(
 ): Stage[] {
   checkFunction('splitGraph', fn)
   checkFunction('splitGraph', decide)
-  const { leaves, structure } = flattenArguments(list('splitGraph', 'arguments', args), [])
-  const traced = traceFunction(fn, structure, leaves.map(formOf))
+  const { leaves, structure } = flattenArguments('splitGraph', list('splitGraph', 'arguments', args), [])
+  const traced = traceFunction('splitGraph', fn, structure, leaves.map(formOf))
   let [state] = initial
   const contents = assignStages(traced, (node) => {
     const answer = decide(seen(node), state as S)

@@ -2,7 +2,7 @@
 import { type Tensor, type TensorLike } from '@nx/tensor'
 import { checkSync, isLiteral, toTensor } from '@nx/tensor/internal'
 import type { DType, Spec } from '@nx/types'
-import { flattenContainer, type Structure, withLeaves } from './container.ts'
+import { flattened, type Structure, withLeaves } from './container.ts'
 import type { CaptureExpression, Expression, ParameterExpression, Scope } from './expression.ts'
 import { type Form, formOf } from './form.ts'
 import { callEither, locate, withDeepStacks } from './place.ts'
@@ -33,6 +33,7 @@ export interface TracedFunction {
  * @internal
  */
 export function traceFunction(
+  op: string,
   fn: (...args: never[]) => unknown,
   structure: Structure,
   forms: readonly Form[],
@@ -60,8 +61,8 @@ export function traceFunction(
       }
       return weaken(own, leaf, at, meetings, i)
     })
-    const returned = flattenContainer(callTraced(fn, withLeaves(structure, tracers) as never[]))
-    const tensors = returned.leaves.map((leaf): Tensor => toTensor(leaf))
+    const returned = flattened(op, callTraced(op, fn, withLeaves(structure, tracers) as never[]))
+    const tensors = returned.leaves.map((leaf): Tensor => toTensor(leaf, op))
     const results = tensors.map(toExpression)
     for (const result of results) scope.unused?.delete(result)
     warnUnused(scope)
@@ -78,10 +79,10 @@ export function traceFunction(
   }, new Map())
 }
 
-function callTraced(fn: (...args: never[]) => unknown, args: never[]): unknown {
+function callTraced(op: string, fn: (...args: never[]) => unknown, args: never[]): unknown {
   return withDeepStacks(() => {
     try {
-      return checkSync('jit', callEither(fn, ...args))
+      return checkSync(op, callEither(fn, ...args))
     } catch (error) {
       throw locate(error)
     }

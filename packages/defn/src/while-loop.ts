@@ -66,13 +66,13 @@ export function whileLoop(
   checkOver(over)
   checkFunction('whileLoop', body)
   checkOptions('whileLoop', options, ['unroll'])
-  const { leaves, structure } = flattenState(initial)
+  const { leaves, structure } = flattenState('whileLoop', initial)
   const results = withNumbers(leaves, (start) =>
     typeof over === 'function'
       ? runLoop(start, loopOf(structure, over, body as (state: never) => unknown))
       : iterate(start, structure, over, body, options),
   )
-  return ownTensors(withLeaves(structure, results))
+  return ownTensors('whileLoop', withLeaves(structure, results))
 }
 
 /** Throws `loop_range` for what a loop cannot go by. */

@@ -195,7 +195,7 @@ describe('async functions', () => {
   const calls: [op: string, call: () => unknown, code?: string][] = [
     ['jit', () => jit(later)(x())],
     ['jit', () => jit((y: Tensor) => jit(later)(y))(x())],
-    ['jit', () => compile(later, [x()])],
+    ['compile', () => compile(later, [x()])],
     ['grad', () => grad(bad(later))(x())],
     ['valueAndGrad', () => valueAndGrad(bad(later))(x())],
     ['valueAndGrad', () => valueAndGrad(square, bad(later))(x())],

@@ -1,6 +1,6 @@
 // A mistake that would give a gradient of zeros: the function uses what it should take from its parameter.
-import { flattenContainer, type Jitted } from '@nx/defn'
-import { type Expression, ownFunction, topological } from '@nx/defn/internal'
+import { type Jitted } from '@nx/defn'
+import { type Expression, flattened, ownFunction, topological } from '@nx/defn/internal'
 import { isTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 
@@ -41,7 +41,7 @@ export function checkCaptured(
   const oldest = Math.min(...inputs.map((input) => input.id))
   if (topological([result], (node) => node.id >= oldest).some((node) => own.has(node))) return
   const originals = new Set<unknown>(
-    flattenContainer(given[0]).leaves.map((leaf) => isTensor(leaf) && leaf.data),
+    flattened(op, given[0]).leaves.map((leaf) => isTensor(leaf) && leaf.data),
   )
   const isMade = result.kind === 'capture' && 'value' in result.source
   const found = isMade ? result : topological([result], () => true).find((node) => originals.has(node))

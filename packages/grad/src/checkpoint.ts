@@ -33,8 +33,8 @@ export function checkpoint<P extends readonly unknown[] = Tensor[], const R = un
   checkFunction('checkpoint', fn)
   const call = (args: unknown): R => checkSync('checkpoint', callEither(fn, ...(args as readonly unknown[])))
   return (...args) => {
-    if (currentScope() === null) return ownTensors(call(args)) as Traced<R>
-    const { inputs, value } = callOnOwn(args, call)
+    if (currentScope() === null) return ownTensors('checkpoint', call(args)) as Traced<R>
+    const { inputs, value } = callOnOwn('checkpoint', args, call)
     const { tensors, structure } = tensorLeaves('checkpoint', value)
     const own = inputs.map(toExpression)
     // One object for all results tells which belong together.

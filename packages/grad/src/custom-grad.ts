@@ -83,7 +83,7 @@ function miscounted(inputs: readonly Tensor[], returned: unknown): NxError {
  * toNumber(grad((x) => multiply(x, stopGrad({ factor: x }).factor))(tensor(3))) // => 3
  */
 export function stopGrad<const T>(value: T): Traced<T> {
-  return replaceLeaves(value, (leaf): Tensor => {
+  return replaceLeaves('stopGrad', value, (leaf): Tensor => {
     const tensor = toTensor(leaf, 'stopGrad')
     if (!isTraced(tensor)) return own(tensor)
     return fromExpression(recordMetadata('stopGrad', null, [toExpression(tensor)]), tensor)

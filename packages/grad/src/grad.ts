@@ -1,13 +1,12 @@
 // grad and valueAndGrad: derivatives of scalar functions of containers.
 import {
-  flattenContainer,
   type GivenParameters,
   type Jitted,
   type JitOptions,
   type TracedParameters,
   unflattenContainer,
 } from '@nx/defn'
-import { callEither, formatStructure, jitAs, toExpression } from '@nx/defn/internal'
+import { callEither, flattened, formatStructure, jitAs, toExpression } from '@nx/defn/internal'
 import { sum, type Tensor, type TensorLike } from '@nx/tensor'
 import { checkFunction, checkSync, toTensor } from '@nx/tensor/internal'
 import { NxError, toFloating } from '@nx/types'
@@ -138,14 +137,14 @@ function differentiate<P extends readonly unknown[], R>(
     const value = checkSync(op, callEither(fn, own, ...rest))
     return { value, scalar: scalarOf(op, checkSync(op, callEither(transform, value)), options) }
   }
-  const { inputs, structure, value } = callOnEntries(first, call, ({ scalar }) => [scalar])
+  const { inputs, structure, value } = callOnEntries(op, first, call, ({ scalar }) => [scalar])
   checkCaptured(op, toExpression(value.scalar), inputs.map(toExpression), outer)
   const gradients = pulled([value.scalar], [ones(value.scalar)], inputs, checkpoints)
   return [value.value, unflattenContainer(structure, gradients) as Gradient<P>]
 }
 
 function scalarOf(op: string, value: TensorLike, { implicitSum }: GradOptions): Tensor {
-  const { leaves, structure } = flattenContainer(value)
+  const { leaves, structure } = flattened(op, value)
   if (structure.kind !== 'leaf') {
     const got = formatStructure(structure)
     throw new NxError(
@@ -158,7 +157,7 @@ function scalarOf(op: string, value: TensorLike, { implicitSum }: GradOptions): 
       { got },
     )
   }
-  const tensor = toTensor(value)
+  const tensor = toTensor(value, op)
   if (tensor.shape.length === 0) return tensor
   if (implicitSum === true) return sum(tensor)
   throw new NxError(

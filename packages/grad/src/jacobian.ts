@@ -94,6 +94,7 @@ function trace<P extends readonly unknown[]>(
   const checkpoints = checkpointsOf(op, options)
   const call = (own: unknown): unknown => checkSync(op, callEither(fn, own, ...rest))
   const { inputs, value, structure } = callOnEntries(
+    op,
     first,
     call,
     (result) => tensorLeaves(op, result).tensors,

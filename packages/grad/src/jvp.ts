@@ -2,13 +2,19 @@
 import {
   type Arguments,
   evaluateGraph,
-  flattenContainer,
-  jit,
   type Traced,
   type TracedParameters,
   unflattenContainer,
 } from '@nx/defn'
-import { callEither, formOf, fromExpression, ownFunction, toExpression } from '@nx/defn/internal'
+import {
+  callEither,
+  flattened,
+  formOf,
+  fromExpression,
+  jitAs,
+  ownFunction,
+  toExpression,
+} from '@nx/defn/internal'
 import { type Tensor } from '@nx/tensor'
 import { checkFunction, checkSync } from '@nx/tensor/internal'
 import { atOnce } from './device-read.ts'
@@ -42,10 +48,10 @@ export function jvp<P extends readonly unknown[] = Tensor[], const R = unknown>(
 ): [values: Traced<R>, tangents: Traced<R>] {
   checkFunction('jvp', fn)
   checkPrimals('jvp', 'primals and tangents are arrays', primals, 'jvp(fn, [x], [t])')
-  const { leaves, structure } = flattenContainer(primals)
+  const { leaves, structure } = flattened('jvp', primals)
   const directions = checkTangents('jvp', 'tangents', structure, leaves.map(formOf), tangents)
   const push = (own: unknown, moving: readonly Tensor[]): unknown => {
-    const { inputs, value } = callOnOwn(own, (args) =>
+    const { inputs, value } = callOnOwn('jvp', own, (args) =>
       checkSync('jvp', callEither(fn, ...(args as readonly unknown[]))),
     )
     const outputs = tensorLeaves('jvp', value)
@@ -58,7 +64,7 @@ export function jvp<P extends readonly unknown[] = Tensor[], const R = unknown>(
     return [values, changes].map((each) => unflattenContainer(outputs.structure, each))
   }
   return atOnce('jvp', 'jit((x, t) => jvp(f, [x], [t])).async(…)', () =>
-    jit(ownFunction(push) as (own: Tensor[], moving: readonly Tensor[]) => unknown, {
+    jitAs('jvp', ownFunction(push) as (own: Tensor[], moving: readonly Tensor[]) => unknown, {
       compiler: evaluateGraph,
     })([...primals] as never, directions),
   ) as never

@@ -38,7 +38,7 @@ export function linearize<P extends readonly unknown[] = Tensor[], const R = unk
       op: 'linearize',
       what: 'tangents',
       form: 'jit((x, t) => linearize(f, [x])[1](t)).async(…)',
-      call: callOnOwn,
+      call: (args, call) => callOnOwn('linearize', args, call),
       from: ({ inputs }) => inputs,
       to: ({ outputs }) => outputs,
       carry: ({ inputs, outputs }, given) =>

@@ -1,7 +1,7 @@
 // Calls of functions in a trace, on inputs of their own whose uses can be told from others.
 import { toTensor } from '@nx/tensor/internal'
-import { flattenContainer, type Structure, unflattenContainer } from '@nx/defn'
-import { fromExpression, toExpression } from '@nx/defn/internal'
+import { type Structure, unflattenContainer } from '@nx/defn'
+import { flattened, fromExpression, toExpression } from '@nx/defn/internal'
 import { type Tensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { separate } from './metadata.ts'
@@ -21,10 +21,10 @@ export interface OwnCall<R> {
 }
 
 /** Calls a function on a copy of a container, whose tensors only this call sees. */
-export function callOnOwn<R>(container: unknown, fn: (own: unknown) => R): OwnCall<R> {
-  const { leaves, structure } = flattenContainer(container)
+export function callOnOwn<R>(op: string, container: unknown, fn: (own: unknown) => R): OwnCall<R> {
+  const { leaves, structure } = flattened(op, container)
   const inputs = leaves.map((leaf) => {
-    const tensor = toTensor(leaf)
+    const tensor = toTensor(leaf, op)
     return fromExpression(separate(toExpression(tensor)), tensor)
   })
   return { inputs, structure, value: fn(unflattenContainer(structure, inputs)) }
@@ -32,8 +32,8 @@ export function callOnOwn<R>(container: unknown, fn: (own: unknown) => R): OwnCa
 
 /** The tensors of a container that a function returned. Throws `non_tensor` if there are none. */
 export function tensorLeaves(op: string, value: unknown): Leaves {
-  const { leaves, structure } = flattenContainer(value)
-  if (leaves.length > 0) return { tensors: leaves.map((leaf) => toTensor(leaf)), structure }
+  const { leaves, structure } = flattened(op, value)
+  if (leaves.length > 0) return { tensors: leaves.map((leaf) => toTensor(leaf, op)), structure }
   const got =
     value === null ? 'null' : Array.isArray(value) ? 'an empty array' : `a value of type ${typeof value}`
   throw new NxError(

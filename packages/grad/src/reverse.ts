@@ -12,22 +12,23 @@ import type { Cotangent } from './rule.ts'
  * repeated for each, so that its cotangents stay apart.
  */
 export function callOnEntries<R>(
+  op: string,
   container: unknown,
   fn: (own: unknown) => R,
   outputsOf: (value: R) => readonly Tensor[],
 ): OwnCall<R> {
   const { effects } = currentScope()!
   const before = effects.length
-  const call = callOnOwn(container, fn)
+  const call = callOnOwn(op, container, fn)
   const outputs = outputsOf(call.value).filter(({ vectorizedAxes }) => vectorizedAxes.length > 0)
   const names = outputs.flatMap(({ vectorizedAxes }) => vectorizedAxes.map(([name]) => name))
   const isWhole = ({ vectorizedAxes }: Tensor): boolean =>
     names.every((name) => vectorizedAxes.some(([own]) => own === name))
   if (call.inputs.every(isWhole)) return call
-  const each = replaceLeaves(container, (leaf) => broadcastVectors([toTensor(leaf), ...outputs])[0]!)
+  const each = replaceLeaves(op, container, (leaf) => broadcastVectors([toTensor(leaf, op), ...outputs])[0]!)
   // The first call only showed the axes: hooks in it do not run.
   effects.length = before
-  return callOnOwn(each, fn)
+  return callOnOwn(op, each, fn)
 }
 
 /** Cotangents of the inputs of a call from those of its outputs, in the forms of the inputs. */

@@ -10,6 +10,7 @@ import {
   type Region,
   replay,
   toExpression,
+  jitAs,
 } from '@nx/defn/internal'
 import { type Tensor } from '@nx/tensor'
 import { checkSync } from '@nx/tensor/internal'
@@ -80,7 +81,7 @@ export function separated(
     program = { region, from, to }
     return [value, region.captured.map(plain)]
   }
-  const run = jit(ownFunction(forward), { compiler: evaluateGraph })
+  const run = jitAs(op, ownFunction(forward), { compiler: evaluateGraph })
   const [values, residuals] = atOnce(op, form, () => run(args as never)) as readonly [
     unknown,
     readonly Tensor[],

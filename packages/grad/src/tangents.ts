@@ -1,5 +1,5 @@
 // Tangents and cotangents that callers give, checked beside the values they belong to.
-import { flattenContainer, type Structure } from '@nx/defn'
+import { type Structure } from '@nx/defn'
 import {
   backendInUse,
   type Form,
@@ -8,6 +8,7 @@ import {
   leafPaths,
   formatStructure,
   sameStructure,
+  flattened,
 } from '@nx/defn/internal'
 import { isTensor, type Tensor } from '@nx/tensor'
 import { describe, scalar } from '@nx/tensor/internal'
@@ -41,7 +42,7 @@ export function checkTangents(
   forms: readonly Form[],
   given: unknown,
 ): Tensor[] {
-  const { leaves, structure } = flattenContainer(given)
+  const { leaves, structure } = flattened(op, given)
   if (!sameStructure(structure, arrangement)) {
     const [expected, got] = [formatStructure(arrangement), formatStructure(structure)]
     throw new NxError(

@@ -48,7 +48,7 @@ export function vjp<P extends readonly unknown[] = Tensor[], const R = unknown>(
       op: 'vjp',
       what: 'cotangents',
       form: 'jit((x, c) => vjp(f, [x])[1](c)).async(…)',
-      call: (args, call) => callOnEntries(args, call, (value) => tensorLeaves('vjp', value).tensors),
+      call: (args, call) => callOnEntries('vjp', args, call, (value) => tensorLeaves('vjp', value).tensors),
       from: ({ outputs }) => outputs,
       to: ({ inputs }) => inputs,
       carry: ({ inputs, outputs }, given) => pulled(outputs.tensors, given, inputs.tensors, checkpoints),

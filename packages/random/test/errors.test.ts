@@ -51,7 +51,7 @@ describe('mistakes', () => {
           `one bound or parameter of ${sample.name}`,
           () => (sample as (...args: unknown[]) => unknown)(key, 5),
           'invalid_value',
-          `${sample.name}: got undefined where numbers or a tensor belong; is an argument missing?`,
+          `${sample.name}: got undefined where numbers or a tensor belong; is an argument missing? NaN stands for a number that is missing`,
         ] as const,
     ),
     ['a fraction as seed', () => random.key(1.5), 'type', 'key: needs an integer, got 1.5'],

@@ -1,7 +1,7 @@
 // What entries of one batch have in common: structure, types, shapes and names, without the batch axis.
-import { flattenContainer, type Structure } from '@nx/defn'
-import { formatForm, formatStructure, sameStructure } from '@nx/defn/internal'
-import { isTensor, type Names, template, Tensor, type VectorizedAxes } from '@nx/tensor'
+import type { Structure } from '@nx/defn'
+import { flattened, formatForm, formatStructure, sameStructure } from '@nx/defn/internal'
+import { type Names, template, Tensor, type VectorizedAxes } from '@nx/tensor'
 import { sameList, toTensor } from '@nx/tensor/internal'
 import { type DType, identityKey, type Shape } from '@nx/types'
 
@@ -21,15 +21,12 @@ export interface EntryForm {
   readonly leaves: readonly LeafForm[]
 }
 
-const leaf: Structure = { kind: 'leaf' }
-
 /** An entry taken apart, its numbers made tensors. */
 export function takeApart(
   op: string,
   entry: unknown,
 ): { readonly structure: Structure; readonly tensors: readonly Tensor[] } {
-  if (isTensor(entry)) return { structure: leaf, tensors: [toTensor(entry, op)] }
-  const { leaves, structure } = flattenContainer(entry)
+  const { leaves, structure } = flattened(op, entry)
   return { structure, tensors: leaves.map((each) => toTensor(each, op)) }
 }
 

@@ -1,6 +1,5 @@
 // Outputs of batches cut to the rows of a caller, and pieces of several batches joined.
-import { flattenContainer } from '@nx/defn'
-import { withLeaves } from '@nx/defn/internal'
+import { flattened, withLeaves } from '@nx/defn/internal'
 import { isTensor, Tensor } from '@nx/tensor'
 import { bitSize, NxError, show, sizeOf } from '@nx/types'
 import type { Batch } from './batch.ts'
@@ -35,7 +34,7 @@ export function cutter(op: string, output: unknown, { size, padding }: Batch, { 
         'keep the first axis in the function',
       { rows, got },
     )
-  const { leaves, structure } = flattenContainer(output)
+  const { leaves, structure } = flattened(op, output)
   if (leaves.length === 0) throw wrong(show(output))
   const cuts = leaves.map((leaf) => {
     if (!isTensor(leaf)) throw wrong(String(leaf))

@@ -1,6 +1,6 @@
 // The options of servings, checked, and those among them that are for functions.
-import { flattenContainer, type JitOptions } from '@nx/defn'
-import { checkJitOptions } from '@nx/defn/internal'
+import type { JitOptions } from '@nx/defn'
+import { checkJitOptions, flattened } from '@nx/defn/internal'
 import { isTensor } from '@nx/tensor'
 import { checkFunction, integerAtLeast } from '@nx/tensor/internal'
 import { wrongOption } from '@nx/types'
@@ -44,7 +44,7 @@ export function checkServingOptions(op: string, options: ServingOptions): void {
 
 /** Throws `option` or `container` unless it is one entry, as templates. */
 export function checkTemplate(op: string, template: unknown): void {
-  const { leaves } = flattenContainer(template)
+  const { leaves } = flattened(op, template)
   if (leaves.length > 0 && leaves.every(isTensor)) return
   throw wrongOption(op, 'template', 'a tensor or a template, or a container of them', template)
 }

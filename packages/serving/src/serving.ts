@@ -1,6 +1,6 @@
 // A serving: a function of batches, and what callers do before and after it.
-import { flattenContainer, type JitOptions, type Traced } from '@nx/defn'
-import { jitAs } from '@nx/defn/internal'
+import type { JitOptions, Traced } from '@nx/defn'
+import { flattened, jitAs } from '@nx/defn/internal'
 import { dispose, type Tensor } from '@nx/tensor'
 import { checkFunction, describe } from '@nx/tensor/internal'
 import { NxError } from '@nx/types'
@@ -170,7 +170,7 @@ export function jitServing(fn: (input: unknown) => unknown, options: ServingOpti
       try {
         return await compiled.async(joined)
       } finally {
-        ;(flattenContainer(joined).leaves as Tensor[]).forEach(dispose)
+        ;(flattened('jitServing', joined).leaves as Tensor[]).forEach(dispose)
       }
     }
   }

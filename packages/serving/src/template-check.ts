@@ -1,6 +1,5 @@
 // Requests compared with the template of a serving, before they can touch a batch.
-import { flattenContainer } from '@nx/defn'
-import { formatForm, formOf, formatStructure, leafPaths, sameStructure } from '@nx/defn/internal'
+import { flattened, formatForm, formatStructure, formOf, leafPaths, sameStructure } from '@nx/defn/internal'
 import { compatible, isTensor, type Tensor } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import type { Batch } from './batch.ts'
@@ -13,7 +12,7 @@ export function templateFor({ options: { template } }: Serving, batchKey: string
 
 /** Throws `invalid_input`, with the path of what is wrong, unless the entries of a batch are like the template. */
 export function checkAgainst(op: string, template: unknown, batch: Batch): void {
-  const [expected, got] = [flattenContainer(template), flattenContainer(batch.template())]
+  const [expected, got] = [flattened(op, template), flattened(op, batch.template())]
   if (!sameStructure(expected.structure, got.structure)) {
     const [want, have] = [formatStructure(expected.structure), formatStructure(got.structure)]
     throw invalid(op, '', `an entry is a container ${want}, got ${have}`, want, have)

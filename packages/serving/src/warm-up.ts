@@ -1,6 +1,6 @@
 // What servers do before they are ready: a batch of zeros, which compiles, and shows what comes out.
-import { flattenContainer, mapLeaves } from '@nx/defn'
-import { leafPaths } from '@nx/defn/internal'
+import { mapLeaves } from '@nx/defn'
+import { flattened, leafPaths } from '@nx/defn/internal'
 import { isTensor, Tensor, zeros as zerosOf } from '@nx/tensor'
 import { Batch } from './batch.ts'
 import type { ModelDescription, TensorDescription } from './server.ts'
@@ -21,7 +21,7 @@ export function describeModel(template: unknown, output: unknown): ModelDescript
 }
 
 function describe(container: unknown, single: string, batchAxes: number): TensorDescription[] {
-  const { leaves, structure } = flattenContainer(container)
+  const { leaves, structure } = flattened('start', container)
   const names = leafNames(leafPaths(structure), single)
   return leaves.flatMap((leaf, i) =>
     isTensor(leaf) ? [{ name: names[i]!, type: leaf.type, shape: [-1, ...leaf.shape.slice(batchAxes)] }] : [],

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import * as nx from '../src/index.ts'
 import { deviceBackend, errorOf, tracingBackend } from './backends.ts'
 
-const { add, iota, setDefaultBackend, tensor, vectorize } = nx
+const { add, iota, setDefaultBackend, tensor, vectorize, weakFloat } = nx
 
 setDefaultBackend(binaryBackend())
 const byName = { ...nx }
@@ -112,7 +112,7 @@ table('tensor', [
     'a literal out of range',
     () => tensor([1, 300], { type: 'u8' }),
     'out_of_range',
-    "tensor: 300 does not fit u8, whose range is 0 to 255; give a wider type, or tensor(…, { type: 'u8', wrap: true })",
+    "tensor: at [1], 300 does not fit u8, whose range is 0 to 255; give a wider type, or tensor(…, { type: 'u8', wrap: true })",
   ],
   [
     'a scalar out of range',
@@ -209,7 +209,7 @@ table('tensor', [
     'null',
     () => tensor(null as never),
     'invalid_value',
-    'tensor: got null where numbers or a tensor belong; is an argument missing?',
+    'tensor: got null where numbers or a tensor belong; is an argument missing? NaN stands for a number that is missing',
   ],
   [
     'a step backwards',
@@ -471,3 +471,117 @@ table('vectorized axes', [
     'repeat, discard',
   ],
 ])
+
+/** Three elements, of which the one in the middle is not there. */
+const holed = (first: unknown, last: unknown): never =>
+  Object.assign(Array.from({ length: 0 }), { 0: first, 2: last }) as never
+
+table('what stands in arrays', [
+  ['a hole', () => tensor(holed(1, 3)), 'invalid_value', 'tensor: at [1], got undefined'],
+  [
+    'a hole in a row of another type',
+    () => nx.f64([[1n, 2n, 3n], holed(4n, 5n)]),
+    'invalid_value',
+    'f64: at [1, 1], got undefined where numbers or a tensor belong; is an argument missing? NaN stands for a number that is missing',
+  ],
+  ['null', () => tensor([[0, null]] as never), 'invalid_value', 'tensor: at [0, 1], got null'],
+  ['undefined', () => tensor([undefined] as never), 'invalid_value', 'tensor: at [0], got undefined'],
+  [
+    'a text',
+    () => tensor([1, 'a'] as never),
+    'invalid_value',
+    'tensor: at [1], got "a" where numbers or a tensor belong; convert it by Number',
+  ],
+  [
+    'a map',
+    () => tensor([[[1, new Map()]]] as never),
+    'invalid_value',
+    'tensor: at [0, 0, 1], got Map where numbers or a tensor belong; make an array of its numbers first',
+  ],
+  [
+    'a map by itself',
+    () => tensor(new Map() as never),
+    'invalid_value',
+    'tensor: got Map where numbers or a tensor belong; make an array of its numbers first',
+  ],
+  [
+    'a view of bytes',
+    () => tensor(new DataView(new ArrayBuffer(8)) as never),
+    'invalid_value',
+    'tensor: got DataView where numbers or a tensor belong; read its bytes with fromBinary',
+  ],
+  ['bytes', () => nx.f32(new ArrayBuffer(8) as never), 'invalid_value', 'read its bytes with fromBinary'],
+  [
+    'a fraction',
+    () =>
+      tensor(
+        [
+          [0, 1],
+          [2, weakFloat(2.5)],
+        ] as never,
+        { type: 's8' },
+      ),
+    'not_integer',
+    'tensor: at [1, 1], 2.5 is not',
+  ],
+  ['NaN', () => nx.u8([[1], [NaN]]), 'not_integer', 'u8: at [1, 0], NaN is not an integer'],
+  [
+    'a number too large in a typed row',
+    () => nx.u8([new Int16Array(2), new Int16Array([7, 256])]),
+    'out_of_range',
+    'u8: at [1, 1], 256',
+  ],
+  ['a bigint too large', () => nx.s64([1n, 2n ** 63n]), 'out_of_range', 's64: at [1], 9223372036854775808'],
+  [
+    'a complex number',
+    () => nx.f32([0, new Complex(1, 2)]),
+    'complex_value',
+    'f32: at [1], 1.0+2.0i is complex',
+  ],
+  [
+    'a tensor in a row',
+    () => tensor([[1, tensor(1)]] as never),
+    'nested_tensor',
+    'tensor: at [0, 1], got a tensor inside an array',
+  ],
+])
+
+it('says the place beside the other details', async () => {
+  const error = await errorOf(() => tensor([[1], [300]], { type: 'u8' }))
+  expect(error.details).toEqual({ value: 300, type: 'u8', path: [1, 0] })
+})
+
+table('what stands for options', [
+  ['a map', () => tensor([1], new Map() as never), 'unknown_option', 'tensor: got Map where options belong'],
+  [
+    'a set',
+    () => nx.sum(tensor([1]), new Set(['axes']) as never),
+    'unknown_option',
+    'sum: got Set where options belong',
+  ],
+  [
+    'a typed array',
+    () => nx.sum(tensor([1]), new Uint8Array(1) as never),
+    'unknown_option',
+    'got Uint8Array where',
+  ],
+])
+
+describe.each([
+  ['reduce', (fn: () => unknown) => nx.reduce(iota([4, 3]), 0, fn as never, { axes: [0] })],
+  ['windowReduce', (fn: () => unknown) => nx.windowReduce(iota([4]), 0, [2], fn as never)],
+])('a function of %s', (op, run) => {
+  it('that gives another shape', async () => {
+    expect(await errorOf(() => run(() => tensor([1, 2, 3, 4, 5])))).toMatchObject({
+      code: 'shape',
+      message: `${op}: the function gave [5] where the result is [3]; make one element of each two`,
+    })
+  })
+  it('that gives no numbers', async () => {
+    expect(await errorOf(() => run(() => new Map()))).toMatchObject({ code: 'invalid_value', op })
+    expect(await errorOf(() => run(() => undefined))).toMatchObject({ code: 'invalid_value', op })
+  })
+  it('that gives one number for all', () => {
+    expect(nx.toArray(run(() => 7))).toEqual([7, 7, 7])
+  })
+})

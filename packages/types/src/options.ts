@@ -1,6 +1,6 @@
 // Misspelt options are mistakes, not wishes to be ignored.
 import { NxError } from './errors.ts'
-import { describe, isObject, isTensor } from './show.ts'
+import { describe, isObject } from './show.ts'
 
 /**
  * Throws `unknown_option` for an option that is not among those known, and for what holds no options.
@@ -8,8 +8,7 @@ import { describe, isObject, isTensor } from './show.ts'
  * @internal
  */
 export function checkOptions(op: string, options: object, known: readonly string[]): void {
-  const isOther =
-    !isObject(options) || Array.isArray(options) || isTensor(options) || (options as { then?: boolean }).then
+  const isOther = !isObject(options) || Symbol.iterator in options || (options as { then?: boolean }).then
   const other = isOther && describe(options)
   for (const option of other ? [other] : Object.keys(options)) {
     if (!other && known.includes(option)) continue

@@ -1,6 +1,5 @@
 // Answers of the Open Inference Protocol.
-import { flattenContainer } from '@nx/defn'
-import { leafPaths } from '@nx/defn/internal'
+import { flattened, leafPaths } from '@nx/defn/internal'
 import { readBinary, type Tensor, toBinary } from '@nx/tensor'
 import { toTensor } from '@nx/tensor/internal'
 import { decode, NxError, sizeOf } from '@nx/types'
@@ -81,7 +80,7 @@ export function factsOf({ model, version }: ServedVersion, id: string | undefine
 }
 
 async function readOutputs(output: unknown, wanted: Wanted): Promise<Output[]> {
-  const { leaves, structure } = flattenContainer(output)
+  const { leaves, structure } = flattened('httpHandler', output)
   const names = leafNames(leafPaths(structure), 'output')
   const tensors = new Map(leaves.map((leaf, i) => [names[i]!, toTensor(leaf, 'httpHandler')]))
   const requested = wanted.outputs ?? names.map((name) => ({ name, binary: wanted.binary }))

@@ -1,5 +1,5 @@
 // One request to a model: read, run and answered.
-import { flattenContainer } from '@nx/defn'
+import { flattened } from '@nx/defn/internal'
 import { dispose, isTensor } from '@nx/tensor'
 import { longestTimer } from '../clock.ts'
 import type { RequestOptions } from '../server.ts'
@@ -58,7 +58,8 @@ export async function infer<R>(
 
 /** Frees the memory of an answered request at once, which garbage collection would do later and at a cost. */
 function free({ tensors }: InferRequest, output: unknown): void {
-  for (const each of [...tensors, ...flattenContainer(output).leaves]) if (isTensor(each)) dispose(each)
+  for (const each of [...tensors, ...flattened('httpHandler', output).leaves])
+    if (isTensor(each)) dispose(each)
 }
 
 /** A serving that streams has nothing but events; others give them to those who ask. */

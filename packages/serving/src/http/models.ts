@@ -1,6 +1,6 @@
 // The models of a handler: their versions, and what each of these takes.
-import { flattenContainer, type Structure } from '@nx/defn'
-import { leafPaths } from '@nx/defn/internal'
+import type { Structure } from '@nx/defn'
+import { flattened, leafPaths } from '@nx/defn/internal'
 import { toTensor } from '@nx/tensor/internal'
 import { checkOptions, type DType, NxError, type Shape, show } from '@nx/types'
 import { Batch, defaultBatchKey } from '../batch.ts'
@@ -104,7 +104,7 @@ function servedVersion(
 ): ServedVersion {
   const { options } = server.serving
   const template = own ?? templateOfKey(op, model, server, batchKey)
-  const structure = flattenContainer(template).structure
+  const structure = flattened(op, template).structure
   const inputs = formsOf(op, `of the model ${model}`, template, 'input')
   if (inputs.length === 0)
     throw new NxError(
@@ -155,7 +155,7 @@ function templateOfKey(op: string, model: string, server: AnyServer, batchKey: s
 
 /** The leaves of a template. Throws `no_template`, `type`. */
 function formsOf(op: string, of: string, template: unknown, kind: 'input' | 'output'): InputForm[] {
-  const { leaves, structure } = flattenContainer(template)
+  const { leaves, structure } = flattened(op, template)
   const names = leafNames(leafPaths(structure), kind)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined)

@@ -1,6 +1,6 @@
 // Batches and results as bytes that move to another thread.
-import { flattenContainer, type Structure } from '@nx/defn'
-import { withLeaves } from '@nx/defn/internal'
+import type { Structure } from '@nx/defn'
+import { flattened, withLeaves } from '@nx/defn/internal'
 import { isTensor, readBinary, Tensor } from '@nx/tensor'
 import { toTensor } from '@nx/tensor/internal'
 import { type Backend, NxError } from '@nx/types'
@@ -35,7 +35,7 @@ export async function toWireBatch(op: string, batch: Batch): Promise<WireBatch> 
 
 /** A container of tensors, read. Throws `container` for instances of classes and for functions. */
 export async function toWire(op: string, value: unknown): Promise<WireContainer> {
-  const { leaves, structure } = flattenContainer(value)
+  const { leaves, structure } = flattened(op, value)
   const tensors = leaves.map((leaf) => toWireTensor(isTensor(leaf) ? leaf : toTensor(leaf, op)))
   return { structure: plain(op, structure), tensors: await Promise.all(tensors) }
 }

@@ -66,8 +66,7 @@ const deepest = 1000
  * @internal
  */
 export function notContainer(op: string, value: unknown, fix: string = hintFor(value)): NxError {
-  const got = typeof value === 'function' ? 'a function' : describe(value)
-  return containerError(op, value, got, `only arrays and plain objects hold them; ${fix}`)
+  return containerError(op, value, describe(value), `only arrays and plain objects hold them; ${fix}`)
 }
 
 function hintFor(value: unknown): string {

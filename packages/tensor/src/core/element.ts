@@ -72,7 +72,8 @@ export function converted(literal: Literal, type: DType, saturate = false): Scal
   return convert(from, type, { saturate })(value)
 }
 
-function bare(literal: Literal): Scalar {
+/** A literal without what says its type. */
+export function bare(literal: Literal): Scalar {
   return literal instanceof WeakFloat
     ? literal.value
     : typeof literal === 'boolean'
@@ -114,14 +115,18 @@ export function isLiteral(value: unknown): value is Literal {
 export function notLiteral(op: string, value: unknown): NxError {
   const fix =
     value === undefined || value === null
-      ? 'is an argument missing?'
+      ? 'is an argument missing? NaN stands for a number that is missing'
       : value instanceof Promise
         ? 'await it first'
         : typeof value === 'string'
           ? 'convert it by Number'
           : typeof value === 'function'
             ? 'call it, or take the value of a chain'
-            : 'make a tensor of arrays first'
+            : typeof value !== 'object' || 'length' in value
+              ? 'make a tensor of arrays first'
+              : 'byteLength' in value
+                ? 'read its bytes with fromBinary'
+                : 'make an array of its numbers first'
   return new NxError('invalid_value', op, `got ${describe(value)} where numbers or a tensor belong; ${fix}`, {
     value,
   })

@@ -1,6 +1,6 @@
 // Nested arrays of numbers: their shape, their type, their elements in a row.
 import { type DType, mergeTypes, NxError, type Shape } from '@nx/types'
-import { describe, type Literal } from '../core/element.ts'
+import { bare, describe, type Literal } from '../core/element.ts'
 import { literalType } from '../core/literal.ts'
 import { isTensor } from '../core/tensor.ts'
 import { bytesOfArray, isTypedArray, type TypedArray, typeOfArray } from './typed-array.ts'
@@ -73,7 +73,26 @@ export function forEachRow(
     ? -1
     : data.findIndex((value) => typeof value === 'object' && (isArray(value) || isTensor(value)))
   if (deeper >= 0) throw ragged(op, (data as readonly Nested[])[deeper]!, shape, [...path, deeper])
-  visit(data as readonly Literal[] | TypedArray)
+  const row = data as readonly Literal[] | TypedArray
+  try {
+    visit(row)
+  } catch (error) {
+    throw placed(op, error, row, path)
+  }
+}
+
+/** The error of an element with its place: that of the first one like it. */
+function placed(
+  op: string,
+  error: unknown,
+  row: readonly Literal[] | TypedArray,
+  path: readonly number[],
+): unknown {
+  if (!(error instanceof NxError)) return error
+  const { code, message, details } = error
+  const at = [...path, [...row].findIndex((each) => Object.is(bare(each), details['value']))]
+  const rest = message.slice(op.length + 2)
+  return new NxError(code, op, `at [${at.join(', ')}], ${rest}`, { ...details, path: at })
 }
 
 function ragged(op: string, got: Nested, shape: Shape, path: readonly number[]): NxError {
@@ -81,7 +100,8 @@ function ragged(op: string, got: Nested, shape: Shape, path: readonly number[]):
     return new NxError(
       'nested_tensor',
       op,
-      'got tensors inside an array; join tensors with stack or concatenate',
+      `at [${path.join(', ')}], got a tensor inside an array; join tensors with stack or concatenate`,
+      { path },
     )
   }
   const expected = path.length < shape.length ? `an array of length ${shape[path.length]}` : 'a number'

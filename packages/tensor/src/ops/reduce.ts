@@ -2,8 +2,9 @@
 import { type DType, NxError } from '@nx/types'
 import { allAxes, resolveAxes } from '../core/axes.ts'
 import { cast } from '../core/cast.ts'
-import { checkFunction, checkSync } from '../core/checks.ts'
+import { checkFunction } from '../core/checks.ts'
 import { asTensors } from '../core/elementwise.ts'
+import { combined } from '../core/combined.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { checkOptions, checkType } from '../core/options.ts'
@@ -31,7 +32,7 @@ export interface FoldOptions extends ReduceOptions {
  * where they do.
  *
  * @throws NxError `rank` unless `initial` is a scalar, `type` if the function gives another type, and as
- * `sum` for wrong axes.
+ * `sum` for wrong axes, `shape` if what it gives has another one.
  *
  * @example
  * toNumber(reduce(tensor([1, 2, 3]), 0, (x, total) => add(x, total))) // => 6
@@ -71,7 +72,7 @@ export function reduce(
   let folded = broadcast(accumulator, rest)
   for (let i = 0; i < total; i++) {
     const element = squeeze(sliceAlongAxis(elements, i, 1), { axes: [0] })
-    folded = asTensors([checkSync('reduce', fn(element, folded)), folded], 'reduce')[0]!
+    folded = combined('reduce', fn, element, folded)
     if (folded.type !== type) throw wrongResult(folded.type, type)
   }
   if (options.keepAxes !== true) return reshape(folded, rest, { names: kept.map((axis) => names[axis]!) })

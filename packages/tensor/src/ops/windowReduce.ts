@@ -1,7 +1,8 @@
 // Windows folded by any function.
 import { NxError } from '@nx/types'
-import { checkFunction, checkSync } from '../core/checks.ts'
+import { checkFunction } from '../core/checks.ts'
 import { asTensors } from '../core/elementwise.ts'
+import { combined } from '../core/combined.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
 import { isTensor, type Tensor } from '../core/tensor.ts'
@@ -16,7 +17,8 @@ import { reshape } from './reshape.ts'
  * `initial`, which also fills the padding. The function gets tensors that hold one element, or result, per
  * window, so it works element by element. The result has the type of the tensor.
  *
- * @throws NxError `window` or `padding` for windows that do not fit, `rank` unless `initial` is a scalar.
+ * @throws NxError `window` or `padding` for windows that do not fit, `rank` unless `initial` is a scalar, `shape` if the
+ * function gives another one.
  *
  * @example
  * toArray(windowReduce(tensor([3, 1, 4, 1]), 0, [2], (x, most) => max(x, most))) // => [3, 4, 4]
@@ -50,7 +52,7 @@ export function windowReduce(
   const shape = windowedShape(input.shape, attrs)
   const first = broadcast(cast(start, commonType([input, start], 'windowReduce')), shape)
   const folded = windowSlices(padded, shape, attrs).reduce(
-    (result, each) => asTensors([checkSync('windowReduce', fn(each, result)), result], 'windowReduce')[0]!,
+    (result, each) => combined('windowReduce', fn, each, result),
     first,
   )
   return cast(reshape(folded, shape, { names: input.names }), type)

@@ -62,7 +62,7 @@ export const large = (...shape: number[]): Tensor => template(shape, 'f32')
 export const noTensor = (got: string): string =>
   `got ${got} where numbers or a tensor belong; ` +
   (got === 'undefined' || got === 'null'
-    ? 'is an argument missing?'
+    ? 'is an argument missing? NaN stands for a number that is missing'
     : got.startsWith('"')
       ? 'convert it by Number'
       : got === 'Promise'
