@@ -29,7 +29,8 @@ import {
   subtract,
   type Tensor,
 } from '@nx/tensor'
-import { isComplex, type Op } from '@nx/types'
+import { bitSize, isComplex, type Op } from '@nx/types'
+import { stopGrad } from './custom-grad.ts'
 import { zerosLike } from './emit.ts'
 import { elementwise, elementwiseInWide } from './forms.ts'
 import type { DerivativeRule } from './rule.ts'
@@ -66,12 +67,17 @@ const cosh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => mu
 const tan: Unary = /* @__PURE__ */ elementwiseInWide((d, { output }) =>
   multiply(d, add(1, multiply(output, output))),
 )
-const asin: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => divide(d, circle(x)))
-const acos: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => negate(divide(d, circle(x))))
-// Where the square overflows, the slope is below the smallest normal number.
-const atan: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) =>
-  divide(d, add(1, multiply(x, x))),
+const asin: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => divide(d, sqrt(lessSquare(x))))
+const acos: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) =>
+  negate(divide(d, sqrt(lessSquare(x)))),
 )
+// Where the square overflows, the slope is below the smallest normal number.
+const atan: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => {
+  // Beyond the square is infinite, where its slope by an infinite number would be NaN.
+  const most = bitSize(x.type) < 64 ? 2 ** 64 : 2 ** 512
+  const bounded = isComplex(x.type) ? x : within(x, -most, most)
+  return divide(d, add(1, multiply(bounded, bounded)))
+})
 const asinh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => {
   if (isComplex(x.type)) return divide(d, sqrt(add(multiply(x, x), 1)))
   // The square of the reciprocal does not overflow.
@@ -80,14 +86,14 @@ const asinh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => {
   return divide(multiply(d, select(isLarge, abs(y), 1)), sqrt(add(multiply(y, y), 1)))
 })
 const acosh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) =>
-  divide(d, multiply(sqrt(subtract(x, 1)), sqrt(add(x, 1)))),
+  multiply(d, multiply(divide(1, sqrt(subtract(x, 1))), divide(1, sqrt(add(x, 1))))),
 )
-const atanh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) =>
-  divide(d, multiply(subtract(1, x), add(1, x))),
-)
-const cbrt: Unary = /* @__PURE__ */ elementwiseInWide((d, { output }) =>
-  divide(d, multiply(3, multiply(output, output))),
-)
+const atanh: Unary = /* @__PURE__ */ elementwiseInWide((d, { inputs: [x] }) => divide(d, lessSquare(x)))
+// By the reciprocal, whose own slopes are infinite at 0 and vanish at infinity.
+const cbrt: Unary = /* @__PURE__ */ elementwiseInWide((d, { output }) => {
+  const reciprocal = divide(1, output)
+  return multiply(d, divide(multiply(reciprocal, reciprocal), 3))
+})
 const rsqrt: Unary = /* @__PURE__ */ elementwiseInWide((d, { output, inputs: [x] }) =>
   multiply(d, multiply(-0.5, divide(output, x))),
 )
@@ -183,9 +189,12 @@ function shares(x: Tensor): { readonly own: Tensor; readonly other: Tensor } {
   }
 }
 
-/** √(1 − x²), exact near 1. */
-function circle(x: Tensor): Tensor {
-  return sqrt(multiply(subtract(1, x), add(1, x)))
+/** 1 − x² with all digits near 1, and with the slope −2x, which a product of 1 − x and 1 + x has not near 0. */
+function lessSquare(x: Tensor): Tensor {
+  const product = multiply(subtract(1, x), add(1, x))
+  if (isComplex(x.type)) return product
+  const rough = subtract(1, multiply(x, x))
+  return add(rough, stopGrad(select(less(abs(x), 2), subtract(product, rough), 0)))
 }
 
 /** 2/√π · e^(−x²). */
@@ -199,8 +208,8 @@ const farthest = 64
 /** e^(−factor·x²) with what the rounded square loses, which the exponential would magnify. */
 function exponentialOfSquare(x: Tensor, factor: number): Tensor {
   const bounded = within(x, -farthest, farthest)
-  // A number of few digits, whose square is exact.
-  const short = divide(floor(multiply(bounded, 16)), 16)
+  // A number of few digits, whose square is exact; 0 near 0, where the slope of what is left has no other summand.
+  const short = divide(floor(add(multiply(bounded, 16), 0.5)), 16)
   const main = multiply(short, short)
   const rest = multiply(subtract(bounded, short), add(bounded, short))
   const square = add(main, rest)
