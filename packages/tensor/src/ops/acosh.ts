@@ -9,11 +9,14 @@ import { asinh } from './asinh.ts'
 import { atan2 } from './atan2.ts'
 import { complex } from './complex.ts'
 import { conjugate } from './conjugate.ts'
+import { equal } from './equal.ts'
 import { imag } from './imag.ts'
 import { isInfinity } from './isInfinity.ts'
+import { isNan } from './isNan.ts'
 import { less } from './less.ts'
 import { log } from './log.ts'
 import { log1p } from './log1p.ts'
+import { logicalAnd } from './logicalAnd.ts'
 import { min } from './min.ts'
 import { multiply } from './multiply.ts'
 import { real as realPart } from './real.ts'
@@ -45,6 +48,10 @@ function real(x: Tensor): Tensor {
 function complexly(z: Tensor): Tensor {
   const [minus, plus] = [sqrt(minusOne(z)), sqrt(plusOne(z))]
   const isFar = isInfinity(z)
-  const angle = select(isFar, atan2(imag(z), realPart(z)), multiply(atan2(imag(minus), realPart(plus)), 2))
+  const [x, y] = [realPart(z), imag(z)]
+  const near = multiply(atan2(imag(minus), realPart(plus)), 2)
+  // On the imaginary axis the angle is right, wherever on it the number is.
+  const isAside = logicalAnd(equal(x, 0), isNan(y))
+  const angle = select(isAside, Math.PI / 2, select(isFar, atan2(y, x), near))
   return complex(select(isFar, Infinity, asinh(realPart(multiply(conjugate(minus), plus)))), angle)
 }

@@ -97,6 +97,7 @@ const rows: readonly Row[] = [
   ['asinh', NaN, NaN, NaN, NaN],
   ['acosh', 0, Infinity, Infinity, PI / 2],
   ['acosh', 1, Infinity, Infinity, PI / 2],
+  ['acosh', 0, NaN, NaN, PI / 2],
   ['acosh', 1, NaN, NaN, NaN],
   ['acosh', -1, Infinity, Infinity, PI / 2],
   ['acosh', -1, NaN, NaN, NaN],
