@@ -30,6 +30,7 @@ import {
   backendTransfer,
   complex,
   devectorize,
+  divide,
   dot,
   eye,
   f32,
@@ -42,6 +43,7 @@ import {
   sliceAlongAxis,
   stack,
   subtract,
+  sum,
   type Tensor,
   tensor,
   toArray,
@@ -362,6 +364,60 @@ describe('values', () => {
         { axes: [1], keepAxes: true },
       ).shape,
     ).toEqual([2, 1])
+  })
+})
+
+describe.each([
+  ['frobenius', 9.539392014169456],
+  ['nuclear', 11.653785365],
+  ['inf', 15],
+  ['negInf', 6],
+  [1, 9],
+  [-1, 5],
+  [-2, 2.428757639],
+] as const)('the norm of order %s of a matrix', (ord, expected) => {
+  const matrix = (): Tensor => tensor([[1, -2, 3], [4, 5, -6]], { names: ['row', 'column'] }) // prettier-ignore
+  const of = (x: Tensor): Tensor => norm(x, { ord, keepAxes: true })
+
+  // What numpy.linalg.norm gives with keepdims.
+  it.each([['called', of] as const, ['compiled', jit(of)] as const])('keeps both axes, %s', (_, fn) => {
+    for (const type of ['s32', 'f64', 'c64', 'bf16'] as const) {
+      const found = fn(asType(matrix(), type))
+      expect([found.shape, found.names]).toEqual([
+        [1, 1],
+        ['row', 'column'],
+      ])
+      expect(found.type).toBe({ s32: 'f32', f64: 'f64', c64: 'f32', bf16: 'bf16' }[type])
+      expect(Math.abs(Number(toNumber(sum(found))) / expected - 1)).toBeLessThan(
+        type === 'bf16' ? 4e-3 : 1e-6,
+      )
+    }
+  })
+
+  it('keeps them of many', () => {
+    const many = vectorize(stack([matrix(), multiply(matrix(), 2)]), 'many')
+    const found = devectorize(of(many), { keepNames: false })
+    expect(found.shape).toEqual([2, 1, 1])
+    const ratio = divide(at(found, 1), at(found, 0))
+    expect(Number(toNumber(sum(ratio)))).toBeCloseTo(2, 5)
+    const slopes = grad((x: Tensor) => sum(of(x)))(asType(matrix(), 'f64'))
+    expect(slopes.shape).toEqual([2, 3])
+  })
+})
+
+describe.each(['f64', 'c64', 'f16', 'u8', 's32'] as const)('matrices of %s to the power 0', (type) => {
+  it('are identities of their type, names and axes', async () => {
+    const one = (): Tensor => tensor([[0, 2], [3, 4]], { type, names: ['x', 'y'] }) // prettier-ignore
+    const identity = eye(2, { type, names: ['x', 'y'] })
+    const power = (x: Tensor): Tensor => matrixPower(x, 0)
+    await assertEqual(power(one()), identity)
+    await assertEqual(jit(power)(one()), identity)
+    expect(power(one()).names).toEqual(['x', 'y'])
+    const stacked = power(stack([one(), one(), one()]))
+    expect([stacked.type, stacked.shape]).toEqual([type, [3, 2, 2]])
+    const many = power(vectorize(stack([one(), one(), one()]), 'many'))
+    expect([many.type, devectorize(many).shape]).toEqual([type, [3, 2, 2]])
+    if (type === 'f64') expect(toArray(grad((x: Tensor) => sum(power(x)))(one()))).toEqual([[0, 0], [0, 0]]) // prettier-ignore
   })
 })
 

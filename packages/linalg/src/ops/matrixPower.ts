@@ -7,8 +7,8 @@ import { invert } from './invert.ts'
 
 /**
  * Square matrices multiplied with themselves `power` times, by repeated squaring (Golub and Van Loan, "Matrix
- * Computations", §9.2.5). A negative power inverts first and gives floats, power 0 is the identity as s32;
- * otherwise the type stays.
+ * Computations", §9.2.5). A negative power inverts first and gives floats; otherwise the type stays, also that of the
+ * identity, which power 0 is.
  *
  * @throws NxError `rank` or `not_square` for other than square matrices, `power` if it is no whole number.
  *
@@ -22,8 +22,8 @@ export function matrixPower(tensor: TensorLike, power: number): Tensor {
       throw new NxError('power', 'matrixPower', `the power is a whole number, got ${show(power)}`, { power })
     }
     if (power < 0) return matrixPower(invert(input), -power)
-    const { shape, vectorizedAxes, backend } = input
-    if (power === 0) return eye(shape, { vectorizedAxes, backend })
+    const { shape, type, names, vectorizedAxes, backend } = input
+    if (power === 0) return eye(shape, { type, names, vectorizedAxes, backend })
     const batch = shape.slice(0, -2).map((_, axis) => axis)
     const times = (left: Tensor, right: Tensor): Tensor => {
       const last = left.shape.length - 1

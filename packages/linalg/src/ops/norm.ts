@@ -10,10 +10,13 @@ import {
   isNan,
   logicalOr,
   multiply,
+  newAxis,
   notEqual,
   pow,
   reduceMin,
   type ReduceOptions,
+  rename,
+  reshape,
   select,
   squeeze,
   sum,
@@ -90,20 +93,26 @@ function vectorNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
 
 function matrixNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
   const extremum = ord === 'inf' || ord === 1 ? largest : reduceMin
+  const isKept = reduction.keepAxes === true
+  /** The extreme of what is left when an axis is summed. */
+  const ofLines = (lines: Tensor, axis: number): Tensor => {
+    const found = asType(extremum(lines, reduction), toReal(x.type))
+    return isKept ? rename(newAxis(found, axis), x.names) : found
+  }
   switch (ord) {
     case 'inf':
     case 'negInf':
-      return asType(extremum(sum(sizes(x), { axes: [1] }), reduction), toReal(x.type))
+      return ofLines(sum(sizes(x), { axes: [1] }), 1)
     case 1:
     case -1:
-      return asType(extremum(sum(sizes(x), { axes: [0] }), reduction), toReal(x.type))
+      return ofLines(sum(sizes(x), { axes: [0] }), 0)
     case 2:
     case 'frobenius':
       return powerNorm(x, 2, reduction)
     case 'nuclear':
-      return nuclearNorm(x)
+      return isKept ? reshape(nuclearNorm(x), [1, 1], { names: x.names }) : nuclearNorm(x)
     case -2:
-      return reduceMin(svd(x, { fullMatrices: false })[1], reduction)
+      return ofLines(svd(x, { fullMatrices: false })[1], 0)
     default:
       throw unknownOrder(x, ord, "1, -1, 2, -2, 'inf', 'negInf', 'frobenius' or 'nuclear'")
   }

@@ -1,6 +1,6 @@
 // What rulings compare with: the right answers, worked out from a vector's inputs without our own functions.
 import { isTensor, type Tensor } from '@nx/tensor'
-import { type DType, toFloating } from '@nx/types'
+import { type DType, isComplex, toFloating } from '@nx/types'
 import { spacing } from '../ulp.ts'
 import { closeEnough, difference, type Tolerance } from './compare.ts'
 import { elementsOf } from '../elements.ts'
@@ -395,6 +395,20 @@ export const folded: Check = async (result, vector) => {
   const exact = numbersOf(input).reduce((total, value) => operator(value, total) & 0xff, start!)
   const [got] = await elements(result)
   return got === exact && input.t === 'u8' ? null : `expected ${exact}, got ${got}`
+}
+
+/** The recorded identity, in the type of the matrix. */
+export const identityPower: Check = async (result, vector) => {
+  const type = argument(vector, 0).t
+  const data = isComplex(type as DType) ? want(vector).data!.map((each) => [each, 0]) : want(vector).data
+  return difference(result, { ...want(vector), t: type, data } as unknown as Json, vector)
+}
+
+/** The recorded norm of a matrix, in as many axes as the matrix has. */
+export const keptNorm: Check = async (result, vector) => {
+  const { names } = argument(vector, 0)
+  const kept = { ...want(vector), shape: [1, 1], ...(names !== undefined && { names }) }
+  return difference(result, kept as unknown as Json, vector)
 }
 
 /** The little-endian numbers at the end of the recorded file: real and imaginary parts in turn, or bytes of 0 and 1. */

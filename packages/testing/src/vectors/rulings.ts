@@ -227,6 +227,23 @@ const rulings: readonly Ruling[] = [
     check: normal.pseudoInverse,
   },
   {
+    reason: 'power 0 of a matrix has its type, as other powers have; Nx gives s32',
+    applies: (v) =>
+      v.fn === 'LinAlg.matrix_power' && v.args![1] === 0 && v.raises !== true && inputType(v) !== 's32',
+    check: right.identityPower,
+  },
+  {
+    reason:
+      'norms of matrices keep both axes where axes are kept; Nx keeps one or none of row and column sums',
+    applies: (v) =>
+      v.fn === 'LinAlg.norm' &&
+      v.raises !== true &&
+      v.opts?.['keep_axes'] === true &&
+      (v.args![0] as { readonly shape: readonly number[] }).shape.length === 2 &&
+      (v.expect as { readonly shape: readonly number[] }).shape.length < 2,
+    check: right.keptNorm,
+  },
+  {
     reason: 'eigenvectors of integers are floats at any size; Nx keeps the integers of a 1 × 1 matrix',
     applies: (v) => v.fn === 'LinAlg.eigh' && isInteger(inputType(v)) && text(v).includes('[1,1]'),
     check: (result, v) => reconstruction(result, right.floatingParts(v)),

@@ -109,20 +109,12 @@ function drawPower(draw: Draw): Trial {
   const length = x.shape.at(-1)!
   const call = `matrixPower(x, ${power})`
   const run = (tensor?: Tensor): Tensor => linalg.matrixPower(tensor!, power)
-  if (power === 0)
-    return {
-      call,
-      inputs: [x],
-      run,
-      expected: ({ shape }) =>
-        build('s32', shape, (index) => BigInt(index.at(-1) === index.at(-2)), none(shape.length)),
-    }
   const powerOf = (matrix: CMatrix): CMatrix =>
     Array.from({ length: Math.abs(power) }).reduce<CMatrix>(
       (result) => product(result, matrix),
       identity(length),
     )
-  if (power > 0)
+  if (power >= 0)
     return {
       call,
       inputs: [x],
@@ -254,7 +246,7 @@ function drawNorm(draw: Draw): Trial {
   const options = {
     ...(ord !== undefined && { ord }),
     ...(sums && draw.boolean() && { axes: given }),
-    ...(sums && draw.boolean() && { keepAxes: draw.boolean() }),
+    ...(draw.boolean() && { keepAxes: draw.boolean() }),
   }
   const reduced = options.axes === undefined ? x.shape.map((_, axis) => axis) : axes
   return {
