@@ -1,5 +1,7 @@
 // Gradients through decompositions equal central differences, once and twice.
 import { binaryBackend } from '@nx/backend-binary'
+import { wasmBackend } from '@nx/backend-wasm'
+import { jit } from '@nx/defn'
 import { grad, jvp } from '@nx/grad'
 import {
   cholesky,
@@ -19,9 +21,10 @@ import {
   svd,
   triangularSolve,
 } from '@nx/linalg'
-import { assertAllClose, checkGradient } from '@nx/testing'
+import { assertAllClose, checkGradient, random } from '@nx/testing'
 import {
   add,
+  at,
   complex,
   divide,
   dot,
@@ -30,6 +33,7 @@ import {
   imag,
   iota,
   multiply,
+  product,
   real,
   setDefaultBackend,
   sin,
@@ -40,6 +44,7 @@ import {
   tensor,
   transpose,
 } from '@nx/tensor'
+import type { Backend } from '@nx/types'
 import { beforeAll, describe, it } from 'vitest'
 
 beforeAll(() => void setDefaultBackend(binaryBackend()))
@@ -225,6 +230,87 @@ describe('second derivatives', () => {
     const [, tangent] = jvp(gradient, [square()], [along]) as [Tensor, Tensor]
     const reverse = grad((x: Tensor) => sum(multiply(gradient(x), along)))(square())
     await assertAllClose(tangent, reverse, { absolute: 1e-10, relative: 1e-10 })
+  })
+})
+
+describe('second derivatives of the determinant of a singular matrix', () => {
+  /** A number of which a derivative is known. */
+  type Dual = readonly [value: number, slope: number]
+
+  /** By expansion along the first row, which divides by nothing. */
+  const expanded = (matrix: readonly (readonly Dual[])[]): Dual => {
+    let [value, slope] = matrix.length === 0 ? [1, 0] : [0, 0]
+    matrix[0]?.forEach(([x, dx], j) => {
+      const sign = j % 2 === 0 ? 1 : -1
+      const [y, dy] = expanded(matrix.slice(1).map((line) => line.filter((_, k) => k !== j)))
+      value += sign * x * y
+      slope += sign * (dx * y + x * dy)
+    })
+    return [value, slope]
+  }
+
+  /** How each entry of the gradient of a determinant changes along a direction. */
+  const changes = (matrix: readonly (readonly Dual[])[]): number[][] =>
+    matrix.map((line, i) =>
+      line.map((_, j) => {
+        const minor = matrix.filter((_, r) => r !== i).map((other) => other.filter((_, c) => c !== j))
+        return (i + j) % 2 === 0 ? expanded(minor)[1] : -expanded(minor)[1]
+      }),
+    )
+
+  const seeded = random(7)
+  const digits = (count: number): number[] =>
+    Array.from({ length: count }, () => Math.floor(seeded() * 9) - 4)
+  const matrixOf = (size: number, rank: number): number[][] => {
+    const lines = Array.from({ length: rank }, () => digits(size))
+    const weights = Array.from({ length: size }, () => digits(rank))
+    return weights.map((own) =>
+      Array.from({ length: size }, (_, j) => own.reduce((total, w, k) => total + w * lines[k]![j]!, 0)),
+    )
+  }
+  const cases = [4, 5, 6].flatMap((size) =>
+    [0, 1, 2, 3, 4, 5].filter((rank) => rank < size).map((rank) => [size, rank] as const),
+  )
+  const backends = { binary: () => binaryBackend() as Backend, wasm: () => wasmBackend() as Backend }
+
+  it.each(Object.keys(backends) as (keyof typeof backends)[])('is that of cofactors, on %s', async (name) => {
+    setDefaultBackend(backends[name]())
+    try {
+      for (const [size, rank] of cases) {
+        const [matrix, direction] = [matrixOf(size, rank), matrixOf(size, size)]
+        const expected = changes(matrix.map((line, i) => line.map((x, j) => [x, direction[i]![j]!] as const)))
+        const scale = Math.max(...matrix.flat().map(Math.abs), 1) ** (size - 2) * 4 * size * size
+        const [x, along] = [f64(matrix), f64(direction)]
+        const slope = (at: Tensor): Tensor =>
+          grad((y: Tensor) => sum(multiply(grad(determinant)(y), along)))(at)
+        const [, tangent] = jvp(grad(determinant), [x], [along]) as [Tensor, Tensor]
+        for (const found of [slope(x), jit(slope)(x), tangent])
+          await assertAllClose(found, f64(expected), { absolute: 1e-13 * scale, relative: 1e-11 })
+        // A real matrix is a complex one, and beside regular ones in a stack it is what it is alone.
+        await assertAllClose(slope(complex(x, 0)), complex(f64(expected), 0), {
+          absolute: 1e-13 * scale,
+          relative: 1e-11,
+        })
+        const stacked = grad((y: Tensor) => sum(multiply(grad((z: Tensor) => sum(determinant(z)))(y), along)))
+        const beside = stacked(stack([x, eye(size, { type: 'f64' })]))
+        await assertAllClose(at(beside, 0), f64(expected), { absolute: 1e-13 * scale, relative: 1e-11 })
+      }
+    } finally {
+      setDefaultBackend(binaryBackend())
+    }
+  })
+
+  it('holds for complex matrices: what a turn of one row does, another one undoes', async () => {
+    const phases = complex(f64([[0.6], [0], [1], [0.8]]), f64([[0.8], [1], [0], [-0.6]]))
+    const x = matrixOf(4, 3)
+    const along = complex(f64(matrixOf(4, 4)), f64(matrixOf(4, 4)))
+    const slope = (of: (y: Tensor) => Tensor): Tensor => {
+      const first = (y: Tensor): Tensor => grad((z: Tensor) => real(of(z)))(y)
+      return grad((y: Tensor) => sum(real(multiply(first(y), along))))(complex(f64(x), 0))
+    }
+    const turn = product(phases)
+    const turned = slope((y) => divide(determinant(multiply(y, phases)), turn))
+    await assertAllClose(turned, slope(determinant), { absolute: 1e-10, relative: 1e-10 })
   })
 })
 

@@ -2,16 +2,22 @@
 import {
   abs,
   add,
+  cumulativeProduct,
   eye,
   iota,
+  less,
   lessEqual,
   multiply,
+  negate,
   newAxis,
+  pad,
   product,
   reduceMax,
   reduceMin,
   reshape,
+  reverse,
   subtract,
+  sum,
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
@@ -20,7 +26,18 @@ import { epsilonOf, fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
 import { determinantOf, factor } from '../core/factor.ts'
 import { constant, withGradient } from '../core/gradient.ts'
-import { adjoined, choose, column, diagonal, product as matrixProduct, row } from '../core/matrix.ts'
+import {
+  adjoined,
+  choose,
+  column,
+  columnNumbers,
+  conjugated,
+  diagonal,
+  product as matrixProduct,
+  row,
+  rowNumbers,
+  transposed,
+} from '../core/matrix.ts'
 import { invert } from './invert.ts'
 import { svd } from './svd.ts'
 
@@ -87,12 +104,54 @@ function adjugate(a: Tensor): Tensor {
   return choose(mask, singularAdjugate(singular), multiply(determinants, invert(regular)))
 }
 
-/** For `a = u s vᴴ`: `det(u vᴴ) v s′ uᴴ`, where each entry of `s′` is the product of all others of `s`. */
+/**
+ * For `a = u s vᴴ`: `det(u vᴴ) v s′ uᴴ`, where each entry of `s′` is the product of all others of `s`. Where singular values
+ * repeat, as zeros do, the derivatives of `u` and `v` do not exist; those of the adjugate are products of all others but two.
+ */
 function singularAdjugate(a: Tensor): Tensor {
-  const [batch, size] = a.shape as [number, number, number]
   const [u, values, vh] = svd(a)
-  const onDiagonal = eye([1, size, size], { type: 'u8', backend: a.backend })
-  const others = product(choose(onDiagonal, 1, newAxis(values, 1)), { axes: [2] })
-  const phase = reshape(determinant(matrixProduct(u, vh)), [batch, 1, 1])
-  return multiply(phase, matrixProduct(multiply(adjoined(vh), newAxis(others, 1)), adjoined(u)))
+  const phase = determinant(matrixProduct(u, vh))
+  const times = (scale: Tensor, matrix: Tensor): Tensor => multiply(reshape(scale, [-1, 1, 1]), matrix)
+  const value = times(
+    phase,
+    matrixProduct(multiply(adjoined(vh), newAxis(productsOfOthers(values), 1)), adjoined(u)),
+  )
+  return withGradient(constant(value), a, (g) => {
+    const inner = matrixProduct(matrixProduct(vh, g), u)
+    const others = productsOfOthersButTwo(values)
+    const onDiagonal = eye([1, ...others.shape.slice(1)], { type: 'u8', backend: a.backend })
+    const sums = sum(multiply(others, newAxis(diagonal(inner), 1)), { axes: [2] })
+    const turned = choose(onDiagonal, newAxis(sums, 2), negate(multiply(others, inner)))
+    return times(conjugated(phase), matrixProduct(matrixProduct(u, turned), vh))
+  })
+}
+
+/** Entry `i` is the product of all values of a row but the one at `i`. */
+function productsOfOthers(values: Tensor): Tensor {
+  return product(withOnes(values), { axes: [2] })
+}
+
+/** Entry `i, j` is the product of all values of a row but those at `i` and `j`, and 0 on the diagonal. */
+function productsOfOthersButTwo(values: Tensor): Tensor {
+  const [, size] = values.shape as [number, number]
+  // Those before column j but the one at i, times those after it: for i < j.
+  const before = withoutLast(cumulativeProduct(withOnes(values), { axis: 2 }))
+  const after = withoutLast(cumulativeProduct(reverse(values, { axes: [1] }), { axis: 1 }))
+  const above = multiply(before, newAxis(reverse(after, { axes: [after.shape.length - 1] }), 1))
+  const upper = choose(less(rowNumbers(size, values), columnNumbers(size, values)), above, 0)
+  return add(upper, transposed(upper))
+}
+
+/** A matrix with the values in each row, but 1 on the diagonal. */
+function withOnes(values: Tensor): Tensor {
+  const size = values.shape[1]!
+  return choose(eye([1, size, size], { type: 'u8', backend: values.backend }), 1, newAxis(values, 1))
+}
+
+/** A 1, and then all entries along the last axis but the last one. */
+function withoutLast(tensor: Tensor): Tensor {
+  const axes = tensor.shape.map((_, axis): [number, number, number] =>
+    axis === tensor.shape.length - 1 ? [1, -1, 0] : [0, 0, 0],
+  )
+  return pad(tensor, 1, axes)
 }
