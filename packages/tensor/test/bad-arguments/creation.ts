@@ -32,7 +32,7 @@ export const creation: readonly Mistake[] = [
   ...names('tensor', (given) => nx.tensor([[1]], { names: given })),
   ...backends('tensor', 'tensor', (backend) => nx.tensor(1, { backend })),
   ['tensor', 'nothing', () => nx.tensor(bad(undefined)), 'invalid_value', noTensor('undefined')],
-  ['tensor', 'text', () => nx.tensor(bad(['1'])), 'invalid_value', noTensor('"1"')],
+  ['tensor', 'text', () => nx.tensor(bad(['1'])), 'invalid_value', `at [0], ${noTensor('"1"')}`],
   ...[new Float32Array(2), new Uint8Array(2)].map((array): Mistake => [
     'tensor',
     `a ${array.constructor.name} whose memory was given away`,
@@ -88,7 +88,7 @@ export const creation: readonly Mistake[] = [
     'complex numbers as floats',
     () => nx.tensor([new Complex(1, 2)], { type: 'f32' }),
     'complex_value',
-    '1.0+2.0i is complex, f32 is not; use c64 or c128, or real(x)',
+    'at [0], 1.0+2.0i is complex, f32 is not; use c64 or c128, or real(x)',
   ],
   [
     'tensor',
@@ -101,7 +101,7 @@ export const creation: readonly Mistake[] = [
   ...constructors.flatMap((fn): Mistake[] => [
     ...options(fn, 'names, backend, wrap', (given) => nx[fn](1, given)),
     ...names(fn, (given) => nx[fn]([[1]], { names: given })),
-    [fn, 'text', () => nx[fn](bad(['1'])), 'invalid_value', noTensor('"1"')],
+    [fn, 'text', () => nx[fn](bad(['1'])), 'invalid_value', `at [0], ${noTensor('"1"')}`],
     [
       fn,
       'ragged rows',

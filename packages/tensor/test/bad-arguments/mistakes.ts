@@ -69,7 +69,9 @@ export const noTensor = (got: string): string =>
         ? 'await it first'
         : got.includes('function')
           ? 'call it, or take the value of a chain'
-          : 'make a tensor of arrays first')
+          : ['Object', 'Tensor'].includes(got)
+            ? 'make an array of its numbers first'
+            : 'make a tensor of arrays first')
 export const tooLarge = (shape: string): string =>
   `a tensor has at most 2 ** 31 elements, got ${shape}; work in smaller parts`
 export const notShape = (got: string): string =>
