@@ -65,7 +65,8 @@ describe.each([
 ])('on the %s backend', (_, backendOf) => {
   beforeAll(() => void setDefaultBackend(backendOf()))
 
-  it.each(sizes)('matrices of %i rows multiply back from their factors', (size) => {
+  // Seconds on a machine that has nothing else to do.
+  it.each(sizes)('matrices of %i rows multiply back from their factors', { timeout: 120_000 }, (size) => {
     for (const type of ['f32', 'f64'] as const) {
       const limit = bound(size, type)
       const a = asType(random(size), type)
@@ -91,7 +92,7 @@ describe.each([
     }
   })
 
-  it.each(sizes)('systems of %i equations are solved', (size) => {
+  it.each(sizes)('systems of %i equations are solved', { timeout: 120_000 }, (size) => {
     const a = random(size)
     const spd = definite(size)
     const limit = bound(size, 'f64')

@@ -17,5 +17,5 @@ describeOnNats('digits from three processes', () => {
     expect(status).toBe(0)
     const last = output.slice(output.lastIndexOf('member'))
     for (const name of ['anna', 'boris', 'clara']) expect(last).toMatch(new RegExp(`${name} +up +[1-9]`))
-  }, 40_000)
+  }, 120_000)
 })
