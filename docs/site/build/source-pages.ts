@@ -77,8 +77,11 @@ function page(path: string, body: string): string {
 <title>${escapeHtml(path)} · Nx for TypeScript</title>
 <script>
 const chosen = localStorage.getItem('vitepress-theme-appearance') || 'auto'
-const dark = chosen === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : chosen === 'dark'
-document.documentElement.classList.toggle('dark', dark)
+const preferred = matchMedia('(prefers-color-scheme: dark)')
+const show = () =>
+  document.documentElement.classList.toggle('dark', chosen === 'auto' ? preferred.matches : chosen === 'dark')
+preferred.addEventListener('change', show)
+show()
 </script>
 <link rel="stylesheet" href="${base}source/source.css">
 </head>
