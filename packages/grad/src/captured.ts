@@ -1,5 +1,5 @@
 // A mistake that would give a gradient of zeros: the function uses what it should take from its parameter.
-import { type Jitted } from '@nx/defn'
+import type { Jitted } from '@nx/defn'
 import { type Expression, flattened, ownFunction, topological } from '@nx/defn/internal'
 import { isTensor } from '@nx/tensor'
 import { NxError } from '@nx/types'

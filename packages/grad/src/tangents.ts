@@ -1,5 +1,5 @@
 // Tangents and cotangents that callers give, checked beside the values they belong to.
-import { type Structure } from '@nx/defn'
+import type { Structure } from '@nx/defn'
 import {
   backendInUse,
   type Form,

@@ -114,11 +114,11 @@ function singularAdjugate(a: Tensor): Tensor {
   const times = (scale: Tensor, matrix: Tensor): Tensor => multiply(reshape(scale, [-1, 1, 1]), matrix)
   const value = times(
     phase,
-    matrixProduct(multiply(adjoined(vh), newAxis(productsOfOthers(values), 1)), adjoined(u)),
+    matrixProduct(multiply(adjoined(vh), newAxis(productsWithoutOne(values), 1)), adjoined(u)),
   )
   return withGradient(constant(value), a, (g) => {
     const inner = matrixProduct(matrixProduct(vh, g), u)
-    const others = productsOfOthersButTwo(values)
+    const others = productsWithoutTwo(values)
     const onDiagonal = eye([1, ...others.shape.slice(1)], { type: 'u8', backend: a.backend })
     const sums = sum(multiply(others, newAxis(diagonal(inner), 1)), { axes: [2] })
     const turned = choose(onDiagonal, newAxis(sums, 2), negate(multiply(others, inner)))
@@ -127,12 +127,12 @@ function singularAdjugate(a: Tensor): Tensor {
 }
 
 /** Entry `i` is the product of all values of a row but the one at `i`. */
-function productsOfOthers(values: Tensor): Tensor {
+function productsWithoutOne(values: Tensor): Tensor {
   return product(withOnes(values), { axes: [2] })
 }
 
 /** Entry `i, j` is the product of all values of a row but those at `i` and `j`, and 0 on the diagonal. */
-function productsOfOthersButTwo(values: Tensor): Tensor {
+function productsWithoutTwo(values: Tensor): Tensor {
   const [, size] = values.shape as [number, number]
   // Those before column j but the one at i, times those after it: for i < j.
   const before = withoutLast(cumulativeProduct(withOnes(values), { axis: 2 }))
