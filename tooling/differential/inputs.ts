@@ -22,6 +22,7 @@ import {
 import type { Given } from './python.ts'
 
 /** `any` has extremes; `plain` numbers of usual size, `infinite` infinities and NaN among them; else as named. */
+// prettier-ignore
 export type Values =
   'any' | 'plain' | 'infinite' | 'unit' | 'positive' | 'small' | 'bits' | 'nonzero' | 'finite'
 

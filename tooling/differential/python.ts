@@ -28,8 +28,12 @@ export interface Output {
 }
 
 /** What an expression gave, or the error it raised. */
-export type Answer =
-  { readonly outputs: readonly Output[]; readonly sizes?: Output } | { readonly error: string }
+export type Answer = Outputs | { readonly error: string }
+
+interface Outputs {
+  readonly outputs: readonly Output[]
+  readonly sizes?: Output
+}
 
 /** Versions, and an answer per job. */
 export interface Answers {

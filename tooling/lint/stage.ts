@@ -1,4 +1,4 @@
-// Lints with oxlint and checks the formatting with prettier.
+// Lints with oxlint and checks the formatting with oxfmt.
 import { runProgram } from '../shared/process.ts'
 import { tool } from '../shared/workspace.ts'
 import type { Stage, StageResult } from '../test/stage.ts'
@@ -9,7 +9,7 @@ async function runLint(): Promise<StageResult> {
 }
 
 async function runFormat(): Promise<StageResult> {
-  const { status, output } = await runProgram(tool('prettier'), ['--list-different', '.'])
+  const { status, output } = await runProgram(tool('oxfmt'), ['--list-different', '.'])
   const report = `${output}Run \`npm run format\`.`
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, report }
 }

@@ -8,6 +8,7 @@ import type { Registry } from './registry.ts'
 import { scope, versions } from './releases.ts'
 
 /** What may come of a mix: it works, npm refuses it, or the program stops with one error about the contract. */
+// prettier-ignore
 export type Result =
   'works' | 'contract' | 'refused by npm, works if forced' | 'refused by npm, contract if forced'
 

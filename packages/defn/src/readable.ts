@@ -48,9 +48,7 @@ function rewritten(node: Expression, known: Map<Expression, Expression>): Expres
 
 function simpler(node: CallExpression): Expression {
   const { op, inputs, spec } = node
-  const numbers = inputs.map((input) => (isConstant(input) ? input.attrs['value'] : undefined)) as (
-    Scalar | undefined
-  )[]
+  const numbers = inputs.map((input) => (isConstant(input) ? (input.attrs['value'] as Scalar) : undefined))
   const value = folded(op, numbers, spec.type)
   if (value !== undefined) return constant(node, value, spec)
   const kept = needed(op, inputs, numbers)

@@ -34,6 +34,7 @@ export type ServingFunction = (
 ) => BatchFunction | Promise<BatchFunction>
 
 /** What executes a batch: the output, and anything that post-processing should know about the execution. */
+// prettier-ignore
 export type Execution = () =>
   readonly [output: unknown, serverInfo: unknown] | Promise<readonly [unknown, unknown]>
 

@@ -14,6 +14,7 @@ export interface Value<D = unknown> {
 }
 
 /** What an attribute may be: plain data, which can be hashed, cloned and written to a file. */
+// prettier-ignore
 export type Attribute =
   Scalar | string | boolean | null | undefined | readonly Attribute[] | { readonly [name: string]: Attribute }
 

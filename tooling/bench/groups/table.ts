@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { arch, cpus, platform } from 'node:os'
 import { join } from 'node:path'
-import { format, resolveConfig } from 'prettier'
+import { formatted } from '../../lint/formatted.ts'
 import { root } from '../../shared/workspace.ts'
 import { chart } from '../table/chart.ts'
 import { measureRow } from '../table/measure-row.ts'
@@ -85,6 +85,6 @@ export async function run({ only, json }: GroupOptions): Promise<void> {
   const images = join(root, 'docs/images')
   const file = join(images, 'performance.json')
   const text = JSON.stringify({ machine, date, figures })
-  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }))
+  writeFileSync(file, await formatted(file, text))
   writeFileSync(join(images, 'performance.svg'), chart(figures, `${machine}, ${date}`))
 }

@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs'
 import { Complex, type Composites, type Kernels } from '@nx/types'
 import { expect, expectTypeOf, it } from 'vitest'
 import { collectComposites } from '../collect.ts'
-import { formatted, path } from '../file.ts'
+import { formatted } from '../../lint/formatted.ts'
+import { path } from '../file.ts'
 import { render } from '../render.ts'
 import { recordOf, typeOf } from '../type-of.ts'
 
 it('is what npm run composites writes', async () => {
-  expect(readFileSync(path, 'utf8')).toBe(await formatted(render(await collectComposites())))
+  expect(readFileSync(path, 'utf8')).toBe(await formatted(path, render(await collectComposites())))
 }, 120_000)
 
 it('types the kernels of composites', () => {

@@ -12,6 +12,7 @@ import { operationsOf, Vector, withBoth } from './vectors.ts'
 import type { Operations, Operand as VectorOperand } from './vectors.ts'
 
 /** The last, incomplete vector of an axis: how many of its lanes count. */
+// prettier-ignore
 export type Tail =
   { readonly kind: 'static'; readonly lanes: number } | { readonly kind: 'dynamic'; readonly lanes: Local }
 

@@ -7,6 +7,7 @@ import { defaultLimits } from './limits.ts'
 import { quote } from './quote.ts'
 
 /** Tensors by name: an object or array of them, or of others such. */
+// prettier-ignore
 export type NamedTensors =
   { readonly [name: string]: TensorLike | NamedTensors } | readonly (TensorLike | NamedTensors)[]
 

@@ -129,8 +129,8 @@ export class Simulation {
     if (kind < 5) this.admit()
     else if (kind === 5) this.cancel()
     else if (kind === 6) this.pass(this.choices.below(60))
-    else if (kind === 7)
-      this.now += this.choices.below(60) // Without telling: the next event does.
+    // Without telling: the next event does.
+    else if (kind === 7) this.now += this.choices.below(60)
     else if (kind < 11) this.complete()
     else if (kind === 11) this.lose(this.choices.below(this.settings.slots))
     else if (kind === 12) this.restoreOne()
