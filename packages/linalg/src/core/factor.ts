@@ -12,21 +12,19 @@ import {
   multiply,
   negate,
   notEqual,
-  product,
   reshape,
   subtract,
   sum,
   type Tensor,
   full,
 } from '@nx/tensor'
-import { apply, applyMulti, type Definition, type MultiDefinition, noNames } from '@nx/tensor/internal'
+import { applyMulti, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
-import { determinantKernel, factorKernel, factorsKernel } from '../host/factor.ts'
+import { factorKernel, factorsKernel } from '../host/factor.ts'
 import {
   choose,
   column,
   columnNumbers,
-  diagonal,
   lowerTriangle,
   row,
   rowNumbers,
@@ -85,23 +83,6 @@ const splitDefinition: MultiDefinition<object> = {
 /** A permutation, real, and triangular factors of each matrix of a batch, whose product it is. */
 export function factors(a: Tensor): Factors {
   return applyMulti(splitDefinition, [a], {}) as Factors
-}
-
-const determinantDefinition: Definition<object> = {
-  name: 'linalg.determinants',
-  vectorize: (attrs) => attrs,
-  isBatch: true,
-  infer: ([a]) => ({ ...a!, shape: a!.shape.slice(0, 1), names: noNames(1) }),
-  host: determinantKernel,
-  decompose: ([a]) => {
-    const { packed, sign } = factor(a!)
-    return multiply(sign, product(diagonal(packed), { axes: [1] }))
-  },
-}
-
-/** The determinant of each matrix of a batch. */
-export function determinantOf(a: Tensor): Tensor {
-  return apply(determinantDefinition, [a], {})
 }
 
 /**

@@ -2,7 +2,7 @@
 import { eliminate } from './eliminate.ts'
 import { batched } from './kernel.ts'
 import { type Matrix, rowMatrix, zeroMatrix } from './matrix.ts'
-import { determinantJob, factorJob, factorsJob } from './vector/factor.ts'
+import { factorJob, factorsJob } from './vector/factor.ts'
 import { forSquares } from './vector/jobs.ts'
 
 /** Packed factors, the rows of the identity as they were swapped, and the sign, as `factor` gives them. */
@@ -35,26 +35,6 @@ export const factorsKernel = /* @__PURE__ */ batched(([a]) => {
     return results
   }
 }, /* @__PURE__ */ forSquares(factorsJob))
-
-/** The determinant: the product of the pivots with the sign of the permutation. */
-export const determinantKernel = /* @__PURE__ */ batched(([a]) => {
-  const { rows: size, re, im } = a!
-  const order = new Int32Array(size)
-  const value = rowMatrix(new Float64Array(1), im === null ? null : new Float64Array(1))
-  const results = [value]
-  return () => {
-    let [x, y] = [eliminate(a!, order), 0]
-    for (let at = 0; at < re.length; at += size + 1) {
-      const [u, v] = [re[at]!, im === null ? 0 : im[at]!]
-      const turned = x * u - y * v
-      if (im !== null) y = x * v + y * u
-      x = turned
-    }
-    value.re[0] = x
-    if (value.im !== null) value.im[0] = y
-    return results
-  }
-}, /* @__PURE__ */ forSquares(determinantJob))
 
 /** Moves what is below the diagonal beside ones on it. */
 function split(packed: Matrix, lower: Matrix): void {

@@ -2,8 +2,10 @@
 import {
   abs,
   add,
+  broadcast,
   cumulativeProduct,
   eye,
+  full,
   iota,
   less,
   lessEqual,
@@ -18,26 +20,29 @@ import {
   reverse,
   subtract,
   sum,
+  take,
+  tensor,
   type Tensor,
   type TensorLike,
 } from '@nx/tensor'
 import { apply, type Definition, freeing, noNames } from '@nx/tensor/internal'
+import { toReal } from '@nx/types'
 import { epsilonOf, fromBatch, leadingOf, toBatch } from '../core/batch.ts'
 import { floating, squareMatrices } from '../core/checks.ts'
-import { determinantOf, factor } from '../core/factor.ts'
+import { determinantOf } from '../core/determinant.ts'
+import { factor } from '../core/factor.ts'
 import { constant, withGradient } from '../core/gradient.ts'
 import {
   adjoined,
   choose,
-  column,
   columnNumbers,
   conjugated,
   diagonal,
   product as matrixProduct,
-  row,
   rowNumbers,
   transposed,
 } from '../core/matrix.ts'
+import { equilibrated, timesPowers } from '../core/powers.ts'
 import { invert } from './invert.ts'
 import { svd } from './svd.ts'
 
@@ -54,39 +59,55 @@ const definition: Definition<object> = {
 
 /**
  * The determinant of square matrices: by the closed formula up to 3 × 3, else as the product of the pivots of an
- * elimination with partial pivoting (Golub and Van Loan, "Matrix Computations", §3.4). Integers become f32. Its
- * gradient is the adjugate, also where a matrix is singular.
+ * elimination with partial pivoting (Golub and Van Loan, "Matrix Computations", §3.4). Nothing on the way overflows or
+ * underflows if it does not. Integers become f32. Its gradient is the adjugate, also where a matrix is singular.
  *
  * @throws NxError `rank` or `not_square` for other than square matrices.
  *
  * @example
  * toNumber(determinant(tensor([[1, 2], [3, 4]]))) // => -2
  */
-export function determinant(tensor: TensorLike): Tensor {
+export function determinant(input: TensorLike): Tensor {
   return freeing(() => {
-    return apply(definition, [floating(squareMatrices('determinant', tensor))], {})
+    return apply(definition, [floating(squareMatrices('determinant', input))], {})
   })
 }
 
 function determinants(a: Tensor): Tensor {
-  const [batch, size] = a.shape as [number, number, number]
-  const entry = (i: number, j: number): Tensor => reshape(column(row(a, i), j), [batch])
-  const minor = (r: number, i: number, j: number): Tensor =>
-    subtract(multiply(entry(r, i), entry(r + 1, j)), multiply(entry(r, j), entry(r + 1, i)))
-  if (size === 1) return entry(0, 0)
-  if (size === 2) return minor(0, 0, 1)
-  if (size === 3) {
-    const [first, second, third] = [minor(1, 1, 2), minor(1, 0, 2), minor(1, 0, 1)]
-    const outer = add(multiply(entry(0, 0), first), multiply(entry(0, 2), third))
-    return subtract(outer, multiply(entry(0, 1), second))
-  }
-  const value = determinantOf(constant(a))
   // Jacobi's formula: the derivative is the adjugate.
-  return withGradient(value, a, (g) => multiply(reshape(g, [batch, 1, 1]), adjoined(adjugate(a))))
+  return withGradient(determinantOf(constant(a)), a, (g) =>
+    multiply(reshape(g, [-1, 1, 1]), adjoined(adjugate(a))),
+  )
 }
 
 /** The adjugate: `det(a) a⁻¹`, also where a matrix is singular. */
 function adjugate(a: Tensor): Tensor {
+  if (a.shape[1]! <= 3) return cofactors(a)
+  const { matrix, rows, columns, total } = equilibrated(a)
+  const exponents = subtract(reshape(total, [-1, 1, 1]), transposed(add(rows, columns)))
+  return timesPowers(adjugateOfEven(matrix), exponents)
+}
+
+/** By determinants of what is left without a row and a column. */
+function cofactors(a: Tensor): Tensor {
+  const { type, backend } = a
+  const size = a.shape[1]!
+  if (size === 1) return broadcast(full([], 1, { type, backend }), a.shape)
+  const indices = [0, 1, 2].slice(0, size)
+  const places = indices.flatMap((i) =>
+    indices.flatMap((j) => {
+      const others = (left: number): number[] => indices.filter((each) => each !== left)
+      return others(j).flatMap((row) => others(i).map((column) => row * size + column))
+    }),
+  )
+  const taken = take(reshape(a, [-1, size * size]), tensor(places, { backend }), { axis: 1 })
+  const minors = determinants(reshape(taken, [-1, size - 1, size - 1]))
+  const signs = indices.map((i) => indices.map((j) => (-1) ** (i + j)))
+  return multiply(reshape(minors, [-1, size, size]), tensor(signs, { type: toReal(type), backend }))
+}
+
+/** The adjugate of a matrix whose rows and columns are of like size. */
+function adjugateOfEven(a: Tensor): Tensor {
   const [batch, size] = a.shape as [number, number, number]
   const { type, backend } = a
   const pivots = abs(diagonal(factor(constant(a)).packed))

@@ -1,6 +1,8 @@
 // The logarithm of a determinant.
 import {
   abs,
+  add,
+  asType,
   divide,
   equal,
   log,
@@ -19,6 +21,7 @@ import { floating, squareMatrices } from '../core/checks.ts'
 import { factor } from '../core/factor.ts'
 import { constant, withGradient } from '../core/gradient.ts'
 import { adjoined, choose, conjugated, diagonal } from '../core/matrix.ts'
+import { equilibrated } from '../core/powers.ts'
 import { invert } from './invert.ts'
 
 const definition: MultiDefinition<object> = {
@@ -30,13 +33,18 @@ const definition: MultiDefinition<object> = {
   },
   decompose: ([a]) => {
     const batch = toBatch(a!)
-    const { packed, sign } = factor(constant(batch))
+    const isEmpty = batch.shape[1] === 0
+    const { matrix, total } = isEmpty ? { matrix: batch, total: 0 } : equilibrated(constant(batch))
+    const { packed, sign } = factor(matrix)
     const pivots = diagonal(packed)
     const sizes = abs(pivots)
     const isZero = equal(sizes, 0)
     const phases = choose(isZero, 0, divide(pivots, choose(isZero, 1, sizes)))
     const direction = multiply(sign, product(phases, { axes: [1] }))
-    const logarithm = sum(log(sizes), { axes: [1] })
+    const logarithm = add(
+      sum(log(sizes), { axes: [1] }),
+      multiply(asType(total, toReal(batch.type)), Math.LN2),
+    )
     const leading = leadingOf(a!)
     return [
       fromBatch(turning(direction, batch), leading, a!.type),

@@ -59,16 +59,3 @@ function writeRows(to: Numbers, order: Int32Array, down: number, right: number):
   to.fill(0)
   for (let i = 0; i < order.length; i++) to[i * down + order[i]! * right] = 1
 }
-
-/** The product of the pivots with the sign of the permutation. */
-export function determinantJob(workspace: Workspace, size: number): Job {
-  const { found, run } = factoring(workspace, size)
-  const write = (to: Numbers): void => {
-    const step = found.a.row / 8
-    const numbers = workspace.numbers(found.a.address, size * step)
-    let product = found.sign
-    for (let i = 0; i < size; i++) product *= numbers[i * step + i]!
-    to.fill(product)
-  }
-  return { inputs: [found.a], outputs: [write], run }
-}

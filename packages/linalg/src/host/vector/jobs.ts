@@ -1,5 +1,5 @@
 // For which matrices vector code is faster than plain loops.
-import type { Attributes, Spec } from '@nx/types'
+import type { Attributes, DType, Spec } from '@nx/types'
 import type { Job, Prepare } from './job.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -10,9 +10,11 @@ const sizeOf = ({ shape }: Spec): number => shape.at(-2)!
 
 /** A job for square matrices that are large enough. */
 export const forSquares =
-  (make: (workspace: Workspace, size: number, width: number, attrs: Attributes) => Job): Prepare =>
+  (
+    make: (workspace: Workspace, size: number, width: number, attrs: Attributes, type: DType) => Job,
+  ): Prepare =>
   (workspace, [a, b], attrs) =>
-    sizeOf(a!) < least ? undefined : make(workspace, sizeOf(a!), b?.shape.at(-1) ?? 0, attrs)
+    sizeOf(a!) < least ? undefined : make(workspace, sizeOf(a!), b?.shape.at(-1) ?? 0, attrs, a!.type)
 
 /** A job for matrices with enough rows and columns. */
 export const forMatrices =

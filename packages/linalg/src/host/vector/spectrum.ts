@@ -1,4 +1,5 @@
 // What decompositions of spectra share: scales, and vectors in order.
+import { tamingExponent } from '../taming.ts'
 import { entry, type Grid } from './grid.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -6,31 +7,60 @@ import type { Workspace } from './workspace.ts'
  * Multiplies the entries of a matrix, or those of its lower triangle, by a power of two that brings the largest one to about one,
  * which it gives; NaN where there is a number that is not finite.
  */
-export function scaleGrid(
-  workspace: Workspace,
-  { address, row, rows, columns }: Grid,
-  lowerOnly: boolean,
-): number {
+export function scaleGrid(workspace: Workspace, grid: Grid, lowerOnly: boolean): number {
+  const largest = largestOf(workspace, grid, lowerOnly)
+  if (Number.isNaN(largest)) return NaN
+  if (largest === 0) return 1
+  const factor = 2 ** -Math.max(-1022, Math.min(1022, Math.floor(Math.log2(largest))))
+  multiplyGrid(workspace, grid, lowerOnly, factor)
+  return factor
+}
+
+/** Multiplies a matrix by a power of two, if that is needed, and gives its exponent. */
+export function tameGrid(workspace: Workspace, grid: Grid): number {
+  const exponent = tamingExponent(largestOf(workspace, grid, false))
+  if (exponent !== 0) multiplyGrid(workspace, grid, false, 2 ** exponent)
+  return exponent
+}
+
+/** Multiplies a matrix by a power of two, which need not be a number itself. */
+export function scaleGridByPower(workspace: Workspace, grid: Grid, exponent: number): void {
+  if (exponent === 0) return
+  const part = Math.max(-1000, Math.min(1000, exponent))
+  multiplyGrid(workspace, grid, false, 2 ** part)
+  scaleGridByPower(workspace, grid, exponent - part)
+}
+
+/** The largest size of an entry; NaN where there is a number that is not finite. */
+function largestOf(workspace: Workspace, { address, row, rows, columns }: Grid, lowerOnly: boolean): number {
   const step = row / 8
   const numbers = workspace.numbers(address, rows * step)
-  const end = (i: number): number => i * step + (lowerOnly ? i + 1 : columns)
   let largest = 0
   // Infinities less themselves are NaN.
   let odd = 0
   for (let i = 0; i < rows; i++) {
-    for (let at = i * step; at < end(i); at++) {
+    const end = i * step + (lowerOnly ? i + 1 : columns)
+    for (let at = i * step; at < end; at++) {
       const size = Math.abs(numbers[at]!)
       odd += size - size
       if (size > largest) largest = size
     }
   }
-  if (odd !== 0) return NaN
-  if (largest === 0) return 1
-  const factor = 2 ** -Math.max(-1022, Math.min(1022, Math.floor(Math.log2(largest))))
+  return odd === 0 ? largest : NaN
+}
+
+function multiplyGrid(
+  workspace: Workspace,
+  { address, row, rows, columns }: Grid,
+  lowerOnly: boolean,
+  factor: number,
+): void {
+  const step = row / 8
+  const numbers = workspace.numbers(address, rows * step)
   for (let i = 0; i < rows; i++) {
-    for (let at = i * step; at < end(i); at++) numbers[at]! *= factor
+    const end = i * step + (lowerOnly ? i + 1 : columns)
+    for (let at = i * step; at < end; at++) numbers[at]! *= factor
   }
-  return factor
 }
 
 /** Copies rows in the order given, and those that are not in it after them, divided by their lengths, which rotations leave a few roundings off. */

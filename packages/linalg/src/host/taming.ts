@@ -1,0 +1,38 @@
+// Matrices of very large or very small numbers, by a power of two.
+import { type Matrix, scale } from './matrix.ts'
+
+/** From here on sums of products may overflow: 2 ** 960. */
+const huge = 9.7453140114e288
+/** Below this, products with numbers of size one may lose digits: 2 ** -900. */
+const tiny = 1.1830521861667747e-271
+
+/**
+ * The exponent of the power of two by which numbers, of which this is the largest, are multiplied, so that sums of their products keep
+ * their digits: even, and 0 for most.
+ */
+export function tamingExponent(largest: number): number {
+  if (largest > 0 && largest < tiny) return 1000
+  return largest >= huge && largest < Infinity ? -128 : 0
+}
+
+/** Multiplies a matrix by a power of two, if that is needed, and gives its exponent. */
+export function tame(a: Matrix): number {
+  let largest = 0
+  for (const part of a.im === null ? [a.re] : [a.re, a.im]) {
+    for (let i = 0; i < part.length; i++) {
+      const size = Math.abs(part[i]!)
+      if (size > largest) largest = size
+    }
+  }
+  const exponent = tamingExponent(largest)
+  if (exponent !== 0) scale(a, 2 ** exponent)
+  return exponent
+}
+
+/** Multiplies a matrix by a power of two, which need not be a number itself. */
+export function scaleByPower(a: Matrix, exponent: number): void {
+  if (exponent === 0) return
+  const part = Math.max(-1000, Math.min(1000, exponent))
+  scale(a, 2 ** part)
+  scaleByPower(a, exponent - part)
+}
