@@ -9,7 +9,7 @@ import type { DType } from './dtype.ts'
 /**
  * Composites by name: how many inputs they have, their attributes, how many outputs. Each comes with its decomposition, so a backend
  * needs none of them; \`Kernels<D, Composites>\` types those that it has. The name is that of the function, whose documentation says
- * what it computes. Beside the function's options, which are resolved, axes count vectorized ones. It grows and changes with
+ * what it computes. Beside the function's options, which are resolved, axes count vectorized ones, or from the end. It grows and changes with
  * versions, without a new version of the contract: what a backend does not know is decomposed.
  */
 `

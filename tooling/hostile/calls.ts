@@ -140,6 +140,7 @@ const table = (): Readonly<Record<string, Make>> => ({
   ...one('windowMax windowMean windowMin windowProduct windowSum', matrix, window),
   ...one('windowScatterMax windowScatterMin', matrix, () => nx.f32([[1], [1]]), literal(0), window),
   ...one('weightedMean', matrix, matrix),
+  ...one('layerNormalization', matrix, () => ({ scale: nx.f32([1, 2]), bias: 1 })),
   ...one('rename', matrix, literal(['x', 'y'])),
   ...one('vectorize', matrix, literal('entry')),
   ...one('revectorize', batch, literal([['a', 2]])),

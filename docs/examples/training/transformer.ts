@@ -41,12 +41,6 @@ const createModel = (type: 'f32' | 'f64'): Model =>
     type,
   )
 
-/** Each vector shifted and scaled to mean 0 and variance 1. */
-function normalized(x: Tensor): Tensor {
-  const last = { axes: [-1], keepAxes: true }
-  return nx.divide(nx.subtract(x, nx.mean(x, last)), nx.sqrt(nx.add(nx.variance(x, last), 1e-5)))
-}
-
 /** What each position takes from itself and those before it; x is [rows, length, width]. */
 function attention(model: Model, x: Tensor): Tensor {
   const split = (weights: Tensor): Tensor =>
@@ -61,10 +55,10 @@ function attention(model: Model, x: Tensor): Tensor {
 
 function loss(model: Model, given: Tensor, following: Tensor): Tensor {
   const embedded = nx.add(nx.take(model.characters, given), model.positions)
-  const attended = nx.add(embedded, attention(model, normalized(embedded)))
-  const wide = nx.gelu(nx.add(nx.dot(normalized(attended), model.widen), model.widenBias))
+  const attended = nx.add(embedded, attention(model, nx.layerNormalization(embedded)))
+  const wide = nx.gelu(nx.add(nx.dot(nx.layerNormalization(attended), model.widen), model.widenBias))
   const out = nx.add(attended, nx.add(nx.dot(wide, model.narrow), model.narrowBias))
-  return surprise(nx.dot(normalized(out), model.scores), following)
+  return surprise(nx.dot(nx.layerNormalization(out), model.scores), following)
 }
 
 /** The losses of so many steps of training. */

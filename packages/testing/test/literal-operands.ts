@@ -101,6 +101,10 @@ export const calls: Readonly<Record<string, readonly Call[]>> = {
     ({ scalar }, number) => nx.stack([scalar, number]),
     ({ scalar }, number) => nx.stack([number, scalar, number]),
   ],
+  layerNormalization: [
+    ({ vector }, number) => nx.layerNormalization(vector, { scale: number }),
+    ({ vector }, number) => nx.layerNormalization(vector, { bias: number }),
+  ],
   weightedMean: [({ scalar }, number) => nx.weightedMean(scalar, number)],
   windowReduce: [
     ({ vector }, number) =>
@@ -129,6 +133,8 @@ export const limits: Readonly<Record<string, (own: DType, merged: DType) => bool
   // The result has the type of the first tensor, whatever it is folded with.
   windowReduce: (own, merged) => own === merged,
   logsumexp: (own, merged) => own === merged,
+  // Integers are normalized as such, before they become floats.
+  layerNormalization: (own, merged) => own === merged,
   // Numbers are taken at the type in which narrow floats are computed.
   linspace: (own, merged) => own === merged && !['bf16', 'f16'].includes(own),
   // Parts are f32 where the type is narrower.

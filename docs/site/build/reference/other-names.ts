@@ -42,6 +42,7 @@ export const otherNames: Readonly<Record<string, string>> = {
   isNan: 'isnan',
   jacobian: 'jacfwd jacrev',
   jit: 'compile',
+  layerNormalization: 'layer_norm LayerNorm',
   leastSquares: 'lstsq',
   less: 'lt',
   lessEqual: 'le lte',

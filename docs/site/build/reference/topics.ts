@@ -43,7 +43,7 @@ export const topics: Readonly<Record<string, readonly Topic[]>> = {
     {
       page: 'activations',
       title: 'Activations',
-      names: 'relu leakyRelu elu gelu silu sigmoid softplus softmax logSoftmax',
+      names: 'relu leakyRelu elu gelu silu sigmoid softplus softmax logSoftmax layerNormalization',
     },
     {
       page: 'comparison',

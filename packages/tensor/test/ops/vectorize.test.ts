@@ -90,6 +90,12 @@ const cases: readonly Case[] = [
     (x, i, u) => nx.indexedAdd(x!, i!, u!, { axes: [1] }),
   ],
   ['indexedPut', [floats(3, 4), integers(3, 5, 1), floats(5, 2)], (x, i, u) => nx.indexedPut(x!, i!, u!)],
+  ['layerNormalization', [floats(2, 3)], (x) => nx.layerNormalization(x!)],
+  [
+    'layerNormalization with a scale',
+    [floats(2, 3), floats(3), floats(2, 1)],
+    (x, scale, bias) => nx.layerNormalization(x!, { scale: scale!, bias: bias!, axes: [0] }),
+  ],
   ['logSoftmax', [floats(2, 3)], (x) => nx.logSoftmax(x!)],
   ['log of a base', [floats(2), floats()], (x, y) => nx.log(x!, y!)],
   ['median', [floats(2, 4)], (x) => nx.median(x!, { axis: 1 })],

@@ -60,6 +60,7 @@ export const compositeCases: CaseTable = {
   argmax: arrays.argmax,
   argmin: arrays.argmin,
   clip: arrays.clip,
+  layerNormalization: arrays.layerNormalization,
   logSoftmax: arrays.logSoftmax,
   logsumexp: arrays.logsumexp,
   mean: arrays.mean,
@@ -98,7 +99,7 @@ export const compositeCases: CaseTable = {
   // Programs of several operations.
   attention: programs.attention,
   elementwiseChain: programs.elementwiseChain,
-  layerNormalization: programs.layerNormalization,
+  normalizedByCalls: programs.normalizedByCalls,
   sharedReduction: programs.sharedReduction,
   trainingStep: programs.trainingStep,
 }

@@ -4,7 +4,7 @@ import { isFloat } from '@nx/types'
 import type { Shape } from '@nx/types'
 import type { Case } from '../case.ts'
 import { anyType, typesOfBits } from '../types.ts'
-import { of } from './shared.ts'
+import { of, ofMany } from './shared.ts'
 
 const normalized = (
   run: (x: tensor.Tensor, options?: { axis?: number }) => tensor.Tensor,
@@ -22,6 +22,23 @@ export const logSoftmax = (): readonly Case[] =>
     ...each,
     cancelling: each.title === 'large numbers' ? 1000 : 8,
   }))
+
+export const layerNormalization = (): readonly Case[] => [
+  ...[
+    of('rows', 'difficult', (x) => tensor.layerNormalization(x, { epsilon: 0.25 }), {
+      shape: [4, 6],
+      values: 'ordinary',
+    }),
+    of('columns', 'difficult', (x) => tensor.layerNormalization(x, { axes: [0], epsilon: 0.25 }), {
+      shape: [149, 3],
+      values: 'ordinary',
+      smooth: false,
+    }),
+    ofMany('with scale and bias', 'difficult', [[3, 4], [4], [3, 1]], (x, scale, bias) =>
+      tensor.layerNormalization(x, { scale: scale!, bias: bias!, epsilon: 0.25 }),
+    ),
+  ].map((each) => ({ ...each, cancelling: 8 })),
+]
 
 export const logsumexp = (): readonly Case[] => logsumexps().map((each) => ({ ...each, needs: typesOfBits }))
 

@@ -34,7 +34,7 @@ export const elementwiseChain = (): readonly Case[] => [
   ),
 ]
 
-export const layerNormalization = (): readonly Case[] => [
+export const normalizedByCalls = (): readonly Case[] => [
   wide(
     ofMany('rows', 'difficult', [[4, 6], [6]], (x, scale) => {
       const centred = tensor.subtract(x, tensor.mean(x, { axes: [1], keepAxes: true }))

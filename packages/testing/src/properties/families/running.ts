@@ -28,6 +28,7 @@ export const running = (): readonly Property[] => [
   },
   { name: 'softmax', draw: (draw) => drawSoftmax(draw, 'softmax', nx.softmax, (x) => x) },
   { name: 'logSoftmax', draw: (draw) => drawSoftmax(draw, 'logSoftmax', nx.logSoftmax, Math.log) },
+  { name: 'layerNormalization', draw: drawLayerNormalization },
   { name: 'diff', draw: drawDiff },
   { name: 'oneHot', draw: drawOneHot },
   { name: 'reduce', draw: drawReduce },
@@ -90,6 +91,30 @@ function drawSoftmax(
         const powers = s.numbersOf(values).map(Math.exp)
         const whole = s.sumOf(powers)
         return powers.map((power) => after(power / whole))
+      }),
+    accuracy: 'function',
+    cancelling: 16,
+  }
+}
+
+function drawLayerNormalization(draw: Draw): Trial {
+  const x = draw.operand({ type: isReal, rank: [1, 4], fill: 'small' })
+  const axis = draw.axis(x)
+  const options = {
+    epsilon: 0.25,
+    ...((axis.axis < x.shape.length - 1 || draw.boolean()) && { axes: [axis.given] }),
+  }
+  return {
+    call: `layerNormalization(x, ${show(options)})`,
+    inputs: [x],
+    run: (tensor) => nx.layerNormalization(tensor!, options),
+    expected: (array) =>
+      mapAlong(cast(array, 'f64'), axis.axis, toFloating(array.type), (values) => {
+        const numbers = s.numbersOf(values)
+        const mean = s.sumOf(numbers) / numbers.length
+        const centred = numbers.map((value) => value - mean)
+        const variance = s.sumOf(centred.map((value) => value * value)) / numbers.length
+        return centred.map((value) => value / Math.sqrt(variance + 0.25))
       }),
     accuracy: 'function',
     cancelling: 16,
