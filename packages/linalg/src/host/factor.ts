@@ -2,6 +2,7 @@
 import { eliminate } from './eliminate.ts'
 import { batched } from './kernel.ts'
 import { type Matrix, rowMatrix, zeroMatrix } from './matrix.ts'
+import { scaleByPower, tame } from './taming.ts'
 import { factorJob, factorsJob } from './vector/factor.ts'
 import { forSquares } from './vector/jobs.ts'
 
@@ -28,10 +29,12 @@ export const factorsKernel = /* @__PURE__ */ batched(([a]) => {
   const lower = zeroMatrix(size, size, a!.im !== null)
   const results = [permutation, lower, a!]
   return () => {
+    const exponent = tame(a!)
     eliminate(a!, order)
     permutation.re.fill(0)
     for (let i = 0; i < size; i++) permutation.re[order[i]! * size + i] = 1
     split(a!, lower)
+    scaleByPower(a!, -exponent)
     return results
   }
 }, /* @__PURE__ */ forSquares(factorsJob))

@@ -2,6 +2,7 @@
 import { batched } from './kernel.ts'
 import type { Matrix } from './matrix.ts'
 import { type Block, blockFrom, blockOf, subtractProduct, turnedBlock } from './product.ts'
+import { scaleByPower, tame } from './taming.ts'
 import { solveFromRight } from './triangle.ts'
 import { forSquares } from './vector/jobs.ts'
 import { rootJob } from './vector/root.ts'
@@ -15,6 +16,7 @@ export const rootKernel = /* @__PURE__ */ batched(([a]) => {
   const { rows: size, re, im } = a!
   const result = [a!]
   return () => {
+    const exponent = tame(a!)
     toHermitian(a!)
     if (im === null) factor(blockOf(a!), size)
     else factorRows(re, im, size)
@@ -26,6 +28,7 @@ export const rootKernel = /* @__PURE__ */ batched(([a]) => {
       im?.fill(0, row + i + 1, row + size)
       if (!isPositive) re.fill(NaN, row, row + i + 1)
     }
+    scaleByPower(a!, -exponent / 2)
     return result
   }
 }, /* @__PURE__ */ forSquares(rootJob))

@@ -4,6 +4,7 @@ import { batched } from './kernel.ts'
 import { type Matrix, setIdentity, zeroMatrix } from './matrix.ts'
 import { blockOf } from './product.ts'
 import { hasZeroPivot, substitute } from './substitute.ts'
+import { scaleByPower, tame } from './taming.ts'
 import { invertUnitLower } from './triangle.ts'
 import { forSquares } from './vector/jobs.ts'
 import { inverseJob, solveJob } from './vector/solve.ts'
@@ -17,11 +18,13 @@ export const solveKernel = /* @__PURE__ */ batched(([a, b]) => {
   const x = zeroMatrix(b!.rows, b!.columns, b!.im !== null)
   const result = [x]
   return () => {
+    const exponent = tame(a!) - tame(b!)
     eliminate(a!, order)
     takeRows(x.re, b!.re, order, x.columns)
     if (x.im !== null) takeRows(x.im, b!.im!, order, x.columns)
     substitute(a!, x, lower)
     substitute(a!, x, upper)
+    scaleByPower(x, exponent)
     if (hasZeroPivot(a!)) markBroken(x)
     return result
   }
@@ -35,11 +38,13 @@ export const inverseKernel = /* @__PURE__ */ batched(([a]) => {
   const result = [x]
   const row = new Float64Array(size)
   return () => {
+    const exponent = tame(a!)
     eliminate(a!, order)
     setIdentity(x)
     if (im === null) invertUnitLower(blockOf(a!), blockOf(x), size)
     else substitute(a!, x, lower)
     substitute(a!, x, upper)
+    scaleByPower(x, exponent)
     returnColumns(x.re, order, row)
     if (x.im !== null) returnColumns(x.im, order, row)
     if (hasZeroPivot(a!)) markBroken(x)

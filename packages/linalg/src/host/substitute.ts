@@ -4,6 +4,7 @@ import { quotient } from './complex.ts'
 import { batched } from './kernel.ts'
 import type { Matrix } from './matrix.ts'
 import { blockOf } from './product.ts'
+import { scaleByPower, tame } from './taming.ts'
 import { solveTriangle, type Triangle } from './triangle.ts'
 import { forSquares } from './vector/jobs.ts'
 import { substituteJob } from './vector/substitute.ts'
@@ -16,7 +17,9 @@ export const substituteKernel = /* @__PURE__ */ batched(
     const result = [b!]
     return () => {
       if (!kind.unit && typeof given === 'string' && hasZeroPivot(a!)) throw singular(given)
+      const exponent = kind.unit ? 0 : tame(a!, kind.lower ? 'lower' : 'upper') - tame(b!)
       substitute(a!, b!, kind)
+      scaleByPower(b!, exponent)
       return result
     }
   },

@@ -15,15 +15,34 @@ export function tamingExponent(largest: number): number {
   return largest >= huge && largest < Infinity ? -128 : 0
 }
 
-/** Multiplies a matrix by a power of two, if that is needed, and gives its exponent. */
-export function tame(a: Matrix): number {
+/** What is read of a matrix. */
+export type Extent = 'all' | 'lower' | 'upper'
+
+/** The largest size of a number that is read; rows are `step` numbers apart. */
+export function largestOf(
+  part: Float64Array,
+  rows: number,
+  columns: number,
+  step: number,
+  extent: Extent,
+): number {
   let largest = 0
-  for (const part of a.im === null ? [a.re] : [a.re, a.im]) {
-    for (let i = 0; i < part.length; i++) {
-      const size = Math.abs(part[i]!)
+  for (let i = 0; i < rows; i++) {
+    const row = i * step
+    const end = extent === 'lower' ? row + i + 1 : row + columns
+    for (let at = extent === 'upper' ? row + i : row; at < end; at++) {
+      const size = Math.abs(part[at]!)
       if (size > largest) largest = size
     }
   }
+  return largest
+}
+
+/** Multiplies a matrix by a power of two, if that is needed for what is read of it, and gives its exponent. */
+export function tame(a: Matrix, extent: Extent = 'all'): number {
+  const { rows, columns, re, im } = a
+  let largest = largestOf(re, rows, columns, columns, extent)
+  if (im !== null) largest = Math.max(largest, largestOf(im, rows, columns, columns, extent))
   const exponent = tamingExponent(largest)
   if (exponent !== 0) scale(a, 2 ** exponent)
   return exponent

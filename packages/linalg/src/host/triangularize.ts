@@ -13,6 +13,7 @@ import {
   small,
   toReflection,
 } from './reflectors.ts'
+import { scaleByPower, tame } from './taming.ts'
 import { forMatrices } from './vector/jobs.ts'
 import { triangularizeJob } from './vector/triangularize.ts'
 import { addMultiple, innerProduct } from './vectors.ts'
@@ -26,14 +27,17 @@ export const triangularizeKernel = /* @__PURE__ */ batched(
     const results = [q, a!]
     if (a!.im !== null) {
       return () => {
+        const exponent = tame(a!)
         setIdentity(q)
         triangularizeComplex(a!, q, count)
+        scaleByPower(a!, -exponent)
         return results
       }
     }
     const all = noReflections(count, rows, 0)
     const panel = new Float64Array(Math.min(blockSize, count) * rows)
     return () => {
+      const exponent = tame(a!)
       setIdentity(q)
       if (rows <= small) reflectColumns(a!, all)
       else
@@ -43,6 +47,7 @@ export const triangularizeKernel = /* @__PURE__ */ batched(
           if (beyond < columns) applyBlock(all, k, blockFrom(blockOf(a!), k, beyond), columns - beyond, true)
         }
       accumulateReflections(q, all)
+      scaleByPower(a!, -exponent)
       return results
     }
   },

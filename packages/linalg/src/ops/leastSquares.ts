@@ -1,8 +1,10 @@
 // Solving systems with more, or fewer, equations than unknowns.
-import { dot, type Tensor, type TensorLike } from '@nx/tensor'
+import { asType, divide, dot, multiply, newAxis, squeeze, type Tensor, type TensorLike } from '@nx/tensor'
 import { asTensors, checkOptions, commonType, formatShape, freeing, operands } from '@nx/tensor/internal'
 import { NxError, toFloating } from '@nx/types'
+import { wideType } from '../core/batch.ts'
 import { threshold } from '../core/checks.ts'
+import { moderation } from '../core/moderation.ts'
 import { pinv } from './pinv.ts'
 
 /** Options of `leastSquares`. */
@@ -43,6 +45,10 @@ export function leastSquares(a: TensorLike, b: TensorLike, options: LeastSquares
       Tensor,
       Tensor,
     ]
-    return dot(pinv(matrix, { eps }), vector)
+    // Numbers of moderate size, as the inverse of a small matrix may overflow where the solution does not.
+    const [wide, column] = [matrix, newAxis(vector, 1)].map((each) => asType(each, wideType(each.type)))
+    const [own, others] = [moderation(wide!), moderation(column!)]
+    const found = dot(pinv(multiply(wide!, own), { eps }), multiply(column!, others))
+    return asType(squeeze(divide(multiply(found, own), others), { axes: [1] }), vector.type)
   })
 }

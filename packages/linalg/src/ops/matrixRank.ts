@@ -4,7 +4,7 @@ import { checkOptions, freeing } from '@nx/tensor/internal'
 import { epsilonOf, wideType } from '../core/batch.ts'
 import { floating, matrices, threshold } from '../core/checks.ts'
 import { largest } from '../core/largest.ts'
-import { shrink } from '../core/shrink.ts'
+import { moderation } from '../core/moderation.ts'
 import { svd } from './svd.ts'
 
 /** Options of `matrixRank`. */
@@ -27,7 +27,7 @@ export function matrixRank(tensor: TensorLike, options: MatrixRankOptions = {}):
     const input = floating(matrices('matrixRank', tensor))
     const eps = threshold('matrixRank', 'eps', options.eps ?? epsilonOf(input.type))
     const wide = asType(input, wideType(input.type))
-    const [, values] = svd(multiply(wide, shrink(wide)), { fullMatrices: false })
+    const [, values] = svd(multiply(wide, moderation(wide)), { fullMatrices: false })
     const floor = multiply(
       largest(values, { axes: [-1], keepAxes: true }),
       eps * Math.max(...input.shape.slice(-2)),

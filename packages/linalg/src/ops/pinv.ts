@@ -21,7 +21,7 @@ import { floating, threshold } from '../core/checks.ts'
 import { constant, withGradient } from '../core/gradient.ts'
 import { largest } from '../core/largest.ts'
 import { adjoined, conjugated, product, squaredSize } from '../core/matrix.ts'
-import { shrink } from '../core/shrink.ts'
+import { moderation } from '../core/moderation.ts'
 import { decomposed } from '../core/singular.ts'
 
 /** Options of `pinv`. */
@@ -85,7 +85,7 @@ export function pinv(tensor: TensorLike, options: PinvOptions = {}): Tensor {
 
 function inverted(a: Tensor, eps: number): Tensor {
   const [, height, width] = a.shape as [number, number, number]
-  const room = shrink(a)
+  const room = moderation(a)
   const { u, values, vh } = decomposed(multiply(a, room), false, sweeps)
   const part = Math.max(eps, Math.max(height, width) * epsilonOf(a.type))
   const floor = multiply(largest(values, { axes: [1], keepAxes: true }), part)

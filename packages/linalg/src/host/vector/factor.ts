@@ -2,6 +2,7 @@
 import { eliminate } from './eliminate.ts'
 import { type Grid, reserveGrid } from './grid.ts'
 import { type Job, type Numbers, type Output, write } from './job.ts'
+import { scaleGridByPower, tameGrid } from './spectrum.ts'
 import type { Workspace } from './workspace.ts'
 
 interface Factored {
@@ -43,12 +44,21 @@ export function factorsJob(workspace: Workspace, size: number): Job {
       to.fill(0, i * size + i + 1, (i + 1) * size)
     }
   }
+  let exponent = 0
   const upper = (to: Numbers): void => {
+    scaleGridByPower(workspace, found.a, -exponent)
     write(workspace, found.a, to)
     for (let i = 0; i < size; i++) to.fill(0, i * size, i * size + i)
   }
   const outputs: Output[] = [(to) => writeRows(to, orderOf(workspace, found), 1, size), lower, upper]
-  return { inputs: [found.a], outputs, run }
+  return {
+    inputs: [found.a],
+    outputs,
+    run() {
+      exponent = tameGrid(workspace, found.a)
+      run()
+    },
+  }
 }
 
 const orderOf = (workspace: Workspace, { a, order }: Factored): Int32Array =>

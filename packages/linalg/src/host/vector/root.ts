@@ -2,6 +2,7 @@
 import { entry, fillBeyond, type Grid, inEights, reserveGrid } from './grid.ts'
 import type { Job, Numbers } from './job.ts'
 import { halfOf, solve, subtract } from './product.ts'
+import { scaleGridByPower, tameGrid } from './spectrum.ts'
 import type { Workspace } from './workspace.ts'
 
 /** As the kernel for any host, by the upper triangle, of which rows are contiguous. */
@@ -12,9 +13,11 @@ export function rootJob(workspace: Workspace, size: number): Job {
     inputs: [a],
     outputs: [(to) => writeLower(workspace, a, to)],
     run() {
+      const exponent = tameGrid(workspace, a)
       if (all !== size) fillBeyond(workspace, a)
       workspace.code.symmetrize(a.address, a.row, all)
       factor(workspace, a, 0, all)
+      scaleGridByPower(workspace, a, -exponent / 2)
     },
   }
 }

@@ -3,6 +3,7 @@ import { factoring } from './factor.ts'
 import { entry, fillBeyond, fillZeros, type Grid, inEights, reserveGrid } from './grid.ts'
 import type { Job } from './job.ts'
 import { type Block, invertUnitLower, solve } from './product.ts'
+import { scaleGridByPower, tameGrid } from './spectrum.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Solves `a x = b`; NaN where a pivot is zero. */
@@ -14,6 +15,7 @@ export function solveJob(workspace: Workspace, size: number, width: number): Job
     inputs: [found.a, b],
     outputs: [x],
     run() {
+      const exponent = tameGrid(workspace, found.a) - tameGrid(workspace, b)
       run()
       takeRows(workspace, b, x, workspace.integers(found.order, size))
       const all = inEights(size)
@@ -21,6 +23,7 @@ export function solveJob(workspace: Workspace, size: number, width: number): Job
       const columns = (width + 3) & -4
       solve(workspace, lowerOf(found.a), x.address, x.row, all, columns, true)
       solveUpper(workspace, found.a, x, all, columns)
+      scaleGridByPower(workspace, x, exponent)
     },
   }
 }
@@ -34,6 +37,7 @@ export function inverseJob(workspace: Workspace, size: number): Job {
     inputs: [found.a],
     outputs: [x],
     run() {
+      const exponent = tameGrid(workspace, found.a)
       run()
       const all = inEights(size)
       fillZeros(workspace, x)
@@ -42,6 +46,7 @@ export function inverseJob(workspace: Workspace, size: number): Job {
       for (let i = 0; i < all; i++) numbers[i * step + i] = 1
       invertUnitLower(workspace, lowerOf(found.a), x.address, x.row, all)
       solveUpper(workspace, found.a, x, all, all)
+      scaleGridByPower(workspace, x, exponent)
       // Column `i` belongs where row `i` came from.
       const order = workspace.integers(found.order, size)
       for (let row = 0; row < size * step; row += step) {

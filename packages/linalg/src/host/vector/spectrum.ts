@@ -1,5 +1,5 @@
 // What decompositions of spectra share: scales, and vectors in order.
-import { tamingExponent } from '../taming.ts'
+import { type Extent, largestOf, tamingExponent } from '../taming.ts'
 import { entry, type Grid } from './grid.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -8,31 +8,7 @@ import type { Workspace } from './workspace.ts'
  * which it gives; NaN where there is a number that is not finite.
  */
 export function scaleGrid(workspace: Workspace, grid: Grid, lowerOnly: boolean): number {
-  const largest = largestOf(workspace, grid, lowerOnly)
-  if (Number.isNaN(largest)) return NaN
-  if (largest === 0) return 1
-  const factor = 2 ** -Math.max(-1022, Math.min(1022, Math.floor(Math.log2(largest))))
-  multiplyGrid(workspace, grid, lowerOnly, factor)
-  return factor
-}
-
-/** Multiplies a matrix by a power of two, if that is needed, and gives its exponent. */
-export function tameGrid(workspace: Workspace, grid: Grid): number {
-  const exponent = tamingExponent(largestOf(workspace, grid, false))
-  if (exponent !== 0) multiplyGrid(workspace, grid, false, 2 ** exponent)
-  return exponent
-}
-
-/** Multiplies a matrix by a power of two, which need not be a number itself. */
-export function scaleGridByPower(workspace: Workspace, grid: Grid, exponent: number): void {
-  if (exponent === 0) return
-  const part = Math.max(-1000, Math.min(1000, exponent))
-  multiplyGrid(workspace, grid, false, 2 ** part)
-  scaleGridByPower(workspace, grid, exponent - part)
-}
-
-/** The largest size of an entry; NaN where there is a number that is not finite. */
-function largestOf(workspace: Workspace, { address, row, rows, columns }: Grid, lowerOnly: boolean): number {
+  const { address, row, rows, columns } = grid
   const step = row / 8
   const numbers = workspace.numbers(address, rows * step)
   let largest = 0
@@ -46,7 +22,29 @@ function largestOf(workspace: Workspace, { address, row, rows, columns }: Grid, 
       if (size > largest) largest = size
     }
   }
-  return odd === 0 ? largest : NaN
+  if (odd !== 0) return NaN
+  if (largest === 0) return 1
+  const factor = 2 ** -Math.max(-1022, Math.min(1022, Math.floor(Math.log2(largest))))
+  multiplyGrid(workspace, grid, lowerOnly, factor)
+  return factor
+}
+
+/** Multiplies a matrix by a power of two, if that is needed, and gives its exponent. */
+export function tameGrid(workspace: Workspace, grid: Grid, extent: Extent = 'all'): number {
+  const { address, row, rows, columns } = grid
+  const step = row / 8
+  const numbers = workspace.numbers(address, rows * step)
+  const exponent = tamingExponent(largestOf(numbers, rows, columns, step, extent))
+  if (exponent !== 0) multiplyGrid(workspace, grid, false, 2 ** exponent)
+  return exponent
+}
+
+/** Multiplies a matrix by a power of two, which need not be a number itself. */
+export function scaleGridByPower(workspace: Workspace, grid: Grid, exponent: number): void {
+  if (exponent === 0) return
+  const part = Math.max(-1000, Math.min(1000, exponent))
+  multiplyGrid(workspace, grid, false, 2 ** part)
+  scaleGridByPower(workspace, grid, exponent - part)
 }
 
 function multiplyGrid(

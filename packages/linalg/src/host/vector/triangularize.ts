@@ -12,6 +12,7 @@ import {
   reserveReflectors,
   setIdentity,
 } from './reflections.ts'
+import { scaleGridByPower, tameGrid } from './spectrum.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Orthogonal `q` of so many columns, and triangular `r`. */
@@ -25,6 +26,7 @@ export function triangularizeJob(workspace: Workspace, rows: number, columns: nu
     inputs: [a],
     outputs: [q, a],
     run() {
+      const exponent = tameGrid(workspace, a)
       fillBeyond(workspace, a, 0)
       const reflections = clearReflectors(workspace, all)
       for (let k = 0; k < count; k += blockSize) {
@@ -36,6 +38,7 @@ export function triangularizeJob(workspace: Workspace, rows: number, columns: nu
       }
       setIdentity(workspace, q)
       accumulate(workspace, all, q)
+      scaleGridByPower(workspace, a, -exponent)
     },
   }
 }
