@@ -3,7 +3,7 @@ import { binaryBackend } from '@nx/backend-binary'
 import { wasmBackend } from '@nx/backend-wasm'
 import { jit } from '@nx/defn'
 import * as linalg from '@nx/linalg'
-import { setDefaultBackend, type Tensor, tensor, toArray } from '@nx/tensor'
+import { setDefaultBackend, type Tensor, tensor, toArray, zeros } from '@nx/tensor'
 import { type Backend, NxError } from '@nx/types'
 import { beforeAll, expect, it } from 'vitest'
 
@@ -88,10 +88,28 @@ const rows: readonly Row[] = [
   ['norm 3 of a matrix', () => linalg.norm(wide(), { ord: 3 }), 'option', /ord of a matrix is.*got 3/],
   [
     'norm over a wrong axis',
+    () => linalg.norm(wide(), { ord: 1, axes: [0, 2] }),
+    'axis_out_of_bounds',
+    /norm: axis 2 does not exist in \[2, 3\]/,
+  ],
+  [
+    'norm over an axis that is summed',
     () => linalg.norm(wide(), { ord: 1, axes: [1] }),
     'axis_out_of_bounds',
-    /axis 1/,
+    /norm: one axis of a matrix is that of its sums, \[3\] for ord 1, got \[1\] for \[2, 3\]; give both/,
   ],
+  [
+    'the smallest of none',
+    () => linalg.norm(zeros([0]), { ord: 'negInf' }),
+    'empty_axis',
+    /norm: there is no largest.*got \[0\]/,
+  ],
+  ...([-1, -2, 'negInf'] as const).map((ord): Row => [
+    `norm ${ord} of an empty matrix`,
+    () => linalg.norm(zeros([ord === -2 ? 2 : 0, 0]), { ord }),
+    'empty_axis',
+    /norm: a matrix without entries has no smallest.*got \[[02], 0\]/,
+  ]),
   ['solve by a wide matrix', () => linalg.solve(wide(), vector()), 'not_square', /needs square/],
   ['solve by a vector', () => linalg.solve(vector(), vector()), 'rank', /needs a matrix/],
   ['solve of other rows', () => linalg.solve(square(), vector()), 'incompatible_shapes', /\[2\] or \[2, m\]/],

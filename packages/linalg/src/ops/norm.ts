@@ -1,6 +1,7 @@
 // Norms of vectors and matrices.
 import {
   abs,
+  add,
   asType,
   type Axis,
   divide,
@@ -38,7 +39,10 @@ export interface NormOptions extends ReduceOptions {
    * vector and the Frobenius norm of a matrix.
    */
   readonly ord?: number | 'inf' | 'negInf' | 'frobenius' | 'nuclear' | null
-  /** The axes of the last reduction, all by default. With the p-norm of a matrix: of its vectors along them. */
+  /**
+   * All by default. Both axes of a matrix, of which the first is that of rows, whose sums orders 1 and `'inf'` take; one for norms of order 2 of
+   * the vectors along it, or, as in Nx, one of what is left for the last reduction of others.
+   */
   readonly axes?: readonly Axis[]
 }
 
@@ -57,10 +61,11 @@ export interface NormOptions extends ReduceOptions {
  * | other p | – | `sum(abs(x) ** p) ** (1 / p)` |
  *
  * Sums of powers are taken relative to the largest entry, for negative powers to the smallest, so that they do not
- * overflow. With an infinite entry the norms of positive orders are infinite, with a NaN they are NaN.
+ * overflow. With an infinite entry the norms of positive orders are infinite, with a NaN they are NaN. Of no entries they are 0, those of
+ * negative orders infinite, and `'negInf'` and the smallest sums and singular values do not exist.
  *
- * @throws NxError `rank` for other than vectors and matrices, `option` for an order that there is not, and as `sum` for
- * wrong axes.
+ * @throws NxError `rank` for other than vectors and matrices, `option` for an order that there is not, as `sum` for wrong axes, and as
+ * `reduceMin` for the smallest of none.
  *
  * @example
  * toNumber(norm(tensor([3, -4]))) // => 5
@@ -76,45 +81,83 @@ export function norm(tensor: TensorLike, options: NormOptions = {}): Tensor {
       throw new NxError('rank', 'norm', message, { shape: input.shape })
     }
     const { ord, ...reduction } = options
-    if (reduction.axes !== undefined) resolveAxes('norm', input, reduction.axes)
-    return renamed('norm', () => (rank === 1 ? vectorNorm : matrixNorm)(input, ord ?? 2, reduction))
+    const order = ord ?? 2
+    const given = options.axes === undefined ? undefined : resolveAxes('norm', input, options.axes)
+    return renamed('norm', () =>
+      rank === 1 ? vectorNorm(input, order, reduction) : matrixNorm(input, order, reduction, given),
+    )
   })
 }
 
 type Order = NonNullable<NormOptions['ord']>
 
 function vectorNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
-  if (ord === 'inf') return asType(largest(sizes(x), reduction), toReal(x.type))
-  if (ord === 'negInf') return asType(reduceMin(sizes(x), reduction), toReal(x.type))
-  if (ord === 0) return asType(sum(notEqual(x, 0), reduction), toReal(x.type))
+  const type = toReal(x.type)
+  if (ord === 'inf') return asType(largest(sizes(x), reduction), type)
+  if (ord === 'negInf') return asType(reduceMin(sizes(x), reduction), type)
+  if (ord === 0) return asType(sum(notEqual(x, 0), reduction), type)
+  if (ord === 1) return asType(sum(sizes(x), reduction), type)
   if (typeof ord === 'number' && Number.isFinite(ord)) return powerNorm(x, ord, reduction)
   throw unknownOrder(x, ord, "a number that is finite, 'inf' or 'negInf'")
 }
 
-function matrixNorm(x: Tensor, ord: Order, reduction: ReduceOptions): Tensor {
-  const extremum = ord === 'inf' || ord === 1 ? largest : reduceMin
-  const isKept = reduction.keepAxes === true
-  /** The extreme of what is left when an axis is summed. */
-  const ofLines = (lines: Tensor, axis: number): Tensor => {
-    const found = asType(extremum(lines, reduction), toReal(x.type))
-    return isKept ? rename(newAxis(found, axis), x.names) : found
+/** Of a matrix, or of one whose rows are along the first of two axes. */
+function matrixNorm(
+  x: Tensor,
+  ord: Order,
+  options: ReduceOptions,
+  given: readonly number[] | undefined,
+): Tensor {
+  const [rows, columns] = given?.length === 2 ? (given as [number, number]) : ([0, 1] as const)
+  const { axes, keepAxes = false } = options
+  const isWhole = given === undefined || given.length === 2
+  /** The extreme of what is left when an axis is summed, or of singular values. */
+  const ofLines = (extremum: typeof largest, lines: Tensor, axis: number): Tensor => {
+    if (extremum === reduceMin && flatSize(lines) === 0) {
+      const message = `a matrix without entries has no smallest sum or singular value, got ${formatShape(x)}; see 'inf' and 1`
+      throw new NxError('empty_axis', 'norm', message, { shape: x.shape })
+    }
+    const found = extremum(
+      lines,
+      isWhole ? { keepAxes } : { axes: axesOfLines(x, ord, lines, axes!), keepAxes },
+    )
+    return keepAxes ? rename(newAxis(found, axis), x.names) : found
   }
-  switch (ord) {
-    case 'inf':
-    case 'negInf':
-      return ofLines(sum(sizes(x), { axes: [1] }), 1)
-    case 1:
-    case -1:
-      return ofLines(sum(sizes(x), { axes: [0] }), 0)
-    case 2:
-    case 'frobenius':
-      return powerNorm(x, 2, reduction)
-    case 'nuclear':
-      return isKept ? reshape(nuclearNorm(x), [1, 1], { names: x.names }) : nuclearNorm(x)
-    case -2:
-      return ofLines(svd(x, { fullMatrices: false })[1], 0)
-    default:
-      throw unknownOrder(x, ord, "1, -1, 2, -2, 'inf', 'negInf', 'frobenius' or 'nuclear'")
+  const sums = (axis: number): Tensor => sum(sizes(x), { axes: [axis] })
+  const found = (): Tensor => {
+    switch (ord) {
+      case 'inf':
+        return ofLines(largest, sums(columns), columns)
+      case 'negInf':
+        return ofLines(reduceMin, sums(columns), columns)
+      case 1:
+        return ofLines(largest, sums(rows), rows)
+      case -1:
+        return ofLines(reduceMin, sums(rows), rows)
+      case 2:
+      case 'frobenius':
+        return powerNorm(x, 2, options)
+      case 'nuclear':
+        return keepAxes ? reshape(nuclearNorm(x), [1, 1], { names: x.names }) : nuclearNorm(x)
+      case -2:
+        return ofLines(reduceMin, svd(x, { fullMatrices: false })[1], 0)
+      default:
+        throw unknownOrder(x, ord, "1, -1, 2, -2, 'inf', 'negInf', 'frobenius' or 'nuclear'")
+    }
+  }
+  return asType(found(), toReal(x.type))
+}
+
+/** One axis, as in Nx, is one of what is left when the other is summed. */
+function axesOfLines(x: Tensor, ord: Order, lines: Tensor, axes: readonly Axis[]): number[] {
+  try {
+    return resolveAxes('norm', lines, axes)
+  } catch (error) {
+    if (!(error instanceof NxError)) throw error
+    const message =
+      `one axis of a matrix is that of its sums, ${formatShape(lines)} for ord ${show(ord)}, ` +
+      `got [${axes.join(', ')}] for ${formatShape(x)}; give both axes, or ord 2 for norms of the vectors along one`
+    throw new NxError(error.code, 'norm', message, { axes, shape: x.shape })
   }
 }
 
@@ -146,9 +189,9 @@ function nuclearNorm(x: Tensor): Tensor {
   return select(logicalOr(isInfinity(peak), isNan(peak)), peak, total)
 }
 
-/** The smallest of numbers that are not negative; 0 of none. */
+/** The smallest of numbers; infinite of none, as the reciprocal of their sum is. */
 function smallest(of: Tensor, options: ReduceOptions): Tensor {
-  return flatSize(of) === 0 ? sum(of, options) : reduceMin(of, options)
+  return flatSize(of) === 0 ? add(sum(of, options), Infinity) : reduceMin(of, options)
 }
 
 function unknownOrder(x: Tensor, ord: Order, known: string): NxError {

@@ -411,6 +411,24 @@ export const keptNorm: Check = async (result, vector) => {
   return difference(result, kept as unknown as Json, vector)
 }
 
+/** The largest or smallest sum of sizes along the first or the second of two axes. */
+export const normOverBothAxes: Check = async (result, vector) => {
+  const { shape } = argument(vector, 0)
+  const numbers = numbersOf(argument(vector, 0)).map(Math.abs)
+  const ord = vector.opts!['ord'] as number | { readonly atom: string }
+  const isFirst = typeof ord === 'number'
+  const axis = (vector.opts!['axes'] as readonly number[])[isFirst ? 0 : 1]! & 1
+  const sums = new Array<number>(shape[1 - axis]!).fill(0)
+  numbers.forEach((x, at) => (sums[axis === 0 ? at % shape[1]! : Math.floor(at / shape[1]!)]! += x))
+  const isLargest = isFirst ? ord === 1 : ord.atom === 'inf'
+  const exact = (isLargest ? Math.max : Math.min)(...sums)
+  return each(
+    result,
+    (got) => Math.abs(got - exact) <= 1e-2 * exact,
+    () => exact,
+  )
+}
+
 /** The little-endian numbers at the end of the recorded file: real and imaginary parts in turn, or bytes of 0 and 1. */
 export const numpyArray: Check = async (result, vector) => {
   const file = atob((vector.args![0] as { readonly b64: string }).b64)

@@ -244,6 +244,18 @@ const rulings: readonly Ruling[] = [
     check: right.keptNorm,
   },
   {
+    reason:
+      'sums of lines of a matrix may be given both axes, that of rows first, as in NumPy; Nx looks for the second one in the sums, and raises',
+    applies: (v) =>
+      v.fn === 'LinAlg.norm' &&
+      v.raises === true &&
+      Array.isArray(v.opts?.['axes']) &&
+      v.opts['axes'].length === 2 &&
+      /invalid for shape with rank 1/.test(v.message ?? ''),
+    raises: false,
+    check: right.normOverBothAxes,
+  },
+  {
     reason: 'eigenvectors of integers are floats at any size; Nx keeps the integers of a 1 × 1 matrix',
     applies: (v) => v.fn === 'LinAlg.eigh' && isInteger(inputType(v)) && text(v).includes('[1,1]'),
     check: (result, v) => reconstruction(result, right.floatingParts(v)),
