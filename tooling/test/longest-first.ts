@@ -16,16 +16,12 @@ const longest: readonly string[] = [
   'tooling/hostile/test/hostile.test.ts',
   'tooling/accuracy/test/elementwise.test.ts',
   'docs/examples/serve-cluster/test/serve-cluster.test.ts',
-  'docs/site/test/playground.test.ts',
-  'docs/site/test/gallery.test.ts',
-  'docs/site/test/kinds.test.ts',
-  'docs/site/test/site.test.ts',
 ]
 
 function placeOf({ moduleId, project }: TestSpecification): number {
-  const place = longest.findIndex((file) => moduleId.endsWith(`/${file}`))
   // They come first anyhow, as those that share processes follow each other.
-  if (project.config.isolate) return place < 0 ? -1 : place - longest.length - 1
+  if (project.config.isolate) return -1
+  const place = longest.findIndex((file) => moduleId.endsWith(`/${file}`))
   return place < 0 ? longest.length : place
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { siteFolder } from '../build/folders.ts'
-import { openSite, picture, type Site } from './site.ts'
+import { artefact, openSite, type Site } from './site.ts'
 import { violations } from './violations.ts'
 
 const names = [
@@ -19,12 +19,9 @@ const names = [
 type Name = (typeof names)[number]
 
 let site: Site
-/** Shows one part after the other. */
-let shared: Page
 
 beforeAll(async () => {
   site = await openSite()
-  shared = await site.page('/404.html')
 })
 
 afterAll(() => site.close())
@@ -36,10 +33,11 @@ interface Opened {
   readonly slider: (name: string) => Locator
   /** Waits until the part says something of itself that passes, and gives it. */
   readonly says: (name: string, passes: (value: string) => boolean) => Promise<string>
+  readonly close: () => Promise<void>
 }
 
-async function open(name: Name, page: Page = shared): Promise<Opened> {
-  await site.visit(page, `/gallery/${name}`)
+async function open(name: Name, options: Parameters<Site['page']>[1] = {}): Promise<Opened> {
+  const page = await site.page(`/gallery/${name}`, options)
   const part = page.locator('.gallery')
   await part.waitFor()
   const says = async (key: string, passes: (value: string) => boolean): Promise<string> => {
@@ -56,7 +54,7 @@ async function open(name: Name, page: Page = shared): Promise<Opened> {
   }
   const button = (text: string): Locator => part.getByRole('button', { name: text, exact: true })
   const slider = (text: string): Locator => part.getByRole('slider', { name: text, exact: true })
-  return { page, part, button, slider, says }
+  return { page, part, button, slider, says, close: () => page.context().close() }
 }
 
 /** How many different colours a canvas has. */
@@ -72,7 +70,7 @@ const above = (least: number) => (value: string) => Number(value) > least
 
 describe('on a wide screen', () => {
   it('digits: learns them while it is looked at, and reads one that is drawn', async () => {
-    const { page, part, button, says } = await open('digits')
+    const { page, part, button, says, close } = await open('digits')
     await button('Train').click()
     await says('accuracy', above(0.85))
     await button('Pause').click()
@@ -92,11 +90,12 @@ describe('on a wide screen', () => {
     await page.keyboard.press('Enter')
     await expect.poll(() => part.locator('.gallery-digit').textContent()).toMatch(/\d/)
     expect(await colours(paper)).toBeGreaterThan(10)
-    await picture(part, 'gallery-digits')
+    await part.screenshot({ path: artefact('gallery-digits.png') })
+    await close()
   })
 
   it('fitting: finds the curve, and its gradient leads back from a slider', async () => {
-    const { part, button, says, slider } = await open('fitting')
+    const { part, button, says, slider, close } = await open('fitting')
     await button('Fit').click()
     await says('loss', (value) => Number(value) < 0.02)
     await button('Pause').click()
@@ -109,11 +108,12 @@ describe('on a wide screen', () => {
     await button('One step').click()
     await button('One step').click()
     expect(Number(await part.getAttribute('data-loss'))).toBeLessThan(before)
-    await picture(part, 'gallery-fitting')
+    await part.screenshot({ path: artefact('gallery-fitting.png') })
+    await close()
   })
 
   it('kmeans: each step lessens the spread, and a click adds points', async () => {
-    const { page, part, button, slider } = await open('kmeans')
+    const { page, part, button, slider, close } = await open('kmeans')
     const spreads: number[] = []
     for (let i = 0; i < 5; i++) {
       await button('One step').click()
@@ -125,30 +125,33 @@ describe('on a wide screen', () => {
     await slider('centres').focus()
     await page.keyboard.press('ArrowLeft')
     expect(await part.locator('circle').count()).toBe(4)
-    await picture(part, 'gallery-kmeans')
+    await part.screenshot({ path: artefact('gallery-kmeans.png') })
+    await close()
   })
 
   it('pca: more components keep more', async () => {
-    const { part, says, slider } = await open('pca')
+    const { part, says, slider, close } = await open('pca')
     const some = Number(await says('kept', above(0.3)))
     await slider('components').fill('60')
     expect(Number(await says('kept', above(some)))).toBeGreaterThan(0.9)
     expect(await part.locator('.gallery-dots').count()).toBe(10)
     for (const canvas of await part.locator('canvas').all()) expect(await colours(canvas)).toBeGreaterThan(8)
-    await picture(part, 'gallery-pca')
+    await part.screenshot({ path: artefact('gallery-pca.png') })
+    await close()
   })
 
   it('lorenz: differences grow in chaos and shrink where there is none', async () => {
-    const { part, says, slider } = await open('lorenz')
+    const { part, says, slider, close } = await open('lorenz')
     await says('growth', above(0.5))
     expect(await colours(part.locator('canvas'))).toBeGreaterThan(20)
     await slider('ρ').fill('12')
     await says('growth', (value) => Number(value) < -0.1)
-    await picture(part, 'gallery-lorenz')
+    await part.screenshot({ path: artefact('gallery-lorenz.png') })
+    await close()
   })
 
   it('gray-scott: goes on by itself, is painted on by keys, and stops when it is told to', async () => {
-    const { page, part, button, says } = await open('gray-scott')
+    const { page, part, button, says, close } = await open('gray-scott')
     const canvas = part.locator('canvas')
     await says('frames', above(10))
     await button('Pause').click()
@@ -164,20 +167,22 @@ describe('on a wide screen', () => {
     await canvas.focus()
     await page.keyboard.press(' ')
     await expect.poll(middle).toBeGreaterThan(100)
-    await picture(part, 'gallery-gray-scott')
+    await part.screenshot({ path: artefact('gallery-gray-scott.png') })
+    await close()
   })
 
   it('gray-scott: computes on WebGPU as well', async () => {
-    const { part, says } = await open('gray-scott')
+    const { part, says, close } = await open('gray-scott')
     await says('frames', above(2))
     await part.getByRole('combobox', { name: 'Backend' }).selectOption('WebGPU')
     await says('backend', (name) => name === 'webgpu')
     await says('frames', above(3))
     expect(await colours(part.locator('canvas'))).toBeGreaterThan(20)
+    await close()
   })
 
   it('spectrogram: shows the sweep where its frequencies are', async () => {
-    const { part, says, slider } = await open('spectrogram')
+    const { part, says, slider, close } = await open('spectrogram')
     await says('pieces', above(300))
     await slider('sweep from').fill('4000')
     await slider('to').fill('4000')
@@ -192,18 +197,20 @@ describe('on a wide screen', () => {
       })
     await expect.poll(async () => (await bright())[0]).toBeGreaterThan(150)
     expect((await bright())[1]).toBeLessThan(60)
-    await picture(part, 'gallery-spectrogram')
+    await part.screenshot({ path: artefact('gallery-spectrogram.png') })
+    await close()
   })
 
   it('pictures: finds boats, a cat and a sign', async () => {
-    const { part, button, says } = await open('pictures')
+    const { part, button, says, close } = await open('pictures')
     await says('found', (found) => found.includes('boat') && found.includes('person'))
     expect(await colours(part.locator('canvas'))).toBeGreaterThan(1000)
-    await picture(part, 'gallery-pictures')
+    await part.screenshot({ path: artefact('gallery-pictures.png') })
     await button('A cat in motion').click()
     await says('found', (found) => found.includes('cat'))
     await button('A drawn sign').click()
     await says('found', (found) => found.includes('stop sign'))
+    await close()
   })
 })
 
@@ -230,7 +237,7 @@ function toneFile(hertz: number, seconds: number): Buffer {
 
 describe('with what people bring', () => {
   it('pictures: looks at a file, and says so where it is no picture', async () => {
-    const { part, button, says } = await open('pictures')
+    const { part, button, says, close } = await open('pictures')
     await says('found', (found) => found.includes('boat'))
     await button('A drawn sign').click()
     await says('found', (found) => found.includes('stop sign'))
@@ -243,10 +250,11 @@ describe('with what people bring', () => {
       buffer: Buffer.from('no picture'),
     })
     await expect.poll(() => part.locator('.gallery-status').textContent()).toMatch(/decode/i)
+    await close()
   })
 
   it('spectrogram: hears a file, and says so where there is no sound in it', async () => {
-    const { part, says } = await open('spectrogram')
+    const { part, says, close } = await open('spectrogram')
     const whole = Number(await says('pieces', above(300)))
     const file = part.locator('input[type=file]')
     await file.setInputFiles({
@@ -258,18 +266,19 @@ describe('with what people bring', () => {
     expect(Math.abs(third - whole / 3)).toBeLessThan(10)
     await file.setInputFiles({ name: 'b.wav', mimeType: 'audio/wav', buffer: Buffer.from('no sound') })
     await expect.poll(() => part.locator('.gallery-status').textContent()).toMatch(/decode/i)
+    await close()
   })
 })
 
 describe('every part', () => {
   it('fits a small screen in the dark, and is still where that is asked for', async () => {
-    const page = await site.page('/gallery/', {
-      viewport: { width: 360, height: 740 },
-      colorScheme: 'dark',
-      reducedMotion: 'reduce',
-    })
     for (const name of names) {
-      const { part } = await open(name, page)
+      const options = {
+        viewport: { width: 360, height: 740 },
+        colorScheme: 'dark',
+        reducedMotion: 'reduce',
+      } as const
+      const { page, part, close } = await open(name, options)
       await page.waitForTimeout(300)
       const wide = await page.evaluate(() => document.documentElement.scrollWidth)
       expect(wide, name).toBeLessThanOrEqual(360)
@@ -277,16 +286,16 @@ describe('every part', () => {
         /[\d.]+/g,
       )!
       expect(Number(red), name).toBeLessThan(80)
-      // What is around it is the same for all.
-      expect(await violations(page, name === names[0] ? undefined : '.gallery'), name).toEqual([])
+      expect(await violations(page), name).toEqual([])
       const frames = await part.getAttribute('data-frames')
       if (name === 'gray-scott') expect(Number(frames)).toBeLessThanOrEqual(1)
-      await picture(part, `gallery-${name}-small`)
+      await part.screenshot({ path: artefact(`gallery-${name}-small.png`) })
+      await close()
     }
   })
 
   it('is taken away with its page, and its source is beside it', async () => {
-    const { page, says } = await open('gray-scott')
+    const { page, says, close } = await open('gray-scott')
     await says('frames', above(3))
     expect(page.workers()).toHaveLength(1)
     expect(await page.locator('.vp-doc pre code').last().textContent()).toContain('whileLoop')
@@ -294,10 +303,11 @@ describe('every part', () => {
     await page.locator('.gallery-kmeans').waitFor()
     expect(await page.locator('.gallery').count()).toBe(1)
     await expect.poll(() => page.workers().length).toBe(0)
+    await close()
   })
 
   it('rests while its tab is hidden', async () => {
-    const { page, part, says } = await open('gray-scott')
+    const { page, part, says, close } = await open('gray-scott')
     await says('frames', above(3))
     const hide = (hidden: boolean): Promise<void> =>
       page.evaluate((value) => {
@@ -311,12 +321,13 @@ describe('every part', () => {
     expect(Number(await part.getAttribute('data-frames'))).toBe(rested)
     await hide(false)
     await says('frames', above(rested + 3))
+    await close()
   })
 
   it('has a picture in the index', async () => {
-    await site.visit(shared, '/gallery/')
+    const page = await site.page('/gallery/')
     for (const name of names) {
-      const image = shared.locator(
+      const image = page.locator(
         `.vp-doc a[href$="/gallery/${name}.html"] img, .vp-doc a[href$="/gallery/${name}"] img`,
       )
       await image.scrollIntoViewIfNeeded()
@@ -325,6 +336,7 @@ describe('every part', () => {
         name,
       ).toBeGreaterThan(100)
     }
-    await picture(shared, 'gallery')
+    await page.screenshot({ path: artefact('gallery.png'), fullPage: true })
+    await page.context().close()
   })
 })

@@ -12,36 +12,22 @@ import { formatValue } from '../playground/run/format-value.ts'
 import { transpile } from '../playground/run/transpile.ts'
 import { fromHash, toHash } from '../playground/share.ts'
 import { formatElement } from '../playground/views/format-element.ts'
-import { openSite, picture, type Site } from './site.ts'
+import { artefact, openSite, type Site } from './site.ts'
 import { violations } from './violations.ts'
 
 let site: Site
-/** Shows one program after the other. */
-let shared: Page
 
 beforeAll(async () => {
   site = await openSite()
-  shared = await open()
 })
 
 afterAll(() => site.close())
 
-/** A new page of the playground, as on the first visit. */
-async function open(options?: Parameters<Site['page']>[1], hash = ''): Promise<Page> {
+/** A page of the playground with a program in its editor. */
+async function open(code?: string, options?: Parameters<Site['page']>[1]): Promise<Page> {
+  const hash = code === undefined ? '' : toHash({ code, backend: 'wasm' })
   const page = await site.page(`/playground${hash}`, options)
   await page.locator('.pg-editor .cm-content').waitFor()
-  return page
-}
-
-/** Shows a program, by a link that is opened in a page of the playground. */
-async function show(code: string, page: Page = shared): Promise<Page> {
-  const hash = toHash({ code, backend: 'wasm' })
-  await page.evaluate((linked) => {
-    const { promise, resolve } = Promise.withResolvers<unknown>()
-    addEventListener('hashchange', resolve, { once: true })
-    location.hash = linked
-    return promise.then(() => {})
-  }, hash)
   return page
 }
 
@@ -82,8 +68,7 @@ it('shows the first example as tables, with the result of its last line', async 
   expect(await result.locator('tr').allTextContents()).toEqual(['01', '01441', '141122'])
   // Types are for who edits.
   expect((await loaded(page)).workers).toEqual(['run'])
-  await picture(page, 'playground')
-  await page.context().close()
+  await page.screenshot({ path: artefact('playground.png') })
 })
 
 it.each([
@@ -146,7 +131,7 @@ it.each([
 })
 
 it('shows the digits of tables as they are, of integers and of floats', async () => {
-  const page = await show(
+  const page = await open(
     [
       `import { complex, tensor } from '@nx/nx'`,
       `show(tensor([1234567, 16777217]))`,
@@ -248,16 +233,15 @@ it('brings the own program back after examples and links, also on the next visit
   await choice.selectOption('Game of Life')
   await page.reload()
   await expect.poll(() => content.textContent()).toBe('6 * 7 // mine')
-  await show('1 + 1', page)
+  await page.evaluate((hash) => (location.hash = hash), toHash({ code: '1 + 1', backend: 'wasm' }))
   await expect.poll(() => content.textContent()).toBe('1 + 1')
   await page.goto(`${site.address}/`)
   await page.goto(`${site.address}/playground`)
   await expect.poll(() => content.textContent()).toBe('6 * 7 // mine')
-  await page.context().close()
 })
 
 it('names what was called where there is no plan', async () => {
-  const page = await show(`import { exp } from '@nx/nx'\nplan(exp)(1)`)
+  const page = await open(`import { exp } from '@nx/nx'\nplan(exp)(1)`)
   await page.getByLabel('Backend').selectOption('binary')
   expect(await run(page)).toBe(
     'NxError in line 2: plan: backend "binary" computes call by call, so there is no plan to show; choose wasm or webgpu as the backend',
@@ -266,8 +250,7 @@ it('names what was called where there is no plan', async () => {
 })
 
 it('runs every example on wasm, and shows a mistake with its line and its code', async () => {
-  const page = shared
-  await page.getByLabel('Backend').selectOption('wasm')
+  const page = await open()
   for (const { name, title, code } of examples) {
     await page.getByLabel('Example').selectOption(title)
     const text = await run(page)
@@ -278,14 +261,13 @@ it('runs every example on wasm, and shows a mistake with its line and its code',
       const link = output(page).getByRole('link', { name: 'dot' })
       expect(await link.getAttribute('href')).toBe('./errors.html#dot')
     } else expect(text, name).toMatch(/^Done/)
-    const isFirst = name === examples[0]!.name
-    expect(await violations(page, isFirst ? undefined : '.pg-output'), name).toEqual([])
-    await picture(page, `playground-${name}`)
+    expect(await violations(page), name).toEqual([])
+    await page.screenshot({ path: artefact(`playground-${name}.png`) })
   }
 })
 
 it('runs every example on WebGPU', async () => {
-  const page = shared
+  const page = await open()
   await page.locator('option[value=webgpu]:not([disabled])').waitFor({ state: 'attached' })
   await page.getByLabel('Backend').selectOption('webgpu')
   for (const { name, title } of examples) {
@@ -309,11 +291,10 @@ it('says why WebGPU cannot be chosen where there is none', async () => {
   await expect.poll(() => option.textContent()).toBe('webgpu (this browser has no WebGPU)')
   expect(await option.isDisabled()).toBe(true)
   expect(await page.getByLabel('Backend').inputValue()).toBe('wasm')
-  await page.context().close()
 })
 
 it('draws heatmaps, images and plots', async () => {
-  const page = await show(
+  const page = await open(
     [
       `import { iota, sin, tensor, divide, iota as range } from '@nx/nx'`,
       `show(tensor([[0, 1], [2, 4]]), { as: 'heatmap', label: 'four' })`,
@@ -343,7 +324,7 @@ it('draws heatmaps, images and plots', async () => {
 })
 
 it('shows slices of tensors of more axes, and other views of them, after the program has ended', async () => {
-  const page = await show(`import { iota } from '@nx/nx'\niota([3, 2, 4], { names: ['time', null, null] })`)
+  const page = await open(`import { iota } from '@nx/nx'\niota([3, 2, 4], { names: ['time', null, null] })`)
   await run(page)
   const shown = output(page).locator('.pg-tensor')
   expect(await shown.locator('tr').last().textContent()).toBe('14567')
@@ -355,7 +336,7 @@ it('shows slices of tensors of more axes, and other views of them, after the pro
 })
 
 it('keeps output small: edges of a large tensor, the first of many lines', async () => {
-  const page = await show(
+  const page = await open(
     [
       `import { iota } from '@nx/nx'`,
       `show(iota([10_000, 10_000], { type: 'u8', axis: 1 }))`,
@@ -370,9 +351,8 @@ it('keeps output small: edges of a large tensor, the first of many lines', async
   expect(await output(page).locator('> p').textContent()).toBe('… 999002 more are left out')
 })
 
-it('completes names that are not imported yet and imports them, marks errors of types, shows types under the pointer', async () => {
-  const page = await open()
-  await show(`import { tensor } from '@nx/nx'\nconst x = tensor([1, 2])\n`, page)
+it('completes names that are not imported yet, and imports them', async () => {
+  const page = await open(`import { tensor } from '@nx/nx'\nconst x = tensor([1, 2])\n`)
   const content = page.locator('.cm-content')
   await content.click()
   await page.getByText('Types are checked.').waitFor()
@@ -391,10 +371,11 @@ it('completes names that are not imported yet and imports them, marks errors of 
   await page.keyboard.type('(x)')
   expect(await run(page)).toMatch(/^Done/)
   expect(await output(page).locator('.pg-result td').allTextContents()).toContain('0.7310586')
+})
 
-  await show(
+it('marks errors of types, and shows types under the pointer', async () => {
+  const page = await open(
     `import { tensor } from '@nx/nx'\nconst wrong = tensor([1, 2], { type: 'f33' })\nshow(wrong)\n`,
-    page,
   )
   await page.locator('.cm-content').click()
   const mark = page.locator('.cm-lintRange-error')
@@ -402,7 +383,6 @@ it('completes names that are not imported yet and imports them, marks errors of 
   expect(await mark.textContent()).toBe('type')
   await page.locator('.cm-line', { hasText: 'show(wrong)' }).getByText('show').hover()
   await page.locator('.pg-documentation', { hasText: 'Shows a value beside the program' }).waitFor()
-  await page.context().close()
 })
 
 it('finds no error in any example', () => {
@@ -413,7 +393,7 @@ it('finds no error in any example', () => {
 })
 
 it('shows where an error is: in the program, below a library call, in its syntax, in a timer', async () => {
-  const page = await show(
+  const page = await open(
     `const a = 1\nfunction fail(): never {\n  throw new RangeError('too far')\n}\nfail()`,
   )
   expect(await run(page)).toBe('RangeError in line 3: too far')
@@ -428,29 +408,29 @@ it('shows where an error is: in the program, below a library call, in its syntax
     'ImportError in line 2: there is no module "lodash" here': `\nawait import('lodash')`,
   }
   for (const [expected, code] of Object.entries(programs)) {
-    await show(code)
+    await page.evaluate((hash) => (location.hash = hash), toHash({ code, backend: 'wasm' }))
     expect(await run(page)).toContain(expected)
   }
   const timer = `setTimeout(() => {\n  throw new Error('late')\n}, 20)`
-  await show(timer)
+  await page.evaluate((hash) => (location.hash = hash), toHash({ code: timer, backend: 'wasm' }))
   await run(page)
   await output(page).locator('.pg-failure', { hasText: 'late' }).getByText('line 2').first().waitFor()
 })
 
 it('stops a loop without end, keeps what it showed, and runs the next program', async () => {
-  const page = await show(`console.log('begun')\nfor (;;) {}`)
+  const page = await open(`console.log('begun')\nfor (;;) {}`)
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await output(page).getByText('begun').waitFor()
   await page.getByRole('button', { name: 'Stop' }).click()
   expect(await status(page).textContent()).toMatch(/^Stopped after/)
-  await show('6 * 7')
+  await page.evaluate((hash) => (location.hash = hash), toHash({ code: '6 * 7', backend: 'wasm' }))
   expect(await run(page)).toMatch(/^Done/)
   expect(await output(page).textContent()).toBe('result42')
 })
 
 it('explains what was compiled: a plan on wasm, WGSL on WebGPU', async () => {
   const code = `import { exp, iota, jit, sum } from '@nx/nx'\njit((x: ReturnType<typeof iota>) => sum(exp(x)))(iota([8, 4], { type: 'f32' }))`
-  const page = await show(code)
+  const page = await open(code)
   await run(page, 'Explain')
   const shown = output(page).locator('.pg-plan details')
   expect(await shown.locator('summary').textContent()).toBe('Plan 1: f32[8][4] → f32')
@@ -469,10 +449,7 @@ it('shares a program by a link, which runs nothing by itself', async () => {
   expect(fromHash(toHash({ code, backend: 'binary' }))).toEqual({ code, backend: 'binary' })
   expect(fromHash('#code=%%%')).toBeNull()
   expect(fromHash('#guides')).toBeNull()
-  const page = await open(
-    { permissions: ['clipboard-read', 'clipboard-write'] },
-    toHash({ code, backend: 'wasm' }),
-  )
+  const page = await open(code, { permissions: ['clipboard-read', 'clipboard-write'] })
   await page.getByLabel('Backend').selectOption('binary')
   await page.getByRole('button', { name: 'Share' }).click()
   await page.getByText('The link to this program is copied.').waitFor()
@@ -484,12 +461,10 @@ it('shares a program by a link, which runs nothing by itself', async () => {
   expect(await status(other).textContent()).toBe('Ready.')
   expect(await output(other).textContent()).toBe('')
   expect(await run(other)).toMatch(/1 result\.$/)
-  await page.context().close()
-  await other.context().close()
 })
 
 it('works by the keyboard alone, and Tab leaves the editor after Esc', async () => {
-  const page = await show('')
+  const page = await open('')
   await page.getByRole('button', { name: 'Run', exact: true }).focus()
   for (let i = 0; i < 8 && !(await focused(page)).includes('cm-content'); i++)
     await page.keyboard.press('Tab')
@@ -508,7 +483,7 @@ it('works by the keyboard alone, and Tab leaves the editor after Esc', async () 
 const focused = (page: Page): Promise<string> => page.evaluate(() => document.activeElement?.className ?? '')
 
 it('fits a telephone, in the dark', async () => {
-  const page = await open({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' })
+  const page = await open(undefined, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' })
   expect(await run(page)).toMatch(/^Done/)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
   const [editor, shown] = [await page.locator('.pg-editor').boundingBox(), await output(page).boundingBox()]
@@ -518,8 +493,7 @@ it('fits a telephone, in the dark', async () => {
     .evaluate((element) => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor])
   expect(brightness(colour!)).toBeGreaterThan(brightness(background!) + 100)
   expect(await violations(page)).toEqual([])
-  await picture(page, 'playground-360')
-  await page.context().close()
+  await page.screenshot({ path: artefact('playground-360.png'), fullPage: true })
 })
 
 const brightness = (colour: string): number =>

@@ -5,27 +5,41 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { filesBelow } from '../../../tooling/shared/workspace.ts'
 import { distFolder, docsFolder } from '../build/folders.ts'
-import { isDark, openSite, picture, type Site } from './site.ts'
+import { artefact, openSite, type Site } from './site.ts'
+import { violations, violationsInOtherColours } from './violations.ts'
+
+/** One page of each kind. */
+const kinds: Readonly<Record<string, string>> = {
+  home: '/',
+  guide: '/guides/definitions.html',
+  cheatsheet: '/guides/from-numpy.html',
+  'list of functions': '/reference/',
+  'page of a package': '/reference/tensor/',
+  'page of functions': '/reference/tensor/aggregation.html',
+  gallery: '/gallery/',
+  errors: '/errors.html',
+  'wide table': '/parity.html',
+  decisions: '/decisions/',
+  decision: '/decisions/002-the-waist.html',
+  examples: '/examples/',
+  source: '/source/packages/tensor/src/ops/sum.ts.html',
+}
 
 /** What the first visit of a guide may load, compressed. */
 const firstLoad = 150_000
 
 let site: Site
-/** Shows one after the other; what a test switches on is in a page of its own. */
-let page: Page
 
 beforeAll(async () => {
   site = await openSite()
-  page = await site.page('/404.html')
 })
 
 afterAll(() => site.close())
 
-/** Shows a page in the light on a wide screen. */
-async function show(path: string): Promise<void> {
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await page.emulateMedia({ colorScheme: 'light' })
-  await site.visit(page, path)
+async function isDark(page: Page): Promise<boolean> {
+  const colour = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  const parts = [...colour.matchAll(/\d+/g)].map(([part]) => Number(part))
+  return parts.slice(0, 3).reduce((sum, part) => sum + part, 0) < 200
 }
 
 function focused(page: Page): Promise<string> {
@@ -33,37 +47,44 @@ function focused(page: Page): Promise<string> {
 }
 
 /**
- * Shows other pages of the site in place of the one that is open, with nothing in their menus and no colours of code, and gives the
- * longest lines of blocks that are wider than their place; runs in the page. Without a language it is a table, which no line can break.
+ * Shows another page of the site in place of the one that is open, with nothing in its menus, and gives the longest lines of blocks
+ * that are wider than their place; runs in the page. Without a language it is a table, which no line can break.
  */
-async function wideBlocks(addresses: readonly string[]): Promise<string[]> {
-  const wide: string[] = []
-  for (const address of addresses) {
-    const html = await (await fetch(address)).text()
-    const shown = new DOMParser().parseFromString(html, 'text/html').querySelector('#app')!
-    for (const fixed of shown.querySelectorAll('.VPNav, .VPSidebar')) fixed.replaceChildren()
-    for (const code of shown.querySelectorAll('pre code')) code.replaceChildren(code.textContent)
-    document.querySelector('#app')!.replaceWith(shown)
-    for (const block of document.querySelectorAll('.vp-doc div:not(.language-) > pre')) {
-      if (block.scrollWidth <= block.clientWidth) continue
-      const [longest] = block.textContent.split('\n').toSorted((a, b) => b.length - a.length)
-      wide.push(`${address}: ${longest}`)
-    }
-  }
-  return wide
+function wideBlocks(html: string): string[] {
+  const shown = new DOMParser().parseFromString(html, 'text/html').querySelector('#app')!
+  for (const fixed of shown.querySelectorAll('.VPNav, .VPSidebar')) fixed.replaceChildren()
+  document.querySelector('#app')!.replaceWith(shown)
+  const blocks = [...document.querySelectorAll('.vp-doc div:not(.language-) > pre')]
+  return blocks
+    .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+    .map(({ textContent }) => textContent.split('\n').toSorted((a, b) => b.length - a.length)[0]!)
 }
 
-it.each(['/guides/definitions.html', '/source/packages/tensor/src/ops/sum.ts.html'])(
-  'is dark from the start for those who like it: %s',
-  async (path) => {
-    const page = await site.page(path, { colorScheme: 'dark' })
-    expect(await isDark(page)).toBe(true)
+describe.each(Object.entries(kinds))('%s', (kind, path) => {
+  it('has a title, fits on a small screen and can be used by everybody, also in the dark', async () => {
+    const page = await site.page(path, { viewport: { width: 360, height: 740 } })
+    expect((await page.locator('h1').first().innerText()).trim()).not.toBe('')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+    expect(await isDark(page)).toBe(false)
+    await page.screenshot({ path: artefact(`${kind.replaceAll(' ', '-')}-small.png`) })
+    expect(await violations(page)).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await expect.poll(() => isDark(page)).toBe(true)
+    await page.screenshot({ path: artefact(`${kind.replaceAll(' ', '-')}-dark.png`) })
+    expect(await violationsInOtherColours(page)).toEqual([])
     await page.context().close()
-  },
-)
+  })
+})
+
+it.each([kinds.guide!, kinds.source!])('is dark from the start for those who like it: %s', async (path) => {
+  const page = await site.page(path, { colorScheme: 'dark' })
+  expect(await isDark(page)).toBe(true)
+  await page.context().close()
+})
 
 it('shows a guide with the list beside it, its code in colours and its contents', async () => {
-  await show('/guides/definitions.html')
+  const page = await site.page('/guides/definitions.html')
   expect(await page.title()).toBe('Numerical definitions | Nx for TypeScript')
   expect(await page.locator('.VPSidebar a.link').count()).toBeGreaterThan(10)
   expect(await page.locator('.vp-doc pre code span[style]').count()).toBeGreaterThan(10)
@@ -80,11 +101,10 @@ it('keeps the dark that was switched on by key, on pages of sources too', async 
   expect(await isDark(page)).toBe(true)
   await page.goto(`${site.address}/source/packages/tensor/src/ops/sum.ts.html`)
   expect(await isDark(page)).toBe(true)
-  await page.context().close()
 })
 
 it('lets a keyboard skip to the text, go through the list and search', async () => {
-  await show('/guides/definitions.html')
+  const page = await site.page('/guides/definitions.html', { viewport: { width: 1280, height: 800 } })
   await page.keyboard.press('Tab')
   expect(await focused(page)).toBe('Skip to content')
   await page.keyboard.press('Enter')
@@ -98,17 +118,21 @@ it('lets a keyboard skip to the text, go through the list and search', async () 
   await page.locator('.VPLocalSearchBox input').waitFor()
   await page.keyboard.type('logsumexp')
   await page.locator('.VPLocalSearchBox .result', { hasText: 'logsumexp' }).first().waitFor()
-  await picture(page, 'search')
+  await page.screenshot({ path: artefact('search.png') })
   await page.keyboard.press('Enter')
   await page.waitForURL('**/reference/tensor/aggregation.html#logsumexp')
 })
 
 describe('search', () => {
+  let page: Page
+
   beforeAll(async () => {
-    await show('/reference/')
+    page = await site.page('/reference/')
     await page.keyboard.press('Control+k')
     await page.locator('.VPLocalSearchBox input').waitFor()
   })
+
+  afterAll(() => page.context().close())
 
   it.each([
     ['matmul', 'dot'],
@@ -139,7 +163,7 @@ describe('search', () => {
 })
 
 it('says of a function how it is called, what it throws, what it gives, and where it is from', async () => {
-  await show('/reference/tensor/aggregation.html#logsumexp')
+  const page = await site.page('/reference/tensor/aggregation.html#logsumexp')
   const text = await page.evaluate(() => {
     const parts: string[] = []
     let node = document.querySelector('#logsumexp')?.nextElementSibling
@@ -162,7 +186,7 @@ it('says of a function how it is called, what it throws, what it gives, and wher
 })
 
 it('leads from a function to its line', async () => {
-  await show('/reference/tensor/aggregation.html')
+  const page = await site.page('/reference/tensor/aggregation.html')
   await page.locator('.facts a', { hasText: 'source' }).first().click()
   await page.waitForURL('**/source/packages/tensor/src/ops/sum.ts.html#L*')
   expect(await page.locator('.l:target').innerText()).toContain('export function sum')
@@ -171,7 +195,7 @@ it('leads from a function to its line', async () => {
 it('has a place for each code of an error', async () => {
   const codes = [...readFileSync(join(docsFolder, 'errors.md'), 'utf8').matchAll(/^\| `([a-z_]+)` \|/gm)]
   expect(codes.length).toBeGreaterThan(80)
-  await show('/errors.html')
+  const page = await site.page('/errors.html')
   const ids = await page.evaluate(() => [...document.querySelectorAll('tr[id]')].map(({ id }) => id))
   expect(ids.toSorted()).toEqual([...new Set(codes.map(([, code]) => code))].toSorted())
 })
@@ -179,13 +203,16 @@ it('has a place for each code of an error', async () => {
 it('no block of code has to be scrolled on a screen of 1280 pixels', async () => {
   const still = { viewport: { width: 1280, height: 800 }, javaScriptEnabled: false }
   const page = await site.page('/', still)
-  const addresses = filesBelow(distFolder, '.html')
-    .map((file) => file.slice(distFolder.length))
-    .filter((path) => !path.startsWith('/source/'))
-    .map((path) => site.address + path)
-  expect(addresses.length).toBeGreaterThan(100)
-  expect(await page.evaluate(wideBlocks, addresses)).toEqual([])
-  await page.context().close()
+  const files = filesBelow(distFolder, '.html').filter(
+    (file) => !file.startsWith(join(distFolder, 'source/')),
+  )
+  const wide: string[] = []
+  for (const file of files) {
+    const lines = await page.evaluate(wideBlocks, readFileSync(file, 'utf8'))
+    wide.push(...lines.map((line) => `${file.slice(distFolder.length)}: ${line}`))
+  }
+  expect(files.length).toBeGreaterThan(100)
+  expect(wide).toEqual([])
 })
 
 it(`loads a guide with at most ${firstLoad / 1000} kB`, async () => {

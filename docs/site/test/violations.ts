@@ -16,35 +16,42 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']
 /** Those whose answer depends on colours. */
 const rulesOfColours = ['color-contrast', 'link-in-text-block']
 
-/** What axe looks at: a selector, all but one, or the whole page. */
-type Context = string | { readonly exclude: string } | undefined
-
-/** Serious violations of WCAG 2.1 A and AA, each with an element; a context is for pages of which the rest was looked at before. */
-export function violations(page: Page, context?: Context): Promise<string[]> {
-  return found(page, context, rules)
+/** Serious violations of WCAG 2.1 A and AA, each with an element. */
+export function violations(page: Page): Promise<string[]> {
+  return found(page, [['document', rules]])
 }
 
-/** What colours decide, for what was looked at in other colours. */
-export function violationsOfColours(page: Page, context?: Context): Promise<string[]> {
-  return found(page, context, rulesOfColours)
+/** Those of a page whose text was looked at in other colours: there only what colours decide, all of them around it. */
+export function violationsInOtherColours(page: Page): Promise<string[]> {
+  return found(page, [
+    ['document', rulesOfColours],
+    [`{ exclude: '.vp-doc' }`, rules],
+  ])
 }
 
 /** Leaves the first of long tables, lists and of blocks of code, which are all alike: axe takes seconds for hundreds; runs in the page. */
 function leaveFirst(): void {
   const [rows, items] = ['tr', 'li'].map((tag) =>
-    document.querySelectorAll(`.vp-doc ${tag}:nth-child(n + 8)`),
+    document.querySelectorAll(`.vp-doc ${tag}:nth-child(n + 21)`),
   )
-  const blocks = [...document.querySelectorAll('.vp-doc div[class*="language-"]')].slice(7)
+  const blocks = [...document.querySelectorAll('.vp-doc div[class*="language-"]')].slice(10)
   for (const element of [...rows!, ...items!, ...blocks]) element.remove()
 }
 
-async function found(page: Page, context: Context, runOnly: readonly string[]): Promise<string[]> {
+/** `runs` are contexts of axe and what of its rules they are for. */
+async function found(
+  page: Page,
+  runs: readonly (readonly [context: string, rules: readonly string[]])[],
+): Promise<string[]> {
   await page.evaluate(leaveFirst)
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe)
-  const where = context === undefined ? 'document' : JSON.stringify(context)
-  const options = JSON.stringify({ runOnly, resultTypes: ['violations'], preload: false })
-  const result = await page.evaluate(`axe.run(${where}, ${options}).then(({ violations }) => violations)`)
-  return (result as readonly Violation[])
+  const all: Violation[] = []
+  for (const [context, runOnly] of runs) {
+    const options = JSON.stringify({ runOnly, resultTypes: ['violations'], preload: false })
+    const result = await page.evaluate(`axe.run(${context}, ${options}).then(({ violations }) => violations)`)
+    all.push(...(result as readonly Violation[]))
+  }
+  return all
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.length} times, such as ${nodes[0]?.html}`)
 }

@@ -1,7 +1,8 @@
 // The backend: tensors in linear memory, calls and graphs through one compiler.
 import { planGraph } from '@nx/compiler'
-import { attributeKey, byteLength, checkOptions, dtypes, NxError, wrongOption } from '@nx/types'
+import { byteLength, checkOptions, dtypes, NxError, wrongOption } from '@nx/types'
 import type { Backend, Call, Executable, Spec } from '@nx/types'
+import { keyOf } from './call-key.ts'
 import { Composites } from './composites.ts'
 import { fillConstant } from './constant.ts'
 import { Elementwise } from './elementwise-calls.ts'
@@ -161,7 +162,7 @@ export function createBackend(
       if (call.op === 'constant') return [constant(call)]
       const fast = elementwise.run(call)
       if (fast !== undefined) return [fast]
-      if (!isSupported(given, call)) return composites.run(call, keyOf(call), backend)
+      if (!isSupported(given, call)) return composites.run(call, backend)
       const { op, inputs, attrs, host } = call
       const make = (): Executable<Handle> => {
         const specs = inputs.map(({ spec }) => spec)
@@ -200,18 +201,4 @@ function checkCode<T extends WasmScalar | WasmKernel>(
       throw wrongOption(op, `${option} "${name}"`, codeKind, own[name])
   }
   return own
-}
-
-function keyOf({ op, inputs, attrs, outs }: Call<Handle>): string {
-  let key = op + attributeKey(attrs)
-  for (const { spec } of inputs) key += keyOfSpec(spec)
-  key += '>'
-  for (const spec of outs) key += keyOfSpec(spec)
-  return key
-}
-
-function keyOfSpec({ type, shape }: Spec): string {
-  let key = `;${type}`
-  for (const length of shape) key += `,${length}`
-  return key
 }

@@ -6,7 +6,8 @@ import { canReplace, copiesOntoItself, touchedBy } from './in-place.ts'
 import { writesOf } from './plan.ts'
 import type { Buffer, Place, Plan, Step } from './plan.ts'
 
-interface Numbered extends Pick<Plan, 'reasons' | 'target'> {
+/** Buffers by number, and which of them are whose. */
+export interface Numbered extends Pick<Plan, 'reasons' | 'target'> {
   readonly buffers: readonly Spec[]
   readonly parameters: readonly number[]
   readonly results: readonly number[]

@@ -42,9 +42,10 @@ export function recordCall(
     read: refuse,
     readSync: refuse,
   }
-  const parameters = call.inputs.map(({ spec }) => values.push(spec) - 1)
+  const specs = call.inputs.map(({ spec }) => spec)
+  const parameters = specs.map((spec) => values.push(spec) - 1)
   try {
-    const results = call.fallback!(recorder, parameters)
+    const results = call.fallback!(recorder, parameters, specs)
     return { graph: { values, parameters, nodes, results }, hosts }
   } catch (error) {
     if (error !== unrecordable) throw error

@@ -46,20 +46,22 @@ export function planSingle({ values, parameters, nodes, results }: Graph, target
 /** The walk of elements, of a view, which copies it, or of a reduction, which reads the reduced axes after the others. */
 function walk(node: CallNode, specs: readonly Spec[]): Step | undefined {
   const { kind, combine } = operationOf(node.op)
-  if ((kind !== 'elementwise' && kind !== 'view' && kind !== 'reduce') || node.op === 'reshape')
+  if (combine === undefined && kind !== 'elementwise' && (kind !== 'view' || node.op === 'reshape'))
     return undefined
   const inputs = specs.slice(0, -1)
   const out = specs.at(-1)!
   const { shape, type } = inputs[0]!
+  const { attrs } = node
   let lengths = out.shape
   let parallel = lengths.length
   let view: Pick<CallNode, 'op' | 'attrs'> = node
-  if (kind === 'reduce') {
-    const reduced = node.attrs['axes'] as readonly number[]
+  if (combine !== undefined) {
+    const reduced = (attrs['axes'] ?? [attrs['axis']]) as readonly number[]
     const [kept, gone] = [false, true].map((isGone) =>
       [...shape.keys()].filter((axis) => reduced.includes(axis) === isGone),
     ) as [number[], number[]]
-    if (type !== out.type || gone.every((axis) => shape[axis] === 1)) return undefined
+    if (gone.every((axis) => shape[axis] === 1) || attrs['reverse'] === true) return undefined
+    if (type !== out.type && kind !== 'locate') return undefined
     const axes = [...kept, ...gone]
     view = { op: 'transpose', attrs: { axes } }
     lengths = axes.map((axis) => shape[axis]!)
@@ -80,11 +82,21 @@ function walk(node: CallNode, specs: readonly Spec[]): Step | undefined {
     return { op: 'load', type: own.type, access: access(buffer, index, own.shape) }
   })
   if (kind === 'elementwise') {
-    const saturate = node.attrs['saturate'] === true
+    const saturate = attrs['saturate'] === true
     body.push({ op: 'apply', name: node.op, type: out.type, inputs: [...inputs.keys()], saturate })
   }
-  if (combine !== undefined) body.push({ op: 'reduce', combine, type, input: 0 })
-  const written = access(inputs.length, space.slice(0, parallel), lengths.slice(0, parallel))
+  const written =
+    kind === 'scan'
+      ? access(1, moveIndex(view, shape, space, loops), shape)
+      : access(inputs.length, space.slice(0, parallel), lengths.slice(0, parallel))
+  if (kind === 'scan') body.push({ op: kind, combine: combine!, type, input: 0 })
+  else if (combine !== undefined) {
+    const reduce = { op: 'reduce', combine, type: out.type, input: 0 } as const
+    if (kind === 'locate') {
+      body.push({ op: 'index', type: 's32', offset: 0, strides: space[parallel]!.affine.slice(0, loops) })
+      body.push({ ...reduce, locate: { at: 1, tieBreak: attrs['tieBreak'] as 'low' | 'high' } })
+    } else body.push(reduce)
+  }
   const nest = {
     lengths: factors.flat(),
     parallel: factors.slice(0, parallel).flat().length,

@@ -13,6 +13,8 @@ interface Case {
   readonly out: Shape
   readonly attrs: Attributes
   readonly type: DType
+  /** The type of the result, where that is another one. */
+  readonly gives?: DType
 }
 
 const call = (
@@ -26,6 +28,17 @@ const call = (
 const reduction = (op: string, shape: Shape, axes: number[], keepAxes: boolean, type?: DType): Case => {
   const kept = shape.flatMap((length, axis) => (axes.includes(axis) ? (keepAxes ? [1] : []) : [length]))
   return call(op, [shape], kept, { axes, keepAxes }, type)
+}
+const located = (
+  op: string,
+  shape: Shape,
+  axis: number,
+  keepAxis: boolean,
+  tieBreak: 'low' | 'high',
+  type?: DType,
+): Case => {
+  const out = shape.flatMap((length, each) => (each === axis ? (keepAxis ? [1] : []) : [length]))
+  return { ...call(op, [shape], out, { axis, keepAxis, tieBreak }, type), gives: 's32' }
 }
 const dot = (
   left: Shape,
@@ -79,6 +92,20 @@ const cases: readonly Case[] = [
     reduction(op, [2, 1, 4, 5], [1, 3], true),
     reduction(op, [300], [0], false, 'u16'),
   ]),
+  ...['argmax', 'argmin'].flatMap((op) => [
+    located(op, [6, 5], 0, false, 'low'),
+    located(op, [6, 5], 1, true, 'high', 'f64'),
+    located(op, [2, 3, 4, 5], 2, false, 'low', 's32'),
+    located(op, [2, 1, 4, 5], 3, true, 'low'),
+    located(op, [300], 0, false, 'high', 'u16'),
+  ]),
+  ...['cumulativeSum', 'cumulativeProduct', 'cumulativeMax', 'cumulativeMin'].flatMap((op) => [
+    call(op, [[6, 5]], [6, 5], { axis: 0, reverse: false }),
+    call(op, [[6, 5]], [6, 5], { axis: 1, reverse: false }, 'f64'),
+    call(op, [[2, 3, 4, 5]], [2, 3, 4, 5], { axis: 1, reverse: false }, 's32'),
+    call(op, [[2, 1, 4, 5]], [2, 1, 4, 5], { axis: 3, reverse: false }),
+    call(op, [[300]], [300], { axis: 0, reverse: false }, 'u16'),
+  ]),
   dot([5, 3], [3, 4], [5, 4], [[1], [0]]),
   dot([3, 5], [4, 3], [5, 4], [[0], [1]]),
   dot([3], [3], [], [[0], [0]]),
@@ -99,10 +126,10 @@ const cases: readonly Case[] = [
 
 const target = targetOf({ matmul: () => true })
 
-function graphOf({ op, inputs, out, attrs, type }: Case): ReturnType<GraphBuilder['graph']> {
+function graphOf({ op, inputs, out, attrs, type, gives = type }: Case): ReturnType<GraphBuilder['graph']> {
   const g = new GraphBuilder()
   const parameters = inputs.map((shape) => g.parameter(shape, type))
-  return g.graph(g.call(op, parameters, out, attrs, type))
+  return g.graph(g.call(op, parameters, out, attrs, gives))
 }
 
 /** Why buffers are there, and shapes that differ in axes of length 1, aside. */
@@ -122,6 +149,9 @@ it.each(cases)('$op of $type $inputs to $out, $attrs', (each) => {
 
 it.each([
   call('sum', [[1, 3]], [3], { axes: [0], keepAxes: false }),
+  call('cumulativeSum', [[4, 3]], [4, 3], { axis: 0, reverse: true }),
+  call('cumulativeSum', [[1, 3]], [1, 3], { axis: 0, reverse: false }),
+  located('argmax', [4, 1], 1, false, 'low'),
   call('sum', [[0, 3]], [3], { axes: [0], keepAxes: false }),
   call('transpose', [[0, 3]], [3, 0], { axes: [1, 0] }),
   call('reshape', [[2, 3]], [6], { shape: [6] }),

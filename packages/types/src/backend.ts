@@ -35,9 +35,17 @@ export interface Call<D = unknown, A = Attributes> {
    * For composite operations: what the front end knows of them, for who transforms calls. Those of one name, which close
    * over nothing or over the same, have the same decomposition for the same attributes.
    */
-  readonly definition?: { readonly name: string; readonly closesOver?: object }
-  /** For composite operations: computes the same by primitives, on the backend given. */
-  readonly fallback?: <E>(backend: Backend<E>, inputs: readonly E[]) => readonly E[]
+  readonly definition?: {
+    readonly name: string
+    readonly closesOver?: object
+    /**
+     * Of a call of one input: whether the decomposition has the same calls and numbers whatever the length of an axis is, of as many
+     * as the input has. Then it may be kept for all lengths of it.
+     */
+    isFree?(axis: number, attrs: Attributes, rank: number): boolean
+  }
+  /** For composite operations: computes the same by primitives, on the backend given; of inputs with other lengths if these are given. */
+  readonly fallback?: <E>(backend: Backend<E>, inputs: readonly E[], specs?: readonly Spec[]) => readonly E[]
   /** For composite operations that bring a kernel along. */
   readonly host?: HostKernel
 }

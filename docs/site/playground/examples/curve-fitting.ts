@@ -18,10 +18,10 @@ function loss(weights: Tensor): Tensor {
   return nx.mean(nx.multiply(error, error))
 }
 
-const step = nx.jit((weights: Tensor) => nx.subtract(weights, nx.multiply(0.8, nx.grad(loss)(weights))))
+const step = nx.jit((weights: Tensor) => nx.subtract(weights, nx.multiply(0.3, nx.grad(loss)(weights))))
 let weights: Tensor = nx.zeros([4], { type: 'f32' })
 const losses: Tensor[] = []
-for (let i = 0; i < 100; i++) {
+for (let i = 0; i < 300; i++) {
   if (i % 10 === 0) losses.push(loss(weights))
   weights = step(weights)
 }

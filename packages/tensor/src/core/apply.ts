@@ -139,8 +139,8 @@ function brought<A extends AttributesOf<A>>(
 ): Brought | undefined {
   const { decompose, host } = definition
   if (decompose === undefined) return undefined
-  const fallback = <E>(backend: Backend<E>, inputs: readonly E[]): readonly E[] => {
-    const tensors = inputs.map((data, i) => plain(backend as Backend, data, values[i]!.spec))
+  const fallback = <E>(backend: Backend<E>, inputs: readonly E[], specs?: readonly Spec[]): readonly E[] => {
+    const tensors = inputs.map((data, i) => plain(backend as Backend, data, specs?.[i] ?? values[i]!.spec))
     const result = freeing(() => decompose(tensors, attrs))
     // A handle belongs to one tensor: the result must not be an input itself.
     const own = (each: Tensor): E =>

@@ -1,7 +1,12 @@
 // Functions that others define, as one operation each.
 import type { AttributesOf } from '@nx/types'
 import { apply } from './apply.ts'
+import type { Definition } from './definition.ts'
 import type { Tensor, TensorSpec } from './tensor.ts'
+
+/** `isFree` of reductions to which the number of elements counts. */
+export const beside = (axis: number, { axes }: { readonly axes: readonly number[] }): boolean =>
+  !axes.includes(axis)
 
 /**
  * Runs a function of tensors as one operation, so that backends may compile it as a whole and nothing in between takes
@@ -16,8 +21,13 @@ export function composed<A extends AttributesOf<A>>(
   attrs: A,
   out: TensorSpec,
   compute: (inputs: readonly Tensor[], attrs: A) => Tensor,
+  isFree?: Definition<A>['isFree'],
 ): Tensor {
   const { type, shape, names } = out
   const infer = (): TensorSpec => ({ type, shape, names })
-  return apply({ name, infer, decompose: compute, vectorize: { each: compute } }, inputs, attrs)
+  return apply(
+    { name, infer, decompose: compute, vectorize: { each: compute }, ...(isFree && { isFree }) },
+    inputs,
+    attrs,
+  )
 }

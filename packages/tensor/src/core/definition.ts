@@ -38,6 +38,11 @@ export interface Definition<A extends AttributesOf<A> = Attributes> {
    * definitions of other packages that is the definition itself, unless it says something else.
    */
   readonly closesOver?: object
+  /**
+   * For composites of one input: whether `decompose` makes the same calls with the same numbers whatever the length of an axis is, but
+   * for their shapes. Backends may then keep what it gives for all lengths. No axis is free by default.
+   */
+  isFree?(axis: number, attrs: A, rank: number): boolean
   /** A kernel for backends that the host can read, instead of the decomposition. */
   readonly host?: HostKernel
 }

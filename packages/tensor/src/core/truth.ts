@@ -26,6 +26,7 @@ function definitionOf(name: 'all' | 'any'): Definition<ReduceAttrs> {
   return {
     ...base,
     infer: (inputs, attrs) => ({ ...base.infer(inputs, attrs), type: 'u8' }),
+    isFree: () => true,
     decompose: ([input], attrs) => {
       const truth = notEqual(input!, like(input!, 0))
       if (sizeAlong(input!.shape, attrs.axes) > 0)

@@ -7,7 +7,7 @@ import { subtract } from '../ops/subtract.ts'
 import { sum } from '../ops/sum.ts'
 import { cast } from './cast.ts'
 import { integerAtLeast } from './checks.ts'
-import { composed } from './composed.ts'
+import { beside, composed } from './composed.ts'
 import { type TensorLike, toTensor } from './literal.ts'
 import { type ReduceOptions, reduction } from './reduce.ts'
 import { reduced, widened } from './statistics.ts'
@@ -32,7 +32,7 @@ export function varianceFor(
   const type = toFloating(input.type)
   const attrs = { ...axes, keepAxes, divisor: total - ddof }
   const out = { ...reduction(op).infer([input], attrs), type }
-  return composed(
+  return composed<typeof attrs>(
     finish === undefined ? 'variance' : op,
     [input],
     attrs,
@@ -43,5 +43,6 @@ export function varianceFor(
       const variance = divide(sum(multiply(distance, distance), each), divisor)
       return cast(finish?.(variance) ?? variance, type)
     },
+    beside,
   )
 }

@@ -49,6 +49,7 @@ const definition: Definition<Attrs> = {
   name: 'layerNormalization',
   vectorize: 'elementwise',
   infer: (inputs, { type }) => ({ ...broadcastShapes('layerNormalization', inputs), type }),
+  isFree: (axis, { axes }, rank) => !axes.includes(axis - rank),
   decompose: ([x, ...given], { axes, epsilon, isScaled, type }) => {
     const works = wideType(type)
     const along = { axes, keepAxes: true }

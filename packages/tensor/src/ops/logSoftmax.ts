@@ -24,6 +24,7 @@ const definition: Definition<{ readonly axis: number }> = {
   name: 'logSoftmax',
   vectorize: shiftedAxis,
   infer: ([input]) => input!,
+  isFree: () => true,
   decompose: ([input], { axis }) =>
     inWideType(input!, (x) => {
       const along = { axes: [axis], keepAxes: true }

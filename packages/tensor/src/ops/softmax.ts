@@ -30,6 +30,7 @@ const definition: Definition<{ readonly axis: number }> = {
   name: 'softmax',
   vectorize: shiftedAxis,
   infer: ([input]) => input!,
+  isFree: () => true,
   decompose: ([input], { axis }) =>
     inWideType(input!, (x) => {
       const along = { axes: [axis], keepAxes: true }
