@@ -15,6 +15,7 @@ import {
   tensor,
   toFlatArray,
   withDefaultBackend,
+  zeros,
 } from '@nx/tensor'
 import type { Backend } from '@nx/types'
 import { describe, expect, it } from 'vitest'
@@ -163,4 +164,15 @@ it('a matrix of order three has second derivatives by its cofactors', () => {
   // The slope by the first entry is a₁₁ a₂₂ − a₁₂ a₂₁.
   const slope = (x: Tensor): Tensor => grad((y: Tensor) => sum(grad(determinant)(y)))(x)
   for (const result of everywhere(slope, () => f64(matrix))) expect(result.every(Number.isFinite)).toBe(true)
+})
+
+it('logarithms are those of NumPy for no rows, and beside an infinite pivot', () => {
+  for (const backend of backends.slice(0, 2))
+    withDefaultBackend(backend, () => {
+      const both = (x: Tensor): unknown[] => slogdet(x).map((each) => toFlatArray(each))
+      // On another backend than the default one is.
+      const empty = zeros([2, 0, 0], { type: 'f64' })
+      withDefaultBackend(backends[2]!, () => expect(both(empty)).toEqual([[1, 1], [0, 0]])) // prettier-ignore
+      expect(both(f64([[-Infinity, 0], [0, 2]]))).toEqual([[-1], [Infinity]]) // prettier-ignore
+    })
 })

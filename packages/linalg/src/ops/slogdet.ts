@@ -9,6 +9,7 @@ import {
   multiply,
   product,
   reshape,
+  sign as signOf,
   subtract,
   sum,
   type Tensor,
@@ -34,17 +35,17 @@ const definition: MultiDefinition<object> = {
   decompose: ([a]) => {
     const batch = toBatch(a!)
     const isEmpty = batch.shape[1] === 0
-    const { matrix, total } = isEmpty ? { matrix: batch, total: 0 } : equilibrated(constant(batch))
+    const { matrix, total } = isEmpty ? { matrix: batch } : equilibrated(constant(batch))
     const { packed, sign } = factor(matrix)
     const pivots = diagonal(packed)
     const sizes = abs(pivots)
     const isZero = equal(sizes, 0)
-    const phases = choose(isZero, 0, divide(pivots, choose(isZero, 1, sizes)))
+    const phases = isComplex(a!.type)
+      ? choose(isZero, 0, divide(pivots, choose(isZero, 1, sizes)))
+      : signOf(pivots)
     const direction = multiply(sign, product(phases, { axes: [1] }))
-    const logarithm = add(
-      sum(log(sizes), { axes: [1] }),
-      multiply(asType(total, toReal(batch.type)), Math.LN2),
-    )
+    const sums = sum(log(sizes), { axes: [1] })
+    const logarithm = total ? add(sums, multiply(asType(total, sums.type), Math.LN2)) : sums
     const leading = leadingOf(a!)
     return [
       fromBatch(turning(direction, batch), leading, a!.type),
