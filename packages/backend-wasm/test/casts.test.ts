@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { random, reference, variants } from './compare.ts'
 import { pool, pooled } from './pools.ts'
 
-const threads = await pool(2)
+const threads = await pool(2, 8)
 afterAll(() => threads.terminate())
 const backends = { ...variants, threads: pooled(threads) }
 

@@ -7,7 +7,7 @@ import { afterAll, expect, it } from 'vitest'
 import { reference, variants } from './compare.ts'
 import { pool, pooled } from './pools.ts'
 
-const threads = await pool(2)
+const threads = await pool(2, 32)
 afterAll(() => threads.terminate())
 const backends: Readonly<Record<string, Backend>> = { one: variants['relaxed']!, threads: pooled(threads) }
 

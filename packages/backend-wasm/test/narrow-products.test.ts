@@ -14,7 +14,7 @@ import { pool, pooled } from './pools.ts'
 const backends: Readonly<Record<string, () => Backend | Promise<Backend>>> = {
   'relaxed SIMD': () => wasmBackend() as Backend,
   'plain SIMD': () => wasmBackend({ relaxedSimd: false }) as Backend,
-  'two threads': async () => pooled(await pool(2)),
+  'two threads': async () => pooled(await pool(2, 64)),
 }
 
 /** Elements of which most are the least or the greatest of the type. */

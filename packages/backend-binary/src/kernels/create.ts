@@ -1,8 +1,8 @@
 // Creation, and conversion from one type to another.
 import { Complex, convert, decode, encode, isFloat, isInteger, sizeOf, stridesOf } from '@nx/types'
 import type { DType, Elements, Scalar } from '@nx/types'
-import { fitsItself, isBig } from './map.ts'
-import { create, reader, writer } from './types.ts'
+import { fitsItself } from './map.ts'
+import { create, isBig, reader, writer } from './types.ts'
 import type { KernelOf } from './types.ts'
 
 const typeOf = (value: Scalar): DType =>

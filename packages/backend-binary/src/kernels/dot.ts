@@ -1,9 +1,8 @@
 // Contraction of two tensors, as a batch of matrix products.
 import { allocate, isComplex, sizeOf } from '@nx/types'
-import type { DType, Elements } from '@nx/types'
 import { otherAxes, permute } from './layout.ts'
-import { fit, isBig, wide } from './map.ts'
-import { create, numbers } from './types.ts'
+import { fit, wide, widen } from './map.ts'
+import { create, isBig, numbers } from './types.ts'
 import type { Input, KernelOf, Numbers } from './types.ts'
 
 /** Adds `x` times a row of the right matrix to the row of sums. */
@@ -30,10 +29,9 @@ const addComplex: AddRow = (sums, left, k, right, start) => {
   }
 }
 
-/** Elements as a wider type, so that the loops see few kinds of array. */
-function widen(data: Elements, type: DType): Elements {
-  const same = allocate(type, 0).constructor as new (data: Elements) => Elements
-  return data instanceof same ? data : new same(data)
+const addBig: AddRow = (sums, left, k, right, start) => {
+  const x = left[k]!
+  for (let j = 0; j < sums.length; j++) sums[j]! += x * right[start + j]!
 }
 
 export const dot: KernelOf<'dot'> = ({ inputs: [left, right], attrs: { contract, batch }, outs: [out] }) => {
@@ -47,7 +45,7 @@ export const dot: KernelOf<'dot'> = ({ inputs: [left, right], attrs: { contract,
   const inner = lengths(left, contract[0])
   const columns = lengths(right, freeRight)
   const rows = lengths(left, freeLeft)
-  const add = isComplex(type) ? addComplex : type === 's32' ? addIntegers : addRow
+  const add = isComplex(type) ? addComplex : isBig(type) ? addBig : type === 's32' ? addIntegers : addRow
   const result = create(out)
   const sums = allocate(type, columns)
   const finish = fit(out.type)

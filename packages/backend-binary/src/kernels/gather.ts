@@ -1,10 +1,10 @@
 // Indexed reading and writing of slices.
 import { isInteger, NxError, sizeOf } from '@nx/types'
 import type { Elements } from '@nx/types'
-import { copyRun, otherAxes, permute, restore, wordsOf } from './layout.ts'
-import { fit, wide } from './map.ts'
-import { create, numbers, widthOf } from './types.ts'
-import type { Input, KernelOf } from './types.ts'
+import { copyRun, otherAxes, permute, restore, wordsOf, wordsPerElement } from './layout.ts'
+import { fit, wide, widen } from './map.ts'
+import { create, isBig, numbers, widthOf } from './types.ts'
+import type { Input, KernelOf, Numbers } from './types.ts'
 
 /** How an indexed tensor is seen: its indexed axes first, then slices of `length` array slots. */
 interface Slices {
@@ -15,10 +15,10 @@ interface Slices {
   readonly starts: readonly number[]
 }
 
-function slices(op: string, input: Input, indices: Input, axes: readonly number[]): Slices {
-  const { type, shape } = input.spec
+function slices(op: string, input: Input, indices: Input, axes: readonly number[], width: number): Slices {
+  const { shape } = input.spec
   const others = otherAxes(shape.length, axes)
-  const length = widthOf(type) * sizeOf(others.map((axis) => shape[axis]!))
+  const length = width * sizeOf(others.map((axis) => shape[axis]!))
   const rows = sizeOf([...indices.spec.shape].slice(0, -1))
   const starts = Array.from({ length: rows }, (_, row) => {
     let position = 0
@@ -42,7 +42,7 @@ const outOfBounds = (op: string, index: number, axis: number, length: number): N
   )
 
 export const gather: KernelOf<'gather'> = ({ inputs: [input, indices], attrs: { axes }, outs: [out] }) => {
-  const { order, length, starts } = slices('gather', input, indices, axes)
+  const { order, length, starts } = slices('gather', input, indices, axes, wordsPerElement(out.type))
   const data = wordsOf(permute(input, order))
   const result = create(out)
   const into = wordsOf(result)
@@ -55,7 +55,8 @@ export const scatter: KernelOf<'scatter'> = ({
   attrs: { axes, combine },
   outs: [out],
 }) => {
-  const { order, length, starts } = slices('scatter', target, indices, axes)
+  const width = combine === 'put' ? wordsPerElement(out.type) : widthOf(out.type)
+  const { order, length, starts } = slices('scatter', target, indices, axes, width)
   const data = permute(target, order)
   if (combine === 'put') {
     const result = create(out)
@@ -69,9 +70,9 @@ export const scatter: KernelOf<'scatter'> = ({
   const slots = numbers(sums)
   // Only -0 changes nothing, whatever it is added to.
   if (!isInteger(out.type)) sums.fill(-0 as never)
-  starts.forEach((start, row) => {
-    for (let i = 0; i < length; i++) slots[start + i]! += numbers(updates.data)[row * length + i]!
-  })
+  const from = numbers(widen(updates.data, wide(out.type)))
+  const accumulate = isBig(out.type) ? addBig : addNumbers
+  starts.forEach((start, row) => accumulate(slots, start, from, row * length, length))
   const result = create(out)
   store(result, data)
   const finish = fit(out.type)
@@ -80,6 +81,16 @@ export const scatter: KernelOf<'scatter'> = ({
       numbers(result)[i] = finish(add(numbers(data)[i]!, slots[i]!))
   }
   return restore(result, out, order)
+}
+
+type Accumulate = (sums: Numbers, start: number, from: Numbers, at: number, length: number) => void
+
+const addNumbers: Accumulate = (sums, start, from, at, length) => {
+  for (let i = 0; i < length; i++) sums[start + i]! += from[at + i]!
+}
+
+const addBig: Accumulate = (sums, start, from, at, length) => {
+  for (let i = 0; i < length; i++) sums[start + i]! += from[at + i]!
 }
 
 /** Both are numbers or both bigints, as the accumulating type says. */

@@ -1,7 +1,7 @@
 // Strided copies: the one loop behind every kernel that moves elements.
 import { isComplex, stridesOf } from '@nx/types'
 import type { DType, Elements, Shape, Spec } from '@nx/types'
-import { create, numbers, widthOf } from './types.ts'
+import { create, isBig, numbers } from './types.ts'
 import type { Input } from './types.ts'
 
 /** Where the elements of a block lie in an array, counted in elements. */
@@ -22,13 +22,25 @@ export function copyRun(from: Elements, start: number, to: Elements, target: num
   for (let i = 0; i < length; i++) out[target + i] = source[start + i]!
 }
 
-/** The same memory, f32 as words: a NaN that passes through a number of JavaScript may lose bits. */
-export const wordsOf = (data: Elements): Elements =>
-  data instanceof Float32Array ? new Uint32Array(data.buffer, data.byteOffset, data.length) : data
+const kinds = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }
+
+/**
+ * The same memory as words that have no sign, or as f64: a NaN of f32 that passes through a number of JavaScript may lose bits, and
+ * loops that have met more than four kinds of array stay slow.
+ */
+export function wordsOf(data: Elements): Elements {
+  if (data instanceof Float64Array) return data
+  const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT } = data
+  const bytes = Math.min(BYTES_PER_ELEMENT, 4) as keyof typeof kinds
+  return new kinds[bytes](buffer as ArrayBuffer, byteOffset, byteLength / bytes)
+}
+
+/** Words that an element takes. */
+export const wordsPerElement = (type: DType): number => (isComplex(type) || isBig(type) ? 2 : 1)
 
 /** Copies a block of a shape from one place to another. */
 export function copyBlock(type: DType, shape: Shape, from: StridedArray, to: StridedArray): void {
-  const width = widthOf(type)
+  const width = wordsPerElement(type)
   const lengths: number[] = []
   const sources: number[] = []
   const targets: number[] = []
@@ -52,7 +64,7 @@ export function copyBlock(type: DType, shape: Shape, from: StridedArray, to: Str
     if (length === 0) return
     push(length, from.strides[axis]! * width, to.strides[axis]! * width)
   }
-  if (isComplex(type)) push(2, 1, 1)
+  if (width > 1) push(width, 1, 1)
   const [source, target] = [wordsOf(from.data), wordsOf(to.data)]
   const [read, write] = [numbers(source), numbers(target)]
   const inner = lengths.length - 1

@@ -1,8 +1,8 @@
 // The loop of every element-wise kernel: pick the function for the type, broadcast, compute, round once.
-import { bitSize, isComplex, isFloat, isInteger, roundTo, sizeOf, wrapTo } from '@nx/types'
+import { allocate, bitSize, isComplex, isFloat, isInteger, roundTo, sizeOf, wrapTo } from '@nx/types'
 import type { Complex, DType, Elements, Scalar, Shape } from '@nx/types'
 import { spread } from './layout.ts'
-import { create, numbers, reader, writer } from './types.ts'
+import { create, floats, isBig, numbers, reader, writer } from './types.ts'
 import type { CallOf, Input, Numbers } from './types.ts'
 
 /**
@@ -22,9 +22,6 @@ export interface Rules {
 
 /** Computes `out` from the elements of `a` and `b`, which advance by a step of 0 or 1. */
 export type ArrayLoop = (out: Numbers, a: Numbers, stepA: number, b: Numbers, stepB: number) => void
-
-/** Whether elements are held as `bigint`. */
-export const isBig = (type: DType): boolean => isInteger(type) && bitSize(type) === 64
 
 /** The function that does an operation on a type; undefined where it is not defined. */
 export function pick(rules: Rules, type: DType): ((x: Scalar, y: Scalar) => Scalar) | undefined {
@@ -47,6 +44,12 @@ export const fitsItself = (type: DType): boolean => fit(type) === same
 /** The type that sums of a type are kept in before they are rounded or wrapped once. */
 export const wide = (type: DType): DType =>
   isComplex(type) ? 'c128' : isFloat(type) ? 'f64' : isBig(type) ? type : 's32'
+
+/** Elements as the type that they are added up in. */
+export function widen(data: Elements, type: DType): Elements {
+  const own = allocate(type, 0).constructor as new (data: Elements) => Elements
+  return data instanceof own ? data : new own(data)
+}
 
 /** An input for a loop over the output: its elements, and the step from one to the next. */
 export function operand(input: Input, shape: Shape): { data: Elements; step: number } {
@@ -78,12 +81,25 @@ export function map({ inputs, outs: [out] }: CallOf, rules: Rules): Elements {
   const compute = rule as (x: number, y: number) => number
   const finish = fit(out.type)
   const apply = finish === same ? compute : (x: number, y: number): number => finish(compute(x, y))
+  if (isBig(type)) {
+    loopOfBig(apply)(numbers(result), numbers(a.data), a.step, numbers(b.data), b.step)
+    return result
+  }
   const loop = (isFloat(type) && finish === same && rules.loop) || loopOf(apply)
-  loop(numbers(result), numbers(a.data), a.step, numbers(b.data), b.step)
+  const target = result instanceof Uint8Array ? result : isFloat(out.type) ? result : allocate('f64', size)
+  const left = floats(a.data)
+  loop(numbers(target), left, a.step, b.data === a.data ? left : floats(b.data), b.step)
+  if (target !== result) (result as Int32Array).set(target as Float64Array)
   return result
 }
 
 const loopOf =
+  (apply: (x: number, y: number) => number): ArrayLoop =>
+  (out, a, stepA, b, stepB) => {
+    for (let i = 0, x = 0, y = 0; i < out.length; i++, x += stepA, y += stepB) out[i] = apply(a[x]!, b[y]!)
+  }
+
+const loopOfBig =
   (apply: (x: number, y: number) => number): ArrayLoop =>
   (out, a, stepA, b, stepB) => {
     for (let i = 0, x = 0, y = 0; i < out.length; i++, x += stepA, y += stepB) out[i] = apply(a[x]!, b[y]!)

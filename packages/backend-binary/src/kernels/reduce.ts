@@ -2,10 +2,10 @@
 import { Complex, isComplex, isFloat, sizeOf, typeMax, typeMin } from '@nx/types'
 import type { Elements, Scalar } from '@nx/types'
 import { otherAxes, permute } from './layout.ts'
-import { fit, isBig, pick } from './map.ts'
+import { fit, pick } from './map.ts'
 import { rules } from './rules.ts'
 import type { Rules } from './map.ts'
-import { create, numbers, reader, widthOf, writer } from './types.ts'
+import { create, isBig, numbers, reader, widthOf, writer } from './types.ts'
 import type { CallOf, KernelOf, Numbers } from './types.ts'
 
 type Reduction = CallOf<{ axes: readonly number[] }, 1>

@@ -1,5 +1,5 @@
 // Types shared by the kernels, and access to elements whatever their type.
-import { allocate, Complex, isComplex, sizeOf } from '@nx/types'
+import { allocate, bitSize, Complex, isComplex, isInteger, sizeOf } from '@nx/types'
 import type { DType, Elements, Kernel, Op, Primitives, Scalar, Spec, Value } from '@nx/types'
 
 /** The kernel of a primitive on decoded elements. */
@@ -27,6 +27,16 @@ export function numbers(elements: Elements): Numbers {
   return elements as unknown as Numbers
 }
 
+/** Whether elements are held as `bigint`. */
+export const isBig = (type: DType): boolean => isInteger(type) && bitSize(type) === 64
+
+/**
+ * The same numbers as floats. A loop that has met more than four kinds of array, or numbers and `bigint` both, is slow for all of
+ * them from then on, so loops see floats, and those that `bigint` needs are their own.
+ */
+export const floats = (data: Elements): Float32Array | Float64Array =>
+  data instanceof Float32Array || data instanceof Float64Array ? data : new Float64Array(data as Uint8Array)
+
 /** A zeroed array for an output. */
 export const create = ({ type, shape }: Spec): Elements => allocate(type, sizeOf(shape))
 
@@ -35,9 +45,10 @@ export const widthOf = (type: DType): number => (isComplex(type) ? 2 : 1)
 
 /** Reads one element. */
 export function reader(type: DType, data: Elements): (index: number) => Scalar {
-  return isComplex(type)
-    ? (index) => new Complex(numbers(data)[2 * index]!, numbers(data)[2 * index + 1]!)
-    : (index) => data[index]!
+  if (isBig(type)) return (index) => data[index]!
+  const list = floats(data)
+  if (!isComplex(type)) return (index) => list[index]!
+  return (index) => new Complex(list[2 * index]!, list[2 * index + 1]!)
 }
 
 /** Writes one element. */

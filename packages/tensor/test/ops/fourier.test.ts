@@ -28,14 +28,19 @@ const numbers = (count: number, seed: number): number[] => {
 /** The sum of the elements times powers of a root of unity, whose angles are reduced while they are whole numbers. */
 function waves(line: Line, sign: 1 | -1): Line {
   const { length } = line
+  const roots = Float64Array.from({ length: 2 * length }, (_, i) => {
+    const angle = (sign * 2 * Math.PI * (i >> 1)) / length
+    return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle)
+  })
+  const elements = Float64Array.from(line.flat())
   return line.map((_, k) => {
     let [re, im] = [0, 0]
-    line.forEach(([x, y], i) => {
-      const angle = (sign * 2 * Math.PI * ((i * k) % length)) / length
-      const [c, s] = [Math.cos(angle), Math.sin(angle)]
+    for (let i = 0, power = 0; i < length; i++, power = (power + k) % length) {
+      const [x, y] = [elements[2 * i]!, elements[2 * i + 1]!]
+      const [c, s] = [roots[2 * power]!, roots[2 * power + 1]!]
       re += x * c - y * s
       im += x * s + y * c
-    })
+    }
     return [re, im]
   })
 }
