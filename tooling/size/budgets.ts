@@ -11,7 +11,7 @@ export interface Budget {
 /** What importing a package may cost though nothing of it is used; zero for all others. */
 export const allowedUnused: Readonly<Record<string, number>> = {
   // The backend that it chooses where the program names none.
-  '@nx/nx': 88_350,
+  '@nx/nx': 88_600,
 }
 
 const operators = `add, at, bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, broadcast, divide, dot, equal, greater,
@@ -27,7 +27,7 @@ const defnProgram = `import { binaryBackend } from '@nx/backend-binary'
 export const budgets: readonly Budget[] = [
   {
     name: 'tensor + add + toArray, binary',
-    limit: 16_690,
+    limit: 16_950,
     program: `
       import { binaryBackend } from '@nx/backend-binary'
       import { add, tensor, toArray } from '@nx/tensor'
@@ -64,7 +64,7 @@ export const budgets: readonly Budget[] = [
   },
   {
     name: 'serving + start, over defn',
-    limit: 18_510,
+    limit: 18_520,
     program: `import { Batch, jitServing, start } from '@nx/serving'
       ${defnProgram}
       const server = await start(jitServing((x) => multiply(x, 2)))
