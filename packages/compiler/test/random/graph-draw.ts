@@ -99,8 +99,9 @@ export class GraphDraw extends GraphBuilder {
     return this.random.chance(0.35) ? this.random.pick(all) : all[recent]
   }
 
+  /** Whether no value is too large, nor can one get so by a reduction of the axes without elements. */
   fits(shape: Shape): boolean {
-    return shape.length <= 5 && sizeOf(shape) <= this.limits.most
+    return shape.length <= 5 && sizeOf(shape.map((length) => length || 1)) <= this.limits.most
   }
 
   length(): number {
