@@ -1,5 +1,6 @@
 // Plans of composites that serve all lengths of their axes.
 import type { Plan, planForLengths } from '@nx/compiler'
+import { bitSize } from '@nx/types'
 import type { Call } from '@nx/types'
 
 const primes = [11, 13, 17, 19, 23, 29]
@@ -15,7 +16,8 @@ export function planForAnyLengths<D>(
   const { attrs, definition, inputs } = call
   const { spec, data } = inputs[0]!
   const lengths = spec.shape
-  if (inputs.length > 1 || definition?.isFree === undefined) return undefined
+  // Where the elements of a byte begin in rows follows from lengths, too.
+  if (inputs.length > 1 || definition?.isFree === undefined || bitSize(spec.type) < 8) return undefined
   const isFree = lengths.map((length, axis) => length > 1 && definition.isFree!(axis, attrs, lengths.length))
   // What stands for a length divides none that stays.
   const apart = primes.filter((prime) => lengths.every((length, axis) => isFree[axis] || length % prime > 0))

@@ -6,6 +6,7 @@ import type { Backend, Call, DType, Graph, Shape } from '@nx/types'
 import { expect, it } from 'vitest'
 import { planForAnyLengths } from '../src/any-lengths.ts'
 import { wasmBackend } from '../src/index.ts'
+import { reference } from './compare.ts'
 import type { Handle } from '../src/memory/index.ts'
 import { isSupported, targetFor } from '../src/support.ts'
 
@@ -118,4 +119,17 @@ it('compares all functions whose axes are free', () => {
   )
   expect([...names].filter((name) => !Object.hasOwn(works, name))).toEqual([])
   expect(names.size).toBeGreaterThan(5)
+})
+
+it.each(['u2', 's4', 'u4', 's8'] as const)('rows of %s, whatever their length', (type) => {
+  const rows = 333
+  for (const work of [works['all']!, works['any']!, works['variance']!])
+    for (const columns of [2, 3, 5, 7, 8, 33]) {
+      const [found, right] = [backend as Backend, reference].map((own) => {
+        const x = nx.multiply(nx.iota([rows * columns], { type: 's32', backend: own }), 7)
+        const small = nx.asType(nx.remainder(nx.quotient(x, 5), 2), type)
+        return nx.toFlatArray(work(nx.reshape(small, [rows, columns]), 1)) as number[]
+      })
+      expect(found!.findIndex((each, i) => !(Math.abs(each - right![i]!) < 1e-5))).toBe(-1)
+    }
 })
