@@ -216,6 +216,12 @@ describe('errors', () => {
       }),
     )
     expect(toArray(grad((x: Tensor) => multiply(x, 2), { implicitSum: true })(f32([1, 2])))).toEqual([2, 2])
+    expect(() => grad((x: Tensor) => x, { implicitSum: 'no' as never })(f32([1, 2]))).toThrow(
+      expect.objectContaining({
+        code: 'option',
+        message: expect.stringMatching(/implicitSum is true or false, got "no"$/),
+      }),
+    )
     expect(() => grad((x: Tensor) => [log(x)] as unknown as Tensor)(f32(1))).toThrow(
       expect.objectContaining({ code: 'non_scalar', message: expect.stringContaining('got a container') }),
     )

@@ -87,6 +87,12 @@ const rows: readonly Row[] = [
   ['frobenius of a vector', () => linalg.norm(vector(), { ord: 'frobenius' }), 'option', /ord of a vector/],
   ['norm 3 of a matrix', () => linalg.norm(wide(), { ord: 3 }), 'option', /ord of a matrix is.*got 3/],
   [
+    'norm with axes kept by text',
+    () => linalg.norm(wide(), { ord: 1, keepAxes: bad('no') }),
+    'option',
+    /norm: keepAxes is true or false, got "no"$/,
+  ],
+  [
     'norm over a wrong axis',
     () => linalg.norm(wide(), { ord: 1, axes: [0, 2] }),
     'axis_out_of_bounds',

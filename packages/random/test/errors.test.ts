@@ -35,6 +35,18 @@ describe('mistakes', () => {
       'key',
       'split: a key is a u32 tensor of shape [2], got 5',
     ],
+    [
+      'columns in text',
+      () => shuffle(key, three, { independent: 'no' as never }),
+      'option',
+      'shuffle: independent is true or false, got "no"',
+    ],
+    [
+      'picks that are put back by text',
+      () => choice(key, three, { samples: 2, replace: 'no' as never }),
+      'option',
+      'choice: replace is true or false, got "no"',
+    ],
     ['a text as seed', () => random.key('1' as never), 'type', 'key: needs an integer, got "1"'],
     ...[[0.5, 0.2, 0.3], new Float32Array(3)].map(
       (weights) =>

@@ -33,12 +33,6 @@ export function floating(tensor: Tensor): Tensor {
   return cast(tensor, toFloating(tensor.type))
 }
 
-/** The value if it is a boolean. Throws `option`. */
-export function flag(op: string, option: string, value: boolean): boolean {
-  if (typeof value === 'boolean') return value
-  throw new NxError('option', op, `${option} is true or false, got ${describe(value)}`, { option, value })
-}
-
 /** The value if it is a number that is not negative. Throws `option`. */
 export function threshold(op: string, option: string, value: number): number {
   if (typeof value === 'number' && value >= 0) return value

@@ -3,7 +3,7 @@ import { multiply, newAxis, type Tensor, type TensorLike } from '@nx/tensor'
 import { applyMulti, checkOptions, freeing, type MultiDefinition, noNames } from '@nx/tensor/internal'
 import { toReal } from '@nx/types'
 import { fromBatch, leadingOf, toBatch } from '../core/batch.ts'
-import { count, flag, floating, matrices } from '../core/checks.ts'
+import { count, floating, matrices } from '../core/checks.ts'
 import { constant, withGradient } from '../core/gradient.ts'
 import { adjoined, product } from '../core/matrix.ts'
 import { decomposed } from '../core/singular.ts'
@@ -76,7 +76,7 @@ export function svd(tensor: TensorLike, options: SvdOptions = {}): [u: Tensor, s
   return freeing(() => {
     checkOptions('svd', options, ['fullMatrices', 'maxIter'])
     const attrs: Attrs = {
-      fullMatrices: flag('svd', 'fullMatrices', options.fullMatrices ?? true),
+      fullMatrices: options.fullMatrices ?? true,
       maxIter: count('svd', 'maxIter', options.maxIter ?? 100),
     }
     return applyMulti(definition, [floating(matrices('svd', tensor))], attrs) as Factors

@@ -13,7 +13,7 @@ import {
 } from '@nx/tensor/internal'
 import { toFloating } from '@nx/types'
 import { toBatch } from '../core/batch.ts'
-import { flag, squareMatrices } from '../core/checks.ts'
+import { squareMatrices } from '../core/checks.ts'
 import { conjugated, transposed } from '../core/matrix.ts'
 import { checkRightSide, columnsOf } from '../core/right-side.ts'
 import { substitute } from '../core/substitute.ts'
@@ -65,8 +65,8 @@ export function triangularSolve(a: TensorLike, b: TensorLike, options: Triangula
     const op = 'triangularSolve'
     checkOptions(op, options, ['lower', 'leftSide', 'transformA'])
     const attrs = {
-      lower: flag(op, 'lower', options.lower ?? true),
-      leftSide: flag(op, 'leftSide', options.leftSide ?? true),
+      lower: options.lower ?? true,
+      leftSide: options.leftSide ?? true,
       transformA: oneOf(op, 'transformA', options.transformA ?? 'none', ['none', 'transpose', 'conjugate']),
     }
     const [left, right] = asTensors([a, b], op) as [Tensor, Tensor]

@@ -1,5 +1,5 @@
 // Conversion to another type.
-import { type DType, wrongOption } from '@nx/types'
+import type { DType } from '@nx/types'
 import { cast } from '../core/cast.ts'
 import { defaultBackend } from '../core/default-backend.ts'
 import { element } from '../core/element.ts'
@@ -30,8 +30,6 @@ export function asType<T extends DType>(tensor: TensorLike, type: T, options: As
   checkOptions('asType', options, ['saturate'])
   checkType('asType', type)
   const { saturate } = options
-  if (saturate !== undefined && typeof saturate !== 'boolean')
-    throw wrongOption('asType', 'saturate', 'true or false', saturate)
   if (isTensor(tensor)) {
     const input = alive('asType', tensor)
     const result = cast(input, type, saturate)
