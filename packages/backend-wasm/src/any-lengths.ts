@@ -16,7 +16,7 @@ export function planForAnyLengths<D>(
   const { attrs, definition, inputs } = call
   const { spec, data } = inputs[0]!
   const lengths = spec.shape
-  // Where the elements of a byte begin in rows follows from lengths, too.
+  // The bytes of elements that share them are rounded up, and so are no product of lengths.
   if (inputs.length > 1 || definition?.isFree === undefined || bitSize(spec.type) < 8) return undefined
   const isFree = lengths.map((length, axis) => length > 1 && definition.isFree!(axis, attrs, lengths.length))
   // What stands for a length divides none that stays.

@@ -1,6 +1,4 @@
 // Factorisations, solutions and norms of matrices of the largest and of the least numbers are those of moderate ones, scaled.
-import { binaryBackend } from '@nx/backend-binary'
-import { wasmBackend } from '@nx/backend-wasm'
 import { jit } from '@nx/defn'
 import * as linalg from '@nx/linalg'
 import { random } from '@nx/testing'
@@ -22,10 +20,10 @@ import {
   transpose,
   withDefaultBackend,
 } from '@nx/tensor'
-import { type Backend, isComplex } from '@nx/types'
+import { isComplex } from '@nx/types'
 import { describe, expect, it } from 'vitest'
+import { backends } from './on-each.ts'
 
-const backends: readonly Backend[] = [wasmBackend() as Backend, binaryBackend() as Backend]
 setDefaultBackend(backends[0]!)
 
 const types = {

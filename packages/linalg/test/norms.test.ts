@@ -1,7 +1,4 @@
 // Norms along axes, of nothing, and of numbers that are not finite, as numpy.linalg.norm has them.
-import { binaryBackend } from '@nx/backend-binary'
-import { wasmBackend } from '@nx/backend-wasm'
-import { jit } from '@nx/defn'
 import { grad } from '@nx/grad'
 import { norm } from '@nx/linalg'
 import {
@@ -14,30 +11,19 @@ import {
   type Tensor,
   tensor,
   toFlatArray,
-  withDefaultBackend,
   zeros,
 } from '@nx/tensor'
-import type { Backend } from '@nx/types'
 import { describe, expect, it } from 'vitest'
+import { backends, onEach } from './on-each.ts'
 
-const backends: readonly Backend[] = [wasmBackend() as Backend, binaryBackend() as Backend]
 setDefaultBackend(backends[0]!)
 
 /** Shape and numbers of what a function gives on both backends, eagerly and compiled. */
-function everywhere(
+const everywhere = (
   fn: (x: Tensor) => Tensor,
   input: () => Tensor,
-): [readonly number[], readonly number[]][] {
-  return backends.flatMap((backend) =>
-    withDefaultBackend(backend, () => {
-      const x = input()
-      return [fn(x), jit(fn)(x)].map((found): [readonly number[], readonly number[]] => [
-        found.shape,
-        toFlatArray(asType(found, 'f64')) as number[],
-      ])
-    }),
-  )
-}
+): (readonly [readonly number[], readonly number[]])[] =>
+  onEach(fn, input).map((found) => [found.shape, toFlatArray(asType(found, 'f64')) as number[]])
 
 const matrix = [[1, -2, 0], [3, 4, -5]] // prettier-ignore
 

@@ -1,7 +1,4 @@
 // What is zero depends on the largest singular value, and norms neither overflow nor lose an infinity.
-import { binaryBackend } from '@nx/backend-binary'
-import { wasmBackend } from '@nx/backend-wasm'
-import { jit } from '@nx/defn'
 import {
   asType,
   f32,
@@ -13,24 +10,16 @@ import {
   tensor,
   type Tensor,
   toFlatArray,
-  withDefaultBackend,
 } from '@nx/tensor'
-import type { Backend } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import { expm, invert, leastSquares, matrixRank, norm, type NormOptions, pinv, solve } from '../src/index.ts'
+import { backends, onEach } from './on-each.ts'
 
-const backends = [wasmBackend() as Backend, binaryBackend() as Backend]
 setDefaultBackend(backends[0]!)
 
 /** What a function gives on both backends, eagerly and compiled. */
-function everywhere(fn: (x: Tensor) => Tensor, input: () => Tensor): (readonly number[])[] {
-  return backends.flatMap((backend) =>
-    withDefaultBackend(backend, () => {
-      const x = input()
-      return [fn(x), jit(fn)(x)].map((result) => toFlatArray(result) as number[])
-    }),
-  )
-}
+const everywhere = (fn: (x: Tensor) => Tensor, input: () => Tensor): (readonly number[])[] =>
+  onEach(fn, input).map((result) => toFlatArray(result) as number[])
 
 function near(results: readonly (readonly number[])[], expected: readonly number[], relative: number): void {
   const size = Math.max(...expected.map(Math.abs))

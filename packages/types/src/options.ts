@@ -2,7 +2,7 @@
 import { NxError } from './errors.ts'
 import { describe, isObject } from './show.ts'
 
-/** Options that are true or false wherever they are known: any other value would count as one of the two. */
+/** Options that are true or false wherever they are known, as another value would count as one of the two. */
 const trueOrFalse: readonly string[] = [
   'keepAxes',
   'keepAxis',

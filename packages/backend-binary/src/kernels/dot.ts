@@ -29,6 +29,7 @@ const addComplex: AddRow = (sums, left, k, right, start) => {
   }
 }
 
+// For `bigint` alone, as `floats` says.
 const addBig: AddRow = (sums, left, k, right, start) => {
   const x = left[k]!
   for (let j = 0; j < sums.length; j++) sums[j]! += x * right[start + j]!

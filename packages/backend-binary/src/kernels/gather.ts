@@ -89,6 +89,7 @@ const addNumbers: Accumulate = (sums, start, from, at, length) => {
   for (let i = 0; i < length; i++) sums[start + i]! += from[at + i]!
 }
 
+// For `bigint` alone, as `floats` says.
 const addBig: Accumulate = (sums, start, from, at, length) => {
   for (let i = 0; i < length; i++) sums[start + i]! += from[at + i]!
 }

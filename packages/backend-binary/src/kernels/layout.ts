@@ -22,7 +22,7 @@ export function copyRun(from: Elements, start: number, to: Elements, target: num
   for (let i = 0; i < length; i++) out[target + i] = source[start + i]!
 }
 
-const kinds = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }
+const wordArrays = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }
 
 /**
  * The same memory as words that have no sign, or as f64: a NaN of f32 that passes through a number of JavaScript may lose bits, and
@@ -31,8 +31,8 @@ const kinds = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }
 export function wordsOf(data: Elements): Elements {
   if (data instanceof Float64Array) return data
   const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT } = data
-  const bytes = Math.min(BYTES_PER_ELEMENT, 4) as keyof typeof kinds
-  return new kinds[bytes](buffer as ArrayBuffer, byteOffset, byteLength / bytes)
+  const bytes = Math.min(BYTES_PER_ELEMENT, 4) as keyof typeof wordArrays
+  return new wordArrays[bytes](buffer as ArrayBuffer, byteOffset, byteLength / bytes)
 }
 
 /** Words that an element takes. */

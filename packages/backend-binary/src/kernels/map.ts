@@ -86,10 +86,11 @@ export function map({ inputs, outs: [out] }: CallOf, rules: Rules): Elements {
     return result
   }
   const loop = (isFloat(type) && finish === same && rules.loop) || loopOf(apply)
-  const target = result instanceof Uint8Array ? result : isFloat(out.type) ? result : allocate('f64', size)
+  const isDirect = isFloat(out.type) || result instanceof Uint8Array
+  const target = isDirect ? result : allocate('f64', size)
   const left = floats(a.data)
   loop(numbers(target), left, a.step, b.data === a.data ? left : floats(b.data), b.step)
-  if (target !== result) (result as Int32Array).set(target as Float64Array)
+  if (!isDirect) (result as Int32Array).set(target as Float64Array)
   return result
 }
 
@@ -99,6 +100,7 @@ const loopOf =
     for (let i = 0, x = 0, y = 0; i < out.length; i++, x += stepA, y += stepB) out[i] = apply(a[x]!, b[y]!)
   }
 
+// For `bigint` alone, as `floats` says.
 const loopOfBig =
   (apply: (x: number, y: number) => number): ArrayLoop =>
   (out, a, stepA, b, stepB) => {

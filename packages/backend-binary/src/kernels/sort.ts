@@ -6,6 +6,7 @@ import type { KernelOf } from './types.ts'
 /** Ascending, NaN greatest. */
 const compare = (x: number, y: number): number => (x < y ? -1 : x > y ? 1 : Number(x !== x) - Number(y !== y))
 
+// For `bigint` alone, as `floats` says.
 const compareBig = (x: number, y: number): number => (x < y ? -1 : Number(x > y))
 
 export const argsort: KernelOf<'argsort'> = ({

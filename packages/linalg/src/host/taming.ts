@@ -48,10 +48,14 @@ export function tame(a: Matrix, extent: Extent = 'all'): number {
   return exponent
 }
 
-/** Multiplies a matrix by a power of two, which need not be a number itself. */
-export function scaleByPower(a: Matrix, exponent: number): void {
+/** Multiplies by a power of two, which need not be a number itself, by numbers in turn. */
+export function byNumbers(exponent: number, multiply: (factor: number) => void): void {
   if (exponent === 0) return
   const part = Math.max(-1000, Math.min(1000, exponent))
-  scale(a, 2 ** part)
-  scaleByPower(a, exponent - part)
+  multiply(2 ** part)
+  byNumbers(exponent - part, multiply)
 }
+
+/** Multiplies a matrix by a power of two, which need not be a number itself. */
+export const scaleByPower = (a: Matrix, exponent: number): void =>
+  byNumbers(exponent, (factor) => scale(a, factor))

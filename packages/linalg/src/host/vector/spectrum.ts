@@ -1,5 +1,5 @@
 // What decompositions of spectra share: scales, and vectors in order.
-import { type Extent, largestOf, tamingExponent } from '../taming.ts'
+import { byNumbers, type Extent, largestOf, tamingExponent } from '../taming.ts'
 import { entry, type Grid } from './grid.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -40,12 +40,8 @@ export function tameGrid(workspace: Workspace, grid: Grid, extent: Extent = 'all
 }
 
 /** Multiplies a matrix by a power of two, which need not be a number itself. */
-export function scaleGridByPower(workspace: Workspace, grid: Grid, exponent: number): void {
-  if (exponent === 0) return
-  const part = Math.max(-1000, Math.min(1000, exponent))
-  multiplyGrid(workspace, grid, false, 2 ** part)
-  scaleGridByPower(workspace, grid, exponent - part)
-}
+export const scaleGridByPower = (workspace: Workspace, grid: Grid, exponent: number): void =>
+  byNumbers(exponent, (factor) => multiplyGrid(workspace, grid, false, factor))
 
 function multiplyGrid(
   workspace: Workspace,
