@@ -53,6 +53,22 @@ describe('silent errors of Nx', () => {
     expect(ofBounds([f64(-1), f64(1)]).map((each) => toNumber(each))).toEqual([5, 11])
   })
 
+  it('clip at its limits, whether entries share them or not', () => {
+    const x = f64([-2, -1, 0, 1, 2])
+    const f = ([v, low, high]: readonly Tensor[]): Tensor => sum(clip(v!, low!, high!))
+    const own = (limit: number): Tensor => vectorize(f64([limit, limit]), 'entry')
+    for (const [low, high] of [
+      [-1, 1],
+      [1, 1],
+      [1, -1],
+    ] as const) {
+      const each = grad(f)([x, own(low), own(high)])
+      grad(f)([x, f64(low), f64(high)]).forEach((slope, i) => {
+        expect(toArray(each[i]!)).toEqual([toArray(slope), toArray(slope)])
+      })
+    }
+  })
+
   it('f64 through a while', () => {
     const f = (x: Tensor): Tensor => whileLoop(x, { range: [1, 20] }, (v) => multiply(v, 1 + 2 ** -30))
     expect(grad(f)(f64(1)).type).toBe('f64')

@@ -7,8 +7,9 @@ import { freeing } from '@nx/tensor/internal'
 
 /**
  * Integers that are uniform in [min, max), and the key to go on with. Without `type` they have that of the bounds. The
- * bounds may be tensors of integers that broadcast to `shape`; where one of them then leaves no number to draw, CPU
- * backends raise and devices give any number.
+ * bounds may be tensors of integers that broadcast to `shape`; where a
+ * compiled function computes them and they leave no number to draw, any number comes, or CPU backends raise
+ * `division_by_zero`.
  *
  * @throws NxError `key` if the key is none, `type` for types that are not integers, `range` for bounds not in order,
  * `out_of_range` for bounds that the type does not hold, `broadcast` for bounds that do not fit the shape, and as

@@ -1,10 +1,23 @@
 // Uniform integers from a key of their own.
-import { add, asType, at, isTensor, subtract, type Tensor, type TensorLike } from '@nx/tensor'
-import { checkType, commonType, composed, freeing } from '@nx/tensor/internal'
+import {
+  add,
+  asType,
+  at,
+  greaterEqual,
+  isTensor,
+  rename,
+  select,
+  subtract,
+  type Tensor,
+  type TensorLike,
+  toFlatArray,
+} from '@nx/tensor'
+import { checkType, commonType, composed, freeing, noNames, renamed } from '@nx/tensor/internal'
 import { bitSize, type DType, isInteger, NxError, typeMax, typeMin } from '@nx/types'
 import { randomBits } from './core/hash.ts'
 import { below } from './core/integers.ts'
 import { checkKey } from './core/key.ts'
+import { isKnown } from './core/known.ts'
 import { layoutOf, type SampleOptions } from './core/options.ts'
 import { parametersOf } from './core/parameters.ts'
 import { wholeNumber } from './core/words.ts'
@@ -46,7 +59,8 @@ export function sampleIntegers(
   const [unsigned, word] = [width, Math.max(width, 32)].map((bits) => `u${bits}` as DType) as [DType, DType]
   const [min, max] = bounds.map((each, i) => (isTensor(each) ? each : literal(op, each, type, i)))
   const known = [min!, max!] as const
-  const span = spanOf(op, known, width)
+  renamed(op, () => checkBounds(op, known, type))
+  const span = spanOf(known, width)
   const bounded = [known[0], wrapped(known[1], type)] as const
   const inputs = parametersOf(op, key, bounded, type, shape)
   return composed('random.randint', inputs, { shape, span }, { type, shape, names }, ([own, low, high]) => {
@@ -68,18 +82,44 @@ function wrapped(bound: Tensor | bigint, type: DType): TensorLike {
 }
 
 /** The number of integers between the bounds, or as many as the type has where that is not known. */
-function spanOf(op: string, [low, high]: readonly [Tensor | bigint, Tensor | bigint], width: number): bigint {
-  if (typeof low !== 'bigint' || typeof high !== 'bigint') return 2n ** BigInt(width) - 1n
-  if (low < high) return high - low
+function spanOf([low, high]: readonly [Tensor | bigint, Tensor | bigint], width: number): bigint {
+  return typeof low === 'bigint' && typeof high === 'bigint' ? high - low : 2n ** BigInt(width) - 1n
+}
+
+/** Throws `out_of_range` and `range`, where the bounds can be read. */
+function checkBounds(op: string, bounds: readonly [Tensor | bigint, Tensor | bigint], type: DType): void {
+  const [low, high] = bounds.map((bound) =>
+    isTensor(bound) ? rename(bound, noNames(bound.shape.length)) : bound,
+  )
+  bounds.forEach((bound, i) => {
+    if (!isTensor(bound) || bound.type === type || !isKnown(bound)) return
+    for (const value of toFlatArray(bound)) literal(op, BigInt(value as number | bigint), type, i)
+  })
+  const [min, max] = wrongPair(low!, high!) ?? []
+  if (min === undefined) return
   throw new NxError(
     'range',
     op,
-    `the bounds must be in order, got ${low} and ${high}; the upper one is excluded`,
+    `the bounds must be in order, got ${min} and ${max}; the upper one is excluded`,
     {
-      min: low,
-      max: high,
+      min,
+      max,
     },
   )
+}
+
+/** The first bounds that are known and not in order. */
+function wrongPair(low: Tensor | bigint, high: Tensor | bigint): readonly (number | bigint)[] | undefined {
+  const bounds = [low, high] as const
+  const tensors = bounds.filter((bound) => isTensor(bound))
+  if (tensors.length === 0) return low < high ? undefined : (bounds as readonly bigint[])
+  if (!tensors.every(isKnown)) return undefined
+  const isWrong = greaterEqual(low, high)
+  const place = toFlatArray(isWrong).indexOf(1)
+  if (place < 0) return undefined
+  const element = (bound: Tensor): number | bigint =>
+    toFlatArray(select(isWrong, bound, 0))[place] as number | bigint
+  return bounds.map((bound) => (isTensor(bound) ? element(bound) : bound))
 }
 
 function checkInteger(op: string, type: DType): void {

@@ -1,6 +1,6 @@
 // What callers get wrong: each mistake has a code, and a message that says what is wrong and how to fix it.
 import { binaryBackend } from '@nx/backend-binary'
-import { eye, iota, setDefaultBackend, tensor, u32 } from '@nx/tensor'
+import { eye, iota, setDefaultBackend, tensor, type TensorLike, u32, u64, vectorize } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import * as random from '../src/index.ts'
@@ -144,6 +144,28 @@ describe('mistakes', () => {
       () => randint(key, 5, 5),
       'range',
       'randint: the bounds must be in order, got 5 and 5',
+    ],
+    ...[
+      ['one number', three, tensor([4, 1, 3]), 1, 1],
+      ['a literal', three, 2, 2, 2],
+      ['columns', tensor([[1], [9]]), tensor([[3, 8, 8]]), 9, 3],
+      ['entries', 1, vectorize(tensor([[4], [0]]), 'entry'), 1, 0],
+      ['large numbers', u64([2n ** 63n + 1n]), u64([2n ** 63n]), 2n ** 63n + 1n, 2n ** 63n],
+      ['names', tensor([1], { names: ['a'] }), tensor([0], { names: ['b'] }), 1, 0],
+    ].map(
+      ([which, min, max, low, high]) =>
+        [
+          `tensors as bounds out of order: ${which as string}`,
+          () => randint(key, min as TensorLike, max as TensorLike, { shape: [2, 3] }),
+          'range',
+          `randint: the bounds must be in order, got ${low as number} and ${high as number}; the upper one is excluded`,
+        ] as const,
+    ),
+    [
+      'an element of a bound that the type does not hold',
+      () => randint(key, 0, tensor([9, 300]), { type: 'u8', shape: [2] }),
+      'out_of_range',
+      'randint: the integer must lie between 0 and 256, got 300',
     ],
     [
       'a bound that the type does not hold',

@@ -1,6 +1,6 @@
 // Making tensors.
 import { binaryBackend } from '@nx/backend-binary'
-import { Complex } from '@nx/types'
+import { Complex, epsilon, finiteMax, smallestPositiveNormal } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import * as nx from '../src/index.ts'
 import { errorOf } from './backends.ts'
@@ -193,6 +193,20 @@ describe('linspace', () => {
       names: [null, 'step'],
     })
     expect(toArray(nx.linspace(3, 10, { n: 1 }))).toEqual([3])
+  })
+
+  it.each(['f32', 'f64'] as const)('spaces the least numbers of %s, and the greatest', (type) => {
+    const least = smallestPositiveNormal(type) * epsilon(type)
+    const most = Number(finiteMax(type))
+    const spaced = (from: number, to: number, n: number, endpoint = true): unknown =>
+      toArray(nx.linspace(from, to, { n, endpoint, type }))
+    expect(spaced(least, least, 3)).toEqual([least, least, least])
+    expect(spaced(least, least, 2, false)).toEqual([least, least])
+    expect(spaced(0, 4 * least, 5)).toEqual([0, least, 2 * least, 3 * least, 4 * least])
+    expect(spaced(-6 * least, 2 * least, 4, false)).toEqual([-6, -4, -2, 0].map((each) => each * least))
+    expect(spaced(0, 7 * least, 5)).toEqual([0, 2, 4, 5, 7].map((each) => each * least))
+    expect(spaced(-most, most, 3)).toEqual([-most, 0, most])
+    expect(spaced(-most, least, 2)).toEqual([-most, least])
   })
 })
 

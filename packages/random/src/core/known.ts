@@ -8,6 +8,7 @@ export function knownElements(operand: TensorLike): readonly number[] {
   return isKnown(operand) ? toFlatArray(operand).map(Number) : []
 }
 
-function isKnown(tensor: Tensor): boolean {
+/** Whether the elements can be read now. */
+export function isKnown(tensor: Tensor): boolean {
   return !isTraced(tensor) && tensor.backend.readSync !== undefined
 }

@@ -1,5 +1,6 @@
 // Numbers in equal steps between tensors whose last axis has length 1.
 import { bitSize, type DType, isSigned } from '@nx/types'
+import { abs } from '../ops/abs.ts'
 import { add } from '../ops/add.ts'
 import { bitcast } from '../ops/bitcast.ts'
 import { broadcast } from '../ops/broadcast.ts'
@@ -8,22 +9,26 @@ import { greater } from '../ops/greater.ts'
 import { less } from '../ops/less.ts'
 import { lessEqual } from '../ops/lessEqual.ts'
 import { logicalAnd } from '../ops/logicalAnd.ts'
+import { max } from '../ops/max.ts'
 import { multiply } from '../ops/multiply.ts'
 import { quotient } from '../ops/quotient.ts'
 import { remainder } from '../ops/remainder.ts'
 import { select } from '../ops/select.ts'
 import { subtract } from '../ops/subtract.ts'
 import { cast } from './cast.ts'
+import { like } from './composite.ts'
 import { count } from './count.ts'
 import type { Tensor } from './tensor.ts'
 
 /** The first `n` of the numbers that cut the way into equal steps, by NumPy's formula; the last one is `to` itself. */
 export function spacedFloats(from: Tensor, to: Tensor, n: number, steps: number): Tensor {
   const index = count(from.backend, [n], 0)
-  // The way may be longer than the largest number; half of it is not, and nothing is lost by halving.
-  const start = multiply(from, 0.5)
-  const step = divide(subtract(multiply(to, 0.5), start), steps)
-  const values = multiply(add(multiply(cast(index, from.type), step), start), 2)
+  // The way may be longer than the largest number, which half of it is not, and a step may be shorter than the least one.
+  const isSmall = less(max(abs(from), abs(to)), 2 ** -100)
+  const scale = select(isSmall, like(from, 2 ** 100), like(from, 0.5))
+  const start = multiply(from, scale)
+  const step = divide(subtract(multiply(to, scale), start), steps)
+  const values = divide(add(multiply(cast(index, from.type), step), start), scale)
   return n > steps ? pick(less(index, steps), values, to) : values
 }
 

@@ -8,6 +8,7 @@ import { checkOptions, checkType } from '../core/options.ts'
 import { freeing } from '../core/run.ts'
 import { isTensor, type Tensor } from '../core/tensor.ts'
 import { broadcast } from '../ops/broadcast.ts'
+import { broadcastVectors } from '../vectorize/broadcastVectors.ts'
 import { devectorize } from '../vectorize/devectorize.ts'
 import { vectorize } from '../vectorize/vectorize.ts'
 
@@ -34,13 +35,17 @@ export function fill(tensor: TensorLike, value: TensorLike, options: FillOptions
     const given = isTensor(value) ? value : convertedScalar(value, type, template.backend)
     const [, own] = asTensors([template, given], 'fill') as [Tensor, Tensor]
     checkFits(own, template)
+    if (own.vectorizedAxes.length > 0) {
+      const [{ shape, names }, each] = broadcastVectors([template, cast(own, type)])
+      return broadcast(each, shape, { names })
+    }
     const { shape, names } = devectorize(template)
     return vectorize(broadcast(cast(own, type), shape, { names }), template.vectorizedAxes)
   })
 }
 
 function checkFits(value: Tensor, template: Tensor): void {
-  const full = template.spec.shape
+  const full = value.vectorizedAxes.length > 0 ? template.shape : template.spec.shape
   const lead = full.length - value.shape.length
   if (value.shape.every((length, axis) => length === 1 || length === full[axis + lead])) return
   throw new NxError(

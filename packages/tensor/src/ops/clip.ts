@@ -19,8 +19,7 @@ const definition: Definition<object> = {
 }
 
 /**
- * Limits each element to the range from `low` to `high`, two scalars, which vectorized entries may each have. NaN stays. Types merge, and a number
- * counts as a tensor of its own type.
+ * Limits each element to the range from `low` to `high`, two scalars, which vectorized entries may each have. NaN stays. Types merge.
  *
  * @throws NxError `type` for complex inputs, `rank` for limits that are not scalars.
  *
@@ -37,8 +36,5 @@ export function clip(tensor: TensorLike, low: TensorLike, high: TensorLike): Ten
   }
   const mixed = (left: TensorLike, right: TensorLike): boolean => unsignedOfPair(left, right, 64) >= 0
   if (mixed(tensor, low) || mixed(tensor, high) || mixed(low, high)) return min(max(tensor, low), high)
-  const [x, ...limits] = operands(inputs, realType('clip', commonType(inputs))) as [Tensor, Tensor, Tensor]
-  // A kernel has one pair of limits for all entries.
-  const single = limits.every(({ vectorizedAxes }) => vectorizedAxes.length === 0)
-  return single ? apply(definition, [x, ...limits], {}) : min(max(x, limits[0]), limits[1])
+  return apply(definition, operands(inputs, realType('clip', commonType(inputs))), {})
 }

@@ -68,7 +68,7 @@ export function logsumexp(tensor: TensorLike, options: LogsumexpOptions = {}): T
         // An infinite shift would turn its own exponential into NaN.
         const shift = select(isInfinity(most), filled(most, 0), most)
         const powers = exp(subtract(wide, shift))
-        const result = log(sum(scale === undefined ? powers : multiply(scale, powers), each))
+        const result = log(sum(scale === undefined ? powers : multiply(powers, scale), each))
         return cast(add(result, reshape(shift, result.shape, { names: result.names })), type)
       },
       beside,

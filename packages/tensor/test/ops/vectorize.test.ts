@@ -150,6 +150,13 @@ const cases: readonly Case[] = [
   ['transpose', [floats(2, 3, 4)], (x) => nx.transpose(x!, { axes: [2, 0, 1] })],
   ['einsum', [floats(2, 3), floats(3, 4)], (x, y) => nx.einsum('ij,jk->ki', x!, y!)],
   ['fft', [floats(2, 3)], (x) => nx.real(nx.fft(x!, { axis: 0 }))],
+  ['fill', [floats(2, 3), floats()], (x, value) => nx.fill(x!, value!)],
+  ['fill with a row', [floats(2, 3), floats(3)], (x, row) => nx.fill(x!, row!)],
+  [
+    'logsumexp with factors',
+    [floats(2, 3), floats(3)],
+    (x, factors) => nx.logsumexp(x!, { axes: [0], expScalingFactor: factors! }),
+  ],
   [
     'clip with limits of each entry',
     [floats(3), floats(), floats()],
@@ -217,6 +224,7 @@ function expectLoop(
     const alone = listOf(run(...inputs.map((each) => entry(each, position))))
     expect(together.length).toBe(alone.length)
     together.forEach((result, k) => {
+      expect(result.vectorizedAxes).toEqual(lengths)
       const own = entry(result, position)
       expect([own.type, own.shape]).toEqual([alone[k]!.type, alone[k]!.shape])
       expect(nx.toArray(own)).toEqual(nx.toArray(alone[k]!))
