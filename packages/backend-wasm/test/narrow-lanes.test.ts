@@ -136,3 +136,27 @@ it.each(Object.values(backends))(
         expect(() => nx.toFlatArray(run(x, amount))).toThrow(/negative/)
   },
 )
+
+it.each(['s32', 's64', 'f32', 'f64'] as const)(
+  'wide totals of one number beside narrow lanes, of %s',
+  (type) => {
+    for (const total of [nx.reduceMin, nx.reduceMax, nx.sum, nx.product]) {
+      const one = (x: Tensor): Tensor => nx.asType(total(nx.ones([2], { type, backend: x.backend })), 's32')
+      for (const narrow of ['u8', 's16'] as const) {
+        check('a place', (x) => nx.slice(x, [one(x)], [1]), narrow, 40)
+        check('places', (x, y) => nx.add(nx.slice(x, [one(x)], [20]), nx.slice(y, [0], [20])), narrow, 40)
+      }
+    }
+  },
+)
+
+it.each(['s32', 's64', 'f32'] as const)(
+  'wide sums so far of one number beside narrow lanes, of %s',
+  (type) => {
+    for (const narrow of ['u8', 's16'] as const) {
+      const sums = (x: Tensor): Tensor => nx.cumulativeSum(nx.ones(x.shape, { type, backend: x.backend }))
+      check('places', (x) => nx.take(x, nx.subtract(nx.asType(sums(x), 's32'), 1)), narrow, 40)
+      check('beside', (x, y) => nx.select(nx.less(sums(x), 20), x, y), narrow, 40)
+    }
+  },
+)

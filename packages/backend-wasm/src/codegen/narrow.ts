@@ -23,11 +23,12 @@ export function narrowLanes(
   const fits = (each: Instruction<Size>, i: number): boolean => {
     const operands = operandsOf(each)
     uniform[i] = axes.every((axis) => !ownStrides(each)[axis]) && operands.every((of) => uniform[of])
+    const areIntegers = [i, ...operands].every((of) => isNarrow(body[of]!.type))
+    // Totals and scans combine lanes, even where what they combine is the same in all.
+    if ('combine' in each) return each.op === 'reduce' && !each.locate && areIntegers
     if (isWide(i)) return uniform[i] && operands.every(isWide)
     if (each.op === 'load') return each.where === undefined
-    const areIntegers = [i, ...operands].every((of) => isNarrow(body[of]!.type))
     if (each.op === 'constant') return areIntegers
-    if (each.op === 'reduce') return areIntegers && each.locate === undefined
     if (each.op !== 'apply' || Object.hasOwn(given, each.name)) return false
     if (each.name.endsWith('Shift') && !uniform[operands[1]!]) return false
     return areIntegers ? !others.includes(each.name) : moves.includes(each.name) && !operands.some(isWide)
