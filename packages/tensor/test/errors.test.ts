@@ -92,9 +92,14 @@ table('tensor', [
     () => tensor([[1, 2], [3]]),
     'ragged',
     'tensor: nested arrays must have one shape, which is [2, 2] by the first branch; at [1] there must be an array of ' +
-      'length 2, got one of length 1; pad the shorter ones',
+      'length 2, got an array of length 1; pad the shorter ones',
   ],
-  ['ragged depth', () => tensor([1, [2]]), 'ragged', 'at [1] there must be a number, got one of length 1'],
+  [
+    'ragged depth',
+    () => tensor([1, [2]]),
+    'ragged',
+    'at [1] there must be a number, got an array of length 1',
+  ],
   [
     'ragged depth the other way',
     () => tensor([[[1]], [2]]),

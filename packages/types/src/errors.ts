@@ -9,7 +9,8 @@ const errorPages: string = ''
 export type ErrorDetails = Readonly<Record<string, unknown>>
 
 /**
- * Raised for every mistake of a caller. The message reads `op: what is wrong, got …; how to fix`.
+ * Raised for every mistake of a caller. The message reads `op: what is wrong, got …; how to fix`, and of more than 2,000
+ * characters, as where a whole file was given, the middle is left out.
  *
  * `code` is stable and meant for programs, `op` names the function that was called, `details` holds the facts. Clones
  * keep only message, stack and `cause`, so `cause` repeats the three, and `asNxError` reads them.
@@ -38,7 +39,7 @@ export class NxError extends Error {
   constructor(code: string, op: string, message: string, details: ErrorDetails = {}) {
     const kept: Record<string, unknown> = {}
     for (const key in details) kept[key] = cloneable(details[key])
-    super(`${op}: ${message}`, { cause: { code, op, details: kept } })
+    super(within(`${op}: ${message}`), { cause: { code, op, details: kept } })
     this.code = code
     this.op = op
     this.details = details
@@ -62,6 +63,11 @@ export function asNxError(value: unknown): NxError {
   const error = new NxError(text(code), op, text(message).replace(`${op}: `, ''), details ?? {})
   if (stack !== undefined) error.stack = stack
   return error
+}
+
+/** Keeps both ends of what is too long to be read: what is wrong, and how to fix it. */
+function within(message: string): string {
+  return message.length > 2000 ? `${message.slice(0, 1500)} … ${message.slice(-400)}` : message
 }
 
 function text(value: unknown): string {

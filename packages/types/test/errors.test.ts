@@ -37,6 +37,13 @@ const ways: Readonly<Record<string, (value: unknown) => Promise<unknown>>> = {
     }),
 }
 
+it.each([2000, 2001, 1e6])('shows both ends of a message of %d characters', (length) => {
+  const given = 'x'.repeat(length - 'read: got ; how to fix'.length)
+  const { message } = new NxError('wrong', 'read', `got ${given}; how to fix`)
+  expect(message.length).toBe(length > 2000 ? 1903 : length)
+  expect(message).toMatch(/^read: got x+( … x+)?; how to fix$/)
+})
+
 it('has no address in sources, nor a place for one', () => {
   expect(Object.keys(error)).toEqual(['name', 'code', 'op', 'details'])
 })

@@ -104,12 +104,13 @@ function ragged(op: string, got: Nested, shape: Shape, path: readonly number[]):
       { path },
     )
   }
-  const expected = path.length < shape.length ? `an array of length ${shape[path.length]}` : 'a number'
+  const ofLength = (length: number): string => `an array of length ${length}`
+  const expected = path.length < shape.length ? ofLength(shape[path.length]!) : 'a number'
   return new NxError(
     'ragged',
     op,
     `nested arrays must have one shape, which is [${shape.join(', ')}] by the first branch; at [${path.join(', ')}] ` +
-      `there must be ${expected}, got ${isArray(got) ? `one of length ${got.length}` : describe(got)}; pad the shorter ones`,
+      `there must be ${expected}, got ${isArray(got) ? ofLength(got.length) : describe(got)}; pad the shorter ones`,
     { shape, path },
   )
 }

@@ -60,7 +60,7 @@ export const creation: readonly Mistake[] = [
     'ragged rows',
     () => nx.tensor([[1, 2], [3]]),
     'ragged',
-    'nested arrays must have one shape, which is [2, 2] by the first branch; at [1] there must be an array of length 2, got one of length 1; pad the shorter ones',
+    'nested arrays must have one shape, which is [2, 2] by the first branch; at [1] there must be an array of length 2, got an array of length 1; pad the shorter ones',
   ],
   [
     'tensor',
@@ -107,7 +107,7 @@ export const creation: readonly Mistake[] = [
       'ragged rows',
       () => nx[fn]([[1, 1], [1]]),
       'ragged',
-      'nested arrays must have one shape, which is [2, 2] by the first branch; at [1] there must be an array of length 2, got one of length 1; pad the shorter ones',
+      'nested arrays must have one shape, which is [2, 2] by the first branch; at [1] there must be an array of length 2, got an array of length 1; pad the shorter ones',
     ],
   ]),
 
@@ -133,7 +133,7 @@ export const creation: readonly Mistake[] = [
     'ragged lines',
     () => nx.mat`1 2\n3`,
     'ragged',
-    'nested arrays must have one shape, which is [2, 2] by the first branch; at [1] there must be an array of length 2, got one of length 1; pad the shorter ones',
+    'nested arrays must have one shape, which is [2, 2] by the first branch; at [1] there must be an array of length 2, got an array of length 1; pad the shorter ones',
   ],
 
   [
