@@ -1,34 +1,130 @@
-// Plans of composites that serve all lengths of their axes.
-import type { Plan, planForLengths } from '@nx/compiler'
-import { bitSize } from '@nx/types'
-import type { Call } from '@nx/types'
+// Composite calls of one kind, whatever the lengths of their free axes: planned once, run for all.
+import { generalize, include, longLength, narrowLength, planGraph } from '@nx/compiler'
+import type { Access, Buffer, Instruction, Loop, Place, Recorded, Store } from '@nx/compiler'
+import { bitSize, byteLength } from '@nx/types'
+import type { Call, Executable, Shape, Spec } from '@nx/types'
+import type { Kernel } from './codegen/kernels.ts'
+import { loopsOf, runnable } from './executable.ts'
+import { launch } from './launch.ts'
+import type { Launch } from './launch.ts'
+import type { Handle } from './memory/index.ts'
+import { Recent } from './recent.ts'
+import type { Runtime } from './runtime.ts'
+import { targetFor } from './support.ts'
+
+/** The lengths of a call that may be others, and what stays. */
+export interface FreeLengths {
+  /** Each once. */
+  readonly lengths: readonly number[]
+  /** For each axis of each input the place of its length among those that are free, or the complement of the length. */
+  readonly shapes: readonly (readonly number[])[]
+  /** A text that calls of one operation and attributes share exactly if they differ in free lengths only. */
+  readonly key: string
+}
+
+/** The free lengths of a call, if it has any; axes that are equally long are taken to be so always. */
+export function freeLengths({ attrs, definition, inputs }: Call<unknown>): FreeLengths | undefined {
+  if (definition?.isFree === undefined) return undefined
+  const lengths: number[] = []
+  const shapes = inputs.map(({ spec: { shape } }) =>
+    shape.map((length, axis) =>
+      length > 1 && definition.isFree!(axis, attrs, shape.length) ? include(lengths, length) : ~length,
+    ),
+  )
+  if (lengths.length === 0) return undefined
+  let key = ''
+  for (let i = 0; i < inputs.length; i++) key += `;${inputs[i]!.spec.type},${shapes[i]!.join()}`
+  return { lengths, shapes, key }
+}
 
 const primes = [11, 13, 17, 19, 23, 29]
 
+/** Of one plan. */
+const cachedKernels = 100
+
+const nothing = (): undefined => undefined
+
+/** Whether something is where its strides say alone: offsets are no products of lengths. */
+const isAtZero = (each: Instruction | Store): boolean =>
+  !('access' in each ? each.access : (each as Partial<Access>)).offset
+
+/** Bytes in an arena. */
+const roomFor = (spec: Spec): number => Math.ceil(byteLength(spec) / 64) * 64
+
+/** How to run calls of any lengths, from one plan; `undefined` for those of which another plan may be better. */
+type Runs = (lengths: readonly number[]) => Executable<Handle> | undefined
+
 /**
- * The plan of a call, if that is the same for all lengths of some axis, where `planner` plans one that has primes for these: what it
- * gives is read as products of lengths.
+ * Plans a call with primes for free lengths: each number of the plan is a product whose factors say of what. Where numbers are
+ * something else, it runs nothing.
  */
-export function planForAnyLengths<D>(
-  call: Call<D>,
-  planner: (call: Call<D>) => ReturnType<typeof planForLengths> | false,
-): Plan | undefined {
-  const { attrs, definition, inputs } = call
-  const { spec, data } = inputs[0]!
-  const lengths = spec.shape
-  // The bytes of elements that share them are rounded up, and so are no product of lengths.
-  if (inputs.length > 1 || definition?.isFree === undefined || bitSize(spec.type) < 8) return undefined
-  const isFree = lengths.map((length, axis) => length > 1 && definition.isFree!(axis, attrs, lengths.length))
-  // What stands for a length divides none that stays.
-  const apart = primes.filter((prime) => lengths.every((length, axis) => isFree[axis] || length % prime > 0))
-  const shape = lengths.map((length, axis) => (isFree[axis] ? (apart.pop() ?? 0) : length))
-  if (shape.includes(0)) return undefined
-  const plan = planner({ ...call, inputs: [{ spec: { ...spec, shape }, data }], outs: [] })
-  if (plan === false) return undefined
-  return plan((size) =>
-    shape.reduce(
-      (product, each, axis) => (size % each === 0 ? (product / each) * lengths[axis]! : product),
-      size,
-    ),
+export function forAnyLengths(
+  { lengths: free, shapes }: FreeLengths,
+  record: (specs: Shape[]) => Recorded | undefined,
+  runtime: Runtime,
+): Runs {
+  // None divides a length that stays.
+  const given = primes.filter((prime) => shapes.flat().every((place) => place >= 0 || ~place % prime !== 0))
+  const recorded =
+    free.length > given.length
+      ? undefined
+      : record(shapes.map((places) => places.map((place) => (place < 0 ? ~place : given[place]!))))
+  // Bytes of elements that share them are rounded up.
+  if (recorded?.graph.values.every(({ type }) => bitSize(type) >= 8) !== true) return nothing
+  const plan = planGraph(recorded.graph, targetFor(runtime.given))
+  const loops = loopsOf(plan)
+  if (
+    plan.steps.some(({ kind }) => kind !== 'loop') ||
+    !loops.every(({ body, stores }) => [...body, ...stores].every(isAtZero))
   )
+    return nothing
+  const numbers: number[] = []
+  const placeOf = (number: number): number => include(numbers, number)
+  const nests = loops.map((loop) => ({
+    lengths: loop.lengths.map(placeOf),
+    sizes: generalize(loop).sizes.map(placeOf),
+  }))
+  const sizes = plan.buffers.map(({ size }) => placeOf(size))
+  // What shares a place is there at different times, or is the same, whatever the lengths are.
+  const rooms: string[] = []
+  const roomOf = plan.buffers.map(({ spec, place }) =>
+    place.kind === 'arena' ? include(rooms, `${place.offset} ${roomFor(spec)}`) : -1,
+  )
+  /** Kernels by which lengths reach those that vectors and tiles are made for. */
+  const kernelsOf = new Recent<readonly Kernel[]>(cachedKernels)
+  return (lengths) => {
+    const values = numbers.map((number) => {
+      let constant = number
+      let product = 1
+      for (let i = 0; i < free.length; i++)
+        for (; constant % given[i]! === 0; constant /= given[i]!) product *= lengths[i]!
+      return constant * product
+    })
+    const valueOf = (place: number): number => values[place]!
+    const specs = plan.buffers.map(({ spec: { type } }, i): Spec => ({ type, shape: [valueOf(sizes[i]!)] }))
+    let bytes = 0
+    for (const { buffers } of loops) for (const buffer of buffers) bytes += byteLength(specs[buffer]!)
+    // What is larger may go by blocks of rows.
+    if (2 * bytes > plan.target.nearBytes) return undefined
+    const ends: number[] = []
+    for (let i = 0; i < specs.length; i++) {
+      const room = roomOf[i]!
+      if (room >= 0) ends[room] = Math.max(ends[room] ?? 0, roomFor(specs[i]!))
+    }
+    let arenaBytes = 0
+    const places = ends.map((room): Place => ({ kind: 'arena', offset: (arenaBytes += room) - room }))
+    const buffers = plan.buffers.map(({ place }, i): Buffer => ({
+      spec: specs[i]!,
+      size: 0,
+      place: places[roomOf[i]!] ?? place,
+    }))
+    const own = nests.map((nest, i): Loop => ({ ...loops[i]!, lengths: nest.lengths.map(valueOf) }))
+    let key = ''
+    for (const loop of own)
+      for (const length of loop.lengths) key += length < longLength ? 0 : length < narrowLength ? 1 : 2
+    const kernels = kernelsOf.get(key, () => runtime.kernels.of(own.map(generalize)))
+    const launchOf = new Map<Loop, Launch>()
+    own.forEach((loop, i) => launchOf.set(loops[i]!, launch(kernels[i]!, loop, nests[i]!.sizes.map(valueOf))))
+    return runnable({ ...plan, buffers, arenaBytes }, runtime, { launchOf, hosts: [] })
+  }
 }

@@ -41,24 +41,32 @@ export function executable(
   general: boolean,
   hosts: readonly HostKernel[] = [],
 ): Executable<Handle> {
-  const { memory } = runtime
-  // Those of branches and loop bodies too.
   const loops = loopsOf(plan)
   const nests = general ? loops.map(generalize) : withSharedCode(loops)
   const kernels = runtime.kernels.of(nests)
   const launchOf = new Map<Loop, Launch>()
-  loops.forEach((loop, i) => launchOf.set(loop, launch(kernels[i]!, loop.lengths, nests[i]!.sizes)))
-  const run = prepare(plan, runtime, { launchOf, hosts })
+  loops.forEach((loop, i) => launchOf.set(loop, launch(kernels[i]!, loop, nests[i]!.sizes)))
+  return runnable(plan, runtime, { launchOf, hosts }, parametersWrittenOver(plan))
+}
+
+/** Makes a plan executable whose nests have code; parameters that it writes `over` are copied where others know them. */
+export function runnable(
+  plan: Plan,
+  runtime: Runtime,
+  code: Code,
+  over: ReadonlySet<number> = new Set(),
+): Executable<Handle> {
+  const { memory } = runtime
+  const run = prepare(plan, runtime, code)
   const { buffers } = plan
   const results = plan.results.map((buffer) => buffers[buffer]!)
-  const overwritten = parametersWrittenOver(plan)
   const start = (inputs: readonly Handle[], milliseconds?: number[]): readonly Handle[] => {
     memory.beginCall()
     const given =
-      overwritten.size === 0
+      over.size === 0
         ? inputs
         : inputs.map((input, i) => {
-            if (!overwritten.has(i)) return input
+            if (!over.has(i)) return input
             return memory.owned(input, inputs.indexOf(input) !== inputs.lastIndexOf(input))
           })
     const parameters: number[] = []
@@ -102,7 +110,8 @@ function parametersWrittenOver({ buffers, parameters }: Plan): ReadonlySet<numbe
   )
 }
 
-function loopsOf({ steps }: Plan): Loop[] {
+/** The nests of a plan, those of branches and loop bodies included. */
+export function loopsOf({ steps }: Plan): Loop[] {
   const loops: Loop[] = []
   const add = (step: Step): void => {
     if (step.kind === 'loop') loops.push(step.loop)
@@ -207,7 +216,7 @@ const pick = (places: readonly number[], buffers: readonly number[]): number[] =
 
 function loopRunner(loop: Loop, launchOf: Code['launchOf']): RunPart {
   const { run } = launchOf.get(loop)!
-  return (places, part) => run(pick(places, loop.buffers), part?.from, part?.to, part?.room?.address)
+  return (places, part) => run(places, part?.from, part?.to, part?.room?.address)
 }
 
 /** Runs several kernels for each block of rows; what has room for one block begins where its first row would be. */

@@ -55,28 +55,32 @@ const sharesAll = (left: Loop<Size>, right: Loop<Size>): boolean =>
   left.ordered === right.ordered &&
   left.buffers.length === right.buffers.length
 
-/** Calls a kernel, given the addresses of its buffers, for a part of the range of its axis or for all of it. */
+/** Calls a kernel, given the addresses of all buffers, for a part of the range of its axis or for all of it. */
 export interface Launch {
-  readonly run: (addresses: readonly number[], from?: number, to?: number, room?: number) => void
+  readonly run: (places: readonly number[], from?: number, to?: number, room?: number) => void
   /** Bytes that it needs for itself: those at the address `room`, or else scratch memory. */
   readonly roomBytes: number
 }
 
-/** How to call the kernel of a nest with these lengths. */
-export function launch(kernel: Kernel, lengths: Loop['lengths'], sizes: readonly number[]): Launch {
+/** How to call the kernel of a nest, given what its parameters stand for. */
+export function launch(
+  kernel: Kernel,
+  { buffers, lengths, parallel }: Loop,
+  sizes: readonly number[],
+): Launch {
   const { run, schedule, roomBytes, hasParts, host } = kernel
-  const { loop, splitAxis } = schedule
+  const { splitAxis } = schedule
   const range = lengths[splitAxis] ?? 1
   const work = sizeOf(lengths) / Math.max(1, range)
   const parameters = new Array<number>(run.length).fill(0)
-  const count = loop.buffers.length
-  sizes.forEach((size, i) => (parameters[count + 2 + i] = size))
+  const count = buffers.length
+  for (let i = 0; i < sizes.length; i++) parameters[count + 2 + i] = sizes[i]!
   const part = count + 2 + sizes.length
-  if (hasParts) parameters[part + 1] = lengths[loop.parallel]!
+  if (hasParts) parameters[part + 1] = lengths[parallel]!
   return {
     roomBytes,
-    run: (addresses, from = 0, to = range, room) => {
-      for (let i = 0; i < count; i++) parameters[i] = addresses[i]!
+    run: (places, from = 0, to = range, room) => {
+      for (let i = 0; i < count; i++) parameters[i] = places[buffers[i]!]!
       if (hasParts && to - from === range && host.parallel!.reduce(kernel, lengths, parameters, part)) return
       if (roomBytes > 0) parameters[run.length - 1] = room ?? host.scratch(roomBytes)
       runKernel(kernel, parameters, count, from, to, work)

@@ -1,40 +1,41 @@
-// Plans that were made once for all lengths, beside those made for the lengths at hand.
-import { planForLengths, planGraph, recordCall, type Plan } from '@nx/compiler'
+// Composites that were planned once for all lengths, beside those planned for the lengths at hand.
 import * as nx from '@nx/tensor'
+import { apply } from '@nx/tensor/extend'
 import { compositeCases } from '@nx/testing'
-import type { Backend, Call, DType, Graph, Shape } from '@nx/types'
+import type { Backend, Call, DType, Shape } from '@nx/types'
 import { expect, it } from 'vitest'
-import { planForAnyLengths } from '../src/any-lengths.ts'
 import { wasmBackend } from '../src/index.ts'
 import { reference } from './compare.ts'
 import type { Handle } from '../src/memory/index.ts'
-import { isSupported, targetFor } from '../src/support.ts'
 
-const given = { scalars: {}, kernels: {} }
 const backend = wasmBackend()
 
-/** Runs something on a backend that shows calls with free axes. */
-function watch(see: (call: Call<Handle>) => void, body: (watching: Backend) => void): void {
-  const watching: Backend<Handle> = {
-    ...backend,
-    execute(call) {
-      if (call.definition?.isFree !== undefined) see(call)
-      return backend.execute(call)
-    },
+/** A backend that shows calls with free axes as they come and the shapes for which they are recorded. */
+function watching(see: (call: Call<Handle>) => void, recorded: (shapes: readonly Shape[]) => void): Backend {
+  const own = wasmBackend()
+  const execute = (call: Call<Handle>): readonly Handle[] => {
+    const { fallback } = call
+    if (call.definition?.isFree === undefined || fallback === undefined) return own.execute(call)
+    see(call)
+    return own.execute({
+      ...call,
+      fallback: (recorder, inputs, specs) => {
+        recorded(specs!.map(({ shape }) => shape))
+        return fallback(recorder, inputs, specs)
+      },
+    })
   }
-  body(watching as Backend)
+  return { ...own, execute } as Backend
 }
 
-const stepsOf = ({ target: _target, reasons: _reasons, ...plan }: Plan): unknown => plan
-
-const graphOf = (call: Call<Handle>): Graph =>
-  recordCall(backend, (inner) => isSupported(given, inner), call)!.graph
-
-/** The plan for the lengths at hand alone. */
-const alone = (call: Call<Handle>): unknown => stepsOf(planGraph(graphOf(call), targetFor(given)))
-
-const shared = (call: Call<Handle>): Plan | undefined =>
-  planForAnyLengths(call, (each) => planForLengths(graphOf(each), targetFor(given)))
+/** A backend that plans each call for the lengths at hand. */
+const alone = {
+  ...backend,
+  execute({ definition, ...call }: Call<Handle>) {
+    const { isFree: _, ...known } = definition ?? { name: '' }
+    return backend.execute(definition === undefined ? call : { ...call, definition: known })
+  },
+} as Backend
 
 type Work = (x: nx.Tensor, axis: number) => nx.Tensor
 
@@ -43,6 +44,10 @@ const works: Readonly<Record<string, Work>> = {
   logSoftmax: (x, axis) => nx.logSoftmax(x, { axis }),
   logsumexp: (x, axis) => nx.logsumexp(x, { axes: [axis], keepAxes: true }),
   layerNormalization: (x, axis) => nx.layerNormalization(x, { axes: [axis] }),
+  'layerNormalization, scaled': (x, axis) => {
+    const scale = nx.reduceMax(x, { axes: [...x.shape.keys()].slice(0, -1) })
+    return nx.layerNormalization(x, { axes: [axis], scale, bias: nx.negate(x) })
+  },
   variance: (x, axis) => nx.variance(x, { axes: [axis], ddof: 1 }),
   standardDeviation: (x, axis) => nx.standardDeviation(x, { axes: [axis], keepAxes: true }),
   all: (x, axis) => nx.all(x, { axes: [axis] }),
@@ -70,53 +75,93 @@ const shapes: readonly Shape[] = [
   [10, 9, 3, 12],
 ]
 
-it.each(Object.entries(works))('%s is planned as for its lengths alone', (name, work) => {
-  let seen = 0
-  const see = (call: Call<Handle>): void => {
-    const plan = shared(call)
-    if (plan === undefined) return
-    seen++
-    expect(stepsOf(plan)).toEqual(alone(call))
-  }
+/** Numbers of all sizes, in no order. */
+const input = (shape: Shape, type: DType, on: Backend): nx.Tensor =>
+  nx.reshape(
+    nx.asType(
+      nx.tensor(
+        Float32Array.from(
+          { length: shape.reduce((size, length) => size * length, 1) },
+          (_, i) => Math.sin(i * i) * 9,
+        ),
+        { backend: on },
+      ),
+      type,
+    ),
+    shape,
+  )
+
+const bytesOf = (on: Backend, work: Work, shape: Shape, axis: number, type: DType): Uint8Array =>
+  nx.toBinary(work(input(shape, type, on), axis))
+
+it.each(Object.entries(works))('%s has the bits of calls planned alone', (name, work) => {
+  let [own, shared] = ['', 0]
+  const watched = watching(
+    ({ inputs }) => {
+      own = JSON.stringify(inputs.map(({ spec }) => spec.shape))
+      shared++
+    },
+    (recorded) => {
+      if (JSON.stringify(recorded) === own) shared--
+    },
+  )
   for (const type of ['f32', 'f16', 's32'] satisfies DType[])
     for (const shape of shapes)
       for (const axis of shape.keys())
-        watch(see, (watching) => {
-          nx.dispose(work(nx.full(shape, 1, { type, backend: watching }), axis))
-        })
+        expect(bytesOf(watched, work, shape, axis, type)).toEqual(bytesOf(alone, work, shape, axis, type))
   // Of the axes without free ones beside them there are few.
-  expect([name, seen > 100]).toEqual([name, true])
+  expect([name, shared > 100]).toEqual([name, true])
 })
 
-it('leaves what is large, empty or of several inputs to plans of their own', () => {
-  const found: boolean[] = []
-  watch(
-    (call) => found.push(shared(call) !== undefined),
-    (watching) => {
-      const zeros = (shape: Shape): nx.Tensor => nx.zeros(shape, { type: 'f32', backend: watching })
-      nx.softmax(zeros([20, 30]))
-      nx.softmax(zeros([2000, 30]))
-      nx.softmax(zeros([0, 30]))
-      nx.layerNormalization(zeros([20, 30]), { scale: zeros([30]) })
-    },
-  )
-  expect(found).toEqual([true, false, false, false])
+it('plans alone what is large, empty or no product of lengths', () => {
+  const shapesOf = (run: (zeros: (shape: Shape) => nx.Tensor) => unknown): readonly (readonly Shape[])[] => {
+    const recorded: (readonly Shape[])[] = []
+    const own = watching(
+      () => undefined,
+      (shapes) => recorded.push(shapes),
+    )
+    run((shape) => nx.zeros(shape, { type: 'f32', backend: own }))
+    return recorded
+  }
+  expect(shapesOf((zeros) => nx.softmax(zeros([20, 30])))).toEqual([[[11, 13]]])
+  expect(shapesOf((zeros) => [nx.softmax(zeros([20, 30])), nx.softmax(zeros([31, 77]))])).toEqual([
+    [[11, 13]],
+  ])
+  expect(shapesOf((zeros) => nx.softmax(zeros([20, 20])))).toEqual([[[11, 11]]])
+  expect(shapesOf((zeros) => nx.layerNormalization(zeros([20, 11]), { scale: zeros([11]) }))).toEqual([
+    [[13, 11], [11]],
+  ])
+  expect(shapesOf((zeros) => nx.softmax(zeros([2000, 30])))).toEqual([[[11, 13]], [[2000, 30]]])
+  expect(shapesOf((zeros) => nx.softmax(zeros([2, 3, 4, 5, 6, 7, 8])))).toEqual([[[2, 3, 4, 5, 6, 7, 8]]])
+})
+
+it('keeps offsets, which follow from lengths', () => {
+  const definition = {
+    name: 'my.symmetric',
+    vectorize: 'elementwise',
+    isFree: () => true,
+    infer: ([x]: readonly nx.Tensor[]) => x!,
+    decompose: ([x]: readonly nx.Tensor[]) => nx.add(x!, nx.reverse(x!)),
+  } as const
+  for (const length of [3, 5, 8]) {
+    const x = nx.iota([length], { type: 'f32', backend: backend as Backend })
+    expect(nx.toArray(apply(definition as never, [x], {}))).toEqual(new Array(length).fill(length - 1))
+  }
 })
 
 it('compares all functions whose axes are free', () => {
   const names = new Set<string>()
-  watch(
-    (call) => names.add(call.op),
-    (watching) => {
-      for (const cases of Object.values(compositeCases))
-        for (const { inputs, run, types } of cases()) {
-          if (!types('f32')) continue
-          nx.withDefaultBackend(watching, () =>
-            run(...inputs.map(({ shape, type = 'f32' }) => nx.ones(shape, { type, backend: watching }))),
-          )
-        }
-    },
+  const own = watching(
+    ({ op }) => names.add(op),
+    () => undefined,
   )
+  for (const cases of Object.values(compositeCases))
+    for (const { inputs, run, types } of cases()) {
+      if (!types('f32')) continue
+      nx.withDefaultBackend(own, () =>
+        run(...inputs.map(({ shape, type = 'f32' }) => nx.ones(shape, { type, backend: own }))),
+      )
+    }
   expect([...names].filter((name) => !Object.hasOwn(works, name))).toEqual([])
   expect(names.size).toBeGreaterThan(5)
 })

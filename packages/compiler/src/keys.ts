@@ -2,9 +2,17 @@
 import { attributeKey } from '@nx/types'
 import type { Access, Indirect, Instruction, Size } from './loop.ts'
 
-/** Lengths from here on are those that loops over whole vectors and tiles are made for. */
+/**
+ * Lengths from here on are those that loops over whole vectors and tiles are made for.
+ *
+ * @internal
+ */
 export const longLength = 4
-/** The same of vectors of narrow elements. */
+/**
+ * The same of vectors of narrow elements.
+ *
+ * @internal
+ */
 export const narrowLength = 16
 
 /** A text that two numbers share exactly if the same code is written for them. */

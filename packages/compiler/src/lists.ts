@@ -7,8 +7,12 @@ export function same(left: readonly number[], right: readonly number[]): boolean
   return true
 }
 
-/** The place of a number in a list of distinct ones, which is short; it is added if it is not there. */
-export function include(list: number[], value: number): number {
+/**
+ * The place of a value in a list of distinct ones, which is short; it is added if it is not there.
+ *
+ * @internal
+ */
+export function include<T>(list: T[], value: T): number {
   const at = list.indexOf(value)
   return at < 0 ? list.push(value) - 1 : at
 }

@@ -6,8 +6,7 @@ import { canReplace, copiesOntoItself, touchedBy } from './in-place.ts'
 import { writesOf } from './plan.ts'
 import type { Buffer, Place, Plan, Step } from './plan.ts'
 
-/** Buffers by number, and which of them are whose. */
-export interface Numbered extends Pick<Plan, 'reasons' | 'target'> {
+interface Numbered extends Pick<Plan, 'reasons' | 'target'> {
   readonly buffers: readonly Spec[]
   readonly parameters: readonly number[]
   readonly results: readonly number[]

@@ -1,5 +1,5 @@
 // The decomposition of a composite call as a graph.
-import type { Backend, Call, Graph, GraphNode, HostKernel, Spec, ValueId } from '@nx/types'
+import type { Backend, Call, Graph, GraphNode, HostKernel, Shape, Spec, ValueId } from '@nx/types'
 
 /** A recorded call: a graph of its inputs, and the kernels that nodes of it refer to. */
 export interface Recorded {
@@ -12,7 +12,8 @@ const unrecordable = /* @__PURE__ */ new Error(
 )
 
 /**
- * What a call's `fallback` computes, as a graph for a backend; `undefined` if it reads or uploads elements on the way.
+ * What a call's `fallback` computes, of inputs with other shapes if these are given, as a graph for a backend; `undefined` if it reads
+ * or uploads elements on the way.
  *
  * @internal
  */
@@ -20,6 +21,7 @@ export function recordCall(
   backend: Pick<Backend, 'name' | 'types' | 'contract'>,
   supports: (call: Call<unknown>) => boolean,
   call: Call<unknown>,
+  shapes?: readonly Shape[],
 ): Recorded | undefined {
   const values: Spec[] = []
   const nodes: GraphNode[] = []
@@ -42,7 +44,7 @@ export function recordCall(
     read: refuse,
     readSync: refuse,
   }
-  const specs = call.inputs.map(({ spec }) => spec)
+  const specs = call.inputs.map(({ spec }, i) => ({ ...spec, shape: shapes?.[i] ?? spec.shape }))
   const parameters = specs.map((spec) => values.push(spec) - 1)
   try {
     const results = call.fallback!(recorder, parameters, specs)

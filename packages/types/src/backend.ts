@@ -39,8 +39,8 @@ export interface Call<D = unknown, A = Attributes> {
     readonly name: string
     readonly closesOver?: object
     /**
-     * Of a call of one input: whether the decomposition has the same calls and numbers whatever the length of an axis is, of as many
-     * as the input has. Then it may be kept for all lengths of it.
+     * Whether the decomposition has the same calls and numbers whatever the length of an axis of an input is, of as many as that
+     * input has; axes of one length may be of one length always. Then it may be kept for all lengths of it.
      */
     isFree?(axis: number, attrs: Attributes, rank: number): boolean
   }
