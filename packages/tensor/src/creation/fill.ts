@@ -36,7 +36,8 @@ export function fill(tensor: TensorLike, value: TensorLike, options: FillOptions
     const [, own] = asTensors([template, given], 'fill') as [Tensor, Tensor]
     checkFits(own, template)
     if (own.vectorizedAxes.length > 0) {
-      const [{ shape, names }, each] = broadcastVectors([template, cast(own, type)])
+      // Axes of the value come first, as in Nx.
+      const [each, { shape, names }] = broadcastVectors([cast(own, type), template])
       return broadcast(each, shape, { names })
     }
     const { shape, names } = devectorize(template)
