@@ -22,7 +22,7 @@ export interface FreeLengths {
   readonly key: string
 }
 
-/** The free lengths of a call, if it has any; axes that are equally long are taken to be so always. */
+/** The lengths of a call that are free, unless none is. Axes that are equally long are taken to be so always. */
 export function freeLengths({ attrs, definition, inputs }: Call<unknown>): FreeLengths | undefined {
   if (definition?.isFree === undefined) return undefined
   const lengths: number[] = []
@@ -115,7 +115,7 @@ export function forAnyLengths(
     const places = ends.map((room): Place => ({ kind: 'arena', offset: (arenaBytes += room) - room }))
     const buffers = plan.buffers.map(({ place }, i): Buffer => ({
       spec: specs[i]!,
-      size: 0,
+      size: valueOf(sizes[i]!),
       place: places[roomOf[i]!] ?? place,
     }))
     const own = nests.map((nest, i): Loop => ({ ...loops[i]!, lengths: nest.lengths.map(valueOf) }))

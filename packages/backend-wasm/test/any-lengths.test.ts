@@ -131,6 +131,7 @@ it('plans alone what is large, empty or no product of lengths', () => {
   expect(shapesOf((zeros) => nx.layerNormalization(zeros([20, 11]), { scale: zeros([11]) }))).toEqual([
     [[13, 11], [11]],
   ])
+  expect(shapesOf((zeros) => nx.softmax(zeros([0, 30])))).toEqual([[[0, 30]]])
   expect(shapesOf((zeros) => nx.softmax(zeros([2000, 30])))).toEqual([[[11, 13]], [[2000, 30]]])
   expect(shapesOf((zeros) => nx.softmax(zeros([2, 3, 4, 5, 6, 7, 8])))).toEqual([[[2, 3, 4, 5, 6, 7, 8]]])
 })

@@ -166,6 +166,15 @@ describe('full, zeros, ones, fill', () => {
     expect(nx.fill(x, 0.5)).toMatchObject({ type: 'f32', names: ['y'], vectorizedAxes: [['a', 1]] })
     expect(toArray(nx.fill(tensor([1, 2]), tensor([7, 8]), { type: 'u8' }))).toEqual([7, 8])
   })
+
+  it('fill puts vectorized axes of the value first, and takes those of both together', () => {
+    const x = nx.vectorize(nx.zeros([2, 3]), 'a')
+    const across = nx.fill(x, nx.vectorize(tensor([7, 8, 9, 6]), 'b'))
+    expect(across).toMatchObject({ vectorizedAxes: [['b', 4], ['a', 2]], shape: [3] }) // prettier-ignore
+    const along = nx.fill(x, nx.vectorize(tensor([7, 8]), 'a'))
+    expect(along.vectorizedAxes).toEqual([['a', 2]])
+    expect(toArray(along)).toEqual([[7, 7, 7], [8, 8, 8]]) // prettier-ignore
+  })
 })
 
 describe('eye', () => {
