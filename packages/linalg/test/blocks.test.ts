@@ -22,15 +22,18 @@ import {
   at,
   complex,
   concatenate,
+  conjugate,
   dot,
   eye,
   f64,
   multiply,
   newAxis,
+  pow,
   reduceMax,
   setDefaultBackend,
   sliceAlongAxis,
   stack,
+  subtract,
   sum,
   type Tensor,
   tensor,
@@ -118,6 +121,71 @@ describe.each([
     const inverse = invert(a)
     const error = frobenius(add(dot(a, inverse), multiply(eye(size, { type: 'f64' }), -1)))
     expect(error / (frobenius(a) * frobenius(inverse))).toBeLessThanOrEqual(limit)
+  })
+
+  it.each(sizes)(
+    'complex matrices of %i rows multiply back from their factors',
+    { timeout: 120_000 },
+    (size) => {
+      for (const type of ['c64', 'c128'] as const) {
+        const a = asType(complexMatrix(size), type)
+        const one = eye(size, { type: 'c128' })
+        const limit = bound(size, type === 'c64' ? 'f32' : 'f64')
+        const [p, l, u] = lu(a)
+        expect(complexResidual(a, dot(p, l), u)).toBeLessThanOrEqual(limit)
+        expect(beyond(abs(l), 'above') + beyond(abs(u), 'below')).toBe(0)
+        expect(toNumber(reduceMax(abs(l)))).toBeLessThanOrEqual(1 + limit)
+        const [q, r] = qr(a)
+        expect(complexResidual(a, q, r)).toBeLessThanOrEqual(limit)
+        expect(complexResidual(one, adjoint(q), q)).toBeLessThanOrEqual(limit)
+        expect(beyond(abs(r), 'below')).toBe(0)
+        const hermitian = asType(hermitianMatrix(size), type)
+        const root = cholesky(hermitian)
+        expect(complexResidual(hermitian, root, adjoint(root))).toBeLessThanOrEqual(limit)
+        expect(beyond(abs(root), 'above')).toBe(0)
+        const [w, v] = eigh(hermitian)
+        expect(complexResidual(hermitian, multiply(v, newAxis(w, 0)), adjoint(v))).toBeLessThanOrEqual(limit)
+        expect(complexResidual(one, adjoint(v), v)).toBeLessThanOrEqual(limit)
+        const [left, s, right] = svd(a)
+        expect(complexResidual(a, multiply(left, newAxis(s, 0)), right)).toBeLessThanOrEqual(limit)
+        expect(complexResidual(one, adjoint(left), left)).toBeLessThanOrEqual(limit)
+        expect(complexResidual(one, right, adjoint(right))).toBeLessThanOrEqual(limit)
+      }
+    },
+  )
+
+  it.each(sizes)('complex systems of %i equations are solved', { timeout: 120_000 }, (size) => {
+    const a = complexMatrix(size)
+    const limit = bound(size, 'f64')
+    const l = cholesky(hermitianMatrix(size))
+    const u = adjoint(l)
+    for (const width of [1, 2, 5, size]) {
+      const b = part(complexMatrix(Math.max(size, width)), size, width)
+      const x = solve(a, b)
+      expect(complexDistance(dot(a, x), b) / (complexNorm(a) * complexNorm(x))).toBeLessThanOrEqual(limit)
+      for (const lower of [true, false]) {
+        for (const transformA of ['none', 'transpose'] as const) {
+          const triangle = lower ? l : u
+          const other = lower ? u : l
+          // The other triangle is not read.
+          const given = add(triangle, multiply(other, subtract(1, eye(size, { type: 'f64' }))))
+          const y = triangularSolve(given, b, { lower, transformA })
+          const back = dot(transformA === 'none' ? triangle : transpose(triangle), y)
+          const scale = complexNorm(triangle) * complexNorm(y)
+          expect(complexDistance(back, b) / scale).toBeLessThanOrEqual(limit)
+        }
+      }
+    }
+    const inverse = invert(a)
+    const error = complexDistance(dot(a, inverse), eye(size, { type: 'c128' }))
+    expect(error / (complexNorm(a) * complexNorm(inverse))).toBeLessThanOrEqual(limit)
+    // The determinant of a product is the product of the determinants: that of a root is real.
+    const scale = multiply(a, 2 / Math.sqrt(size))
+    const [sign, logarithm] = slogdet(scale)
+    const squared = slogdet(dot(scale, adjoint(scale)))
+    expect(toNumber(abs(subtract(multiply(sign, conjugate(sign)), squared[0])))).toBeLessThan(1e-10)
+    const twice = 2 * Number(toNumber(logarithm))
+    expect(Math.abs(Number(toNumber(squared[1])) - twice)).toBeLessThan(1e-9 * size)
   })
 
   it.each([9, 17, 33, 65])('determinants of %i rows have the size and the sign of their pivots', (size) => {
@@ -281,30 +349,19 @@ describe.each([
   })
 })
 
-it.each([17, 33])('complex matrices of %i rows multiply back from their factors', (size) => {
-  setDefaultBackend(binaryBackend())
-  const a = complex(random(size), transpose(symmetric['indefinite']!(size)))
-  const one = eye(size, { type: 'c128' })
-  const limit = bound(size, 'f64') * size
-  const distance = (left: Tensor, right: Tensor): number =>
-    Number(toNumber(reduceMax(abs(add(left, multiply(right, -1))))))
-  const [left, s, right] = svd(a)
-  expect(distance(dot(multiply(left, newAxis(s, 0)), right), a)).toBeLessThan(limit)
-  expect(distance(dot(adjoint(left), left), one)).toBeLessThan(limit)
-  expect(distance(dot(adjoint(right), right), one)).toBeLessThan(limit)
-  const hermitian = add(multiply(dot(a, adjoint(a)), 1 / size), one)
-  const [w, v] = eigh(hermitian)
-  expect(distance(dot(multiply(v, newAxis(w, 0)), adjoint(v)), hermitian)).toBeLessThan(limit)
-  expect(distance(dot(adjoint(v), v), one)).toBeLessThan(limit)
-  const root = cholesky(hermitian)
-  expect(distance(dot(root, adjoint(root)), hermitian)).toBeLessThan(limit)
-  const [p, l, u] = lu(a)
-  expect(distance(dot(dot(p, l), u), a)).toBeLessThan(limit)
-  const [q, r] = qr(a)
-  expect(distance(dot(q, r), a)).toBeLessThan(limit)
-  expect(distance(dot(hermitian, invert(hermitian)), one)).toBeLessThan(limit)
-  expect(distance(dot(hermitian, solve(hermitian, a)), a)).toBeLessThan(limit)
-})
+const complexMatrix = (size: number): Tensor =>
+  complex(random(size), transpose(symmetric['indefinite']!(size)))
+
+function hermitianMatrix(size: number): Tensor {
+  const a = complexMatrix(size)
+  return add(multiply(dot(a, adjoint(a)), 1 / size), eye(size, { type: 'c128' }))
+}
+
+const complexNorm = (a: Tensor): number => Math.sqrt(Number(toNumber(sum(pow(abs(asType(a, 'c128')), 2)))))
+const complexDistance = (a: Tensor, b: Tensor): number =>
+  complexNorm(subtract(asType(a, 'c128'), asType(b, 'c128')))
+const complexResidual = (a: Tensor, left: Tensor, right: Tensor): number =>
+  complexDistance(a, dot(asType(left, 'c128'), asType(right, 'c128'))) / complexNorm(a)
 
 /** Zeros on the diagonal. */
 function zeroDiagonal(a: Tensor): Tensor {

@@ -1,7 +1,21 @@
 // Factorisations in engines without vector instructions, and without fused ones: results agree with those of this engine.
 import { binaryBackend } from '@nx/backend-binary'
 import * as linalg from '@nx/linalg'
-import { add, asType, eye, setDefaultBackend, type Tensor, toFlatArray } from '@nx/tensor'
+import {
+  add,
+  asType,
+  complex,
+  eye,
+  imag,
+  multiply,
+  real as realPart,
+  setDefaultBackend,
+  stack,
+  subtract,
+  type Tensor,
+  toFlatArray,
+  transpose,
+} from '@nx/tensor'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { general, symmetric } from './matrices.ts'
 
@@ -75,17 +89,34 @@ const functions: Readonly<
   svd: ({ svd }, a) => [svd(a)[1]],
 }
 
+const real = add(general['random']!(size), eye(size, { type: 'f64' }))
+const positive = add(symmetric['random']!(size), eye(size, { type: 'f64' }))
+const skew = subtract(general['clustered']!(size), transpose(general['clustered']!(size)))
+const matrices = {
+  real: [real, positive],
+  complex: [
+    complex(real, general['clustered']!(size)),
+    add(complex(positive, skew), multiply(eye(size, { type: 'f64' }), size)),
+  ],
+} as const
+
 describe.each(Object.entries(engines))('an engine %s', (_, engine) => {
-  it.each(Object.entries(functions))('%s is the same up to rounding', async (__, f) => {
-    const a = add(general['random']!(size), eye(size, { type: 'f64' }))
-    const definite = add(symmetric['random']!(size), eye(size, { type: 'f64' }))
-    const expected = f(linalg, a, definite).map((each) => toFlatArray(each) as number[])
-    const library = await loadedWith(engine)
-    const found = f(library, a, definite).map((each) => toFlatArray(asType(each, 'f64')) as number[])
-    for (const [k, numbers] of found.entries()) {
-      const largest = Math.max(...expected[k]!.map(Math.abs))
-      const error = Math.max(...numbers.map((x, i) => Math.abs(x - expected[k]![i]!)))
-      expect(error / largest).toBeLessThan(1e-9)
-    }
-  })
+  const cases = Object.entries(functions).flatMap(([name, f]) =>
+    Object.entries(matrices).map(([kind, given]) => [name, kind, f, given] as const),
+  )
+  it.each(cases)(
+    '%s of a matrix that is %s is the same up to rounding',
+    async (__, ___, f, [a, definite]) => {
+      const numbersOf = (found: readonly Tensor[]): number[][] =>
+        found.map((each) => toFlatArray(stack([asType(realPart(each), 'f64'), imag(each)])) as number[])
+      const expected = numbersOf(f(linalg, a, definite))
+      const library = await loadedWith(engine)
+      const found = numbersOf(f(library, a, definite))
+      for (const [k, numbers] of found.entries()) {
+        const largest = Math.max(...expected[k]!.map(Math.abs))
+        const error = Math.max(...numbers.map((x, i) => Math.abs(x - expected[k]![i]!)))
+        expect(error / largest).toBeLessThan(1e-9)
+      }
+    },
+  )
 })

@@ -14,6 +14,12 @@ export function quotient(a: number, b: number, c: number, d: number): Pair {
   return [(a * ratio + b) / divisor, (b * ratio - a) / divisor]
 }
 
+/** The size of a number, without overflow or underflow; `Math.hypot` takes ten times as long. */
+export function sizeOfNumber(re: number, im: number): number {
+  const squares = re * re + im * im
+  return squares > 1e-290 && squares < 1e290 ? Math.sqrt(squares) : Math.hypot(re, im)
+}
+
 /** The root with a real part that is not negative. */
 export function squareRoot(re: number, im: number): Pair {
   const size = Math.hypot(re, im)

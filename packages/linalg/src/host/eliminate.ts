@@ -1,5 +1,5 @@
 // Elimination with partial pivoting on the host.
-import { quotient } from './complex.ts'
+import { quotient, sizeOfNumber } from './complex.ts'
 import type { Matrix } from './matrix.ts'
 import { type Block, blockFrom, blockOf, subtractProduct } from './product.ts'
 import { solveTriangle } from './triangle.ts'
@@ -74,7 +74,7 @@ function eliminateComplex(re: Float64Array, im: Float64Array, size: number, orde
     let found = k
     let largest = -1
     for (let i = k; i < size; i++) {
-      const each = Math.hypot(re[i * size + k]!, im[i * size + k]!)
+      const each = sizeOfNumber(re[i * size + k]!, im[i * size + k]!)
       if (each > largest || (Number.isNaN(each) && !Number.isNaN(largest))) {
         found = i
         largest = each

@@ -26,7 +26,9 @@ export const rootKernel = /* @__PURE__ */ batched(([a]) => {
       const row = i * size
       re.fill(0, row + i + 1, row + size)
       im?.fill(0, row + i + 1, row + size)
-      if (!isPositive) re.fill(NaN, row, row + i + 1)
+      if (isPositive) continue
+      re.fill(NaN, row, row + i + 1)
+      im?.fill(0, row, row + i + 1)
     }
     scaleByPower(a!, -exponent / 2)
     return result

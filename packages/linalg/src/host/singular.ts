@@ -16,7 +16,7 @@ import {
 import { accumulate, columnFrom, reflectLeft, reflectRight, rowFrom, toReflector } from './reflect.ts'
 import { accumulateReflections, noReflections } from './reflectors.ts'
 import { Rotations } from './rotations.ts'
-import { forMatrices } from './vector/jobs.ts'
+import { forMatrices, forReal } from './vector/jobs.ts'
 import { singularJob } from './vector/singular.ts'
 
 /**
@@ -24,21 +24,24 @@ import { singularJob } from './vector/singular.ts'
  * values and pseudo-inverse of a matrix", 1965; Golub and Van Loan, "Matrix Computations", §5.4.8), made real by phases,
  * and implicit QR steps with Wilkinson's shift (algorithm 8.6.2).
  */
-export const singularKernel = /* @__PURE__ */ batched(([a], attrs) => {
-  const isWide = a!.rows < a!.columns
-  const tall = isWide ? turnedRoom(a!) : a!
-  const width = attrs['isFull'] === true ? tall.rows : tall.columns
-  const decompose = decomposition(tall, width)
-  const { left, right, values } = decompose.results
-  const turned = turnedRoom(isWide ? left : right)
-  const results = [isWide ? right : left, values, turned]
-  return () => {
-    if (isWide) transposeInto(tall, a!)
-    decompose.run()
-    transposeInto(turned, isWide ? left : right)
-    return results
-  }
-}, /* @__PURE__ */ forMatrices(singularJob))
+export const singularKernel = /* @__PURE__ */ batched(
+  ([a], attrs) => {
+    const isWide = a!.rows < a!.columns
+    const tall = isWide ? turnedRoom(a!) : a!
+    const width = attrs['isFull'] === true ? tall.rows : tall.columns
+    const decompose = decomposition(tall, width)
+    const { left, right, values } = decompose.results
+    const turned = turnedRoom(isWide ? left : right)
+    const results = [isWide ? right : left, values, turned]
+    return () => {
+      if (isWide) transposeInto(tall, a!)
+      decompose.run()
+      transposeInto(turned, isWide ? left : right)
+      return results
+    }
+  },
+  /* @__PURE__ */ forReal(/* @__PURE__ */ forMatrices(singularJob)),
+)
 
 const turnedRoom = ({ rows, columns, im }: Matrix): Matrix => zeroMatrix(columns, rows, im !== null)
 

@@ -23,9 +23,9 @@ export const substituteKernel = /* @__PURE__ */ batched(
       return result
     }
   },
-  /* @__PURE__ */ forSquares((workspace, size, width, attrs) => {
+  /* @__PURE__ */ forSquares((workspace, size, width, attrs, type) => {
     const { given } = attrs
-    return substituteJob(workspace, size, width, attrs, (diagonal) => {
+    return substituteJob(workspace, size, width, attrs, type, (diagonal) => {
       if (typeof given === 'string' && diagonal.includes(0)) throw singular(given)
     })
   }),

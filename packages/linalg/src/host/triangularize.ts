@@ -14,6 +14,7 @@ import {
   toReflection,
 } from './reflectors.ts'
 import { scaleByPower, tame } from './taming.ts'
+import { partsOf } from './vector/grid.ts'
 import { forMatrices } from './vector/jobs.ts'
 import { triangularizeJob } from './vector/triangularize.ts'
 import { addMultiple, innerProduct } from './vectors.ts'
@@ -51,8 +52,8 @@ export const triangularizeKernel = /* @__PURE__ */ batched(
       return results
     }
   },
-  /* @__PURE__ */ forMatrices((workspace, rows, columns, attrs) =>
-    triangularizeJob(workspace, rows, columns, attrs['width'] as number),
+  /* @__PURE__ */ forMatrices((workspace, rows, columns, attrs, type) =>
+    triangularizeJob(workspace, rows, columns, attrs['width'] as number, partsOf(type)),
   ),
 )
 

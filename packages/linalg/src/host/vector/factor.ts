@@ -1,31 +1,40 @@
 // Triangular factors in a workspace.
-import { eliminate } from './eliminate.ts'
-import { type Grid, reserveGrid } from './grid.ts'
+import type { Attributes, DType } from '@nx/types'
+import { reserveForm } from './complex.ts'
+import { type Eliminable, eliminate } from './eliminate.ts'
+import { type Parts, partsOf, reserveGrid } from './grid.ts'
 import { type Job, type Numbers, type Output, write } from './job.ts'
 import { scaleGridByPower, tameGrid } from './spectrum.ts'
 import type { Workspace } from './workspace.ts'
 
-interface Factored {
-  readonly a: Grid
-  readonly order: number
+interface Factored extends Eliminable {
   /** The sign of the permutation. */
   sign: number
 }
 
 /** A job that factors its only input, and what it found. */
-export function factoring(workspace: Workspace, size: number): { readonly found: Factored; run(): void } {
-  const found = { a: reserveGrid(workspace, size, size), order: workspace.reserve(4 * size), sign: 1 }
+export function factoring(
+  workspace: Workspace,
+  size: number,
+  parts: Parts,
+): { readonly found: Factored; run(): void } {
+  const found = {
+    a: reserveGrid(workspace, size, size, parts),
+    form: reserveForm(workspace, size, size, parts),
+    order: workspace.reserve(4 * size),
+    sign: 1,
+  }
   return {
     found,
     run() {
-      found.sign = eliminate(workspace, found.a, found.order)
+      found.sign = eliminate(workspace, found)
     },
   }
 }
 
 /** Packed factors, the rows of the identity as they were swapped, and the sign, as `factor` gives them. */
-export function factorJob(workspace: Workspace, size: number): Job {
-  const { found, run } = factoring(workspace, size)
+export function factorJob(workspace: Workspace, size: number, _: number, __: Attributes, type: DType): Job {
+  const { found, run } = factoring(workspace, size, partsOf(type))
   const outputs: Output[] = [
     found.a,
     (to) => writeRows(to, orderOf(workspace, found), size, 1),
@@ -35,20 +44,23 @@ export function factorJob(workspace: Workspace, size: number): Job {
 }
 
 /** The permutation and the factors, as `factors` gives them. */
-export function factorsJob(workspace: Workspace, size: number): Job {
-  const { found, run } = factoring(workspace, size)
+export function factorsJob(workspace: Workspace, size: number, _: number, __: Attributes, type: DType): Job {
+  const parts = partsOf(type)
+  const { found, run } = factoring(workspace, size, parts)
+  // Parts of a complex number follow each other.
+  const row = parts * size
   const lower = (to: Numbers): void => {
     write(workspace, found.a, to)
     for (let i = 0; i < size; i++) {
-      to[i * size + i] = 1
-      to.fill(0, i * size + i + 1, (i + 1) * size)
+      to[i * row + parts * i] = 1
+      to.fill(0, i * row + parts * i + 1, (i + 1) * row)
     }
   }
   let exponent = 0
   const upper = (to: Numbers): void => {
     scaleGridByPower(workspace, found.a, -exponent)
     write(workspace, found.a, to)
-    for (let i = 0; i < size; i++) to.fill(0, i * size, i * size + i)
+    for (let i = 0; i < size; i++) to.fill(0, i * row, i * row + parts * i)
   }
   const outputs: Output[] = [(to) => writeRows(to, orderOf(workspace, found), 1, size), lower, upper]
   return {

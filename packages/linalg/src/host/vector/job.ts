@@ -1,8 +1,16 @@
 // Kernels for batches of matrices that work in a workspace.
-import { type Attributes, type Elements, type HostKernel, isFloat, sizeOf, type Spec } from '@nx/types'
+import {
+  type Attributes,
+  type Elements,
+  type HostKernel,
+  isComplex,
+  isFloat,
+  sizeOf,
+  type Spec,
+} from '@nx/types'
 import { room } from '../matrix.ts'
-import { entry, type Grid } from './grid.ts'
-import { inWorkspace, type Workspace } from './workspace.ts'
+import { entry, type Grid, numbersOf, partsOf } from './grid.ts'
+import { inWorkspace, Unsuited, type Workspace } from './workspace.ts'
 
 /** Numbers of a result that follow each other. */
 export type Numbers = Float32Array | Float64Array
@@ -25,7 +33,8 @@ type Call = Parameters<HostKernel>[0]
 /** The results of a call; undefined if the job is not for such matrices or cannot run. */
 export function runJob(prepare: Prepare, call: Call): readonly Elements[] | undefined {
   const specs = call.inputs.map(({ spec }) => spec)
-  if (![...specs, ...call.outs].every(({ type }) => isFloat(type))) return undefined
+  const isReal = [...specs, ...call.outs].every(({ type }) => isFloat(type))
+  if (!isReal && !specs.every(({ type }) => isComplex(type))) return undefined
   return inWorkspace((workspace) => {
     const job = prepare(workspace, specs, call.attrs)
     return job && finish(workspace, job, call)
@@ -34,15 +43,18 @@ export function runJob(prepare: Prepare, call: Call): readonly Elements[] | unde
 
 function finish(workspace: Workspace, job: Job, { inputs, outs, copies }: Call): readonly Elements[] {
   const count = inputs[0]!.spec.shape[0]!
-  const bytes = ({ type, shape }: Spec): number => (type === 'f64' ? 8 : 4) * sizeOf(shape.slice(1))
+  const sizeOfOne = ({ type, shape }: Spec): number => partsOf(type) * sizeOf(shape.slice(1))
+  const isWide = ({ type }: Spec): boolean => type === 'f64' || type === 'c128'
+  const bytes = (spec: Spec): number => (isWide(spec) ? 8 : 4) * sizeOfOne(spec)
   const staged = Math.max(...inputs.map(({ spec }) => bytes(spec)))
   const stage = workspace.reserve(staged)
   // Kernels that write two rows at a time may write one more.
   const places = outs.map((spec) => workspace.reserve(bytes(spec) + 8 * (spec.shape.at(-1) ?? 0)))
-  const views = outs.map(({ type, shape }, k) => {
-    const size = sizeOf(shape.slice(1))
-    return type === 'f64' ? workspace.numbers(places[k]!, size) : workspace.singles(places[k]!, size)
-  })
+  const views = outs.map((spec, k) =>
+    isWide(spec)
+      ? workspace.numbers(places[k]!, sizeOfOne(spec))
+      : workspace.singles(places[k]!, sizeOfOne(spec)),
+  )
   const results = copies === true && count === 1 ? views : outs.map(room)
   for (let i = 0; i < count; i++) {
     job.inputs.forEach((grid, k) => read(workspace, grid, inputs[k]!.data as Numbers, i, stage))
@@ -58,8 +70,12 @@ function finish(workspace: Workspace, job: Job, { inputs, outs, copies }: Call):
 }
 
 function read(workspace: Workspace, grid: Grid, from: Numbers, index: number, stage: number): void {
-  const { rows, columns, row } = grid
+  const { rows, columns, row, parts } = grid
   const start = index * rows * columns
+  if (parts === 2) {
+    readComplex(numbersOf(workspace, grid), grid, from, 2 * start)
+    return
+  }
   if (from instanceof Float32Array) {
     workspace.singles(stage, rows * columns).set(from.subarray(start, start + rows * columns))
     workspace.code.widen(stage, grid.address, row, rows, columns)
@@ -74,10 +90,50 @@ function read(workspace: Workspace, grid: Grid, from: Numbers, index: number, st
 
 /** Writes the numbers of a matrix one row after the other. */
 export function write(workspace: Workspace, grid: Grid, to: Numbers): void {
-  const { rows, columns, row } = grid
+  const { rows, columns, row, parts } = grid
+  if (parts === 2) {
+    writeComplex(numbersOf(workspace, grid), grid, to)
+    return
+  }
   if (to instanceof Float32Array) {
     workspace.code.narrow(grid.address, row, to.byteOffset, rows, columns)
     return
   }
   for (let i = 0; i < rows; i++) to.set(workspace.numbers(entry(grid, i, 0), columns), i * columns)
+}
+
+/** Reads parts that follow each other; what products do of infinities is left to plain loops. */
+function readComplex(
+  numbers: Float64Array,
+  { rows, columns, row }: Grid,
+  from: Numbers,
+  start: number,
+): void {
+  const step = row / 8
+  // Infinities less themselves are NaN.
+  let odd = 0
+  let at = start
+  for (let i = 0; i < rows; i++) {
+    const place = 2 * i * step
+    for (let j = place; j < place + columns; j++, at += 2) {
+      const x = from[at]!
+      const y = from[at + 1]!
+      odd += x - x + (y - y)
+      numbers[j] = x
+      numbers[j + step] = y
+    }
+  }
+  if (odd !== 0) throw new Unsuited()
+}
+
+function writeComplex(numbers: Float64Array, { rows, columns, row }: Grid, to: Numbers): void {
+  const step = row / 8
+  let at = 0
+  for (let i = 0; i < rows; i++) {
+    const place = 2 * i * step
+    for (let j = place; j < place + columns; j++, at += 2) {
+      to[at] = numbers[j]!
+      to[at + 1] = numbers[j + step]!
+    }
+  }
 }

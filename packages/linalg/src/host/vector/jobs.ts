@@ -1,5 +1,5 @@
 // For which matrices vector code is faster than plain loops.
-import type { Attributes, DType, Spec } from '@nx/types'
+import { type Attributes, type DType, isComplex, type Spec } from '@nx/types'
 import type { Job, Prepare } from './job.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -16,10 +16,18 @@ export const forSquares =
   (workspace, [a, b], attrs) =>
     sizeOf(a!) < least ? undefined : make(workspace, sizeOf(a!), b?.shape.at(-1) ?? 0, attrs, a!.type)
 
+/** The job, for real matrices alone. */
+export const forReal =
+  (prepare: Prepare): Prepare =>
+  (workspace, inputs, attrs) =>
+    isComplex(inputs[0]!.type) ? undefined : prepare(workspace, inputs, attrs)
+
 /** A job for matrices with enough rows and columns. */
 export const forMatrices =
-  (make: (workspace: Workspace, rows: number, columns: number, attrs: Attributes) => Job): Prepare =>
+  (
+    make: (workspace: Workspace, rows: number, columns: number, attrs: Attributes, type: DType) => Job,
+  ): Prepare =>
   (workspace, [a], attrs) => {
     const [rows, columns] = a!.shape.slice(-2) as [number, number]
-    return Math.min(rows, columns) < least ? undefined : make(workspace, rows, columns, attrs)
+    return Math.min(rows, columns) < least ? undefined : make(workspace, rows, columns, attrs, a!.type)
   }

@@ -1,4 +1,5 @@
 // Products and triangular systems of blocks in a workspace, which all have rows and columns in eights.
+import type { Grid, Parts } from './grid.ts'
 import { mostTerms, packedAddress, type Workspace } from './workspace.ts'
 
 /** Where a block begins; bytes from one row to the next, and from one column to the next. */
@@ -7,6 +8,12 @@ export interface Block {
   readonly row: number
   readonly step: number
 }
+
+/** A real matrix. */
+export const blockOf = ({ address, row }: Grid): Block => ({ at: address, row, step: 8 })
+
+/** The block with rows and columns exchanged. */
+export const turnedBlock = ({ at, row, step }: Block): Block => ({ at, row: step, step: row })
 
 /** So many numbers of the left operand meet four columns of the right one in a cache: 256 KB. */
 const mostNumbers = 32_768
@@ -78,24 +85,29 @@ export function solve(
   solve(workspace, { ...t, at: below + half * t.step }, next, xRow, size - half, width, isUnit)
 }
 
-/** The inverse of a lower triangle with ones on the diagonal, in place of the identity. */
+/**
+ * The inverse of a lower triangle of so many rows with ones on the diagonal, in place of the identity, which may have `parts` rows for each
+ * column.
+ */
 export function invertUnitLower(
   workspace: Workspace,
   t: Block,
   x: number,
   xRow: number,
   size: number,
+  parts: Parts,
   before = 0,
 ): void {
   if (size <= few) {
-    workspace.code.substitute(x, xRow, t.at, t.row, t.step, size, before + size, 1)
+    workspace.code.substitute(x, xRow, t.at, t.row, t.step, size, (before + size) / parts, 1)
     return
   }
   const half = halfOf(size)
-  const [below, next] = [t.at + half * t.row, x + half * xRow]
-  invertUnitLower(workspace, t, x, xRow, half, before)
+  const [below, next, done] = [t.at + half * t.row, x + half * xRow, before + half]
+  invertUnitLower(workspace, t, x, xRow, half, parts, before)
   // Columns beyond those rows are zero still.
   const right = { at: x, row: xRow, step: 8 }
-  subtract(workspace, next, xRow, { ...t, at: below }, right, size - half, before + half, half)
-  invertUnitLower(workspace, { ...t, at: below + half * t.step }, next, xRow, size - half, before + half)
+  subtract(workspace, next, xRow, { ...t, at: below }, right, size - half, done / parts, half)
+  const corner = { ...t, at: below + half * t.step }
+  invertUnitLower(workspace, corner, next, xRow, size - half, parts, done)
 }

@@ -1,15 +1,28 @@
 // Products of Householder reflections in a workspace, applied by blocks (Schreiber and Van Loan, "A storage-efficient WY
 // representation for products of Householder transformations", 1989).
 import type { Reflections } from '../reflectors.ts'
-import { entry, fillZeros, type Grid, inEights, reserveGrid } from './grid.ts'
-import { type Block, subtract } from './product.ts'
+import {
+  entry,
+  fillZeros,
+  type Grid,
+  inEights,
+  numbersOf,
+  type Parts,
+  realRows,
+  reserveGrid,
+} from './grid.ts'
+import { blockOf, subtract, turnedBlock } from './product.ts'
 import type { Workspace } from './workspace.ts'
 
 /** So many reflections are applied at once. */
 export const blockSize = 32
 
-/** Reflections `I − τ v vᵀ`, of which vector `k` is zero before entry `k + shift`, and what their blocks need. */
+/**
+ * Reflections `I − τ v vᵀ`, of which vector `k` is zero before entry `k + shift`, and what their blocks need. Those of complex vectors `x + iy`
+ * are two each, of the pairs `(x, y)` and `(−y, x)`, which are orthogonal.
+ */
 export interface Reflectors {
+  readonly parts: Parts
   /** The vectors, as rows. */
   readonly grid: Grid
   readonly count: number
@@ -23,21 +36,24 @@ export interface Reflectors {
   readonly second: Grid
 }
 
-/** Room for reflections of columns with so many entries, which are applied to at most so many columns. */
+/** Room for so many reflections of columns with so many entries, which are applied to at most so many columns. */
 export function reserveReflectors(
   workspace: Workspace,
   count: number,
   length: number,
   shift: number,
   columns: number,
+  parts: Parts = 1,
 ): Reflectors {
   const room = (rows: number, width: number): Grid => reserveGrid(workspace, rows, width)
+  const all = parts * count
   return {
-    grid: room(count, length),
-    count,
-    shift,
-    taus: new Float64Array(inEights(count)),
-    triangles: room(inEights(count), blockSize),
+    parts,
+    grid: room(all, parts * length),
+    count: all,
+    shift: parts * shift,
+    taus: new Float64Array(inEights(all)),
+    triangles: room(inEights(all), blockSize),
     products: room(blockSize, blockSize),
     first: room(blockSize, columns),
     second: room(blockSize, columns),
@@ -62,7 +78,7 @@ export function makeTriangle(workspace: Workspace, all: Reflectors, k: number): 
   fillZeros(workspace, products)
   const terms = inEights(grid.columns) - start
   // Minus the products of each two vectors.
-  subtract(workspace, products.address, products.row, v, { ...v, row: 8, step: grid.row }, size, size, terms)
+  subtract(workspace, products.address, products.row, v, turnedBlock(v), size, size, terms)
   const [step, productStep] = [triangles.row / 8, products.row / 8]
   const t = workspace.numbers(entry(triangles, k, 0), size * step)
   const minus = workspace.numbers(products.address, size * productStep)
@@ -78,16 +94,54 @@ export function makeTriangle(workspace: Workspace, all: Reflectors, k: number): 
   }
 }
 
+/**
+ * As `toReflection` for complex vector `k`, whose entries are pairs where the first of its two vectors lies: makes both, and gives the number that
+ * they take its first entry to.
+ */
+export function toComplexReflection(
+  { vectors, taus, length, shift }: Reflections,
+  k: number,
+): readonly [re: number, im: number] {
+  const row = 2 * k * length
+  const [first, end] = [row + 2 * k + shift, row + length]
+  vectors.fill(0, row, first)
+  vectors.fill(0, end, end + length)
+  let largest = 0
+  for (let i = first; i < end; i++) largest = Math.max(largest, Math.abs(vectors[i]!))
+  taus.fill(0, 2 * k, 2 * k + 2)
+  if (largest === 0) return [0, 0]
+  let squares = 0
+  for (let i = first; i < end; i++) {
+    const x = vectors[i]! / largest
+    vectors[i] = x
+    squares += x * x
+  }
+  const norm = Math.sqrt(squares)
+  const [x, y] = [vectors[first]!, vectors[first + 1]!]
+  const size = Math.hypot(x, y)
+  const [re, im] = size === 0 ? [norm, 0] : [(x / size) * norm, (y / size) * norm]
+  // The first entry grows by the norm in its own direction.
+  vectors[first] = x + re
+  vectors[first + 1] = y + im
+  for (let i = first; i < end; i += 2) {
+    vectors[i + length] = -vectors[i + 1]!
+    vectors[i + length + 1] = vectors[i]!
+  }
+  taus.fill(1 / (norm * (norm + size)), 2 * k, 2 * k + 2)
+  return [-re * largest, -im * largest]
+}
+
 /** Multiplies columns from one of a matrix on by the block that begins with reflection `k`, or by its transposed product. */
 export function applyBlock(
   workspace: Workspace,
   all: Reflectors,
   k: number,
-  a: Grid,
+  matrix: Grid,
   column: number,
   isTransposed: boolean,
 ): void {
   const { grid, triangles, first, second } = all
+  const a = realRows(matrix)
   const size = inEights(Math.min(blockSize, all.count - k))
   const start = k & -8
   const [rows, columns] = [inEights(grid.columns) - start, inEights(a.columns) - column]
@@ -96,21 +150,20 @@ export function applyBlock(
   fillZeros(workspace, first)
   fillZeros(workspace, second)
   const triangle = entry(triangles, k, 0)
-  const t = isTransposed
-    ? { at: triangle, row: 8, step: triangles.row }
-    : { at: triangle, row: triangles.row, step: 8 }
+  const upper = { at: triangle, row: triangles.row, step: 8 }
+  const t = isTransposed ? turnedBlock(upper) : upper
   // The two products that are subtracted from zeros leave the sign as it is.
   subtract(workspace, first.address, first.row, v, { at: from, row: a.row, step: 8 }, size, columns, rows)
-  const [p, q] = [first, second].map(({ address, row }) => ({ at: address, row, step: 8 })) as [Block, Block]
+  const [p, q] = [blockOf(first), blockOf(second)]
   subtract(workspace, second.address, second.row, t, p, size, columns, size)
-  subtract(workspace, from, a.row, { ...v, row: 8, step: grid.row }, q, rows, columns, size)
+  subtract(workspace, from, a.row, turnedBlock(v), q, rows, columns, size)
 }
 
 /** The first columns of the product of all reflections, the first of them leftmost, in place of the identity. */
 export function accumulate(workspace: Workspace, all: Reflectors, into: Grid): void {
   for (let k = ((all.count - 1) / blockSize) | 0; k >= 0; k--) {
     // Columns before where a block starts are those of the identity still, or of no row that it changes.
-    const column = (k * blockSize + all.shift) & -8
+    const column = ((k * blockSize + all.shift) / all.parts) & -8
     if (column < inEights(into.columns) && all.count > 0)
       applyBlock(workspace, all, k * blockSize, into, column, false)
   }
@@ -120,6 +173,6 @@ export function accumulate(workspace: Workspace, all: Reflectors, into: Grid): v
 export function setIdentity(workspace: Workspace, grid: Grid): void {
   fillZeros(workspace, grid)
   const step = grid.row / 8
-  const numbers = workspace.numbers(grid.address, inEights(grid.rows) * step)
-  for (let i = 0; i < Math.min(grid.rows, grid.columns); i++) numbers[i * step + i] = 1
+  const numbers = numbersOf(workspace, grid)
+  for (let i = 0; i < Math.min(grid.rows, grid.columns); i++) numbers[i * grid.parts * step + i] = 1
 }

@@ -1,6 +1,6 @@
 // What decompositions of spectra share: scales, and vectors in order.
 import { byNumbers, type Extent, largestOf, tamingExponent } from '../taming.ts'
-import { entry, type Grid } from './grid.ts'
+import { entry, type Grid, numbersOf } from './grid.ts'
 import type { Workspace } from './workspace.ts'
 
 /**
@@ -31,10 +31,13 @@ export function scaleGrid(workspace: Workspace, grid: Grid, lowerOnly: boolean):
 
 /** Multiplies a matrix by a power of two, if that is needed, and gives its exponent. */
 export function tameGrid(workspace: Workspace, grid: Grid, extent: Extent = 'all'): number {
-  const { address, row, rows, columns } = grid
+  const { row, rows, columns, parts } = grid
   const step = row / 8
-  const numbers = workspace.numbers(address, rows * step)
-  const exponent = tamingExponent(largestOf(numbers, rows, columns, step, extent))
+  const numbers = numbersOf(workspace, grid)
+  const largest = [numbers, numbers.subarray(step)]
+    .slice(0, parts)
+    .map((part) => largestOf(part, rows, columns, parts * step, extent))
+  const exponent = tamingExponent(Math.max(...largest))
   if (exponent !== 0) multiplyGrid(workspace, grid, false, 2 ** exponent)
   return exponent
 }
@@ -43,15 +46,11 @@ export function tameGrid(workspace: Workspace, grid: Grid, extent: Extent = 'all
 export const scaleGridByPower = (workspace: Workspace, grid: Grid, exponent: number): void =>
   byNumbers(exponent, (factor) => multiplyGrid(workspace, grid, false, factor))
 
-function multiplyGrid(
-  workspace: Workspace,
-  { address, row, rows, columns }: Grid,
-  lowerOnly: boolean,
-  factor: number,
-): void {
+function multiplyGrid(workspace: Workspace, grid: Grid, lowerOnly: boolean, factor: number): void {
+  const { row, rows, columns, parts } = grid
   const step = row / 8
-  const numbers = workspace.numbers(address, rows * step)
-  for (let i = 0; i < rows; i++) {
+  const numbers = numbersOf(workspace, grid)
+  for (let i = 0; i < rows * parts; i++) {
     const end = i * step + (lowerOnly ? i + 1 : columns)
     for (let at = i * step; at < end; at++) numbers[at]! *= factor
   }

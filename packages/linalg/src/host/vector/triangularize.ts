@@ -1,6 +1,6 @@
 // Orthogonal triangularisation in a workspace.
 import { type Reflections, toReflection } from '../reflectors.ts'
-import { entry, fillBeyond, type Grid, inEights, reserveGrid } from './grid.ts'
+import { entry, fillBeyond, type Grid, inEights, type Parts, reserveGrid } from './grid.ts'
 import type { Job } from './job.ts'
 import {
   accumulate,
@@ -11,17 +11,24 @@ import {
   type Reflectors,
   reserveReflectors,
   setIdentity,
+  toComplexReflection,
 } from './reflections.ts'
 import { scaleGridByPower, tameGrid } from './spectrum.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Orthogonal `q` of so many columns, and triangular `r`. */
-export function triangularizeJob(workspace: Workspace, rows: number, columns: number, width: number): Job {
+export function triangularizeJob(
+  workspace: Workspace,
+  rows: number,
+  columns: number,
+  width: number,
+  parts: Parts,
+): Job {
   const count = Math.min(rows, columns)
-  const a = reserveGrid(workspace, rows, columns)
-  const q = reserveGrid(workspace, rows, width)
-  const all = reserveReflectors(workspace, count, rows, 0, Math.max(columns, width))
-  const panel = reserveGrid(workspace, blockSize, rows)
+  const a = reserveGrid(workspace, rows, columns, parts)
+  const q = reserveGrid(workspace, rows, width, parts)
+  const all = reserveReflectors(workspace, count, rows, 0, Math.max(columns, width), parts)
+  const panel = reserveGrid(workspace, blockSize, parts * rows)
   return {
     inputs: [a],
     outputs: [q, a],
@@ -29,10 +36,10 @@ export function triangularizeJob(workspace: Workspace, rows: number, columns: nu
       const exponent = tameGrid(workspace, a)
       fillBeyond(workspace, a, 0)
       const reflections = clearReflectors(workspace, all)
-      for (let k = 0; k < count; k += blockSize) {
-        const beyond = Math.min(k + blockSize, count)
+      for (let k = 0; k < all.count; k += blockSize) {
+        const beyond = Math.min(k + blockSize, all.count) / parts
         const next = inEights(beyond)
-        triangularizePanel(workspace, a, all, reflections, panel, k, beyond)
+        triangularizePanel(workspace, a, all, reflections, panel, k / parts, beyond)
         makeTriangle(workspace, all, k)
         if (next < columns) applyBlock(workspace, all, k, a, next, true)
       }
@@ -58,19 +65,24 @@ function triangularizePanel(
 ): void {
   const { code } = workspace
   const { vectors, taus, length } = reflections
-  const [rows, width] = [inEights(a.rows), inEights(beyond) - first]
-  const [corner, turned] = [entry(a, first, first), entry(panel, 0, first)]
-  code.turn(corner, a.row, turned, panel.row, rows - first, width)
+  const { parts } = a
+  const [rows, width] = [inEights(parts * a.rows), inEights(beyond) - first]
+  const [corner, turned] = [entry(a, first, first), entry(panel, 0, parts * first)]
+  code.turn(corner, a.row, turned, panel.row, rows - parts * first, width)
   const step = panel.row / 8
   const numbers = workspace.numbers(panel.address, width * step)
   for (let k = first; k < beyond; k++) {
     const own = (k - first) * step
-    vectors.set(numbers.subarray(own + k, own + a.rows), k * length + k)
-    numbers[own + k] = toReflection(reflections, k)
-    numbers.fill(0, own + k + 1, own + a.rows)
-    const start = k & -8
+    const [at, end] = [own + parts * k, own + parts * a.rows]
+    vectors.set(numbers.subarray(at, end), parts * k * (length + 1))
+    if (parts === 1) numbers[at] = toReflection(reflections, k)
+    else numbers.set(toComplexReflection(reflections, k), at)
+    numbers.fill(0, at + parts, end)
+    const start = (parts * k) & -8
     const next = entry(panel, k - first + 1, start)
-    code.reflect(next, panel.row, width - (k - first) - 1, entry(grid, k, start), rows - start, taus[k]!)
+    const left = width - (k - first) - 1
+    for (let i = parts * k; i < parts * (k + 1); i++)
+      code.reflect(next, panel.row, left, entry(grid, i, start), rows - start, taus[i]!)
   }
-  code.turn(turned, panel.row, corner, a.row, width, rows - first)
+  code.turn(turned, panel.row, corner, a.row, width, rows - parts * first)
 }

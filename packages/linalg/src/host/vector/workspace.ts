@@ -73,8 +73,8 @@ const firstAddress = 16_384
 /** A memory that has grown beyond this is not kept: 64 MiB. */
 const mostKept = 67_108_864
 
-/** Thrown where memory cannot grow. */
-class NoMemory extends Error {}
+/** Thrown where memory cannot grow, and for matrices that plain loops take: complex ones with numbers that are not finite, on the way too. */
+export class Unsuited extends Error {}
 
 /** Memory for one call, and the code that works on it. */
 export class Workspace {
@@ -104,7 +104,7 @@ export class Workspace {
     try {
       this.#memory.grow(Math.ceil(missing / pageBytes))
     } catch {
-      throw new NoMemory()
+      throw new Unsuited()
     }
     return address
   }
@@ -135,7 +135,7 @@ interface Loaded {
 let loaded: Loaded | null | undefined
 let kept: Workspace | undefined
 
-/** Runs code in a workspace; undefined where the engine has no vector instructions, or may not compile, or has no memory left. */
+/** Runs code in a workspace; undefined where the engine has no vector instructions, or may not compile, or has no memory left, or for unsuited matrices. */
 export function inWorkspace<T>(run: (workspace: Workspace) => T): T | undefined {
   loaded ??= load()
   if (loaded === null) return undefined
@@ -146,7 +146,7 @@ export function inWorkspace<T>(run: (workspace: Workspace) => T): T | undefined 
     workspace.clear()
     return run(workspace)
   } catch (error) {
-    if (error instanceof NoMemory) return undefined
+    if (error instanceof Unsuited) return undefined
     throw error
   } finally {
     if (workspace?.isLarge === false) kept = workspace
