@@ -90,6 +90,44 @@ describe.each(['c64', 'c128'] as const)('%s', (type) => {
     expect(compiled).toEqual(want)
   })
 
+  it.each([
+    [
+      [5, 7],
+      [0, 1],
+    ],
+    [[4, 3, 5], [1]],
+    [
+      [4, 3, 5],
+      [0, 2],
+    ],
+    [
+      [2, 3, 1, 2, 3, 2],
+      [0, 3, 4],
+    ],
+    [
+      [1, 1, 6, 1],
+      [1, 3],
+    ],
+    [[3, 4], []],
+    [[3, 0, 2], [1]],
+    [[3, 0, 2], [0]],
+    [[], []],
+  ] as const)('multiplies elements of shape %j along the axes %j', (shape, axes) => {
+    const f = (x: Tensor): Tensor => nx.product(x, { axes })
+    const [want, eager, compiled] = results(f, () => [random([...shape], type, 6)])
+    expect(eager).toEqual(want)
+    expect(compiled).toEqual(want)
+  })
+
+  it.each([0, 1, 2])('has the product of all elements up to each along axis %i, both ways', (axis) => {
+    for (const reverse of [false, true]) {
+      const f = (x: Tensor): Tensor => nx.cumulativeProduct(x, { axis, reverse })
+      const [want, eager, compiled] = results(f, () => [random([4, 3, 5], type, 7)])
+      expect(eager).toEqual(want)
+      expect(compiled).toEqual(want)
+    }
+  })
+
   it('is the state of loops and branches, and is written over where it is given away', () => {
     const f = (z: Tensor, c: Tensor): Tensor => {
       const next = (i: Tensor, w: Tensor): Tensor =>

@@ -82,6 +82,25 @@ for (const [variant, backend] of Object.entries(variants)) {
       )
     })
 
+    it.each(['log1p', 'acosh', 'atanh', 'erfInv'] as const)(
+      '%s at the ends of its domain, and beyond',
+      (name) => {
+        const ends = [1 - 2 ** -53, 1 + 2 ** -52, 0.999, 1.001, 0.5, 2, 2 ** 512]
+        const numbers = [...special, ...ends, ...ends.map((x) => -x), ...spread(2000, -1074, 1023, 8)]
+        const [exact, got] = [reference, backend].map((each) =>
+          nx.toTypedArray(nx[name](nx.tensor(Float64Array.from(numbers), { backend: each }))),
+        ) as [Float64Array, Float64Array]
+        numbers.forEach((x, i) =>
+          expect([x, exact[i], got[i]]).toSatisfy(
+            () =>
+              Object.is(got[i], exact[i]) ||
+              Math.abs(got[i]! - exact[i]!) <=
+                Math.max(2 ** -1074, 3.5 * Number.EPSILON * Math.abs(exact[i]!)),
+          ),
+        )
+      },
+    )
+
     it('gelu keeps its digits where it is small', () => {
       // By 60 digits.
       const exact = [

@@ -121,18 +121,16 @@ const throughMath = (name: string, host: HostFunction): Unusual['value'] => {
   }
 }
 
-/** What is unusual is left to the host. */
-const withMath = (
-  name: 'sin' | 'cos' | 'tan' | 'log1p' | 'acosh' | 'atanh',
-  isUsual: Unusual['isUsual'],
-): ScalarRule => floating(name, { isUsual, value: throughMath(name, Math[name]) })
-
 /**
  * Of angles: those that are large, infinite or NaN are too few to pay for exact reduction here (M. H. Payne and R. N. Hanek,
- * "Radian reduction for trigonometric functions", 1983).
+ * "Radian reduction for trigonometric functions", 1983), and are left to the host.
  */
 const ofAngles = (name: 'sin' | 'cos' | 'tan'): ScalarRule =>
-  withMath(name, (v, x) => v('lt', v('abs', x), 2 ** 20))
+  floating(name, { isUsual: (v, x) => v('lt', v('abs', x), 2 ** 20), value: throughMath(name, Math[name]) })
+
+/** What a logarithm has where its operand is not a positive number: of zeros -∞, of ∞ itself, else NaN. */
+const endsOfLogarithm = (v: Operations<'f32' | 'f64'>, x: Vector): Vector =>
+  v('sub', v('sqrt', x), v('div', 1, v('abs', x)))
 
 /** Those that may be subnormal are scaled, or computed with more digits. */
 const logarithm = (name: 'log' | 'log2' | 'log10'): ScalarRule =>
@@ -144,20 +142,19 @@ const logarithm = (name: 'log' | 'log2' | 'log10'): ScalarRule =>
         laneClass(type) === 'f64'
           ? v('sub', ofF64[name](e, v('mul', x, 2 ** 54)), 54 * Math[name](2))
           : computeInF64(e, [x], inF64[name])
-      // Of zeros -∞, of ∞ itself, else NaN.
-      const extreme = v('sub', v('sqrt', x), v('div', 1, v('abs', x)))
-      return v('bitselect', value, extreme, isBetween(v, x, 0, Infinity))
+      return v('bitselect', value, endsOfLogarithm(v, x), isBetween(v, x, 0, Infinity))
     },
   })
 
 /** Of numbers within -1 and 1, infinite at both ends. */
-const erfInv = /* @__PURE__ */ floating('erfInv', {
-  isUsual: (v, x) => v('lt', v('abs', x), 1),
-  value: (e, type, [x]) => {
-    const v = e.floats(type)
-    return v('bitselect', v('mul', x, Infinity), NaN, v('eq', v('abs', x), 1))
-  },
-})
+const insideOne = (name: 'erfInv' | 'atanh'): ScalarRule =>
+  floating(name, {
+    isUsual: (v, x) => v('lt', v('abs', x), 1),
+    value: (e, type, [x]) => {
+      const v = e.floats(type)
+      return v('bitselect', v('mul', x, Infinity), NaN, v('eq', v('abs', x), 1))
+    },
+  })
 
 /** Infinities and NaN stay as they are. */
 const ofFinite = (name: 'asinh' | 'cbrt'): ScalarRule =>
@@ -294,14 +291,21 @@ const composites: Readonly<Record<string, ScalarRule>> = {
   gelu: /* @__PURE__ */ floating('gelu'),
   erf: /* @__PURE__ */ floating('erf'),
   erfc: /* @__PURE__ */ floating('erfc'),
-  erfInv,
-  atanh: /* @__PURE__ */ withMath('atanh', (v, x) => v('lt', v('abs', x), 1)),
+  erfInv: /* @__PURE__ */ insideOne('erfInv'),
+  atanh: /* @__PURE__ */ insideOne('atanh'),
   asinh: /* @__PURE__ */ ofFinite('asinh'),
   cbrt: /* @__PURE__ */ ofFinite('cbrt'),
-  acosh: /* @__PURE__ */ withMath('acosh', (v, x) => isBetween(v, x, 1, Infinity)),
+  acosh: /* @__PURE__ */ floating('acosh', {
+    isUsual: (v, x) => isBetween(v, x, 1, Infinity),
+    // Of 1 and ∞ it is what the root is, and of what is less NaN.
+    value: (e, type, [x]) => e.floats(type)('sqrt', e.floats(type)('sub', x, 1)),
+  }),
   log2: /* @__PURE__ */ logarithm('log2'),
   log10: /* @__PURE__ */ logarithm('log10'),
-  log1p: /* @__PURE__ */ withMath('log1p', (v, x) => isBetween(v, x, -1, Infinity)),
+  log1p: /* @__PURE__ */ floating('log1p', {
+    isUsual: (v, x) => isBetween(v, x, -1, Infinity),
+    value: (e, type, [x]) => endsOfLogarithm(e.floats(type), e.floats(type)('add', x, 1)),
+  }),
 }
 
 /** Composite functions of which every number is usual. */

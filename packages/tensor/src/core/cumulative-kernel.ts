@@ -48,10 +48,18 @@ const sums =
     }
   }
 
+// Engines make arrays for patterns that are assigned to in long loops.
 const complexProducts: Walk = (from, to, at, step, count) => {
-  let [re, im] = [from[at]!, from[at + 1]!]
-  for (let k = 0, i = at; k < count; k++, i += step) {
-    if (k > 0) [re, im] = [re * from[i]! - im * from[i + 1]!, re * from[i + 1]! + im * from[i]!]
+  let re = from[at]!
+  let im = from[at + 1]!
+  to[at] = re
+  to[at + 1] = im
+  for (let k = 1, i = at + step; k < count; k++, i += step) {
+    const x = from[i]!
+    const y = from[i + 1]!
+    const before = re
+    re = before * x - im * y
+    im = before * y + im * x
     to[i] = re
     to[i + 1] = im
   }
