@@ -1,6 +1,5 @@
 // Complex conjugates.
-import { toComplex, underName } from '@nx/types'
-import { cast } from '../core/cast.ts'
+import { isComplex, underName } from '@nx/types'
 import { compositeUnary } from '../core/composite.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { freeing } from '../core/run.ts'
@@ -19,10 +18,8 @@ import { real } from './real.ts'
 export function conjugate(tensor: TensorLike): Tensor<'c64' | 'c128'> {
   return freeing(() => {
     const input = toTensor(tensor, 'conjugate')
-    return compositeUnary(
-      'conjugate',
-      underName('conjugate', () => cast(input, toComplex(input.type))),
-      (z) => complex(real(z), negate(imag(z))),
-    )
+    return isComplex(input.type)
+      ? compositeUnary('conjugate', input, (z) => complex(real(z), negate(imag(z))))
+      : underName('conjugate', () => complex(input, -0))
   })
 }

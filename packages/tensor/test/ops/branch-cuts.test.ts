@@ -180,9 +180,11 @@ describe.each(backends)('%s', (_, backend) => {
   it('conjugates 1 + 0i to 1 - 0i, also where that is a real number', () => {
     const conjugated = nx.conjugate(nx.tensor([new Complex(1, 0)], { type: 'c64', backend }))
     expect(nx.toFlatArray(conjugated)).toEqual([new Complex(1, -0)])
-    expect(nx.toFlatArray(nx.conjugate(nx.tensor([1], { type: 'f32', backend })))).toEqual([
-      new Complex(1, -0),
-    ])
+    for (const type of ['f32', 'f64', 'f16', 'u8', 's64'] as const) {
+      const of = nx.conjugate(nx.tensor([1, 0], { type, backend }))
+      expect(of.type).toBe(type === 'f64' ? 'c128' : 'c64')
+      expect(nx.toFlatArray(of)).toEqual([new Complex(1, -0), new Complex(0, -0)])
+    }
   })
 
   it('is exact far from 0, too', () => {
