@@ -23,12 +23,14 @@ import {
   complex,
   concatenate,
   conjugate,
+  divide,
   dot,
   eye,
   f64,
   multiply,
   newAxis,
   pow,
+  real,
   reduceMax,
   setDefaultBackend,
   sliceAlongAxis,
@@ -224,6 +226,30 @@ describe.each([
     expect(departure(full) + departure(fullVt)).toBeLessThanOrEqual(2 * limit)
   })
 
+  it.each([
+    [65, 24],
+    [24, 65],
+    [100, 25],
+    [33, 32],
+    [17, 19],
+    [1, 40],
+    [40, 1],
+  ])('complex matrices of %i rows and %i columns', (rows, columns) => {
+    const a = part(complexMatrix(100), rows, columns)
+    const limit = bound(100, 'f64')
+    const unitary = (q: Tensor): number => complexResidual(eye(q.shape[1]!, { type: 'c128' }), adjoint(q), q)
+    for (const mode of ['reduced', 'complete'] as const) {
+      const [q, r] = qr(a, { mode })
+      expect(complexResidual(a, q, r)).toBeLessThanOrEqual(limit)
+      expect(unitary(q)).toBeLessThanOrEqual(limit)
+      expect(beyond(abs(r), 'below')).toBe(0)
+    }
+    const [u, s, vh] = svd(a, { fullMatrices: false })
+    expect(complexResidual(a, multiply(u, newAxis(s, 0)), vh)).toBeLessThanOrEqual(limit)
+    const [full, , fullVh] = svd(a)
+    expect(unitary(full) + unitary(adjoint(fullVh))).toBeLessThanOrEqual(2 * limit)
+  })
+
   it.each(['graded', 'rank-deficient', 'clustered', 'hilbert', 'tiny', 'huge', 'zero'])(
     'spectra of 65 rows that are %s',
     (kind) => {
@@ -242,6 +268,53 @@ describe.each([
       expect(residual(b, ...lu(b))).toBeLessThanOrEqual(limit)
     },
   )
+
+  it.each(['graded', 'rank-deficient', 'clustered', 'hilbert', 'tiny', 'huge', 'zero'])(
+    'complex matrices of 65 rows that are %s',
+    (kind) => {
+      const limit = bound(65, 'f64')
+      const b = general[kind]!(65)
+      const a = complex(b, transpose(b))
+      const one = eye(65, { type: 'c128' })
+      const scale = Math.max(Number(toNumber(reduceMax(abs(a)))), Number.MIN_VALUE)
+      const near = (given: Tensor, left: Tensor, right: Tensor): number =>
+        complexDistance(divide(given, scale), dot(divide(left, scale), right))
+      const hermitian = divide(add(a, adjoint(a)), 2)
+      const [w, v] = eigh(hermitian)
+      expect(near(hermitian, multiply(v, newAxis(w, 0)), adjoint(v))).toBeLessThanOrEqual(65 * limit)
+      expect(complexResidual(one, adjoint(v), v)).toBeLessThanOrEqual(limit)
+      const [u, s, vh] = svd(a)
+      expect(near(a, multiply(u, newAxis(s, 0)), vh)).toBeLessThanOrEqual(65 * limit)
+      expect(complexResidual(one, adjoint(u), u)).toBeLessThanOrEqual(limit)
+      expect(complexResidual(one, vh, adjoint(vh))).toBeLessThanOrEqual(limit)
+      const [q, r] = qr(a)
+      expect(near(a, multiply(q, scale), divide(r, scale))).toBeLessThanOrEqual(65 * limit)
+      expect(complexResidual(one, adjoint(q), q)).toBeLessThanOrEqual(limit)
+      const [p, l, upper] = lu(a)
+      expect(near(a, multiply(dot(p, l), scale), divide(upper, scale))).toBeLessThanOrEqual(65 * limit)
+    },
+  )
+
+  it.each([NaN, Infinity])('complex matrices with %d in a corner touch no other of a stack', (value) => {
+    const good = hermitianMatrix(33)
+    const both = stack([add(good, cornered(33, value)), good])
+    const ends = [cholesky, (a: Tensor) => eigh(a)[1], (a: Tensor) => svd(a)[1], (a: Tensor) => qr(a)[1]]
+    for (const f of Number.isNaN(value) ? [...ends, invert, determinant] : ends) {
+      const all = f(both)
+      expect(complexDistance(at(all, 1), f(good)) / complexNorm(f(good))).toBeLessThan(1e-12)
+      expect((toFlatArray(abs(at(all, 0))) as number[]).some(Number.isNaN)).toBe(true)
+    }
+  })
+
+  it('singular complex matrices of 40 rows factor, and have no inverse', () => {
+    const mask = f64([Array.from({ length: 40 }, (_, j) => (j === 7 ? 0 : 1))])
+    const a = multiply(complexMatrix(40), mask)
+    const [p, l, u] = lu(a)
+    expect(complexResidual(a, dot(p, l), u)).toBeLessThanOrEqual(bound(40, 'f64'))
+    expect(Number(toNumber(abs(determinant(a))))).toBe(0)
+    expect((toFlatArray(real(invert(a))) as number[]).every(Number.isNaN)).toBe(true)
+    expect(() => triangularSolve(a, a)).toThrow(/zero on the diagonal/)
+  })
 
   it('small eigenvalues of a graded matrix are as right as they are small', () => {
     const graded = f64([

@@ -28,3 +28,14 @@ export function squareRoot(re: number, im: number): Pair {
   const other = im / (2 * root)
   return re >= 0 ? [root, other] : [Math.abs(other), im < 0 ? -root : root]
 }
+
+/** The size of a number, and its phase times another one, which is left where the number is zero. */
+export function turnedPhase(
+  re: number,
+  im: number,
+  [c, s]: Pair,
+): { readonly size: number; readonly phase: Pair } {
+  const size = sizeOfNumber(re, im)
+  if (size === 0) return { size, phase: [c, s] }
+  return { size, phase: [(re * c - im * s) / size, (re * s + im * c) / size] }
+}

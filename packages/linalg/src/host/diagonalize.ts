@@ -8,7 +8,7 @@ import { Rotations } from './rotations.ts'
 import { orderOf, toDiagonal } from './diagonal-steps.ts'
 import { tridiagonalize } from './tridiagonalize.ts'
 import { diagonalizeJob } from './vector/diagonalize.ts'
-import { forReal, forSquares } from './vector/jobs.ts'
+import { forSquares } from './vector/jobs.ts'
 import { turnColumn, unitColumns } from './columns.ts'
 
 /**
@@ -17,40 +17,37 @@ import { turnColumn, unitColumns } from './columns.ts'
  * converge always (Wilkinson, "Global convergence of tridiagonal QR algorithm with origin shifts", 1968). Only the lower
  * triangle is read, and of its diagonal the real parts.
  */
-export const diagonalizeKernel = /* @__PURE__ */ batched(
-  ([a], attrs) => {
-    const size = a!.rows
-    const vectors = zeroMatrix(size, size, a!.im !== null)
-    const sorted = zeroMatrix(size, size, a!.im !== null)
-    const rotations = new Rotations(vectors, size)
-    const diagonal = new Float64Array(size)
-    const beside = new Float64Array(Math.max(0, size - 1))
-    const values = rowMatrix(new Float64Array(size))
-    const results = [values, sorted]
-    const reduce = a!.im === null ? realReduction(a!, vectors, diagonal, beside) : undefined
-    return () => {
-      toHermitian(a!)
-      const factor = scaleOf(a!)
-      if (Number.isNaN(factor)) {
-        values.re.fill(NaN)
-        sorted.re.fill(NaN)
-        sorted.im?.fill(0)
-        return results
-      }
-      scale(a!, factor)
-      setIdentity(vectors)
-      if (reduce === undefined) reduceComplex(a!, vectors, diagonal, beside)
-      else reduce()
-      toDiagonal(diagonal, beside, rotations)
-      unitColumns(vectors)
-      const order = orderOf(diagonal, attrs['byMagnitude'] === true)
-      for (let k = 0; k < size; k++) values.re[k] = diagonal[order[k]!]! / factor
-      takeColumns(sorted, vectors, order)
+export const diagonalizeKernel = /* @__PURE__ */ batched(([a], attrs) => {
+  const size = a!.rows
+  const vectors = zeroMatrix(size, size, a!.im !== null)
+  const sorted = zeroMatrix(size, size, a!.im !== null)
+  const rotations = new Rotations(vectors, size)
+  const diagonal = new Float64Array(size)
+  const beside = new Float64Array(Math.max(0, size - 1))
+  const values = rowMatrix(new Float64Array(size))
+  const results = [values, sorted]
+  const reduce = a!.im === null ? realReduction(a!, vectors, diagonal, beside) : undefined
+  return () => {
+    toHermitian(a!)
+    const factor = scaleOf(a!)
+    if (Number.isNaN(factor)) {
+      values.re.fill(NaN)
+      sorted.re.fill(NaN)
+      sorted.im?.fill(0)
       return results
     }
-  },
-  /* @__PURE__ */ forReal(/* @__PURE__ */ forSquares(diagonalizeJob)),
-)
+    scale(a!, factor)
+    setIdentity(vectors)
+    if (reduce === undefined) reduceComplex(a!, vectors, diagonal, beside)
+    else reduce()
+    toDiagonal(diagonal, beside, rotations)
+    unitColumns(vectors)
+    const order = orderOf(diagonal, attrs['byMagnitude'] === true)
+    for (let k = 0; k < size; k++) values.re[k] = diagonal[order[k]!]! / factor
+    takeColumns(sorted, vectors, order)
+    return results
+  }
+}, /* @__PURE__ */ forSquares(diagonalizeJob))
 
 /** Makes what is above the diagonal agree with what is below. */
 function toHermitian({ rows: size, re, im }: Matrix): void {

@@ -2,6 +2,7 @@
 import { bidiagonalize } from './bidiagonalize.ts'
 import { toSingularValues } from './bidiagonal-steps.ts'
 import { turnColumn, unitColumns } from './columns.ts'
+import { type Pair, turnedPhase } from './complex.ts'
 import { batched } from './kernel.ts'
 import {
   type Matrix,
@@ -16,7 +17,7 @@ import {
 import { accumulate, columnFrom, reflectLeft, reflectRight, rowFrom, toReflector } from './reflect.ts'
 import { accumulateReflections, noReflections } from './reflectors.ts'
 import { Rotations } from './rotations.ts'
-import { forMatrices, forReal } from './vector/jobs.ts'
+import { forMatrices } from './vector/jobs.ts'
 import { singularJob } from './vector/singular.ts'
 
 /**
@@ -24,24 +25,21 @@ import { singularJob } from './vector/singular.ts'
  * values and pseudo-inverse of a matrix", 1965; Golub and Van Loan, "Matrix Computations", §5.4.8), made real by phases,
  * and implicit QR steps with Wilkinson's shift (algorithm 8.6.2).
  */
-export const singularKernel = /* @__PURE__ */ batched(
-  ([a], attrs) => {
-    const isWide = a!.rows < a!.columns
-    const tall = isWide ? turnedRoom(a!) : a!
-    const width = attrs['isFull'] === true ? tall.rows : tall.columns
-    const decompose = decomposition(tall, width)
-    const { left, right, values } = decompose.results
-    const turned = turnedRoom(isWide ? left : right)
-    const results = [isWide ? right : left, values, turned]
-    return () => {
-      if (isWide) transposeInto(tall, a!)
-      decompose.run()
-      transposeInto(turned, isWide ? left : right)
-      return results
-    }
-  },
-  /* @__PURE__ */ forReal(/* @__PURE__ */ forMatrices(singularJob)),
-)
+export const singularKernel = /* @__PURE__ */ batched(([a], attrs) => {
+  const isWide = a!.rows < a!.columns
+  const tall = isWide ? turnedRoom(a!) : a!
+  const width = attrs['isFull'] === true ? tall.rows : tall.columns
+  const decompose = decomposition(tall, width)
+  const { left, right, values } = decompose.results
+  const turned = turnedRoom(isWide ? left : right)
+  const results = [isWide ? right : left, values, turned]
+  return () => {
+    if (isWide) transposeInto(tall, a!)
+    decompose.run()
+    transposeInto(turned, isWide ? left : right)
+    return results
+  }
+}, /* @__PURE__ */ forMatrices(singularJob))
 
 const turnedRoom = ({ rows, columns, im }: Matrix): Matrix => zeroMatrix(columns, rows, im !== null)
 
@@ -127,13 +125,13 @@ function reduceComplex(a: Matrix, { left, right, diagonal, above }: Parts): void
   accumulate(left, before)
   accumulate(right, after)
   // The entry times the conjugate phase of its row and the phase of its column is real and not negative.
-  let column: Phase = [1, 0]
+  let column: Pair = [1, 0]
   for (let i = 0; i < size; i++) {
-    const row = turned(re[i * size + i]!, im![i * size + i]!, column)
+    const row = turnedPhase(re[i * size + i]!, im![i * size + i]!, column)
     diagonal[i] = row.size
     turnColumn(left, i, ...row.phase)
     if (i + 1 === size) break
-    const next = turned(re[i * size + i + 1]!, -im![i * size + i + 1]!, row.phase)
+    const next = turnedPhase(re[i * size + i + 1]!, -im![i * size + i + 1]!, row.phase)
     above[i] = next.size
     column = next.phase
     turnColumn(right, i + 1, ...column)
@@ -141,15 +139,6 @@ function reduceComplex(a: Matrix, { left, right, diagonal, above }: Parts): void
 }
 
 type Reflector = ReturnType<typeof toReflector>
-
-type Phase = readonly [re: number, im: number]
-
-/** The size of a number, and its phase times another one. */
-function turned(re: number, im: number, [c, s]: Phase): { readonly size: number; readonly phase: Phase } {
-  const size = Math.hypot(re, im)
-  if (size === 0) return { size, phase: [c, s] }
-  return { size, phase: [(re * c - im * s) / size, (re * s + im * c) / size] }
-}
 
 /** Values by falling size, and the vectors with them; the right ones take the signs. */
 function sort({ left, right, diagonal }: Parts, to: Decomposition['results'], factor: number): void {

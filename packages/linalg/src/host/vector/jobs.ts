@@ -1,5 +1,5 @@
 // For which matrices vector code is faster than plain loops.
-import { type Attributes, type DType, isComplex, type Spec } from '@nx/types'
+import type { Attributes, DType, Spec } from '@nx/types'
 import type { Job, Prepare } from './job.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -15,12 +15,6 @@ export const forSquares =
   ): Prepare =>
   (workspace, [a, b], attrs) =>
     sizeOf(a!) < least ? undefined : make(workspace, sizeOf(a!), b?.shape.at(-1) ?? 0, attrs, a!.type)
-
-/** The job, for real matrices alone. */
-export const forReal =
-  (prepare: Prepare): Prepare =>
-  (workspace, inputs, attrs) =>
-    isComplex(inputs[0]!.type) ? undefined : prepare(workspace, inputs, attrs)
 
 /** A job for matrices with enough rows and columns. */
 export const forMatrices =

@@ -94,43 +94,6 @@ export function makeTriangle(workspace: Workspace, all: Reflectors, k: number): 
   }
 }
 
-/**
- * As `toReflection` for complex vector `k`, whose entries are pairs where the first of its two vectors lies: makes both, and gives the number that
- * they take its first entry to.
- */
-export function toComplexReflection(
-  { vectors, taus, length, shift }: Reflections,
-  k: number,
-): readonly [re: number, im: number] {
-  const row = 2 * k * length
-  const [first, end] = [row + 2 * k + shift, row + length]
-  vectors.fill(0, row, first)
-  vectors.fill(0, end, end + length)
-  let largest = 0
-  for (let i = first; i < end; i++) largest = Math.max(largest, Math.abs(vectors[i]!))
-  taus.fill(0, 2 * k, 2 * k + 2)
-  if (largest === 0) return [0, 0]
-  let squares = 0
-  for (let i = first; i < end; i++) {
-    const x = vectors[i]! / largest
-    vectors[i] = x
-    squares += x * x
-  }
-  const norm = Math.sqrt(squares)
-  const [x, y] = [vectors[first]!, vectors[first + 1]!]
-  const size = Math.hypot(x, y)
-  const [re, im] = size === 0 ? [norm, 0] : [(x / size) * norm, (y / size) * norm]
-  // The first entry grows by the norm in its own direction.
-  vectors[first] = x + re
-  vectors[first + 1] = y + im
-  for (let i = first; i < end; i += 2) {
-    vectors[i + length] = -vectors[i + 1]!
-    vectors[i + length + 1] = vectors[i]!
-  }
-  taus.fill(1 / (norm * (norm + size)), 2 * k, 2 * k + 2)
-  return [-re * largest, -im * largest]
-}
-
 /** Multiplies columns from one of a matrix on by the block that begins with reflection `k`, or by its transposed product. */
 export function applyBlock(
   workspace: Workspace,

@@ -8,13 +8,13 @@ import type { Workspace } from './workspace.ts'
  * which it gives; NaN where there is a number that is not finite.
  */
 export function scaleGrid(workspace: Workspace, grid: Grid, lowerOnly: boolean): number {
-  const { address, row, rows, columns } = grid
+  const { row, rows, columns, parts } = grid
   const step = row / 8
-  const numbers = workspace.numbers(address, rows * step)
+  const numbers = numbersOf(workspace, grid)
   let largest = 0
   // Infinities less themselves are NaN.
   let odd = 0
-  for (let i = 0; i < rows; i++) {
+  for (let i = 0; i < rows * parts; i++) {
     const end = i * step + (lowerOnly ? i + 1 : columns)
     for (let at = i * step; at < end; at++) {
       const size = Math.abs(numbers[at]!)

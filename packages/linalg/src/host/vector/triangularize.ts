@@ -1,5 +1,6 @@
 // Orthogonal triangularisation in a workspace.
 import { type Reflections, toReflection } from '../reflectors.ts'
+import { toComplexReflection } from './complex-vectors.ts'
 import { entry, fillBeyond, type Grid, inEights, type Parts, reserveGrid } from './grid.ts'
 import type { Job } from './job.ts'
 import {
@@ -11,7 +12,6 @@ import {
   type Reflectors,
   reserveReflectors,
   setIdentity,
-  toComplexReflection,
 } from './reflections.ts'
 import { scaleGridByPower, tameGrid } from './spectrum.ts'
 import type { Workspace } from './workspace.ts'
