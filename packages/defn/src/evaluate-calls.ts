@@ -33,13 +33,16 @@ export function evaluateWith<D>(
   hosts: CompileOptions['hosts'],
 ): Executable<D> {
   const program = prepare(graph, backend, control, hosts)
+  const run = (inputs: readonly D[]): readonly D[] => {
+    const steps = program(inputs)
+    let step = steps.next()
+    while (!step.done) step = steps.next(step.value.now())
+    return step.value
+  }
+  // Calls alone have nothing to wait for.
+  if (graph.nodes.every(({ kind }) => kind === 'call')) return { run }
   return {
-    run(inputs) {
-      const steps = program(inputs)
-      let step = steps.next()
-      while (!step.done) step = steps.next(step.value.now())
-      return step.value
-    },
+    run,
     async runAsync(inputs) {
       const steps = program(inputs)
       let step = steps.next()

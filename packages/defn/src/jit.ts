@@ -45,6 +45,16 @@ export interface Jitted<P extends readonly unknown[], R> {
   async(...args: Arguments<P>): Promise<Traced<R>>
 }
 
+/**
+ * A compiled function that need not make promises.
+ *
+ * @internal
+ */
+export interface Startable<P extends readonly unknown[], R> extends Jitted<P, R> {
+  /** As `async`, but gives the result itself where nothing has to be waited for, and throws what fails then. */
+  start(...args: Arguments<P>): Traced<R> | Promise<Traced<R>>
+}
+
 /** A function as tracing takes it. */
 export type AnyFunction = (...args: never[]) => unknown
 
@@ -87,7 +97,7 @@ export function jitAs<P extends readonly unknown[], R>(
   options: JitOptions,
   own: readonly string[] = [],
   given: AnyFunction = fn,
-): Jitted<P, R> {
+): Startable<P, R> {
   checkJit(op, given, options, own)
   if (given !== fn) ownFunction(fn)
   const variants = new Map<string, Variant>()
@@ -167,18 +177,19 @@ export function callable<P extends readonly unknown[], R>(
   fn: (...args: P) => R,
   statics: readonly number[],
   lookup: (args: readonly unknown[], leaves: TensorLike[]) => Variant,
-): Jitted<P, R> {
+): Startable<P, R> {
   const jitted = (...args: Arguments<P>): Traced<R> => {
     if (currentScope() !== null) return inlined(op, fn, args, statics) as Traced<R>
     const leaves: TensorLike[] = []
     return lookup(args, leaves).run(leaves) as Traced<R>
   }
-  const async = async (...args: Arguments<P>): Promise<Traced<R>> => {
+  const start = (...args: Arguments<P>): Traced<R> | Promise<Traced<R>> => {
     if (currentScope() !== null) return inlined(op, fn, args, statics) as Traced<R>
     const leaves: TensorLike[] = []
-    return (await lookup(args, leaves).runAsync(leaves)) as Traced<R>
+    return lookup(args, leaves).start(leaves) as Traced<R> | Promise<Traced<R>>
   }
-  return ownFunction(Object.assign(jitted, { async }))
+  const async = async (...args: Arguments<P>): Promise<Traced<R>> => await start(...args)
+  return ownFunction(Object.assign(jitted, { async, start }))
 }
 
 /** The call as part of the function being traced: numbers become weak tensors, as they would outside. */

@@ -38,7 +38,8 @@ export interface Variant {
   /** That of its executable. */
   readonly ready: Executable['ready']
   run(leaves: readonly TensorLike[]): unknown
-  runAsync(leaves: readonly TensorLike[]): Promise<unknown>
+  /** As `run`, or gives a promise where something has to be waited for. */
+  start(leaves: readonly TensorLike[]): unknown
   /** Frees the executable and its copies of captured values, once no call is under way. */
   dispose(): void
 }
@@ -120,6 +121,7 @@ function entryOf(
 ): Variant {
   let running = 0
   let evicted = false
+  let isReady = executable.ready === undefined
   const { indexing } = scope.root
   /** What the executable throws, by the name of the function that was called instead of the operation's. */
   const renamed = (error: unknown): unknown => {
@@ -163,42 +165,45 @@ function entryOf(
     executable.dispose?.()
     for (const each of hidden) each.dispose()
   }
-  return {
-    backend,
-    inputs,
-    ready: executable.ready,
-    run(leaves) {
+  const run = (leaves: readonly TensorLike[]): unknown => {
+    const made: unknown[] = []
+    const datas = bind(leaves, made)
+    let results: readonly unknown[]
+    try {
+      results = executable.run(datas)
+    } catch (error) {
+      throw renamed(error)
+    } finally {
+      release(leaves, made)
+    }
+    return wrap(results)
+  }
+  const runLater = async (leaves: readonly TensorLike[]): Promise<unknown> => {
+    running++
+    try {
+      if (!isReady) await executable.ready
+      isReady = true
+      if (executable.runAsync === undefined) return run(leaves)
       const made: unknown[] = []
       const datas = bind(leaves, made)
-      let results: readonly unknown[]
       try {
-        results = executable.run(datas)
+        return wrap(await executable.runAsync(datas))
       } catch (error) {
         throw renamed(error)
       } finally {
         release(leaves, made)
       }
-      return wrap(results)
-    },
-    async runAsync(leaves) {
-      running++
-      try {
-        if (executable.ready !== undefined) await executable.ready
-        const made: unknown[] = []
-        const datas = bind(leaves, made)
-        try {
-          const waits = executable.runAsync !== undefined
-          return wrap(waits ? await executable.runAsync!(datas) : executable.run(datas))
-        } catch (error) {
-          throw renamed(error)
-        } finally {
-          release(leaves, made)
-        }
-      } finally {
-        running--
-        if (evicted && running === 0) free()
-      }
-    },
+    } finally {
+      running--
+      if (evicted && running === 0) free()
+    }
+  }
+  return {
+    backend,
+    inputs,
+    ready: executable.ready,
+    run,
+    start: (leaves) => (isReady && executable.runAsync === undefined ? run : runLater)(leaves),
     dispose() {
       evicted = true
       if (running === 0) free()

@@ -20,7 +20,7 @@ import {
 import { type Backend, complex, type Graph, NxError } from '@nx/types'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { container, defn, evaluateGraph, hook, jit, whileLoop } from '../src/index.ts'
-import { isTraced } from '../src/internal.ts'
+import { isTraced, jitAs } from '../src/internal.ts'
 import { countingBackend } from './backends.ts'
 
 beforeAll(() => void setDefaultBackend(binaryBackend() as Backend))
@@ -261,6 +261,41 @@ describe('jit', () => {
     )
     expect(toArray(await hooked.async(x))).toEqual([4])
     expect(events).toEqual(['ready', 'ready', 'ran', 'seen', 'ran'])
+  })
+
+  it('starts at once where nothing is waited for, and throws then; else gives a promise', async () => {
+    let ready: Promise<void> | undefined = Promise.resolve()
+    let fails = false
+    const backend: Backend = {
+      ...(countingBackend() as Backend),
+      compile: (graph: Graph) => {
+        const { run } = evaluateGraph(graph, backend)
+        const failing = (inputs: readonly unknown[]): readonly unknown[] => {
+          if (fails) throw new Error('full')
+          return run(inputs)
+        }
+        return ready === undefined ? { run: failing } : { run: failing, ready }
+      },
+    }
+    const x = tensor([1], { backend })
+    const double = (y: Tensor): Tensor => add(y, y)
+    const later = jitAs('jit', double, {})
+    const first = later.start(x)
+    expect(first).toBeInstanceOf(Promise)
+    expect(toArray((await first) as Tensor)).toEqual([2])
+    expect(toArray(later.start(x) as Tensor)).toEqual([2])
+    ready = undefined
+    const atOnce = jitAs('jit', double, {})
+    expect(toArray(atOnce.start(x) as Tensor)).toEqual([2])
+    fails = true
+    expect(() => atOnce.start(x)).toThrow('full')
+    await expect(atOnce.async(x)).rejects.toThrow('full')
+    fails = false
+    const branching = jitAs('jit', (y: Tensor) => whileLoop(y, (each) => less(sum(each), 3), double), {
+      compiler: evaluateGraph,
+    })
+    expect(branching.start(x)).toBeInstanceOf(Promise)
+    expect(toArray(jit((y: Tensor) => atOnce.start(y) as Tensor)(x))).toEqual([2])
   })
 
   it('hands the whole graph and the options to a backend that compiles, unless told to evaluate', () => {

@@ -24,6 +24,7 @@ import { Supervisor } from './supervisor.ts'
 import { checkAgainst } from './template-check.ts'
 import { Waker } from './waker.ts'
 import { describeModel, zeros } from './warm-up.ts'
+import { isPromise, whenDone } from './when-done.ts'
 
 const op = 'batchedRun'
 
@@ -251,7 +252,7 @@ export class BatchExecutor {
     if (effect.isBisection) counters.counts.bisections++
     counters.batchRows.add(effect.rows)
     const batches = effect.parts.map((part) => rowsOf(this.requests.get(part.id)!.batch, part))
-    const start = (): void => void this.execute(effect, batches)
+    const start = (): void => this.execute(effect, batches)
     if (cause.type === 'turn' || cause.type === 'defer') this.starts.push(start)
     else configuration.clock.soon(start)
   }
@@ -267,7 +268,7 @@ export class BatchExecutor {
     }
   }
 
-  protected async execute(effect: Execute, batches: readonly Batch[]): Promise<void> {
+  protected execute(effect: Execute, batches: readonly Batch[]): void {
     const { batch: number, slot } = effect
     const partition = this.supervisor.partition(slot)
     // The slot may have been lost, and even replaced, since the batch was given to it.
@@ -275,34 +276,48 @@ export class BatchExecutor {
     const started = this.configuration.now()
     this.leaveQueue(effect, started)
     let hooks = 0
+    let batch: Batch
+    whenDone(
+      () => {
+        batch = this.padded(Batch.merge(batches))
+        return this.observed(effect, batch, () =>
+          partition.execute(batch, (name, value) => this.tellHooks(effect, batch, hooks++, name, value)),
+        )
+      },
+      ({ output, serverInfo }) => {
+        this.counters.computeSeconds.add((this.configuration.now() - started) / 1000)
+        this.end(
+          number,
+          { cut: cutter(op, output, batch, this.serving), serverInfo },
+          { type: 'executed', batch: number },
+        )
+      },
+      (error) => {
+        if (error instanceof NxError && error.code === 'worker_lost') {
+          this.supervisor.replace(slot, partition, error)
+          return
+        }
+        const whole = error instanceof NxError && error.code === 'batch_output'
+        this.end(number, { error }, { type: 'failed', batch: number, whole })
+      },
+    )
+  }
+
+  /** Has the requests of a batch told what came of it. */
+  protected end(batch: number, result: Result, event: Event): void {
+    this.results.set(batch, result)
     try {
-      const batch = this.padded(Batch.merge(batches))
-      const executed = await this.observed(effect, batch, () =>
-        partition.execute(batch, (name, value) => this.tellHooks(effect, batch, hooks++, name, value)),
-      )
-      this.counters.computeSeconds.add((this.configuration.now() - started) / 1000)
-      this.results.set(number, {
-        cut: cutter(op, executed.output, batch, this.serving),
-        serverInfo: executed.serverInfo,
-      })
-      this.handle({ type: 'executed', batch: number })
-    } catch (error) {
-      if (error instanceof NxError && error.code === 'worker_lost')
-        this.supervisor.replace(slot, partition, error)
-      else {
-        this.results.set(number, { error })
-        this.handle({
-          type: 'failed',
-          batch: number,
-          whole: error instanceof NxError && error.code === 'batch_output',
-        })
-      }
+      this.handle(event)
     } finally {
-      this.results.delete(number)
+      this.results.delete(batch)
     }
   }
 
-  protected observed({ slot }: Execute, batch: Batch, run: () => Promise<Executed>): Promise<Executed> {
+  protected observed(
+    { slot }: Execute,
+    batch: Batch,
+    run: () => Executed | Promise<Executed>,
+  ): Executed | Promise<Executed> {
     const { telemetry } = this.serving.options
     if (telemetry === undefined) return run()
     const facts = { server: this.configuration.name, batchKey: batch.key, rows: batch.size, partition: slot }
@@ -430,7 +445,7 @@ export class BatchExecutor {
   protected async inTime(partition: Partition, batch: Batch): Promise<Executed> {
     const { warmUpTimeoutMs: timeoutMs, clock } = this.configuration
     const executed = partition.execute(batch, () => {})
-    if (timeoutMs === Infinity) return executed
+    if (timeoutMs === Infinity || !isPromise(executed)) return executed
     return new Promise((resolve, reject) => {
       const late = (): void =>
         reject(

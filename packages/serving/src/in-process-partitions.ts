@@ -60,23 +60,35 @@ function partition(module: RunningModule, listeners: Shared['listeners'], index:
     new NxError('worker_lost', 'partition', 'the partition was ended; give the batch to another one', {
       retryable: true,
     })
+  const unlessAbandoned = (executing: Promise<Executed>, end: () => void): Promise<Executed> =>
+    new Promise((resolve, reject) => {
+      abandon = (error) => {
+        end()
+        reject(error as Error)
+      }
+      executing.then((executed) => {
+        end()
+        resolve(executed)
+      }, abandon)
+    })
   return {
     execute(batch, onHook) {
-      return new Promise<Executed>((resolve, reject) => {
-        if (ended) throw lost()
-        const end = (): void => {
-          if (listeners[index] === onHook) listeners[index] = undefined
-        }
-        listeners[index] = onHook
-        abandon = (error) => {
-          end()
-          reject(error)
-        }
-        module.execute(batch, index).then((executed) => {
-          end()
-          resolve(executed)
-        }, abandon)
-      })
+      if (ended) return Promise.reject(lost())
+      listeners[index] = onHook
+      const end = (): void => {
+        if (listeners[index] === onHook) listeners[index] = undefined
+      }
+      let executed: Executed | Promise<Executed>
+      try {
+        executed = module.execute(batch, index)
+      } catch (error) {
+        end()
+        return Promise.reject(error as Error)
+      }
+      if (executed instanceof Promise) return unlessAbandoned(executed, end)
+      end()
+      // Its function may have ended it.
+      return ended ? Promise.reject(lost()) : executed
     },
     // It goes with the process.
     lost: new Promise(() => {}),

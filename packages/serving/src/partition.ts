@@ -12,12 +12,12 @@ export interface Executed {
 /** One slot that runs a batch at a time. */
 export interface Partition {
   /**
-   * Runs a batch. Rejects with what the function threw, which is the batch's fault; when the partition itself is lost, as
-   * a worker that died, it rejects with an NxError `worker_lost`.
+   * Runs a batch; gives what came of it, or a promise of that. What the function threw, which is the batch's fault, is a
+   * rejection; when the partition itself is lost, as a worker that died, it rejects with an NxError `worker_lost`.
    *
    * `onHook` is told the values of the hooks that the serving streams, of the whole batch.
    */
-  execute(batch: Batch, onHook: (name: string, value: unknown) => void): Promise<Executed>
+  execute(batch: Batch, onHook: (name: string, value: unknown) => void): Executed | Promise<Executed>
   /** Settles when the partition can run no more batches though nobody disposed of it. */
   readonly lost: Promise<unknown>
   /** Ends it at once, whatever it does; what it runs rejects with `worker_lost`. */

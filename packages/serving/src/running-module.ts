@@ -6,6 +6,7 @@ import type { Batch } from './batch.ts'
 import { DefaultModule, type Functions } from './default-module.ts'
 import type { Executed } from './partition.ts'
 import type { ServingModule } from './serving.ts'
+import { isPromise } from './when-done.ts'
 
 /** Runs batches; those of several partitions share the state. */
 export class RunningModule {
@@ -26,12 +27,15 @@ export class RunningModule {
     return new RunningModule(module, await module.init(kind, partitions, batchKeys))
   }
 
-  async execute(batch: Batch, partition: number): Promise<Executed> {
+  /** Runs a batch: at once where its function needs no promise, and throws what fails then. */
+  execute(batch: Batch, partition: number): Executed | Promise<Executed> {
     const { module } = this
-    if (module instanceof DefaultModule) {
-      const fn = module.functionFor(batch.key, partition, this.state as Functions)
-      return { output: await fn(batch), serverInfo: null }
-    }
+    if (!(module instanceof DefaultModule)) return this.handle(module, batch, partition)
+    const output = module.functionFor(batch.key, partition, this.state as Functions)(batch)
+    return isPromise(output) ? Promise.resolve(output).then(executedOf) : executedOf(output)
+  }
+
+  protected async handle(module: ServingModule, batch: Batch, partition: number): Promise<Executed> {
     const handled = module.handleBatch(batch, partition, this.state)
     if (typeof handled?.execute !== 'function')
       throw wrongModule('handleBatch gives { execute, state }, execute being a function', handled)
@@ -42,6 +46,8 @@ export class RunningModule {
     return { output: executed[0], serverInfo: executed[1] }
   }
 }
+
+const executedOf = (output: unknown): Executed => ({ output, serverInfo: null })
 
 function wrongModule(rule: string, got: unknown): NxError {
   return new NxError('serving_module', 'serving', `${rule}, got ${describe(got)}; see ServingModule`)

@@ -166,13 +166,16 @@ export function jitServing(fn: (input: unknown) => unknown, options: ServingOpti
   checkServingOptions('jitServing', options)
   const make: ServingFunction = (jitOptions) => {
     const compiled = jitAs('jitServing', fn, jitOptions)
-    return async (batch) => {
+    return (batch) => {
       const joined = batch.toContainer()
+      const free = (): void => (flattened('jitServing', joined).leaves as Tensor[]).forEach(dispose)
+      let output: unknown
       try {
-        return await compiled.async(joined)
+        output = compiled.start(joined)
       } finally {
-        ;(flattened('jitServing', joined).leaves as Tensor[]).forEach(dispose)
+        if (!(output instanceof Promise)) free()
       }
+      return output instanceof Promise ? output.finally(free) : output
     }
   }
   return { module: new DefaultModule(make, true), options }

@@ -1,11 +1,11 @@
 // Partitions in this thread: initialized once, hooks of each batch to its own listener, ended while they run.
 import { binaryBackend } from '@nx/backend-binary'
-import { hook } from '@nx/defn'
-import { multiply, setDefaultBackend, type Tensor, toArray } from '@nx/tensor'
+import { hook, whileLoop } from '@nx/defn'
+import { less, multiply, setDefaultBackend, sum, type Tensor, toArray } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Batch, inProcessPartitions, jitServing, serving, type ServingModule } from '../src/index.ts'
-import type { ServingFunctionOptions } from '../src/index.ts'
+import type { Executed, Serving, ServingFunctionOptions } from '../src/index.ts'
 
 const options: ServingFunctionOptions = { batchKeys: ['default'] }
 const nobody = (): void => {}
@@ -111,6 +111,43 @@ describe('inProcessPartitions', () => {
     expect(late).not.toBe(nobody)
     expect(told).toEqual([])
     await partition.dispose()
+  })
+
+  it('makes a promise only where something is waited for', async () => {
+    // In an object, as what an async function gives is awaited.
+    const execute = async (served: Serving<never>): Promise<{ given: Executed | Promise<Executed> }> => {
+      const partition = await inProcessPartitions().create(0, served, options)
+      return { given: partition.execute(Batch.stack([1, 2]), nobody) }
+    }
+    const double = (x: Tensor): Tensor => multiply(x, 2)
+    const branching = (x: Tensor): Tensor => whileLoop(x, (each) => less(sum(each), 10), double)
+    for (const served of [
+      jitServing(double),
+      serving(() => (batch) => double(batch.toContainer() as Tensor)),
+    ]) {
+      const { given } = await execute(served)
+      expect(toArray((given as Executed).output as Tensor)).toEqual([2, 4])
+    }
+    for (const served of [
+      jitServing(branching),
+      serving(() => async (batch) => multiply(batch.toContainer() as Tensor, 4)),
+    ]) {
+      const { given } = await execute(served)
+      expect(given).toBeInstanceOf(Promise)
+      expect(toArray((await given).output as Tensor)).toEqual([4, 8])
+    }
+  })
+
+  it('gives nothing of a batch whose function ends it', async () => {
+    const partitions = inProcessPartitions()
+    let end = nobody
+    const served = serving(() => (batch) => {
+      end()
+      return batch.toContainer()
+    })
+    const partition = await partitions.create(0, served, options)
+    end = () => void partition.dispose()
+    await expect(partition.execute(Batch.stack([1]), nobody)).rejects.toMatchObject({ code: 'worker_lost' })
   })
 
   it('passes on what functions throw, and goes on', async () => {

@@ -60,8 +60,8 @@ async function created(
   return partition
 }
 
-async function reasonOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
+async function reasonOf(execution: unknown): Promise<unknown> {
+  return Promise.resolve(execution).then(
     () => expect.fail('fulfilled'),
     (reason: unknown) => reason,
   )

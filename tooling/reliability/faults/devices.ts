@@ -52,7 +52,7 @@ export async function devicePartitions(count: number): Promise<Devices> {
         execute: (batch, onHook) =>
           Promise.race([
             gone,
-            inner.execute(batch, onHook).catch((error: unknown) => {
+            Promise.resolve(inner.execute(batch, onHook)).catch((error: unknown) => {
               const isLost = error instanceof NxError && error.code === 'device_lost'
               return isLost ? gone : Promise.reject(error as Error)
             }),

@@ -8,6 +8,8 @@ export class Block {
   readonly byteLength: number
   /** Those that it is one of, or will be again. */
   readonly residents: Residents
+  /** Whether collections of young objects see its handles. */
+  readonly isWatched: boolean
   /** Handles not freed, besides the first; those that became garbage count on. */
   shares = 0
   /** Present exactly while the block is resident. */
@@ -19,9 +21,10 @@ export class Block {
   /** The bytes while they are outside linear memory; then only handles lead here, so that garbage takes them along. */
   spilled: Uint8Array | undefined
 
-  constructor(byteLength: number, residents: Residents) {
+  constructor(byteLength: number, residents: Residents, isWatched: boolean) {
     this.byteLength = byteLength
     this.residents = residents
+    this.isWatched = isWatched
   }
 }
 

@@ -87,6 +87,8 @@ export class Memory {
   /** Those of blocks that collections of young objects may free. */
   readonly #handles = new WeakSet<object>()
   readonly #sites: Sites | undefined
+  /** Whether small blocks are among them: to add one takes longer than to allocate it, and who disposes needs no collections. */
+  #watchesSmall = false
   #untilRelease = releaseAfter
   #arenaBytes = 0
   #call = 0
@@ -139,7 +141,10 @@ export class Memory {
    */
   allocate(byteLength: number): Handle {
     const isLarge = byteLength > smallBytes
-    const block = new Block(byteLength, isLarge ? this.#large : this.#small)
+    const isWatched = isLarge
+      ? this.#collector !== undefined
+      : this.#watchesSmall && byteLength > unwatchedBytes
+    const block = new Block(byteLength, isLarge ? this.#large : this.#small, isWatched)
     const guard = isLarge ? {} : undefined
     this.#settle(block, guard)
     return this.#handle(block, guard)
@@ -232,7 +237,7 @@ export class Memory {
   #handle(block: Block, guard: object | undefined): Handle {
     if (this.#sites !== undefined) this.#countReference()
     const handle = new Handle(block, guard, this.#sites?.add(block.byteLength))
-    if (block.byteLength > unwatchedBytes && this.#collector !== undefined) this.#handles.add(handle)
+    if (block.isWatched) this.#handles.add(handle)
     return handle
   }
 
@@ -272,7 +277,7 @@ export class Memory {
     collector.release()
     const start = performance.now()
     const blocks = residents.before(this.#call)
-    for (const block of blocks) block.isListed = block.byteLength <= unwatchedBytes
+    for (const block of blocks) block.isListed = !block.isWatched
     if (!isYoung) collector.collect()
     const isKnown = !isYoung || collector.collectYoung?.(this.#handles) === true
     let byteLength = 0
@@ -330,6 +335,11 @@ export class Memory {
   #acquireSmall(byteLength: number): Chunk {
     const small = this.#small
     const exceeds = (): boolean => small.bytes + small.costOf(byteLength) > small.budget
+    if (!this.#watchesSmall && small.bytes > small.budget / 2 && this.#collector !== undefined) {
+      this.#watchesSmall = true
+      // Collections would not see whether these are garbage.
+      while (this.#spillColdest(small));
+    }
     if (byteLength > unwatchedBytes && exceeds()) this.#collect(small, true)
     while (exceeds() && this.#spillColdest(small));
     const chunk = small.chunks.allocate(byteLength)

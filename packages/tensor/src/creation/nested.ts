@@ -22,6 +22,7 @@ export function shapeOf(data: Nested): number[] {
 
 /** The type that all elements have together; f32 if there are none. */
 export function typeOf(op: string, data: Nested, shape: Shape): DType {
+  if (isTypedArray(data)) return typeOfArray(data)
   let type: DType | undefined
   const add = (other: DType): void => {
     if (type !== other) type = type === undefined ? other : mergeTypes(type, other)
