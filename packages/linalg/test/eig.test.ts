@@ -8,6 +8,7 @@ import {
   add,
   asType,
   c128,
+  complex,
   dot,
   f64,
   imag,
@@ -24,6 +25,7 @@ import {
   tensor,
   toFlatArray,
   toNumber,
+  transpose,
   vectorize,
 } from '@nx/tensor'
 import { type Backend, Complex } from '@nx/types'
@@ -231,6 +233,12 @@ describe.each<[string, () => Backend]>([
     )
     expect(sorted(partsOf(jit((x) => eig(x)[0])(a)))).toEqual(sorted(partsOf(eig(a)[0])))
   })
+})
+
+it.each(['random', 'graded', 'clustered'])('decomposes 60 rows, real and complex: %s', (kind) => {
+  const a = general[kind]!(60)
+  expect(residual(a)).toBeLessThan(1e-12)
+  expect(residual(complex(a, transpose(general['random']!(60))))).toBeLessThan(1e-12)
 })
 
 it('gives conjugate pairs exactly, and real vectors for real eigenvalues', () => {

@@ -2,7 +2,7 @@
 import type { Pair } from './complex.ts'
 import { squareRoot } from './complex.ts'
 import type { Matrix } from './matrix.ts'
-import { reflectLeft, reflectRight, toReflector } from './reflect.ts'
+import { type Reflector, toReflector } from './reflect.ts'
 
 /** More steps than an eigenvalue has been seen to need; then what is left below the diagonal is dropped. */
 const enough = 300
@@ -112,14 +112,112 @@ function chase(h: Matrix, vectors: Matrix, first: number, last: number, column: 
       re: column.re.slice(0, count),
       im: column.im === null ? null : column.im.slice(0, count),
     })
-    reflectLeft(h, v, Math.max(k - 1, first))
+    if (v === null) continue
     // Rows below the bulge have only zeros there.
-    reflectRight(h, v, 0, Math.min(k + 3, last) + 1)
-    reflectRight(vectors, v, 0)
+    const beyond = Math.min(k + 3, last) + 1
+    if (im === null) {
+      reflectRows(re, size, v, Math.max(k - 1, first))
+      reflectColumns(re, size, v, beyond)
+      reflectColumns(vectors.re, size, v, size)
+    } else {
+      reflectComplexRows(h, v, Math.max(k - 1, first))
+      reflectComplexColumns(h, v, beyond)
+      reflectComplexColumns(vectors, v, size)
+    }
     if (k === first) continue
     for (let i = 1; i < count; i++) {
       re[(k + i) * size + k - 1] = 0
       if (im !== null) im[(k + i) * size + k - 1] = 0
     }
+  }
+}
+
+/** Two or three rows of a real matrix by a reflection, for the columns from `first` on. */
+function reflectRows(a: Float64Array, size: number, { start, re, tau }: Reflector, first: number): void {
+  const [x, y, z] = re as unknown as [number, number, number | undefined]
+  let p = start * size + first
+  const end = (start + 1) * size
+  if (z === undefined) {
+    for (; p < end; p++) {
+      const q = p + size
+      const sum = tau * (x * a[p]! + y * a[q]!)
+      a[p]! -= sum * x
+      a[q]! -= sum * y
+    }
+    return
+  }
+  for (; p < end; p++) {
+    const q = p + size
+    const r = q + size
+    const sum = tau * (x * a[p]! + y * a[q]! + z * a[r]!)
+    a[p]! -= sum * x
+    a[q]! -= sum * y
+    a[r]! -= sum * z
+  }
+}
+
+/** Two or three columns by a reflection, for the rows before `beyond`. */
+function reflectColumns(a: Float64Array, size: number, { start, re, tau }: Reflector, beyond: number): void {
+  const [x, y, z] = re as unknown as [number, number, number | undefined]
+  const end = beyond * size
+  if (z === undefined) {
+    for (let p = start; p < end; p += size) {
+      const sum = tau * (x * a[p]! + y * a[p + 1]!)
+      a[p]! -= sum * x
+      a[p + 1]! -= sum * y
+    }
+    return
+  }
+  for (let p = start; p < end; p += size) {
+    const sum = tau * (x * a[p]! + y * a[p + 1]! + z * a[p + 2]!)
+    a[p]! -= sum * x
+    a[p + 1]! -= sum * y
+    a[p + 2]! -= sum * z
+  }
+}
+
+/** Two rows of a complex matrix by a reflection, for the columns from `first` on. */
+function reflectComplexRows({ rows: size, re: a, im }: Matrix, v: Reflector, first: number): void {
+  const b = im!
+  const { tau } = v
+  const x = v.re[0]!
+  const y = v.re[1]!
+  const u = v.im![0]!
+  const w = v.im![1]!
+  const end = (v.start + 1) * size
+  for (let p = v.start * size + first; p < end; p++) {
+    const q = p + size
+    const c = a[p]!
+    const d = b[p]!
+    const e = a[q]!
+    const f = b[q]!
+    const re = tau * (x * c + u * d + (y * e + w * f))
+    const im = tau * (x * d - u * c + (y * f - w * e))
+    a[p] = c - (x * re - u * im)
+    b[p] = d - (x * im + u * re)
+    a[q] = e - (y * re - w * im)
+    b[q] = f - (y * im + w * re)
+  }
+}
+
+/** Two columns by a reflection, for the rows before `beyond`. */
+function reflectComplexColumns({ rows: size, re: a, im }: Matrix, v: Reflector, beyond: number): void {
+  const b = im!
+  const { tau } = v
+  const x = v.re[0]!
+  const y = v.re[1]!
+  const u = v.im![0]!
+  const w = v.im![1]!
+  for (let p = v.start; p < beyond * size; p += size) {
+    const c = a[p]!
+    const d = b[p]!
+    const e = a[p + 1]!
+    const f = b[p + 1]!
+    const re = tau * (c * x - d * u + (e * y - f * w))
+    const im = tau * (c * u + d * x + (e * w + f * y))
+    a[p] = c - (re * x + im * u)
+    b[p] = d - (im * x - re * u)
+    a[p + 1] = e - (re * y + im * w)
+    b[p + 1] = f - (im * y - re * w)
   }
 }

@@ -58,7 +58,8 @@ export function turnRow(
 ): void {
   const pairs = workspace.numbers(address + i * row, columns)
   for (let at = 0; at < columns; at += 2) {
-    const [x, y] = [pairs[at]!, pairs[at + 1]!]
+    const x = pairs[at]!
+    const y = pairs[at + 1]!
     pairs[at] = x * c - y * s
     pairs[at + 1] = x * s + y * c
   }

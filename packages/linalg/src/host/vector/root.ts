@@ -133,9 +133,11 @@ function factorComplex(numbers: Float64Array, step: number, first: number): void
       numbers[row + step + j]! /= pivot
     }
     for (let i = k + 1; i < end; i++) {
-      const [x, y] = [numbers[row + i]!, numbers[row + step + i]!]
+      const x = numbers[row + i]!
+      const y = numbers[row + step + i]!
       for (let j = i; j < end; j++) {
-        const [u, v] = [numbers[row + j]!, numbers[row + step + j]!]
+        const u = numbers[row + j]!
+        const v = numbers[row + step + j]!
         numbers[2 * i * step + j]! -= x * u + y * v
         numbers[(2 * i + 1) * step + j]! -= x * v - y * u
       }

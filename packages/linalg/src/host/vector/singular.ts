@@ -152,7 +152,8 @@ function adjointGrid(workspace: Workspace, from: Grid, to: Grid): void {
   const [step, wide] = [from.row / 8, to.row / 8]
   for (let i = 0; i < from.rows; i++) {
     for (let j = 0; j < from.columns; j++) {
-      const [at, place] = [2 * i * step + j, 2 * j * wide + i]
+      const at = 2 * i * step + j
+      const place = 2 * j * wide + i
       target[place] = source[at]!
       target[place + wide] = -source[at + step]!
     }
