@@ -1,7 +1,7 @@
 // Several threads over one memory, as far as steps know of them.
 import type { LoopSchedule } from '@nx/compiler'
 import type { Kernel } from './codegen/kernels.ts'
-import type { EmitParts } from './codegen/nest.ts'
+import type { EmitParts } from './codegen/reductions.ts'
 import type { instantiate } from './encoder/index.ts'
 import type { Gemm } from './gemm/index.ts'
 import type { HostCall } from './kernels/host-kernel.ts'

@@ -12,7 +12,7 @@ import { Emitter } from './emitter.ts'
 import type { HostFunction, Library } from './emitter.ts'
 import type { Width } from './lanes.ts'
 import { Nest } from './nest.ts'
-import type { EmitParts } from './nest.ts'
+import type { EmitParts } from './reductions.ts'
 
 /** What kernels of nests run over. */
 export interface LoopHost extends Linked {
@@ -113,7 +113,7 @@ function emitNest(
   const f = module.func(name, new Array<ValueType>(count).fill('i32'), ['i32'])
   const e = new Emitter(f, library, schedule.lanes as Width, f.params.slice(begin + 2))
   const nest = new Nest(e, schedule, { buffers, begin, end: begin + 1, room, part, emitParts })
-  nest.emit()
+  const roomBytes = nest.emit()
   f.get(e.failure)
-  return nest.roomBytes
+  return roomBytes
 }

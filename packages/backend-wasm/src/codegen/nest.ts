@@ -1,55 +1,16 @@
 // Emits the loops around a body: element-wise nests, reductions along rows, reductions of columns.
 import { innerInstructions, movesInside, neededFor, operandsOf, operandsOfStore } from '@nx/compiler'
-import type { Combine, Locate, LoopSchedule, Size } from '@nx/compiler'
-import { isFloat } from '@nx/types'
-import type { DType } from '@nx/types'
-import { accumulatorFor, combineLanes } from './accumulators.ts'
-import type { Accumulator } from './accumulators.ts'
-import { locator } from './locator.ts'
+import type { LoopSchedule } from '@nx/compiler'
+import { combineLanes } from './accumulators.ts'
 import { Body } from './body.ts'
 import type { Emitter, Local } from './emitter.ts'
 import { laneClass } from './lanes.ts'
-import type { Width } from './lanes.ts'
+import { isGrouped, reductionsOf, registersOf, withRegisters } from './reductions.ts'
+import type { Reduction, Strips } from './reductions.ts'
 import { neutral, scanLanes } from './scan.ts'
-import { range, transposed } from './shuffles.ts'
-
-/** Parameters of a kernel. */
-export interface Frame {
-  readonly buffers: readonly Local[]
-  readonly begin: Local
-  readonly end: Local
-  /** Address of room for the totals of a panel, if there are any. */
-  readonly room: Local
-  /** The first of the parameters of parts, if it is a reduction that goes by parts, and what emits how it does. */
-  readonly part: Local
-  readonly emitParts: EmitParts | undefined
-}
-
-/**
- * Emits what follows when the totals of a range of the first reduced loop are in registers: keeps them, or takes in those of all
- * parts and goes on. Its parameters are two for the range, how many parts there are, and where they are.
- */
-export type EmitParts = (e: Emitter, part: Local, strips: Strips, goOn: () => void) => void
-
-export interface Reduction {
-  readonly instruction: number
-  readonly input: number
-  readonly combine: Combine
-  readonly type: DType
-  /** Present if it is the number of the element that is wanted. */
-  readonly locate: Locate | undefined
-  /** Whether what it comes to on the way is wanted, too. */
-  readonly isScan: boolean
-  readonly accumulator: Accumulator
-  readonly registers: readonly Local[]
-  /** Where neighbouring vectors are combined before they are added. */
-  readonly group: Local
-}
-
-type Bounds = readonly [from: Local, to: Local]
-
-/** Registers of the reductions for each vector of a turn. */
-export type Strips = readonly (readonly Reduction[])[]
+import { emitTile } from './tiles.ts'
+import { walkBlocks, walksOf, wholeSteps } from './walks.ts'
+import type { Bounds, Frame, Walks } from './walks.ts'
 
 /** Emits a whole nest. */
 export class Nest {
@@ -57,6 +18,7 @@ export class Nest {
   readonly #schedule: LoopSchedule
   readonly #body: Body
   readonly #frame: Frame
+  readonly #walks: Walks
   readonly #reductions: readonly Reduction[]
   readonly #ownStrips: (readonly Reduction[])[] = []
   /** Level of the vectorised loop. */
@@ -67,37 +29,15 @@ export class Nest {
     this.#schedule = schedule
     this.#frame = frame
     this.#body = new Body(e, schedule, frame.buffers)
+    this.#walks = walksOf(e, schedule, this.#body, frame)
     this.#last = schedule.order.length - 1
-    this.#reductions = schedule.loop.body.flatMap((each, instruction): Reduction[] => {
-      if (each.op !== 'reduce' && each.op !== 'scan') return []
-      const { op, combine, input } = each
-      const locate = op === 'reduce' ? each.locate : undefined
-      const { type } = locate === undefined ? each : schedule.loop.body[input]!
-      const accumulator =
-        locate === undefined
-          ? accumulatorFor(combine, type, schedule.lanes as Width)
-          : locator(
-              combine,
-              type,
-              locate.tieBreak,
-              () => this.#body.push(locate.at),
-              schedule.columns ? 1 : 2,
-              () => this.#body.copy % 2,
-            )
-      const isScan = op === 'scan'
-      return [this.#withRegisters({ instruction, input, combine, type, locate, isScan, accumulator })]
-    })
+    this.#reductions = reductionsOf(e, schedule, this.#body)
   }
 
-  /** A reduction with registers of its own. */
-  #withRegisters(reduction: Omit<Reduction, 'registers' | 'group'>): Reduction {
-    const { f } = this.#e
-    const registers = f.locals('v128', reduction.accumulator.registers)
-    return { ...reduction, registers, group: f.local('v128') }
-  }
-
-  emit(): void {
+  /** Gives the bytes of room that it needs for the totals of a panel. */
+  emit(): number {
     this.#inside(-1)
+    return (this.#schedule.panel / this.#e.width) * this.#vectorBytes
   }
 
   /** Everything inside the loop at a level: the values of that level, then the loops within. */
@@ -113,7 +53,7 @@ export class Nest {
     if (level === this.#last) this.#stores(() => true, true)
     else if (level + 2 === this.#last && this.#schedule.transposed.length > 0) this.#tiles(level + 1)
     else if (level + 1 === this.#last) this.#vector()
-    else this.#loop(level + 1, 1, () => this.#inside(level + 1))
+    else this.#walks.walk(level + 1, 1, () => this.#inside(level + 1))
   }
 
   /** Computes the values of a level, then folds indirect positions known now into the pointers of inner accesses. */
@@ -152,90 +92,6 @@ export class Nest {
       for (const each of registers) e.f.set(each, e.splat('f64', -0))
   }
 
-  /** The range that a call gives for the loop at a level, if it does. */
-  #rangeAt(level: number): Bounds | undefined {
-    const { loop, order, splitAxis } = this.#schedule
-    const { begin, end, part, emitParts } = this.#frame
-    if (order[level] === splitAxis) return [begin, end]
-    return emitParts !== undefined && order[level] === loop.parallel ? [part, part + 1] : undefined
-  }
-
-  #lengthAt(level: number): Size {
-    return this.#schedule.loop.lengths[this.#schedule.order[level]!]!
-  }
-
-  /** The length of the loop at a level where code may rely on it. */
-  #knownLength(level: number): number | undefined {
-    const length = this.#lengthAt(level)
-    return this.#rangeAt(level) !== undefined || typeof length !== 'number' ? undefined : length
-  }
-
-  /** Locals for a counter and its end, set to the bounds given, or to those of the loop at a level. */
-  #bounds(level: number, bounds?: Bounds): Bounds {
-    const { f } = this.#e
-    const [from, to] = bounds ?? this.#rangeAt(level) ?? []
-    const [counter, last] = f.locals('i32', 2) as [Local, Local]
-    f.set(counter, from === undefined ? f.i32(0) : f.get(from))
-    f.set(last, to === undefined ? this.#e.size(this.#lengthAt(level)) : f.get(to))
-    return [counter, last]
-  }
-
-  /** A scalar loop at a level, all of it or between two locals. */
-  #loop(level: number, step: number, body: () => void, bounds?: Bounds): void {
-    const [counter, end] = this.#bounds(level, bounds)
-    this.#body.along(this.#schedule.order[level]!, counter, (advance) => {
-      this.#e.f.forRange(counter, end, step, () => {
-        body()
-        advance(step)
-      })
-    })
-  }
-
-  /** Whether the engine is to join pairs of vectors: stores next to each other, of values that are gone when a turn ends. */
-  get #joins(): boolean {
-    return this.#e.library.features.revectorize && this.#reductions.length === 0
-  }
-
-  /** Sets a local to where whole steps of a power of two end in a range. */
-  #stop(local: Local, from: Local, end: Local, step: number): void {
-    const { f } = this.#e
-    f.op('i32.and', f.op('i32.sub', f.get(end), f.get(from)), f.i32(-step))
-    f.set(local, f.op('i32.add', undefined, f.get(from)))
-  }
-
-  /** The vectorised loop: several vectors per turn, then single ones, then an incomplete one. */
-  #vectors(unroll: number, turn: (copies: number) => void, bounds?: Bounds): void {
-    const e = this.#e
-    const { f, width } = e
-    const [counter, end] = this.#bounds(this.#last, bounds)
-    // What is known of the length saves loops that would never run.
-    const length = bounds === undefined ? this.#knownLength(this.#last) : undefined
-    this.#body.along(this.#schedule.order[this.#last]!, counter, (advance) => {
-      const whole = f.local('i32')
-      for (const copies of new Set([unroll, 1])) {
-        const size = copies * width
-        const rest = copies < unroll && length !== undefined ? length % (unroll * width) : (length ?? size)
-        if (rest < size) continue
-        this.#stop(whole, counter, end, size)
-        f.forRange(counter, whole, size, () => {
-          if (this.#joins) f.clearing(() => turn(copies))
-          else turn(copies)
-          advance(size)
-        })
-      }
-      const tail = (): void => turn(1)
-      if (length !== undefined) {
-        e.tail = { kind: 'static', lanes: length % width }
-        if (length % width > 0) tail()
-      } else {
-        const lanes = f.local('i32')
-        e.tail = { kind: 'dynamic', lanes }
-        f.if(f.tee(lanes, f.op('i32.sub', f.get(end), f.get(counter))), tail)
-      }
-      e.tail = undefined
-    })
-  }
-
   /** The vectorised loop of an element-wise nest, or of a reduction along rows. */
   #vector(bounds?: Bounds): void {
     const e = this.#e
@@ -257,7 +113,7 @@ export class Nest {
           if (!reduction.isScan) this.#collect(reduction, copy > 0, copy < copies - 1)
       })
     }
-    this.#vectors(bounds === undefined ? unroll : 1, turn, bounds)
+    this.#walks.walkVectors(bounds === undefined ? unroll : 1, turn, bounds)
   }
 
   /**
@@ -267,17 +123,18 @@ export class Nest {
    */
   #tiles(level: number): void {
     const { f, width } = this.#e
-    const [row, rowEnd] = this.#bounds(level)
-    const [column, columnEnd] = this.#bounds(level + 1)
+    const [row, rowEnd] = this.#walks.boundsAt(level)
+    const [column, columnEnd] = this.#walks.boundsAt(level + 1)
     const [firstRow, rows, columns] = f.locals('i32', 3) as [Local, Local, Local]
     f.set(firstRow, f.get(row))
-    this.#stop(rows, row, rowEnd, width)
-    this.#stop(columns, column, columnEnd, width)
-    this.#blocks(row, rows, this.#schedule.block, (rowStop) => {
+    wholeSteps(this.#e, rows, row, rowEnd, width)
+    wholeSteps(this.#e, columns, column, columnEnd, width)
+    walkBlocks(this.#e, row, rows, this.#schedule.block, (rowStop) => {
       f.set(column, f.i32(0))
-      this.#blocks(column, columns, this.#schedule.blockWidth, (columnStop) => {
-        const tile = (): void => this.#tile(level)
-        this.#loop(level, width, () => this.#loop(level + 1, width, tile, [column, columnStop]), [
+      walkBlocks(this.#e, column, columns, this.#schedule.blockWidth, (columnStop) => {
+        const tile = (): void =>
+          emitTile(this.#e, this.#schedule, this.#body, level, () => this.#stores(() => true, false))
+        this.#walks.walk(level, width, () => this.#walks.walk(level + 1, width, tile, [column, columnStop]), [
           row,
           rowStop,
         ])
@@ -288,40 +145,10 @@ export class Nest {
         this.#before(level)
         this.#vector(inner)
       }
-      this.#loop(level, 1, body, bounds)
+      this.#walks.walk(level, 1, body, bounds)
     }
-    if ((this.#knownLength(level + 1) ?? 1) % width > 0) single([firstRow, rows], [columns, columnEnd])
+    if ((this.#walks.knownLength(level + 1) ?? 1) % width > 0) single([firstRow, rows], [columns, columnEnd])
     single([rows, rowEnd])
-  }
-
-  /** One square: each load across is transposed, then the body runs once per row. */
-  #tile(level: number): void {
-    const e = this.#e
-    const { levels, loop, order, transposed: across } = this.#schedule
-    const [row, column] = [order[level]!, order[level + 1]!]
-    const steps = range(0, e.width)
-    e.scoped(() => {
-      const squares = loop.body.map((each, i) => {
-        if (!across.includes(i)) return undefined
-        const columns = steps.map((step) => {
-          this.#body.ahead = [column, step]
-          this.#body.loadAlong(i)
-          return e.take()
-        })
-        return transposed(e, columns, e.laneBytes(each.type))
-      })
-      for (const step of steps) {
-        this.#body.ahead = [row, step]
-        loop.body.forEach((_, i) => {
-          if (levels[i]! < level) return
-          const square = squares[i]
-          if (square === undefined) return this.#body.emit(i)
-          e.push(square[step]!)
-          this.#body.assign(i)
-        })
-        this.#stores(() => true, false)
-      }
-    })
   }
 
   /** Whether a store moves along reduced axes. */
@@ -399,12 +226,6 @@ export class Nest {
     return 16 * registersOf(this.#reductions).length
   }
 
-  /** Bytes of room for the totals of a panel. */
-  get roomBytes(): number {
-    const { panel, lanes } = this.#schedule
-    return (panel / lanes) * this.#vectorBytes
-  }
-
   /**
    * A reduction whose vectorised loop is a parallel one: for several vectors of columns at a time, walks all rows. Sums of floats are
    * in groups of rows before they go into the totals.
@@ -424,12 +245,12 @@ export class Nest {
     const { f } = this.#e
     const { resultLevel, unroll, panel, lanes } = this.#schedule
     const { room } = this.#frame
-    const [from, end] = this.#bounds(this.#last)
+    const [from, end] = this.#walks.boundsAt(this.#last)
     const [place, stop] = f.locals('i32', 2) as [Local, Local]
     const bytes = this.#vectorBytes
     const put = (own: readonly Reduction[]): void =>
       registersOf(own).forEach((local, i) => f.store('v128.store', 16 * i, f.get(place), f.get(local)))
-    this.#blocks(from, end, panel, (to) => {
+    walkBlocks(this.#e, from, end, panel, (to) => {
       const strips = (copies: number, body: (strips: Strips) => void): void => {
         f.set(place, f.get(room))
         const turn = (own: Strips): void => {
@@ -459,8 +280,9 @@ export class Nest {
   /** The vectorised loop with registers for each of its copies. */
   #strips(unroll: number, body: (strips: Strips) => void, bounds?: Bounds): void {
     const own = this.#ownStrips
-    while (own.length < unroll) own.push(this.#reductions.map((reduction) => this.#withRegisters(reduction)))
-    this.#vectors(unroll, (copies) => body(own.slice(0, copies)), bounds)
+    while (own.length < unroll)
+      own.push(this.#reductions.map((reduction) => withRegisters(this.#e, reduction)))
+    this.#walks.walkVectors(unroll, (copies) => body(own.slice(0, copies)), bounds)
   }
 
   /** Runs something for each of the vectors. */
@@ -500,7 +322,7 @@ export class Nest {
         }
       }
     }
-    this.#loop(level, 1, () => this.#each(strips, row), bounds)
+    this.#walks.walk(level, 1, () => this.#each(strips, row), bounds)
     for (const { accumulator, registers, group } of grouped) accumulator.add(e, registers, f.get(group))
   }
 
@@ -517,26 +339,8 @@ export class Nest {
 
   /** The reduced loops inside the columns; the last one goes by blocks of rows. */
   #rowBlocks(level: number, body: (level: number, bounds: Bounds) => void): void {
-    if (level < this.#last - 1) return this.#loop(level, 1, () => this.#rowBlocks(level + 1, body))
-    const [from, end] = this.#bounds(level)
-    this.#blocks(from, end, this.#schedule.block, (to) => body(level, [from, to]))
-  }
-
-  /** Runs over blocks of a range; the body gets the end of each. */
-  #blocks(from: Local, end: Local, block: number, body: (to: Local) => void): void {
-    const { f } = this.#e
-    const to = f.local('i32')
-    f.forRange(from, end, block, () => {
-      f.set(to, f.op('i32.add', f.get(from), f.i32(block)))
-      f.set(to, f.op('select', f.get(to), f.get(end), f.op('i32.lt_u', f.get(to), f.get(end))))
-      body(to)
-    })
+    if (level < this.#last - 1) return this.#walks.walk(level, 1, () => this.#rowBlocks(level + 1, body))
+    const [from, end] = this.#walks.boundsAt(level)
+    walkBlocks(this.#e, from, end, this.#schedule.block, (to) => body(level, [from, to]))
   }
 }
-
-const registersOf = (reductions: readonly Reduction[]): Local[] =>
-  reductions.flatMap(({ registers }) => registers)
-
-/** Whether a few elements are added by themselves before they go into the total, which takes longer. */
-const isGrouped = ({ combine, type, isScan }: Reduction): boolean =>
-  !isScan && combine === 'sum' && isFloat(type)
