@@ -15,6 +15,8 @@ export type Rewrite = (builder: Builder, entry: CallEntry) => Id | undefined
 interface Kind {
   readonly operation: Operation
   readonly rewrite: Rewrite | undefined
+  /** Type and shape of the last call without attributes, and its form. */
+  plain?: { readonly spec: Spec; readonly form: number }
 }
 
 /** A program under construction. */
@@ -140,10 +142,17 @@ export class Builder {
   }
 
   /** A number that calls share which differ in their inputs only. */
-  formOf(op: string, attrs: Attributes, { type, shape }: Spec): number {
+  formOf(op: string, attrs: Attributes, spec: Spec): number {
+    const { type, shape } = spec
+    const kind = this.kindOf(op)
+    const isPlain = isEmpty(attrs)
+    // Graphs have long runs of the same, and texts take their time.
+    if (isPlain && kind.plain?.spec.type === type && same(kind.plain.spec.shape, shape))
+      return kind.plain.form
     const key = `${op} ${type},${shape.join()}${attributeKey(attrs)}`
     let form = this.#forms.get(key)
     if (form === undefined) this.#forms.set(key, (form = this.#forms.size))
+    if (isPlain) kind.plain = { spec, form }
     return form
   }
 
@@ -154,6 +163,11 @@ export class Builder {
     const isBoth = isConstant === (this.uniform(right) !== undefined)
     return (isBoth ? left > right : isConstant) ? [right, left] : inputs
   }
+}
+
+function isEmpty(attrs: Attributes): boolean {
+  for (const _ in attrs) return false
+  return true
 }
 
 /** A number that equal calls share, and few others. */

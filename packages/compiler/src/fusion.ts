@@ -37,14 +37,19 @@ export interface FusionContext {
 /** The steps for some work, joined where that saves memory traffic; what nobody needs is left out. */
 export function fuse(drafts: readonly Draft[], context: FusionContext): Step[] {
   const nests = new Nests(context.target)
-  const needed = prune(
-    drafts.map((draft) => itemOf(draft, nests)),
+  const needed = prune(drafts, context, nests)
+  const sizes = context.buffers.map(({ shape }) => sizeOf(shape))
+  const joined = joinItems(needed, sizes.length, suits(sizes, context.target), joiner(needed, context, nests))
+  return joinRows(
+    prune(
+      joined.map(({ work }) => work),
+      context,
+      nests,
+    ),
+    sizes,
     context,
     nests,
   )
-  const sizes = context.buffers.map(({ shape }) => sizeOf(shape))
-  const joined = joinItems(needed, sizes.length, suits(sizes, context.target), joiner(needed, context, nests))
-  return joinRows(prune(joined, context, nests), sizes, context, nests)
 }
 
 /** What was made of nests, so that it is made once for all that are the same. */
@@ -215,17 +220,17 @@ function meeting({ stores }: Nest, { body }: Nest): readonly [Access, Access] | 
 }
 
 /** Drops stores, instructions and steps without use. */
-function prune(items: readonly Item<Draft>[], { kept }: FusionContext, nests: Nests): Item<Draft>[] {
+function prune(drafts: readonly Draft[], { kept }: FusionContext, nests: Nests): Item<Draft>[] {
   const needed = new Set(kept)
   const used: Item<Draft>[] = []
-  for (let i = items.length - 1; i >= 0; i--) {
-    let own = items[i]!
-    const { work } = own
+  for (let i = drafts.length - 1; i >= 0; i--) {
+    let work = drafts[i]!
     if ('nest' in work) {
       const { nest, buffers, whole } = work
       const pruned = nests.pruned(nest, (buffer) => needed.has(buffers[buffer]!))
-      own = itemOf({ nest: pruned, buffers: pruned.buffers.map((buffer) => buffers[buffer]!), whole }, nests)
+      work = { nest: pruned, buffers: pruned.buffers.map((buffer) => buffers[buffer]!), whole }
     }
+    const own = itemOf(work, nests)
     if (!own.writes.some((buffer) => needed.has(buffer))) continue
     for (const buffer of own.reads) needed.add(buffer)
     used.push(own)

@@ -10,6 +10,8 @@ export interface Scope {
   readonly root: Scope
   /** Captures of the outermost scope, by the identity of their data. */
   readonly captures: Map<unknown, CaptureExpression>
+  /** Constants of this scope, by a text that says each. */
+  readonly constants: Map<string, Expression>
   /** Scalar comparisons nothing has used yet, with the place that made them; `null` where nobody asks. */
   readonly unused: Map<Expression, Error> | null
   /** Of an outermost scope, the functions that index in it, by the names under which they were called. */
@@ -120,16 +122,18 @@ export function topological(
   enter: (node: Expression) => boolean,
   inputsOf: (node: Expression) => readonly Expression[] = (node) => node.inputs,
 ): Expression[] {
-  const found = new Set(roots.filter(enter))
-  const pending = [...found]
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    const inputs = inputsOf(node)
-    for (let i = 0; i < inputs.length; i++) {
-      const input = inputs[i]!
-      if (found.has(input) || !enter(input)) continue
-      found.add(input)
-      pending.push(input)
+  const found = new Map<number, Expression>()
+  const pending: Expression[] = []
+  const meet = (nodes: readonly Expression[]): void => {
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes[i]!
+      if (found.has(node.id) || !enter(node)) continue
+      found.set(node.id, node)
+      pending.push(node)
     }
   }
-  return [...found].sort((a, b) => a.id - b.id)
+  meet(roots)
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) meet(inputsOf(node))
+  // Numbers are sorted without a call for each pair.
+  return Array.from(Float64Array.from(found.keys()).sort(), (id) => found.get(id)!)
 }

@@ -1,5 +1,14 @@
 // Tracing is a backend: its handles are expressions, and executing a call records one.
-import { type Backend, type Call, contractVersion, dtypes, type NxError, type Spec } from '@nx/types'
+import {
+  attributeKey,
+  type Attributes,
+  type Backend,
+  type Call,
+  contractVersion,
+  dtypes,
+  type NxError,
+  type Spec,
+} from '@nx/types'
 import { defaultBackend, type Names, Tensor, type VectorizedAxes } from '@nx/tensor'
 import { backendOf, indexingFunction, underBackend } from '@nx/tensor/internal'
 import { staticHint, tracingError } from './place.ts'
@@ -31,6 +40,7 @@ export function inScope<T>(fn: (scope: Scope) => T, unused: Scope['unused'] = cu
     parent,
     root: parent?.root,
     captures: new Map(),
+    constants: new Map(),
     indexing: new Set(),
     unused,
     effects: [],
@@ -164,6 +174,19 @@ export function recordCapture(spec: Spec, source: CaptureExpression['source']): 
   return capture
 }
 
+/** A constant; numbers are written again and again, and the same one gives the same node in a scope. */
+function recordConstant(spec: Spec, attrs: Attributes): Expression {
+  const { constants } = openedScope()
+  const key = `${spec.type} ${spec.shape}${attributeKey(attrs)}`
+  let node = constants.get(key)
+  if (node === undefined)
+    constants.set(
+      key,
+      (node = record({ kind: 'call', spec, inputs: [], op: 'constant', attrs, outs: [spec] })),
+    )
+  return node
+}
+
 /**
  * The outputs of a node with several: a call with a list of outputs, a cond, a while or a host call.
  *
@@ -206,8 +229,9 @@ export const traceBackend: Backend<Expression> = {
   supports: () => true,
   execute: (call) => {
     const { op, attrs, outs, definition, fallback, host } = call
-    const inputs = call.inputs.map((input) => input.data)
     const spec = outs[0]!
+    if (op === 'constant' && !keepsStacks) return [recordConstant(spec, attrs)]
+    const inputs = call.inputs.map((input) => input.data)
     const node = record({ kind: 'call', spec, inputs, op, attrs, outs, definition, fallback, host })
     const name = indexingFunction()
     if (name !== null) node.scope.root.indexing.add(name)

@@ -1,5 +1,6 @@
 // jit: caching, containers, captured tensors, inlining, errors.
 import { binaryBackend } from '@nx/backend-binary'
+import { grad } from '@nx/grad'
 import {
   add,
   allClose,
@@ -17,7 +18,7 @@ import {
   vectorize,
   withDefaultBackend,
 } from '@nx/tensor'
-import { type Backend, complex, type Graph, NxError } from '@nx/types'
+import { type Backend, complex, type Executable, type Graph, NxError } from '@nx/types'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { container, defn, evaluateGraph, hook, jit, whileLoop } from '../src/index.ts'
 import { isTraced, jitAs } from '../src/internal.ts'
@@ -42,6 +43,52 @@ const codeOf = (fn: () => unknown): string => {
   }
   return 'none'
 }
+
+describe('constants of a trace', () => {
+  const numbersIn = (fn: (x: Tensor) => unknown): unknown[] => {
+    let values: unknown[] = []
+    const compiler = (graph: Graph, backend: Backend): Executable => {
+      values = graph.nodes.flatMap((node) =>
+        node.kind === 'call' && node.op === 'constant' ? [node.attrs['value']] : [],
+      )
+      return evaluateGraph(graph, backend)
+    }
+    jit(fn as (x: Tensor) => Tensor, { compiler: compiler as never })(tensor([1.5, 2]))
+    return values
+  }
+
+  it('are one for each value and type', () => {
+    const twice = (x: Tensor): Tensor => add(multiply(x, 0.5), multiply(sin(multiply(x, 0.5)), 3))
+    expect(numbersIn(twice)).toEqual([0.5, 3])
+    expect(numbersIn((x) => [add(x, 0), add(x, -0)])).toEqual([0, -0])
+    expect(numbersIn((x) => [add(x, NaN), multiply(x, NaN)])).toEqual([NaN])
+    expect(numbersIn((x) => [add(x, 2), tensor(2), tensor(2, { type: 'u8' })])).toEqual([2, 2, 2])
+  })
+
+  it('may be results several times, each with a handle of its own', () => {
+    const [first, second, third] = jit(() => [tensor(2), tensor(2), add(tensor(2), 2)] as const)()
+    dispose(first)
+    expect([second, third].map((each) => toNumber(each))).toEqual([2, 4])
+  })
+
+  it('stay apart from inputs of derivatives that are the same number', () => {
+    const slope = jit(() => grad((x: Tensor) => multiply(x, 2))(tensor(2, { type: 'f32' })) as Tensor)
+    expect(toNumber(slope())).toBe(2)
+  })
+
+  it('belong to the branch or loop that they are written in', () => {
+    const f = jit((x: Tensor) =>
+      multiply(
+        whileLoop(x, { range: [0, 2] }, (s: Tensor) => multiply(s, 2)),
+        add(
+          whileLoop(x, { range: [0, 1] }, (s: Tensor) => add(s, 2)),
+          2,
+        ),
+      ),
+    )
+    expect(toNumber(f(tensor(1.5)) as Tensor)).toBe(12 * 7.5)
+  })
+})
 
 describe('jit', () => {
   it('computes what the function computes', () => {
