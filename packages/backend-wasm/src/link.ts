@@ -1,5 +1,5 @@
 // Instances of modules over the memory that kernels share.
-import type { Imports, ModuleBuilder } from './encoder/index.ts'
+import type { ModuleBuilder } from './encoder/index.ts'
 import { instantiate } from './encoder/index.ts'
 import type { Parallel } from './parallel.ts'
 
@@ -9,8 +9,8 @@ export interface Linked {
   readonly parallel?: Parallel | undefined
 }
 
-/** Compiles a module, which gets the memory and these functions; gives its exports, typed by the caller. */
-export function link<E>(module: ModuleBuilder, { memory, parallel }: Linked, functions: Imports = {}): E {
+/** Compiles a module, which gets the memory; gives its exports, typed by the caller. */
+export function link<E>(module: ModuleBuilder, { memory, parallel }: Linked): E {
   module.importMemory(memory)
-  return (parallel?.instantiate ?? instantiate)<E>(module.encode(), { memory, ...functions })
+  return (parallel?.instantiate ?? instantiate)<E>(module.encode(), memory)
 }

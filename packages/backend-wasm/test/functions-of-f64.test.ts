@@ -44,7 +44,10 @@ for (const [variant, backend] of Object.entries(variants)) {
   describe(`functions of f64, ${variant} SIMD`, () => {
     it.each(['f64', 'f32'] as const)('the remainder of %s is exact', (type) => {
       const fit = type === 'f32' ? Math.fround : (x: number): number => x
+      const range: readonly [number, number] = type === 'f32' ? [-149, 127] : [-1074, 1023]
+      const largest = type === 'f32' ? (2 - 2 ** -23) * 2 ** 127 : Number.MAX_VALUE
       const others = spread(9000, -40, 40, 2)
+      const far = spread(9000, range[0], range[1], 10)
       const pairs = [
         ...special.flatMap((x) => special.map((y) => [x, y] as const)),
         ...spread(9000, -40, 40, 1).map((x, i) => [x, others[i]!] as const),
@@ -53,6 +56,16 @@ for (const [variant, backend] of Object.entries(variants)) {
           [y * (i + 1), y] as const,
           [y * (2 ** 25 - i / 2), y] as const,
         ]),
+        // Quotients of all powers of two, and numbers at both ends of the range.
+        ...spread(9000, range[0], range[1], 9).map((x, i) => [x, far[i]!] as const),
+        ...far
+          .slice(0, 500)
+          .flatMap((y) => [
+            [largest, y] as const,
+            [largest, y * 2 ** -range[1]] as const,
+            [y, 2 ** range[0]] as const,
+            [y, 3 * 2 ** range[0]] as const,
+          ]),
       ]
       const [xs, ys] = [pairs.map(([x]) => fit(x)), pairs.map(([, y]) => fit(y))]
       const got = apply('remainder', type, xs, ys)
@@ -68,7 +81,29 @@ for (const [variant, backend] of Object.entries(variants)) {
         'f64',
         numbers.map((x, i) => (i % 4 === i % 7 ? 1e22 : x)),
       )
-      numbers.forEach((_, i) => expect(beside[i]).toBe(i % 4 === i % 7 ? Math[name](1e22) : alone[i]))
+      const [large] = apply(name, 'f64', [1e22])
+      numbers.forEach((_, i) => expect(beside[i]).toBe(i % 4 === i % 7 ? large : alone[i]))
+    })
+
+    it.each(['sin', 'cos', 'tan'] as const)('%s of all that is large', (name) => {
+      // The number that is closest to a multiple of π / 2 for its size (J.-M. Muller, "Elementary Functions", 11.2), and others.
+      const hard = [
+        6381956970095103 * 2 ** 797,
+        2 ** 1023,
+        2 ** 20,
+        2 ** 20 * (1 - 2 ** -53),
+        1e22,
+        2 ** 53 - 1,
+      ]
+      const turns = spread(2000, 20, 49, 11).map((x) => Math.round(x) * (Math.PI / 2))
+      const numbers = [...hard, ...hard.map((x) => -x), ...special, ...turns, ...spread(20000, 18, 1023, 12)]
+      const got = apply(name, 'f64', numbers)
+      numbers.forEach((x, i) =>
+        expect([x, Math[name](x), got[i]]).toSatisfy(
+          () =>
+            Object.is(got[i], Math[name](x)) || Math.abs(got[i]! / Math[name](x) - 1) < 3.5 * Number.EPSILON,
+        ),
+      )
     })
 
     it.each(['log', 'log2', 'log10'] as const)('%s of all that is positive, and of nothing else', (name) => {

@@ -49,7 +49,7 @@ smaller.
 Errors are in units in the last place (ulp) of the exact value; a correctly rounded result is at most 0.5 ulp off. In the
 short types "exact" means that every result is the correctly rounded one. Beside each error stands the argument where it
 was found, and the bound that makes \`npm run accuracy\` fail. The reference backend calls the functions of the engine's
-\`Math\` for most of f64, so that these errors are the engine's, and so does the WebAssembly backend for angles beyond 2²⁰;
+\`Math\` for most of f64, so that these errors are the engine's;
 recorded on Node 24.
 `
 

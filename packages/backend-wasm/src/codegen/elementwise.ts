@@ -3,7 +3,7 @@ import { bitSize, isFloat, isInteger, isUnsigned } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 import type { Combine } from '@nx/compiler'
 import { roundNarrow, wrapNarrow } from './convert.ts'
-import type { Emitter, HostFunction, Operand } from './emitter.ts'
+import type { Emitter, Operand } from './emitter.ts'
 import { lanewise } from './lanewise.ts'
 import type { LaneOp, PlainOp } from '../encoder/index.ts'
 import { laneClass, shapeOfFloats, shapes, sign } from './lanes.ts'
@@ -15,24 +15,6 @@ import type { Vector } from './vectors.ts'
 
 /** An operation on operands of one type; `constants` are those known at compile time. */
 export type Emit = (e: Emitter, type: DType, constants: readonly (Scalar | undefined)[]) => void
-
-/** Calls a function of f64 lane by lane. */
-export function throughHost(name: string, compute: HostFunction): Emit {
-  return (e, type) => {
-    const { f } = e
-    const lane = laneClass(type)
-    const inputs = new Array<typeof lane>(compute.length).fill(lane)
-    const callee = e.library.imported(name, compute)
-    lanewise(e, inputs, lane, (get) => {
-      inputs.forEach((_, i) => {
-        get(i)
-        if (lane === 'f32') f.op('f64.promote_f32')
-      })
-      f.call(callee)
-      if (lane === 'f32') f.op('f32.demote_f64')
-    })
-  }
-}
 
 /** By opcode name in every lane class, where all have it. */
 export const plain =

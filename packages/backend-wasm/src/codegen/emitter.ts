@@ -27,18 +27,13 @@ export const failing = {
   scatter: 'index_out_of_bounds',
 } as const
 
-/** A function of JavaScript that kernels call; its length is the number of its operands. */
-export type HostFunction = (x: number, y: number, z: number, w: number) => number
-
-/** Functions shared by the kernels of a module: imported from JavaScript, or emitted when first needed. */
+/** What the kernels of a module share. */
 export interface Library {
   /** Code for operations of other packages. */
   readonly scalars: Readonly<Record<string, { readonly rule: ScalarRule } | undefined>>
   readonly features: CodeFeatures
   /** Whether the code of an operation is a helper instead of repeated. */
   isShared(name: string): boolean
-  /** A function of JavaScript, on f64. */
-  imported(name: string, compute: HostFunction): Callable
   /** A function emitted into the module once. */
   helper(
     name: string,

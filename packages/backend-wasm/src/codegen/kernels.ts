@@ -9,7 +9,7 @@ import type { Linked } from '../link.ts'
 import { targetFor } from '../support.ts'
 import type { GivenCode } from '../support.ts'
 import { Emitter } from './emitter.ts'
-import type { HostFunction, Library } from './emitter.ts'
+import type { Library } from './emitter.ts'
 import type { Width } from './lanes.ts'
 import { Nest } from './nest.ts'
 import type { EmitParts } from './reductions.ts'
@@ -49,21 +49,12 @@ export function compileLoops(
   const target = targetFor(given)
   const schedules = nests.map(({ loop }) => scheduleLoop(loop, target))
   const module = new ModuleBuilder()
-  const imports: Record<string, HostFunction> = {}
   const known = new Map<string, Callable>()
   const shared = appliedOften(nests)
   const library: Library = {
     scalars: given.scalars,
     features,
     isShared: (name) => shared.has(name),
-    imported(name, compute) {
-      const there = known.get(name)
-      if (there !== undefined) return there
-      imports[name] = compute
-      const callable = module.importFunc(name, new Array<ValueType>(compute.length).fill('f64'), ['f64'])
-      known.set(name, callable)
-      return callable
-    },
     helper(name, params, result, emit) {
       const there = known.get(name)
       if (there !== undefined) return there
@@ -77,7 +68,7 @@ export function compileLoops(
   const rooms = schedules.map((schedule, i) =>
     emitNest(module, `k${i}`, library, schedule, nests[i]!.sizes.length, parts[i]),
   )
-  const exports = link<Record<string, Kernel['run']>>(module, host, imports)
+  const exports = link<Record<string, Kernel['run']>>(module, host)
   return schedules.map((schedule, i) => ({
     run: exports[`k${i}`]!,
     schedule,

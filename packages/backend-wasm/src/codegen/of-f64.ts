@@ -1,15 +1,15 @@
 // Functions of f64 lanes, most within 1.5 ulp, none beyond 2.5. Where one rounding is too much, numbers are split so that products
 // are exact, which holds with fused multiplication and addition and without.
 import type { Emitter } from './emitter.ts'
-import { keepingSmall, odd, polynomial, rounder, withSign } from './formulas.ts'
+import { keepingSmall, odd, polynomial, rounder } from './formulas.ts'
 import type { Function } from './formulas.ts'
 import { bytesOfLanes } from './shuffles.ts'
 import type { Vector } from './vectors.ts'
-import { acos, angle, asin, atan2, sineTurned, tan } from './of-f64/angles.ts'
-import { upper } from './of-f64/digits.ts'
+import { acos, angle, asin, atan2, ofNear } from './of-f64/angles.ts'
 import { erf, erfc, erfInv } from './of-f64/error-functions.ts'
 import { cosh, exp, quarter, sigmoid, sinh, tanh } from './of-f64/exponential.ts'
 import { acosh, asinh, atanh, log1p, logarithm, pow } from './of-f64/logarithm.ts'
+import { remainder } from './of-f64/remainder.ts'
 
 /** A cube root to 23 digits from a third of the exponent (fdlibm, s_cbrt.c, Sun Microsystems, 1993), then by Halley's method. */
 const cbrt: Function = (e, x) => {
@@ -33,18 +33,6 @@ const cbrt: Function = (e, x) => {
 /** Of cube³ / x. */
 const cbrtCoefficients = [0.14599619, -0.75839793, 1.6214297, -1.8849798, 1.8759518]
 
-/** |x| less a multiple of |y|, with the sign of x, where |x| < 2²⁵ · |y| and not close to overflow. */
-function remainder(e: Emitter, x: Vector, y: Vector): Vector {
-  const { f64 } = e
-  const [size, step] = [f64('abs', x), f64('abs', y)]
-  // The nearest multiple, which may be the next one.
-  const n = f64('sub', f64('add', f64('div', size, step), rounder), rounder)
-  const high = upper(e, step)
-  const nearest = f64('sub', f64('sub', size, f64('mul', n, high)), f64('mul', n, f64('sub', step, high)))
-  const rest = f64('bitselect', f64('add', nearest, step), nearest, f64('lt', nearest, 0))
-  return withSign(e, f64('bitselect', size, rest, f64('lt', size, step)), x)
-}
-
 /** Functions by name. */
 export const ofF64 = {
   exp,
@@ -59,9 +47,9 @@ export const ofF64 = {
       [0.4342944845557213, -2.6524694553078553e-9, 0.30102999566361177, 3.694239077158931e-13],
     ),
   log1p: /* @__PURE__ */ keepingSmall(log1p),
-  sin: /* @__PURE__ */ keepingSmall(/* @__PURE__ */ sineTurned(0n)),
-  cos: /* @__PURE__ */ sineTurned(1n),
-  tan: /* @__PURE__ */ keepingSmall(tan),
+  sin: /* @__PURE__ */ keepingSmall(/* @__PURE__ */ ofNear('sin')),
+  cos: /* @__PURE__ */ ofNear('cos'),
+  tan: /* @__PURE__ */ keepingSmall(/* @__PURE__ */ ofNear('tan')),
   tanh: /* @__PURE__ */ odd(tanh),
   sinh: /* @__PURE__ */ odd(/* @__PURE__ */ keepingSmall(sinh)),
   cosh,

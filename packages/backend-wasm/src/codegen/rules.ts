@@ -2,26 +2,17 @@
 import { isFloat } from '@nx/types'
 import type { DType, Primitive } from '@nx/types'
 import { convertLanes, decodeFloat, encodeFloat, wrapNarrow } from './convert.ts'
-import {
-  abs,
-  extreme,
-  integerDivision,
-  multiply,
-  ofFloats,
-  plain,
-  shift,
-  throughHost,
-  toType,
-} from './elementwise.ts'
+import { abs, extreme, integerDivision, multiply, ofFloats, plain, shift, toType } from './elementwise.ts'
 import type { Emit } from './elementwise.ts'
 import { Emitter } from './emitter.ts'
-import type { HostFunction } from './emitter.ts'
 import { isBetween, signedPower } from './formulas.ts'
 import { computeInF64, inF64 } from './in-f64.ts'
 import { isNarrowFloat, laneBytes, laneClass } from './lanes.ts'
 import { ofF32 } from './of-f32.ts'
 import { ofF64 } from './of-f64.ts'
+import { ofFar } from './of-f64/angles.ts'
 import { expOfAny } from './of-f64/exponential.ts'
+import { anyRemainder } from './of-f64/remainder.ts'
 import { integerPower } from './power.ts'
 import { equal, less, predicates } from './predicates.ts'
 import type { ScalarRule } from './scalars.ts'
@@ -107,11 +98,14 @@ const floating = (name: FunctionName, unusual?: Unusual): ScalarRule => {
   return rounded(shared(name, emit))
 }
 
-/** By a function of the host, in a function of the module: calls keep what is around them out of registers. */
-const throughMath = (name: string, host: HostFunction): Unusual['value'] => {
-  const emit = apart(`host ${name}`, throughHost(name, host))
-  return (e, type, operands) => {
-    operands.forEach((operand) => e.push(operand))
+/** By a function of f64 lanes in one of the module: what is seldom needed keeps what is around it out of registers. */
+const byCalls = (name: string, compute: (e: Emitter, ...operands: [Vector, Vector]) => Vector) => {
+  const emit = apart(`far ${name}`, (e, type, constants) => {
+    const operands = constants.map(() => e.take()).reverse() as [Vector, Vector]
+    e.push(laneClass(type) === 'f64' ? compute(e, ...operands) : computeInF64(e, operands, compute))
+  })
+  return (e: Emitter, type: DType, operands: readonly Vector[]): Vector => {
+    for (const operand of operands) e.push(operand)
     emit(
       e,
       type,
@@ -121,12 +115,24 @@ const throughMath = (name: string, host: HostFunction): Unusual['value'] => {
   }
 }
 
-/**
- * Of angles: those that are large, infinite or NaN are too few to pay for exact reduction here (M. H. Payne and R. N. Hanek,
- * "Radian reduction for trigonometric functions", 1983), and are left to the host.
- */
-const ofAngles = (name: 'sin' | 'cos' | 'tan'): ScalarRule =>
-  floating(name, { isUsual: (v, x) => v('lt', v('abs', x), 2 ** 20), value: throughMath(name, Math[name]) })
+/** Of angles: those that are large are reduced with more digits of π, and what is infinite is NaN. */
+const ofAngles = (name: 'sin' | 'cos' | 'tan'): ScalarRule => {
+  const far = byCalls(name, ofFar(name))
+  return floating(name, {
+    isUsual: (v, x) => v('lt', v('abs', x), 2 ** 20),
+    value: (e, type, [x]) => {
+      const { f } = e
+      const v = e.floats(type)
+      const result = v('sub', x, x)
+      const size = v('abs', x)
+      const isFar = v('and', v('ge', size, 2 ** 20), v('lt', size, Infinity))
+      f.if(f.op('v128.any_true', e.push(isFar)), () =>
+        f.set(result.local, e.push(v('bitselect', far(e, type, [x]), result, isFar))),
+      )
+      return result
+    },
+  })
+}
 
 /** What a logarithm has where its operand is not a positive number: of zeros -∞, of ∞ itself, else NaN. */
 const endsOfLogarithm = (v: Operations<'f32' | 'f64'>, x: Vector): Vector =>
@@ -166,11 +172,8 @@ const floatPower = /* @__PURE__ */ floating('pow', {
 })
 
 const floatRemainder = /* @__PURE__ */ floating('remainder', {
-  isUsual: (v, x, y) => {
-    const size = v('abs', x)
-    return v('and', v('lt', size, v('mul', v('abs', y), 2 ** 25)), v('lt', size, 1e300))
-  },
-  value: /* @__PURE__ */ throughMath('remainder', (x, y) => x % y),
+  isUsual: (v, x, y) => v('lt', v('abs', x), v('mul', v('abs', y), 2 ** 25)),
+  value: /* @__PURE__ */ byCalls('remainder', anyRemainder),
 })
 
 /** One rule for floats, and one for integers. */

@@ -1,6 +1,6 @@
-// Assembles functions, imports and exports into the bytes of a WebAssembly module.
+// Assembles functions and exports into the bytes of a WebAssembly module.
 import { Bytes } from './bytes.ts'
-import type { Callable, ValueType } from './function.ts'
+import type { ValueType } from './function.ts'
 import { FunctionBuilder, valueTypes } from './function.ts'
 
 /** The module name under which every import is looked up. */
@@ -11,8 +11,8 @@ const maximumPages = 65536
 type Signature = readonly [params: readonly ValueType[], results: readonly ValueType[]]
 
 /** A function of the module, and the number of its type. */
-interface Typed<F extends Callable = Callable> {
-  readonly f: F
+interface Typed {
+  readonly f: FunctionBuilder
   readonly name: string | undefined
   readonly type: number
 }
@@ -21,20 +21,12 @@ interface Typed<F extends Callable = Callable> {
 export class ModuleBuilder {
   readonly #types: Map<string, number> = new Map()
   readonly #signatures: Signature[] = []
-  readonly #imported: Typed[] = []
-  readonly #functions: Typed<FunctionBuilder>[] = []
+  readonly #functions: Typed[] = []
   #memory: WebAssembly.Memory | undefined
 
   /** Imports the memory `e.memory`; any of at most 4 GiB matches that is shared if this one is. */
   importMemory(memory: WebAssembly.Memory): void {
     this.#memory = memory
-  }
-
-  /** Imports the function `e.<name>`. */
-  importFunc(name: string, params: readonly ValueType[], results: readonly ValueType[] = []): Callable {
-    const f = { index: this.#imported.length }
-    this.#imported.push({ f, name, type: this.#typeOf([params, results]) })
-    return f
   }
 
   /** Starts a function; with a name it is exported. */
@@ -57,22 +49,16 @@ export class ModuleBuilder {
       bytes.push(id)
       bytes.sized(() => bytes.vector(items, write))
     }
-    // Imported functions come first in the index space.
-    this.#functions.forEach(({ f }, i) => (f.index = this.#imported.length + i))
+    this.#functions.forEach(({ f }, i) => (f.index = i))
     section(1, this.#signatures, (lists) => {
       bytes.push(0x60)
       for (const list of lists) bytes.vector(list, (type) => bytes.push(valueTypes[type]))
     })
-    section(2, this.#memory ? [undefined, ...this.#imported] : this.#imported, (each) => {
+    section(2, this.#memory === undefined ? [] : [this.#memory], ({ buffer }) => {
       bytes.text(importModule)
-      bytes.text(each?.name ?? 'memory')
-      if (each === undefined) {
-        bytes.append([2, this.#memory!.buffer[Symbol.toStringTag] === 'ArrayBuffer' ? 1 : 3, 0])
-        bytes.unsigned(maximumPages)
-      } else {
-        bytes.push(0)
-        bytes.unsigned(each.type)
-      }
+      bytes.text('memory')
+      bytes.append([2, buffer[Symbol.toStringTag] === 'ArrayBuffer' ? 1 : 3, 0])
+      bytes.unsigned(maximumPages)
     })
     section(3, this.#functions, ({ type }) => bytes.unsigned(type))
     const exported = this.#functions.filter(({ name }) => name !== undefined)

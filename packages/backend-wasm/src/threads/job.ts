@@ -5,8 +5,6 @@ import type { Module } from './modules.ts'
 /** Tasks that may run at the same time and in any order. */
 export class Job {
   readonly modules: Set<Module> = new Set()
-  /** Whether something is called that other threads do not have. */
-  isLocal = false
   readonly #memory: Memory
   readonly #arenas: Arena[] = []
   readonly #starts: number[] = []
@@ -27,7 +25,6 @@ export class Job {
 
   /** Adds a call to the task. */
   add(module: Module, position: number, parameters: readonly number[]): void {
-    if (module.isLocal) this.isLocal = true
     this.modules.add(module)
     this.#calls.push(module.place.number, position, parameters.length, ...parameters)
   }

@@ -1,6 +1,5 @@
 // Modules that all threads of a pool have instances of.
 import { instantiate } from '../encoder/index.ts'
-import type { Imports } from '../encoder/index.ts'
 import type { Arena, Memory } from '../memory/index.ts'
 import type { Functions } from './thread.ts'
 
@@ -19,8 +18,6 @@ interface Place {
 export interface Module {
   readonly place: Place
   readonly functions: readonly Exported[]
-  /** Whether it calls functions that other threads do not have. */
-  readonly isLocal: boolean
   /** Absent once all threads have it. */
   bytes: Uint8Array | undefined
 }
@@ -45,13 +42,14 @@ export class Modules {
     })
   }
 
-  make(bytes: Uint8Array<ArrayBuffer>, imports: Imports): readonly [Module, Record<string, Exported>] {
-    const exports = instantiate<Record<string, Exported>>(bytes, imports)
-    const isKnown = (name: string): boolean => name === 'memory' || Math[name as 'exp'] === imports[name]
+  make(
+    bytes: Uint8Array<ArrayBuffer>,
+    memory: WebAssembly.Memory,
+  ): readonly [Module, Record<string, Exported>] {
+    const exports = instantiate<Record<string, Exported>>(bytes, memory)
     const module: Module = {
       place: { number: this.#unused.pop() ?? this.#count++, id: ++this.#ids, arena: undefined },
       functions: Object.values(exports),
-      isLocal: !Object.keys(imports).every(isKnown),
       bytes,
     }
     this.#finalizers.register(module, module.place)

@@ -1,7 +1,6 @@
 // A pool of threads over one memory. The thread that owns it takes tasks as the others do, and then waits for these.
 import { NxError } from '@nx/types'
 import type { Kernel } from '../codegen/kernels.ts'
-import type { Imports } from '../encoder/index.ts'
 import { importModule } from '../encoder/module.ts'
 import { failure } from '../errors.ts'
 import type { Gemm } from '../gemm/index.ts'
@@ -137,8 +136,8 @@ export class Pool implements Parallel {
     await Promise.all(this.#threads.map((thread) => thread.terminate()))
   }
 
-  instantiate = <E>(bytes: Uint8Array<ArrayBuffer>, imports: Imports = {}): E => {
-    const [module, exports] = this.#modules.make(bytes, imports)
+  instantiate = <E>(bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): E => {
+    const [module, exports] = this.#modules.make(bytes, memory)
     if (this.#threads.length === 0) return exports as E
     const wrapped = Object.entries(exports).map(([name, run], position) => {
       const either = (...parameters: number[]): number | void => {
@@ -215,7 +214,6 @@ export class Pool implements Parallel {
       } finally {
         this.#draft = undefined
       }
-      if (job.isLocal) return false
       this.#run(job)
       return true
     } finally {

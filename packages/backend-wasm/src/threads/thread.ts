@@ -76,8 +76,6 @@ export function serveThread(
   { memory, address, length, layout, active, progress, bit, importModule, spins }: ThreadData,
 ): void {
   const control = new Int32Array(memory.buffer, address, length)
-  const imports: Record<string, unknown> = { memory }
-  for (const name of Object.getOwnPropertyNames(Math)) imports[name] = Math[name as 'exp']
   const ids: number[] = []
   const functions: Exports[][] = []
   let words = new Int32Array(memory.buffer)
@@ -108,9 +106,7 @@ export function serveThread(
           if (ids[module] === id) continue
           // Compilers take no shared bytes.
           const code = new WebAssembly.Module(new Uint8Array(memory.buffer, source, bytes).slice())
-          const instance = new WebAssembly.Instance(code, {
-            [importModule]: imports as WebAssembly.ModuleImports,
-          })
+          const instance = new WebAssembly.Instance(code, { [importModule]: { memory } })
           functions[module] = Object.values(instance.exports) as Exports[]
           ids[module] = id
           Atomics.or(words, source / 4 - 1, bit)

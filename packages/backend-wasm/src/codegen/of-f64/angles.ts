@@ -3,6 +3,7 @@ import type { Emitter } from '../emitter.ts'
 import { polynomial, rounder, withSign } from '../formulas.ts'
 import type { Function } from '../formulas.ts'
 import type { Operand, Vector } from '../vectors.ts'
+import { farAngle } from './far-angles.ts'
 
 /** (sin √z / √z - 1) / z and (cos √z - 1 + z / 2) / z² for z ≤ (π / 4)²: minimax, 3.5e-18 and less. */
 const sinCoefficients = [
@@ -29,11 +30,15 @@ const asinCoefficients = [
   0.16666666666665383,
 ]
 
-/**
- * x = n · π / 2 + r, with n in the low bits, the sine and cosine of r (W. J. Cody and W. Waite, "Software Manual for the
- * Elementary Functions", 1980). For |x| < 2²⁰.
- */
-function sineAndCosine(e: Emitter, x: Vector): { shifted: Vector; sine: Vector; cosine: Vector } {
+/** n · π / 2 + r + low, with n in the low bits of `shifted`. */
+export interface Angle {
+  readonly shifted: Vector
+  readonly r: Vector
+  readonly low: Vector
+}
+
+/** W. J. Cody and W. Waite, "Software Manual for the Elementary Functions", 1980. For |x| < 2²⁰. */
+function nearAngle(e: Emitter, x: Vector): Angle {
   const { f64 } = e
   const shifted = e.multiplyAdd('f64', x, 2 / Math.PI, rounder)
   const n = f64('sub', shifted, rounder)
@@ -43,40 +48,66 @@ function sineAndCosine(e: Emitter, x: Vector): { shifted: Vector; sine: Vector; 
   const last = f64('mul', n, halfPi[2])
   const r = f64('sub', second, last)
   const lost = f64('sub', f64('sub', first, second), middle)
-  const low = f64('add', f64('sub', f64('sub', second, r), last), lost)
+  return { shifted, r, low: f64('add', f64('sub', f64('sub', second, r), last), lost) }
+}
+
+function sineAndCosine(e: Emitter, { r, low }: Angle): readonly [sine: Vector, cosine: Vector] {
+  const { f64 } = e
   const z = f64('mul', r, r)
   const half = f64('mul', z, 0.5)
   const rest = f64('sub', 1, half)
   const cubic = f64('mul', f64('mul', z, r), polynomial(e, z, sinCoefficients))
   const quartic = f64('mul', f64('mul', z, z), polynomial(e, z, cosCoefficients))
   const gone = f64('sub', f64('sub', 1, rest), half)
-  return {
-    shifted,
-    sine: f64('add', r, e.multiplyAdd('f64', low, rest, cubic)),
-    cosine: f64('add', rest, f64('add', f64('sub', quartic, f64('mul', r, low)), gone)),
-  }
+  return [
+    f64('add', r, e.multiplyAdd('f64', low, rest, cubic)),
+    f64('add', rest, f64('add', f64('sub', quartic, f64('mul', r, low)), gone)),
+  ]
 }
 
+type OfAngle = (e: Emitter, angle: Angle) => Vector
+
 /** By the quarter in which the angle is, `turn` quarters further. */
-export const sineTurned =
-  (turn: bigint): Function =>
-  (e, x) => {
+const sineTurned =
+  (turn: bigint): OfAngle =>
+  (e, angle) => {
     const { i64 } = e
-    const { shifted, sine, cosine } = sineAndCosine(e, x)
-    const quarter = i64('add', shifted, turn)
+    const [sine, cosine] = sineAndCosine(e, angle)
+    const quarter = i64('add', angle.shifted, turn)
     const value = i64('bitselect', cosine, sine, isOddInteger(e, quarter))
     return i64('xor', value, i64('and', i64('shl', quarter, 62), -1n << 63n))
   }
 
 const isOddInteger = ({ i64 }: Emitter, x: Vector): Vector => i64('eq', i64('and', x, 1n), 1n)
 
-export const tan: Function = (e, x) => {
+const tangent: OfAngle = (e, angle) => {
   const { f64, i64 } = e
-  const { shifted, sine, cosine } = sineAndCosine(e, x)
-  const isOdd = isOddInteger(e, shifted)
+  const [sine, cosine] = sineAndCosine(e, angle)
+  const isOdd = isOddInteger(e, angle.shifted)
   const [above, below] = [f64('bitselect', cosine, sine, isOdd), f64('bitselect', sine, cosine, isOdd)]
-  return i64('xor', f64('div', above, below), i64('shl', shifted, 63))
+  return i64('xor', f64('div', above, below), i64('shl', angle.shifted, 63))
 }
+
+const ofAngle = {
+  sin: /* @__PURE__ */ sineTurned(0n),
+  cos: /* @__PURE__ */ sineTurned(1n),
+  tan: tangent,
+}
+
+/** A function of angles below 2²⁰. */
+export const ofNear =
+  (name: keyof typeof ofAngle): Function =>
+  (e, x) =>
+    ofAngle[name](e, nearAngle(e, x))
+
+/** The same of those that are not, and finite. */
+export const ofFar =
+  (name: keyof typeof ofAngle): Function =>
+  (e, x) => {
+    const { f64 } = e
+    const value = ofAngle[name](e, farAngle(e, f64('abs', x)))
+    return name === 'cos' ? value : f64('xor', value, f64('and', x, -0))
+  }
 
 /** The angle of a point from the two sides of it, which are not negative, and whether it is on the left. */
 export function angle(e: Emitter, height: Vector, width: Operand, isLeft?: Vector): Vector {
