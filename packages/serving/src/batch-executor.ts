@@ -141,10 +141,7 @@ export class BatchExecutor {
       caller.fail(cancelled(signal))
       return id
     }
-    const { telemetry } = this.serving.options
-    const { now } = this.configuration
-    const facts = { server: this.configuration.name, batchKey: batch.key, rows: batch.size }
-    const admittedAt = now()
+    const admittedAt = this.configuration.now()
     const request: Request = {
       batch,
       caller,
@@ -152,7 +149,7 @@ export class BatchExecutor {
       timeoutMs,
       signal,
       onAbort: () => this.handle({ type: 'cancel', id }),
-      span: telemetry === undefined ? null : startSpan(telemetry, 'queue', facts, now),
+      span: this.queued(batch),
       hasStarted: false,
       hooks: 0,
     }
@@ -161,6 +158,14 @@ export class BatchExecutor {
     const deadline = admittedAt + timeoutMs
     this.handle({ type: 'admit', id, group, rows: batch.size, priority, tenant, deadline })
     return id
+  }
+
+  /** Where a listener wants to know it: a span of waiting. */
+  protected queued({ key, size }: Batch): Span | null {
+    const { telemetry } = this.serving.options
+    const { name, now } = this.configuration
+    if (telemetry === undefined) return null
+    return startSpan(telemetry, 'queue', { server: name, batchKey: key, rows: size }, now)
   }
 
   cancel(id: number): void {
@@ -319,7 +324,6 @@ export class BatchExecutor {
     run: () => Executed | Promise<Executed>,
   ): Executed | Promise<Executed> {
     const { telemetry } = this.serving.options
-    if (telemetry === undefined) return run()
     const facts = { server: this.configuration.name, batchKey: batch.key, rows: batch.size, partition: slot }
     const learnt = ({ serverInfo }: Executed): object => ({ serverInfo })
     return within(telemetry, 'execute', facts, run, learnt, this.configuration.now)
@@ -400,17 +404,21 @@ export class BatchExecutor {
 
   protected errorFor(effect: Settle, request: Request): unknown {
     const { state, lastLoss } = this
-    const { outcome, batch } = effect
+    const { outcome, batch, retryAfterMs, isAtFault } = effect
+    const { timeoutMs, signal, hasStarted } = request
     if (outcome === 'failed') return this.results.get(batch!)?.error
     return errorFor(outcome, {
-      ...request,
-      ...effect,
       name: this.configuration.name,
+      timeoutMs,
+      signal,
+      hasStarted,
+      retryAfterMs,
       waitingRows: state.waitingRows,
       queueLimit: state.settings.queueLimit,
-      waitMs: waitMs(state),
+      waitMs: () => waitMs(state),
       lastLoss,
       idempotent: this.serving.options.idempotent ?? true,
+      isAtFault,
     })
   }
 

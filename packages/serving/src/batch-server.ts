@@ -3,7 +3,7 @@ import { checkOptions, NxError } from '@nx/types'
 import { AbortListeners } from './abort-listeners.ts'
 import { Batch } from './batch.ts'
 import { BatchExecutor } from './batch-executor.ts'
-import { collecting, EventQueue } from './caller.ts'
+import { EventQueue, ResultCaller } from './caller.ts'
 import { postprocess } from './postprocess.ts'
 import { batchesOf, preprocess } from './preprocess.ts'
 import { cancelled } from './request-errors.ts'
@@ -128,7 +128,7 @@ export class BatchServer implements Server {
 
   protected collect(batch: Batch, request: CheckedRequest): Promise<ServingResult> {
     return new Promise((resolve, reject) =>
-      this.executor.admit(batch, request, collecting(op, resolve, reject)),
+      this.executor.admit(batch, request, new ResultCaller(op, resolve, reject)),
     )
   }
 

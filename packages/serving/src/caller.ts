@@ -21,30 +21,28 @@ interface Piece {
 const nothing = (): void => {}
 
 /** A caller that waits for the whole result; the server information is that of the first rows. */
-export function collecting(
-  op: string,
-  resolve: (result: ServingResult) => void,
-  reject: (error: unknown) => void,
-): Caller {
-  const pieces: Piece[] = []
-  return {
-    part: (start, output, rows, serverInfo) => void pieces.push({ start, output, rows, serverInfo }),
-    hook: nothing,
-    end() {
-      if (pieces.length > 1) pieces.sort((a, b) => a.start - b.start)
-      const { output, serverInfo } = pieces[0]!
-      resolve({
-        output:
-          pieces.length === 1
-            ? output
-            : joinPieces(
-                op,
-                pieces.map((piece) => piece.output),
-              ),
-        serverInfo,
-      })
-    },
-    fail: reject,
+export class ResultCaller implements Caller {
+  protected readonly op: string
+  protected readonly resolve: (result: ServingResult) => void
+  protected readonly pieces: Piece[] = []
+  readonly fail: (error: unknown) => void
+
+  constructor(op: string, resolve: (result: ServingResult) => void, reject: (error: unknown) => void) {
+    this.op = op
+    this.resolve = resolve
+    this.fail = reject
+  }
+
+  part(start: number, output: unknown, rows: number, serverInfo: unknown): void {
+    this.pieces.push({ start, output, rows, serverInfo })
+  }
+
+  hook(): void {}
+
+  end(): void {
+    const pieces = this.pieces.sort((a, b) => a.start - b.start)
+    const outputs = pieces.map(({ output }) => output)
+    this.resolve({ output: joinPieces(this.op, outputs), serverInfo: pieces[0]!.serverInfo })
   }
 }
 

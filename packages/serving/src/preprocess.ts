@@ -5,6 +5,7 @@ import { NxError } from '@nx/types'
 import { Batch } from './batch.ts'
 import type { BatchStream, Serving } from './serving.ts'
 import { type Facts, within } from './span.ts'
+import { isPromise } from './when-done.ts'
 
 /** An input as batches, and what post-processing will be told. */
 export interface Preprocessed {
@@ -25,8 +26,7 @@ export function preprocess(
 ): Preprocessed | Promise<Preprocessed> {
   const { clientPreprocessing, telemetry } = options
   if (clientPreprocessing === undefined) return { batches: checkInput(op, input), info: null }
-  const make = async (): Promise<Preprocessed> => {
-    const made: unknown = await clientPreprocessing(input)
+  const check = (made: unknown): Preprocessed => {
     if (!Array.isArray(made) || made.length !== 2 || !isBatches(made[0]))
       throw new NxError(
         'preprocessing',
@@ -35,6 +35,10 @@ export function preprocess(
           'as in (input) => [Batch.stack([input]), null]',
       )
     return { batches: refuseEmpty(op, made[0]), info: made[1] }
+  }
+  const make = (): Preprocessed | Promise<Preprocessed> => {
+    const made: unknown = clientPreprocessing(input)
+    return isPromise(made) ? Promise.resolve(made).then(check) : check(made)
   }
   return within(telemetry, 'preprocessing', { ...facts, input }, make, ({ info }) => ({ info }), now)
 }

@@ -15,7 +15,7 @@ export interface Circumstances {
   readonly retryAfterMs?: number | undefined
   readonly waitingRows: number
   readonly queueLimit: number
-  readonly waitMs: number
+  readonly waitMs: () => number
   /** Why a partition was lost the last time. */
   readonly lastLoss: unknown
   readonly idempotent: boolean
@@ -25,35 +25,39 @@ export interface Circumstances {
 
 export function cancelled(signal: AbortSignal | undefined): NxError {
   const reason: unknown = signal?.aborted ? signal.reason : 'the stream was closed'
-  return new NxError('cancelled', op, `the caller gave up: ${messageOf(reason)}`, { reason })
+  return withoutStack(
+    () => new NxError('cancelled', op, `the caller gave up: ${messageOf(reason)}`, { reason }),
+  )
 }
 
-/** The error for an outcome; those of functions that failed are passed on as they are. */
+/**
+ * The error for an outcome; those of functions that failed are passed on as they are. What the server decides comes of no
+ * call, so that a stack would lead nowhere, and may come to all that wait at a time.
+ */
 export function errorFor(outcome: Exclude<Outcome, 'succeeded' | 'failed'>, about: Circumstances): NxError {
+  return outcome === 'cancelled' ? cancelled(about.signal) : withoutStack(() => decided(outcome, about))
+}
+
+function decided(
+  outcome: Exclude<Outcome, 'succeeded' | 'failed' | 'cancelled'>,
+  about: Circumstances,
+): NxError {
   const { name, timeoutMs, retryAfterMs, waitingRows, queueLimit } = about
   switch (outcome) {
-    case 'cancelled':
-      return cancelled(about.signal)
     case 'overloaded':
-      return withoutStack(
-        () =>
-          new NxError(
-            'overloaded',
-            op,
-            `the queue of ${name} is full, ${waitingRows} of ${queueLimit} rows wait; try again in ${retryAfterMs} ms`,
-            { retryAfterMs, queuedRows: waitingRows, queueLimit },
-          ),
+      return new NxError(
+        'overloaded',
+        op,
+        `the queue of ${name} is full, ${waitingRows} of ${queueLimit} rows wait; try again in ${retryAfterMs} ms`,
+        { retryAfterMs, queuedRows: waitingRows, queueLimit },
       )
     case 'late':
-      return withoutStack(
-        () =>
-          new NxError(
-            'deadline_exceeded',
-            op,
-            `${name} cannot answer within ${timeoutMs} ms, about ${Math.ceil(about.waitMs)} ms of work wait; ` +
-              `try again in ${retryAfterMs} ms`,
-            { timeoutMs, retryAfterMs, admitted: false },
-          ),
+      return new NxError(
+        'deadline_exceeded',
+        op,
+        `${name} cannot answer within ${timeoutMs} ms, about ${Math.ceil(about.waitMs())} ms of work wait; ` +
+          `try again in ${retryAfterMs} ms`,
+        { timeoutMs, retryAfterMs, admitted: false },
       )
     case 'deadline_exceeded':
       return new NxError(

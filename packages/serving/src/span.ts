@@ -38,16 +38,26 @@ export function startSpan(
   return { stop: (more = {}) => end('stop', more), fail: (error) => end('exception', { error }) }
 }
 
-/** Runs something within a span, if there is a listener; `learnt` are facts of its result. */
-export async function within<T>(
+/** Runs something within a span, if there is a listener: else it makes no promise. `learnt` are facts of its result. */
+export function within<T>(
   listener: TelemetryListener | undefined,
   phase: Phase,
   facts: Facts,
   run: () => T | Promise<T>,
   learnt: (result: T) => Facts = () => ({}),
   now?: () => number,
+): T | Promise<T> {
+  return listener === undefined ? run() : observed(listener, phase, facts, run, learnt, now)
+}
+
+async function observed<T>(
+  listener: TelemetryListener,
+  phase: Phase,
+  facts: Facts,
+  run: () => T | Promise<T>,
+  learnt: (result: T) => Facts,
+  now?: () => number,
 ): Promise<T> {
-  if (listener === undefined) return await run()
   const span = startSpan(listener, phase, facts, now)
   try {
     const result = await run()
