@@ -242,6 +242,11 @@ export class Body {
     this.assign(i, left === 'mask')
   }
 
+  /** Whether nothing is computed with a value: what it is stored as rounds it. */
+  isOnlyStored(i: number): boolean {
+    return !this.#operands.has(i)
+  }
+
   #known(i: number): Scalar | undefined {
     const each = this.loop.body[i]!
     return each.op === 'constant' ? each.value : undefined

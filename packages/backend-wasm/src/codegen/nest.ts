@@ -75,11 +75,14 @@ export class Nest {
     const scan = reductions.find(({ instruction, isScan }) => isScan && instruction === i)
     if (scan === undefined) return this.#body.emit(i)
     const { combine, type, accumulator, registers } = scan
+    const e = this.#e
     this.#input(scan)
+    e.isStored = this.#body.isOnlyStored(i)
     if (this.#schedule.columns) {
-      accumulator.add(this.#e, registers)
-      accumulator.lanes(this.#e, registers)
-    } else scanLanes(this.#e, combine, type, accumulator, registers)
+      accumulator.add(e, registers)
+      accumulator.lanes(e, registers)
+    } else scanLanes(e, combine, type, accumulator, registers)
+    e.isStored = false
     this.#body.assign(i)
   }
 
