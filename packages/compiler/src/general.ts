@@ -10,7 +10,7 @@ export interface General {
 }
 
 /**
- * The nest with parameters for all lengths but 1, all strides but -1, 0 and 1, and all offsets but 0: what remains
+ * The nest with parameters for all lengths but 1, all strides but -1, 0, 1 and 2, and all offsets but 0 and 1: what remains
  * decides how it is walked, and nests that are walked alike become equal.
  *
  * @internal
@@ -27,8 +27,9 @@ export function generalize(loop: Loop): General {
           value,
           leastLengths.find((least) => value >= least)!,
         )
-  const stride = (value: number): Size => (Math.abs(value) <= 1 ? value : parameter(value, -Infinity))
-  const offset = (value: number): Size => (value === 0 ? 0 : parameter(value, -Infinity))
+  const stride = (value: number): Size =>
+    Math.abs(value) <= 1 || value === 2 ? value : parameter(value, -Infinity)
+  const offset = (value: number): Size => (value === 0 || value === 1 ? value : parameter(value, -Infinity))
   const access = (each: Access): Access<Size> => ({
     buffer: each.buffer,
     offset: offset(each.offset),

@@ -7,7 +7,7 @@ import { same } from './lists.ts'
 export interface Parameter {
   /** Position in the list of numbers that the caller gives. */
   readonly parameter: number
-  /** What it is at least. As a stride it is none of -1, 0 and 1, which nests are written for. */
+  /** What it is at least. As a stride it is none of -1, 0, 1 and 2, which nests are written for. */
   readonly least: number
 }
 

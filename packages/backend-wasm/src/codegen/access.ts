@@ -71,6 +71,38 @@ export function loadReversed(e: Emitter, type: DType, address: Address): void {
   e.map((x) => e.shuffle(bytesOfLanes(laneBytes, order), x))
 }
 
+/** Whether elements lie in memory as they do in lanes. */
+export const isPlain = (e: Emitter, type: DType): boolean => byteSize(type) === e.laneBytes(type)
+
+/** A vector of lanes of two, of which those of the second one follow. */
+function picked(e: Emitter, type: DType, lane: (i: number) => number, x: Vector, y: Vector): Vector {
+  const bytes = byteSize(type)
+  const lanes = range(0, 16 / bytes).map((i) => lane(i % e.width))
+  return e.shuffle(bytesOfLanes(bytes, lanes), x, y)
+}
+
+/** Loads `width` elements that are two apart; what is read ends with the last one. */
+export function loadAlternate(e: Emitter, type: DType, address: Address): void {
+  const bytes = byteSize(type)
+  const last = e.width - 1
+  e.scoped(() => {
+    const [first, second] = [0, last].map((ahead) => {
+      loadContiguous(e, type, { ...address, offset: address.offset + ahead * bytes })
+      return e.take()
+    }) as [Vector, Vector]
+    e.push(picked(e, type, (i) => (2 * i > last ? 16 / bytes + 2 * i - last : 2 * i), first, second))
+  })
+}
+
+/** Stores the elements of two vectors in turns. */
+export function storeAlternate(e: Emitter, type: DType, address: Address, x: Vector, y: Vector): void {
+  const bytes = byteSize(type)
+  for (const half of [0, e.width]) {
+    e.push(picked(e, type, (i) => ((half + i) >> 1) + (i % 2) * (16 / bytes), x, y))
+    storeContiguous(e, type, { ...address, offset: address.offset + half * bytes })
+  }
+}
+
 /** Loads one element into all lanes. */
 export function loadSplat(e: Emitter, type: DType, address: Address): void {
   e.f.load(`v128.load${8 * byteSize(type)}_splat` as MemoryOp, pushAddress(e, address))

@@ -1,15 +1,18 @@
 // Emits the instructions of a loop body in vector lanes.
 import { accessLevel, operandsOf } from '@nx/compiler'
-import type { Access, Indirect, Loop, LoopSchedule, Size } from '@nx/compiler'
+import type { Access, Indirect, Loop, LoopSchedule, Size, Store } from '@nx/compiler'
 import { isInteger } from '@nx/types'
 import type { DType, Scalar } from '@nx/types'
 import {
   accumulateContiguous,
   accumulateLanes,
+  isPlain,
+  loadAlternate,
   loadContiguous,
   loadLanes,
   loadReversed,
   loadSplat,
+  storeAlternate,
   storeContiguous,
   storeLanes,
 } from './access.ts'
@@ -46,6 +49,8 @@ export class Body {
   /** Values that are masks of lanes of integers instead of zeros and ones. */
   readonly #masks: boolean[] = []
 
+  /** Stores whose elements are between those of the next one, and are written together with them. */
+  readonly #alternate: Set<number> = new Set()
   /** Values that something is computed with. */
   readonly #operands: ReadonlySet<number>
 
@@ -70,6 +75,11 @@ export class Body {
       ...body.flatMap(operandsOf),
       ...stores.flatMap(({ combine, value }) => (combine === 'put' ? [] : [value])),
     ])
+    stores.forEach((store, i) => {
+      const next = stores[i + 1]
+      if (next !== undefined && !this.#alternate.has(i - 1) && areAlternate(store, next, this.vectorAxis))
+        this.#alternate.add(i)
+    })
     const none: Access<Size> = { buffer: 0, offset: 0, strides: [], indirect: [] }
     const slot = (access: Access<Size>, type: DType): Slot => ({
       access,
@@ -388,6 +398,8 @@ export class Body {
     if (this.#isRegular(access)) {
       if (stride === 1) return loadContiguous(e, type, address)
       if (stride === -1 && e.tail === undefined) return loadReversed(e, type, address)
+      if (stride === 2 && e.tail === undefined && mask === undefined && isPlain(e, type))
+        return loadAlternate(e, type, address)
     }
     loadLanes(e, type, (lane) => {
       const each = this.#address(slot, lane)
@@ -439,9 +451,22 @@ export class Body {
   /** Writes one of the nest's outputs; `uniform` where the vectorised loop is not part of its space. */
   store(index: number, uniform: boolean): void {
     const e = this.#e
-    const { access, value, combine } = this.loop.stores[index]!
+    const { stores } = this.loop
+    const { access, value, combine } = stores[index]!
     const { type } = this.loop.body[value]!
     const slot = this.loop.body.length + index
+    if (!uniform && e.tail === undefined && isPlain(e, type)) {
+      if (this.#alternate.has(index)) return
+      const [first] = this.#alternate.has(index - 1) ? [stores[index - 1]!] : []
+      if (first !== undefined)
+        return e.scoped(() => {
+          const [x, y] = [first.value, value].map((each) => {
+            this.push(each)
+            return e.take()
+          }) as [Vector, Vector]
+          storeAlternate(e, type, this.#address(slot - 1), x, y)
+        })
+    }
     e.scoped(() => {
       this.push(value)
       const contiguous = !uniform && access.strides[this.vectorAxis] === 1 && this.#isRegular(access)
@@ -455,6 +480,18 @@ export class Body {
       else storeLanes(e, type, lanes)
     }, uniform)
   }
+}
+
+/** Whether two stores write every second element each, in turns, along an axis. */
+function areAlternate(first: Store<Size>, second: Store<Size>, axis: number): boolean {
+  const [own, other] = [first.access, second.access]
+  return (
+    own.strides[axis] === 2 &&
+    own.buffer === other.buffer &&
+    other.offset === Number(own.offset) + 1 &&
+    own.strides.every((stride, along) => stride === other.strides[along]) &&
+    [first, second].every(({ access, combine }) => combine === 'put' && access.indirect.length === 0)
+  )
 }
 
 function lane(type: DType, value: Scalar): number | bigint {
