@@ -178,6 +178,30 @@ function pow(e: Emitter, x: Vector, y: Vector): Vector {
   return exp(e, f64('pmax', f64('pmin', power, 104), -104))
 }
 
+/** Of the cube of a cube root over the number. */
+const cbrtCoefficients = [0.14599619, -0.75839793, 1.6214297, -1.8849798, 1.8759518]
+
+/** A cube root to 23 digits from a third of the exponent (fdlibm, s_cbrt.c, Sun Microsystems, 1993), of a normal number. */
+export function roughCubeRoot(e: Emitter, x: Vector, inverse: Vector): Vector {
+  const { f64, i64 } = e
+  const upperBits = e.shuffle(bytesOfLanes(4, [1, 3, 1, 3]), x)
+  // In units of the upper words; 2/3 of the bias less what is best for the mean.
+  const third = e.multiplyAdd('f64', f64('convert_low_i32x4_s', upperBits), 1 / 3, 715094163 + rounder)
+  const root = i64('shl', third, 32)
+  const cube = f64('mul', f64('mul', root, root), f64('mul', root, inverse))
+  return f64('mul', root, polynomial(e, cube, cbrtCoefficients))
+}
+
+/** By Newton's method, which of 23 digits makes 46. */
+const cbrt: Function = (e, x) => {
+  const { f64 } = e
+  const inverse = f64('div', 1 / 3, x)
+  const root = roughCubeRoot(e, x, f64('mul', inverse, 3))
+  const cube = f64('mul', f64('mul', root, root), f64('mul', root, inverse))
+  const value = e.multiplyAdd('f64', root, f64('sub', 1 / 3, cube), root)
+  return f64('and', value, f64('gt', x, 0))
+}
+
 /** Functions by name, of numbers that do not let them leave the range of f64; others are no slower with all its digits. */
 export const inF64 = {
   log: (e, x) => logarithm(e, x, 1),
@@ -214,7 +238,7 @@ export const inF64 = {
     const rest = f64('sub', 1, x)
     return logarithm(e, f64('div', f64('add', x, 1), rest), 0.5, f64('div', f64('add', x, x), rest))
   },
-  cbrt: (e, x) => exp(e, logarithm(e, x, 1 / 3)),
+  cbrt,
 } satisfies Readonly<Record<string, (e: Emitter, x: Vector, y: Vector) => Vector>>
 
 /** A function of f32 lanes: of the lower two, and of the upper two where they count. */

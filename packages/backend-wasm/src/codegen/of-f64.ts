@@ -1,9 +1,9 @@
 // Functions of f64 lanes, most within 1.5 ulp, none beyond 2.5. Where one rounding is too much, numbers are split so that products
 // are exact, which holds with fused multiplication and addition and without.
 import type { Emitter } from './emitter.ts'
-import { keepingSmall, odd, polynomial, rounder } from './formulas.ts'
+import { keepingSmall, odd } from './formulas.ts'
 import type { Function } from './formulas.ts'
-import { bytesOfLanes } from './shuffles.ts'
+import { roughCubeRoot } from './in-f64.ts'
 import type { Vector } from './vectors.ts'
 import { acos, angle, asin, atan2, ofNear } from './of-f64/angles.ts'
 import { erf, erfc, erfInv } from './of-f64/error-functions.ts'
@@ -11,27 +11,20 @@ import { cosh, exp, quarter, sigmoid, sinh, tanh } from './of-f64/exponential.ts
 import { acosh, asinh, atanh, log1p, logarithm, pow } from './of-f64/logarithm.ts'
 import { remainder } from './of-f64/remainder.ts'
 
-/** A cube root to 23 digits from a third of the exponent (fdlibm, s_cbrt.c, Sun Microsystems, 1993), then by Halley's method. */
+/** A cube root from one to 23 digits, by Halley's method. */
 const cbrt: Function = (e, x) => {
   const { f64, i64 } = e
   const isSubnormal = f64('lt', x, 2 ** -1022)
   const normal = f64('bitselect', f64('mul', x, 2 ** 54), x, isSubnormal)
-  const upperBits = e.shuffle(bytesOfLanes(4, [1, 3, 1, 3]), normal)
-  // In units of the upper words; 2/3 of the bias less what is best for the mean.
-  const third = e.multiplyAdd('f64', f64('convert_low_i32x4_s', upperBits), 1 / 3, 715094163 + rounder)
-  const rough = i64('shl', third, 32)
-  const cube = f64('mul', f64('mul', rough, rough), f64('div', rough, normal))
-  const better = f64('mul', rough, polynomial(e, cube, cbrtCoefficients))
+  const rough = roughCubeRoot(e, normal, f64('div', 1, normal))
   // So few digits that its square is exact.
-  const root = i64('and', i64('add', better, 1n << 29n), -1n << 30n)
+  const root = i64('and', i64('add', rough, 1n << 29n), -1n << 30n)
   const quotient = f64('div', normal, f64('mul', root, root))
   const change = f64('div', f64('sub', quotient, root), f64('add', f64('add', root, root), quotient))
   const value = e.multiplyAdd('f64', root, change, root)
   const scaled = f64('bitselect', f64('mul', value, 2 ** -18), value, isSubnormal)
   return f64('and', scaled, f64('gt', x, 0))
 }
-/** Of cube³ / x. */
-const cbrtCoefficients = [0.14599619, -0.75839793, 1.6214297, -1.8849798, 1.8759518]
 
 /** Functions by name. */
 export const ofF64 = {
