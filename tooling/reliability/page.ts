@@ -22,6 +22,10 @@ counts from when a request was due. Loads and faults come from a seed. Each requ
 checker goes through the history of all requests for lost, doubled, late and swapped answers, and compares it with the
 counters of the server. Everything runs on one machine, which load, client and server share.
 
+Where load and server are in one thread, in rows 1, 2, 3 and 5, times are by a clock that stands still while this thread could run but
+other programs have the processor, as Linux tells of each thread: computations, too, last until that clock says so. What the
+load itself and collections of garbage take counts.
+
 ## Short forms
 
 Figures that are scaled say so. ${originOf(short)}

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { type Tensor, tensor, toTypedArray } from '@nx/tensor'
 import { NxError } from '@nx/types'
-import type { RequestOptions, Server } from '@nx/serving'
+import type { Clock, RequestOptions, Server } from '@nx/serving'
 import { History, type OutcomeName } from '../history.ts'
 
 /** What serves the load: a row of `width` numbers in, a row out. */
@@ -36,6 +36,7 @@ export class Callers {
   protected readonly rows: Rows
   protected readonly timeoutMs: number
   protected readonly onError: (index: number, error: unknown) => void
+  protected readonly clock: Pick<Clock, 'now'>
   protected open = 0
   protected readonly pool: readonly Tensor[]
   protected idle = Promise.withResolvers<void>()
@@ -43,7 +44,7 @@ export class Callers {
   /**
    * `timeoutMs` is the server's, for requests that have none. With a `pool` so many rows are made at once and used in turn,
    * which is enough to tell requests apart that are under way at a time. `onError` is told the place of a request in the
-   * history, and the error that it ended in.
+   * history, and the error that it ended in. Times are those of `clock`.
    */
   constructor(
     rows: Rows,
@@ -52,6 +53,7 @@ export class Callers {
       timeoutMs = 30_000,
       pool = 0,
       onError = (_index: number, _error: unknown) => {},
+      clock = performance as Pick<Clock, 'now'>,
     } = {},
   ) {
     this.pool = Array.from({ length: pool }, (_, i) => rowOf(0, i))
@@ -59,6 +61,7 @@ export class Callers {
     this.history = history
     this.timeoutMs = timeoutMs
     this.onError = onError
+    this.clock = clock
   }
 
   /** Sends a request that was due at `due`, and notes what becomes of it; never rejects. */
@@ -68,17 +71,18 @@ export class Callers {
     const sequence = number % round
     const caller = call.caller ?? (this.pool.length > 0 ? 0 : Math.floor(number / sequences))
     const { input = this.pool[sequence] ?? rowOf(caller, sequence), caller: _, ...options } = call
-    const deadline = performance.now() + (options.timeoutMs ?? this.timeoutMs)
-    const index = this.history.invoke(caller, sequence, due, deadline)
+    const now = this.clock.now()
+    const deadline = now + (options.timeoutMs ?? this.timeoutMs)
+    const index = this.history.invoke(caller, sequence, due, deadline, now)
     this.open++
     let outcome: OutcomeName = 'ok'
     try {
       const answer = await this.rows.batchedRun(input, options)
       const [first, second] = toTypedArray(answer) as Float32Array
-      this.history.settle(index, 'ok', [first!, second!])
+      this.history.settle(index, 'ok', [first!, second!], this.clock.now())
     } catch (error) {
       outcome = outcomeOf(error)
-      this.history.settle(index, outcome)
+      this.history.settle(index, outcome, null, this.clock.now())
       this.onError(index, error)
     }
     if (--this.open === 0) this.idle.resolve()

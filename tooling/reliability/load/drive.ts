@@ -1,4 +1,5 @@
 // An open-loop load: requests are sent when they are due, whatever became of those before.
+import type { Clock } from '@nx/serving'
 import { progress } from '../steps.ts'
 import type { Arrivals } from './arrivals.ts'
 
@@ -16,6 +17,8 @@ export interface Drive {
   readonly sleeps?: boolean
   /** Ends the load when it says so, if it is given. */
   readonly stop?: () => boolean
+  /** What times are by, instead of the clock of `performance.now()`. */
+  readonly clock?: Pick<Clock, 'now'>
 }
 
 /** What was offered. */
@@ -37,8 +40,9 @@ export async function drive({
   count = Infinity,
   sleeps = false,
   stop = () => false,
+  clock = performance,
 }: Drive): Promise<Driven> {
-  const start = performance.now()
+  const start = clock.now()
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   let next = arrivals.next().value
   let sent = 0
@@ -46,7 +50,7 @@ export async function drive({
   // Callbacks, not promises: what tens of thousands of turns a second leave to collect would hold up what is measured.
   const turn = (): void => {
     try {
-      const now = performance.now() - start
+      const now = clock.now() - start
       // One turn sends no more than a slice, so that answers and timers get theirs.
       for (let slice = 0; next <= now && next < durationMs && sent < count && slice < 256; slice++) {
         late = Math.max(late, now - next)
@@ -56,7 +60,7 @@ export async function drive({
       }
       if ((next >= durationMs && now >= durationMs) || sent >= count || stop()) return resolve()
       progress(now / 1000, durationMs / 1000, 'seconds of a load')
-      const wait = Math.min(next, durationMs) - (performance.now() - start)
+      const wait = Math.min(next, durationMs) - (clock.now() - start)
       if (sleeps && wait > 0) setTimeout(turn, 1)
       else if (wait > 3.5) setTimeout(turn, wait - 2.5)
       else setImmediate(turn)
@@ -66,5 +70,5 @@ export async function drive({
   }
   turn()
   await promise
-  return { sent, seconds: (performance.now() - start) / 1000, lateMs: late }
+  return { sent, seconds: (clock.now() - start) / 1000, lateMs: late }
 }

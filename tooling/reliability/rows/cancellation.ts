@@ -4,6 +4,7 @@ import { start } from '@nx/serving'
 import { type Tensor, toTypedArray } from '@nx/tensor'
 import { NxError } from '@nx/types'
 import { rowOf } from '../load/callers.ts'
+import { ownClock } from '../load/own-clock.ts'
 import { collectGarbage } from '../memory.ts'
 import { atMost, type Context, type Finding, none, type Row } from '../row.ts'
 import { echo, type Execution, startLogged } from '../serve/echo.ts'
@@ -18,6 +19,7 @@ async function queued(wanted: number, context: Context): Promise<readonly Findin
   const served = echo({ computeMs: 0, log, until: () => gate })
   await using server = await startLogged(served, log, { batchSize: 1, queueLimit: count + 1 })
   const codes = new Map<string, number>()
+  const clock = ownClock()
   const note = (error: unknown): void => {
     const code = error instanceof NxError ? error.code : String(error)
     codes.set(code, (codes.get(code) ?? 0) + 1)
@@ -39,10 +41,10 @@ async function queued(wanted: number, context: Context): Promise<readonly Findin
     }
     const ends = Array.from({ length: count }, (_, i) => send(i + 1))
     await setTimeout(2)
-    const cancelledAt = performance.now()
+    const cancelledAt = clock.now()
     controller.abort()
     await Promise.all(ends)
-    freed.push(performance.now() - cancelledAt)
+    freed.push(clock.now() - cancelledAt)
     waiting += server.stats().queuedRows
     ends.length = 0
     resolve()

@@ -7,6 +7,7 @@ import type { History } from '../history.ts'
 import { poisson } from '../load/arrivals.ts'
 import { Callers, rowOf, width } from '../load/callers.ts'
 import { drive } from '../load/drive.ts'
+import { ownClock } from '../load/own-clock.ts'
 import { quantile } from '../../shared/quantile.ts'
 import { steadyOverHttp } from './over-http.ts'
 import { atLeast, atMost, type Context, type Finding, type Row } from '../row.ts'
@@ -47,22 +48,25 @@ async function steady(share: number, limit: number, { full, seed }: Context): Pr
   // What is measured is kept in pieces, so that ten minutes of it fit into memory.
   const [pieces, durationMs] = full ? [60, 10_000] : [1, 2000]
   const times: number[] = []
+  const clock = ownClock()
   for (let piece = 0; piece < pieces; piece++) {
     const log: Execution[] = []
-    await using server = await startLogged(echo({ computeMs, log }), log, { batchSize, batchTimeoutMs })
+    const options = { batchSize, batchTimeoutMs, clock }
+    await using server = await startLogged(echo({ computeMs, log, clock }), log, options)
     // Steady means that the code was compiled before.
-    const first = new Callers(server)
+    const first = new Callers(server, { clock })
     await drive({
       arrivals: poisson(rate, random(seed)),
       durationMs: 700,
       send: (due) => void first.send(due),
+      clock,
     })
     await first.settled()
     log.length = 0
     const before = server.stats()
-    const callers = new Callers(server)
+    const callers = new Callers(server, { clock })
     const arrivals = poisson(rate, random(seed + piece))
-    await drive({ arrivals, durationMs, send: (due) => void callers.send(due) })
+    await drive({ arrivals, durationMs, send: (due) => void callers.send(due), clock })
     await callers.settled()
     times.push(quantile(added(callers.history, log), 0.99))
     const violations = check(callers.history, { stats: between(before, server.stats()) })

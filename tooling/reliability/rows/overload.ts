@@ -5,6 +5,7 @@ import { check, faultless } from '../check.ts'
 import { History } from '../history.ts'
 import { poisson } from '../load/arrivals.ts'
 import { drive } from '../load/drive.ts'
+import { ownClock } from '../load/own-clock.ts'
 import { Callers } from '../load/callers.ts'
 import { collectGarbage } from '../memory.ts'
 import { quantile } from '../../shared/quantile.ts'
@@ -26,19 +27,21 @@ interface Phase {
 
 async function run(context: Context): Promise<readonly Finding[]> {
   const { full, seed } = context
-  await using server = await start(echo({ computeMs }), { batchSize, queueLimit: queuedBatches * batchSize })
+  const clock = ownClock()
+  const options = { batchSize, queueLimit: queuedBatches * batchSize, clock }
+  await using server = await start(echo({ computeMs, clock }), options)
   const history = new History(full ? 2 ** 25 : 2 ** 19)
-  const callers = new Callers(server, { history, pool: 4096 })
+  const callers = new Callers(server, { history, pool: 4096, clock })
   const numbers = random(seed)
   const resident = (): number => process.memoryUsage.rss() - history.bytes
   const phase = async (load: number, seconds: number): Promise<Phase> => {
     // What the last phase left, and collecting its garbage, is no part of this one.
     await callers.settled()
     collectGarbage()
-    const [from, rssBefore] = [performance.now(), resident()]
+    const [from, rssBefore] = [clock.now(), resident()]
     const send = (due: number): void => void callers.send(due)
-    await drive({ arrivals: poisson(load * capacity, numbers), durationMs: seconds * 1000, send })
-    const until = performance.now()
+    await drive({ arrivals: poisson(load * capacity, numbers), durationMs: seconds * 1000, send, clock })
+    const until = clock.now()
     await callers.settled()
     collectGarbage()
     return { load, from, until, rssBefore, rssAfter: resident() }

@@ -6,6 +6,7 @@ import { random } from '@nx/testing'
 import { poisson } from '../load/arrivals.ts'
 import { drive } from '../load/drive.ts'
 import { rowOf } from '../load/callers.ts'
+import { ownClock } from '../load/own-clock.ts'
 import { quantile } from '../../shared/quantile.ts'
 import { atMost, type Context, type Finding, type Row } from '../row.ts'
 import { echo, echoFunction, type Execution, startLogged } from '../serve/echo.ts'
@@ -17,7 +18,8 @@ async function partial({ full, seed }: Context): Promise<Finding> {
   const [batchTimeoutMs, rate] = [4, 800]
   const keys = Array.from({ length: 8 }, (_, i) => `key ${i}`)
   const log: Execution[] = []
-  const served = serving(() => echoFunction({ computeMs: 0, log }), {
+  const clock = ownClock()
+  const served = serving(() => echoFunction({ computeMs: 0, log, clock }), {
     clientPreprocessing: ({ row, key }: { row: Tensor; key: string }) => [
       Batch.stack([row]).withKey(key),
       null,
@@ -29,6 +31,7 @@ async function partial({ full, seed }: Context): Promise<Finding> {
     batchKeys: keys,
     delay: 'fixed',
     partitions: keys.length,
+    clock,
   } as const
   await using server = await start(served, options)
   const sent: number[] = []
@@ -37,7 +40,7 @@ async function partial({ full, seed }: Context): Promise<Finding> {
     const [sequence, key] = [sent.push(due) - 1, keys[sent.length % keys.length]!]
     pending.push(server.batchedRun({ row: rowOf(0, sequence), key }))
   }
-  await drive({ arrivals: poisson(rate, random(seed)), durationMs: full ? 600_000 : 4000, send })
+  await drive({ arrivals: poisson(rate, random(seed)), durationMs: full ? 600_000 : 4000, send, clock })
   await Promise.all(pending)
   // The first second, in which code is compiled, is left out.
   const measured = log.filter(({ sequences }) => Math.min(...sequences) >= rate)
@@ -49,17 +52,19 @@ async function partial({ full, seed }: Context): Promise<Finding> {
 /** As many requests at once as make a batch. */
 async function whole({ full }: Context): Promise<Finding> {
   const log: Execution[] = []
-  await using server = await startLogged(echo({ computeMs: 0, log }), log, {
+  const clock = ownClock()
+  await using server = await startLogged(echo({ computeMs: 0, log, clock }), log, {
     batchSize,
     batchTimeoutMs: 1000,
     delay: 'fixed',
+    clock,
   })
   const late: number[] = []
   const batch = Array.from({ length: batchSize }, (_, i) => rowOf(i, 0))
   const [warmup, rounds] = [1000, full ? 10_000 : 1000]
   for (let round = 0; round < warmup + rounds; round++) {
     const answers = batch.map((row) => server.batchedRun(row))
-    const last = performance.now()
+    const last = clock.now()
     await Promise.all(answers)
     late.push(log.at(-1)!.start - last)
   }

@@ -5,6 +5,7 @@ import { template, toTypedArray } from '@nx/tensor'
 import {
   Batch,
   type BatchFunction,
+  type Clock,
   type Server,
   type Serving,
   serving,
@@ -58,22 +59,27 @@ export interface Echo {
   readonly log?: Execution[]
   /** What a batch waits for beside that. */
   readonly until?: () => Promise<void>
+  /** By which it takes so long, and what is noted. */
+  readonly clock?: Pick<Clock, 'now'>
   /** Throws to fail a batch. */
   readonly inspect?: (sequences: readonly number[]) => void
 }
 
 /** The function of such a serving. */
-export function echoFunction({ computeMs, log, until, inspect }: Echo): BatchFunction {
+export function echoFunction({ computeMs, log, until, inspect, clock = performance }: Echo): BatchFunction {
   return async (batch) => {
-    const start = performance.now()
+    const start = clock.now()
     const rows = batch.toContainer() as Tensor
     const sequences = log || inspect ? sequencesOf(rows, batch.size) : []
     const execution = { start, end: Number.NaN, sequences }
     log?.push(execution)
     if (computeMs > 0) await setTimeout(computeMs)
+    // A clock that stood still meanwhile has not seen all of it.
+    for (let left = start + computeMs - clock.now(); left > 1; left = start + computeMs - clock.now())
+      await setTimeout(left)
     await until?.()
     inspect?.(sequences)
-    execution.end = performance.now()
+    execution.end = clock.now()
     return rows
   }
 }

@@ -3,6 +3,7 @@ import { random } from '@nx/testing'
 import { describe, expect, it } from 'vitest'
 import { bursts, poisson } from '../load/arrivals.ts'
 import { drive } from '../load/drive.ts'
+import { ownClock } from '../load/own-clock.ts'
 import { quantile } from '../../shared/quantile.ts'
 
 function take(arrivals: Iterator<number, never>, count: number): number[] {
@@ -77,5 +78,38 @@ describe('drive', () => {
       send: () => {},
     })
     expect(driven.sent).toBe(1000)
+  })
+})
+
+describe('ownClock', () => {
+  const busy = (milliseconds: number): void => {
+    for (const end = performance.now() + milliseconds; performance.now() < end;);
+  }
+
+  it('stands still while others have the processor, and never goes back', () => {
+    let waited = 0
+    const clock = ownClock(() => waited)
+    const start = clock.now()
+    busy(5)
+    expect(clock.now() - start).toBeGreaterThanOrEqual(5)
+    const before = clock.now()
+    busy(20)
+    waited += 20
+    const after = clock.now()
+    expect(after).toBeGreaterThanOrEqual(before)
+    expect(after - before).toBeLessThan(15)
+    waited += 1000
+    busy(1)
+    expect(clock.now()).toBe(after)
+  })
+
+  it('goes on with the time of the host, or slower, while this thread works or sleeps', async () => {
+    const clock = ownClock()
+    const [start, own] = [performance.now(), clock.now()]
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    busy(50)
+    const [host, ours] = [performance.now() - start, clock.now() - own]
+    expect(ours).toBeLessThanOrEqual(host + 0.5)
+    expect(ours).toBeGreaterThan(50)
   })
 })
