@@ -32,6 +32,10 @@ for (const [variant, backend] of Object.entries(variants)) {
         expectSame((z) => nx.sum(z, { axes: [0] }), make)
         expectSame((z) => nx.sum(z, { axes: [1] }), make)
         expectSame((z) => nx.imag(nx.transpose(z)), make)
+        expectSame((z) => nx.cumulativeSum(z, { axis: 0 }), make)
+        const tall = (): Tensor[] => make().map((z) => nx.tile(z, [23, 1]))
+        expectSame((z) => nx.sum(z, { axes: [0] }), tall)
+        expectSame((z) => nx.any(z, { axes: [0] }), tall)
         expectSame((z) => nx.complex(nx.imag(z), nx.real(z)), make)
         expectSame((z, w) => nx.concatenate([z, nx.reverse(w, { axes: [1] })], { axis: 1 }), make)
       }

@@ -168,7 +168,8 @@ function prefersColumns({ body, parallel, lengths }: Loop<Size>, { gatherCost }:
   const work = (axis: number): number =>
     body.reduce((sum, each) => {
       const stride = each.op === 'load' ? each.access.strides[axis]! : 0
-      return sum + (isFar(stride) ? gatherCost : stride === 0 ? 0 : 1)
+      // Every second element is in one of two vectors.
+      return sum + (stride === 2 ? 2 : isFar(stride) ? gatherCost : stride === 0 ? 0 : 1)
     }, 0)
   return work(parallel - 1) < work(lengths.length - 1)
 }
