@@ -2,7 +2,7 @@
 import { generalize, include, longLength, narrowLength, planGraph } from '@nx/compiler'
 import type { Access, Buffer, Instruction, Loop, Place, Recorded, Store } from '@nx/compiler'
 import { bitSize, byteLength } from '@nx/types'
-import type { Call, Executable, Shape, Spec } from '@nx/types'
+import type { Attributes, Call, Executable, Shape, Spec } from '@nx/types'
 import type { Kernel } from './codegen/kernels.ts'
 import { loopsOf, runnable } from './executable.ts'
 import { launch } from './launch.ts'
@@ -22,13 +22,16 @@ export interface FreeLengths {
   readonly key: string
 }
 
-/** The lengths of a call that are free, unless none is. Axes that are equally long are taken to be so always. */
+/**
+ * The lengths of a call that are free, unless none is. Axes that are equally long are taken to be so always. Strides of 1 and 2 are
+ * walked in ways of their own, and so are lengths that these may be.
+ */
 export function freeLengths({ attrs, definition, inputs }: Call<unknown>): FreeLengths | undefined {
   if (definition?.isFree === undefined) return undefined
   const lengths: number[] = []
   const shapes = inputs.map(({ spec: { shape } }) =>
     shape.map((length, axis) =>
-      length > 1 && definition.isFree!(axis, attrs, shape.length) ? include(lengths, length) : ~length,
+      length > 2 && definition.isFree!(axis, attrs, shape.length) ? include(lengths, length) : ~length,
     ),
   )
   if (lengths.length === 0) return undefined
@@ -54,21 +57,32 @@ const roomFor = (spec: Spec): number => Math.ceil(byteLength(spec) / 64) * 64
 /** How to run calls of any lengths, from one plan; `undefined` for those of which another plan may be better. */
 type Runs = (lengths: readonly number[]) => Executable<Handle> | undefined
 
+/** Numbers that a decomposition computes with. */
+const numbersOf = (recorded: Recorded | undefined): unknown[] =>
+  recorded?.graph.nodes.map((node) => node.kind === 'call' && node.attrs['value']) ?? []
+
 /**
  * Plans a call with primes for free lengths: each number of the plan is a product whose factors say of what. Where numbers are
  * something else, it runs nothing.
  */
 export function forAnyLengths(
   { lengths: free, shapes }: FreeLengths,
+  attrs: Attributes,
   record: (specs: Shape[]) => Recorded | undefined,
   runtime: Runtime,
 ): Runs {
-  // None divides a length that stays.
-  const given = primes.filter((prime) => shapes.flat().every((place) => place >= 0 || ~place % prime !== 0))
-  const recorded =
-    free.length > given.length
-      ? undefined
-      : record(shapes.map((places) => places.map((place) => (place < 0 ? ~place : given[place]!))))
+  const hasFactor = (number: unknown, prime: number): boolean =>
+    typeof number === 'number' && number > 0 && number % prime === 0
+  const stay = [...shapes.flat().map((place) => ~place), ...Object.values(attrs).flat()]
+  const given = shapes.flat().includes(~0)
+    ? []
+    : primes.filter((prime) => !stay.some((number) => hasFactor(number, prime)))
+  const recordAt = (longer: number): Recorded | undefined =>
+    record(shapes.map((places) => places.map((place) => (place < 0 ? ~place : given[place]! + longer))))
+  const recorded = free.length > given.length ? undefined : recordAt(0)
+  // A number that is no product of lengths is the same at other lengths.
+  const found = numbersOf(recorded).filter((number) => given.some((prime) => hasFactor(number, prime)))
+  if (found.length > 0 && numbersOf(recordAt(1)).some((number) => found.includes(number))) return nothing
   // Bytes of elements that share them are rounded up.
   if (recorded?.graph.values.every(({ type }) => bitSize(type) >= 8) !== true) return nothing
   const plan = planGraph(recorded.graph, targetFor(runtime.given))

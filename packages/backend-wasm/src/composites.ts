@@ -39,7 +39,8 @@ export class Composites {
       recordCall(backend, (inner) => isSupported(given, inner), call, shapes)
     const free = freeLengths(call)
     const found =
-      free && this.#shared.get(start + free.key, () => forAnyLengths(free, record, runtime))(free.lengths)
+      free &&
+      this.#shared.get(start + free.key, () => forAnyLengths(free, call.attrs, record, runtime))(free.lengths)
     if (found !== undefined) return found
     const recorded = record()
     if (recorded === undefined) return undefined

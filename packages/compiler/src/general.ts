@@ -1,5 +1,6 @@
 // Nests that serve many shapes: numbers that differ between shapes become parameters.
-import { bitSize } from '@nx/types'
+import { bitSize, isFloat } from '@nx/types'
+import type { Scalar } from '@nx/types'
 import { accessKey, instructionKey, keyOfSize, longLength, narrowLength } from './keys.ts'
 import type { Access, Instruction, Loop, Size } from './loop.ts'
 
@@ -10,8 +11,9 @@ export interface General {
 }
 
 /**
- * The nest with parameters for all lengths but 1, all strides but -1, 0, 1 and 2, and all offsets but 0 and 1: what remains
- * decides how it is walked, and nests that are walked alike become equal.
+ * The nest with parameters for all lengths but 1, all strides but -1, 0, 1 and 2, and all offsets but 0 and 1, and for integers by
+ * which floats are divided, which are often how many elements there are: what remains decides how it is walked, and nests that are
+ * walked alike become equal.
  *
  * @internal
  */
@@ -40,7 +42,14 @@ export function generalize(loop: Loop): General {
       length: parameter(term.length, 0),
     })),
   })
-  const instruction = (each: Instruction): Instruction<Size> => {
+  const divisors = new Set(
+    loop.body.flatMap((each) => (each.op === 'apply' && each.name === 'divide' ? [each.inputs[1]] : [])),
+  )
+  const still = loop.lengths.map(() => 0)
+  const instruction = (each: Instruction, i: number): Instruction<Size> => {
+    const { op, type } = each
+    if (op === 'constant' && divisors.has(i) && isCount(each.value) && isFloat(type) && bitSize(type) >= 32)
+      return { op: 'index', type, offset: offset(each.value), strides: still }
     if (each.op === 'load') return { ...each, access: access(each.access) }
     if (each.op !== 'index' && each.op !== 'inside') return each
     const moved = { ...each, offset: offset(each.offset), strides: each.strides.map(stride) }
@@ -54,6 +63,10 @@ export function generalize(loop: Loop): General {
   }
   return { loop: general, sizes }
 }
+
+/** Whether a number may be one of elements. */
+const isCount = (value: Scalar): value is number =>
+  typeof value === 'number' && value > 1 && value < 2 ** 31 && Number.isInteger(value)
 
 /**
  * A text that two nests share exactly if the same code runs them, on whatever buffers.

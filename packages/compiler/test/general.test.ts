@@ -1,5 +1,5 @@
 // Nests of one kind become equal once their numbers are parameters, and are what they were with the numbers put back.
-import type { Attributes, Shape } from '@nx/types'
+import type { Attributes, DType, Shape } from '@nx/types'
 import { describe, expect, it } from 'vitest'
 import { generalize, loopKey } from '../src/index.ts'
 import type { Loop } from '../src/index.ts'
@@ -39,6 +39,26 @@ describe('generalize', () => {
     expect(generalKey(nest('add', [[6, 5], [5]], [6, 5]))).toBe(
       generalKey(nest('add', [[60, 50], [50]], [60, 50])),
     )
+  })
+
+  it('makes equal what is divided by other integers, as a mean is', () => {
+    const scaled = (op: string, number: number, type: DType = 'f32'): string => {
+      const g = new GraphBuilder()
+      const x = g.parameter([30], type)
+      const [step] = plan(g.graph(g.call(op, [x, g.constant(number, [], type)], [30], {}, type))).steps
+      if (step?.kind !== 'loop') throw new Error('expected one nest')
+      return generalKey(step.loop)
+    }
+    expect(scaled('divide', 30)).toBe(scaled('divide', 7))
+    expect(scaled('divide', 30, 'f64')).toBe(scaled('divide', 7, 'f64'))
+    for (const [op, number] of [
+      ['divide', 0.3],
+      ['divide', -7],
+      ['divide', 2 ** 31 + 256],
+      ['multiply', 7],
+    ] as const)
+      expect(scaled(op, number)).not.toBe(scaled(op, 30))
+    expect(scaled('divide', 30, 'f16')).not.toBe(scaled('divide', 7, 'f16'))
   })
 
   it('keeps apart what is walked in another way', () => {

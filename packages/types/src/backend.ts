@@ -40,7 +40,8 @@ export interface Call<D = unknown, A = Attributes> {
     readonly closesOver?: object
     /**
      * Whether the decomposition has the same calls and numbers whatever the length of an axis of an input is, of as many as that
-     * input has; axes of one length may be of one length always. Then it may be kept for all lengths of it.
+     * input has, but for shapes and for divisors that are products of lengths; axes of one length may be of one length always.
+     * Then it may be kept for all lengths of it.
      */
     isFree?(axis: number, attrs: Attributes, rank: number): boolean
   }

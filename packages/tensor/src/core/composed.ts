@@ -4,9 +4,8 @@ import { apply } from './apply.ts'
 import type { Definition } from './definition.ts'
 import type { Tensor, TensorSpec } from './tensor.ts'
 
-/** `isFree` of reductions to which the number of elements counts. */
-export const beside = (axis: number, { axes }: { readonly axes: readonly number[] }): boolean =>
-  !axes.includes(axis)
+/** `isFree` of functions that do the same whatever the lengths are. */
+export const everywhere = (): boolean => true
 
 /**
  * Runs a function of tensors as one operation, so that backends may compile it as a whole and nothing in between takes

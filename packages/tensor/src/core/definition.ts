@@ -40,8 +40,8 @@ export interface Definition<A extends AttributesOf<A> = Attributes> {
   readonly closesOver?: object
   /**
    * For composites: whether `decompose` makes the same calls with the same numbers whatever the length of an axis of an input is, but
-   * for their shapes. Backends may then keep what it gives for all lengths; axes that are equally long, they take to be so always.
-   * No axis is free by default.
+   * for their shapes, and for divisors that are products of lengths. Shapes and divisors follow from those of the inputs given to it.
+   * Backends may then keep what it gives for all lengths; axes that are equally long, they take to be so always. No axis is free by default.
    */
   isFree?(axis: number, attrs: A, rank: number): boolean
   /** A kernel for backends that the host can read, instead of the decomposition. */

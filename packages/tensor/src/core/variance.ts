@@ -7,9 +7,10 @@ import { subtract } from '../ops/subtract.ts'
 import { sum } from '../ops/sum.ts'
 import { cast } from './cast.ts'
 import { integerAtLeast } from './checks.ts'
-import { beside, composed } from './composed.ts'
+import { composed } from './composed.ts'
 import { type TensorLike, toTensor } from './literal.ts'
 import { type ReduceOptions, reduction } from './reduce.ts'
+import { sizeAlong } from './reshaping.ts'
 import { reduced, widened } from './statistics.ts'
 import type { Tensor } from './tensor.ts'
 
@@ -27,22 +28,24 @@ export function varianceFor(
   finish?: (variance: Tensor) => Tensor,
 ): Tensor {
   const input = toTensor(tensor, op)
-  const { axes, total, keepAxes } = reduced(op, input, options, ['axes', 'keepAxes', 'ddof'])
+  const { axes, keepAxes } = reduced(op, input, options, ['axes', 'keepAxes', 'ddof'])
   const ddof = integerAtLeast(op, 'ddof', options.ddof ?? 0, 0)
   const type = toFloating(input.type)
-  const attrs = { ...axes, keepAxes, divisor: total - ddof }
+  const attrs = { ...axes, keepAxes, ddof }
   const out = { ...reduction(op).infer([input], attrs), type }
   return composed<typeof attrs>(
     finish === undefined ? 'variance' : op,
     [input],
     attrs,
     out,
-    ([x], { divisor, ...each }) => {
+    ([x], { ddof: less, ...each }) => {
       const wide = widened(x!)
+      const divisor = sizeAlong(x!.shape, each.axes) - less
       const distance = subtract(wide, mean(wide, { ...each, keepAxes: true }))
       const variance = divide(sum(multiply(distance, distance), each), divisor)
       return cast(finish?.(variance) ?? variance, type)
     },
-    beside,
+    // Less than the number of elements is no product of lengths.
+    (axis, { ddof: less, axes: gone }) => less === 0 || !gone.includes(axis),
   )
 }

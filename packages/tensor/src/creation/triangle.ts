@@ -1,6 +1,6 @@
 // Masks by the position of elements relative to a diagonal of a matrix.
 import { type Backend, type DType, mergeTypes, NxError } from '@nx/types'
-import { composed } from '../core/composed.ts'
+import { composed, everywhere } from '../core/composed.ts'
 import { count } from '../core/count.ts'
 import { describe } from '../core/element.ts'
 import { comparison } from '../core/elementwise.ts'
@@ -49,10 +49,17 @@ export function triangleOf(
   }
   const k = integer(op, 'k', options.k ?? 0) + shift
   const type = besideZeros(input.type)
-  return composed(op, [input], { k }, { type, shape, names }, ([x], attrs) => {
-    const mask = belowDiagonal(x!.shape.at(-2)!, x!.shape.at(-1)!, attrs.k, x!.backend)
-    return choose(broadcastTo(mask, x!.shape, undefined, x!.names), x!, scalar(0, type, x!.backend))
-  })
+  return composed(
+    op,
+    [input],
+    { k },
+    { type, shape, names },
+    ([x], attrs) => {
+      const mask = belowDiagonal(x!.shape.at(-2)!, x!.shape.at(-1)!, attrs.k, x!.backend)
+      return choose(broadcastTo(mask, x!.shape, undefined, x!.names), x!, scalar(0, type, x!.backend))
+    },
+    everywhere,
+  )
 }
 
 /** The value if it is an integer. Throws `option`. */

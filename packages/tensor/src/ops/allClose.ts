@@ -2,7 +2,7 @@
 import { type DType, isInteger, NxError } from '@nx/types'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
-import { composed } from '../core/composed.ts'
+import { composed, everywhere } from '../core/composed.ts'
 import { describe } from '../core/element.ts'
 import { asTensors } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
@@ -52,7 +52,8 @@ export function allClose(left: TensorLike, right: TensorLike, options: AllCloseO
   broadcastShapes('allClose', [a, b])
   for (const [option, value] of Object.entries({ rtol, atol })) tolerance(option, value)
   const out = { type: 'u8', shape: [], names: [] } as const
-  return composed('allClose', [a, b], { rtol, atol, equalNan: Boolean(equalNan) }, out, areClose)
+  const attrs = { rtol, atol, equalNan: Boolean(equalNan) }
+  return composed('allClose', [a, b], attrs, out, areClose, everywhere)
 }
 
 function areClose(inputs: readonly Tensor[], { rtol, atol, equalNan }: Required<AllCloseOptions>): Tensor {

@@ -1,6 +1,7 @@
 // Limits.
 import { NxError } from '@nx/types'
 import { apply } from '../core/apply.ts'
+import { everywhere } from '../core/composed.ts'
 import { realType } from '../core/checks.ts'
 import type { Definition } from '../core/definition.ts'
 import { asTensors, operands } from '../core/elementwise.ts'
@@ -15,6 +16,7 @@ const definition: Definition<object> = {
   name: 'clip',
   vectorize: 'elementwise',
   infer: ([input]) => input!,
+  isFree: everywhere,
   decompose: ([x, low, high]) => min(max(x!, low!), high!),
 }
 

@@ -1,6 +1,6 @@
 // Exponential linear unit.
 import { finiteNumber } from '../core/checks.ts'
-import { composed } from '../core/composed.ts'
+import { composed, everywhere } from '../core/composed.ts'
 import { inWideType, like } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
@@ -32,12 +32,18 @@ export function elu(tensor: TensorLike, options: EluOptions = {}): Tensor {
     checkOptions('elu', options, ['alpha'])
     const alpha = finiteNumber('elu', 'alpha', options.alpha ?? 1)
     const input = realFloating('elu', tensor)
-    return composed('elu', [input], { alpha }, input, ([each], attrs) =>
-      inWideType(each!, (x) => {
-        const positive = greater(x, 0)
-        // The exponential of what is not chosen must not overflow, or the gradient would be NaN.
-        return select(positive, x, multiply(attrs.alpha, expm1(select(positive, like(x, 0), x))))
-      }),
+    return composed(
+      'elu',
+      [input],
+      { alpha },
+      input,
+      ([each], attrs) =>
+        inWideType(each!, (x) => {
+          const positive = greater(x, 0)
+          // The exponential of what is not chosen must not overflow, or the gradient would be NaN.
+          return select(positive, x, multiply(attrs.alpha, expm1(select(positive, like(x, 0), x))))
+        }),
+      everywhere,
     )
   })
 }

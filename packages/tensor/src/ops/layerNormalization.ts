@@ -4,6 +4,7 @@ import { apply } from '../core/apply.ts'
 import { type Axis, resolveAxes } from '../core/axes.ts'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
+import { everywhere } from '../core/composed.ts'
 import { realType } from '../core/checks.ts'
 import { wideType } from '../core/composite.ts'
 import type { Definition } from '../core/definition.ts'
@@ -49,7 +50,7 @@ const definition: Definition<Attrs> = {
   name: 'layerNormalization',
   vectorize: 'elementwise',
   infer: (inputs, { type }) => ({ ...broadcastShapes('layerNormalization', inputs), type }),
-  isFree: (axis, { axes }, rank) => !axes.includes(axis - rank),
+  isFree: everywhere,
   decompose: ([x, ...given], { axes, epsilon, isScaled, type }) => {
     const works = wideType(type)
     const along = { axes, keepAxes: true }

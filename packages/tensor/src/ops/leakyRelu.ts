@@ -1,6 +1,6 @@
 // Rectified linear unit that lets a little through.
 import { finiteNumber } from '../core/checks.ts'
-import { composed } from '../core/composed.ts'
+import { composed, everywhere } from '../core/composed.ts'
 import { inWideType } from '../core/composite.ts'
 import { realFloating } from '../core/elementwise.ts'
 import type { TensorLike } from '../core/literal.ts'
@@ -32,8 +32,13 @@ export function leakyRelu(tensor: TensorLike, options: LeakyReluOptions = {}): T
     checkOptions('leakyRelu', options, ['negativeSlope'])
     const slope = finiteNumber('leakyRelu', 'negativeSlope', options.negativeSlope ?? 0.01)
     const input = realFloating('leakyRelu', tensor)
-    return composed('leakyRelu', [input], { slope }, input, ([each], attrs) =>
-      inWideType(each!, (x) => select(greater(x, 0), x, multiply(x, attrs.slope))),
+    return composed(
+      'leakyRelu',
+      [input],
+      { slope },
+      input,
+      ([each], attrs) => inWideType(each!, (x) => select(greater(x, 0), x, multiply(x, attrs.slope))),
+      everywhere,
     )
   })
 }

@@ -3,7 +3,7 @@ import { toFloating } from '@nx/types'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
 import { realType } from '../core/checks.ts'
-import { beside, composed } from '../core/composed.ts'
+import { composed, everywhere } from '../core/composed.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions } from '../core/options.ts'
@@ -71,7 +71,7 @@ export function logsumexp(tensor: TensorLike, options: LogsumexpOptions = {}): T
         const result = log(sum(scale === undefined ? powers : multiply(powers, scale), each))
         return cast(add(result, reshape(shift, result.shape, { names: result.names })), type)
       },
-      beside,
+      everywhere,
     )
   })
 }

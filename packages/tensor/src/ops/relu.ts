@@ -1,6 +1,6 @@
 // Rectified linear unit.
 import { realType } from '../core/checks.ts'
-import { composed } from '../core/composed.ts'
+import { composed, everywhere } from '../core/composed.ts'
 import { like } from '../core/composite.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import type { Tensor } from '../core/tensor.ts'
@@ -20,5 +20,5 @@ import { select } from './select.ts'
 export function relu(tensor: TensorLike): Tensor {
   const input = toTensor(tensor, 'relu')
   realType('relu', input.type)
-  return composed('relu', [input], {}, input, ([x]) => select(lessEqual(x!, 0), like(x!, 0), x!))
+  return composed('relu', [input], {}, input, ([x]) => select(lessEqual(x!, 0), like(x!, 0), x!), everywhere)
 }

@@ -1,7 +1,8 @@
 // Elements repeated in place.
+import type { Shape } from '@nx/types'
 import { type Axis, resolveAxis } from '../core/axes.ts'
 import { integerAtLeast } from '../core/checks.ts'
-import { composed } from '../core/composed.ts'
+import { composed, everywhere } from '../core/composed.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkOptions, checkSize } from '../core/options.ts'
 import { withLength } from '../core/reshaping.ts'
@@ -29,10 +30,18 @@ export function repeat(tensor: TensorLike, times: number, options: RepeatOptions
   const input = toTensor(tensor, 'repeat')
   const axis = resolveAxis('repeat', input, options.axis ?? 0)
   const copies = integerAtLeast('repeat', 'times', times, 1)
-  const result = checkSize('repeat', withLength(input.shape, axis, input.shape[axis]! * copies))
   const { type, names } = input
-  return composed('repeat', [input], { axis, copies }, { type, names, shape: result }, ([x], attrs) => {
-    const apart = newAxis(x!, attrs.axis + 1)
-    return reshape(broadcast(apart, withLength(apart.shape, attrs.axis + 1, attrs.copies)), result)
-  })
+  const shape = checkSize('repeat', repeatedShape(input, axis, copies))
+  return composed('repeat', [input], { axis, copies }, { type, names, shape }, repeated, everywhere)
+}
+
+const repeatedShape = ({ shape }: Tensor, axis: number, copies: number): Shape =>
+  withLength(shape, axis, shape[axis]! * copies)
+
+function repeated(
+  [x]: readonly Tensor[],
+  { axis, copies }: { readonly axis: number; readonly copies: number },
+): Tensor {
+  const apart = newAxis(x!, axis + 1)
+  return reshape(broadcast(apart, withLength(apart.shape, axis + 1, copies)), repeatedShape(x!, axis, copies))
 }

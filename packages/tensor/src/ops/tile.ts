@@ -1,7 +1,7 @@
 // Whole tensors repeated.
 import { list, noNames } from '../core/axes.ts'
 import { integerAtLeast } from '../core/checks.ts'
-import { composed } from '../core/composed.ts'
+import { composed, everywhere } from '../core/composed.ts'
 import { type TensorLike, toTensor } from '../core/literal.ts'
 import { checkSize } from '../core/options.ts'
 import type { Tensor } from '../core/tensor.ts'
@@ -22,24 +22,31 @@ export function tile(tensor: TensorLike, repetitions: readonly number[]): Tensor
   const input = toTensor(tensor, 'tile')
   const rank = Math.max(input.shape.length, list('tile', 'repetitions', repetitions).length)
   const times = aligned(repetitions, rank).map((each) => integerAtLeast('tile', 'a repetition', each, 1))
-  const shape = aligned(input.shape, rank)
-  const result = checkSize(
+  const shape = checkSize('tile', tiledShape(aligned(input.shape, rank), times))
+  return composed(
     'tile',
-    shape.map((length, axis) => length * times[axis]!),
+    [input],
+    { times },
+    { type: input.type, shape, names: noNames(rank) },
+    tiled,
+    everywhere,
   )
-  const out = { type: input.type, shape: result, names: noNames(rank) }
-  return composed('tile', [input], { times }, out, ([x], attrs) => {
-    const own = aligned(x!.shape, rank)
-    const apart = reshape(
-      x!,
-      own.flatMap((length) => [1, length]),
-    )
-    const repeated = broadcast(
-      apart,
-      own.flatMap((length, axis) => [attrs.times[axis]!, length]),
-    )
-    return reshape(repeated, result)
-  })
+}
+
+const tiledShape = (shape: readonly number[], times: readonly number[]): number[] =>
+  shape.map((length, axis) => length * times[axis]!)
+
+function tiled([x]: readonly Tensor[], { times }: { readonly times: readonly number[] }): Tensor {
+  const own = aligned(x!.shape, times.length)
+  const apart = reshape(
+    x!,
+    own.flatMap((length) => [1, length]),
+  )
+  const repeated = broadcast(
+    apart,
+    own.flatMap((length, axis) => [times[axis]!, length]),
+  )
+  return reshape(repeated, tiledShape(own, times))
 }
 
 function aligned(lengths: readonly number[], rank: number): number[] {

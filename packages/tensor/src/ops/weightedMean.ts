@@ -3,7 +3,7 @@ import { NxError, toFloating } from '@nx/types'
 import { allAxes, resolveAxes } from '../core/axes.ts'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
-import { composed } from '../core/composed.ts'
+import { composed, everywhere } from '../core/composed.ts'
 import { asTensors } from '../core/elementwise.ts'
 import { formatShape } from '../core/format.ts'
 import { commonType, type TensorLike } from '../core/literal.ts'
@@ -41,11 +41,18 @@ export function weightedMean(tensor: TensorLike, weights: TensorLike, options: R
     const attrs = { axes, keepAxes: Boolean(options.keepAxes) }
     const type = toFloating(commonType([input, given]))
     const out = reduction('weightedMean').infer([{ ...both, type }], attrs)
-    return composed('weightedMean', [input, spread], attrs, out, (inputs, each) => {
-      // Weights are added in their own type, as Nx does.
-      const [x, weight] = inputs.map(widened) as [Tensor, Tensor]
-      return cast(divide(sum(multiply(x, weight), each), sum(weight, each)), type)
-    })
+    return composed(
+      'weightedMean',
+      [input, spread],
+      attrs,
+      out,
+      (inputs, each) => {
+        // Weights are added in their own type, as Nx does.
+        const [x, weight] = inputs.map(widened) as [Tensor, Tensor]
+        return cast(divide(sum(multiply(x, weight), each), sum(weight, each)), type)
+      },
+      everywhere,
+    )
   })
 }
 
