@@ -26,12 +26,15 @@ export interface FreeLengths {
  * The lengths of a call that are free, unless none is. Axes that are equally long are taken to be so always. Strides of 1 and 2 are
  * walked in ways of their own, and so are lengths that these may be.
  */
-export function freeLengths({ attrs, definition, inputs }: Call<unknown>): FreeLengths | undefined {
-  if (definition?.isFree === undefined) return undefined
+export function freeLengths(
+  { attrs, definition, inputs }: Call<unknown>,
+  isFree: ((axis: number, attrs: Attributes, rank: number) => boolean) | undefined = definition?.isFree,
+): FreeLengths | undefined {
+  if (isFree === undefined) return undefined
   const lengths: number[] = []
   const shapes = inputs.map(({ spec: { shape } }) =>
     shape.map((length, axis) =>
-      length > 2 && definition.isFree!(axis, attrs, shape.length) ? include(lengths, length) : ~length,
+      length > 2 && isFree(axis, attrs, shape.length) ? include(lengths, length) : ~length,
     ),
   )
   if (lengths.length === 0) return undefined
@@ -58,7 +61,7 @@ const roomFor = (spec: Spec): number => Math.ceil(byteLength(spec) / 64) * 64
 type Runs = (lengths: readonly number[]) => Executable<Handle> | undefined
 
 /** Numbers that a decomposition computes with. */
-const numbersOf = (recorded: Recorded | undefined): unknown[] =>
+const numbersOf = (recorded: Pick<Recorded, 'graph'> | undefined): unknown[] =>
   recorded?.graph.nodes.map((node) => node.kind === 'call' && node.attrs['value']) ?? []
 
 /**
@@ -68,7 +71,7 @@ const numbersOf = (recorded: Recorded | undefined): unknown[] =>
 export function forAnyLengths(
   { lengths: free, shapes }: FreeLengths,
   attrs: Attributes,
-  record: (specs: Shape[]) => Recorded | undefined,
+  record: (shapes: Shape[]) => Pick<Recorded, 'graph'> | undefined,
   runtime: Runtime,
 ): Runs {
   const hasFactor = (number: unknown, prime: number): boolean =>
@@ -77,7 +80,7 @@ export function forAnyLengths(
   const given = shapes.flat().includes(~0)
     ? []
     : primes.filter((prime) => !stay.some((number) => hasFactor(number, prime)))
-  const recordAt = (longer: number): Recorded | undefined =>
+  const recordAt = (longer: number): Pick<Recorded, 'graph'> | undefined =>
     record(shapes.map((places) => places.map((place) => (place < 0 ? ~place : given[place]! + longer))))
   const recorded = free.length > given.length ? undefined : recordAt(0)
   // A number that is no product of lengths is the same at other lengths.

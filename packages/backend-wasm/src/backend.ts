@@ -1,8 +1,7 @@
 // The backend: tensors in linear memory, calls and graphs through one compiler.
 import { planGraph } from '@nx/compiler'
 import { byteLength, checkOptions, dtypes, NxError, wrongOption } from '@nx/types'
-import type { Backend, Call, Executable, Spec } from '@nx/types'
-import { keyOf } from './call-key.ts'
+import type { Backend, Call, Spec } from '@nx/types'
 import { Composites } from './composites.ts'
 import { fillConstant } from './constant.ts'
 import { Elementwise } from './elementwise-calls.ts'
@@ -20,7 +19,8 @@ import { Modules } from './modules.ts'
 import type { Parallel } from './parallel.ts'
 import { Recent } from './recent.ts'
 import type { Runtime } from './runtime.ts'
-import { hasOwnCode, isComposite, isSupported, planCall, targetFor } from './support.ts'
+import { hasOwnCode, isComposite, isSupported, targetFor } from './support.ts'
+import { Singles } from './singles.ts'
 import type { GivenCode } from './support.ts'
 
 /** Options of `wasmBackend`. */
@@ -63,7 +63,6 @@ const codeKind = 'made by wasmScalar or wasmKernel, under a name with a prefix s
 const neededToRevectorize = 'false but in Node 24 or newer and in Deno, on x64'
 
 /** Kernels kept for calls that come again, and numbers. */
-const cachedCalls = 2000
 const cachedConstants = 200
 const cachedTables = 20
 
@@ -138,7 +137,7 @@ export function createBackend(
   const runtime: Runtime = { memory, parallel, gemm, conv, kernels, modules, tables, given }
   const elementwise = new Elementwise(runtime)
   const composites = new Composites(runtime)
-  const calls = new Recent<Executable<Handle>>(cachedCalls)
+  const singles = new Singles(runtime)
   const constants = new Recent<Handle>(cachedConstants)
 
   /** Numbers among tensors come again and again, so those alone share their blocks. */
@@ -164,13 +163,9 @@ export function createBackend(
       const fast = elementwise.run(call)
       if (fast !== undefined) return [fast]
       if (!isSupported(given, call)) return composites.run(call, backend)
-      const { op, inputs, attrs, host } = call
-      const make = (): Executable<Handle> => {
-        const specs = inputs.map(({ spec }) => spec)
-        return executable(planCall(given, op, specs, attrs, call.outs), runtime, true)
-      }
+      const { host } = call
       return host === undefined || hasOwnCode(given, call)
-        ? calls.get(keyOf(call), make).run(inputs.map(({ data }) => data))
+        ? singles.run(call)
         : runCarried(runtime, host, call)
     },
     upload(bytes) {

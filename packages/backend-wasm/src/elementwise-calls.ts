@@ -1,5 +1,5 @@
 // Eager element-wise calls: one kernel per operation and types serves every shape.
-import { generalize } from '@nx/compiler'
+import { generalize, planGraph } from '@nx/compiler'
 import type { LoopStep } from '@nx/compiler'
 import { bitSize, byteLength, dtypes, sizeOf } from '@nx/types'
 import type { Call, Spec } from '@nx/types'
@@ -9,7 +9,7 @@ import { runKernel } from './launch.ts'
 import type { Handle } from './memory/index.ts'
 import { Recent } from './recent.ts'
 import type { Runtime } from './runtime.ts'
-import { isElementwise, planCall } from './support.ts'
+import { graphOfCall, isElementwise, targetFor } from './support.ts'
 
 const cachedKernels = 1000
 
@@ -72,19 +72,14 @@ export class Elementwise {
 
   /** A new kernel, if there can be one for calls like this. */
   #add(call: Call<Handle>, out: Spec, size: number, key: number): Kernel | undefined {
-    const { op, inputs, attrs } = call
+    const { inputs } = call
     if (!isElementwise(this.#runtime.given, call)) return undefined
     // Elements that share bytes take loops of their own.
     if ([out, ...inputs.map(({ spec }) => spec)].some(({ type }) => bitSize(type) < 8)) return undefined
     // The length only has to be one that loops of vectors are made for: it becomes a parameter.
     const flat = ({ type, shape }: Spec): Spec => ({ type, shape: sizeOf(shape) === size ? [16] : [] })
-    const { steps } = planCall(
-      this.#runtime.given,
-      op,
-      inputs.map(({ spec }) => flat(spec)),
-      attrs,
-      [flat(out)],
-    )
+    const specs = inputs.map(({ spec }) => flat(spec))
+    const { steps } = planGraph(graphOfCall(call, specs, [flat(out)]), targetFor(this.#runtime.given))
     // Its buffers are those of the inputs and of the output, in this order.
     return this.#kernels.set(key, this.#runtime.kernels.of([generalize((steps[0] as LoopStep).loop)])[0]!)
   }

@@ -1,8 +1,8 @@
 // What this backend computes itself.
-import { isWalk, planGraph } from '@nx/compiler'
-import type { Plan, Target } from '@nx/compiler'
+import { isWalk } from '@nx/compiler'
+import type { Target } from '@nx/compiler'
 import { bitSize, isComplex, isInteger } from '@nx/types'
-import type { Call, DType, Primitive, Spec } from '@nx/types'
+import type { Call, DType, Graph, Primitive, Spec } from '@nx/types'
 import { convolves } from './conv/index.ts'
 import { narrowLanes } from './codegen/narrow.ts'
 import { primitives, ruleOf } from './codegen/rules.ts'
@@ -61,16 +61,14 @@ export const isSupported = (given: GivenCode, call: Call<unknown>): boolean =>
 export const isComposite = (call: Call<unknown>): boolean =>
   call.fallback !== undefined && call.definition !== undefined
 
-/** A call, of inputs and outputs like these, as a plan of its own. */
-export function planCall(
-  given: GivenCode,
-  op: string,
+/** A call, of inputs and outputs like these, as a graph of its own. */
+export function graphOfCall(
+  { op, attrs }: Pick<Call<unknown>, 'op' | 'attrs'>,
   inputs: readonly Spec[],
-  attrs: Call['attrs'],
   outs: readonly Spec[],
-): Plan {
+): Graph {
   const parameters = inputs.map((_, i) => i)
   const outputs = outs.map((_, i) => inputs.length + i)
   const nodes = [{ kind: 'call', op, inputs: parameters, attrs, outputs } as const]
-  return planGraph({ values: [...inputs, ...outs], parameters, nodes, results: outputs }, targetFor(given))
+  return { values: [...inputs, ...outs], parameters, nodes, results: outputs }
 }

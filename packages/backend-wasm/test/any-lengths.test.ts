@@ -1,4 +1,5 @@
 // Composites that were planned once for all lengths, beside those planned for the lengths at hand.
+import { jit } from '@nx/defn'
 import * as nx from '@nx/tensor'
 import { apply } from '@nx/tensor/extend'
 import { compositeCases } from '@nx/testing'
@@ -126,6 +127,33 @@ it.each(Object.entries(works))('%s has the bits of calls planned alone', (name, 
         expect(bytesOf(watched, work, shape, axis, type)).toEqual(bytesOf(alone, work, shape, axis, type))
   // Of the axes without free ones beside them there are few.
   expect([name, shared > 80]).toEqual([name, true])
+})
+
+const walks: Readonly<Record<string, Work>> = {
+  transpose: (x) => nx.transpose(x),
+  'transpose of two': (x, axis) =>
+    nx.transpose(x, { axes: [axis, ...[...x.shape.keys()].filter((each) => each !== axis)] }),
+  sum: (x, axis) => nx.sum(x, { axes: [axis] }),
+  'sum of all': (x) => nx.sum(x),
+  product: (x, axis) => nx.product(x, { axes: [axis], keepAxes: true }),
+  reduceMax: (x, axis) => nx.reduceMax(x, { axes: [axis] }),
+  reduceMin: (x, axis) => nx.reduceMin(x, { axes: axis === 0 ? [0] : [0, axis] }),
+  argmax: (x, axis) => nx.argmax(x, { axis }),
+  argmin: (x, axis) => nx.argmin(x, { axis, tieBreak: 'high', keepAxis: true }),
+  cumulativeSum: (x, axis) => nx.cumulativeSum(x, { axis }),
+  'cumulativeMax, reverse': (x, axis) => nx.cumulativeMax(x, { axis, reverse: true }),
+}
+
+it.each(Object.entries(walks))('%s has the bits of compiled functions', (_, work) => {
+  const some = shapes.filter((_, i) => i % 3 === 0)
+  for (const type of ['f32', 'bf16', 's32'] satisfies DType[])
+    for (const shape of [...some, ...(type === 'f32' ? [[100_000], [300, 2000]] : [])])
+      for (const axis of shape.keys()) {
+        const x = input(shape, type, backend as Backend)
+        const compiled = nx.toBinary(jit((y: nx.Tensor) => work(y, axis))(x) as nx.Tensor)
+        const isSame = Buffer.compare(nx.toBinary(work(x, axis)), compiled) === 0
+        expect([shape, axis, type, isSame]).toEqual([shape, axis, type, true])
+      }
 })
 
 it('plans alone what is large, empty or no product of lengths', () => {

@@ -146,7 +146,7 @@ export type Composites = {
   sort: Op<1, { readonly axis: number; readonly direction: 'asc' | 'desc'; readonly stable: boolean }>
   standardDeviation: Op<
     1,
-    { readonly axes: readonly number[]; readonly divisor: number; readonly keepAxes: boolean }
+    { readonly axes: readonly number[]; readonly ddof: number; readonly keepAxes: boolean }
   >
   takeAlongAxis: Op<2, { readonly axis: number }>
   tan: Op<1, object>
@@ -155,7 +155,7 @@ export type Composites = {
   topK: Op<1, { readonly k: number }, 2>
   tril: Op<1, { readonly k: number }>
   triu: Op<1, { readonly k: number }>
-  variance: Op<1, { readonly axes: readonly number[]; readonly divisor: number; readonly keepAxes: boolean }>
+  variance: Op<1, { readonly axes: readonly number[]; readonly ddof: number; readonly keepAxes: boolean }>
   weightedMean: Op<2, { readonly axes: readonly number[]; readonly keepAxes: boolean }>
   windowMax: Op<
     1,

@@ -1,0 +1,60 @@
+// Single calls of primitives: each kind is planned once, reductions and transposes once for all lengths.
+import { operationOf, planGraph } from '@nx/compiler'
+import type { Recorded } from '@nx/compiler'
+import type { Call, Executable, Shape, Spec } from '@nx/types'
+import { forAnyLengths, freeLengths } from './any-lengths.ts'
+import { keyOf, startOfKey } from './call-key.ts'
+import { executable } from './executable.ts'
+import type { Handle } from './memory/index.ts'
+import { Recent } from './recent.ts'
+import type { Runtime } from './runtime.ts'
+import { graphOfCall, targetFor } from './support.ts'
+
+const cachedCalls = 2000
+
+/** How calls of each kind run, by a key that says their shapes, types and attributes. */
+export class Singles {
+  readonly #runtime: Runtime
+  readonly #calls: Recent<Executable<Handle>> = new Recent(cachedCalls)
+  readonly #shared: Recent<ReturnType<typeof forAnyLengths>> = new Recent(cachedCalls)
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime
+  }
+
+  run(call: Call<Handle>): readonly Handle[] {
+    const known = this.#calls.get(keyOf(call), () => this.#plan(call))
+    return known.run(call.inputs.map(({ data }) => data))
+  }
+
+  #plan(call: Call<Handle>): Executable<Handle> {
+    const runtime = this.#runtime
+    const specs = call.inputs.map(({ spec }) => spec)
+    return (
+      this.#forAnyLengths(call, specs) ??
+      executable(planGraph(graphOfCall(call, specs, call.outs), targetFor(runtime.given)), runtime, true)
+    )
+  }
+
+  #forAnyLengths(call: Call<Handle>, specs: readonly Spec[]): Executable<Handle> | undefined {
+    const { op, attrs, outs } = call
+    const isFree = operationOf(op).combine !== undefined || op === 'transpose'
+    const free = isFree ? freeLengths(call, () => true) : undefined
+    if (free === undefined) return undefined
+    const record = (shapes: readonly Shape[]): Pick<Recorded, 'graph'> => {
+      const inputs = specs.map(({ type }, i): Spec => ({ type, shape: shapes[i]! }))
+      return { graph: graphOfCall(call, inputs, [{ ...outs[0]!, shape: shapeOf(call, shapes[0]!) }]) }
+    }
+    const make = (): ReturnType<typeof forAnyLengths> => forAnyLengths(free, attrs, record, this.#runtime)
+    return this.#shared.get(startOfKey(call) + free.key, make)(free.lengths)
+  }
+}
+
+/** The shape of the result for an input of another shape. */
+function shapeOf({ op, attrs, outs }: Call<unknown>, shape: Shape): Shape {
+  if (operationOf(op).kind === 'scan') return shape
+  const axes = (attrs['axes'] ?? [attrs['axis']]) as readonly number[]
+  if (op === 'transpose') return axes.map((axis) => shape[axis]!)
+  const isKept = outs[0]!.shape.length === shape.length
+  return shape.flatMap((length, axis) => (!axes.includes(axis) ? [length] : isKept ? [1] : []))
+}
