@@ -2,16 +2,23 @@
 
 export type Pair = readonly [re: number, im: number]
 
-/** The quotient, without overflow (Smith, "Algorithm 116: Complex division", 1962). */
-export function quotient(a: number, b: number, c: number, d: number): Pair {
+/**
+ * Numbers with which `(x + iy) / (c + id)` is `((x p + y q) + i (y p − x q)) / divisor`, without overflow (Smith, "Algorithm 116: Complex
+ * division", 1962).
+ */
+export function divisorOf(c: number, d: number): readonly [p: number, q: number, divisor: number] {
   if (Math.abs(c) >= Math.abs(d)) {
     const ratio = d === 0 ? 0 : d / c
-    const divisor = c + d * ratio
-    return [(a + b * ratio) / divisor, (b - a * ratio) / divisor]
+    return [1, ratio, c + d * ratio]
   }
   const ratio = c / d
-  const divisor = c * ratio + d
-  return [(a * ratio + b) / divisor, (b * ratio - a) / divisor]
+  return [ratio, 1, c * ratio + d]
+}
+
+/** The quotient of `a + ib` and `c + id`, without overflow. */
+export function quotient(a: number, b: number, c: number, d: number): Pair {
+  const [p, q, divisor] = divisorOf(c, d)
+  return [(a * p + b * q) / divisor, (b * p - a * q) / divisor]
 }
 
 /** The size of a number, without overflow or underflow; `Math.hypot` takes ten times as long. */

@@ -26,29 +26,38 @@ export function noReflections(count: number, length: number, shift: number): Ref
 
 /**
  * Makes vector `k`, whose entries are those to be reflected, the one that takes them to a multiple of the first unit
- * vector (Golub and Van Loan, "Matrix Computations", §5.1.3), which it gives. Dividing by the largest entry keeps squares
- * from overflowing.
+ * vector (Golub and Van Loan, "Matrix Computations", §5.1.3), which it gives.
  */
 export function toReflection({ vectors, taus, length, shift }: Reflections, k: number): number {
   const [first, end] = [k * length + k + shift, (k + 1) * length]
   vectors.fill(0, k * length, first)
-  let largest = 0
-  for (let i = first; i < end; i++) largest = Math.max(largest, Math.abs(vectors[i]!))
+  const [largest, norm] = divideByLargest(vectors, first, end)
   taus[k] = 0
   if (largest === 0) return 0
-  let squares = 0
-  for (let i = first; i < end; i++) {
-    const x = vectors[i]! / largest
-    vectors[i] = x
-    squares += x * x
-  }
-  const norm = Math.sqrt(squares)
   const before = vectors[first]!
   const signed = before < 0 ? -norm : norm
   // The first entry grows by the norm in its own direction.
   vectors[first] = before + signed
   taus[k] = 1 / (norm * (norm + Math.abs(before)))
   return -signed * largest
+}
+
+/** Divides entries by the largest, which keeps squares from overflowing, unless all are zero; gives that, and the length of the quotients. */
+export function divideByLargest(
+  entries: Float64Array,
+  first: number,
+  end: number,
+): readonly [largest: number, norm: number] {
+  let largest = 0
+  for (let i = first; i < end; i++) largest = Math.max(largest, Math.abs(entries[i]!))
+  if (largest === 0) return [0, 0]
+  let squares = 0
+  for (let i = first; i < end; i++) {
+    const x = entries[i]! / largest
+    entries[i] = x
+    squares += x * x
+  }
+  return [largest, Math.sqrt(squares)]
 }
 
 /** The first columns of the product of all reflections, the first of them leftmost, in place of the identity. */

@@ -1,7 +1,7 @@
 // Reduction of matrices to bidiagonal ones in a workspace.
 import { type Reflections, toReflection } from '../reflectors.ts'
 import { addMultiple, innerProduct } from '../vectors.ts'
-import { entry, fillZeros, type Grid, inEights, reserveGrid } from './grid.ts'
+import { entry, fillZeros, type Grid, inEights, reserveGrid, rowOf } from './grid.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Room for the vectors of the reduction: of columns, and of rows. */
@@ -30,10 +30,7 @@ export function bidiagonalize(
   const re = workspace.numbers(a.address, inEights(rows) * step)
   fillZeros(workspace, tall)
   fillZeros(workspace, wide)
-  const take = (grid: Grid, k: number): [number, Float64Array] => [
-    entry(grid, k, 0),
-    workspace.numbers(entry(grid, k, 0), inEights(grid.columns)),
-  ]
+  const take = (grid: Grid, k: number): [number, Float64Array] => rowOf(workspace, grid, k)
   // What is still to be subtracted: v yᵀ + x wᵀ.
   const [[vAt, v], [xAt, x]] = [take(tall, 0), take(tall, 1)]
   const [[yAt, y], [wAt, w], [sumsAt, sums]] = [take(wide, 0), take(wide, 1), take(wide, 2)]

@@ -2,7 +2,7 @@
 import type { Reflections } from '../reflectors.ts'
 import { addMultiple, innerProduct } from '../vectors.ts'
 import { timesImaginary, toComplexReflection } from './complex-vectors.ts'
-import { entry, fillZeros, type Grid, inEights, numbersOf, realRows, reserveGrid } from './grid.ts'
+import { entry, fillZeros, type Grid, inEights, numbersOf, realRows, reserveGrid, rowOf } from './grid.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Room for the vectors of the reduction: of columns, as pairs, and of rows, real and imaginary parts apart. */
@@ -39,10 +39,7 @@ export function bidiagonalizeComplex(
   const re = numbersOf(workspace, a)
   fillZeros(workspace, tall)
   fillZeros(workspace, wide)
-  const take = (grid: Grid, k: number): [number, Float64Array] => [
-    entry(grid, k, 0),
-    workspace.numbers(entry(grid, k, 0), inEights(grid.columns)),
-  ]
+  const take = (grid: Grid, k: number): [number, Float64Array] => rowOf(workspace, grid, k)
   // What is still to be subtracted: v y + x w, products of a column and a row.
   const [[vAt, v], [xAt, x]] = [take(tall, 0), take(tall, 1)]
   // Those columns times i.

@@ -1,6 +1,6 @@
 // Vectors of complex numbers as pairs of real ones, which follow each other.
 import { type Pair, sizeOfNumber } from '../complex.ts'
-import type { Reflections } from '../reflectors.ts'
+import { divideByLargest, type Reflections } from '../reflectors.ts'
 import type { Grid } from './grid.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -16,17 +16,9 @@ export function toComplexReflection(
   const [first, end] = [row + 2 * k + shift, row + length]
   vectors.fill(0, row, first)
   vectors.fill(0, end, end + length)
-  let largest = 0
-  for (let i = first; i < end; i++) largest = Math.max(largest, Math.abs(vectors[i]!))
+  const [largest, norm] = divideByLargest(vectors, first, end)
   taus.fill(0, 2 * k, 2 * k + 2)
   if (largest === 0) return [0, 0]
-  let squares = 0
-  for (let i = first; i < end; i++) {
-    const x = vectors[i]! / largest
-    vectors[i] = x
-    squares += x * x
-  }
-  const norm = Math.sqrt(squares)
   const [x, y] = [vectors[first]!, vectors[first + 1]!]
   const size = sizeOfNumber(x, y)
   const [re, im] = size === 0 ? [norm, 0] : [(x / size) * norm, (y / size) * norm]

@@ -1,6 +1,7 @@
 // Complex matrices by products of real ones: what is multiplied from the left has two rows and two columns for each of its own, what it meets
 // has pairs of rows.
 import { entry, type Grid, inEights, numbersOf, type Parts, reserveGrid } from './grid.ts'
+import { divisorOf } from '../complex.ts'
 import type { Triangle } from '../triangle.ts'
 import { type Block, blockOf } from './product.ts'
 import { Unsuited, type Workspace } from './workspace.ts'
@@ -101,16 +102,3 @@ export function triangleForm(
 }
 
 const one = [1, 0, 1] as const
-
-/**
- * Numbers with which `(x + iy) / (c + id)` is `((x p + y q) + i (y p − x q)) / divisor`, without overflow (Smith, "Algorithm 116: Complex
- * division", 1962).
- */
-export function divisorOf(c: number, d: number): readonly [p: number, q: number, divisor: number] {
-  if (Math.abs(c) >= Math.abs(d)) {
-    const ratio = d === 0 ? 0 : d / c
-    return [1, ratio, c + d * ratio]
-  }
-  const ratio = c / d
-  return [ratio, 1, c * ratio + d]
-}

@@ -1,6 +1,6 @@
 // Elimination with partial pivoting in a workspace.
-import { sizeOfNumber } from '../complex.ts'
-import { divisorOf, formOf } from './complex.ts'
+import { divisorOf, sizeOfNumber } from '../complex.ts'
+import { formOf } from './complex.ts'
 import { entry, fillBeyond, type Grid, inEights, numbersOf } from './grid.ts'
 import { halfOf, solve, subtract } from './product.ts'
 import type { Workspace } from './workspace.ts'

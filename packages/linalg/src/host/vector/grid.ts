@@ -40,6 +40,16 @@ export const realRows = (grid: Grid): Grid => ({ ...grid, rows: grid.rows * grid
 export const numbersOf = (workspace: Workspace, { address, row, rows, parts }: Grid): Float64Array =>
   workspace.numbers(address, (inEights(rows) * parts * row) / 8)
 
+/** Where a row of a real matrix is, and its numbers. */
+export const rowOf = (
+  workspace: Workspace,
+  grid: Grid,
+  i: number,
+): [address: number, numbers: Float64Array] => [
+  entry(grid, i, 0),
+  workspace.numbers(entry(grid, i, 0), inEights(grid.columns)),
+]
+
 /** Writes zeros beyond the columns and below the rows, and ones where these meet the diagonal. */
 export function fillBeyond(workspace: Workspace, grid: Grid, one = 1): void {
   const { row, rows, columns, parts } = grid
