@@ -2,7 +2,7 @@
 import { attributeKey, sizeOf } from '@nx/types'
 import type { Attributes, DType, Scalar, Shape, Spec } from '@nx/types'
 import { checksOperands } from './failing.ts'
-import { same } from './lists.ts'
+import { ByNumbers, same } from './lists.ts'
 import { operationOf, scalarComposite } from './operations.ts'
 import type { Operation } from './operations.ts'
 import type { CallEntry, Entry, Id, TupleNode } from './program.ts'
@@ -24,9 +24,8 @@ export class Builder {
   readonly entries: Entry[] = []
   /** What is computed though no result needs it, as it may fail. */
   readonly kept: Set<Id> = new Set()
-  /** The last call of each hash, and for each call the one before it of the same hash. */
-  readonly #last: Map<number, Id> = new Map()
-  readonly #before: (Id | undefined)[] = []
+  /** Calls by their forms and inputs. */
+  readonly #calls: ByNumbers<Id> = new ByNumbers()
   readonly #forms: Map<string, number> = new Map()
   readonly #failing: Set<Id> = new Set()
   readonly #kinds: Map<string, Kind> = new Map()
@@ -90,15 +89,14 @@ export class Builder {
     const rewritten = this.kindOf(op).rewrite?.(this, entry)
     if (rewritten !== undefined) return rewritten
     entry.form = this.formOf(op, attrs, spec)
-    const hash = hashOf(entry)
-    const last = this.#last.get(hash)
-    for (let known = last; known !== undefined; known = this.#before[known]) {
-      const other = this.entries[known] as CallEntry
-      if (other.form === entry.form && same(other.inputs, entry.inputs)) return known
-    }
+    const calls = this.#calls
+    calls.begin()
+    calls.push(entry.form)
+    for (let i = 0; i < entry.inputs.length; i++) calls.push(entry.inputs[i]!)
+    const known = calls.get()
+    if (known !== undefined) return known
     const id = this.entries.push(entry) - 1
-    this.#before[id] = last
-    this.#last.set(hash, id)
+    calls.add(id)
     if (
       checksOperands(entry, this.entries) ||
       (this.#failing.size > 0 && inputs.some((input) => this.#failing.has(input)))
@@ -158,7 +156,8 @@ export class Builder {
 
   /** Operands of commutative operations in a fixed order, constants last, so that equal entries meet. */
   #sorted(inputs: readonly Id[]): readonly Id[] {
-    const [left, right] = [inputs[0]!, inputs[1]!]
+    const left = inputs[0]!
+    const right = inputs[1]!
     const isConstant = this.uniform(left) !== undefined
     const isBoth = isConstant === (this.uniform(right) !== undefined)
     return (isBoth ? left > right : isConstant) ? [right, left] : inputs
@@ -168,11 +167,4 @@ export class Builder {
 function isEmpty(attrs: Attributes): boolean {
   for (const _ in attrs) return false
   return true
-}
-
-/** A number that equal calls share, and few others. */
-function hashOf({ form, inputs }: CallEntry): number {
-  let hash = form
-  for (let i = 0; i < inputs.length; i++) hash = Math.imul(hash, 0x9e3779b1) + inputs[i]!
-  return hash | 0
 }

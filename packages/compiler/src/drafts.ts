@@ -3,6 +3,7 @@ import { sizeOf } from '@nx/types'
 import type { Graph, Spec } from '@nx/types'
 import type { Draft, NestOnBuffers } from './fusion.ts'
 import { unpackedType } from './held.ts'
+import { ByNumbers, pick } from './lists.ts'
 import { Lowering } from './lowering.ts'
 import type { Scope } from './lowering.ts'
 import { toLoop } from './nest.ts'
@@ -41,6 +42,8 @@ interface Written {
   readonly values: readonly (number | undefined)[]
 }
 
+const none: readonly Id[] = []
+
 class Drafter {
   readonly #storage: Storage
   readonly #target: Target
@@ -50,7 +53,9 @@ class Drafter {
   readonly #scope: Scope
   readonly #drafts: (Draft & { readonly order: Id })[] = []
   /** Nests by what they compute, and the buffers of the values of that. */
-  readonly #known: Map<string, Written> = new Map()
+  readonly #known: ByNumbers<Written> = new ByNumbers()
+  /** The values of the computation looked at. */
+  readonly #values: Int32Array
   /** Where each value is among those of the computation looked at, counted from all before on. */
   readonly #places: Int32Array
   #passed = 0
@@ -60,6 +65,7 @@ class Drafter {
     this.#target = target
     this.#planGraph = planGraph
     this.#places = new Int32Array(storage.program.entries.length)
+    this.#values = new Int32Array(storage.program.entries.length)
     this.#bufferOf = new Array<undefined>(storage.program.entries.length).fill(undefined)
     this.#scope = {
       storage,
@@ -124,13 +130,17 @@ class Drafter {
 
   /** The nests that compute a stored value; those of computations that differ in their buffers only are the same. */
   #nests(id: Id): void {
-    const { key, values } = this.#computation(id)
+    const count = this.#walk(id)
     const output = this.#buffer(id)
-    const known = this.#known.get(key)
+    const known = this.#known.get()
     if (known !== undefined) {
-      const own = (buffer: number): number => this.#buffer(values[known.values.indexOf(buffer)]!)
-      for (const { nest, buffers, whole } of known.drafts)
-        this.#drafts.push({ order: id, nest, buffers: buffers.map(own), whole })
+      const { drafts, values } = known
+      for (let i = 0; i < drafts.length; i++) {
+        const { nest, buffers, whole } = drafts[i]!
+        const own = buffers.slice()
+        for (let k = 0; k < own.length; k++) own[k] = this.#buffer(this.#values[values.indexOf(own[k])]!)
+        this.#drafts.push({ order: id, nest, buffers: own, whole })
+      }
       return
     }
     const [first, { stored }] = [this.#drafts.length, this.#storage]
@@ -138,31 +148,41 @@ class Drafter {
     // What was stored on the way would have to be stored again.
     if (this.#storage.stored > stored) return
     const drafts = this.#drafts.slice(first) as unknown as readonly NestOnBuffers[]
-    this.#known.set(key, { drafts, values: values.map((value) => this.#bufferOf[value]) })
+    this.#known.add({ drafts, values: pick(this.#bufferOf, this.#values.subarray(0, count)) })
   }
 
-  /** A text that computations share which differ in the buffers that they read and write only, and the values of this one. */
-  #computation(id: Id): { readonly key: string; readonly values: readonly Id[] } {
+  /**
+   * Lists the values of a computation, and writes what it shares with those that differ only in the buffers that they read
+   * and write; gives the number of values.
+   */
+  #walk(id: Id): number {
     const { entries } = this.#storage.program
     const places = this.#places
-    const values = [id]
+    const values = this.#values
+    const known = this.#known
     const first = this.#passed + 1
+    known.begin()
     places[id] = first
-    const code: number[] = []
-    for (let i = 0; i < values.length; i++) {
+    values[0] = id
+    let count = 1
+    for (let i = 0; i < count; i++) {
       const own = values[i]!
       const entry = entries[own]!
       const isRead = i > 0 && this.#storage.has(own)
-      const inputs = isRead ? [] : inputsOf(entry)
-      code.push(isRead ? ~entry.form : entry.form, inputs.length)
+      const inputs = isRead ? none : inputsOf(entry)
+      known.push(isRead ? ~entry.form : entry.form)
+      known.push(inputs.length)
       for (let k = 0; k < inputs.length; k++) {
         const input = inputs[k]!
-        if (places[input]! < first) places[input] = first + values.push(input) - 1
-        code.push(places[input]! - first)
+        if (places[input]! < first) {
+          values[count] = input
+          places[input] = first + count++
+        }
+        known.push(places[input]! - first)
       }
     }
-    this.#passed += values.length
-    return { key: code.join(), values }
+    this.#passed += count
+    return count
   }
 
   /** The step for a matrix product, if the backend has a kernel for it. */

@@ -11,7 +11,7 @@ import { readsOf, writesOf } from './plan.ts'
 import type { Step } from './plan.ts'
 import { productStage, rowsFinder, rowsStep } from './rows.ts'
 import type { SharedRows, Stage } from './rows.ts'
-import { include, once, same } from './lists.ts'
+import { ByNumbers, include, once, pick, same } from './lists.ts'
 import type { Target } from './target.ts'
 
 /** A nest with numbers of its own for its buffers, and which those are: equal nests are often one. */
@@ -59,7 +59,8 @@ class Nests {
   readonly normalized: (nest: Nest) => Nest = once(normalize)
   readonly #target: Target
   readonly #numberOf: (nest: Nest) => number
-  readonly #made: Map<string, unknown> = new Map()
+  readonly #joined: ByNumbers<{ readonly nest: Nest | undefined }> = new ByNumbers()
+  readonly #pruned: ByNumbers<Loop> = new ByNumbers()
 
   constructor(target: Target) {
     let count = 0
@@ -67,31 +68,42 @@ class Nests {
     this.#numberOf = once(() => count++)
   }
 
-  #once<T>(key: string, make: () => T): T {
-    if (!this.#made.has(key)) this.#made.set(key, make())
-    return this.#made.get(key) as T
+  /** Writes which nest it is, and which of its stores are needed. */
+  #write(list: ByNumbers<unknown>, nest: Nest, isNeeded: IsNeeded): void {
+    const { stores } = nest
+    list.push(this.#numberOf(nest))
+    for (let i = 0; i < stores.length; i++) list.push(Number(isNeeded(stores[i]!.access.buffer)))
   }
 
   /** Two nests in one walk, with the stores that are needed; the buffers of the second are these of all. */
   joined(first: Nest, second: Nest, buffers: readonly number[], isNeeded: IsNeeded): Nest | undefined {
-    let key = `${this.#numberOf(first)} ${this.#numberOf(second)} ${buffers.join()} `
-    for (const { access } of first.stores) key += isNeeded(access.buffer) ? '+' : '-'
-    for (const { access } of second.stores) key += isNeeded(buffers[access.buffer]!) ? '+' : '-'
-    return this.#once(key, () => {
-      const over = commonSpace(
-        first,
-        withBuffers(second, (buffer) => buffers[buffer]!),
-      )
+    const own = (buffer: number): number => buffers[buffer]!
+    const joined = this.#joined
+    joined.begin()
+    this.#write(joined, first, isNeeded)
+    this.#write(joined, second, (buffer) => isNeeded(own(buffer)))
+    for (let i = 0; i < buffers.length; i++) joined.push(buffers[i]!)
+    let known = joined.get()
+    if (known === undefined) {
+      const over = commonSpace(first, withBuffers(second, own))
       const nest = over && append(...over, this.#target)
-      return nest && { ...nest, stores: nest.stores.filter(({ access }) => isNeeded(access.buffer)) }
-    })
+      known = {
+        nest: nest && { ...nest, stores: nest.stores.filter(({ access }) => isNeeded(access.buffer)) },
+      }
+      joined.add(known)
+    }
+    return known.nest
   }
 
   /** The nest without what only stores need that are not needed, and its buffers. */
   pruned(nest: Nest, isNeeded: IsNeeded): Loop {
-    let key = `${this.#numberOf(nest)} `
-    for (const { access } of nest.stores) key += isNeeded(access.buffer) ? '+' : '-'
-    return this.#once(key, () => toLoop(withStores(nest, ({ access }) => isNeeded(access.buffer))))
+    const pruned = this.#pruned
+    pruned.begin()
+    this.#write(pruned, nest, isNeeded)
+    let known = pruned.get()
+    if (known === undefined)
+      pruned.add((known = toLoop(withStores(nest, ({ access }) => isNeeded(access.buffer)))))
+    return known
   }
 }
 
@@ -102,10 +114,9 @@ const itemOf = (work: Draft, nests: Nests): Item<Draft> => {
   if (!('nest' in work))
     return { reads: readsOf(work.step), writes: writesOf(work.step), work, space: 0, joins: false }
   const { nest, buffers, whole } = work
-  const own = (buffer: number): number => buffers[buffer]!
   return {
-    reads: nests.reads(nest).map(own),
-    writes: nests.writes(nest).map(own),
+    reads: pick(buffers, nests.reads(nest)),
+    writes: pick(buffers, nests.writes(nest)),
     work,
     space: spaceOf(nest),
     joins: whole && !nest.ordered,
@@ -115,7 +126,10 @@ const itemOf = (work: Draft, nests: Nests): Item<Draft> => {
 /** How many steps read each buffer. */
 function readersOf(items: readonly Item<unknown>[], { buffers }: FusionContext): Int32Array {
   const readers = new Int32Array(buffers.length)
-  for (const { reads } of items) for (const buffer of reads) readers[buffer]!++
+  for (let i = 0; i < items.length; i++) {
+    const { reads } = items[i]!
+    for (let k = 0; k < reads.length; k++) readers[reads[k]!]!++
+  }
   return readers
 }
 
@@ -137,8 +151,9 @@ function joiner(
   const { kept } = context
   const readers = readersOf(items, context)
   return (first, second) => {
-    const buffers = [...nestOf(first).buffers]
-    const own = nestOf(second).buffers.map((buffer) => include(buffers, buffer))
+    const buffers = nestOf(first).buffers.slice()
+    const own = nestOf(second).buffers.slice()
+    for (let i = 0; i < own.length; i++) own[i] = include(buffers, own[i]!)
     // What both read is read by one step less, and what only this one reads goes through registers.
     const isShared = (buffer: number): boolean =>
       second.reads.includes(buffer) && (first.reads.includes(buffer) || first.writes.includes(buffer))
@@ -147,7 +162,8 @@ function joiner(
       return kept.has(buffer) || readers[buffer]! > Number(isShared(buffer))
     })
     if (nest === undefined) return undefined
-    for (const buffer of second.reads) if (isShared(buffer)) readers[buffer]!--
+    const { reads } = second
+    for (let i = 0; i < reads.length; i++) if (isShared(reads[i]!)) readers[reads[i]!]!--
     return { nest, buffers, whole: true }
   }
 }
@@ -220,19 +236,20 @@ function meeting({ stores }: Nest, { body }: Nest): readonly [Access, Access] | 
 }
 
 /** Drops stores, instructions and steps without use. */
-function prune(drafts: readonly Draft[], { kept }: FusionContext, nests: Nests): Item<Draft>[] {
-  const needed = new Set(kept)
+function prune(drafts: readonly Draft[], { kept, buffers: all }: FusionContext, nests: Nests): Item<Draft>[] {
+  const isNeeded = new Uint8Array(all.length)
+  for (const buffer of kept) isNeeded[buffer] = 1
   const used: Item<Draft>[] = []
   for (let i = drafts.length - 1; i >= 0; i--) {
     let work = drafts[i]!
     if ('nest' in work) {
       const { nest, buffers, whole } = work
-      const pruned = nests.pruned(nest, (buffer) => needed.has(buffers[buffer]!))
-      work = { nest: pruned, buffers: pruned.buffers.map((buffer) => buffers[buffer]!), whole }
+      const pruned = nests.pruned(nest, (buffer) => isNeeded[buffers[buffer]!] === 1)
+      work = { nest: pruned, buffers: pick(buffers, pruned.buffers), whole }
     }
     const own = itemOf(work, nests)
-    if (!own.writes.some((buffer) => needed.has(buffer))) continue
-    for (const buffer of own.reads) needed.add(buffer)
+    if (!own.writes.some((buffer) => isNeeded[buffer] === 1)) continue
+    for (let k = 0; k < own.reads.length; k++) isNeeded[own.reads[k]!] = 1
     used.push(own)
   }
   return used.reverse()
@@ -294,7 +311,8 @@ function joinRows(
   })
   const rowsOf = rowsFinder(bytesOf, target)
   const suit = (first: Item<RowsWork>, second: Item<RowsWork>): boolean => {
-    const [a, b] = [first.work, second.work]
+    const a = first.work
+    const b = second.work
     if ('step' in a || 'step' in b || a.stages.length + b.stages.length > mostNests) return false
     // What is small stays near anyway: the rows of a buffer are at most twice what it has, as the last one is within it.
     if (2 * (a.bytes + b.bytes) <= target.nearBytes) return false

@@ -107,20 +107,23 @@ export function joinItems<T>(
   const near: PlacedItem<T>[] = []
   const meet = (other: PlacedItem<T>): void => {
     const there = current(other)
-    if (there.joins && !near.includes(there)) near.push(there)
+    if (!there.joins || near.includes(there)) return
+    // The last ones first.
+    let i = near.length
+    for (; i > 0 && near[i - 1]!.at < there.at; i--) near[i] = near[i - 1]!
+    near[i] = there
   }
   for (let at = 0; at < items.length; at++) {
-    let place: PlacedItem<T> = { ...items[at]!, at }
+    const { reads, writes, work, space, joins } = items[at]!
+    let place: PlacedItem<T> = { reads, writes, work, space, joins, at }
     places.push(place)
-    if (place.joins) {
-      const { reads } = place
+    if (joins) {
       near.length = 0
       for (let i = 0; i < reads.length; i++) {
         const writer = writers[reads[i]!]
         if (writer !== undefined) meet(writer)
         readers[reads[i]!]?.forEach(meet)
       }
-      near.sort((a, b) => b.at - a.at)
       for (let i = 0; i < near.length && i < 2 * recent; i++) {
         const there = current(near[i]!)
         if (there !== place) place = tryJoin(there, place) ?? place

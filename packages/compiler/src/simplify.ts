@@ -6,6 +6,7 @@ import { complexCall } from './complex.ts'
 import { heldAs, isPacked, pack, unpack, unpackedType } from './held.ts'
 import type { Id, Program, TupleNode } from './program.ts'
 import { rewriteFor } from './rewrites.ts'
+import { pick } from './lists.ts'
 import type { Target } from './target.ts'
 
 /** An operation on more values than this, which each would get a nest, is left to the backend's own kernel. */
@@ -17,8 +18,8 @@ const mostInputs = 256
  */
 export function simplify(graph: Graph, scalar: Target['scalar']): Program {
   const builder = new Builder(rewriteFor, scalar)
-  const specsOf = (values: readonly ValueId[]): Spec[] => values.map((value) => graph.values[value]!)
-  const idsOf = (values: readonly ValueId[]): Id[] => values.map((value) => ids[value]!)
+  const specsOf = (values: readonly ValueId[]): Spec[] => pick(graph.values, values)
+  const idsOf = (values: readonly ValueId[]): Id[] => pick(ids, values)
   const isComplexValue = (value: ValueId): boolean => isComplex(graph.values[value]!.type)
   const hasComplex = graph.values.some(({ type }) => isComplex(type))
   const ids: Id[] = new Array<Id>(graph.values.length)

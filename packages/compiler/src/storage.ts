@@ -191,41 +191,67 @@ export class Storage {
    */
   #bound({ instructions, buffers }: Target): void {
     const { entries } = this.program
-    const cones: (Cone | undefined)[] = new Array<undefined>(entries.length).fill(undefined)
-    const usersLeft = this.#users.slice()
-    const grown = (cone: Cone, part: Id, size: number): Cone => {
-      if (cone.parts.has(part)) return cone
-      cone.parts.set(part, size)
-      cone.size += size
-      if (this.has(part)) cone.loads++
-      return cone
-    }
+    // What hangs on each value at most: what several of its inputs need is counted for each, until that is too much.
+    const sizes = new Int32Array(entries.length)
+    const loads = new Int32Array(entries.length)
+    const count = this.#counter(sizes)
     for (let id = 0; id < entries.length; id++) {
       const entry = entries[id]!
       if (entry.kind !== 'call' || !this.isLive(id) || this.has(id)) continue
-      let cone: Cone | undefined
+      const { kind } = entry.operation
       const { inputs } = entry
+      let size = kind === 'elementwise' ? 1 : 0
+      let read = 0
       for (let k = 0; k < inputs.length; k++) {
         const input = inputs[k]!
         if (inputs.indexOf(input) < k) continue
-        const other = cones[input]
-        // The last user takes over what hangs on a value, others copy it.
-        if (other !== undefined && --usersLeft[input]! === 0 && cone === undefined) cone = other
-        else {
-          cone ??= newCone()
-          if (this.has(input)) grown(cone, input, 1)
-          else other?.parts.forEach((size, part) => grown(cone!, part, size))
-        }
+        const isRead = this.has(input)
+        size += isRead ? 1 : sizes[input]!
+        read += isRead ? 1 : loads[input]!
       }
-      const { kind } = entry.operation
-      // Nothing hangs on what is made of nothing.
-      if (cone === undefined && kind !== 'elementwise') continue
-      cone ??= newCone()
-      if (kind === 'elementwise') grown(cone, id, 1)
       // Of all that a nest has room for: half for one user, less for several.
       const longest = instructions * (this.#users[id] === 1 ? 0.5 : 0.15)
-      if (cone.size > longest || cone.loads > buffers / 2) this.add(this.alias(id), 'long')
-      else cones[id] = kind === 'move' ? grown(newCone(), id, cone.size) : cone
+      const isMove = kind === 'move'
+      if (isMove || size > longest || read > buffers / 2) [size, read] = count(id)
+      if (size > longest || read > buffers / 2) this.add(this.alias(id), 'long')
+      else {
+        sizes[id] = size
+        loads[id] = isMove ? 0 : read
+      }
+    }
+  }
+
+  /**
+   * Counts the instructions that hang on a value that is not stored, as lowering would write them, and the loads among
+   * them; what is read moved, of which `sizes` are known, is read by itself.
+   */
+  #counter(sizes: ArrayLike<number>): (id: Id) => readonly [size: number, loads: number] {
+    const { entries } = this.program
+    const lastSeenFor = new Int32Array(entries.length).fill(-1)
+    const pending: Id[] = []
+    return (id) => {
+      let [size, loads] = [0, 0]
+      pending.push(id)
+      for (let own = pending.pop(); own !== undefined; own = pending.pop()) {
+        const entry = entries[own]!
+        if (entry.kind !== 'call' || this.has(own)) {
+          size++
+          loads++
+          continue
+        }
+        const { kind } = entry.operation
+        if (kind === 'move' && own !== id) {
+          size += sizes[own]!
+          continue
+        }
+        if (kind === 'elementwise') size++
+        for (const input of entry.inputs) {
+          if (lastSeenFor[input] === id) continue
+          lastSeenFor[input] = id
+          pending.push(input)
+        }
+      }
+      return [size, loads]
     }
   }
 
@@ -270,17 +296,6 @@ export class Storage {
     }
   }
 }
-
-/** What hangs on a value that is not stored, as lowering would write it: what is read moved is read by itself. */
-interface Cone {
-  /** The instructions that each part takes. */
-  readonly parts: Map<Id, number>
-  /** Instructions, and loads among them. */
-  size: number
-  loads: number
-}
-
-const newCone = (): Cone => ({ parts: new Map(), size: 0, loads: 0 })
 
 /** How many values that are computed need each value; -1 for those that are not computed. */
 function usersOf({ entries, results, kept }: Program): readonly number[] {

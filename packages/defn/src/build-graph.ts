@@ -169,19 +169,25 @@ function emitObserved(builder: Builder, node: CallExpression): void {
   observe?.(outputs)
 }
 
+/** A node as the call that it stands for: its inputs are values without data, and there is nothing to fall back on. */
+function questionOf(node: CallExpression): Call {
+  const { op, inputs, attrs, outs, definition, fallback, host } = node
+  return (fallback === undefined ? node : { op, inputs, attrs, outs, definition, host }) as unknown as Call
+}
+
 function emitCall(builder: Builder, node: CallExpression): readonly ValueId[] {
   const { nodes, values } = builder
   const { backend, hosts } = builder.context
-  const { op, attrs, outs, definition, fallback, host } = node
-  const inputs = node.inputs.map((input) => idOf(builder, input))
-  // A node has no decomposition to fall back on.
-  const given = node.inputs.map(({ spec }) => ({ spec, data: undefined }))
-  const question = { op, inputs: given, attrs, outs, definition, host } as Call
+  const { op, attrs, outs, fallback, host } = node
+  const inputs = new Array<ValueId>(node.inputs.length)
+  for (let i = 0; i < inputs.length; i++) inputs[i] = idOf(builder, node.inputs[i]!)
+  const question = questionOf(node)
   if (!backend.supports(question) || backend.compiles?.(question) === false) {
     if (fallback === undefined) throw unsupported(backend, question)
     return inline(builder, expand(node), inputs)
   }
-  const outputs = outs.map((spec) => values.push(spec) - 1)
+  const outputs = new Array<ValueId>(outs.length)
+  for (let i = 0; i < outs.length; i++) outputs[i] = values.push(outs[i]!) - 1
   const call = { kind: 'call', op, inputs, attrs, outputs } as const
   if (host === undefined) nodes.push(call)
   else {

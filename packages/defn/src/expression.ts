@@ -10,8 +10,8 @@ export interface Scope {
   readonly root: Scope
   /** Captures of the outermost scope, by the identity of their data. */
   readonly captures: Map<unknown, CaptureExpression>
-  /** Constants of this scope, by a text that says each. */
-  readonly constants: Map<string, Expression>
+  /** Constants of this scope, by type and shape and by their values. */
+  readonly constants: Map<string, Map<unknown, Expression>>
   /** Scalar comparisons nothing has used yet, with the place that made them; `null` where nobody asks. */
   readonly unused: Map<Expression, Error> | null
   /** Of an outermost scope, the functions that index in it, by the names under which they were called. */
@@ -123,17 +123,23 @@ export function topological(
   inputsOf: (node: Expression) => readonly Expression[] = (node) => node.inputs,
 ): Expression[] {
   const found = new Map<number, Expression>()
+  const ids: number[] = []
   const pending: Expression[] = []
   const meet = (nodes: readonly Expression[]): void => {
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i]!
-      if (found.has(node.id) || !enter(node)) continue
-      found.set(node.id, node)
+      const { id } = node
+      if (found.has(id) || !enter(node)) continue
+      found.set(id, node)
+      ids.push(id)
       pending.push(node)
     }
   }
   meet(roots)
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) meet(inputsOf(node))
   // Numbers are sorted without a call for each pair.
-  return Array.from(Float64Array.from(found.keys()).sort(), (id) => found.get(id)!)
+  const sorted = Float64Array.from(ids).sort()
+  const nodes = new Array<Expression>(sorted.length)
+  for (let i = 0; i < sorted.length; i++) nodes[i] = found.get(sorted[i]!)!
+  return nodes
 }

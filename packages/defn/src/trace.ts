@@ -1,6 +1,5 @@
 // Tracing is a backend: its handles are expressions, and executing a call records one.
 import {
-  attributeKey,
   type Attributes,
   type Backend,
   type Call,
@@ -96,13 +95,18 @@ type Unrecorded<E> = E extends Expression ? Omit<E, 'id' | 'scope'> : never
  * @internal
  */
 export function record(node: Unrecorded<Expression>): Expression {
-  const { inputs } = node
+  useAll(node.inputs)
+  return enter({ ...node, id: count++, scope: openedScope() } as Expression)
+}
+
+function useAll(inputs: readonly Expression[]): void {
   for (let i = 0; i < inputs.length; i++) use(inputs[i]!)
-  const scope = openedScope()
-  const recorded = { ...node, id: count++, scope } as Expression
-  if (keepsStacks) recorded.stack ??= new Error().stack
-  if (node.effect === true) scope.effects.push(recorded)
-  return recorded
+}
+
+function enter(node: Expression): Expression {
+  if (keepsStacks) node.stack ??= new Error().stack
+  if (node.effect === true) node.scope.effects.push(node)
+  return node
 }
 
 /**
@@ -177,13 +181,16 @@ export function recordCapture(spec: Spec, source: CaptureExpression['source']): 
 /** A constant; numbers are written again and again, and the same one gives the same node in a scope. */
 function recordConstant(spec: Spec, attrs: Attributes): Expression {
   const { constants } = openedScope()
-  const key = `${spec.type} ${spec.shape}${attributeKey(attrs)}`
-  let node = constants.get(key)
+  const { type, shape } = spec
+  const place = shape.length === 0 ? type : `${type} ${shape}`
+  let alike = constants.get(place)
+  if (alike === undefined) constants.set(place, (alike = new Map()))
+  const { value } = attrs
+  // Maps take -0 for 0.
+  const key = Object.is(value, -0) ? '-0' : value
+  let node = alike.get(key)
   if (node === undefined)
-    constants.set(
-      key,
-      (node = record({ kind: 'call', spec, inputs: [], op: 'constant', attrs, outs: [spec] })),
-    )
+    alike.set(key, (node = record({ kind: 'call', spec, inputs: [], op: 'constant', attrs, outs: [spec] })))
   return node
 }
 
@@ -231,10 +238,26 @@ export const traceBackend: Backend<Expression> = {
     const { op, attrs, outs, definition, fallback, host } = call
     const spec = outs[0]!
     if (op === 'constant' && !keepsStacks) return [recordConstant(spec, attrs)]
-    const inputs = call.inputs.map((input) => input.data)
-    const node = record({ kind: 'call', spec, inputs, op, attrs, outs, definition, fallback, host })
+    const inputs = new Array<Expression>(call.inputs.length)
+    for (let i = 0; i < inputs.length; i++) inputs[i] = call.inputs[i]!.data
+    useAll(inputs)
+    const scope = openedScope()
+    const id = count++
+    const node = enter({
+      kind: 'call',
+      id,
+      scope,
+      spec,
+      inputs,
+      op,
+      attrs,
+      outs,
+      definition,
+      fallback,
+      host,
+    })
     const name = indexingFunction()
-    if (name !== null) node.scope.root.indexing.add(name)
+    if (name !== null) scope.root.indexing.add(name)
     if (outs.length > 1) return recordElements(node, outs)
     if (spec.type === 'u8' && spec.shape.length === 0) watch(node, call)
     return [node]

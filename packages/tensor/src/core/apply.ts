@@ -1,6 +1,15 @@
 // The one door from functions to backends: pick the backend, infer, line up vectorized axes, run.
-import { type AttributesOf, type Backend, type Call, NxError, type Spec, type Value } from '@nx/types'
+import {
+  type AttributesOf,
+  type Backend,
+  type Call,
+  type DType,
+  NxError,
+  type Spec,
+  type Value,
+} from '@nx/types'
 import { noNames } from './axes.ts'
+import { broadcastShapes } from './broadcast-shapes.ts'
 import { checkSize } from './options.ts'
 import type { Definition, MultiDefinition } from './definition.ts'
 import { freeing, run } from './run.ts'
@@ -29,17 +38,19 @@ export function apply<A extends AttributesOf<A>>(
 }
 
 /**
- * Like `apply`, for an element-wise primitive: programs that do nothing else leave the rest out.
+ * Runs an element-wise primitive; its result has the type of its inputs, if no other is given. Programs that do nothing else
+ * leave `apply` out.
  *
  * @internal
  */
-export function applyElementwise<A extends AttributesOf<A>>(
-  definition: Definition<A>,
+export function applyElementwise(
+  name: string,
   inputs: readonly Tensor[],
-  attrs: A,
+  type: DType = inputs[0]!.type,
+  attrs: object = {},
 ): Tensor {
-  const out = definition.infer(inputs, attrs)
-  return finish(definition.name, align(definition.name, inputs, attrs, out.shape.length), out)
+  const { shape, names } = broadcastShapes(name, inputs)
+  return finish(name, align(name, inputs, attrs, shape.length), { type, shape, names })
 }
 
 /**

@@ -101,7 +101,9 @@ export function rangeOf(type: DType): [start: number, end: number] {
  */
 export function isLiteral(value: unknown): value is Literal {
   return (
-    ['number', 'bigint', 'boolean'].includes(typeof value) ||
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    typeof value === 'boolean' ||
     value instanceof Complex ||
     value instanceof WeakFloat
   )

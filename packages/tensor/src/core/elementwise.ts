@@ -55,7 +55,7 @@ export function asTensors(
 export function unary(name: string, input: TensorLike, type: (type: DType) => DType = same): Tensor {
   return freeing(() => {
     const tensor = toTensor(input, name)
-    return applyElementwise(elementwise(name), [cast(tensor, type(tensor.type))], {})
+    return applyElementwise(name, [cast(tensor, type(tensor.type))])
   })
 }
 
@@ -68,7 +68,7 @@ export function binary(
 ): Tensor {
   const inputs = [left, right]
   const own = operands(inputs, type(commonType(inputs, name)), name)
-  const result = applyElementwise(elementwise(name), own, {})
+  const result = applyElementwise(name, own)
   // What was made for the call, unless a trace has it as a constant; `freeing` is more than small programs need.
   if (!result.backend.recorder) own.forEach((each) => inputs.includes(each) || discard(each))
   return result
@@ -83,15 +83,11 @@ export function comparison(
 ): Tensor {
   return freeing(() => {
     const inputs = [left, right]
-    return applyElementwise(
-      elementwise(name, 'u8'),
-      operands(inputs, type(commonType(inputs, name)), name),
-      {},
-    )
+    return applyElementwise(name, operands(inputs, type(commonType(inputs, name)), name), 'u8')
   })
 }
 
-/** The definition of an element-wise primitive: broadcast shape, the type of the inputs or the one given. */
+/** The definition of an element-wise primitive that `apply` runs: broadcast shape, the type of the inputs or the one given. */
 export function elementwise(name: string, type?: DType): Definition<object> {
   return {
     name,

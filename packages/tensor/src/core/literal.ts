@@ -28,10 +28,13 @@ export function literalType(input: Literal, op = 'tensor'): DType {
  */
 export function commonType(inputs: readonly TensorLike[], op?: string): DType {
   let type: DType | undefined
-  for (const input of inputs)
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i]!
     if (isTensor(input) && !input.weak) type = type === undefined ? input.type : mergeTypes(type, input.type)
+  }
   const strong = type
-  for (const input of inputs) {
+  for (let i = 0; i < inputs.length; i++) {
+    const input = inputs[i]!
     if (isTensor(input) && !input.weak) continue
     const own = isTensor(input) ? input.type : literalType(input, op)
     if (type === undefined) type = own

@@ -13,8 +13,9 @@ let made: Made[] | undefined
 /** Runs a call, and frees inputs that are no tensors, which nobody else has. */
 export function run(backend: Backend, call: Call): readonly unknown[] {
   const results = runCall(backend, call)
-  for (const input of call.inputs) if (!('backend' in input)) backend.dispose?.(input.data)
-  for (const data of results) made?.push({ backend, data })
+  const { inputs } = call
+  for (let i = 0; i < inputs.length; i++) if (!('backend' in inputs[i]!)) backend.dispose?.(inputs[i]!.data)
+  if (made !== undefined) for (const data of results) made.push({ backend, data })
   return results
 }
 
