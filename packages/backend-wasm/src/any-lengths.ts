@@ -27,7 +27,11 @@ export interface FreeLengths {
  * walked in ways of their own, and so are lengths that these may be.
  */
 export function freeLengths(
-  { attrs, definition, inputs }: Call<unknown>,
+  {
+    attrs,
+    definition,
+    inputs,
+  }: Pick<Call<unknown>, 'attrs' | 'definition'> & { readonly inputs: readonly { readonly spec: Spec }[] },
   isFree: ((axis: number, attrs: Attributes, rank: number) => boolean) | undefined = definition?.isFree,
 ): FreeLengths | undefined {
   if (isFree === undefined) return undefined
@@ -50,9 +54,12 @@ const cachedKernels = 100
 
 const nothing = (): undefined => undefined
 
-/** Whether something is where its strides say alone: offsets are no products of lengths. */
-const isAtZero = (each: Instruction | Store): boolean =>
-  !('access' in each ? each.access : (each as Partial<Access>)).offset
+/** Offsets below any number that a prime is a part of, or near, stay. */
+const smallOffset = 8
+
+/** Whether something is where its strides say, or a few elements further on: offsets that follow from lengths are no products. */
+const isNear = (each: Instruction | Store): boolean =>
+  (('access' in each ? each.access : (each as Partial<Access>)).offset ?? 0) < smallOffset
 
 /** Bytes in an arena. */
 const roomFor = (spec: Spec): number => Math.ceil(byteLength(spec) / 64) * 64
@@ -92,7 +99,7 @@ export function forAnyLengths(
   const loops = loopsOf(plan)
   if (
     plan.steps.some(({ kind }) => kind !== 'loop') ||
-    !loops.every(({ body, stores }) => [...body, ...stores].every(isAtZero))
+    !loops.every(({ body, stores }) => [...body, ...stores].every(isNear))
   )
     return nothing
   const numbers: number[] = []

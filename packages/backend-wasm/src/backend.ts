@@ -16,6 +16,7 @@ import { Kernels } from './launch.ts'
 import type { Handle, MemoryOptions, MemoryStats } from './memory/index.ts'
 import { Memory } from './memory/index.ts'
 import { Modules } from './modules.ts'
+import { Movements } from './movements.ts'
 import type { Parallel } from './parallel.ts'
 import { Recent } from './recent.ts'
 import type { Runtime } from './runtime.ts'
@@ -136,8 +137,8 @@ export function createBackend(
   const tables = new Recent<Handle>(cachedTables)
   const runtime: Runtime = { memory, parallel, gemm, conv, kernels, modules, tables, given }
   const elementwise = new Elementwise(runtime)
-  const composites = new Composites(runtime)
   const singles = new Singles(runtime)
+  const movements = new Movements(runtime)
   const constants = new Recent<Handle>(cachedConstants)
 
   /** Numbers among tensors come again and again, so those alone share their blocks. */
@@ -160,9 +161,10 @@ export function createBackend(
     execute(call) {
       if (call.op === 'reshape') return [memory.share(call.inputs[0]!.data)]
       if (call.op === 'constant') return [constant(call)]
-      const fast = elementwise.run(call)
+      composites.check(call)
+      const fast = elementwise.run(call) ?? movements.run(call)
       if (fast !== undefined) return [fast]
-      if (!isSupported(given, call)) return composites.run(call, backend)
+      if (!isSupported(given, call)) return composites.run(call)
       const { host } = call
       return host === undefined || hasOwnCode(given, call)
         ? singles.run(call)
@@ -177,11 +179,13 @@ export function createBackend(
     view: (data, spec) => memory.view(data).subarray(0, byteLength(spec)),
     dispose: (data) => memory.free(data),
     compile(graph, { hosts, donated }) {
+      composites.check()
       return executable(planGraph(graph, targetFor(given), donated), runtime, false, hosts)
     },
     compiles: (call) => isSupported(given, call),
     memory: () => memory.stats(),
   }
+  const composites = new Composites(runtime, backend)
   return backend
 }
 

@@ -1,4 +1,4 @@
-// Single calls of primitives: each kind is planned once, reductions and transposes once for all lengths.
+// Single calls of primitives: each kind is planned once, reductions, counts and indexing once for all lengths.
 import { operationOf, planGraph } from '@nx/compiler'
 import type { Recorded } from '@nx/compiler'
 import type { Call, Executable, Shape, Spec } from '@nx/types'
@@ -38,23 +38,30 @@ export class Singles {
 
   #forAnyLengths(call: Call<Handle>, specs: readonly Spec[]): Executable<Handle> | undefined {
     const { op, attrs, outs } = call
-    const isFree = operationOf(op).combine !== undefined || op === 'transpose'
-    const free = isFree ? freeLengths(call, () => true) : undefined
+    const isFree = operationOf(op).combine !== undefined || op === 'iota' || isIndexing(call)
+    // What has no inputs has the lengths of its output.
+    const inputs = op === 'iota' ? outs.map((spec) => ({ spec })) : call.inputs
+    const free = isFree ? freeLengths({ attrs, inputs }, () => true) : undefined
     if (free === undefined) return undefined
     const record = (shapes: readonly Shape[]): Pick<Recorded, 'graph'> => {
-      const inputs = specs.map(({ type }, i): Spec => ({ type, shape: shapes[i]! }))
-      return { graph: graphOfCall(call, inputs, [{ ...outs[0]!, shape: shapeOf(call, shapes[0]!) }]) }
+      const own = specs.map(({ type }, i): Spec => ({ type, shape: shapes[i]! }))
+      return { graph: graphOfCall(call, own, [{ ...outs[0]!, shape: shapeOf(call, shapes) }]) }
     }
     const make = (): ReturnType<typeof forAnyLengths> => forAnyLengths(free, attrs, record, this.#runtime)
     return this.#shared.get(startOfKey(call) + free.key, make)(free.lengths)
   }
 }
 
-/** The shape of the result for an input of another shape. */
-function shapeOf({ op, attrs, outs }: Call<unknown>, shape: Shape): Shape {
-  if (operationOf(op).kind === 'scan') return shape
+/** Whether a call reads or writes at places that indices say; longer vectors of these have an axis that is not free. */
+const isIndexing = ({ op, attrs }: Call<unknown>): boolean =>
+  (op === 'gather' || op === 'scatter') && (attrs['axes'] as readonly number[]).length <= 2
+
+/** The shape of the result for inputs of other shapes. */
+function shapeOf({ op, attrs, outs }: Call<unknown>, [shape, rows]: readonly Shape[]): Shape {
+  if (operationOf(op).kind === 'scan' || op === 'iota' || op === 'scatter') return shape!
   const axes = (attrs['axes'] ?? [attrs['axis']]) as readonly number[]
-  if (op === 'transpose') return axes.map((axis) => shape[axis]!)
-  const isKept = outs[0]!.shape.length === shape.length
-  return shape.flatMap((length, axis) => (!axes.includes(axis) ? [length] : isKept ? [1] : []))
+  const others = shape!.filter((_, axis) => !axes.includes(axis))
+  if (op === 'gather') return [...rows!.slice(0, -1), ...others]
+  const isKept = outs[0]!.shape.length === shape!.length
+  return isKept ? shape!.map((length, axis) => (axes.includes(axis) ? 1 : length)) : others
 }

@@ -1,7 +1,7 @@
 // One operation on whole buffers, planned without all passes: single calls come with ever new shapes.
 import { bitSize, isComplex, sizeOf, stridesOf } from '@nx/types'
 import type { CallNode, Graph, Shape, Spec } from '@nx/types'
-import { broadcastIndex, indicesOf, moveIndex, positionOf } from './indices.ts'
+import { broadcastIndex, indicesOf, positionOf } from './indices.ts'
 import type { Index } from './indices.ts'
 import { isPacked } from './held.ts'
 import type { Access, Instruction } from './loop.ts'
@@ -15,7 +15,7 @@ import type { Buffer, Plan, Step, View, Walk } from './plan.ts'
 import type { Reason } from './storage.ts'
 import type { Target } from './target.ts'
 
-/** What all passes together make of a graph of one element-wise operation, view, reduction or product; `undefined` where more is to be done. */
+/** What all passes together make of a graph of one element-wise operation, reduction or product; `undefined` where more is to be done. */
 export function planSingle({ values, parameters, nodes, results }: Graph, target: Target): Plan | undefined {
   const [node] = nodes
   if (nodes.length !== 1 || node!.kind !== 'call') return undefined
@@ -43,18 +43,17 @@ export function planSingle({ values, parameters, nodes, results }: Graph, target
   }
 }
 
-/** The walk of elements, of a view, which copies it, or of a reduction, which reads the reduced axes after the others. */
+/** The walk of elements, or of a reduction, which reads the reduced axes after the others. */
 function walk(node: CallNode, specs: readonly Spec[]): Step | undefined {
   const { kind, combine } = operationOf(node.op)
-  if (combine === undefined && kind !== 'elementwise' && (kind !== 'view' || node.op === 'reshape'))
-    return undefined
+  if (combine === undefined && kind !== 'elementwise') return undefined
   const inputs = specs.slice(0, -1)
   const out = specs.at(-1)!
   const { shape, type } = inputs[0]!
   const { attrs } = node
   let lengths = out.shape
   let parallel = lengths.length
-  let view: Pick<CallNode, 'op' | 'attrs'> = node
+  let axes: readonly number[] = []
   if (combine !== undefined) {
     const reduced = (attrs['axes'] ?? [attrs['axis']]) as readonly number[]
     const [kept, gone] = [false, true].map((isGone) =>
@@ -62,8 +61,7 @@ function walk(node: CallNode, specs: readonly Spec[]): Step | undefined {
     ) as [number[], number[]]
     if (gone.every((axis) => shape[axis] === 1) || attrs['reverse'] === true) return undefined
     if (type !== out.type && kind !== 'locate') return undefined
-    const axes = [...kept, ...gone]
-    view = { op: 'transpose', attrs: { axes } }
+    axes = [...kept, ...gone]
     lengths = axes.map((axis) => shape[axis]!)
     parallel = kept.length
   }
@@ -74,12 +72,12 @@ function walk(node: CallNode, specs: readonly Spec[]): Step | undefined {
     const { affine } = positionOf(index, stridesOf(of), loops)
     return { buffer, offset: affine[loops]!, strides: affine.slice(0, loops), indirect: [] }
   }
+  const indexFor = (of: Shape): readonly Index[] =>
+    kind === 'elementwise'
+      ? broadcastIndex(of, space, loops)
+      : of.map((_, axis) => space[axes.indexOf(axis)]!)
   const body = inputs.map((own, buffer): Instruction => {
-    const index =
-      kind === 'elementwise'
-        ? broadcastIndex(own.shape, space, loops)
-        : moveIndex(view, own.shape, space, loops)
-    return { op: 'load', type: own.type, access: access(buffer, index, own.shape) }
+    return { op: 'load', type: own.type, access: access(buffer, indexFor(own.shape), own.shape) }
   })
   if (kind === 'elementwise') {
     const saturate = attrs['saturate'] === true
@@ -87,7 +85,7 @@ function walk(node: CallNode, specs: readonly Spec[]): Step | undefined {
   }
   const written =
     kind === 'scan'
-      ? access(1, moveIndex(view, shape, space, loops), shape)
+      ? access(1, indexFor(shape), shape)
       : access(inputs.length, space.slice(0, parallel), lengths.slice(0, parallel))
   if (kind === 'scan') body.push({ op: kind, combine: combine!, type, input: 0 })
   else if (combine !== undefined) {

@@ -76,14 +76,6 @@ const cases: readonly Case[] = [
   call('negate', [[5, 1]], [5, 1], {}, 's64'),
   call('bitwiseAnd', [[2, 2], [2]], [2, 2], {}, 'u8'),
   call('select', [[2, 3], [3], [2, 1]], [2, 3], {}, 'u8'),
-  call('transpose', [[5, 7]], [7, 5], { axes: [1, 0] }),
-  call('transpose', [[2, 3, 4, 5]], [4, 5, 2, 3], { axes: [2, 3, 0, 1] }),
-  call('transpose', [[2, 1, 4, 5]], [5, 1, 2, 4], { axes: [3, 1, 0, 2] }, 's64'),
-  call('broadcast', [[3]], [4, 3], { shape: [4, 3], axes: [1] }),
-  call('broadcast', [[3, 1]], [2, 3, 5], { shape: [2, 3, 5], axes: [1, 2] }, 'u8'),
-  call('broadcast', [[]], [2, 3], { shape: [2, 3], axes: [] }),
-  call('reverse', [[5, 7]], [5, 7], { axes: [0] }),
-  call('reverse', [[5, 7, 2]], [5, 7, 2], { axes: [0, 2] }, 'f64'),
   ...['sum', 'product', 'reduceMax', 'reduceMin'].flatMap((op) => [
     reduction(op, [6, 5], [0], false),
     reduction(op, [6, 5], [1], true),
@@ -153,7 +145,7 @@ it.each([
   call('cumulativeSum', [[1, 3]], [1, 3], { axis: 0, reverse: false }),
   located('argmax', [4, 1], 1, false, 'low'),
   call('sum', [[0, 3]], [3], { axes: [0], keepAxes: false }),
-  call('transpose', [[0, 3]], [3, 0], { axes: [1, 0] }),
+  call('transpose', [[5, 7]], [7, 5], { axes: [1, 0] }),
   call('reshape', [[2, 3]], [6], { shape: [6] }),
   dot([5, 0], [0, 4], [5, 4], [[1], [0]]),
 ])('leaves $op of $inputs to all passes', (each) => {

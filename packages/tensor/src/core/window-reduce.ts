@@ -45,7 +45,9 @@ const productType = ({ type, backend }: Tensor): DType =>
 
 function reduceWindows(x: Tensor, attrs: WindowAttrs, combine: Combine, neutral: Scalar): Tensor {
   const padding = attrs.padding.map(([low, high]) => [low, high, 0] as const)
-  return reduceAxes(pad(x, like(x, neutral), padding), windowedShape(x.shape, attrs), attrs, combine, cut)
+  const isPadded = padding.some(([low, high]) => low !== 0 || high !== 0)
+  const padded = isPadded ? pad(x, like(x, neutral), padding) : x
+  return reduceAxes(padded, windowedShape(x.shape, attrs), attrs, combine, cut)
 }
 
 /** A part of something along an axis. */
@@ -95,8 +97,9 @@ function reduceAlong<T>(
   return result!
 }
 
-/** A part of a tensor along an axis. */
+/** A part of a tensor along an axis; all of it is the tensor itself. */
 export function cut(x: Tensor, axis: number, start: number, length: number, stride = 1): Tensor {
+  if (length === x.shape[axis] && stride === 1) return x
   const starts = x.shape.map((_, i) => (i === axis ? start : 0))
   const strides = x.shape.map((_, i) => (i === axis ? stride : 1))
   return slice(x, starts, withLength(x.shape, axis, length), { strides })

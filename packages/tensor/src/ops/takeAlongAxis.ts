@@ -4,6 +4,7 @@ import { apply } from '../core/apply.ts'
 import { allAxes, type Axis, resolveAxis } from '../core/axes.ts'
 import { withinBounds } from '../core/bounds.ts'
 import { cast } from '../core/cast.ts'
+import { everywhere } from '../core/composed.ts'
 import { count } from '../core/count.ts'
 import type { Definition } from '../core/definition.ts'
 import { formatShape } from '../core/format.ts'
@@ -25,6 +26,7 @@ export interface TakeAlongAxisOptions {
 const definition: Definition<{ readonly axis: number }> = {
   name: 'takeAlongAxis',
   vectorize: shiftedAxis,
+  isFree: everywhere,
   infer: ([input, indices]) => ({ type: input!.type, shape: indices!.shape, names: input!.names }),
   decompose: ([input, indices], { axis }) => {
     const type = indexType(indices!)
