@@ -257,3 +257,39 @@ it('detects features once', () => {
   expect(detectFeatures()).toBe(detectFeatures())
   expect(detectFeatures().simd).toBe(true)
 })
+
+describe('what takes turns', () => {
+  /** Digits that bodies append to a number, one for each part. */
+  const digits = (atOnce: number, parts: readonly number[]): number => {
+    const module = new ModuleBuilder()
+    module.importMemory(memory)
+    const nothing = module.func('nothing', [])
+    const f = module.func('digits', [], ['i32'])
+    const number = f.local('i32')
+    const append = (digit: number): void => {
+      f.set(number, f.op('i32.add', f.op('i32.mul', f.get(number), f.i32(10)), f.i32(digit)))
+      // So long that it is a part of its own, with a call that is moved.
+      for (let i = 0; i < 8; i++) f.call(nothing)
+      f.pause()
+    }
+    f.takeTurns(
+      parts.map((count, body) => () => {
+        for (let part = 0; part < count; part++) append(body + 1)
+      }),
+      () => atOnce,
+    )
+    f.get(number)
+    return instantiate<{ digits: () => number }>(module.encode(), memory).digits()
+  }
+
+  it('goes on where it paused', () => {
+    expect(digits(4, [2, 2, 2, 2])).toBe(12341234)
+    expect(digits(2, [2, 2, 2, 2])).toBe(12123434)
+    expect(digits(1, [2, 2, 2])).toBe(112233)
+  })
+
+  it('may have more parts than others', () => {
+    expect(digits(3, [1, 3, 2])).toBe(123232)
+    expect(digits(2, [0, 2, 1])).toBe(223)
+  })
+})

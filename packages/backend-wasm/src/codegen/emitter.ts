@@ -73,11 +73,16 @@ export class Emitter {
   uniform = false
   /** Whether the value that is emitted now is only stored, which rounds it. */
   isStored = false
+  /** Whether other vectors may take their turn after each operation by name, as no operands wait on the stack. */
+  mayPause = false
+  /** How many vectors take turns at such operations. */
+  atOnce = 4
   readonly #parameters: readonly Local[]
   readonly #products: Map<string, Local> = new Map()
   readonly #constants: Map<string, Local> = new Map()
-  readonly #temporaries: Record<ValueType, Local[]> = { i32: [], i64: [], f32: [], f64: [], v128: [] }
-  #used: Record<ValueType, number> = { i32: 0, i64: 0, f32: 0, f64: 0, v128: 0 }
+  #temporaries: Temporaries = noTemporaries()
+  readonly #turns: Temporaries[] = []
+  #used: Record<ValueType, number> = { ...noneUsed }
 
   constructor(f: FunctionBuilder, library: Library, width: Width, parameters: readonly Local[]) {
     this.f = f
@@ -163,6 +168,30 @@ export class Emitter {
     return new Vector(local)
   }
 
+  /** The same of what an operation by name leaves. */
+  takeResult(): Vector {
+    const result = this.take()
+    if (this.mayPause) this.f.pause()
+    return result
+  }
+
+  /** Emits bodies in turns, each with temporaries of its own. */
+  takeTurns(bodies: readonly (() => void)[]): void {
+    const [own, used] = [this.#temporaries, this.#used]
+    const emit = (body: () => void, turn: number): void => {
+      this.#temporaries = this.#turns[turn % this.atOnce] ??= noTemporaries()
+      this.#used = { ...noneUsed }
+      body()
+    }
+    this.atOnce = 4
+    this.f.takeTurns(
+      bodies.map((body, turn) => () => emit(body, turn)),
+      () => this.atOnce,
+    )
+    this.#temporaries = own
+    this.#used = used
+  }
+
   /** Leaves a vector on the stack. */
   push(vector: Vector): void {
     this.f.get(vector.local)
@@ -173,7 +202,7 @@ export class Emitter {
     return withBoth([first, second], (own) => {
       const [a, b] = own as [Vector, Vector]
       this.f.shuffle(bytes, this.push(a), this.push(b))
-      return this.take()
+      return this.takeResult()
     })
   }
 
@@ -220,6 +249,11 @@ export class Emitter {
     f.if(undefined, () => f.set(this.failure, f.op('i32.or', f.get(this.failure), f.i32(bit))))
   }
 }
+
+type Temporaries = Record<ValueType, Local[]>
+
+const noTemporaries = (): Temporaries => ({ i32: [], i64: [], f32: [], f64: [], v128: [] })
+const noneUsed = { i32: 0, i64: 0, f32: 0, f64: 0, v128: 0 } as const
 
 const arrays = {
   f32: Float32Array,

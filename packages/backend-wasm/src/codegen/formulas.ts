@@ -11,24 +11,13 @@ type Floats = Operations<Lane>
 /** Added, it rounds to an integer, which the low bits of the sum then hold. */
 export const rounder = 6755399441055744
 
-/** Coefficients from the highest power down. Many are taken by odd and by even powers, which do not wait for each other. */
+/** Coefficients from the highest power down. */
 export function polynomial(
   e: Emitter,
   x: Vector,
   coefficients: readonly number[],
   lane: Lane = 'f64',
 ): Vector {
-  if (lane === 'f64' && coefficients.length > 6) {
-    const square = (e[lane] as Floats)('mul', x, x)
-    const of = (parity: number): Vector =>
-      polynomial(
-        e,
-        square,
-        coefficients.filter((_, i) => (coefficients.length - i) % 2 === parity),
-        lane,
-      )
-    return e.multiplyAdd(lane, of(0), x, of(1))
-  }
   const [first = 0, second = 0, ...rest] = coefficients
   let sum = e.multiplyAdd(lane, x, first, second)
   for (const coefficient of rest) sum = e.multiplyAdd(lane, sum, x, coefficient)

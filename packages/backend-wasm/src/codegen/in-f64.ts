@@ -248,6 +248,8 @@ export function computeInF64(
   compute: (e: Emitter, ...operands: [Vector, Vector, Vector]) => Vector,
 ): Vector {
   const all = e.width === 4 && !e.uniform
+  // Each of them is two, for which registers are few.
+  if (e.mayPause) e.atOnce = 2
   const wide = operands.map((x) => {
     const low = e.f64('promote_low_f32x4', x)
     return all ? new Vector(low.local, e.f64('promote_low_f32x4', e.shuffle(swapHalves(), x))) : low

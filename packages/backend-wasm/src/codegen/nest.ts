@@ -100,21 +100,21 @@ export class Nest {
     const e = this.#e
     const { order, unroll } = this.#schedule
     const turn = (copies: number): void => {
-      const each = (body: (copy: number) => void): void => {
-        for (let copy = 0; copy < copies; copy++) {
+      const all = (body: (copy: number) => void): (() => void)[] =>
+        Array.from({ length: copies }, (_, copy) => () => {
           this.#body.copy = copy
           this.#body.ahead = [order[this.#last]!, copy * e.width]
           body(copy)
-        }
-        this.#body.copy = 0
-      }
+          this.#body.copy = 0
+        })
       // Each instruction waits for the one before, so vectors take turns.
-      this.#values(this.#last, each)
-      each((copy) => {
+      this.#values(this.#last, (compute) => e.takeTurns(all(compute)))
+      const emitted = all((copy) => {
         this.#stores((index) => this.#reductions.length === 0 || this.#storesInside(index), false)
         for (const reduction of this.#reductions)
           if (!reduction.isScan) this.#collect(reduction, copy > 0, copy < copies - 1)
       })
+      for (const emit of emitted) emit()
     }
     this.#walks.walkVectors(bounds === undefined ? unroll : 1, turn, bounds)
   }

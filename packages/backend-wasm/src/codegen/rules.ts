@@ -82,7 +82,10 @@ const floating = (name: FunctionName, unusual?: Unusual): ScalarRule => {
     const lane = laneClass(type)
     e.scoped(() => {
       const operands = constants.map(() => e.take()).reverse() as [Vector, Vector]
+      f.pause()
+      e.mayPause = true
       const computed = compute(e, type, operands, name)
+      e.mayPause = false
       if (unusual === undefined || (unusual.only ?? lane) !== lane) return e.push(computed)
       const isUsual = unusual.isUsual(e.floats(type), ...operands)
       e.push(isUsual)

@@ -58,6 +58,6 @@ export function operationsOf<L extends LaneClass>(e: Emitter, lane: L | IntegerL
         else e.splat(lane, operand)
       })
       e.f.op(instructionOf(lane, name))
-      return e.take()
+      return e.takeResult()
     })
 }

@@ -28,6 +28,10 @@ export class Bytes {
     this.#length += bytes.length
   }
 
+  clear(): void {
+    this.#length = 0
+  }
+
   /** The LEB128 of an unsigned 32-bit number. */
   unsigned(value: number): void {
     let rest = value >>> 0

@@ -31,6 +31,9 @@ export const valueTypes: Readonly<Record<ValueType, number>> = {
   v128: 0x7b,
 }
 
+/** Of a part between pauses at least: some four operations. */
+const partBytes = 32
+
 /** A function under construction; every method appends to its body. */
 export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType[]> implements Callable {
   index = 0
@@ -42,12 +45,16 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
   /** Runs of local variables of one type. */
   readonly #locals: { readonly type: ValueType; count: number }[] = []
   /** Calls whose targets get their numbers later. */
-  readonly #calls: { readonly out: Bytes; readonly position: number; readonly target: Callable }[] = []
+  readonly #calls: { out: Bytes; position: number; readonly target: Callable }[] = []
   readonly #vectors: Set<Local> = new Set()
   /** Locals that got a value since what is emitted now began. */
   #assigned: Set<Local> = new Set()
   #nextLocal: number
   #depth = 0
+  /** Where what takes its turn now pauses, if it is within so many blocks. */
+  #pauses: number[] = []
+  #pauseDepth = -1
+  readonly #turns: Bytes[] = []
 
   constructor(params: P) {
     this.params = params.map((_, position) => position) as unknown as { readonly [K in keyof P]: Local }
@@ -79,6 +86,47 @@ export class FunctionBuilder<P extends readonly ValueType[] = readonly ValueType
     emit()
     const zero = this.local('v128')
     for (const local of this.#assigned) if (this.#vectors.has(local)) this.set(local, this.get(zero))
+  }
+
+  /**
+   * Emits bodies that use locals of their own, so many at once up to their first pauses, then up to the second ones, and so on:
+   * processors look only so far ahead for instructions that need not wait.
+   */
+  takeTurns(bodies: readonly (() => void)[], atOnce: () => number): void {
+    const whole = this.#out
+    const parts = bodies.map((body, i) => {
+      const out = (this.#out = this.#turns[i] ??= new Bytes())
+      out.clear()
+      const pauses: number[] = (this.#pauses = [])
+      const firstCall = this.#calls.length
+      this.#pauseDepth = this.#depth
+      body()
+      pauses.push(out.length)
+      return { out, pauses, calls: this.#calls.slice(firstCall) }
+    })
+    this.#out = whole
+    this.#pauseDepth = -1
+    const step = atOnce()
+    const turns = Math.max(...parts.map(({ pauses }) => pauses.length))
+    for (let group = 0; group < parts.length; group += step)
+      for (let turn = 0; turn < turns; turn++)
+        for (const { out, pauses, calls } of parts.slice(group, group + step)) {
+          const from = turn === 0 ? 0 : (pauses[turn - 1] ?? out.length)
+          const end = pauses[turn] ?? out.length
+          for (const call of calls) {
+            if (call.out !== out || call.position < from || call.position >= end) continue
+            call.out = whole
+            call.position += whole.length - from
+          }
+          whole.append(out.written.subarray(from, end))
+        }
+  }
+
+  /** Lets others take their turn, where no operands wait on the stack. */
+  pause(): void {
+    const { length } = this.#out
+    if (this.#depth === this.#pauseDepth && length - (this.#pauses.at(-1) ?? 0) >= partBytes)
+      this.#pauses.push(length)
   }
 
   locals(type: ValueType, count: number): Local[] {
