@@ -4,7 +4,7 @@
 export interface HeapItem<T> {
   key: number
   /** Decides between equal keys, least first. */
-  readonly order: number
+  order: number
   value: T | null
   /** -1 while it is in no heap. */
   place: number

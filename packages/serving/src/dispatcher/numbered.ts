@@ -27,12 +27,25 @@ export class Numbered<V extends object> {
   }
 
   delete(number: number): void {
+    const { things, numbers } = this
     const place = this.place(number)
-    if (place < 0 || this.things[place] === undefined) return
-    this.things[place] = undefined
-    if (this.numbers.length - --this.size < this.size + slack) return
-    this.numbers = this.numbers.filter((_, i) => this.things[i] !== undefined)
+    if (place < 0 || things[place] === undefined) return
+    things[place] = undefined
+    this.size--
+    // What comes and goes alone leaves nothing to be packed.
+    while (things.length > 0 && things.at(-1) === undefined) {
+      things.pop()
+      numbers.pop()
+    }
+    if (numbers.length - this.size < this.size + slack) return
+    this.numbers = numbers.filter((_, i) => things[i] !== undefined)
     this.things = this.values()
+  }
+
+  /** The one of the least number. */
+  first(): V | undefined {
+    for (const thing of this.things) if (thing !== undefined) return thing
+    return undefined
   }
 
   /** Those there are now. */
@@ -43,7 +56,9 @@ export class Numbered<V extends object> {
   /** Where a number is; −1 for one that is not there. */
   protected place(number: number): number {
     const { numbers } = this
-    let [from, to] = [0, numbers.length - 1]
+    let from = 0
+    let to = numbers.length - 1
+    if (numbers[to] === number) return to
     while (from <= to) {
       const middle = (from + to) >> 1
       if (numbers[middle] === number) return middle

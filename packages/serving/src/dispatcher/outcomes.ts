@@ -28,26 +28,22 @@ export function settle(
 }
 
 function close(state: State, entry: Entry): void {
+  entry.isOpen = false
   state.entries.delete(entry.id)
   entry.group.open--
   remove(state.expiries, entry.expiry)
 }
 
-const isOpen = (state: State, { entry }: Segment): boolean => state.entries.get(entry.id) === entry
-
 /** Those segments whose requests have not ended. */
-export function live(state: State, segments: readonly Segment[]): readonly Segment[] {
-  return segments.every((segment) => isOpen(state, segment))
-    ? segments
-    : segments.filter((segment) => isOpen(state, segment))
+export function live(segments: readonly Segment[]): readonly Segment[] {
+  return segments.every(({ entry }) => entry.isOpen) ? segments : segments.filter(({ entry }) => entry.isOpen)
 }
 
 /** Hands the rows of a batch to their requests. */
 export function deliver(state: State, run: Run, effects: Effect[]): void {
   let offset = 0
-  for (const segment of run.segments) {
-    const { entry, start, rows } = segment
-    if (isOpen(state, segment)) {
+  for (const { entry, start, rows } of run.segments) {
+    if (entry.isOpen) {
       entry.delivered += rows
       const last = entry.delivered === entry.rows
       if (last) close(state, entry)
@@ -65,7 +61,7 @@ const mostSearches = 2
 
 /** Finds out which request makes a batch fail, by halves: the others are computed without it. */
 export function fail(state: State, run: Run, whole: boolean, effects: Effect[]): void {
-  const segments = live(state, run.segments)
+  const segments = live(run.segments)
   const rest = run.isolation === null ? [] : [...run.isolation.rest, ...run.isolation.others]
   // Alone also where the others of the batch have ended meanwhile: it may not have been this one.
   if (whole || !state.settings.isolates || run.segments.length === 1) {
@@ -77,7 +73,7 @@ export function fail(state: State, run: Run, whole: boolean, effects: Effect[]):
 
 /** Tries the first half of segments one of which makes batches fail; `rest` waits until it is found. */
 function suspect(state: State, work: Work, suspects: readonly Segment[], rest: readonly Segment[]): void {
-  const open = live(state, suspects)
+  const open = live(suspects)
   if (open.length === 0) {
     resume(state, work, rest)
     return
@@ -89,7 +85,7 @@ function suspect(state: State, work: Work, suspects: readonly Segment[], rest: r
 
 /** Computes what was kept back while a search went on. */
 function resume(state: State, work: Work, rest: readonly Segment[]): void {
-  const segments = live(state, rest)
+  const segments = live(rest)
   if (segments.length > 0)
     state.repairs.push({ ...work, segments, isolation: null, searches: work.searches + 1 })
 }
@@ -102,7 +98,7 @@ function resume(state: State, work: Work, rest: readonly Segment[]): void {
 export function retry(state: State, run: Run, effects: Effect[]): void {
   const { settings, now, computed } = state
   const { losses, isolation } = run
-  const segments = live(state, run.segments)
+  const segments = live(run.segments)
   const mayRetry =
     losses === 0 ? settings.retries : spend(state) && settings.isolates && run.segments.length > 1
   if (mayRetry) {

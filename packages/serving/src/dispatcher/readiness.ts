@@ -32,6 +32,7 @@ export function dueTime(state: State, group: Group): number {
 
 /** The group whose rows have been ready for the longest, if one is ready. */
 export function readyGroup(state: State): Group | undefined {
+  if (state.waitingRows === 0) return undefined
   let best: Group | undefined
   let since = Infinity
   for (const group of state.groups.values()) {

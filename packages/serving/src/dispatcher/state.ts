@@ -41,6 +41,8 @@ export interface Entry {
   /** Rows that were put into batches, from the first. */
   taken: number
   delivered: number
+  /** Until it has an outcome. */
+  isOpen: boolean
   /** Those that wait in the group, in order of admission. */
   earlier: Entry | null
   later: Entry | null
@@ -48,7 +50,6 @@ export interface Entry {
 
 /** The waiting requests of a tenant in a group. */
 export interface TenantQueue {
-  readonly tenant: string
   readonly entries: IndexedHeap<Entry>
   /** Among the tenants of the group. Its key is the service it had, in rows, as start-time fair queueing counts it. */
   readonly share: HeapItem<TenantQueue>
@@ -57,7 +58,10 @@ export interface TenantQueue {
 /** Requests that may share a batch: of one batch key, and alike. */
 export interface Group {
   readonly name: string
+  /** Of the tenants that were named, those of which something waits. */
   readonly tenants: Map<string, TenantQueue>
+  /** The queue of requests without a tenant. */
+  readonly unnamed: TenantQueue
   readonly byShare: IndexedHeap<TenantQueue>
   /** The service of the tenant served last: where tenants that come back start. */
   service: number

@@ -5,7 +5,7 @@
 import { type Admission, refusal, retryAfter } from './admission.ts'
 import { observe } from './cost-model.ts'
 import { createItem, leastKey, peek } from './indexed-heap.ts'
-import type { Effect, Event } from './messages.ts'
+import type { Effect, Event, Rows } from './messages.ts'
 import { deliver, fail, giveUp, isGuarded, live, open, retry, settle } from './outcomes.ts'
 import { comeAlone, dueTime, observeArrival, observeBatch, observeTurn, readyGroup } from './readiness.ts'
 import { type Entry, lossesLeft, type Run, type State, type Work } from './state.ts'
@@ -73,15 +73,18 @@ export function step(state: State, event: Event, now: number): readonly Effect[]
 export function wakeTime(state: State): number {
   if (state.wantsTurn) return -Infinity
   let time = leastKey(state.expiries)
-  if (state.idle.length > 0)
+  if (state.idle.length > 0 && state.waitingRows > 0)
     for (const group of state.groups.values())
       if (group.first !== null) time = Math.min(time, dueTime(state, group))
   if (state.idle.length > 0) for (const { patientUntil } of state.repairs) time = Math.min(time, patientUntil)
-  const { executionTimeoutMs } = state.settings
-  if (executionTimeoutMs < Infinity && state.runs.size > 0)
-    for (const { startedAt, overdue } of state.runs.values())
-      if (!overdue) time = Math.min(time, startedAt + executionTimeoutMs)
-  return time
+  const oldest = oldestRun(state)
+  return oldest === undefined ? time : Math.min(time, oldest.startedAt + state.settings.executionTimeoutMs)
+}
+
+/** Of the batches that run and were not given up, the one that started first: that of the least number. */
+function oldestRun({ runs }: State): Run | undefined {
+  const first = runs.first()
+  return first?.overdue ? runs.values().find(({ overdue }) => !overdue) : first
 }
 
 function admit(state: State, event: Admission, effects: Effect[]): void {
@@ -105,6 +108,7 @@ function admit(state: State, event: Admission, effects: Effect[]): void {
     expiry: createItem(deadline, id),
     taken: 0,
     delivered: 0,
+    isOpen: true,
     earlier: null,
     later: null,
   }
@@ -119,10 +123,9 @@ function admit(state: State, event: Admission, effects: Effect[]): void {
 function expire(state: State, effects: Effect[]): void {
   while (leastKey(state.expiries) <= state.now)
     settle(state, peek(state.expiries)!, 'deadline_exceeded', effects)
-  const { executionTimeoutMs } = state.settings
-  if (executionTimeoutMs === Infinity || state.runs.size === 0) return
-  for (const run of state.runs.values()) {
-    if (run.overdue || run.startedAt + executionTimeoutMs > state.now) continue
+  for (;;) {
+    const run = oldestRun(state)
+    if (run === undefined || run.startedAt + state.settings.executionTimeoutMs > state.now) return
     run.overdue = true
     effects.push({ type: 'replace', slot: run.slot, batch: run.batch })
   }
@@ -154,7 +157,7 @@ function finish(
 /** A slot can take a batch. What waits takes along what has arrived by now, unless it is a whole batch already. */
 function free(state: State, slot: number): void {
   state.idle.push(slot)
-  if (state.settings.delay === 'fixed') return
+  if (state.settings.delay === 'fixed' || state.waitingRows === 0) return
   for (const group of state.groups.values()) {
     if (group.first === null) continue
     group.turned = false
@@ -197,12 +200,12 @@ function nextWork(state: State, effects: Effect[]): Work | undefined {
     const repair = nextRepair(state)
     if (repair === undefined) break
     if (repair.losses > 1 && lossesLeft(state) < 1) giveUp(state, repair.segments, false, effects)
-    const segments = live(state, repair.segments)
+    const segments = live(repair.segments)
     if (segments.length > 0) return { ...repair, segments }
     // All of it ended meanwhile; the search goes on without.
     const { isolation } = repair
     if (isolation === null) continue
-    const rest = live(state, [...isolation.others, ...isolation.rest])
+    const rest = live([...isolation.others, ...isolation.rest])
     if (rest.length > 0) return { ...repair, segments: rest, isolation: null }
   }
   const group = readyGroup(state)
@@ -221,33 +224,41 @@ function nextWork(state: State, effects: Effect[]): Work | undefined {
 
 function nextRepair(state: State): Work | undefined {
   const { repairs, now } = state
-  if (repairs.length === 0 || !isGuarded(state)) return repairs.shift()
+  if (repairs.length === 0) return undefined
+  if (!isGuarded(state)) return repairs.shift()
   const place = repairs.findIndex(({ patientUntil }) => patientUntil <= now)
   return place < 0 ? undefined : repairs.splice(place, 1)[0]
 }
 
 function execute(state: State, slot: number, work: Work, effects: Effect[]): void {
   const batch = state.batches++
-  const run: Run = {
-    ...work,
+  const { group, segments, isolation, searches, losses, patientUntil, computedBefore } = work
+  let rows = 0
+  const parts: Rows[] = []
+  for (const segment of segments) {
+    parts.push({ id: segment.entry.id, start: segment.start, rows: segment.rows, offset: rows })
+    rows += segment.rows
+  }
+  // Written out, as to spread it takes several times as long, for each batch.
+  state.runs.set(batch, {
+    group,
+    segments,
+    isolation,
+    searches,
+    losses,
+    patientUntil,
+    computedBefore,
     batch,
     slot,
-    rows: work.segments.reduce((sum, { rows }) => sum + rows, 0),
+    rows,
     startedAt: state.now,
     overdue: false,
-  }
-  state.runs.set(batch, run)
-  let offset = 0
-  const parts = run.segments.map(({ entry, start, rows }) => {
-    const part = { id: entry.id, start, rows, offset }
-    offset += rows
-    return part
   })
   effects.push({
     type: 'execute',
     batch,
     slot,
-    rows: run.rows,
+    rows,
     parts,
     isRetry: work.losses > 0,
     isBisection: work.isolation !== null || work.losses > 1,

@@ -12,6 +12,7 @@ export function groupNamed(state: State, name: string): Group {
   const group: Group = {
     name,
     tenants: new Map(),
+    unnamed: createTenant(),
     byShare: createHeap(),
     service: 0,
     tenantsSeen: 0,
@@ -46,7 +47,12 @@ function forget(state: State, kept: Group): void {
 /** Queues a request that was just admitted. */
 export function enqueue(state: State, entry: Entry): void {
   const { group, tenant } = entry
-  const queue = group.tenants.get(tenant) ?? openTenant(group, tenant)
+  const queue = tenant === '' ? group.unnamed : (group.tenants.get(tenant) ?? openTenant(group, tenant))
+  if (queue.share.place < 0) {
+    queue.share.key = group.service
+    queue.share.order = group.tenantsSeen++
+    insert(group.byShare, queue.share, queue)
+  }
   insert(queue.entries, entry.turn, entry)
   entry.earlier = group.last
   if (group.last === null) group.first = entry
@@ -104,14 +110,13 @@ function fullSince(group: Group, batchSize: number): number {
   return Infinity
 }
 
+function createTenant(): TenantQueue {
+  return { entries: createHeap(), share: createItem(0, 0) }
+}
+
 function openTenant(group: Group, tenant: string): TenantQueue {
-  const queue: TenantQueue = {
-    tenant,
-    entries: createHeap(),
-    share: createItem(group.service, group.tenantsSeen++),
-  }
+  const queue = createTenant()
   group.tenants.set(tenant, queue)
-  insert(group.byShare, queue.share, queue)
   return queue
 }
 
@@ -124,11 +129,12 @@ function unlink(entry: Entry): void {
   else later.earlier = earlier
   entry.earlier = null
   entry.later = null
-  const queue = group.tenants.get(entry.tenant)!
+  const { tenant } = entry
+  const queue = tenant === '' ? group.unnamed : group.tenants.get(tenant)!
   remove(queue.entries, entry.turn)
   if (queue.entries.items.length > 0) return
   remove(group.byShare, queue.share)
-  group.tenants.delete(entry.tenant)
+  if (tenant !== '') group.tenants.delete(tenant)
   if (group.first === null) group.turned = false
 }
 

@@ -461,7 +461,7 @@ export class Simulation {
       let rows = 0
       let inHeaps = 0
       for (let entry = group.first; entry !== null; entry = entry.later) {
-        assert(state.entries.get(entry.id) === entry, 'an ended request waits')
+        assert(entry.isOpen && state.entries.get(entry.id) === entry, 'an ended request waits')
         rows += entry.rows - entry.taken
         entries++
       }
@@ -470,6 +470,8 @@ export class Simulation {
         checkHeap(queue.entries)
         assert(queue.entries.items.length > 0, 'a tenant without requests is kept')
       }
+      inHeaps += group.unnamed.entries.items.length
+      checkHeap(group.unnamed.entries)
       checkHeap(group.byShare)
       assert(rows === group.rows && inHeaps === [...chain(group.first)].length, 'miscounted rows of a group')
       assert(
@@ -491,6 +493,9 @@ export class Simulation {
     for (const { key } of state.expiries.items) assert(key > state.now, 'a request is open past its deadline')
     const open = [...this.requests.values()].filter(({ outcome }) => outcome === undefined)
     assert(open.length === state.entries.size, 'requests were lost or kept')
+    for (const { segments } of [...state.runs.values(), ...state.repairs])
+      for (const { entry } of segments)
+        assert(entry.isOpen === (state.entries.get(entry.id) === entry), 'an end was forgotten')
     const mostTimes = settings.retries ? (settings.isolates ? 3 : 1) : 0
     for (const { losses } of open)
       for (const { times } of losses.values()) assert(times <= mostTimes, 'runs again too often')
