@@ -77,6 +77,8 @@ export class BatchExecutor {
   protected isHandling = false
   protected isDisposed = false
   protected admissions = 0
+  /** The time of the event that is handled. */
+  protected now = 0
   protected lastLoss: unknown
   protected onDrained: () => void = () => {}
 
@@ -156,7 +158,7 @@ export class BatchExecutor {
     this.requests.set(id, request)
     if (signal !== undefined) this.aborts.add(signal, request.onAbort)
     const deadline = admittedAt + timeoutMs
-    this.handle({ type: 'admit', id, group, rows: batch.size, priority, tenant, deadline })
+    this.handle({ type: 'admit', id, group, rows: batch.size, priority, tenant, deadline }, admittedAt)
     return id
   }
 
@@ -207,20 +209,25 @@ export class BatchExecutor {
   }
 
   /** Lets the dispatcher take note, and does what it says; what happens meanwhile comes afterwards. */
-  protected handle(event: Event): void {
+  protected handle(event: Event, now: number = this.configuration.now()): void {
     if (this.isHandling) {
       this.events.push(event)
       return
     }
     this.isHandling = true
     try {
-      for (let next: Event | undefined = event; next !== undefined; next = this.events.shift())
-        for (const effect of step(this.state, next, this.configuration.now())) this.apply(effect, next)
+      this.tell(event, now)
+      while (this.events.length > 0) this.tell(this.events.shift()!, this.configuration.now())
     } finally {
       this.isHandling = false
     }
-    for (let start = this.starts.shift(); start !== undefined; start = this.starts.shift()) start()
+    while (this.starts.length > 0) this.starts.shift()!()
     this.waker.set(this.isDisposed ? Infinity : wakeTime(this.state))
+  }
+
+  protected tell(event: Event, now: number): void {
+    this.now = now
+    for (const effect of step(this.state, event, now)) this.apply(effect, event)
   }
 
   protected apply(effect: Effect, cause: Event): void {
@@ -256,7 +263,8 @@ export class BatchExecutor {
     if (effect.isRetry) counters.counts.retries++
     if (effect.isBisection) counters.counts.bisections++
     counters.batchRows.add(effect.rows)
-    const batches = effect.parts.map((part) => rowsOf(this.requests.get(part.id)!.batch, part))
+    const batches: Batch[] = []
+    for (const part of effect.parts) batches.push(rowsOf(this.requests.get(part.id)!.batch, part))
     const start = (): void => this.execute(effect, batches)
     if (cause.type === 'turn' || cause.type === 'defer') this.starts.push(start)
     else configuration.clock.soon(start)
@@ -284,18 +292,16 @@ export class BatchExecutor {
     let batch: Batch
     whenDone(
       () => {
-        batch = this.padded(Batch.merge(batches))
+        batch = this.padded(batches.length === 1 ? batches[0]! : Batch.merge(batches))
         return this.observed(effect, batch, () =>
           partition.execute(batch, (name, value) => this.tellHooks(effect, batch, hooks++, name, value)),
         )
       },
       ({ output, serverInfo }) => {
-        this.counters.computeSeconds.add((this.configuration.now() - started) / 1000)
-        this.end(
-          number,
-          { cut: cutter(op, output, batch, this.serving), serverInfo },
-          { type: 'executed', batch: number },
-        )
+        const now = this.configuration.now()
+        this.counters.computeSeconds.add((now - started) / 1000)
+        const cut = cutter(op, output, batch, this.serving)
+        this.end(number, { cut, serverInfo }, { type: 'executed', batch: number }, now)
       },
       (error) => {
         if (error instanceof NxError && error.code === 'worker_lost') {
@@ -309,10 +315,10 @@ export class BatchExecutor {
   }
 
   /** Has the requests of a batch told what came of it. */
-  protected end(batch: number, result: Result, event: Event): void {
+  protected end(batch: number, result: Result, event: Event, now?: number): void {
     this.results.set(batch, result)
     try {
-      this.handle(event)
+      this.handle(event, now)
     } finally {
       this.results.delete(batch)
     }
@@ -333,7 +339,8 @@ export class BatchExecutor {
   protected padded(batch: Batch): Batch {
     const { pads, batchSizes } = this.configuration
     if (!pads) return batch
-    return batch.pad(batchSizes.find((size) => size >= batch.size)! - batch.size)
+    const size = batchSizes.find((each) => each >= batch.size)!
+    return size === batch.size + batch.padding ? batch : batch.pad(size - batch.size)
   }
 
   protected tellHooks({ parts }: Execute, batch: Batch, index: number, name: string, value: unknown): void {
@@ -391,7 +398,7 @@ export class BatchExecutor {
   protected close(id: number, { signal, onAbort, admittedAt }: Request, wasAdmitted = true): void {
     this.requests.delete(id)
     if (signal !== undefined) this.aborts.remove(signal, onAbort)
-    if (wasAdmitted) this.counters.requestSeconds.add((this.configuration.now() - admittedAt) / 1000)
+    if (wasAdmitted) this.counters.requestSeconds.add((this.now - admittedAt) / 1000)
   }
 
   protected giveUp(slot: number): void {

@@ -28,6 +28,10 @@ export class BatchServer implements Server {
   protected readonly aborts: AbortListeners = new AbortListeners()
   protected phase: Health['state'] = 'starting'
   protected stopping: Promise<void> | null = null
+  /** A request without options. */
+  protected readonly usual: CheckedRequest
+  /** Whether callers give batches and get their outputs, with nothing to be done before and after. */
+  protected readonly isPlain: boolean
 
   constructor(serving: Serving, configuration: Configuration) {
     this.name = configuration.name
@@ -35,6 +39,9 @@ export class BatchServer implements Server {
     this.batchSize = configuration.settings.batchSize
     this.configuration = configuration
     this.executor = new BatchExecutor(serving, configuration, this.aborts)
+    this.usual = checkRequest(op, {}, configuration.timeoutMs)
+    const { streaming, clientPreprocessing, clientPostprocessing } = serving.options
+    this.isPlain = ![streaming, clientPreprocessing, clientPostprocessing].some(Boolean)
   }
 
   async start(): Promise<void> {
@@ -42,8 +49,22 @@ export class BatchServer implements Server {
     this.phase = 'ready'
   }
 
-  async batchedRun(input: unknown, options: RequestOptions = {}): Promise<unknown> {
-    const request = checkRequest(op, options, this.configuration.timeoutMs)
+  batchedRun(input: unknown, options?: RequestOptions): Promise<unknown> {
+    if (!this.isPlain || !(input instanceof Batch) || input.size === 0) return this.processed(input, options)
+    // One promise: each further one takes a turn through the queue of microtasks.
+    return new Promise((resolve, reject) => {
+      const caller = new ResultCaller(op, ({ output }) => resolve(output), reject)
+      this.executor.admit(input, this.checked(options), caller)
+    })
+  }
+
+  protected checked(options: RequestOptions | undefined): CheckedRequest {
+    return options === undefined ? this.usual : checkRequest(op, options, this.configuration.timeoutMs)
+  }
+
+  /** Runs an input that becomes batches, or whose results become something else. */
+  protected async processed(input: unknown, options: RequestOptions | undefined): Promise<unknown> {
+    const request = this.checked(options)
     const { name, serving, configuration } = this
     const { now } = configuration
     const made = preprocess(op, serving, input, { server: name }, now)

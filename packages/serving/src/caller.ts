@@ -40,7 +40,12 @@ export class ResultCaller implements Caller {
   hook(): void {}
 
   end(): void {
-    const pieces = this.pieces.sort((a, b) => a.start - b.start)
+    const { pieces } = this
+    if (pieces.length === 1) {
+      this.resolve(pieces[0]!)
+      return
+    }
+    pieces.sort((a, b) => a.start - b.start)
     const outputs = pieces.map(({ output }) => output)
     this.resolve({ output: joinPieces(this.op, outputs), serverInfo: pieces[0]!.serverInfo })
   }
