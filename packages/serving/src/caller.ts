@@ -1,6 +1,6 @@
 // What is kept for the caller of a request: the pieces of its result, or the stream of them.
 import { joinPieces } from './rows.ts'
-import type { ServingResult, StreamEvent } from './serving.ts'
+import type { ResultStream, ServingResult, StreamEvent } from './serving.ts'
 
 /** Told what becomes of a request: parts of its result in any order, then one end. */
 export interface Caller {
@@ -18,16 +18,19 @@ interface Piece {
   readonly serverInfo: unknown
 }
 
+/** A result that is no stream. */
+type WholeResult = Exclude<ServingResult, ResultStream>
+
 const nothing = (): void => {}
 
 /** A caller that waits for the whole result; the server information is that of the first rows. */
 export class ResultCaller implements Caller {
   protected readonly op: string
-  protected readonly resolve: (result: ServingResult) => void
+  protected readonly resolve: (result: WholeResult) => void
   protected readonly pieces: Piece[] = []
   readonly fail: (error: unknown) => void
 
-  constructor(op: string, resolve: (result: ServingResult) => void, reject: (error: unknown) => void) {
+  constructor(op: string, resolve: (result: WholeResult) => void, reject: (error: unknown) => void) {
     this.op = op
     this.resolve = resolve
     this.fail = reject
