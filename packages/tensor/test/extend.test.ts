@@ -128,12 +128,13 @@ describe.each(backends)('a definition on %s', (_, make) => {
     const calls = { count: 0 }
     const one = times(2, calls)
     for (const definition of [() => one, () => ({ ...times(2, calls), closesOver: calls })]) {
-      calls.count = 0
-      for (let i = 0; i < 3; i++) {
+      // The first calls may be evaluated, as compiling takes as long as some of them.
+      for (let i = 0; i < 20; i++) {
+        if (i === 10) calls.count = 0
         expect(toArray(apply(definition(), [x], {}))).toEqual([2, 4, 6])
         expect(toArray(apply(times(5), [x], {}))).toEqual([5, 10, 15])
       }
-      expect(calls.count).toBe(backend.name === 'binary' ? 3 : 1)
+      expect(calls.count).toBe(backend.name === 'binary' ? 10 : 0)
     }
   })
 
