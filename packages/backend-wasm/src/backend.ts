@@ -1,7 +1,7 @@
 // The backend: tensors in linear memory, calls and graphs through one compiler.
 import { planGraph } from '@nx/compiler'
 import { byteLength, checkOptions, dtypes, NxError, wrongOption } from '@nx/types'
-import type { Backend, Call, Spec } from '@nx/types'
+import type { Backend, Call, Scalar, Spec } from '@nx/types'
 import { Composites } from './composites.ts'
 import { fillConstant } from './constant.ts'
 import { Elementwise } from './elementwise-calls.ts'
@@ -135,7 +135,8 @@ export function createBackend(
   const kernels = new Kernels(host, features, given)
   const modules = new Modules(host)
   const tables = new Recent<Handle>(cachedTables)
-  const runtime: Runtime = { memory, parallel, gemm, conv, kernels, modules, tables, given }
+  const numbers = new WeakMap<object, Scalar>()
+  const runtime: Runtime = { memory, parallel, gemm, conv, kernels, modules, tables, numbers, given }
   const elementwise = new Elementwise(runtime)
   const singles = new Singles(runtime)
   const movements = new Movements(runtime)
@@ -147,7 +148,12 @@ export function createBackend(
     if (shape.length > 0) return fillConstant(memory, call)
     const { value } = call.attrs
     const key = `${type} ${Object.is(value, -0) ? '-0' : String(value)}`
-    return memory.share(constants.get(key, () => fillConstant(memory, call)))
+    const handle = constants.get(key, () => {
+      const filled = fillConstant(memory, call)
+      numbers.set(filled.block!, value as Scalar)
+      return filled
+    })
+    return memory.share(handle)
   }
 
   const read = (data: Handle, spec: Spec): Uint8Array => memory.read(data).subarray(0, byteLength(spec))

@@ -1,8 +1,9 @@
 // Eager element-wise calls: one kernel per operation and types serves every shape.
 import { generalize, planGraph } from '@nx/compiler'
-import type { LoopStep } from '@nx/compiler'
-import { bitSize, byteLength, dtypes, sizeOf } from '@nx/types'
+import type { Instruction, LoopStep } from '@nx/compiler'
+import { bitSize, byteLength, dtypes, isFloat, sizeOf } from '@nx/types'
 import type { Call, Spec } from '@nx/types'
+import { isProduct } from './codegen/float-power.ts'
 import type { Kernel } from './codegen/kernels.ts'
 import { ruleOf } from './codegen/rules.ts'
 import { runKernel } from './launch.ts'
@@ -16,6 +17,8 @@ const cachedKernels = 1000
 /** Above twice the number of types, and its fifth power: above all that types can be. */
 const keyBase = 64
 const afterTypes = 1_073_741_824
+/** Above those, times twice the number of operations and inputs. */
+const afterOperations = 2 ** 45
 
 /** Runs calls whose inputs have the shape of the output, or one element. */
 export class Elementwise {
@@ -46,11 +49,13 @@ export class Elementwise {
     }
     key = key * keyBase + dtypes.indexOf(out.type) * 2 + (attrs['saturate'] === true ? 1 : 0)
     key += (operation * keyBase + inputs.length) * afterTypes
+    const exponent = op === 'pow' ? this.#exponentOf(call) : undefined
+    if (exponent !== undefined) key += (2 * exponent + keyBase) * afterOperations
     const { given, memory } = this.#runtime
     // What code of others fits may depend on more than the key.
     const known =
       given.scalars[op] === undefined || isElementwise(given, call) ? this.#kernels.find(key) : undefined
-    const kernel = known ?? this.#add(call, out, size, key)
+    const kernel = known ?? this.#add(call, out, size, key, exponent)
     if (kernel === undefined) return undefined
     memory.beginCall()
     const parameters: number[] = []
@@ -59,6 +64,14 @@ export class Elementwise {
     parameters.push(memory.address(result), 0, size, size)
     runKernel(kernel, parameters, inputs.length + 1, 0, size, 1)
     return result
+  }
+
+  /** A number among tensors with which powers are products, which a kernel has to know. */
+  #exponentOf({ inputs, outs }: Call<Handle>): number | undefined {
+    const { block } = inputs[1]!.data
+    const known = block === undefined ? undefined : this.#runtime.numbers.get(block)
+    const { type } = outs[0]!
+    return isFloat(type) && typeof known === 'number' && isProduct(type, known) ? known : undefined
   }
 
   /** The number of an operation that may be element-wise. */
@@ -71,7 +84,13 @@ export class Elementwise {
   }
 
   /** A new kernel, if there can be one for calls like this. */
-  #add(call: Call<Handle>, out: Spec, size: number, key: number): Kernel | undefined {
+  #add(
+    call: Call<Handle>,
+    out: Spec,
+    size: number,
+    key: number,
+    exponent: number | undefined,
+  ): Kernel | undefined {
     const { inputs } = call
     if (!isElementwise(this.#runtime.given, call)) return undefined
     // Elements that share bytes take loops of their own.
@@ -81,7 +100,13 @@ export class Elementwise {
     const specs = inputs.map(({ spec }) => flat(spec))
     const { steps } = planGraph(graphOfCall(call, specs, [flat(out)]), targetFor(this.#runtime.given))
     // Its buffers are those of the inputs and of the output, in this order.
-    return this.#kernels.set(key, this.#runtime.kernels.of([generalize((steps[0] as LoopStep).loop)])[0]!)
+    const { loop } = steps[0] as LoopStep
+    const body = loop.body.map((each): Instruction =>
+      exponent !== undefined && each.op === 'load' && each.access.buffer === 1
+        ? { op: 'constant', type: each.type, value: exponent }
+        : each,
+    )
+    return this.#kernels.set(key, this.#runtime.kernels.of([generalize({ ...loop, body })])[0]!)
   }
 }
 

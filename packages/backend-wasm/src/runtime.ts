@@ -1,4 +1,5 @@
 // What all that a backend runs works with.
+import type { Scalar } from '@nx/types'
 import type { Conv } from './conv/index.ts'
 import type { Gemm } from './gemm/index.ts'
 import type { Kernels } from './launch.ts'
@@ -18,5 +19,7 @@ export interface Runtime {
   readonly modules: Modules
   /** What kernels keep in memory, by names. */
   readonly tables: Recent<Handle>
+  /** Of blocks that tensors of one number share. */
+  readonly numbers: WeakMap<object, Scalar>
   readonly given: GivenCode
 }

@@ -34,6 +34,7 @@ export function withTarget(own: Partial<Target>, relaxedSimd: boolean, parallel?
     kernels,
     modules: new Modules(host),
     tables: new Recent<Handle>(20),
+    numbers: new WeakMap(),
     given,
   }
   return {

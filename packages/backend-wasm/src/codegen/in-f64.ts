@@ -8,7 +8,7 @@ import { type Operand, type Operations, Vector } from './vectors.ts'
 /** (eʳ - 1 - r) / r² for r from -0.345 to ln 1½, highest power first: minimax for the relative error of eʳ, 6e-9. */
 export const expCoefficients = [0.0014214539, 0.0083735595, 0.041663036, 0.16666473, 0.50000006]
 /** 2 atanh √z / √z for z ≤ 0.0295, highest power first: minimax, 4.8e-12. */
-const logCoefficients = [0.235816135244, 0.285373400081, 0.400003346354, 0.666666656482, 2]
+export const logCoefficients = [0.235816135244, 0.285373400081, 0.400003346354, 0.666666656482, 2]
 
 /** Coefficients, and the parts of ln 2. */
 type Digits = readonly [coefficients: readonly number[], ln2: readonly number[]]
@@ -170,14 +170,6 @@ const erfInv: Function = (e, x) => {
   return f64('mul', x, ratio(e, w, erfInvRatio))
 }
 
-/** eʸ ˡⁿ ˣ. */
-function pow(e: Emitter, x: Vector, y: Vector): Vector {
-  const { f64 } = e
-  const power = f64('mul', logarithm(e, x, 1), y)
-  // Beyond these bounds the result is 0 or infinite in f32. The operand order lets NaN through.
-  return exp(e, f64('pmax', f64('pmin', power, 104), -104))
-}
-
 /** Of the cube of a cube root over the number. */
 const cbrtCoefficients = [0.14599619, -0.75839793, 1.6214297, -1.8849798, 1.8759518]
 
@@ -221,7 +213,6 @@ export const inF64 = {
   cos,
   tan: (e, x) => e.f64('div', sin(e, x), cos(e, x)),
   atan: /* @__PURE__ */ oddRatio(atanRatio),
-  pow,
   asinh: (e, x) => {
     const { f64 } = e
     const root = f64('sqrt', e.multiplyAdd('f64', x, x, 1))
@@ -241,20 +232,36 @@ export const inF64 = {
   cbrt,
 } satisfies Readonly<Record<string, (e: Emitter, x: Vector, y: Vector) => Vector>>
 
-/** A function of f32 lanes: of the lower two, and of the upper two where they count. */
+/** Whether a vector of f32 is two of f64. */
+const isTwo = (e: Emitter): boolean => e.width === 4 && !e.uniform
+
+/** Lanes of 4 bytes as f64: the lower two, and the upper two where they count. */
+export function widen(
+  e: Emitter,
+  x: Vector,
+  op: 'promote_low_f32x4' | 'convert_low_i32x4_s' = 'promote_low_f32x4',
+): Vector {
+  const low = e.f64(op, x)
+  return isTwo(e) ? new Vector(low.local, e.f64(op, e.shuffle(swapHalves(), x))) : low
+}
+
+/** The same numbers as f32. */
+export function narrow(e: Emitter, x: Vector): Vector {
+  const result = e.f32('demote_f64x2_zero', x)
+  if (e.uniform) return e.shuffle(bytesOfLanes(4, [0, 0, 0, 0]), result)
+  return isTwo(e)
+    ? e.shuffle(bytesOfLanes(8, [0, 2]), new Vector(result.local), result.high ?? result)
+    : result
+}
+
+/** A function of f32 lanes. */
 export function computeInF64(
   e: Emitter,
   operands: readonly Vector[],
   compute: (e: Emitter, ...operands: [Vector, Vector, Vector]) => Vector,
 ): Vector {
-  const all = e.width === 4 && !e.uniform
-  // Each of them is two, for which registers are few.
+  // Each vector is two, for which registers are few.
   if (e.mayPause) e.atOnce = 2
-  const wide = operands.map((x) => {
-    const low = e.f64('promote_low_f32x4', x)
-    return all ? new Vector(low.local, e.f64('promote_low_f32x4', e.shuffle(swapHalves(), x))) : low
-  })
-  const result = e.f32('demote_f64x2_zero', compute(e, ...(wide as [Vector, Vector, Vector])))
-  if (e.uniform) return e.shuffle(bytesOfLanes(4, [0, 0, 0, 0]), result)
-  return all ? e.shuffle(bytesOfLanes(8, [0, 2]), new Vector(result.local), result.high ?? result) : result
+  const wide = operands.map((x) => widen(e, x)) as [Vector, Vector, Vector]
+  return narrow(e, compute(e, ...wide))
 }

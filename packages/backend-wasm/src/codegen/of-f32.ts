@@ -1,9 +1,18 @@
 // Functions of f32 lanes, within 1 ulp: those that need no more than 24 digits on the way, and what of others does not.
 import type { Emitter } from './emitter.ts'
-import { polynomial, withSign } from './formulas.ts'
+import { polynomial, rounder as rounderOfF64, withSign } from './formulas.ts'
 import type { Function } from './formulas.ts'
-import { computeInF64, expCoefficients, inF64, tail } from './in-f64.ts'
-import type { Operand, Vector } from './vectors.ts'
+import {
+  computeInF64,
+  expCoefficients,
+  inF64,
+  logCoefficients as wideLogCoefficients,
+  narrow,
+  tail,
+  widen,
+} from './in-f64.ts'
+import { bytesOfLanes } from './shuffles.ts'
+import { type Operand, Vector } from './vectors.ts'
 
 // ln 2 in two parts; the first has so few bits that its product with an exponent is exact.
 const ln2High = 0.693359375
@@ -11,22 +20,52 @@ const ln2Low = -0.00021219444
 /** Added and subtracted, it rounds to an integer, which the low bits of the sum then hold with twice the bias of exponents. */
 const rounder = 12582912 + 254
 
+/** So that no more digits are lost below 1 than above, the rest of a power of two is from log₂ ¾ to log₂ 1½. */
+const offset = 0.5 - Math.log2(1.5)
+
 /**
- * x = n·ln 2 + r, eʳ by a polynomial, times 2ⁿ in two steps, so that subnormal results round once and large ones overflow; a
- * factor is put in before. `rest`, from -0.056 to 0, is added to x.
+ * eʳ by a polynomial, times 2ⁿ in two steps, so that subnormal results round once and large ones overflow; a factor is put in before.
+ * The low bits of `shifted` hold n with twice the bias of exponents.
  */
-function power(e: Emitter, x: Vector, rest?: Vector, factor?: Vector): Vector {
+function expOfRest(e: Emitter, r: Vector, shifted: Vector, factor?: Vector): Vector {
   const { f32, i32 } = e
-  // With this offset no more digits are lost below 1 than above.
-  const shifted = f32('add', e.multiplyAdd('f32', x, Math.LOG2E, 0.5 - Math.log2(1.5)), rounder)
-  const n = f32('sub', shifted, rounder)
-  const most = e.multiplyAdd('f32', n, -ln2Low, e.multiplyAdd('f32', n, -ln2High, x))
-  const r = rest === undefined ? most : f32('add', most, rest)
   const change = e.multiplyAdd('f32', f32('mul', r, r), polynomial(e, r, expCoefficients, 'f32'), r)
   const half = i32('shr_u', shifted, 1)
   const scale = i32('shl', half, 23)
   const scaled = factor === undefined ? scale : f32('mul', factor, scale)
   return f32('mul', e.multiplyAdd('f32', change, scaled, scaled), i32('shl', i32('sub', shifted, half), 23))
+}
+
+/** Times a factor: x = n·ln 2 + r. `rest`, from -0.056 to 0, is added to x. */
+function power(e: Emitter, x: Vector, rest?: Vector, factor?: Vector): Vector {
+  const { f32 } = e
+  const shifted = f32('add', e.multiplyAdd('f32', x, Math.LOG2E, offset), rounder)
+  const n = f32('sub', shifted, rounder)
+  const most = e.multiplyAdd('f32', n, -ln2Low, e.multiplyAdd('f32', n, -ln2High, x))
+  const r = rest === undefined ? most : f32('add', most, rest)
+  return expOfRest(e, r, shifted, factor)
+}
+
+const log2Coefficients = /* @__PURE__ */ wideLogCoefficients.map((each) => each * Math.LOG2E)
+/** Added, it rounds to an integer, which the low bits then hold with twice the bias of exponents of f32. */
+const roundsWide = rounderOfF64 + 254
+
+/** |x|ʸ = 2 to the power of y · log₂ |x| for normal x: the logarithm in f64, all before and after in f32. */
+function pow(e: Emitter, x: Vector, y: Vector): Vector {
+  const { f32, f64, i32 } = e
+  const size = f32('abs', x)
+  const above = i32('sub', size, 0x3f3504f3)
+  const m = widen(e, i32('sub', size, i32('and', above, -(2 ** 23))))
+  const s = f64('div', f64('sub', m, 1), f64('add', m, 1))
+  const n = widen(e, i32('shr_s', above, 23), 'convert_low_i32x4_s')
+  const log = e.multiplyAdd('f64', s, polynomial(e, f64('mul', s, s), log2Coefficients), n)
+  // Beyond these bounds the result is 0 or infinite. The operand order lets NaN through.
+  const power = f64('pmax', f64('pmin', e.multiplyAdd('f64', log, widen(e, y), offset), 150), -152)
+  const shifted = f64('add', power, roundsWide)
+  const rest = f64('sub', power, f64('sub', shifted, roundsWide))
+  const r = narrow(e, e.multiplyAdd('f64', rest, Math.LN2, -offset * Math.LN2))
+  const whole = e.shuffle(bytesOfLanes(4, [0, 2, 4, 6]), new Vector(shifted.local), shifted.high ?? shifted)
+  return expOfRest(e, r, whole)
 }
 
 // Beyond these bounds the result is 0 or infinite anyway, and so far below what is subnormal that processors are not slowed
@@ -137,7 +176,7 @@ export const ofF32 = {
   erfc,
   atan: (e, x) => angle(e, x, 1),
   atan2: angle,
-  pow: (e, x, y) => wide('pow')(e, e.f32('abs', x), y),
+  pow,
   asinh: /* @__PURE__ */ odd('asinh'),
   atanh: /* @__PURE__ */ odd('atanh'),
   cbrt: /* @__PURE__ */ odd('cbrt'),

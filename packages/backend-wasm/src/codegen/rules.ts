@@ -5,6 +5,7 @@ import { convertLanes, decodeFloat, encodeFloat, wrapNarrow } from './convert.ts
 import { abs, extreme, integerDivision, multiply, ofFloats, plain, shift, toType } from './elementwise.ts'
 import type { Emit } from './elementwise.ts'
 import { Emitter } from './emitter.ts'
+import { isProduct, product } from './float-power.ts'
 import { isBetween, signedPower } from './formulas.ts'
 import { computeInF64, inF64 } from './in-f64.ts'
 import { isNarrowFloat, laneBytes, laneClass } from './lanes.ts'
@@ -169,10 +170,35 @@ const insideOne = (name: 'erfInv' | 'atanh'): ScalarRule =>
 const ofFinite = (name: 'asinh' | 'cbrt'): ScalarRule =>
   floating(name, { isUsual: (v, x) => v('lt', v('abs', x), Infinity), value: (_, _type, [x]) => x })
 
-const floatPower = /* @__PURE__ */ floating('pow', {
-  isUsual: (v, x, y) => v('and', isBetween(v, x, 0, Infinity), v('lt', v('abs', y), Infinity)),
-  value: (e, type, [x, y], computed) => signedPower(e.floats(type), x, y, computed),
+const powerOfAny = /* @__PURE__ */ byCalls('pow', ofF64.pow)
+
+/** Powers by logarithms. */
+const generalPower = /* @__PURE__ */ floating('pow', {
+  isUsual: (v, x, y) => v('and', v('ge', x, 2 ** -126), v('lt', v('add', x, v('abs', y)), Infinity)),
+  value: (e, type, [x, y], computed) => {
+    const { f } = e
+    const v = e.floats(type)
+    const size = v('abs', x)
+    if (laneClass(type) === 'f32') {
+      const isSubnormal = v('and', v('lt', size, 2 ** -126), v('gt', size, 0))
+      f.if(f.op('v128.any_true', e.push(isSubnormal)), () => {
+        const value = powerOfAny(e, type, [x, y])
+        f.set(computed.local, e.push(v('bitselect', value, computed, isSubnormal)))
+      })
+    }
+    return signedPower(v, x, y, computed)
+  },
 })
+
+const floatPower: ScalarRule = (e, application) => {
+  const { type, value, constant } = application
+  const known = constant(1)
+  if (typeof known !== 'number' || !isProduct(type, known)) return generalPower(e, application)
+  value(0)
+  e.map((x) => product(e, type, x, known))
+  toType(e, type)
+  return 'lanes'
+}
 
 const floatRemainder = /* @__PURE__ */ floating('remainder', {
   isUsual: (v, x, y) => v('lt', v('abs', x), v('mul', v('abs', y), 2 ** 25)),
