@@ -1,14 +1,14 @@
 // Modules are compiled for kinds of nests, not for each shape or each function.
 import type { Loop } from '@nx/compiler'
 import { byteLength, sizeOf } from '@nx/types'
-import type { Graph, Shape } from '@nx/types'
+import type { Backend, Graph, Shape } from '@nx/types'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { GraphBuilder } from '../../compiler/test/graphs.ts'
 import { detectFeatures } from '../src/features.ts'
 import { wasmBackend } from '../src/index.ts'
 import { Kernels } from '../src/launch.ts'
 import { Memory } from '../src/memory/index.ts'
-import { expectClose, operand, reference, run, variants } from './compare.ts'
+import { expectClose, operand, reference, run } from './compare.ts'
 
 const Module = WebAssembly.Module
 let modules = 0
@@ -30,7 +30,6 @@ afterEach(() => {
 })
 
 const lengths = Array.from({ length: 20 }, (_, i) => 5 + i)
-const relaxed = variants['relaxed']!
 
 it.each([
   ['transpose', { axes: [1, 0] }, (rows: number, columns: number) => [columns, rows]],
@@ -41,12 +40,14 @@ it.each([
   ['iota', { axis: 0 }, (rows: number, columns: number) => [rows, columns]],
   ['concatenate', { axis: 1 }, (rows: number, columns: number) => [rows, 2 * columns]],
 ] as const)('%s %o compiles nothing for further shapes', (op, attrs, shapeOf) => {
+  // One of its own: what others compiled before does not count.
+  const backend = wasmBackend() as Backend
   const counts = lengths.map((length) => {
     const [rows, columns] = [length, 2 * length - 3]
     const x = operand('s32', [rows, columns], length)
     const inputs = op === 'iota' ? [] : op === 'concatenate' ? [x, x] : [x]
     const out = { type: 's32' as const, shape: shapeOf(rows, columns) }
-    expectClose('s32', run(relaxed, op, inputs, attrs, out), run(reference, op, inputs, attrs, out), 0, op)
+    expectClose('s32', run(backend, op, inputs, attrs, out), run(reference, op, inputs, attrs, out), 0, op)
     return modules
   })
   expect(counts.at(-1)).toBe(counts[0])
