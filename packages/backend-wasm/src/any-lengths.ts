@@ -121,7 +121,7 @@ export function forAnyLengths(
       let constant = number
       let product = 1
       for (let i = 0; i < free.length; i++)
-        for (; constant % given[i]! === 0; constant /= given[i]!) product *= lengths[i]!
+        for (; constant !== 0 && constant % given[i]! === 0; constant /= given[i]!) product *= lengths[i]!
       return constant * product
     })
     const valueOf = (place: number): number => values[place]!

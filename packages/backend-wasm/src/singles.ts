@@ -1,4 +1,4 @@
-// Single calls of primitives: each kind is planned once, reductions, counts and indexing once for all lengths.
+// Single calls of primitives: each kind is planned once, most once for all lengths.
 import { operationOf, planGraph } from '@nx/compiler'
 import type { Recorded } from '@nx/compiler'
 import type { Call, Executable, Shape, Spec } from '@nx/types'
@@ -38,7 +38,8 @@ export class Singles {
 
   #forAnyLengths(call: Call<Handle>, specs: readonly Spec[]): Executable<Handle> | undefined {
     const { op, attrs, outs } = call
-    const isFree = operationOf(op).combine !== undefined || op === 'iota' || isIndexing(call)
+    const isFree =
+      operationOf(op).combine !== undefined || op === 'iota' || isElementwise(op) || isIndexing(call)
     // What has no inputs has the lengths of its output.
     const inputs = op === 'iota' ? outs.map((spec) => ({ spec })) : call.inputs
     const free = isFree ? freeLengths({ attrs, inputs }, () => true) : undefined
@@ -52,12 +53,22 @@ export class Singles {
   }
 }
 
+/** Whether each element comes from those at its place, which single calls of real numbers in one shape do elsewhere. */
+const isElementwise = (op: string): boolean =>
+  operationOf(op).kind === 'elementwise' || op === 'complex' || op === 'real' || op === 'imag'
+
 /** Whether a call reads or writes at places that indices say; longer vectors of these have an axis that is not free. */
 const isIndexing = ({ op, attrs }: Call<unknown>): boolean =>
   (op === 'gather' || op === 'scatter') && (attrs['axes'] as readonly number[]).length <= 2
 
 /** The shape of the result for inputs of other shapes. */
-function shapeOf({ op, attrs, outs }: Call<unknown>, [shape, rows]: readonly Shape[]): Shape {
+function shapeOf({ op, attrs, outs }: Call<unknown>, shapes: readonly Shape[]): Shape {
+  const [shape, rows] = shapes
+  if (isElementwise(op))
+    return outs[0]!.shape.map((_, axis, { length }) => {
+      const along = shapes.map((each) => each[axis - length + each.length] ?? 1)
+      return along.find((own) => own !== 1) ?? 1
+    })
   if (operationOf(op).kind === 'scan' || op === 'iota' || op === 'scatter') return shape!
   const axes = (attrs['axes'] ?? [attrs['axis']]) as readonly number[]
   const others = shape!.filter((_, axis) => !axes.includes(axis))

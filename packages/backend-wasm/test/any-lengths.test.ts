@@ -165,6 +165,20 @@ const walks: Readonly<Record<string, Work>> = {
   gather: (x, axis) => nx.gather(x, pairs(x, axis), { axes: axis === 0 ? [0] : [0, axis] }),
   indexedAdd: (x, axis) => indexed(nx.indexedAdd, x, axis),
   indexedPut: (x, axis) => indexed(nx.indexedPut, x, axis),
+  'add, broadcast': (x, axis) => nx.add(x, nx.reduceMax(x, { axes: [axis], keepAxes: true })),
+  'select, broadcast': (x, axis) =>
+    nx.select(nx.greater(nx.reduceMin(x, { axes: [axis], keepAxes: true }), x), x, nx.reduceMax(x)),
+  'complex products': (x, axis) => {
+    const y = nx.complex(x, nx.reverse(x, { axes: [axis] }))
+    return nx.multiply(
+      nx.divide(y, nx.complex(4, x)),
+      nx.reduceMax(nx.abs(y), { axes: [axis], keepAxes: true }),
+    )
+  },
+  'parts of complex functions': (x, axis) => {
+    const y = nx.exp(nx.subtract(nx.complex(0.5, nx.reverse(x, { axes: [axis] })), 1))
+    return nx.add(nx.real(nx.conjugate(y)), nx.imag(nx.log(nx.negate(y))))
+  },
   sum: (x, axis) => nx.sum(x, { axes: [axis] }),
   'sum of all': (x) => nx.sum(x),
   product: (x, axis) => nx.product(x, { axes: [axis], keepAxes: true }),

@@ -1,9 +1,9 @@
 // One operation on whole buffers, planned without all passes: single calls come with ever new shapes.
-import { bitSize, isComplex, sizeOf, stridesOf } from '@nx/types'
+import { bitSize, isComplex, isFloat, sizeOf, stridesOf } from '@nx/types'
 import type { CallNode, Graph, Shape, Spec } from '@nx/types'
 import { broadcastIndex, indicesOf, positionOf } from './indices.ts'
 import type { Index } from './indices.ts'
-import { isPacked } from './held.ts'
+import { heldAs, isPacked } from './held.ts'
 import type { Access, Instruction } from './loop.ts'
 import { same } from './lists.ts'
 import { matrixAxes } from './matrix-axes.ts'
@@ -15,32 +15,70 @@ import type { Buffer, Plan, Step, View, Walk } from './plan.ts'
 import type { Reason } from './storage.ts'
 import type { Target } from './target.ts'
 
-/** What all passes together make of a graph of one element-wise operation, reduction or product; `undefined` where more is to be done. */
+/**
+ * What all passes together make of a graph of one element-wise operation, reduction or product, or of one that the backend has a kernel
+ * for; `undefined` where more is to be done.
+ */
 export function planSingle({ values, parameters, nodes, results }: Graph, target: Target): Plan | undefined {
   const [node] = nodes
   if (nodes.length !== 1 || node!.kind !== 'call') return undefined
   const ids = [...node!.inputs, ...node!.outputs]
   const specs = ids.map((id) => values[id]!)
-  if (specs.some(({ type }) => isComplex(type) || isPacked(type))) return undefined
   const isWhole = same(ids, [...parameters, ...results]) && specs.every(({ shape }) => sizeOf(shape) > 0)
-  const step = isWhole ? (node!.op === 'dot' ? product : walk)(node!, specs, target) : undefined
+  if (!isWhole || specs.some(({ type }) => isPacked(type))) return undefined
+  const step = stepOf(node!, specs, target)
   if (step === undefined) return undefined
   const last = parameters.length
   const reasons = new Map<number, Reason>()
   const buffers = specs.map((spec, index): Buffer => {
-    const kind = index < last ? 'parameter' : 'result'
-    reasons.set(index, kind)
-    return { spec, size: sizeOf(spec.shape), place: { kind, index: index % last } }
+    const isInput = index < last
+    const held = heldAs(spec)
+    reasons.set(index, isInput ? 'parameter' : step.kind === 'call' ? 'operand' : 'result')
+    const place = isInput
+      ? { kind: 'parameter' as const, index }
+      : { kind: 'result' as const, index: index - last }
+    return { spec: held, size: sizeOf(held.shape), place }
   })
   return {
     buffers,
     steps: [step],
     arenaBytes: 0,
     parameters: [...parameters.keys()],
-    results: [last],
+    results: [...results.keys()].map((index) => last + index),
     reasons,
     target,
   }
+}
+
+/** The one step of a call on whole buffers. */
+function stepOf(node: CallNode, specs: readonly Spec[], target: Target): Step | undefined {
+  const { op } = node
+  if (operationOf(op).kind === 'other') return kernel(node, specs, target)
+  if (specs.some(({ type }) => isComplex(type))) return undefined
+  return op === 'dot' ? product(node, specs, target) : walk(node, specs)
+}
+
+/** The call of a kernel that takes buffers as they are. */
+function kernel(
+  { op, attrs, inputs, host }: CallNode,
+  specs: readonly Spec[],
+  target: Target,
+): Step | undefined {
+  const types = [specs.slice(0, inputs.length), specs.slice(inputs.length)] as const
+  const isPart = op === 'real' || op === 'imag' || op === 'complex'
+  const isConverted = op === 'argsort' && bitSize(specs[0]!.type) < 16 && isFloat(specs[0]!.type)
+  const call = { op, attrs, inputs: types[0].map((spec) => ({ spec, data: undefined })), outs: types[1] }
+  if (isPart || isConverted || target.scalar?.(call) === true) return undefined
+  const places = specs.map((_, i) => i)
+  const step = {
+    kind: 'call' as const,
+    op,
+    attrs,
+    inputs: places.slice(0, inputs.length),
+    outputs: places.slice(inputs.length),
+    specs: types,
+  }
+  return host === undefined ? step : { ...step, host }
 }
 
 /** The walk of elements, or of a reduction, which reads the reduced axes after the others. */

@@ -116,6 +116,14 @@ const cases: readonly Case[] = [
   dot([2, 5, 3], [7, 2, 3], [2, 5, 7], [[2], [2]], [[0], [1]]),
 ]
 
+const kernels: readonly Case[] = [
+  { ...call('argsort', [[4, 5]], [4, 5], { axis: 1, direction: 'asc', stable: true }), gives: 's32' },
+  call('sort', [[4, 5]], [4, 5], { axis: 0, direction: 'asc', stable: true }, 'f16'),
+  { ...call('fft', [[4, 8]], [4, 8], { axis: 1, length: 8 }, 'c64') },
+  { ...call('rfft', [[4, 8]], [4, 5], { axis: 1, length: 8 }), gives: 'c64' },
+  call('conv', [[1, 2, 9], [3, 2, 3]], [1, 3, 7], {}), // prettier-ignore
+]
+
 const target = targetOf({ matmul: () => true })
 
 function graphOf({ op, inputs, out, attrs, type, gives = type }: Case): ReturnType<GraphBuilder['graph']> {
@@ -139,7 +147,17 @@ it.each(cases)('$op of $type $inputs to $out, $attrs', (each) => {
   expect(interpret(single, inputs)).toEqual(callByCall(graph, inputs))
 })
 
+it.each(kernels)('the kernel of $op of $type $inputs to $out', (each) => {
+  const graph = graphOf(each)
+  expect(steps(planSingle(graph, target)!)).toEqual(steps(planGraph(graph, target, [99])))
+})
+
 it.each([
+  {
+    ...call('argsort', [[4]], [4], { axis: 0, direction: 'asc', stable: true }, 'f8'),
+    gives: 's32' as const,
+  },
+  { ...call('real', [[4]], [4], {}, 'c64'), gives: 'f32' as const },
   call('sum', [[1, 3]], [3], { axes: [0], keepAxes: false }),
   call('cumulativeSum', [[4, 3]], [4, 3], { axis: 0, reverse: true }),
   call('cumulativeSum', [[1, 3]], [1, 3], { axis: 0, reverse: false }),
