@@ -62,7 +62,7 @@ function wideBlocks(html: string): string[] {
 
 describe.each(Object.entries(kinds))('%s', (kind, path) => {
   it('has a title, fits on a small screen and can be used by everybody, also in the dark', async () => {
-    const page = await site.page(path, { viewport: { width: 360, height: 740 } })
+    const page = await site.page(path, { viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' })
     expect((await page.locator('h1').first().innerText()).trim()).not.toBe('')
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
     expect(await isDark(page)).toBe(false)

@@ -9,14 +9,17 @@ const resolution = 0.2
  * A clock that stands still while this thread could run and has no processor, which Linux tells of each thread. So what a
  * server in this thread adds can be measured beside other programs; where nothing is told, it is the clock of the host.
  */
-export function ownClock(waited: () => number = waitedFor()): Clock {
-  let [seen, out, last] = [performance.now(), waited(), 0]
+export function ownClock(
+  waited: () => number = waitedFor(),
+  hostTime: () => number = () => performance.now(),
+): Clock {
+  let [seen, out, last] = [hostTime(), waited(), 0]
   return {
     ...systemClock(),
     now() {
-      const time = performance.now()
+      const time = hostTime()
       // To ask takes several microseconds, and whoever had to wait for long sees it by the time.
-      if (time - seen > resolution) [out, seen] = [waited(), performance.now()]
+      if (time - seen > resolution) [out, seen] = [waited(), hostTime()]
       return (last = Math.max(last, time - out))
     },
   }
