@@ -18,6 +18,7 @@ import { Memory } from './memory/index.ts'
 import { Modules } from './modules.ts'
 import { Movements } from './movements.ts'
 import type { Parallel } from './parallel.ts'
+import { runProduct } from './products.ts'
 import { Recent } from './recent.ts'
 import type { Runtime } from './runtime.ts'
 import { hasOwnCode, isComposite, isSupported, targetFor } from './support.ts'
@@ -168,7 +169,7 @@ export function createBackend(
       if (call.op === 'reshape') return [memory.share(call.inputs[0]!.data)]
       if (call.op === 'constant') return [constant(call)]
       composites.check(call)
-      const fast = elementwise.run(call) ?? movements.run(call)
+      const fast = elementwise.run(call) ?? runProduct(runtime, call) ?? movements.run(call)
       if (fast !== undefined) return [fast]
       if (!isSupported(given, call)) return composites.run(call)
       const { host } = call

@@ -274,7 +274,7 @@ function matmulRunner(step: MatmulStep, gemm: Gemm): RunPart {
 }
 
 /** The stride of an axis, or the places along it where it takes several loops. */
-function stepsOf(loops: readonly Walk[]): Steps {
+export function stepsOf(loops: readonly Walk[]): Steps {
   if (loops.length < 2) return loops[0]?.stride ?? 0
   let places = [0]
   for (const { length, stride } of loops)

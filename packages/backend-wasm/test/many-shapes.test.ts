@@ -16,6 +16,11 @@ const space = (least = 0): number[] =>
   Array.from({ length: 1 + below(4) }, () => Math.max(least, pick(lengths)))
 const axesOf = (shape: Shape): number[] => [...shape.keys()]
 
+const permutation = (rank: number): number[] =>
+  Array.from({ length: rank }, (_, axis) => [next(), axis] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, axis]) => axis)
+
 /** Small whole numbers, whose sums are exact in every type. */
 function operand(type: DType, shape: Shape, end = 4): Operand {
   const element = (): number | bigint => (type === 's64' ? BigInt(below(end)) : below(end))
@@ -35,10 +40,7 @@ const cases: Readonly<Record<string, (type: DType) => Case>> = {
   reduceMax: reduction,
   transpose: (type) => {
     const shape = space()
-    const axes = axesOf(shape)
-      .map((axis) => [next(), axis] as const)
-      .sort(([a], [b]) => a - b)
-      .map(([, axis]) => axis)
+    const axes = permutation(shape.length)
     return [[operand(type, shape)], { axes }, axes.map((axis) => shape[axis]!)]
   },
   reverse: (type) => {
@@ -88,11 +90,37 @@ const cases: Readonly<Record<string, (type: DType) => Case>> = {
     const others = shape.filter((_, axis) => !axes.includes(axis))
     return [[operand(type, shape), { spec, elements: indices }], { axes }, [...rows, ...others]]
   },
+  dot: (type) => {
+    const [batch, inner, rows, columns] = [2, 3, 3, 3].map((end) => space().slice(0, below(end)))
+    const left = shuffled([...inner!, ...rows!])
+    const right = shuffled([...inner!, ...columns!])
+    const at = ({ order }: Shuffled): number[] => inner!.map((_, i) => batch!.length + order.indexOf(i))
+    const shared = axesOf(batch!)
+    const attrs = { contract: [at(left), at(right)], batch: [shared, shared] }
+    const others = ({ shape, order }: Shuffled): number[] =>
+      shape.filter((_, i) => order[i]! >= inner!.length)
+    return [
+      [left, right].map(({ shape }) => operand(type, [...batch!, ...shape])),
+      attrs,
+      [...batch!, ...others(left), ...others(right)],
+    ]
+  },
+}
+
+interface Shuffled {
+  readonly shape: readonly number[]
+  /** Where each axis was. */
+  readonly order: readonly number[]
+}
+
+function shuffled(shape: Shape): Shuffled {
+  const order = permutation(shape.length)
+  return { shape: order.map((axis) => shape[axis]!), order }
 }
 
 it('equal the reference', () => {
   const names = Object.keys(cases)
-  for (let i = 0; i < 400; i++) {
+  for (let i = 0; i < 600; i++) {
     const op = names[i % names.length]!
     const type = pick(types)
     const [inputs, attrs, shape] = cases[op]!(type)

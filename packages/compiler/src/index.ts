@@ -5,8 +5,10 @@ export type { General } from './general.ts'
 export { longLength, narrowLength } from './keys.ts'
 export type { SliceAttributes } from './indices.ts'
 export { include } from './lists.ts'
+export { matrixAxes } from './matrix-axes.ts'
 export type { Access, Combine, Indirect, Instruction, Locate, Loop, Parameter, Size, Store } from './loop.ts'
 export { afterReductions, innerInstructions, movesInside } from './nest.ts'
+export { joinWalks } from './plan.ts'
 export type {
   Buffer,
   CallStep,

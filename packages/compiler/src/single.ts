@@ -6,18 +6,15 @@ import type { Index } from './indices.ts'
 import { heldAs, isPacked } from './held.ts'
 import type { Access, Instruction } from './loop.ts'
 import { same } from './lists.ts'
-import { matrixAxes } from './matrix-axes.ts'
 import { toLoop } from './nest.ts'
 import { normalize } from './normalize.ts'
 import { operationOf } from './operations.ts'
-import { joinWalks } from './plan.ts'
-import type { Buffer, Plan, Step, View, Walk } from './plan.ts'
+import type { Buffer, Plan, Step } from './plan.ts'
 import type { Reason } from './storage.ts'
 import type { Target } from './target.ts'
 
 /**
- * What all passes together make of a graph of one element-wise operation, reduction or product, or of one that the backend has a kernel
- * for; `undefined` where more is to be done.
+ * What all passes together make of a graph of one element-wise operation or reduction, or of one that the backend has a kernel for; `undefined` where more is to be done.
  */
 export function planSingle({ values, parameters, nodes, results }: Graph, target: Target): Plan | undefined {
   const [node] = nodes
@@ -55,7 +52,7 @@ function stepOf(node: CallNode, specs: readonly Spec[], target: Target): Step | 
   const { op } = node
   if (operationOf(op).kind === 'other') return kernel(node, specs, target)
   if (specs.some(({ type }) => isComplex(type))) return undefined
-  return op === 'dot' ? product(node, specs, target) : walk(node, specs)
+  return walk(node, specs)
 }
 
 /** The call of a kernel that takes buffers as they are. */
@@ -141,24 +138,4 @@ function walk(node: CallNode, specs: readonly Spec[]): Step | undefined {
     stores: [{ access: written, value: body.length - 1, combine: 'put' as const }],
   }
   return { kind: 'loop', loop: toLoop(normalize(nest)) }
-}
-
-/** The product of two whole buffers. */
-function product({ attrs }: CallNode, specs: readonly Spec[], target: Target): Step | undefined {
-  const { type } = specs[2]!
-  const walks = specs.slice(0, 2).map(({ shape }, side) => {
-    const strides = stridesOf(shape)
-    return matrixAxes(attrs, side, shape.length).map((axes) =>
-      axes.map((axis) => ({ length: shape[axis]!, stride: strides[axis]! })),
-    )
-  })
-  const sizes = walks.flat().map((loops) => sizeOf(loops.map(({ length }) => length)))
-  const [batch, rows, inner, , , columns] = sizes as [number, number, number, number, number, number]
-  // Narrow floats are summed in wider ones.
-  if (bitSize(type) < 32 || !target.matmul({ type, shape: [batch, rows, columns] }, inner)) return undefined
-  const view = (own: readonly Walk[][], buffer: number): View => {
-    return { buffer, offset: 0, axes: own.map(joinWalks) }
-  }
-  const [left, right] = walks.map(view) as [View, View]
-  return { kind: 'matmul', type, batch, rows, columns, inner, left, right, out: 2 }
 }
