@@ -32,8 +32,7 @@ export type PickLargest = (
  */
 export function pickLargest(module: ModuleBuilder, type: DType): void {
   const item = itemOf(type)
-  const { lane, laneBytes } = item
-  const size = 2 * laneBytes
+  const { lane, size, keyAt } = item
   const bytes = bitSize(type) / 8
   const fill = filling(module, item, true)
   const sort = sorting(module, item, bitSize(type))
@@ -56,7 +55,7 @@ export function pickLargest(module: ModuleBuilder, type: DType): void {
     f.set(place, f.op('i32.div_u', f.op('i32.sub', f.get(element), f.get(source)), f.i32(bytes)))
     storeItem(f, item, free, bits, mask, place)
     // Of equal elements the first one counts as larger.
-    f.op(`${lane}.lt_u`, f.load(`${lane}.load`, laneBytes, f.get(free)), f.get(worst))
+    f.op(`${lane}.lt_u`, f.load(`${lane}.load`, keyAt, f.get(free)), f.get(worst))
     f.if(undefined, () => f.increment(free, size))
   }
   /** Adds those of two vectors that are larger than the least, until there may be no room for those of the next. */
@@ -117,7 +116,7 @@ export function pickLargest(module: ModuleBuilder, type: DType): void {
       f.set(full, f.op('i32.sub', behind(f, items, capacity, size), f.i32(spareItems * size)))
       f.set(free, behind(f, items, k, size))
       f.set(last, f.op('i32.sub', f.get(free), f.i32(size)))
-      f.set(worst, f.load(`${lane}.load`, laneBytes, f.get(last)))
+      f.set(worst, f.load(`${lane}.load`, keyAt, f.get(last)))
       if (number !== undefined) {
         placeOf(last)
         f.set(least, f.load(`${number}.load`, 0, behind(f, source, place, bytes)))

@@ -1,8 +1,8 @@
 // Emits what is done with whole lines of elements, above all sorting them.
-import { bitSize } from '@nx/types'
+import { bitSize, isFloat } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Callable, FunctionBuilder, Local, ModuleBuilder, Operand } from '../encoder/index.ts'
-import { emitKey, itemOf, loadOf, storeOf } from './item.ts'
+import { emitElement, emitIsHidden, emitKey, itemOf, keyOf, loadOf, storeOf } from './item.ts'
 import type { Item } from './item.ts'
 import { behind, byDigit, shortLine, sorting } from './sorting.ts'
 
@@ -34,17 +34,17 @@ export function storeItem(
   mask: Local,
   place?: Local,
 ): void {
-  const { lane, laneBytes } = item
+  const { lane, keyAt } = item
   f.get(target)
   f.get(place ?? bits)
   if (place !== undefined && lane === 'i64') f.op('i64.extend_i32_u')
   f.store(`${lane}.store`, 0)
-  f.store(`${lane}.store`, laneBytes, f.get(target), emitKey(f, item, bits, mask))
+  f.store(`${lane}.store`, keyAt, f.get(target), emitKey(f, item, bits, mask))
 }
 
 /** `(source, step, count, items, mask)`: makes the items of a line. */
 export function filling(module: ModuleBuilder, item: Item, withPlaces: boolean): Callable {
-  const { lane, laneBytes } = item
+  const { lane, size } = item
   const f = module.func(undefined, ['i32', 'i32', 'i32', 'i32', lane])
   const [source, step, count, items, mask] = f.params
   const place = f.local('i32')
@@ -53,13 +53,47 @@ export function filling(module: ModuleBuilder, item: Item, withPlaces: boolean):
     f.set(bits, load(f, item, source))
     storeItem(f, item, items, bits, mask, withPlaces ? place : undefined)
     f.advance(source, step)
-    f.increment(items, 2 * laneBytes)
+    f.increment(items, size)
+  })
+  return f
+}
+
+/** `(source, step, count, items, mask)`: makes the keys of a line; says of floats whether one does not tell its element. */
+function fillingKeys(module: ModuleBuilder, key: Item): Callable {
+  const { type, lane, size } = key
+  const results = isFloat(type) ? (['i32'] as const) : []
+  const f = module.func(undefined, ['i32', 'i32', 'i32', 'i32', lane], results)
+  const [source, step, count, keys, mask] = f.params
+  const isHidden = f.local('i32')
+  const bits = f.local(lane)
+  f.countDown(count, () => {
+    f.set(bits, load(f, key, source))
+    if (isFloat(type)) f.set(isHidden, f.op('i32.or', f.get(isHidden), emitIsHidden(f, key, bits)))
+    f.store(`${lane}.store`, 0, f.get(keys), emitKey(f, key, bits, mask))
+    f.advance(source, step)
+    f.increment(keys, size)
+  })
+  if (isFloat(type)) f.get(isHidden)
+  return f
+}
+
+/** `(keys, target, step, count, mask)`: stores the elements that keys tell. */
+function storingKeys(module: ModuleBuilder, item: Item): Callable {
+  const { type, lane, size } = item
+  const f = module.func(undefined, ['i32', 'i32', 'i32', 'i32', lane])
+  const [keys, target, step, count, mask] = f.params
+  const key = f.local(lane)
+  f.countDown(count, () => {
+    f.set(key, f.load(`${lane}.load`, 0, f.get(keys)))
+    f.store(storeOf(type), 0, f.get(target), emitElement(f, item, key, mask))
+    f.advance(target, step)
+    f.increment(keys, size)
   })
   return f
 }
 
 /** `(items, target, step, count)`: stores what goes with the keys, as elements of a type. */
-export function storing(module: ModuleBuilder, { lane, laneBytes }: Item, type: DType): Callable {
+export function storing(module: ModuleBuilder, { lane, size }: Item, type: DType): Callable {
   const f = module.func(undefined, ['i32', 'i32', 'i32', 'i32'])
   const [items, target, step, count] = f.params
   f.countDown(count, () => {
@@ -69,7 +103,7 @@ export function storing(module: ModuleBuilder, { lane, laneBytes }: Item, type: 
     if (wide !== (lane === 'i64')) f.op(wide ? 'i64.extend_i32_u' : 'i32.wrap_i64')
     f.store(storeOf(type), 0)
     f.advance(target, step)
-    f.increment(items, 2 * laneBytes)
+    f.increment(items, size)
   })
   return f
 }
@@ -79,7 +113,7 @@ const ofLine = ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'] as const
 
 /** Exports `run`, a `ByLine` of an operation. */
 export function byLine(module: ModuleBuilder, op: string, type: DType, out: DType): void {
-  const line = lineOf[op]!(module, itemOf(type), out)
+  const line = lineOf[op]!(module, type, out)
   const f = module.func('run', [...ofLine, 'i32', 'i32', 'i32'])
   const [source, , target, , , , , , count, nextSource, nextTarget] = f.params
   f.countDown(count, () => {
@@ -90,6 +124,43 @@ export function byLine(module: ModuleBuilder, op: string, type: DType, out: DTyp
   })
 }
 
+/** By what a line is sorted. */
+interface Way {
+  readonly item: Item
+  readonly fill: Callable
+  /** Stores so many elements, all of which is on the stack but the mask. */
+  readonly store: (f: FunctionBuilder, mask: Local) => void
+  /** A function of one line that is called where `fill` says so. */
+  readonly otherwise?: Callable | undefined
+}
+
+function byItems(module: ModuleBuilder, type: DType, out: DType, withPlaces: boolean): Way {
+  const item = itemOf(type)
+  const store = storing(module, item, out)
+  return { item, fill: filling(module, item, withPlaces), store: (f) => f.call(store) }
+}
+
+/** A function of one line of which elements are wanted: by keys alone, and by items where a key does not tell its element. */
+function ofElements(
+  module: ModuleBuilder,
+  type: DType,
+  line: (module: ModuleBuilder, way: Way) => Callable,
+): Callable {
+  const otherwise = isFloat(type) ? line(module, byItems(module, type, type, false)) : undefined
+  const item = keyOf(type)
+  const [fill, storeKeys] = [fillingKeys(module, item), storingKeys(module, item)]
+  const store = (f: FunctionBuilder, mask: Local): void => {
+    getMask(f, item, mask)
+    f.call(storeKeys)
+  }
+  return line(module, { item, fill, store, otherwise })
+}
+
+function getMask(f: FunctionBuilder, { lane }: Item, mask: Local): void {
+  f.get(mask)
+  if (lane === 'i64') f.op('i64.extend_i32_s')
+}
+
 /** Stores what is wanted of the items of a line; behind them is room for as many `other` ones, and behind these for a table. */
 type Emit = (
   f: FunctionBuilder,
@@ -98,45 +169,50 @@ type Emit = (
   length: Local,
   items: Local,
   digitBits: Local,
+  mask: Local,
   other: Local,
   table: Local,
 ) => void
 
 /** A function of one line that makes its items. */
-function ofItems(module: ModuleBuilder, item: Item, withPlaces: boolean, emit: Emit): Callable {
-  const { lane, laneBytes } = item
-  const fill = filling(module, item, withPlaces)
+function ofItems(module: ModuleBuilder, { item, fill, otherwise }: Way, emit: Emit): Callable {
   const f = module.func(undefined, ofLine)
   const [source, sourceStep, target, step, length, items, digitBits, mask] = f.params
   const [other, table] = f.locals('i32', 2) as [Local, Local]
-  f.set(other, behind(f, items, length, 2 * laneBytes))
-  f.set(table, behind(f, other, length, 2 * laneBytes))
-  for (const each of [source, sourceStep, length, items, mask]) f.get(each)
-  if (lane === 'i64') f.op('i64.extend_i32_s')
+  f.set(other, behind(f, items, length, item.size))
+  f.set(table, behind(f, other, length, item.size))
+  for (const each of [source, sourceStep, length, items]) f.get(each)
+  getMask(f, item, mask)
   f.call(fill)
-  emit(f, target, step, length, items, digitBits, other, table)
+  if (otherwise !== undefined)
+    f.if(undefined, () => {
+      for (const each of f.params) f.get(each)
+      f.call(otherwise)
+      f.op('return')
+    })
+  emit(f, target, step, length, items, digitBits, mask, other, table)
   return f
 }
 
 /** Sorts the items of a line, and stores what is wanted of them. */
-function sorted(module: ModuleBuilder, item: Item, store: Callable, withPlaces = false): Callable {
-  const sort = sorting(module, item, bitSize(item.type))
-  return ofItems(module, item, withPlaces, (f, target, step, length, items, digitBits, other, table) => {
+function sorted(module: ModuleBuilder, way: Way): Callable {
+  const sort = sorting(module, way.item, bitSize(way.item.type))
+  return ofItems(module, way, (f, target, step, length, items, digitBits, mask, other, table) => {
     f.call(sort, f.get(items), f.get(other), f.i32(0), f.get(length), f.get(digitBits), f.get(table))
-    f.call(store, undefined, f.get(target), f.get(step), f.get(length))
+    for (const each of [target, step, length]) f.get(each)
+    way.store(f, mask)
   })
 }
 
 /** Stores the middle element of a line, or both if their number is even. */
-function middle(module: ModuleBuilder, item: Item): Callable {
-  const { type, laneBytes } = item
-  const size = 2 * laneBytes
+function middle(module: ModuleBuilder, way: Way): Callable {
+  const { item } = way
+  const { type, laneBytes, size } = item
   const width = 8 * laneBytes
   const least = width - bitSize(type)
   const split = byDigit(module, item)
   const sort = sorting(module, item, bitSize(type), split)
-  const store = storing(module, item, type)
-  return ofItems(module, item, false, (f, target, step, length, items, digitBits, other, table) => {
+  return ofItems(module, way, (f, target, step, length, items, digitBits, mask, other, table) => {
     const [shift, lower, begin, end] = f.locals('i32', 4) as [Local, Local, Local, Local]
     f.op('i32.shr_u', f.op('i32.sub', f.get(length), f.i32(1)), f.i32(1))
     f.set(lower, f.op('i32.add', f.op('i32.mul', undefined, f.i32(size)), f.get(items)))
@@ -175,13 +251,10 @@ function middle(module: ModuleBuilder, item: Item): Callable {
     f.op('i32.div_u', f.op('i32.sub', f.get(end), f.get(begin)), f.i32(size))
     f.call(sort, undefined, f.get(digitBits), f.get(table))
     f.op('i32.add')
-    f.call(
-      store,
-      undefined,
-      f.get(target),
-      f.get(step),
-      f.op('i32.sub', f.i32(2), f.op('i32.and', f.get(length), f.i32(1))),
-    )
+    f.get(target)
+    f.get(step)
+    f.op('i32.sub', f.i32(2), f.op('i32.and', f.get(length), f.i32(1)))
+    way.store(f, mask)
   })
 }
 
@@ -191,8 +264,8 @@ function middle(module: ModuleBuilder, item: Item): Callable {
  * Of the middle elements' line, items are sorted by the highest digit that not all share, and then only those with the digits of
  * the middle ones (after C. A. R. Hoare, "Algorithm 65: find", Communications of the ACM 4, 1961).
  */
-const lineOf: Readonly<Record<string, (module: ModuleBuilder, item: Item, out: DType) => Callable>> = {
-  argsort: (module, item, out) => sorted(module, item, storing(module, item, out), true),
-  median: middle,
-  sort: (module, item) => sorted(module, item, storing(module, item, item.type)),
+const lineOf: Readonly<Record<string, (module: ModuleBuilder, type: DType, out: DType) => Callable>> = {
+  argsort: (module, type, out) => sorted(module, byItems(module, type, out, true)),
+  median: (module, type) => ofElements(module, type, middle),
+  sort: (module, type) => ofElements(module, type, sorted),
 }

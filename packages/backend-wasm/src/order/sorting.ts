@@ -10,14 +10,14 @@ export const behind = (f: FunctionBuilder, start: Local, count: Local, each: num
   f.op('i32.add', f.get(start), f.op('i32.mul', f.get(count), f.i32(each)))
 
 /** Copies an item. */
-function copy(f: FunctionBuilder, size: number, from: Local, to: Local): void {
-  const type = size === 8 ? 'i64' : 'v128'
+function copy(f: FunctionBuilder, { size }: Item, from: Local, to: Local): void {
+  const type = size === 4 ? 'i32' : size === 8 ? 'i64' : 'v128'
   f.store(`${type}.store`, 0, f.get(to), f.load(`${type}.load`, 0, f.get(from)))
 }
 
 /** `(items, sorted, count)`: sorts a few items in place, of which the first ones are sorted. */
-export function insertion(module: ModuleBuilder, { lane, laneBytes }: Item): Callable {
-  const size = 2 * laneBytes
+export function insertion(module: ModuleBuilder, own: Item): Callable {
+  const { lane, size, keyAt } = own
   const f = module.func(undefined, ['i32', 'i32', 'i32'])
   const [items, sorted, count] = f.params
   const [item, end, hole, before] = f.locals('i32', 4) as [Local, Local, Local, Local]
@@ -26,20 +26,20 @@ export function insertion(module: ModuleBuilder, { lane, laneBytes }: Item): Cal
   f.set(item, behind(f, items, sorted, size))
   f.forRange(item, end, size, () => {
     f.set(rest, f.load(`${lane}.load`, 0, f.get(item)))
-    f.set(key, f.load(`${lane}.load`, laneBytes, f.get(item)))
+    f.set(key, f.load(`${lane}.load`, keyAt, f.get(item)))
     f.set(hole, f.get(item))
     f.loop((next) => {
       f.if(f.op('i32.gt_u', f.get(hole), f.get(items)), () => {
         f.set(before, f.op('i32.sub', f.get(hole), f.i32(size)))
-        f.if(f.op(`${lane}.gt_u`, f.load(`${lane}.load`, laneBytes, f.get(before)), f.get(key)), () => {
-          copy(f, size, before, hole)
+        f.if(f.op(`${lane}.gt_u`, f.load(`${lane}.load`, keyAt, f.get(before)), f.get(key)), () => {
+          copy(f, own, before, hole)
           f.set(hole, f.get(before))
           f.br(next)
         })
       })
     })
     f.store(`${lane}.store`, 0, f.get(hole), f.get(rest))
-    f.store(`${lane}.store`, laneBytes, f.get(hole), f.get(key))
+    f.store(`${lane}.store`, keyAt, f.get(hole), f.get(key))
   })
   return f
 }
@@ -63,14 +63,14 @@ export function emitSlot(
  * `(source, target, count, shift, digits, table)`: sorts by one digit of the key, unless all have the same; says if it did. Then the table
  * has the ends of the items with each digit.
  */
-export function byDigit(module: ModuleBuilder, { lane, laneBytes }: Item): Callable {
-  const size = 2 * laneBytes
+export function byDigit(module: ModuleBuilder, own: Item): Callable {
+  const { lane, size, keyAt } = own
   const f = module.func(undefined, ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'], ['i32'])
   const [source, target, count, shift, digits, table] = f.params
   const [item, end, slot, place, tableEnd] = f.locals('i32', 5) as [Local, Local, Local, Local, Local]
   /** Where the table counts the digit of an item. */
   const slotOf = (item: Local): Operand => {
-    f.load(`${lane}.load`, laneBytes, f.get(item))
+    f.load(`${lane}.load`, keyAt, f.get(item))
     emitSlot(f, lane, shift, digits, table)
   }
   const eachItem = (body: () => void): void => {
@@ -101,7 +101,7 @@ export function byDigit(module: ModuleBuilder, { lane, laneBytes }: Item): Calla
   })
   eachItem(() => {
     f.set(place, f.load('i32.load', 0, f.get(slot)))
-    copy(f, size, item, place)
+    copy(f, own, item, place)
     f.store('i32.store', 0, f.get(slot), f.op('i32.add', f.get(place), f.i32(size)))
   })
   f.i32(1)

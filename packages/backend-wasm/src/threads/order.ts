@@ -173,7 +173,7 @@ function emitPlaces(module: ModuleBuilder): void {
 }
 
 function emitGroups(module: ModuleBuilder, item: Item, out: DType): void {
-  const size = 2 * item.laneBytes
+  const { size } = item
   const lowest = 8 * item.laneBytes - bitSize(item.type)
   const [insert, sortByDigit] = [insertion(module, item), byDigit(module, item)]
   const store = storing(module, item, out)
@@ -254,7 +254,8 @@ function sortByParts(pool: Pool, call: HostCall): void {
   const item = itemOf(type)
   const name = `${op} by parts ${type} ${output!.type}`
   const passes = runtime.modules.of<Passes>(name, (module) => emitPasses(module, op, type, output!.type))
-  const [size, width] = [2 * item.laneBytes, 8 * item.laneBytes]
+  const { size } = item
+  const width = 8 * item.laneBytes
   const lowest = width - bitSize(type)
   const parts = threads * partsPerThread
   const axis = attrs['axis'] as number
