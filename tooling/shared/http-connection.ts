@@ -34,6 +34,8 @@ export class HttpConnection {
   protected received: Buffer = Buffer.alloc(0)
   protected waiting: PromiseWithResolvers<Answer> | null = null
   protected ended: Error | null = null
+  /** When the last answer came, or the connection was made. */
+  protected answered = performance.now()
 
   constructor(port: number) {
     this.socket = connect(port, '127.0.0.1')
@@ -43,8 +45,9 @@ export class HttpConnection {
     this.socket.on('close', () => this.end(new Error('the connection was closed')))
   }
 
-  get isOpen(): boolean {
-    return this.ended === null
+  /** Whether the server neither closed it nor will soon: Node's closes what is idle for five seconds. */
+  get isUsable(): boolean {
+    return this.ended === null && performance.now() - this.answered < 4000
   }
 
   /** Sends a request; the one before must have been answered. */
@@ -65,6 +68,7 @@ export class HttpConnection {
       const parsed = parse(this.received)
       if (parsed === null) return
       this.received = this.received.subarray(parsed.length)
+      this.answered = performance.now()
       const { waiting } = this
       this.waiting = null
       waiting?.resolve(parsed.answer)

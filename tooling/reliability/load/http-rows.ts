@@ -61,9 +61,12 @@ export class HttpRows implements Rows {
   }
 
   async ask(request: Uint8Array): Promise<Answer> {
-    // Servers close what was idle for a while.
+    // Servers close what was idle for a while, which clients may learn too late.
     let connection = this.idle.pop()
-    while (connection !== undefined && !connection.isOpen) connection = this.idle.pop()
+    while (connection !== undefined && !connection.isUsable) {
+      connection.close()
+      connection = this.idle.pop()
+    }
     connection ??= new HttpConnection(this.port)
     const answer = await connection.request(request)
     this.idle.push(connection)

@@ -1,8 +1,11 @@
 // Loads come when and as often as they should.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { random } from '@nx/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { bursts, poisson } from '../load/arrivals.ts'
 import { drive } from '../load/drive.ts'
+import { HttpRows, inferRequest } from '../load/http-rows.ts'
 import { ownClock } from '../load/own-clock.ts'
 import { quantile } from '../../shared/quantile.ts'
 
@@ -107,5 +110,23 @@ describe('ownClock', () => {
     const [host, ours] = [performance.now() - start, clock.now() - own]
     expect(ours).toBeLessThanOrEqual(host + 0.5)
     expect(ours).toBeGreaterThan(40)
+  })
+})
+
+describe('HttpRows', () => {
+  it('uses a connection again, but not one that the server is about to close', async () => {
+    const server = createServer((request, response) => request.resume().on('end', () => response.end('x')))
+    let connections = 0
+    server.on('connection', () => connections++)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const rows = new HttpRows((server.address() as AddressInfo).port)
+    const ask = async (): Promise<number> => (await rows.ask(inferRequest(new Float32Array(4)))).status
+    expect([await ask(), await ask(), connections]).toEqual([200, 200, 1])
+    const now = performance.now()
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now + 4500)
+    expect([await ask(), connections]).toEqual([200, 2])
+    clock.mockRestore()
+    rows.close()
+    server.close()
   })
 })
