@@ -1,7 +1,11 @@
 // Contractions as products of matrices.
 import type { Attributes, Primitives } from '@nx/types'
 
-/** The axes of an operand of `dot` that go together, those of the rows of its matrices, and those of the columns. */
+/**
+ * The axes of an operand of `dot` that go together, those of the rows of its matrices, and those of the columns.
+ *
+ * @internal
+ */
 export function matrixAxes(attrs: Attributes, side: number, rank: number): (readonly number[])[] {
   const { batch, contract } = attrs as Primitives['dot']['attrs']
   const [shared, inner] = [batch[side]!, contract[side]!]

@@ -134,7 +134,11 @@ export interface Plan {
   readonly target: Target
 }
 
-/** The same walk in as few loops as it takes. */
+/**
+ * The same walk in as few loops as it takes.
+ *
+ * @internal
+ */
 export function joinWalks(loops: readonly Walk[]): Walk[] {
   const result: Walk[] = []
   for (const { length, stride } of loops) {
