@@ -13,7 +13,7 @@ import {
   toFlatArray,
 } from '@nx/tensor'
 import { checkType, commonType, composed, freeing, noNames, renamed } from '@nx/tensor/internal'
-import { bitSize, type DType, isInteger, NxError, typeMax, typeMin, typeNamed } from '@nx/types'
+import { bitSize, type DType, isInteger, NxError, typeMax, typeMin } from '@nx/types'
 import { randomBits } from './core/hash.ts'
 import { below } from './core/integers.ts'
 import { checkKey } from './core/key.ts'
@@ -56,7 +56,7 @@ export function sampleIntegers(
   const type = checkType(op, options.type, commonType(typed, op))
   for (const each of [type, ...bounds.filter(isTensor).map((bound) => bound.type)]) checkInteger(op, each)
   const width = bitSize(type)
-  const [unsigned, word] = [width, Math.max(width, 32)].map((bits) => typeNamed(`u${bits}`)) as [DType, DType]
+  const [unsigned, word] = [width, Math.max(width, 32)].map((bits) => `u${bits}` as DType) as [DType, DType]
   const [min, max] = bounds.map((each, i) => (isTensor(each) ? each : literal(op, each, type, i)))
   const known = [min!, max!] as const
   renamed(op, () => checkBounds(op, known, type))

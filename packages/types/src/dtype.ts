@@ -70,14 +70,6 @@ export const isDType = (value: unknown): value is DType =>
   typeof value === 'string' && Object.hasOwn(bits, value)
 
 /**
- * The type of a name that was put together or came from elsewhere. Engines keep one text for all equal ones in programs: a second one
- * is compared letter by letter, looked up wherever it is a key, and has them give up optimised code that expects the first.
- *
- * @internal
- */
-export const typeNamed = (name: string): DType => dtypes.find((type) => type === name)!
-
-/**
  * Bits that one element takes.
  *
  * @example

@@ -1,7 +1,7 @@
 // Type promotion: the common type of two tensors, of a tensor and a literal, and the type of a literal alone.
 import { Complex } from './complex.ts'
 import type { Scalar } from './contract.ts'
-import { bitSize, isInteger, isSigned, isUnsigned, toComplex, typeNamed } from './dtype.ts'
+import { bitSize, isInteger, isSigned, isUnsigned, toComplex } from './dtype.ts'
 import type { DType } from './dtype.ts'
 
 // Unsigned < signed < bf16 < other floats < complex. Floats of different formats tie.
@@ -26,7 +26,7 @@ export function mergeTypes(left: DType, right: DType): DType {
   if (family(left) === family(right)) return bitSize(left) < bitSize(right) ? right : left
   const [low, high] = rank(left) < rank(right) ? [left, right] : [right, left]
   if (isUnsigned(low) && isSigned(high)) {
-    return typeNamed(`s${Math.max(Math.min(bitSize(low) * 2, 64), bitSize(high))}`)
+    return `s${Math.max(Math.min(bitSize(low) * 2, 64), bitSize(high))}` as DType
   }
   return low === 'f64' && high === 'c64' ? 'c128' : high
 }
@@ -74,7 +74,7 @@ export function mergeLiteral(type: DType, value: Scalar): DType {
   // No integer type holds it, so a float is meant.
   const limit = 2 ** (signed ? 63 : 64)
   if (typeof value === 'number' && (value >= limit || value < -limit)) return 'f32'
-  return typeNamed(`${signed ? 's' : 'u'}${Math.max(width, literalBits(magnitude, signed))}`)
+  return `${signed ? 's' : 'u'}${Math.max(width, literalBits(magnitude, signed))}` as DType
 }
 
 function literalBits(magnitude: number, signed: boolean): number {

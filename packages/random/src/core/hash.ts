@@ -1,6 +1,6 @@
 // Random bits from a key: the hash of as many counters.
 import { asType, bitwiseOr, concatenate, iota, leftShift, reshape, slice, at, type Tensor } from '@nx/tensor'
-import { type Shape, sizeOf, typeNamed } from '@nx/types'
+import { type DType, type Shape, sizeOf } from '@nx/types'
 import { hashCounters } from './threefry.ts'
 
 /** Random u32 numbers in a shape. Of an odd number, the last counter is paired with zero. */
@@ -15,7 +15,7 @@ export function hash(key: Tensor, shape: Shape): Tensor {
 
 /** Random numbers over the whole range of an unsigned type. */
 export function randomBits(key: Tensor, shape: Shape, width: number): Tensor {
-  if (width !== 64) return asType(hash(key, shape), typeNamed(`u${width}`))
+  if (width !== 64) return asType(hash(key, shape), `u${width}` as DType)
   const words = asType(hash(key, [2, sizeOf(shape)]), 'u64')
   return reshape(bitwiseOr(leftShift(at(words, 0), 32), at(words, 1)), shape)
 }

@@ -18,7 +18,7 @@ import {
   type Tensor,
 } from '@nx/tensor'
 import { cast, scalar } from '@nx/tensor/internal'
-import { bitSize, type DType, epsilon, type Shape, typeNamed } from '@nx/types'
+import { bitSize, type DType, epsilon, type Shape } from '@nx/types'
 import type { Sample } from './continuous.ts'
 import { randomBits } from './hash.ts'
 
@@ -42,7 +42,7 @@ export function uniformWithin(sample: Sample): Tensor {
 
 /** The greatest number of its type below each element. */
 function nextBelow(tensor: Tensor): Tensor {
-  const type = typeNamed(`u${bitSize(tensor.type)}`)
+  const type = `u${bitSize(tensor.type)}` as DType
   const [one, belowZero] = [1n, 2n ** BigInt(bitSize(type) - 1) + 1n].map((each) =>
     scalar(each, type, tensor.backend),
   ) as [Tensor, Tensor]
@@ -61,7 +61,7 @@ export function uniformBetween({ key, type, shape, parameters: [low, high] }: Sa
 export function uniformUnit(key: Tensor, type: DType, shape: Shape): Tensor {
   const width = bitSize(type)
   const mantissa = -Math.log2(epsilon(type))
-  const one = bitcast(scalar(1, type, key.backend), typeNamed(`u${width}`))
+  const one = bitcast(scalar(1, type, key.backend), `u${width}` as DType)
   const random = rightShift(randomBits(key, shape, width), width - mantissa)
   return subtract(bitcast(bitwiseOr(random, one), type), 1)
 }

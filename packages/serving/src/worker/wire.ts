@@ -3,7 +3,7 @@ import type { Structure } from '@nx/defn'
 import { flattened, withLeaves } from '@nx/defn/internal'
 import { isTensor, readBinary, Tensor } from '@nx/tensor'
 import { toTensor } from '@nx/tensor/internal'
-import { type Backend, NxError, typeNamed } from '@nx/types'
+import { type Backend, NxError } from '@nx/types'
 import { Batch } from '../batch.ts'
 import { type EntryForm, formOfRows } from '../entry-form.ts'
 import { bytesOnHost, joinRows } from '../join-rows.ts'
@@ -74,7 +74,7 @@ function plain(op: string, structure: Structure): Structure {
 }
 
 function fromWireTensor({ bytes, names, vectorizedAxes, type, shape }: WireTensor, backend: Backend): Tensor {
-  const spec = { type: typeNamed(type), shape }
+  const spec = { type, shape }
   const data = backend.fromPointer?.(bytes, spec) ?? backend.upload(bytes, spec)
   return new Tensor(backend, data, spec, names, vectorizedAxes)
 }

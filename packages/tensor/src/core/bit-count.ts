@@ -1,5 +1,5 @@
 // Counting bits without loops over them.
-import { bitSize, typeNamed } from '@nx/types'
+import { bitSize, type DType } from '@nx/types'
 import { add } from '../ops/add.ts'
 import { bitwiseAnd } from '../ops/bitwiseAnd.ts'
 import { bitwiseOr } from '../ops/bitwiseOr.ts'
@@ -13,7 +13,7 @@ import type { Tensor } from './tensor.ts'
 
 /** The bits as unsigned integers of 32 bits or more. */
 export function toWord(x: Tensor): Tensor {
-  const bits = reinterpret(x, typeNamed(`u${bitSize(x.type)}`))
+  const bits = reinterpret(x, `u${bitSize(x.type)}` as DType)
   return bitSize(x.type) < 32 ? cast(bits, 'u32') : bits
 }
 

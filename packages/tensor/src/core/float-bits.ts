@@ -1,5 +1,5 @@
 // The bits of floating-point numbers, for tests that compilers of devices would otherwise fold away.
-import { bitSize, type DType, typeNamed } from '@nx/types'
+import { bitSize, type DType } from '@nx/types'
 import { bitwiseAnd } from '../ops/bitwiseAnd.ts'
 import { reinterpret } from './reinterpret.ts'
 import { like } from './composite.ts'
@@ -21,7 +21,7 @@ const infinities: Readonly<Partial<Record<DType, number | bigint>>> = {
 /** Bits of the elements without the sign, and those of infinity, as unsigned integers. */
 export function magnitudeBits(x: Tensor): { bits: Tensor; infinity: Tensor } {
   const width = bitSize(x.type)
-  const bits = reinterpret(x, typeNamed(`u${width}`))
+  const bits = reinterpret(x, `u${width}` as DType)
   const unsigned = width === 64 ? 2n ** 63n - 1n : 2 ** (width - 1) - 1
   return { bits: bitwiseAnd(bits, like(bits, unsigned)), infinity: like(bits, infinities[x.type]!) }
 }

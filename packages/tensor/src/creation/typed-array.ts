@@ -1,5 +1,5 @@
 // JavaScript's typed arrays and the types their elements have.
-import { type DType, type Elements, NxError, typeNamed } from '@nx/types'
+import { type DType, type Elements, NxError } from '@nx/types'
 
 /** A typed array of any kind; `Float16Array` where the engine has it. */
 export type TypedArray = Elements | Uint8ClampedArray | Float16Array
@@ -9,17 +9,10 @@ export function isTypedArray(value: unknown): value is TypedArray {
   return ArrayBuffer.isView(value) && !(value instanceof DataView)
 }
 
-/** By the names of arrays, of which there are few. */
-const types: Record<string, DType> = {}
-
 /** The type of a typed array's elements, which its name says: `BigUint64Array` is u64. */
-export function typeOfArray({ [Symbol.toStringTag]: name }: TypedArray): DType {
-  return (types[name] ??= parsed(name))
-}
-
-function parsed(name: string): DType {
-  const [, kind, bits] = /(Uint|Int|Float)(\d+)/.exec(name)!
-  return typeNamed(`${kind === 'Uint' ? 'u' : kind === 'Int' ? 's' : 'f'}${bits}`)
+export function typeOfArray(array: TypedArray): DType {
+  const [, kind, bits] = /(Uint|Int|Float)(\d+)/.exec(array[Symbol.toStringTag])!
+  return `${kind === 'Uint' ? 'u' : kind === 'Int' ? 's' : 'f'}${bits}` as DType
 }
 
 /** The bytes of a typed array. Throws `bytes` if its memory was given away. */

@@ -1,5 +1,5 @@
 // Equality within a tolerance.
-import { isInteger, NxError, typeNamed } from '@nx/types'
+import { type DType, isInteger, NxError } from '@nx/types'
 import { broadcastShapes } from '../core/broadcast-shapes.ts'
 import { cast } from '../core/cast.ts'
 import { composed, everywhere } from '../core/composed.ts'
@@ -77,7 +77,7 @@ function apart(a: Tensor, b: Tensor): Tensor {
 }
 
 function unsigned(distance: Tensor): Tensor {
-  return bitcast(distance, typeNamed(distance.type.replace('s', 'u')))
+  return bitcast(distance, distance.type.replace('s', 'u') as DType)
 }
 
 function tolerance(option: string, value: number): void {
