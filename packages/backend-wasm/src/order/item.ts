@@ -19,8 +19,8 @@ export const itemOf = (type: DType): Item =>
     ? { type, lane: 'i64', laneBytes: 8, size: 16, keyAt: 8 }
     : { type, lane: 'i32', laneBytes: 4, size: 8, keyAt: 4 }
 
-/** An item of the key alone, which tells the element unless that is NaN or -0. */
-export const keyOf = (type: DType): Item => {
+/** An item of the key alone, which tells an integer. */
+export const keyItemOf = (type: DType): Item => {
   const item = itemOf(type)
   return { ...item, size: item.laneBytes, keyAt: 0 }
 }
@@ -76,27 +76,11 @@ export function emitKey(f: FunctionBuilder, { type, lane }: Item, bits: Local, m
   f.op(`${lane}.xor`, undefined, f.get(mask))
 }
 
-/** Emits whether an element, given by its bits, is none that its key tells: NaN or -0. */
-export function emitIsHidden(f: FunctionBuilder, { type, lane }: Item, bits: Local): Operand {
-  const width = bitSize(type)
-  const number = (value: bigint): Operand => f.number(lane, value)
-  const sign = 1n << BigInt(width - 1)
-  f.op(`${lane}.eq`, f.get(bits), number(sign))
-  f.op(`${lane}.gt_u`, f.op(`${lane}.and`, f.get(bits), number(sign - 1n)), number(infinities[type]!))
-  return f.op('i32.or')
-}
-
-/** Emits the bits of the element that a key, turned around as by `emitKey`, tells. */
-export function emitElement(f: FunctionBuilder, { type, lane }: Item, key: Local, mask: Local): Operand {
+/** Emits the bits of the integer that a key, turned around as by `emitKey`, tells. */
+export function emitInteger(f: FunctionBuilder, { type, lane }: Item, key: Operand, mask: Local): Operand {
   const width = lane === 'i64' ? 64 : 32
   const space = width - bitSize(type)
-  const number = (value: bigint | number): Operand => f.number(lane, value)
-  const sign = 1n << BigInt(width - 1)
-  f.set(key, f.op(`${lane}.xor`, f.get(key), f.get(mask)))
-  f.get(key)
-  if (isFloat(type)) {
-    f.op(`${lane}.xor`, f.op(`${lane}.shr_s`, f.get(key), number(width - 1)), number(-1))
-    f.op(`${lane}.xor`, undefined, f.op(`${lane}.or`, undefined, number(sign)))
-  } else if (!isUnsigned(type)) f.op(`${lane}.xor`, undefined, number(sign))
-  return space > 0 ? f.op(`${lane}.shr_u`, undefined, number(space)) : undefined
+  f.op(`${lane}.xor`, key, f.get(mask))
+  if (!isUnsigned(type)) f.op(`${lane}.xor`, undefined, f.number(lane, 1n << BigInt(width - 1)))
+  return space > 0 ? f.op(`${lane}.shr_u`, undefined, f.number(lane, space)) : undefined
 }

@@ -2,7 +2,7 @@
 import { bitSize, isFloat } from '@nx/types'
 import type { DType } from '@nx/types'
 import type { Callable, FunctionBuilder, Local, ModuleBuilder, Operand } from '../encoder/index.ts'
-import { emitElement, emitIsHidden, emitKey, itemOf, keyOf, loadOf, storeOf } from './item.ts'
+import { emitInteger, emitKey, itemOf, keyItemOf, loadOf, storeOf } from './item.ts'
 import type { Item } from './item.ts'
 import { behind, byDigit, shortLine, sorting } from './sorting.ts'
 
@@ -25,7 +25,7 @@ export type ByLine = (
 export const load = (f: FunctionBuilder, { type }: Item, address: Local): Operand =>
   f.load(loadOf(type), 0, f.get(address))
 
-/** Stores an item of the element whose bits are given: with the key go these, or a place. */
+/** Stores an item of the element whose bits are given: with the key go these, or a place, or nothing. */
 export function storeItem(
   f: FunctionBuilder,
   item: Item,
@@ -35,10 +35,12 @@ export function storeItem(
   place?: Local,
 ): void {
   const { lane, keyAt } = item
-  f.get(target)
-  f.get(place ?? bits)
-  if (place !== undefined && lane === 'i64') f.op('i64.extend_i32_u')
-  f.store(`${lane}.store`, 0)
+  if (keyAt > 0) {
+    f.get(target)
+    f.get(place ?? bits)
+    if (place !== undefined && lane === 'i64') f.op('i64.extend_i32_u')
+    f.store(`${lane}.store`, 0)
+  }
   f.store(`${lane}.store`, keyAt, f.get(target), emitKey(f, item, bits, mask))
 }
 
@@ -58,34 +60,14 @@ export function filling(module: ModuleBuilder, item: Item, withPlaces: boolean):
   return f
 }
 
-/** `(source, step, count, items, mask)`: makes the keys of a line; says of floats whether one does not tell its element. */
-function fillingKeys(module: ModuleBuilder, key: Item): Callable {
-  const { type, lane, size } = key
-  const results = isFloat(type) ? (['i32'] as const) : []
-  const f = module.func(undefined, ['i32', 'i32', 'i32', 'i32', lane], results)
-  const [source, step, count, keys, mask] = f.params
-  const isHidden = f.local('i32')
-  const bits = f.local(lane)
-  f.countDown(count, () => {
-    f.set(bits, load(f, key, source))
-    if (isFloat(type)) f.set(isHidden, f.op('i32.or', f.get(isHidden), emitIsHidden(f, key, bits)))
-    f.store(`${lane}.store`, 0, f.get(keys), emitKey(f, key, bits, mask))
-    f.advance(source, step)
-    f.increment(keys, size)
-  })
-  if (isFloat(type)) f.get(isHidden)
-  return f
-}
-
-/** `(keys, target, step, count, mask)`: stores the elements that keys tell. */
+/** `(keys, target, step, count, mask)`: stores the integers that keys tell. */
 function storingKeys(module: ModuleBuilder, item: Item): Callable {
   const { type, lane, size } = item
   const f = module.func(undefined, ['i32', 'i32', 'i32', 'i32', lane])
   const [keys, target, step, count, mask] = f.params
-  const key = f.local(lane)
   f.countDown(count, () => {
-    f.set(key, f.load(`${lane}.load`, 0, f.get(keys)))
-    f.store(storeOf(type), 0, f.get(target), emitElement(f, item, key, mask))
+    const key = (): Operand => f.load(`${lane}.load`, 0, f.get(keys))
+    f.store(storeOf(type), 0, f.get(target), emitInteger(f, item, key(), mask))
     f.advance(target, step)
     f.increment(keys, size)
   })
@@ -130,8 +112,6 @@ interface Way {
   readonly fill: Callable
   /** Stores so many elements, all of which is on the stack but the mask. */
   readonly store: (f: FunctionBuilder, mask: Local) => void
-  /** A function of one line that is called where `fill` says so. */
-  readonly otherwise?: Callable | undefined
 }
 
 function byItems(module: ModuleBuilder, type: DType, out: DType, withPlaces: boolean): Way {
@@ -140,20 +120,16 @@ function byItems(module: ModuleBuilder, type: DType, out: DType, withPlaces: boo
   return { item, fill: filling(module, item, withPlaces), store: (f) => f.call(store) }
 }
 
-/** A function of one line of which elements are wanted: by keys alone, and by items where a key does not tell its element. */
-function ofElements(
-  module: ModuleBuilder,
-  type: DType,
-  line: (module: ModuleBuilder, way: Way) => Callable,
-): Callable {
-  const otherwise = isFloat(type) ? line(module, byItems(module, type, type, false)) : undefined
-  const item = keyOf(type)
-  const [fill, storeKeys] = [fillingKeys(module, item), storingKeys(module, item)]
+/** Where elements are wanted: integers go by keys alone, which would not tell -0 and NaN. */
+function ofElements(module: ModuleBuilder, type: DType): Way {
+  if (isFloat(type)) return byItems(module, type, type, false)
+  const item = keyItemOf(type)
+  const keys = storingKeys(module, item)
   const store = (f: FunctionBuilder, mask: Local): void => {
     getMask(f, item, mask)
-    f.call(storeKeys)
+    f.call(keys)
   }
-  return line(module, { item, fill, store, otherwise })
+  return { item, fill: filling(module, item, false), store }
 }
 
 function getMask(f: FunctionBuilder, { lane }: Item, mask: Local): void {
@@ -175,7 +151,7 @@ type Emit = (
 ) => void
 
 /** A function of one line that makes its items. */
-function ofItems(module: ModuleBuilder, { item, fill, otherwise }: Way, emit: Emit): Callable {
+function ofItems(module: ModuleBuilder, { item, fill }: Way, emit: Emit): Callable {
   const f = module.func(undefined, ofLine)
   const [source, sourceStep, target, step, length, items, digitBits, mask] = f.params
   const [other, table] = f.locals('i32', 2) as [Local, Local]
@@ -184,12 +160,6 @@ function ofItems(module: ModuleBuilder, { item, fill, otherwise }: Way, emit: Em
   for (const each of [source, sourceStep, length, items]) f.get(each)
   getMask(f, item, mask)
   f.call(fill)
-  if (otherwise !== undefined)
-    f.if(undefined, () => {
-      for (const each of f.params) f.get(each)
-      f.call(otherwise)
-      f.op('return')
-    })
   emit(f, target, step, length, items, digitBits, mask, other, table)
   return f
 }
@@ -266,6 +236,6 @@ function middle(module: ModuleBuilder, way: Way): Callable {
  */
 const lineOf: Readonly<Record<string, (module: ModuleBuilder, type: DType, out: DType) => Callable>> = {
   argsort: (module, type, out) => sorted(module, byItems(module, type, out, true)),
-  median: (module, type) => ofElements(module, type, middle),
-  sort: (module, type) => ofElements(module, type, sorted),
+  median: (module, type) => middle(module, ofElements(module, type)),
+  sort: (module, type) => sorted(module, ofElements(module, type)),
 }
