@@ -27,7 +27,7 @@ const defnProgram = `import { binaryBackend } from '@nx/backend-binary'
 export const budgets: readonly Budget[] = [
   {
     name: 'tensor + add + toArray, binary',
-    limit: 17_180,
+    limit: 17_170,
     program: `
       import { binaryBackend } from '@nx/backend-binary'
       import { add, tensor, toArray } from '@nx/tensor'
