@@ -76,7 +76,7 @@ export const binaryChecks: readonly Check[] = [
     cases: two('any', 'nonzero'),
     rule: 'quotients are cut towards zero; NumPy goes down',
   }),
-  binary('atan2', nx.atan2, 'np.arctan2(x, y)', 1, floats),
+  binary('atan2', nx.atan2, 'np.arctan2(x, y)', 2, floats),
   binary('logicalAnd', nx.logicalAnd, 'np.logical_and(x, y)', 0),
   binary('logicalOr', nx.logicalOr, 'np.logical_or(x, y)', 0),
   binary('logicalXor', nx.logicalXor, 'np.logical_xor(x, y)', 0),

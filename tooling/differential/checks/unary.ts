@@ -102,7 +102,7 @@ export const unaryChecks: readonly Check[] = [
   unary('clip', (x) => nx.clip(x, -1, 2), 'np.clip(x, -1, 2)', 0, [...floats, 's8', 's32', 's64']),
   unary('clip', (x) => nx.clip(x, 0, 10), 'np.clip(x, 0, 10)', 0, integers, { form: 'of integers' }),
   unary('abs', nx.abs, 'np.abs(x)', 2, complexes, { form: 'of complex numbers', isLong: true }),
-  unary('phase', nx.phase, 'np.angle(x)', 1, complexes),
+  unary('phase', nx.phase, 'np.angle(x)', 2, complexes),
   unary('real', nx.real, 'np.real(x)', 0, [...complexes, ...wideFloats]),
   unary('imag', nx.imag, 'np.imag(x)', 0, complexes),
   unary('conjugate', nx.conjugate, 'np.conj(x)', 0, complexes),
