@@ -15,8 +15,8 @@ export interface Measured {
   readonly row: Row
   readonly findings: readonly Finding[]
   readonly seconds: number
-  /** What other programs did to the first try, if there was a second one. */
-  readonly disturbed?: Disturbance
+  /** Of the first try, if there was a second one: what it missed, and what other programs did meanwhile. */
+  readonly first?: { readonly missed: readonly Finding[]; readonly disturbed: Disturbance }
 }
 
 /** Hours after which a row in full is stuck: its loops end before, and none has more than a few. */
@@ -48,10 +48,11 @@ export async function measureRow(row: Row, context: Context): Promise<Measured> 
   const stop = watchMachine()
   const first = await measureOnce(row, context)
   const disturbed = stop()
+  const missed = first.findings.filter(isMissed)
   // A row that broke off is no matter of time.
-  const again = first.findings.some((finding) => isMissed(finding) && finding.figure !== ends)
+  const again = missed.some(({ figure }) => figure !== ends)
   const isQuiet = disturbed.cores <= tolerated.cores && disturbed.stallMs <= tolerated.stallMs
   if (!again || isQuiet) return first
   const second = await measureOnce(row, context)
-  return { ...second, seconds: first.seconds + second.seconds, disturbed }
+  return { ...second, seconds: first.seconds + second.seconds, first: { missed, disturbed } }
 }

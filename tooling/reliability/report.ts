@@ -10,20 +10,19 @@ function mark({ ok, missing }: Finding): string {
   return ok ? 'ok' : 'MISSED'
 }
 
+const cells = (finding: Finding): string =>
+  [finding.load.padEnd(44), finding.figure.padEnd(50), finding.measured.padEnd(26), mark(finding)].join(' | ')
+
 /** The lines of a row for the terminal. */
-export function lines({ row, findings, seconds, disturbed }: Measured): string {
-  const cells = findings.map(({ load, figure, measured, ...rest }) =>
-    [load.padEnd(44), figure.padEnd(50), measured.padEnd(26), mark({ load, figure, measured, ...rest })].join(
-      ' | ',
-    ),
-  )
-  const again =
-    disturbed === undefined
-      ? ''
-      : `, second try: in the first others used ${disturbed.cores.toFixed(1)} cores, and an idle process was ${disturbed.stallMs.toFixed(0)} ms late`
+export function lines({ row, findings, seconds, first }: Measured): string {
+  const body = findings.map((finding) => `  ${cells(finding)}`)
+  const title = `${row.id} ${row.title} (${seconds.toFixed(0)} s`
+  if (first === undefined) return [`${title})`, ...body].join('\n')
+  const { cores, stallMs } = first.disturbed
   return [
-    `${row.id} ${row.title} (${seconds.toFixed(0)} s${again})`,
-    ...cells.map((cell) => `  ${cell}`),
+    `${title}, second try: in the first others used ${cores.toFixed(1)} cores, and an idle process was ${stallMs.toFixed(0)} ms late)`,
+    ...body,
+    ...first.missed.map((finding) => `  at first: ${cells(finding)}`),
   ].join('\n')
 }
 

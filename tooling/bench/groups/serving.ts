@@ -74,7 +74,8 @@ const overHttp = [1, 8, 64].flatMap((clients) =>
   kinds.map(([what, unit, of]): Workload => ({
     name: `digits over HTTP, ${clients} clients, ${what}`,
     unit,
-    warmup: 2,
+    // The first clients are few, and engines optimise what was called some ten thousand times.
+    warmup: clients === 1 ? 15 : 2,
     rounds: 7,
     implementations: contenders.map((contender) => ({
       name: contender.name,
