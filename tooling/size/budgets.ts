@@ -11,7 +11,7 @@ export interface Budget {
 /** What importing a package may cost though nothing of it is used; zero for all others. */
 export const allowedUnused: Readonly<Record<string, number>> = {
   // The backend that it chooses where the program names none.
-  '@nx/nx': 95_870,
+  '@nx/nx': 97_400,
 }
 
 const operators = `add, at, bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, broadcast, divide, dot, equal, greater,
@@ -36,7 +36,7 @@ export const budgets: readonly Budget[] = [
   },
   {
     name: 'the same + jit, wasm',
-    limit: 102_080,
+    limit: 103_680,
     program: `
       import { wasmBackend } from '@nx/backend-wasm'
       import { jit } from '@nx/defn'

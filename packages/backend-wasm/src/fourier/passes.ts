@@ -1,12 +1,14 @@
 // Emits passes of Fourier transforms.
 import { bytesOfLanes, range, swapHalves } from '../codegen/shuffles.ts'
 import type { Callable, FunctionBuilder, Local, ModuleBuilder, Operand } from '../encoder/index.ts'
+import { fill, splat } from './numbers.ts'
+import { type Form, splitPassOfLine } from './split-passes.ts'
 
 /**
  * A part of a pass for a factor: of each of `count` blocks of `width` bytes and those that are `apart` from it, as many blocks of
- * results, which follow each other, times powers of a root; of each only so many `bytes`. Roots of following blocks are `step`
- * bytes apart, and that of the first block is `turned` bytes from the first root; `isBack` is 0 or 1. The same for so many lines,
- * `lineBytes` apart. In a last pass there is one block, whose results are all times the number at `roots`, which is real.
+ * results, which follow each other, times powers of a root; of each only so many `bytes`. `roots` has the powers of each block,
+ * from the first one on, in the order of the blocks; `isBack` is 0 or 1. The same for so many lines, `lineBytes` apart. In a last
+ * pass there is one block, whose results are all times the number at `roots`, which is real.
  */
 export type Pass = (
   from: number,
@@ -16,8 +18,6 @@ export type Pass = (
   apart: number,
   width: number,
   roots: number,
-  turned: number,
-  step: number,
   isBack: number,
   lines: number,
   lineBytes: number,
@@ -28,13 +28,7 @@ export const factors = [4, 2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31] as const
 
 export type Factor = (typeof factors)[number]
 
-const params = new Array<'i32'>(12).fill('i32')
-
-/** Sets a vector to copies of a number. */
-function fill(f: FunctionBuilder, type: 'f32' | 'f64', vector: Local, number: Operand): void {
-  if (type === 'f32') f.op('f32.demote_f64', number)
-  f.set(vector, f.op(type === 'f32' ? 'f32x4.splat' : 'f64x2.splat'))
-}
+const params = new Array<'i32'>(10).fill('i32')
 
 /** What computes with complex numbers in vectors, their parts beside each other. */
 function numbersIn(f: FunctionBuilder, type: 'f32' | 'f64') {
@@ -73,26 +67,20 @@ function numbersIn(f: FunctionBuilder, type: 'f32' | 'f64') {
   return [signs, vector, swap, spread, butterfly, multiply] as const
 }
 
-const splat = (f: FunctionBuilder, type: 'f32' | 'f64', offset: number, address: Local): Operand =>
-  f.load(type === 'f32' ? 'v128.load32_splat' : 'v128.load64_splat', offset, f.get(address))
-
 /**
  * Exports the `pass` for a factor, of complex numbers whose parts, of a type, lie beside each other. The first one is for blocks that
  * are single numbers of c64, of which there is an even number.
  */
-export function pass(
-  module: ModuleBuilder,
-  type: 'f32' | 'f64',
-  factor: Factor,
-  isFirst: boolean,
-  isLast: boolean,
-): void {
-  const line = passOfLine(module, type, factor, isFirst, isLast)
+export function pass(module: ModuleBuilder, type: 'f32' | 'f64', factor: Factor, form: Form): void {
+  const hasGroups = form.readsGroups || form.writesGroups
+  const line = hasGroups
+    ? splitPassOfLine(module, type, factor as 2 | 4, form)
+    : passOfLine(module, type, factor, form)
   const f = module.func('pass', params)
   const [from, to] = f.params
-  const [lines, lineBytes] = f.params.slice(10) as [Local, Local]
+  const [lines, lineBytes] = f.params.slice(8) as [Local, Local]
   f.countDown(lines, () => {
-    f.call(line, ...f.params.slice(0, 10).map((each) => f.get(each)))
+    f.call(line, ...f.params.slice(0, 8).map((each) => f.get(each)))
     f.advance(from!, lineBytes)
     f.advance(to!, lineBytes)
   })
@@ -177,23 +165,21 @@ function passOfLine(
   module: ModuleBuilder,
   type: 'f32' | 'f64',
   factor: Factor,
-  isFirst: boolean,
-  isLast: boolean,
+  { isFirst, isLast }: Form,
 ): Callable {
-  const f = module.func(undefined, params.slice(0, 10))
-  const [from, to, bytes, count, apart, width, roots, turned, step, isBack] =
-    f.params as unknown as Parameters<Pass>
+  const f = module.func(undefined, params.slice(0, 8))
+  const [from, to, bytes, count, apart, width, roots, isBack] = f.params as unknown as Parameters<Pass>
   const [shape, partBytes] = type === 'f32' ? (['f32x4', 4] as const) : (['f64x2', 8] as const)
   const end = f.local('i32')
   const sources = f.locals('i32', factor)
   const targets = f.locals('i32', factor)
-  const pointers = f.locals('i32', factor - 1)
   const reals = f.locals('v128', factor - 1)
   const imaginaries = f.locals('v128', factor - 1)
   const values = f.locals('v128', factor)
   const [quarter, other] = f.locals('v128', 2) as [Local, Local]
   const [signs, vector, swap, spread, butterfly, multiply] = numbersIn(f, type)
   const half = factor >> 1
+  const rootsBytes = (factor - 1) * 2 * partBytes
   const results = f.locals('v128', factor)
   const weights = f.locals('v128', factor % 2 === 1 ? factor - 1 : 0)
   weights.forEach((weight, k) => {
@@ -243,8 +229,8 @@ function passOfLine(
       order = [a, c, b, d]
     }
     order.forEach((value, j) => {
-      if (j > 0) multiply(value, reals[j - 1]!, imaginaries[j - 1]!)
-      else if (isLast) f.set(value, vector('mul', value, reals[0]!))
+      if (isLast) f.set(value, vector('mul', value, reals[0]!))
+      else if (j > 0) multiply(value, reals[j - 1]!, imaginaries[j - 1]!)
       if (isFirst) return
       if (bytes === 16) f.store('v128.store', 0, f.get(targets[j]!), f.get(value))
       else f.memoryLane('v128.store64_lane', 0, 0, f.get(targets[j]!), f.get(value))
@@ -258,35 +244,28 @@ function passOfLine(
       }
     } else for (const pointer of [...sources, ...targets]) f.increment(pointer, bytes)
   }
-  /** Moves the pointer to a power of the root, so many times further as its exponent is greater. */
-  const turn = (k: number, by: Local): void => {
-    for (let times = 0; times <= k; times++) f.advance(pointers[k]!, by)
-  }
   f.set(quarter, f.op('select', signs(false), signs(true), f.get(isBack)))
-  pointers.forEach((pointer, k) => {
-    f.set(pointer, f.get(roots))
-    turn(k, turned)
-  })
+  if (isLast) f.set(reals[0]!, splat(f, type, 0, roots))
   if (isFirst) f.set(count, f.op('i32.shr_u', f.get(count), f.i32(1)))
   f.countDown(count, () => {
     f.set(sources[0]!, f.get(from))
     f.set(targets[0]!, f.get(to))
     sources.slice(1).forEach((source, k) => f.set(source, f.op('i32.add', f.get(sources[k]!), f.get(apart))))
     targets.slice(1).forEach((target, k) => f.set(target, f.op('i32.add', f.get(targets[k]!), f.get(width))))
-    pointers.forEach((pointer, k) => {
+    for (let k = 0; k < factor - 1 && !isLast; k++) {
+      const at = k * 2 * partBytes
       if (isFirst) {
-        f.set(other, f.load('v128.load64_zero', 0, f.get(pointer)))
-        turn(k, step)
-        f.set(other, f.memoryLane('v128.load64_lane', 0, 1, f.get(pointer), f.get(other)))
+        f.set(other, f.load('v128.load64_zero', at, f.get(roots)))
+        f.set(other, f.memoryLane('v128.load64_lane', at + rootsBytes, 1, f.get(roots), f.get(other)))
         f.set(reals[k]!, spread(false, other))
         spread(true, other)
       } else {
-        f.set(reals[k]!, splat(f, type, 0, pointer))
-        splat(f, type, partBytes, pointer)
+        f.set(reals[k]!, splat(f, type, at, roots))
+        splat(f, type, at + partBytes, roots)
       }
       f.set(imaginaries[k]!, f.op('v128.xor', undefined, signs(false)))
-      turn(k, step)
-    })
+    }
+    f.increment(roots, isFirst ? 2 * rootsBytes : rootsBytes)
     if (isFirst) {
       body(16)
       f.increment(from, 16)

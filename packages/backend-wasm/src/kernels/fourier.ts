@@ -4,6 +4,7 @@ import type { Attributes, Spec } from '@nx/types'
 import { byteSize } from '../codegen/lanes.ts'
 import { factors, pass, untangle } from '../fourier/passes.ts'
 import type { Factor, Pass, Untangle } from '../fourier/passes.ts'
+import { type Form, groupBytes } from '../fourier/split-passes.ts'
 import type { Handle } from '../memory/index.ts'
 import type { Runtime } from '../runtime.ts'
 import { byLines } from './by-lines.ts'
@@ -36,40 +37,102 @@ export function transforms(op: string, attrs: Attributes, { type, shape }: Spec)
   )
 }
 
-/**
- * So many powers of the root of unity of an order, from the first on, and what the order and twice the order are divided by;
- * quarters of a turn are exact.
- */
-function addressOfRoots(
+/** A pass over all lines. */
+interface Step {
+  readonly factor: Factor
+  readonly form: Form
+  /** Blocks of its results. */
+  readonly rest: number
+  /** Bytes of a block that it reads. */
+  readonly width: number
+  /** Where its roots begin, in numbers. */
+  readonly roots: number
+}
+
+/** The passes for lines of so many numbers, `bytes` long together with those beside them. */
+function stepsOf(count: number, number: number, bytes: number): Step[] {
+  const all = factorsOf(count)!
+  const steps: Step[] = []
+  let [rest, roots, readsGroups] = [count, 0, false]
+  for (const [i, factor] of all.entries()) {
+    const width = bytes / rest
+    rest /= factor
+    const isOfSingles = factor === 4 && width === number
+    const fills = isOfSingles ? (rest * number) % groupBytes === 0 : width % groupBytes === 0
+    // Odd factors, which come last, take numbers as they are stored.
+    const writesGroups = fills && (all[i + 1] === 4 || all[i + 1] === 2)
+    const isFirst = isOfSingles && (writesGroups || (number === 8 && rest % 2 === 0))
+    steps.push({
+      factor,
+      form: { isFirst, isLast: rest === 1, readsGroups, writesGroups },
+      rest,
+      width,
+      roots,
+    })
+    roots += rest * (factor - 1)
+    readsGroups = writesGroups
+  }
+  return steps
+}
+
+/** The parts of a power of the root of unity of an order; quarters of a turn are exact. */
+function root(power: number, order: number, isBack: boolean): readonly [re: number, im: number] {
+  const k = power % order
+  const quarter = Math.floor((4 * k) / order)
+  const angle = (2 * Math.PI * (k - (quarter * order) / 4)) / order
+  const [x, y] = [Math.cos(angle), Math.sin(angle)]
+  const turned = quarter > 1 ? -1 : 1
+  const sign = isBack ? turned : -turned
+  return quarter % 2 === 0 ? [turned * x, sign * y] : [-turned * y, sign * x]
+}
+
+/** The address of numbers that are made once. */
+function addressOf(
   { memory, tables }: Runtime,
   type: 'f32' | 'f64',
-  order: number,
-  isBack: boolean,
-  first: number,
+  name: string,
   count: number,
+  make: (numbers: Float32Array | Float64Array) => void,
 ): number {
-  const make = (): Handle => {
-    const roots = new (type === 'f32' ? Float32Array : Float64Array)(2 * count + 4)
-    const sign = isBack ? 1 : -1
-    for (let at = 0; at < 2 * count; at += 2) {
-      const k = first + at / 2
-      const quarter = Math.floor((4 * k) / order)
-      const angle = (2 * Math.PI * (k - (quarter * order) / 4)) / order
-      const [x, y] = [Math.cos(angle), Math.sin(angle)]
-      const turned = quarter > 1 ? -1 : 1
-      roots[at] = turned * (quarter % 2 === 0 ? x : -y)
-      roots[at + 1] = turned * sign * (quarter % 2 === 0 ? y : x)
-    }
-    roots.set([1 / order, 0, 0.5 / order], 2 * count)
-    return memory.upload(new Uint8Array(roots.buffer))
+  const upload = (): Handle => {
+    const numbers = new (type === 'f32' ? Float32Array : Float64Array)(2 * count)
+    make(numbers)
+    return memory.upload(new Uint8Array(numbers.buffer))
   }
-  return memory.address(tables.get(`${type} ${order} ${isBack} ${first}`, make))
+  return memory.address(tables.get(`${type} ${name}`, upload))
+}
+
+/**
+ * The roots of all passes but the last, in the order in which these read them; behind them, as numbers of their own, what a last
+ * pass multiplies with: 1, and what the number of roots and twice that are divided by.
+ */
+function writeRoots(
+  numbers: Float32Array | Float64Array,
+  steps: readonly Step[],
+  number: number,
+  isBack: boolean,
+): void {
+  const count = numbers.length / 2 - 2
+  for (const { factor, form, rest, roots } of steps.slice(0, -1)) {
+    const lanes = form.isFirst && form.writesGroups ? groupBytes / number : 1
+    let at = 2 * roots
+    for (let block = 0; block < rest; block += lanes)
+      for (let k = 1; k < factor; k++) {
+        for (let lane = 0; lane < lanes; lane++)
+          [numbers[at + lane], numbers[at + lanes + lane]] = root(k * (block + lane), rest * factor, isBack)
+        at += 2 * lanes
+      }
+  }
+  numbers.set([1, 0, 1 / count, 0, 0.5 / count, 0], 2 * (count - 1))
 }
 
 const lineBytes = 64
 
+/** Most blocks that the first pass takes at a time. */
+const blocksOfFirst = 4
+
 /** Bytes of lines that one call of a pass goes through. */
-const groupBytes = 65_536
+const cacheBytes = 65_536
 
 /** Work of calls, in that of one, that a pass shared by threads is worth waiting for. */
 const leastCalls = 4
@@ -95,15 +158,23 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [[input], 
   const bytes = stridesOf(shape)[axis]! * number * count
   const blocks = (sizeOf(shape) * byteSize(type)) / bytes || 0
   const part = number === 8 ? 'f32' : 'f64'
-  const passOf = (factor: Factor, isFirst: boolean, isLast: boolean): Pass =>
-    runtime.modules.of<{ pass: Pass }>(`fft ${part} ${factor} ${isFirst} ${isLast}`, (module) =>
-      pass(module, part, factor, isFirst, isLast),
-    ).pass
-  const roots = addressOfRoots(runtime, part, count, isBack, 0, count)
-  const divisors = roots + (isReal ? count + 1 : count) * number
+  const passOf = (factor: Factor, form: Form): Pass => {
+    const { isFirst, isLast, readsGroups, writesGroups } = form
+    const name = `fft ${part} ${factor} ${isFirst} ${isLast} ${readsGroups} ${writesGroups}`
+    return runtime.modules.of<{ pass: Pass }>(name, (module) => pass(module, part, factor, form)).pass
+  }
+  const steps = stepsOf(count, number, bytes)
+  const name = `roots ${count} ${isBack} ${steps[0]!.form.isFirst}`
+  const roots = addressOf(runtime, part, name, count + 2, (numbers) =>
+    writeRoots(numbers, steps, number, isBack),
+  )
+  const scale = roots + (count - 1 + (isBack ? (isReal ? 2 : 1) : 0)) * number
   const half = Math.floor(count / 2)
-  const turns = isReal ? addressOfRoots(runtime, part, length, isBack, length / 4 + 1, half + 1) : 0
-  const steps = factorsOf(count)!
+  const turns = isReal
+    ? addressOf(runtime, part, `turns ${length} ${isBack}`, half + 1, (numbers) => {
+        for (let i = 0; i <= half; i++) numbers.set(root(length / 4 + 1 + i, length, isBack), 2 * i)
+      })
+    : 0
   const work = (bytes / 16) * vectorWork
   const sharesPasses =
     parallel !== undefined && blocks < 4 * parallel.threads && work > leastCalls * parallel.workPerCall
@@ -113,20 +184,17 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [[input], 
   }
   const transform = (from: number, to: number, room: number, lines: number): void => {
     let start = from
-    let done = 1
-    for (const [i, factor] of steps.entries()) {
-      const rest = count / done / factor
-      const width = bytes / rest / factor
+    for (const [i, { factor, form, rest, width, roots: first }] of steps.entries()) {
       const target = (steps.length - i) % 2 === 1 ? to : room
-      const isLast = rest === 1
-      const run = passOf(factor, factor === 4 && width === 8 && rest % 2 === 0, isLast)
-      const step = done * number
-      // The first pass takes two blocks at a time. Once blocks are few, lines of the cache are many.
-      const [pairs, pieces] = [Math.ceil(rest / 2), Math.ceil(width / lineBytes)]
-      each(Math.max(pairs, pieces), (from, end) => {
+      const run = passOf(factor, form)
+      const own = form.isLast ? scale : roots + first * number
+      const step = form.isLast ? 0 : (factor - 1) * number
+      // The first pass takes some blocks at a time. Once blocks are few, lines of the cache are many.
+      const [groups, pieces] = [Math.ceil(rest / blocksOfFirst), Math.ceil(width / lineBytes)]
+      each(Math.max(groups, pieces), (from, end) => {
         const [first, stop, begin, to] =
-          pairs > pieces
-            ? [2 * from, Math.min(rest, 2 * end), 0, width]
+          groups > pieces
+            ? [blocksOfFirst * from, Math.min(rest, blocksOfFirst * end), 0, width]
             : [0, rest, from * lineBytes, Math.min(width, end * lineBytes)]
         run(
           start + first * width + begin,
@@ -135,15 +203,12 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [[input], 
           stop - first,
           rest * width,
           width,
-          isLast && isBack ? divisors : roots,
-          first * step,
-          step,
+          own + first * step,
           Number(isBack),
           lines,
           bytes,
         )
       })
-      done *= factor
       start = target
     }
   }
@@ -157,7 +222,7 @@ export function fourier({ op, runtime, attrs, inputs, outputs, specs: [[input], 
   }
   /** Bytes of a line of the input and of the output, beyond those of its transform. */
   const [taken, more] = isReal ? (isBack ? [number, 0] : [0, number]) : [0, 0]
-  const group = Math.min(blocks, Math.max(1, Math.floor(groupBytes / bytes)))
+  const group = Math.min(blocks, Math.max(1, Math.floor(cacheBytes / bytes)))
   byLines(
     runtime,
     blocks,
